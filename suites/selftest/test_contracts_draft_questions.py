@@ -309,3 +309,12 @@ def test_unknown_members_that_are_ignored_in_some_cases_are_asked_about(case: st
     said = f"Moves a visit. Unknown members are ignored {case}."
     new(changed((f"{PATCH}/description", said), (f"{BODY}/additionalProperties", False)), tmp_path)
     assert clause_of(tmp_path, "UNKNOWN-FIELD").strength != "must"
+
+
+def test_optional_parameters_of_the_update_are_asked_about(tmp_path: Path) -> None:
+    """What an update does with a mask or a preference, which no call carries, is a question; a trace id is none."""
+    mask, trace = (
+        {"name": name, "in": place, "schema": TEXT} for name, place in (("mask", "query"), ("X-Trace", "header"))
+    )
+    output = new(changed((f"{PATCH}/parameters", [mask, trace])), tmp_path).output
+    assert ("what does an update do with query mask?" in output, "X-Trace" in output) == (True, False)

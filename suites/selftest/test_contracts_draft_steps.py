@@ -191,3 +191,26 @@ def test_an_order_that_is_not_plain_is_asked_about(said: str) -> None:
     """What may be meant as steps is a question, and no value is sent as if nothing were said."""
     steps = steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None))
     assert (steps.is_known, bool(steps.sentence)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "beside", "statuses"),
+    [
+        (
+            "IMMUTABLE.",
+            "Members marked IMMUTABLE are set at booking; a mask that names one gets a 400 (`BAD`).",
+            (400,),
+        ),
+        ("Cannot be changed; another value is a 422.", "", (422,)),
+        ("IMMUTABLE.", "A visit that is over cannot be changed (400).", ()),
+    ],
+)
+def test_a_status_that_the_document_names_for_it_is_expected(
+    said: str, beside: str, statuses: tuple[Any, ...], tmp_path: Path
+) -> None:
+    """The drafted clause about what may not follow expects what the document says of just that, at any place."""
+    member = {"type": "string", "maxLength": 40, "description": said, "enum": ["early", "late"]}
+    change = ("/paths/~1visits~1{id}/patch/description", beside)
+    new(changed(change, (f"{BODY}/properties/turn", member), (f"{SHOWN_MEMBERS}/turn", member)), tmp_path)
+    clause = next(one for one in load("plain", tmp_path).clauses if one.id == "PLAIN-TRANSITIONS")
+    assert clause.status == statuses

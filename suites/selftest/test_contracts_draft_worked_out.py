@@ -135,6 +135,20 @@ def test_without_a_person_nothing_follows_one(tmp_path: Path) -> None:
     assert "do these change with the member" not in text_of(tmp_path)
 
 
+def test_the_name_of_a_thing_follows_no_person(tmp_path: Path) -> None:
+    """Where another person is sent, the name inside of an object that is no person's stays."""
+    place = {"type": "object", "properties": {"name": READ_ONLY}}
+    found = drafted(tmp_path, {"place": place, "insurer_name": READ_ONLY}, {"patient": NUMBER})
+    assert found["follows"]["/patient"] == ["/insurer_name"]
+
+
+def test_an_amount_follows_what_it_may_be_worked_out_from(tmp_path: Path) -> None:
+    """A read-only deposit may be another one for another service, which is asked, and stays with every other update."""
+    found = drafted(tmp_path, {"deposit_cents": {**READ_ONLY, "type": "integer"}}, {"service_id": NUMBER})
+    assert (found["follows"]["/service_id"], "/deposit_cents" in found["volatile"]) == (["/deposit_cents"], False)
+    assert "take out the others: /deposit_cents" in text_of(tmp_path)
+
+
 def test_what_is_named_after_a_reference_follows_it(tmp_path: Path) -> None:
     """The name of a room is another one in another room."""
     assert drafted(tmp_path, {"room_name": TEXT})["follows"]["/room_id"] == ["/room_name"]

@@ -73,6 +73,16 @@ def statuses_of(introduction: str) -> Iterator[tuple[str, str]]:
                 yield status, shorten(part.strip(" \n-*|+"), LONGEST, placeholder=" ...")
 
 
+def parts_of(description: str) -> list[str]:
+    """The sentences of a description, each with what follows a semicolon: its status often stands there."""
+    return SENTENCE_END.split(description)
+
+
+def statuses_in(part: str) -> list[int]:
+    """The statuses of refusals that a sentence names, in their order."""
+    return [int(one) for found in _statuses_in(part) for one in re.findall(r"4\d\d", found[0])]
+
+
 def statuses_without(description: str) -> Iterator[tuple[str, str]]:
     """Each status that the description of a parameter names for requests that do not have it, with the sentence."""
     seen: set[str] = set()

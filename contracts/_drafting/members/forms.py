@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import ENDS, instant_kind, name_of, zone_of
+from contracts._drafting.document.times import ENDS, instant_kind, is_counted, name_of, zone_of
 from contracts._drafting.document.wording import is_negated
 from contracts._validation import satisfies
 
@@ -93,7 +93,8 @@ def text_form(pointer: str, schema: Mapping[str, Any]) -> str | None:
 
 def is_unzoned(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether a member is an instant of which the document does not say whether it has a zone."""
-    return instant_kind(pointer, schema) == "time" and not zone_of(schema)
+    is_spelled = instant_kind(pointer, schema) == "time" and not is_counted(pointer, schema)
+    return is_spelled and not zone_of(schema)
 
 
 def formed_texts(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
-from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
 CLOSING = re.compile(
@@ -216,7 +216,7 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
 def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
     described = str(schema.get("description", ""))
     is_told = UNIT.search(described)
-    if not (is_told or MOMENT.search(last)):
+    if is_counted(pointer, schema) or not (is_told or MOMENT.search(last)):
         return ""
     return f"which moments may {pointer} have{'' if is_told else ', and in which unit since when'}?"
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import instant_kind, snake
+from contracts._drafting.document.times import instant_kind, is_counted, snake
+from contracts._drafting.document.unix import PAST
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
 from contracts._drafting.writing.stated import is_stated, needs_another
@@ -98,6 +99,9 @@ def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | Non
     kind = instant_kind(member.pointer, member.schema)
     if kind is None:
         return None
+    if is_counted(member.pointer, member.schema):
+        past = (str(PAST) if "string" in types_of(member.schema) else PAST,)
+        return f"A time in the past for {member.pointer}", past
     return f"A {kind} in the past for {member.pointer}", ("$now-2d", "$now-1y") if kind == "time" else ("2001-01-31",)
 
 

@@ -17,7 +17,8 @@ from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
-from contracts._drafting.plan import Plan
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.consequences import consequences
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -50,6 +51,12 @@ WAY_IN = re.compile(
 """Names of links to an appointment, which many vendors make anew when it moves."""
 A_KEY = re.compile(r"^\W*(an? |the )?(\w+ )?(ID|identifier|UUID|key) (of|for)\b", re.IGNORECASE)
 """How the description of an id begins, whatever its name is."""
+AMOUNT = re.compile(r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|due)(s|_|$)")
+PRICED = re.compile(
+    r"(^|_)(service|treatment|procedure|product|item|package|plan|type|duration|minutes|length|quantity|seats|guests|price|fee"
+    r"|amount|cents|discount|coupon|voucher)(s|_|$)"
+)
+"""Names of an amount that only the vendor sets, and of what it may be worked out from."""
 PERSON = re.compile(r"(^|_)(patient|client|customer|person|member|guest|attendee|contact|user)(_|$)")
 """Names of references to the person whose appointment it is."""
 OF_A_PERSON = re.compile(
@@ -88,13 +95,22 @@ def worked_out(plan: Plan) -> WorkedOut:
     stamps = tuple(volatile_of(plan.whole, [*plan.fields, *sent]))
     beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
     rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
-    told = tuple(one for one in rest if _is_told(plan, one))
+    texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
+    said = consequences(texts, sent, rest)
+    rest = [one for one in rest if one not in said.all]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
-    of_person = tuple(one for one in rest if persons and OF_A_PERSON.search(name_of(one)) and is_read_only(plan, one))
+    theirs = [one for one in rest if OF_A_PERSON.search(name_of(one)) and not _is_of_a_thing(one)]
+    of_person = tuple(one for one in theirs if persons and is_read_only(plan, one))
     follows = {
-        pointer: [*_plainly(place, rest), *guessed[place], *_by_words(plan, place, rest)]
+        pointer: [
+            *said.follows.get(pointer, ()),
+            *_plainly(place, rest),
+            *guessed[place],
+            *_by_words(plan, place, rest),
+        ]
         for place, pointer in sent.items()
     }
     for one in persons:
@@ -138,8 +154,15 @@ def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[
         is_marked = is_read_only(plan, one)
         is_named = name_of(one).startswith(f"{stem}_") and (stem != whole or is_marked)
         is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not _is_own(plan, one)
+        is_named = is_named or bool(is_marked and AMOUNT.search(name_of(one)) and PRICED.search(whole))
         if (is_named or is_said) and not CREATION.search(snake(pointers.split(one)[-1])):
             yield one
+
+
+def _is_of_a_thing(pointer: str) -> bool:
+    """Whether the object around a member is not called a person, nor what belongs to one: the name of a location."""
+    around = name_of(pointer.rpartition("/")[0]) if pointer.count("/") > 1 else ""
+    return bool(around) and not (PERSON.search(around) or OF_A_PERSON.search(around))
 
 
 def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
