@@ -78,7 +78,7 @@ def current_problems(behaviour: Node, shown: Any, reads: tuple[Operation | None,
             )
         for text in current.placeholders(node.value):
             yield from _shown(node, text, shown, headers, known)
-            yield from _served(node, text, behaviour)
+            yield from _served(node, text, behaviour, sent)
             if behaviour.get("read").value is None:
                 yield node.problem(f"No operation reads what {text} stands for.", "Expected a read in behaviour.yaml.")
 
@@ -107,12 +107,12 @@ def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], known:
         )
 
 
-def _served(node: Node, text: str, behaviour: Node) -> Iterator[Problem]:
+def _served(node: Node, text: str, behaviour: Node, sent: list[Any]) -> Iterator[Problem]:
     """What is wrong with a member that the stand-in does not show, as bodies are checked with its first value; or with
-    one that is personal, as journals have what a request carries."""
+    one that is personal, as journals have what a request carries, but for what updates list: that is masked."""
     pointer = text.partition(":")[2]
     personal = [str(one.value) for one in behaviour.get("personal").items()]
-    if pointer and pointers.under(pointer, personal):
+    if pointer and pointers.under(pointer, personal) and pointer not in sent:
         yield node.problem(f"{quoted(pointer)} is personal, and journals show what a request carries.")
     first = next(behaviour.get("standin", "appointments").items(), None)
     if pointer and first and pointers.get(first.value, f"/shows{pointer}") is pointers.ABSENT:

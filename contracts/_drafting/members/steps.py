@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
-from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.requests import Member, Request
 from contracts._drafting.members.values import Choice, moving_choice
 
@@ -127,27 +125,24 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     return Steps({}, bool(once), next(iter([*once, *taken_back, *fixed, *hints]), ""), bool(fixed))
 
 
-def free_members(
-    request: Request, places: Mapping[str, str | None], shown: Mapping[str, Any], beside: str
-) -> tuple[Member, ...]:
-    """The members of a request, each as `free_of` says. Nothing personal is repeated: journals show requests."""
-    personal = personal_in(shown)
-    open_places = {one: place for one, place in places.items() if place and not pointers.under(place, personal)}
-    repeats = [one.pointer for one in request.members if request.requires(one.pointer) and one.pointer in open_places]
-    return tuple(free_of(one, places.get(one.pointer), beside, one.pointer in repeats) for one in request.members)
+def free_members(request: Request, places: Mapping[str, str | None], beside: str) -> tuple[Member, ...]:
+    """The members of a request, each as `free_of` says."""
+    return tuple(
+        free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members
+    )
 
 
-def free_of(member: Member, place: str | None, beside: str, is_repeated: bool) -> Member:
+def free_of(member: Member, place: str | None, beside: str, is_required: bool) -> Member:
     """The member; without ordinary values where the document seems to say which of a closed list may follow which, and
-    not plainly, or where no answer shows it (`place`). Where every update has to repeat it, that is what it has."""
+    not plainly, or where no answer shows it (`place`). Where every update has to name it, it repeats what is there."""
     steps = steps_of(member, beside) if member.choice else NOTHING
-    repeated = moving_choice(place, member.schema) if member.choice and place and is_repeated else None
+    repeated = moving_choice(place, member.schema) if member.choice and place and is_required else None
     if member.choice and steps.is_fixed and repeated:
         return replace(member, choice=replace(repeated, before=member.choice.before), stays=True)
     is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
-    return replace(member, choice=_as_it_is(member.choice, place) if place and is_repeated else None)
+    return replace(member, choice=_as_it_is(member.choice, place) if place and is_required else None)
 
 
 def _as_it_is(choice: Choice, place: str) -> Choice:
