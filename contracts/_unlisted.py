@@ -117,7 +117,7 @@ def _is_listed(pointer: str, contract: Contract) -> bool:
     behaviour = contract.behaviour
     places = {place for field in behaviour.fields for place in (field.pointer, field.shows) if place}
     near = any(under(pointer, (place,)) or under(place, (pointer,)) for place in places)
-    return near or under(pointer, behaviour.volatile)
+    return near or under(pointer, (*behaviour.volatile, *behaviour.moving))
 
 
 def _nature(pointer: str, contract: Contract) -> UnlistedNature:

@@ -67,7 +67,8 @@ def current_problems(behaviour: Node, shown: Any, reads: tuple[Operation | None,
     `shown` is the schema of an appointment, `reads` are the operations whose answers show one.
     """
     headers = {name.lower(): name for operation in reads if operation for name in _headers(operation)}
-    volatile = [node.value for node in behaviour.get("volatile").items()]
+    sent = [field.get("shows").value for _, field in behaviour.get("fields").members()]
+    known = [*(node.value for node in behaviour.get("volatile").items()), *sent]
     for node in _texts(behaviour):
         rest = current.PLACEHOLDER.sub("", node.value)
         if WORD in rest:
@@ -76,13 +77,13 @@ def current_problems(behaviour: Node, shown: Any, reads: tuple[Operation | None,
                 f"Expected {WORD}:/MEMBER of the appointment, or {WORD}@HEADER of an answer that shows it.",
             )
         for text in current.placeholders(node.value):
-            yield from _shown(node, text, shown, headers, volatile)
-            yield from _served(node, text, behaviour)
+            yield from _shown(node, text, shown, headers, known)
+            yield from _served(node, text, behaviour, sent)
             if behaviour.get("read").value is None:
                 yield node.problem(f"No operation reads what {text} stands for.", "Expected a read in behaviour.yaml.")
 
 
-def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], volatile: list[Any]) -> Iterator[Problem]:
+def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], known: list[Any]) -> Iterator[Problem]:
     found = current.PLACEHOLDER.fullmatch(text)
     assert found is not None  # `placeholders` found it by that
     header, pointer = found["header"], found["pointer"]
@@ -93,24 +94,25 @@ def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], volati
             did_you_mean(header, list(headers.values())),
         )
     elif pointer and not describes(shown, pointer):
-        known = list(dict.fromkeys(member_pointers(shown)))
+        members = list(dict.fromkeys(member_pointers(shown)))
         yield node.problem(
             f"{quoted(pointer)} is not a member of the appointment as it is shown.",
-            known_words("members", known),
-            did_you_mean(pointer, known),
+            known_words("members", members),
+            did_you_mean(pointer, members),
         )
-    elif pointer and pointer not in volatile:
+    elif pointer and pointer not in known:
         yield node.problem(
-            f"{quoted(pointer)} moves with each update, and volatile does not say so.", hint=f"Add {pointer} to it."
+            f"No update lists {quoted(pointer)}, so that it moves by itself, and volatile does not say so.",
+            hint=f"Add {pointer} to it.",
         )
 
 
-def _served(node: Node, text: str, behaviour: Node) -> Iterator[Problem]:
+def _served(node: Node, text: str, behaviour: Node, sent: list[Any]) -> Iterator[Problem]:
     """What is wrong with a member that the stand-in does not show, as bodies are checked with its first value; or with
-    one that is personal, as journals have what a request carries."""
+    one that is personal, as journals have what a request carries, but for what updates list: that is masked."""
     pointer = text.partition(":")[2]
     personal = [str(one.value) for one in behaviour.get("personal").items()]
-    if pointer and pointers.under(pointer, personal):
+    if pointer and pointers.under(pointer, personal) and pointer not in sent:
         yield node.problem(f"{quoted(pointer)} is personal, and journals show what a request carries.")
     first = next(behaviour.get("standin", "appointments").items(), None)
     if pointer and first and pointers.get(first.value, f"/shows{pointer}") is pointers.ABSENT:

@@ -26,7 +26,7 @@ from contracts._drafting.members.natures import identity_in
 from contracts._drafting.members.requests import Member, Request, flat, request_of, unknown_of, without
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
-from contracts._drafting.members.steps import free_of
+from contracts._drafting.members.steps import free_members
 from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
@@ -126,7 +126,9 @@ class Plan:
     def moving(self) -> dict[str, str]:
         """The members that name the state which an update changes, and where an appointment shows it."""
         places = self.fields
-        return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
+        return {
+            one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving and not one.stays
+        }
 
     @cached_property
     def ignores_unknown(self) -> bool:
@@ -178,9 +180,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     beside, about = described(source, full.update.pointer), described(source, "/info")
     meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown)
-    places = shown_places(request.schema, shown)
-    free = (free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members)
-    request = replace(request, members=tuple(free))
+    request = replace(request, members=free_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)

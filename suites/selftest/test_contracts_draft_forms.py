@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import ContractError, check, is_permitted, load, satisfies, targets
-from contracts._drafting.members.forms import form_of, formed_texts, later, text_form
+from contracts._drafting.members.forms import form_of, formed_texts, later, text_form, tidied_form
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.members.values import asked_for, choice_for
 from suites.selftest.test_contracts_new import new
@@ -179,3 +179,22 @@ def test_the_form_of_a_tidied_text_is_drafted(tmp_path: Path) -> None:
     new(changed((f"{BODY}/properties", members), (SHOWN_MEMBERS, members)), tmp_path)
     [field] = [one for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/label"]
     assert field.form == "caseless"
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("Stored without blanks.", "plain"),
+        ("Trimmed. Never longer than a line.", "plain"),
+        ("Non-digits are removed.", "digits"),
+        ("Stored in lower case.", "caseless"),
+        ("Never trimmed.", None),
+        ("Not digits only.", None),
+        ("HTML tags are not removed.", None),
+        ("White space is kept, never collapsed.", None),
+        ("Case-insensitive search is supported.", None),
+    ],
+)
+def test_a_text_is_tidied_where_the_document_says_so(said: str, form: str | None) -> None:
+    """A sentence that says that texts are stored otherwise gives their form, unless it says that they are not."""
+    assert tidied_form({"type": "string", "description": said}) == form

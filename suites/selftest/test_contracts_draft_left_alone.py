@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts import load
-from contracts._drafting.members.left_alone import merging, replacing
+from contracts._drafting.members import left_alone
+from contracts._drafting.members.left_alone import merge_patch, merging, replacing
 from contracts.pointers import set_in
 from suites.selftest.invented_items import document
 from suites.selftest.test_contracts_new import new
@@ -28,6 +30,12 @@ OPERATION = BODY.partition("/requestBody")[0]
         "Properties you don't send are kept.",
         "The others are left alone.",
         "It is merged with the existing object.",
+        "Omitted keys remain unchanged.",
+        "Keys missing from the request stay as they are.",
+        "Only sent keys are updated.",
+        "It is cleared by null. Keys that are left out are kept.",
+        "The given keys are merged into the existing ones.",
+        "Keys with null are removed, others keep their values.",
     ],
 )
 def test_plain_words_say_that_an_object_is_merged(said: str) -> None:
@@ -48,11 +56,40 @@ def test_plain_words_say_that_an_object_is_merged(said: str) -> None:
         "The values remain visible to others.",
         "The others stay in the waiting room.",
         "Is replaced as a whole. Members you left out are kept.",
+        "Other fields never stay the same.",
+        "Keys you omit are removed; the others are kept.",
+        "Keys you omit are removed. The others are kept.",
+        "Keys you don't send are kept, then purged.",
+        "Other members are kept, but not for guests.",
+        "Only the values given can change.",
     ],
 )
 def test_words_about_the_whole_or_a_condition_say_nothing_of_the_rest(said: str) -> None:
     """What may be said of the object as a whole, of some cases only, or of something else, leaves it open."""
     assert merging(said, "", "/form") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Missing keys are kept as null.",
+        "Other keys are left as unknown.",
+        "The patient's records are merged nightly.",
+        "Values are merged with the defaults of the service.",
+        "Missing values in the report are left as blank.",
+        "Internal notes; other fields of the patient remain unchanged.",
+        "Fields not present in the response are unchanged.",
+    ],
+)
+def test_a_sentence_counts_where_every_word_of_it_is_understood(said: str) -> None:
+    """A word more may say that something else is kept or merged, or as what: then it stays open."""
+    assert merging(said, "", "/form") == ""
+
+
+def test_no_pattern_reads_on_to_the_end_of_a_sentence() -> None:
+    """Words that follow each other are looked for one after the other: nested repeats cost a power of the length."""
+    patterns = [one.pattern for one in vars(left_alone).values() if isinstance(one, re.Pattern)]
+    assert not [one for one in patterns if re.search(r"[.\])][*+]|\{\d+,", one)]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +100,7 @@ def test_words_about_the_whole_or_a_condition_say_nothing_of_the_rest(said: str)
         ("`form` is merged key by key.", "/form", True),
         ("`other` is merged key by key.", "/form", False),
         ("`form` keeps its values where it is left out.", "/form", False),
+        ("`form` is checked, other fields are left alone.", "/form", False),
     ],
 )
 def test_the_words_of_the_update_count_where_they_name_the_member(said: str, pointer: str, is_merged: bool) -> None:
@@ -86,10 +124,34 @@ def test_plain_words_say_that_a_list_is_replaced(own: str, beside: str) -> None:
     assert replacing(own, beside, "/services")
 
 
-@pytest.mark.parametrize("beside", ["Not a full replacement.", "An array is replaced as a whole if it is sent empty."])
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Not a full replacement.",
+        "An array is replaced as a whole if it is sent empty.",
+        "The list `attendees` is replaced as a whole.",
+    ],
+)
 def test_a_list_is_not_replaced_by_words_that_are_not_plain(beside: str) -> None:
-    """A condition or the contrary leaves open what becomes of the rest of a list."""
+    """A condition, the contrary or the name of another list leaves open what becomes of the rest of a list."""
     assert replacing("", beside, "/services") == ""
+
+
+def test_what_is_said_of_a_list_itself_counts_more_than_what_is_said_of_all() -> None:
+    """A list of which the others stay is not replaced, whatever the update says of lists in general."""
+    assert replacing("Items that are not sent are kept.", "An array is replaced as a whole.", "/services") == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "beside"),
+    [
+        ("Answers.", "This endpoint does not support merge-patch: an object that is sent replaces the stored one."),
+        ("Answers. Keys you omit are removed.", "Takes a merge patch (RFC 7396)."),
+    ],
+)
+def test_a_merge_patch_merges_where_nothing_says_the_contrary(own: str, beside: str) -> None:
+    """An update that denies to be a merge patch merges nothing, nor does it an object that loses what is left out."""
+    assert merge_patch(own, beside) == ""
 
 
 def forming(said: str, **beside: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import load
+from contracts._drafting.members.left_out import may_close, unclear_values
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import BODY, VISIT, changed
@@ -76,3 +77,32 @@ def test_a_read_with_few_common_members_is_the_read(tmp_path: Path) -> None:
     reading = load("plain", tmp_path).behaviour.read
     assert reading is not None
     assert reading.operation == "readVisit"
+
+
+@pytest.mark.parametrize(
+    "name", ["estado", "lifecycle_status", "statusCode", "booking_phase", "attendance", "slot_status", "outcome"]
+)
+def test_a_state_has_values_that_nobody_knows(name: str) -> None:
+    """A state is one by its name, or by a value such as booked: another value may close the appointment."""
+    schema = {"type": "string", "enum": ["booked", "lapsed"]}
+    assert unclear_values(f"/{name}", schema, ("booked", "lapsed")) == ("lapsed",)
+
+
+def test_the_state_of_something_else_closes_nothing() -> None:
+    """A payment that is scheduled is no appointment."""
+    schema = {"type": "string", "enum": ["scheduled", "paid"]}
+    assert unclear_values("/payment_status", schema, ("scheduled", "paid")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("keep_slot", ""),
+        ("waitlisted", ""),
+        ("firm", "If false, the slot is offered to others."),
+        ("firm", "Without it the visit ends."),
+    ],
+)
+def test_a_switch_that_gives_the_slot_away_may_close(name: str, said: str) -> None:
+    """What gives the appointment's slot to somebody else is kept from those that the suite needs."""
+    assert may_close(f"/{name}", {"type": "boolean", "description": said})

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 
 from contracts import Contract, load
 from contracts._drafting.members.items import key_name
-from contracts._drafting.members.natures import personal_in
 from contracts._drafting.members.pairs import pairs_of
+from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.requests import request_of
 from contracts._drafting.members.shown import shown_places
 from suites.proof._run import run
@@ -100,22 +100,54 @@ def test_a_clash_is_about_all_that_a_booking_takes(tmp_path: Path) -> None:
 CONFLICT, UPDATE = "/paths/~1visits~1{id}/patch/responses/409", "/paths/~1visits~1{id}/patch/description"
 
 
+PRECONDITIONS = "Preconditions (400 `FAILED`):\n\n- the visit is open\n- the interval is not taken for the room\n"
+
+
 @pytest.mark.parametrize(
-    ("answer", "update", "is_clash"),
+    ("answer", "update", "status"),
     [
-        ("A problem", "", True),
-        ("A problem", "Overlapping visits yield a 409.", True),
-        ("Conflict", "Closed visits give 409 CLOSED.", True),
-        ("It did not work", "Closed visits give 409 CLOSED. If there is another visit at that time: 409 TAKEN.", True),
-        ("The visit is closed", "", False),
-        ("A problem", "A stale version is answered 409.", False),
+        ("A problem", "", 409),
+        ("A problem", "Overlapping visits yield a 409.", 409),
+        ("Conflict", "Closed visits give 409 CLOSED.", 409),
+        ("It did not work", "Closed visits give 409 CLOSED. If there is another visit at that time: 409 TAKEN.", 409),
+        (
+            "A problem",
+            "Rooms must exist (422) and be free at the time (409 `TAKEN`); closed status: 409 `CLOSED`.",
+            409,
+        ),
+        ("A stale version", "Overlapping visits are refused with a `422` on `starts_at`.", 422),
+        ("A stale version", PRECONDITIONS, 400),
+        ("The visit is closed", "", None),
+        ("A problem", "A stale version is answered 409.", None),
+        ("The patient has not consented yet.", "", None),
+        ("Optimistic lock failed: somebody else saved first.", "", None),
+        ("The visit was already checked in, its status is final.", "", None),
+        ("The visit has ended.", "", None),
     ],
 )
-def test_a_refusal_may_be_about_another_booking(answer: str, update: str, is_clash: bool, tmp_path: Path) -> None:
-    """A 409 of times is a clash unless the answer or the update's description says that it is about something else."""
+def test_a_refusal_may_be_about_another_booking(answer: str, update: str, status: int | None, tmp_path: Path) -> None:
+    """What a document says of another booking in the way gives the status; a 409 without any words may be about it."""
     document = changed((CONFLICT, {"description": answer}), (UPDATE, update))
     assert new(document, tmp_path).exit_code == 0
-    assert ("clash" in yaml.safe_load(behaviour(tmp_path))) is is_clash
+    assert yaml.safe_load(behaviour(tmp_path)).get("clash", {}).get("status") == status
+
+
+def test_a_switch_is_nothing_that_a_booking_takes(tmp_path: Path) -> None:
+    """A clash is never about a member that is true or false."""
+    document = changed((CONFLICT, {"description": "The slot is taken."}), (f"{BODY}/properties/keep_slot", SWITCH))
+    assert new(document, tmp_path).exit_code == 0
+    assert "/keep_slot" not in yaml.safe_load(behaviour(tmp_path))["clash"]["fields"]
+
+
+def test_there_is_no_clash_without_times(tmp_path: Path) -> None:
+    """Where an update changes no time, none of its refusals is about another booking."""
+    names = ("starts_at", "ends_at")
+    document = changed((CONFLICT, {"description": "The slot is taken."}))
+    properties = document["paths"]["/visits/{id}"]["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    for name in names:
+        properties["properties"].pop(name)
+    assert new(document, tmp_path).exit_code == 0
+    assert "clash" not in yaml.safe_load(behaviour(tmp_path))
 
 
 def test_what_closes_is_set_once_and_what_is_the_vendors_is_no_part_of_the_request(tmp_path: Path) -> None:

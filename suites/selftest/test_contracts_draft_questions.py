@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from contracts import Clause, load
-from contracts._drafting.members.natures import personal_in
+from contracts._drafting.document.closed import ignores_unknown
+from contracts._drafting.members.personal import personal_in
 from contracts.pointers import set_in
 from suites.proof._run import run
 from suites.selftest.invented_items import SERVICE, document
@@ -248,6 +249,49 @@ def test_null_that_reads_may_show_is_asked_of_updates(schema: dict[str, Any], is
     assert (documented.get("x-open") == {"type": "null"}) == (not schema.get("nullable"))
 
 
+@pytest.mark.parametrize(
+    ("tenant", "region", "expected"),
+    [
+        ("Your tenant. A missing or unknown one is a 403.", "Answers 404 if it is left out.", [403, 404]),
+        ("Your tenant. A missing one is a 403.", "Where it is.", [400, 403]),
+        ("Your tenant. A 403 is for others.", "Where it is.", [400]),
+    ],
+)
+def test_the_description_of_a_parameter_says_how_an_update_without_it_is_refused(
+    tenant: str, region: str, expected: list[int], tmp_path: Path
+) -> None:
+    """A status that a parameter's description names for requests without it is expected of those."""
+    named = {"tenant": tenant, "region": region}
+    parameters = [
+        {"name": name, "in": "header", "required": True, "schema": TEXT, "description": said}
+        for name, said in named.items()
+    ]
+    new(changed((f"{PATCH}/parameters", parameters)), tmp_path)
+    rows = yaml.safe_load(text_of(tmp_path, "clauses.yaml"))["clauses"]
+    [found] = [one["expect"]["status"] for one in rows if one["id"] == "PLAIN-PARAMETERS"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "is_promised"),
+    [
+        ("Unknown fields are ignored.", True),
+        ("Unknown fields are ignored, so you can send more.", True),
+        ("A request with unknown fields: the extra fields are ignored, they never cause errors.", True),
+        ("Unknown fields are ignored or rejected, depending on the account.", False),
+        ("With strict=true unknown fields are rejected, otherwise unknown fields are ignored.", False),
+        ("Unknown fields are ignored. In strict mode, unknown fields are rejected.", False),
+        ("We do not guarantee that unknown fields are ignored.", False),
+        ("In responses, unknown fields are ignored by our SDK.", False),
+        ("Unknown fields are ignored, this may change.", False),
+        ("Unknown fields are ignored; strict clients are an exception in the beta.", False),
+    ],
+)
+def test_unknown_members_do_no_harm_where_nothing_else_is_said(said: str, is_promised: bool) -> None:
+    """What holds in some cases, of something else or beside a contrary word is no promise that they are ignored."""
+    assert ignores_unknown(said) is is_promised
+
+
 def test_what_the_document_says_of_unknown_members_is_not_asked(tmp_path: Path) -> None:
     """A document that says that unknown members are ignored promises that an update with one is taken."""
     said = "Moves a visit. Unknown members are ignored."
@@ -265,3 +309,12 @@ def test_unknown_members_that_are_ignored_in_some_cases_are_asked_about(case: st
     said = f"Moves a visit. Unknown members are ignored {case}."
     new(changed((f"{PATCH}/description", said), (f"{BODY}/additionalProperties", False)), tmp_path)
     assert clause_of(tmp_path, "UNKNOWN-FIELD").strength != "must"
+
+
+def test_optional_parameters_of_the_update_are_asked_about(tmp_path: Path) -> None:
+    """What an update does with a mask or a preference, which no call carries, is a question; a trace id is none."""
+    mask, trace = (
+        {"name": name, "in": place, "schema": TEXT} for name, place in (("mask", "query"), ("X-Trace", "header"))
+    )
+    output = new(changed((f"{PATCH}/parameters", [mask, trace])), tmp_path).output
+    assert ("what does an update do with query mask?" in output, "X-Trace" in output) == (True, False)

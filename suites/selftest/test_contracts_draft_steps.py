@@ -11,7 +11,7 @@ from contracts import load
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.steps import steps_of
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, changed
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
 VALUES = ["booked", "confirmed", "held", "cancelled"]
 
@@ -172,3 +172,45 @@ def test_words_beside_values_that_tell_no_steps_leave_a_member_ordinary(said: st
     """A description that names values and says nothing of what may follow takes nothing away."""
     new(changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path)
     assert "status" in load("plain", tmp_path).ordinary["properties"]
+
+
+def test_a_required_member_that_may_not_be_changed_is_repeated(tmp_path: Path) -> None:
+    """An update has to name it, and the document says that it stays: every update sends what is there, and no other."""
+    text = "`vet.id` may not be changed: the value sent has to be the one stored (422)."
+    kind = {"type": "string"}
+    vet = {"type": "object", "required": ["id"], "properties": {"id": kind, "phone": kind}}
+    places = ((f"{place}/vet", vet) for place in (f"{BODY}/properties", SHOWN_MEMBERS))
+    update = "/paths/~1visits~1{id}/patch/description"
+    assert new(changed(*places, (f"{BODY}/required", ["vet"]), (update, text)), tmp_path).exit_code == 0
+    behaviour = load("plain", tmp_path).behaviour
+    assert (behaviour.base["vet"], "/vet/id" in behaviour.volatile) == ({"id": "$current:/vet/id"}, False)
+
+
+@pytest.mark.parametrize("said", ["Workflow: held > booked > confirmed.", "Moves forward: held, booked, confirmed."])
+def test_an_order_that_is_not_plain_is_asked_about(said: str) -> None:
+    """What may be meant as steps is a question, and no value is sent as if nothing were said."""
+    steps = steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None))
+    assert (steps.is_known, bool(steps.sentence)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "beside", "statuses"),
+    [
+        (
+            "IMMUTABLE.",
+            "Members marked IMMUTABLE are set at booking; a mask that names one gets a 400 (`BAD`).",
+            (400,),
+        ),
+        ("Cannot be changed; another value is a 422.", "", (422,)),
+        ("IMMUTABLE.", "A visit that is over cannot be changed (400).", ()),
+    ],
+)
+def test_a_status_that_the_document_names_for_it_is_expected(
+    said: str, beside: str, statuses: tuple[Any, ...], tmp_path: Path
+) -> None:
+    """The drafted clause about what may not follow expects what the document says of just that, at any place."""
+    member = {"type": "string", "maxLength": 40, "description": said, "enum": ["early", "late"]}
+    change = ("/paths/~1visits~1{id}/patch/description", beside)
+    new(changed(change, (f"{BODY}/properties/turn", member), (f"{SHOWN_MEMBERS}/turn", member)), tmp_path)
+    clause = next(one for one in load("plain", tmp_path).clauses if one.id == "PLAIN-TRANSITIONS")
+    assert clause.status == statuses

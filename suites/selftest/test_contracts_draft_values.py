@@ -59,8 +59,6 @@ def behaviour(tmp_path: Path) -> str:
         ("room_name", {}),
         ("cancel_reason", {}),
         ("kind", {"description": "Must not be one of: admin, root or owner."}),
-        ("place", {"description": "Name of the room"}),
-        ("name", {"description": "The name of the exam room"}),
     ],
 )
 def test_a_text_that_the_document_does_not_show_is_left_out(name: str, more: dict[str, Any], tmp_path: Path) -> None:
@@ -138,7 +136,7 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("visit_id", TEXT, "the vendor's alone"),
         ("allow_overlapping", SWITCH, "single appointment"),
         ("recur_until", INSTANT, "single appointment"),
-        ("start_time", WHOLE, "which moments"),
+        ("start_time", {**WHOLE, "description": "Minutes of the day."}, "which moments"),
         ("other", WHOLE, "which values"),
     ],
 )

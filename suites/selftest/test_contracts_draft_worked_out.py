@@ -75,6 +75,36 @@ def test_what_the_document_says_is_worked_out_may_change(name: str, said: str, t
     assert "does the vendor work these out" not in text_of(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["History of the illness, as the patient told it.", "The latest time at which it starts.", "Log of the day."],
+)
+def test_what_only_sounds_like_a_record_is_judged(said: str, tmp_path: Path) -> None:
+    """A member is no record of updates because its description begins like that of one."""
+    assert "/told" not in drafted(tmp_path, {"told": {**TEXT, "description": said}})["volatile"]
+
+
+def test_what_counts_something_is_asked_about(tmp_path: Path) -> None:
+    """A count may be one of what an update sends: nobody is blamed for it until a person has decided."""
+    found = drafted(tmp_path, {"seats": {**NUMBER, "description": "The number of guests that were booked."}})
+    assert "/seats" in found["volatile"]
+    assert "does the vendor work these out from what is sent?" in text_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "follows"),
+    [
+        ("Another summary for each note.", True),
+        ("Never changes, whatever note is sent.", False),
+        ("Another text, not the note: it stays as it was booked.", False),
+    ],
+)
+def test_a_member_follows_the_one_that_its_description_names(said: str, follows: bool, tmp_path: Path) -> None:
+    """A description that says that a member changes with another one is believed, and one that it does not, too."""
+    found = drafted(tmp_path, {"summary": {**TEXT, "description": said}})
+    assert ("/summary" in found["follows"].get("/note", [])) is follows
+
+
 def test_a_stamp_inside_an_object_may_change(tmp_path: Path) -> None:
     """A stamp of a part of an appointment changes by itself at any depth, also where it is shown on demand only."""
     said = {"description": "Only returned with the verbose parameter."}
@@ -103,6 +133,20 @@ def test_without_a_person_nothing_follows_one(tmp_path: Path) -> None:
     found = drafted(tmp_path, {"insurer_name": READ_ONLY})
     assert "/insurer_name" in found["volatile"]
     assert "do these change with the member" not in text_of(tmp_path)
+
+
+def test_the_name_of_a_thing_follows_no_person(tmp_path: Path) -> None:
+    """Where another person is sent, the name inside of an object that is no person's stays."""
+    place = {"type": "object", "properties": {"name": READ_ONLY}}
+    found = drafted(tmp_path, {"place": place, "insurer_name": READ_ONLY}, {"patient": NUMBER})
+    assert found["follows"]["/patient"] == ["/insurer_name"]
+
+
+def test_an_amount_follows_what_it_may_be_worked_out_from(tmp_path: Path) -> None:
+    """A read-only deposit may be another one for another service, which is asked, and stays with every other update."""
+    found = drafted(tmp_path, {"deposit_cents": {**READ_ONLY, "type": "integer"}}, {"service_id": NUMBER})
+    assert (found["follows"]["/service_id"], "/deposit_cents" in found["volatile"]) == (["/deposit_cents"], False)
+    assert "take out the others: /deposit_cents" in text_of(tmp_path)
 
 
 def test_what_is_named_after_a_reference_follows_it(tmp_path: Path) -> None:

@@ -126,7 +126,13 @@ def test_what_a_put_leaves_out_is_asked(tmp_path: Path) -> None:
         ("This is a full replacement.", False),
         ("Everything that you don't send goes back to its default.", False),
         ("Fields that are omitted are set to null.", False),
+        ("A full replacement, not a merge.", False),
         ("Updates a visit.", True),
+        ("Omitted fields are left unchanged and never cleared.", True),
+        ("Fields that are not sent are not reset.", True),
+        ("A full replacement is not needed.", True),
+        ("You don't have to send the whole visit.", True),
+        ("If the visit is missing, null is returned.", True),
     ],
 )
 def test_a_put_that_replaces_all_promises_nothing_of_what_it_leaves_out(
@@ -137,6 +143,12 @@ def test_a_put_that_replaces_all_promises_nothing_of_what_it_leaves_out(
     operations["put"] = {**operations.pop("patch"), "description": said}
     new(changed(("/paths/~1visits~1{id}", operations)), tmp_path)
     assert ("PLAIN-OMIT" in {clause.id for clause in load("plain", tmp_path).clauses}) is is_promised
+
+
+def test_a_patch_keeps_its_promise_whatever_replaces_all(tmp_path: Path) -> None:
+    """A PATCH changes what it names: that it is called a full replacement takes nothing back."""
+    new(changed(("/paths/~1visits~1{id}/patch/description", "A full replacement.")), tmp_path)
+    assert [clause.is_draft for clause in load("plain", tmp_path).clauses if clause.id == "PLAIN-OMIT"] == [False]
 
 
 def test_the_samples_of_a_draft_are_as_the_document_says(tmp_path: Path) -> None:

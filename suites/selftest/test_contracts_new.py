@@ -92,6 +92,13 @@ def test_an_operation_is_named_by_its_id_or_its_line(name: str, tmp_path: Path) 
     assert new(two, tmp_path, "--operation", name).exit_code == 0
 
 
+def test_an_update_under_another_name_is_offered(tmp_path: Path) -> None:
+    """Where no path speaks of appointments, what changes one thing by its id is offered as an option to paste."""
+    text = json.dumps(changed()).replace("/visits", "/lessons").replace("Visit", "Lesson")
+    message = new(json.loads(text), tmp_path).stderr
+    assert " PATCH /lessons/{id}" in message.partition("--operation changeLesson")[2]
+
+
 def test_what_is_left_to_decide_stands_in_the_files(tmp_path: Path) -> None:
     """Each line of the list names the place of a comment that begins with TODO."""
     result = new(PLAIN, tmp_path)

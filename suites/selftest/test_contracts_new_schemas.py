@@ -170,20 +170,6 @@ def test_a_discriminator_names_its_values(tmp_path: Path) -> None:
     assert disagreements(tmp_path) == {}
 
 
-@pytest.mark.parametrize(
-    ("words", "asked"),
-    [
-        ("Begins.", ", and in which unit since when?"),
-        ("Start, in milliseconds since 1970", "which moments may /start have?"),
-    ],
-)
-def test_a_unit_that_is_told_is_not_asked_for(words: str, asked: str, tmp_path: Path) -> None:
-    """Where the description says in what and since when a moment counts, only the moments are asked for."""
-    start = {"type": "integer", "format": "int64", "description": words}
-    output = new(changed((f"{BODY}/properties/start", start)), tmp_path).output
-    assert (asked in output, "in which unit" in output) == (True, "unit" in asked)
-
-
 def test_a_required_list_is_told_as_the_cause(tmp_path: Path) -> None:
     """Where a member that every body needs cannot be made up, the message names that, and not all the others."""
     people = {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"actor": {"type": "string"}}}}

@@ -79,7 +79,7 @@ def test_a_text_of_public_words_stays(text: str) -> None:
 def test_a_message_has_the_words_by_which_to_act() -> None:
     """A person at the terminal reads what is missing, without the names."""
     came = answer(400, {"error": {"message": "location_id is missing for Jane Roe"}})
-    assert templates().explanation(came) == ": location_id is missing for [hidden] [hidden]"
+    assert templates().explanation(came) == ": location_id is missing for [hidden]"
 
 
 def test_a_number_beside_an_error_may_be_anybodys() -> None:

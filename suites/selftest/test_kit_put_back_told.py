@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
+from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
 from suites.kit.restore.remaining import grown_lists
-from suites.kit.restore.values_before import values_now
-from suites.selftest import put_backs
-from suites.selftest.put_backs import NOTHING_SHOWN, Served
+from suites.kit.restore.values_before import values_before, values_now
+from suites.selftest import exchanges, put_backs
+from suites.selftest.put_backs import NOTHING_SHOWN, Served, served
 
 clinic = put_backs.clinic
 EDITABLE_NAME = "$APPOINTMENT_EDITABLE (50001)"
@@ -87,6 +90,18 @@ def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
     clinic.shown["createdAt"] = "2026-11-21T00:00:00Z"
     clinic.see()
     assert [one.outcome for one in clinic.restore()] == ["no update that the contract documents puts it back"]
+
+
+def test_what_the_vendor_makes_anew_is_told_as_that(tmp_path: Path) -> None:
+    """Of what follows from a member that the run changed, a person is told where to say that it is new each time."""
+    with served(tmp_path, "lobbie") as run:
+        behaviour = run.bound.contract.behaviour
+        follows = replace(behaviour, follows={**behaviour.follows, "/note": ("/createdAt",)})
+        run.send({"note": "changed"})
+        run.shown["createdAt"] = "2026-11-21T00:00:00Z"
+        run.see()
+        [told] = run.restore(bound=replace(run.bound, contract=replace(run.bound.contract, behaviour=follows)))
+    assert "name it under volatile in behaviour.yaml" in told.outcome
 
 
 def test_what_putting_back_changed_is_not_somebody_elses_the_next_time(clinic: Served) -> None:
@@ -174,3 +189,11 @@ def test_what_putting_others_back_changes_is_put_back_too(clinic: Served) -> Non
     clinic.interject = moving
     [restored] = clinic.restore()
     assert (restored.outcome, clinic.shown["startTime"]) == (AS_BEFORE, before)
+
+
+def test_what_was_there_before_is_told_where_a_read_shows_it() -> None:
+    """A member that an update names otherwise than a read has its value from the read; a hidden one is unknown."""
+    bound = exchanges.bind("eka")
+    original = Original("a-target", "eka", EDITABLE, {}, {"mode": "tele"})
+    told = values_before(original, ["/appointment_details/mode", "/display_meta"], Templates(bound))
+    assert told == '/appointment_details/mode "tele", /display_meta unknown (no read shows it)'

@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
+from suites.kit.privacy.belongings import plain_words
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.spellings import decoded
+from suites.selftest import exchanges
 from suites.selftest.canaries import spelled, traces
 
 VALUES = {
@@ -165,3 +167,20 @@ def test_a_long_value_is_known_by_its_beginning() -> None:
     redactor = Redactor()
     redactor.learn({"Long story " * 1_000: "$personal"})
     assert redactor.mask("told: " + ("Long story " * 1_000)[:1_000].rstrip()) == "told: $personal"
+
+
+def test_a_plain_word_of_ours_is_masked_as_a_secret_only() -> None:
+    """A note that is a word of the suite's own sentences masks none of these; a secret is masked whatever it is."""
+    redactor = Redactor()
+    redactor.keep((), plain=("refused",))
+    redactor.learn({"refused": "$personal"}, is_secret=False)
+    assert redactor.mask("A refused update") == "A refused update"
+    redactor.learn({"refused": "$SECRET"})
+    assert redactor.mask("A refused update") == "A $SECRET update"
+
+
+def test_the_suites_sentences_stay_readable() -> None:
+    """The words of clauses and of the table are kept, those of people's names are not."""
+    words = plain_words(exchanges.contract("aniva"))
+    assert {"refused", "accepted", "update", "nothing"} <= words
+    assert not {"Update", "anna", "diabetes"} & words

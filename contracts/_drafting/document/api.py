@@ -11,7 +11,7 @@ from referencing.exceptions import Unresolvable
 
 from contracts import pointers
 from contracts._drafting.document import swagger
-from contracts._drafting.document.common_answers import statuses_of, told_statuses
+from contracts._drafting.document.common_answers import statuses_of, statuses_without, told_statuses
 from contracts._drafting.document.dialect import SchemaReader
 from contracts._drafting.document.kinds import (
     BODY,
@@ -128,6 +128,8 @@ class ApiReader:
         listed = raw.get("responses", {})
         answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
         told = {status: Answer(sentence) for status, sentence in told_statuses(_said(raw))}
+        without = (found for one in parameters for found in statuses_without(str(one.get("description") or "")))
+        told |= {status: Answer(sentence) for status, sentence in without if status not in told}
         answers = {**self._common_answers(), **told, **answers}
         return Call(
             outline.id,

@@ -14,6 +14,8 @@ from contracts._problems import ContractError, Problem, did_you_mean, known_word
 UPDATES = re.compile(r"update|edit|modify|reschedul|patch|change", re.IGNORECASE)
 CANCELS = re.compile(r"cancel|delete|void", re.IGNORECASE)
 READING, WRITING = ("GET",), ("PATCH", "PUT")
+MOST_OFFERED = 10
+"""More operations than a person reads through are not listed."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +96,32 @@ def _only(source: Source, calls: tuple[Call, ...]) -> Call:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _refused(
-            source,
-            "No operation here looks like the update of an appointment.",
-            f"Name it with --operation. {known_words('operations', map(_line, calls))}",
-        )
+        raise _none(source, calls)
     raise _several(source, [call for call in calls if _is_update(call)])
 
 
+def _none(source: Source, calls: tuple[Call, ...]) -> ContractError:
+    """No operation speaks of appointments: those that change one thing by its id are offered, whatever it is called."""
+    none = "No operation here looks like the update of an appointment."
+    writing = [call for call in calls if call.method in WRITING and call.path.rstrip("/").endswith("}")]
+    patched = {call.path for call in writing if call.method == "PATCH"}
+    offered = [call for call in writing if call.method == "PATCH" or call.path not in patched][:MOST_OFFERED]
+    if offered:
+        head = f"{none} If what it changes has another name here, choose it:"
+        return _refused(source, "\n".join([head, *_options(offered)]), "")
+    return _refused(source, none, f"Name it with --operation. {known_words('operations', map(_line, calls))}")
+
+
 def _several(source: Source, found: list[Call]) -> ContractError:
+    head = f"{len(found)} operations look like the update. Choose one:"
+    return _refused(source, "\n".join([head, *_options(found)]), "")
+
+
+def _options(found: list[Call]) -> list[str]:
+    """A line for each operation, with the option that chooses it."""
     ids = Counter(call.id for call in found)
     named = [call.id if ids[call.id] == 1 else f"'{_line(call)}'" for call in found]
-    lines = [f"    --operation {name:<40} {_told(call)}" for name, call in zip(named, found, strict=True)]
-    return _refused(source, "\n".join([f"{len(found)} operations look like the update. Choose one:", *lines]), "")
+    return [f"    --operation {name:<40} {_told(call)}" for name, call in zip(named, found, strict=True)]
 
 
 def _candidates(calls: Iterable[Call]) -> list[Call]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, whole_sentences_of
+from contracts._drafting.document.wording import is_conditional, is_negated, names_a_case
 
 REFUSES_UNKNOWN = re.compile(
     r"\b(unknown|undocumented|undefined|additional|unrecogni[sz]ed|extra|unexpected|other) "
@@ -16,6 +17,13 @@ REFUSES_UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 """How a description says that an update with a member that is not documented is refused."""
+IS_UNKNOWN = re.compile(
+    r"\b(parameter|member|field|property|key|attribute) is (\w+(,| or) ){0,4}(or )?"
+    r"(unknown|undocumented|unrecogni[sz]ed)\b",
+    re.IGNORECASE,
+)
+STATUS = re.compile(r"\b4\d\d\b")
+"""How a table of errors lists such a member among the causes of a status."""
 SAME = re.compile(
     r"\b(not|never|rather than|instead of( being)?) (just |simply |silently )*(ignor|dropp|stripp|discard)\w*",
     re.IGNORECASE,
@@ -29,31 +37,32 @@ PLAIN = re.compile(
     re.IGNORECASE,
 )
 """Words beside it that change nothing of what it says. With any other, such as `never`, it may say the opposite."""
-CONDITIONAL = re.compile(
-    r"\b(not|never|no|nor|\w+n't|cannot|without|if|unless|until|when|where|while|only|except|but|may|might|can|could|should"
-    r"|or|once|before|after|during|in|for|instead|usually|sometimes)\b",
-    re.IGNORECASE,
-)
-"""Words of the rest of a sentence with which it speaks of some cases only, or may say the opposite."""
+PLACED = re.compile(r"\b(but|before|after|during|in|for)\b", re.IGNORECASE)
+"""Words of the rest of a sentence with which it speaks of some place or time only."""
 
 IGNORES_UNKNOWN = re.compile(
     r"\b(unknown|undocumented|undefined|additional|unrecogni[sz]ed|extra|unexpected) "
-    r"(members?|fields?|propert(y|ies)|keys?|attributes?) (are|is|will be|get) "
-    r"(silently |simply |just )?(ignored|dropped)",
+    r"(?P<what>members?|fields?|propert(y|ies)|keys?|attributes?)\b[^,:]*?"
+    r"\b(?P<end>(are|is|will be|get) ((silently|simply|just|always) )?(ignored|dropped|discarded|stripped))\b",
     re.IGNORECASE,
 )
 """How a description says that such an update is taken, and the member left alone."""
-LIMITED = re.compile(
-    r"\b(unless|if|when|where|while|only|except|but|until|before|after|during|in|for)\b", re.IGNORECASE
+REFUSED = re.compile(
+    r"\b(unknown|undocumented|additional|unrecogni[sz]ed|extra)\b[^,:]*\b(reject|refus|disallow)", re.I
 )
-"""Words after it with which it holds in some cases only."""
+"""How another sentence says that they are refused in some cases: then nothing is plain."""
+HARMLESS = re.compile(
+    r"\b(and |they )?(are |is |do |does |will )?(never|not) (cause|lead to|raise|result in|stored?|saved?|kept"
+    r"|validated|rejected|refused|an)\b( an| any)?( errors?)?",
+    re.IGNORECASE,
+)
+"""How a sentence says once more that they do no harm: `ignored and never cause an error`."""
 
 
 def ignores_unknown(*described: str) -> bool:
-    """Whether words of the document say that a member which it does not list does no harm, whatever else holds."""
-    told = (sentence for text in described for sentence in sentences_of(text))
-    found = ((IGNORES_UNKNOWN.search(sentence), sentence) for sentence in told)
-    return any(match and not LIMITED.search(sentence[match.end() :]) for match, sentence in found)
+    """Whether words of the document plainly say that a member which it does not list does no harm."""
+    told = [HARMLESS.sub("", sentence) for text in described for sentence in whole_sentences_of(text)]
+    return any(_is_told(one, IGNORES_UNKNOWN) for one in told) and not any(map(REFUSED.search, told))
 
 
 def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
@@ -63,14 +72,33 @@ def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
 
 
 def _refuses_unknown(sentence: str) -> bool:
-    """Whether a sentence plainly says that unknown members are refused, in a part of it that says nothing else."""
-    parts = re.split(r"[,:] ", SAME.sub("", sentence))
-    plain = [part for part in parts if _is_plain(part)]
-    return bool(plain) and not any(CONDITIONAL.search(part) for part in parts if part not in plain)
+    """Whether a sentence plainly says that unknown members are refused."""
+    return _is_told(SAME.sub("", sentence), REFUSES_UNKNOWN) or _is_listed(sentence)
 
 
-def _is_plain(part: str) -> bool:
-    found = REFUSES_UNKNOWN.search(part)
+def _is_listed(sentence: str) -> bool:
+    """Whether a line of a table says that a status means, among other causes, that a member is unknown."""
+    found = IS_UNKNOWN.search(sentence)
+    is_plain = found is not None and not is_negated(sentence[: found.end()]) and not names_a_case(sentence)
+    return is_plain and STATUS.search(sentence) is not None
+
+
+def _is_told(sentence: str, words: re.Pattern[str]) -> bool:
+    """Whether a sentence says something in a part of it that says nothing else, and the rest makes no condition.
+
+    What follows from it, as in `so you can send more`, makes none.
+    """
+    parts = [part for part in re.split(r"[,:;] ", sentence) if not re.match("so ", part, re.IGNORECASE)]
+    plain = [part for part in parts if _is_plain(part, words)]
+    return bool(plain) and not any(_is_limit(part) for part in parts if part not in plain)
+
+
+def _is_limit(part: str) -> bool:
+    return is_negated(part) or is_conditional(part) or PLACED.search(part) is not None
+
+
+def _is_plain(part: str, words: re.Pattern[str]) -> bool:
+    found = words.search(part)
     if found is None:
         return False
     between = part[found.end("what") : found.start("end")]

@@ -1,5 +1,6 @@
 """The statuses that a document names in sentences: its introduction for all operations, as `expect 401 if the token is
-expired`, and the description of an operation for that one, as `other types return 400`."""
+expired`, the description of an operation for that one, as `other types return 400`, and that of a parameter for
+requests without it."""
 
 from __future__ import annotations
 
@@ -40,6 +41,11 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 """Words, or another status, that make a number of a sentence about one operation a status."""
+MISSING = re.compile(
+    r"\b(missing|absent|omit\w*|without|left out|leav\w+ out|not (sent|given|present|included)|otherwise|else)\b",
+    re.IGNORECASE,
+)
+"""How the description of a parameter says that a request does not have it."""
 NEAR = 40
 """Characters between such a word and the status: what is further away speaks of another thing."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*[-*|])")
@@ -65,6 +71,25 @@ def statuses_of(introduction: str) -> Iterator[tuple[str, str]]:
         for found in _statuses_in(part) if ABOUT_ANSWERS.search(part) else ():
             for status in _each_new(found, seen):
                 yield status, shorten(part.strip(" \n-*|+"), LONGEST, placeholder=" ...")
+
+
+def parts_of(description: str) -> list[str]:
+    """The sentences of a description, each with what follows a semicolon: its status often stands there."""
+    return SENTENCE_END.split(description)
+
+
+def statuses_in(part: str) -> list[int]:
+    """The statuses of refusals that a sentence names, in their order."""
+    return [int(one) for found in _statuses_in(part) for one in re.findall(r"4\d\d", found[0])]
+
+
+def statuses_without(description: str) -> Iterator[tuple[str, str]]:
+    """Each status that the description of a parameter names for requests that do not have it, with the sentence."""
+    seen: set[str] = set()
+    for part in SENTENCE_END.split(description):
+        for found in _statuses_in(part) if MISSING.search(part) else ():
+            for status in _each_new(found, seen):
+                yield status, " ".join(part.split())
 
 
 def _statuses_in(part: str) -> Iterator[re.Match[str]]:

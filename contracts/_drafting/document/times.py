@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.unix import is_unix
 
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ])([0-9]{2}:[0-9]{2})((?::[0-9]{2})?(?:[.][0-9]+)?)(Z|[+-][0-9:]+)?"
@@ -54,9 +55,16 @@ def is_birth(pointer: str) -> bool:
     return bool(BIRTH.search(name_of(pointer)))
 
 
+def is_counted(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a member is an instant that is counted since 1970."""
+    return is_unix(snake(pointers.split(pointer)[-1]), schema)
+
+
 def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
     """`time` for a member that is an instant, `date` for one that is a day, else None."""
     name, example = snake(pointers.split(pointer)[-1]), next(iter(schema.get("examples", ())), None)
+    if is_counted(pointer, schema):
+        return "time"
     if "string" not in types_of(schema) and types_of(schema):
         return None
     if str(schema.get("format")).lower() in TIME_FORMATS or (isinstance(example, str) and INSTANT.fullmatch(example)):

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.times import ENDS, instant_kind, name_of, zone_of
+from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.times import ENDS, instant_kind, is_counted, name_of, zone_of
+from contracts._drafting.document.wording import is_negated
 from contracts._validation import satisfies
 
 CLOCK = re.compile(
@@ -29,6 +31,7 @@ STEP, BETWEEN = 30, 15
 """Minutes from one ordinary time to the next, and to the one that is there before: calendars have such slots."""
 
 
+TIDY = "(HTML|mark-?up|tags|white ?space|blanks|spaces|line breaks)"
 TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("caseless", re.compile(r"\b(upper|lower)[- ]?cased?\b|\bcase[- ]insensitive|\bcapitali[sz]ed\b", re.IGNORECASE)),
     (
@@ -44,12 +47,15 @@ TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
         "plain",
         re.compile(
             r"\b(stripped|trimmed|sanitized|sanitised|normalized|normalised)\b"
-            r"|\b(HTML|mark-?up|tags|white ?space|blanks|line breaks)\b.{0,30}\b(removed|escaped|collapsed|dropped)\b",
+            rf"|\b{TIDY}\b.{{0,30}}\b(removed|escaped|collapsed|dropped)\b"
+            rf"|\b(stored|kept|saved|returned) without (\w+ )?{TIDY}\b",
             re.IGNORECASE,
         ),
     ),
 )
 """How a description says that a text is stored otherwise than it was sent, by the forms of a contract."""
+SEARCHED = re.compile(r"\b(search\w*|filters?|sort\w*|matching|look-?ups?|supported)\b", re.IGNORECASE)
+"""What says that texts are compared so, and not that they are stored so."""
 
 
 def tidied_form(schema: Mapping[str, Any]) -> str | None:
@@ -57,7 +63,15 @@ def tidied_form(schema: Mapping[str, Any]) -> str | None:
     described, types = str(schema.get("description", "")), types_of(schema)
     if (types and "string" not in types) or "enum" in schema:
         return None
-    return next((form for form, words in TIDIED if words.search(described)), None)
+    return next((form for one in sentences_of(described) if (form := _tidying(one))), None)
+
+
+def _tidying(sentence: str) -> str | None:
+    """The form of which a sentence says that the vendor makes texts so: `searches are case-insensitive` does not."""
+    found = next(((form, at) for form, words in TIDIED if (at := words.search(sentence))), None)
+    told = sentence[: found[1].end()].replace("without", "") if found else ""  # without blanks is no denial
+    is_so = found and not is_negated(told) and not SEARCHED.search(sentence)
+    return found[0] if found and is_so else None
 
 
 def form_of(schema: Mapping[str, Any]) -> str | None:
@@ -79,7 +93,8 @@ def text_form(pointer: str, schema: Mapping[str, Any]) -> str | None:
 
 def is_unzoned(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether a member is an instant of which the document does not say whether it has a zone."""
-    return instant_kind(pointer, schema) == "time" and not zone_of(schema)
+    is_spelled = instant_kind(pointer, schema) == "time" and not is_counted(pointer, schema)
+    return is_spelled and not zone_of(schema)
 
 
 def formed_texts(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:

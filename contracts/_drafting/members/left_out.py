@@ -12,7 +12,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
-from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
 CLOSING = re.compile(
@@ -31,14 +31,17 @@ FINAL = re.compile(
 GONE_NAME = re.compile(
     r"(^|_)(remov(e|ed|al)|releas(e|ed)|trash(ed)?|hid(e|den)|discard(ed)?|dropped|purged?|revoked?|withdraw(al)?|freed|gone"
     r"|suspend(ed)?|terminated?|un(book|schedul)(e|ed)?|skipped|fta|(did|has|was)_?(not|nt)|not_(attended|arrived|kept)"
-    r"|failed_to)(_|$)"
+    r"|failed_to|wait_?list(ed)?|discontinued|signed_off|give(n)?_up|(free|keep|hold|release)_(slot|place|time)|took_place)"
+    r"(_|$)"
 )
 """How a switch or a stamp is named that takes an appointment away. A list or a text of such a name is a word of it."""
 GONE = re.compile(
     r"\b(remov|releas|trash|hid(es?|den|ing)\b|discard|purg|revok|withdr[ae]w|suspend|unbook|unschedul|no longer"
     r"|(did|has|was|does) ?(not|n't) (arrive|attend|come|show|turn|appear|keep|kept)"
     r"|fail(s|ed)? to (arrive|attend|show|come)|fre(es|ed|eing)\b|(gives?|giving|given) (\w+ ){0,3}back"
-    r"|(out of|off|from) (the )?(\w+ )?(calendar|schedule|agenda|diary))",
+    r"|(out of|off|from) (the )?(\w+ )?(calendar|schedule|agenda|diary)|offered to (others|other|some)|waiting list"
+    r"|(others?|somebody else|someone else|another \w+) (may|can) (book|take|have)"
+    r"|(visit|appointment|booking|session) ends\b)",
     re.IGNORECASE,
 )
 """The same in the description of a switch."""
@@ -53,11 +56,22 @@ OPEN = re.compile(
 )
 """States that an appointment ahead has, and from which an update leads back, as far as we know. Whether one does from
 the others, as arrived, differs from vendor to vendor."""
-OWN_STATE = re.compile(
-    r"((data|attributes|current|appointment|appt|booking|visit|event|encounter|session|meeting|reservation|consultation"
-    r"|workflow|confirmation)_)*(status|state|stage)(_(code|name|value))?"
+STATE_NAME = re.compile(
+    r"(^|_)(status|state|stage|phase|life_?cycle|attendance|disposition|progress|estado|estatus|estat|statut|etat|stato"
+    r"|zustand|toestand)(_|$)"
 )
-"""The appointment's own state; that of a payment or of an address closes nothing."""
+"""How a state is named, in the languages of the vendors that we know."""
+OF_SOMETHING_ELSE = re.compile(
+    r"(^|_)(pay\w*|billing|bill|invoice|insur\w*|claim|deposit|refund|address|country|home|shipping|delivery|marital|smoking"
+    r"|e?mail|sms|sync|notification|reminder|verification|eligibility|room|device|file|consent|form)_(status|state)"
+)
+"""The state of a payment or of an address closes nothing."""
+BOOKED = re.compile(
+    r"\b(booked|scheduled|(un)?confirmed|tentative|provisional|reserved|rescheduled|gebucht|best(ä|ae)tigt|reserviert"
+    r"|confirmad[oa]|reservad[oa]|programad[oa]|agendad[oa]|confirmée?|réservée?|bevestigd|geboekt)\b",
+    re.IGNORECASE,
+)
+"""Words that only the state of an appointment has among its values."""
 CLOSING_NAME = re.compile(
     r"(^|_)(cancel\w*|no_?show|complet\w*|declin\w*|reject\w*|delet\w*|clos(e|ed|ing)|finished|done|archiv\w*|void(ed)?"
     r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
@@ -202,7 +216,7 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
 def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
     described = str(schema.get("description", ""))
     is_told = UNIT.search(described)
-    if not (is_told or MOMENT.search(last)):
+    if is_counted(pointer, schema) or not (is_told or MOMENT.search(last)):
         return ""
     return f"which moments may {pointer} have{'' if is_told else ', and in which unit since when'}?"
 
@@ -217,8 +231,7 @@ def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:
 def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
     """A state that is a number says nothing by itself, unless the description says what each one is."""
     numbers = [one for one in schema.get("enum", ()) if isinstance(one, int) and not isinstance(one, bool)]
-    is_state = re.search(r"(^|_)(status|state)(_|$)", last)
-    if is_state and numbers and not all(meaning_of(one, schema) for one in numbers):
+    if STATE_NAME.search(last) and numbers and not all(meaning_of(one, schema) for one in numbers):
         return f"what does each value of {pointer} mean? Which of them close an appointment?"
     return ""
 
@@ -236,14 +249,24 @@ def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
 
 def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Those of its listed values that may close an appointment for good, by the words for them."""
-    is_number_elsewhere = not re.search(r"status|state", name_of(pointer))
-    known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or not is_number_elsewhere)]
+    is_state = is_own_state(pointer, schema)
+    known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or is_state)]
     return tuple(one for one in known if _closes(meaning_of(one, schema)))
+
+
+def is_own_state(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a member with a closed list is the appointment's own state, by its name or by its values."""
+    meanings = [
+        meaning_of(one, schema) for one in schema.get("enum", ()) if one is not None and not isinstance(one, bool)
+    ]
+    is_named = STATE_NAME.search(snake(pointers.split(pointer)[-1])) or STATE_NAME.search(name_of(pointer))
+    is_other = OF_SOMETHING_ELSE.search(name_of(pointer))
+    return not is_other and bool(is_named or any(BOOKED.search(one.replace("_", " ")) for one in meanings))
 
 
 def unclear_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Those of the values of the appointment's state of which nobody knows whether an update leads back from them."""
-    if len(values) < 2 or not OWN_STATE.fullmatch(name_of(pointer)):
+    if len(values) < 2 or not is_own_state(pointer, schema):
         return ()
     known = [one for one in values if not isinstance(one, bool) and one is not None]
     return tuple(one for one in known if not _is_clear(meaning_of(one, schema)))

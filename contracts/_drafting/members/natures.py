@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from contracts import pointers
@@ -27,21 +27,6 @@ MONEY = re.compile(
 OWNER = re.compile(r"(.*_)?(patient|customer|client|user|person|guest|attendee)(_data)?(_(id|uuid|guid|uid))?")
 """Whose an appointment is: only ids that a target declares are ever sent there."""
 OTHER_UUID = "00000000-0000-4000-8000-000000000901"
-COUNTED = re.compile(r"(.*_)?(guests|attendees|participants)")
-"""Names that are a person's unless they are numbers: then they say how many come."""
-PERSONAL = re.compile(
-    r"(^|_)(name|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|birth|birthday|gender|sex|"
-    r"note|notes|comment|comments|reason|description|symptom|diagnosis|patient|guest|attendee|ssn|passport|insurance|"
-    r"password|passcode|pin|(access|meeting|entry|door|join)_(code|url|link)|secret|join_url|insurer|"
-    r"icd|icd_?(9|10|11)\w*|(\w+_)?diagnos[ei]s|cpt_code|procedure_code|snomed\w*|vital|blood_\w+|bmi|allergy|allergie|"
-    r"medication|medicine|medical|clinical|health|treatment|therapy|prescription|immunization|vaccination|lab_result|"
-    r"custom_(field|vital|data|value)|smoking\w*|pregnan\w*)(s|_|$)"
-)
-"""Names of what is a person's, such as their health, or lets somebody in: who has the code of a meeting hears what is
-said there. What fields of a practice's own hold, nobody knows."""
-NOT_PERSONAL = re.compile(
-    r"(^|_)(location|office|practice|clinic|service|type|status|calendar|doctor|provider)_(name|description)$"
-)
 
 
 def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
@@ -108,35 +93,3 @@ def identity_in(shown: Mapping[str, Any], path: str) -> str | None:
         *filter(OWN_ID.fullmatch, members),
     )
     return next((members[name] for name in names if name in members), None)
-
-
-def personal_in(shown: Mapping[str, Any]) -> list[str]:
-    """Members whose names, or those of what their items hold, suggest that they are a person's; rather too many than
-    too few. An object that is called so is, whole."""
-    leaves = (leaf for leaf in leaf_pointers(shown) if not _is_count(leaf, schema_at(shown, leaf)["anyOf"][0]))
-    found = [leaf for leaf in leaves if any(map(_is_personal, _with_items(shown, leaf, leaf)))]
-    return list(dict.fromkeys(map(_whole, found)))
-
-
-def _is_count(leaf: str, schema: Mapping[str, Any]) -> bool:
-    kinds = set(types_of(schema)) - {"null"}
-    return bool(kinds) and kinds <= {"integer", "number"} and bool(COUNTED.fullmatch(name_of(leaf)))
-
-
-def _whole(leaf: str) -> str:
-    """The outermost object around a member whose own name is that of something personal; else the member."""
-    steps = pointers.split(leaf)
-    around = [pointers.join("", *steps[:depth]) for depth in range(1, len(steps))]
-    return next((one for one in around if _is_personal(name_of(one))), leaf)
-
-
-def _with_items(schema: Mapping[str, Any], pointer: str, name: str) -> Iterator[str]:
-    """A member by its name, and what the items of a list have, by theirs."""
-    yield name_of(name)
-    items = schema_at(schema, f"{pointer}/-")
-    for inner in leaf_pointers(items) if any(items["anyOf"]) else ():
-        yield from _with_items(items, inner, inner)
-
-
-def _is_personal(name: str) -> bool:
-    return bool(PERSONAL.search(name)) and not NOT_PERSONAL.search(name)

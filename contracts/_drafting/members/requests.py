@@ -33,13 +33,13 @@ SECONDS: dict[str, Any] = {"type": "number"}
 class Member:
     """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
 
-    `is_asked`: nothing says which values are right, but it has to be sent, so that a target names some.
-    """
+    `is_asked`: it has to be sent, and only a target can name values. `stays`: every update repeats it as it is."""
 
     pointer: str
     schema: Mapping[str, Any]
     choice: Choice | None
     is_asked: bool = False
+    stays: bool = False
 
     @property
     def closing(self) -> tuple[Any, ...]:

@@ -15,7 +15,8 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.requests import Member, Request
+from contracts._drafting.members.values import Choice, moving_choice
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
 """Words of a sentence that tells every step, also where it names some values only."""
@@ -23,8 +24,8 @@ NOT = re.compile(r"\b(not|cannot|can't|never)\b", re.IGNORECASE)
 """Words of a sentence that says what may not follow, and so does not say what may."""
 ARROW = r"(?:-+>|=+>|[→⇒➔➜⟶])"
 VERBS = r"follows|followed|leads?|becomes?|moves?|moved|goes|changes?|changed"
-OTHER_ARROW = r"(?:<[-=]+>?|[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f])"
-"""Arrows that lead back, or both ways, and all others of Unicode."""
+OTHER_ARROW = r"(?:<[-=]+>?|>+|[»\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f])"
+"""Arrows that lead back, or both ways, all others of Unicode, and signs that may be meant as one, or compare values."""
 BETWEEN = rf"(?:{ARROW}|{OTHER_ARROW}|\b(?:to|into|then|before|until|{VERBS})\b)"
 """What, between two values of a closed list, seems to tell that one may follow the other."""
 TELLS = re.compile(
@@ -56,7 +57,7 @@ FIXED = re.compile(
 """What is said of a member that stays as it was booked."""
 PLAIN_END = re.compile(
     rf"\W*(to {QUOTE}(false|null){QUOTE}|(after|since) (the )?(booking|creation)|after it (is|was) (booked|created|set)"
-    r"|any ?more|afterwards)?\W*(?=[,(]|$)",
+    r"|any ?more|afterwards)?\W*?(?=[,(:;]|$)",
     re.IGNORECASE,
 )
 """What may stand after it; other words may be a condition, a place or a way, as in `offline` or `without a refund`."""
@@ -74,7 +75,8 @@ OF_IT = re.compile(
 HINT = re.compile(
     r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
     r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?|modified|updated|edited)\b"
-    rf"|\bimmutable\b|{READ_ONLY.pattern}",
+    rf"|\bimmutable\b|{READ_ONLY.pattern}|\bforward\b|\bin (this|that|the given) order\b"
+    r"|\bone after (the other|another)\b|\bstep by step\b|\bprogress(es|ion)?\b|\bnext (status|state|stage)\b",
     re.IGNORECASE,
 )
 """Words that seem to speak of what may follow."""
@@ -123,16 +125,29 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     return Steps({}, bool(once), next(iter([*once, *taken_back, *fixed, *hints]), ""), bool(fixed))
 
 
+def free_members(request: Request, places: Mapping[str, str | None], beside: str) -> tuple[Member, ...]:
+    """The members of a request, each as `free_of` says."""
+    return tuple(
+        free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members
+    )
+
+
 def free_of(member: Member, place: str | None, beside: str, is_required: bool) -> Member:
     """The member; without ordinary values where the document seems to say which of a closed list may follow which, and
-    not plainly, or where no answer shows it (`place`). Where every update has to name it, it carries what is there."""
+    not plainly, or where no answer shows it (`place`). Where every update has to name it, it repeats what is there."""
     steps = steps_of(member, beside) if member.choice else NOTHING
+    repeated = moving_choice(place, member.schema) if member.choice and place and is_required else None
+    if member.choice and steps.is_fixed and repeated:
+        return replace(member, choice=replace(repeated, before=member.choice.before), stays=True)
     is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
-    there = f"$current:{place}"
-    carried = replace(member.choice, plain=(there, there)) if place and is_required else None
-    return replace(member, choice=carried)
+    return replace(member, choice=_as_it_is(member.choice, place) if place and is_required else None)
+
+
+def _as_it_is(choice: Choice, place: str) -> Choice:
+    """The choice of what the appointment shows at a place, and of nothing else."""
+    return replace(choice, plain=(f"$current:{place}", f"$current:{place}"))
 
 
 def values_of(member: Member) -> list[str]:
@@ -166,7 +181,8 @@ def _is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:
     if found is None or end is None:
         return False
     before = ONCE_SET.sub("", sentence[: found.start()]).strip(" ,")
-    if WHILE.search(f"{before} | {sentence[end.end() :]}"):
+    rest = sentence[end.end() :]
+    if WHILE.search(f"{before} | {'' if rest[:1] in (':', ';') else rest}"):  # after a colon it is said once more
         return False
     for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
         before = OF_IT.sub("", before).strip()
@@ -179,7 +195,8 @@ def _is_about(sentence: str, member: Member) -> bool:
     just that word, so that the sentence has to mark it as a name, or to name values of the member."""
     name, values = pointers.split(member.pointer)[-1], values_of(member)
     is_named = re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE) is not None
-    is_marked = "_" in name or re.search(rf"[`'\"]{re.escape(name)}[`'\"]", sentence) is not None
+    around = "".join(rf"({re.escape(one)}[./])?" for one in pointers.split(member.pointer)[:-1])
+    is_marked = "_" in name or re.search(rf"[`'\"]{around}{re.escape(name)}[`'\"]", sentence) is not None
     told = _named(sentence, values) if values and _tells(sentence, values) else []
     return (is_named and (is_marked or bool(told))) or len(told) > 1
 

@@ -7,19 +7,60 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.forms import TIDIED
 
-SUBSTITUTES = re.compile(
+MADE_TO_FIT = (
+    r"(rounds|rounded|truncated|shortened|cut( off)?|capped|clamped|clipped|snapped|snaps|aligned|adjusted"
+    r"|coerced|converted(?! to (UTC|[\w' ]*zone))|padded|extended|translated|overridden|overwritten|title[- ]cased"
+    r"|defaulted|corrected|replaced (by|with)(?! (the one|what)\b)|appended|prepended)"
+)
+"""What is done to a value so that it fits, or so that it goes with what is there."""
+AUXILIARY = (
+    r"\b(is|are|be|been|gets?|always|automatically|and|or|may|might|will|server|values?) ((automatically|then|also) )?"
+)
+TAKEN = r"(used|taken|applied|stored|assigned|chosen)"
+WAYS = (
     r"\b(will be|becomes?|is set to|is (stored|saved) as) (?!null\b|empty|refused|rejected|ignored|required|sent|shown"
-    r"|used|returned|\w+ed\b)\S+ (if|when|where|unless)\b"
-    r"|\b(unknown|invalid|unsupported|other)\b.{0,40}\breplaced (by|with)\b|\bfalls? back to\b"
-    r"|\b(is|are|be|gets?|always) (automatically )?(rounded|truncated|shortened|cut off|capped|clamped|snapped)\b"
-    r"|^(rounded|truncated|capped|clamped|snapped) (up|down|to|at|after)\b",
+    r"|used|returned|\w+ed\b)\S+ (if|when|where|unless)\b",
+    rf"{AUXILIARY}{MADE_TO_FIT}\b",
+    rf"^\W*(automatically |always )?{MADE_TO_FIT}\b",
+    r"\bmay (round|truncate|adjust|align|convert|correct|cap|replace|override)\b",
+    r"\b(stored|saved|kept|recorded) (as|with) (?!is\b|it\b|they\b|sent\b|given\b|received\b|a whole|the appointment)",
+    r"\b(stored|saved|kept|recorded) in (title|sentence|proper)\b",
+    r"\bonly the (first|last) .{1,30}\b(kept|stored|used|saved|taken)\b",
+    r"\b(unknown|invalid|unsupported|other)\b.{0,40}\breplaced\b",
+    r"\bfalls? back to\b",
+    rf"\bdefault\b.{{0,25}}\bis {TAKEN}\b(?!.*\b(omitted|left out|absent|missing)\b)",
+    rf"\b(another|different|nearest|next)( \w+)? is {TAKEN}\b",
+    r"\bignored (unless|if|when|where)\b",
+    r"\b(seconds|fractions?|milliseconds|emojis?|duplicates?|duplicate \w+|extra \w+|the rest)"
+    r" (is|are) (dropped|removed|discarded|ignored|cut)\b",
+    r"\b(breaks|blanks|spaces|tabs) become\b",
+    r"\bmasked with\b",
+)
+SUBSTITUTES = re.compile("|".join(WAYS), re.IGNORECASE)
+"""How a description says that a value may be stored as another: by a default, or made to fit."""
+ELSEWHERE = re.compile(
+    r"\b(in|on) (the |our |an? )?(\w+ )?(lists?|overview|views?|e-?mails?|reminders?|calendar|app|reports?|invoice)\b"
+    r"|\b(shown|displayed|printed) (name|title|text|value)s?\b|\bwhen (it is |they are )?(shown|displayed|printed)\b",
     re.IGNORECASE,
 )
-"""How a description says that a value may be stored as another: by a default, or made to fit."""
+"""How it says that this is so where people see the value, and not where it is stored."""
+OF_ANOTHER = re.compile(
+    r"^\W*an? (?!value|text|longer|shorter|larger|number|time)\w+.{0,40}\bis set to\b", re.IGNORECASE
+)
+"""How a sentence begins that is about something else, as `A room of this kind is set to busy when ...`."""
 
 
 def substituting(schema: Mapping[str, Any]) -> str | None:
-    """The sentence of a description that says so; None where there is none."""
+    """The sentence of a description that says so; None where there is none. A text that is only tidied has a form."""
     told = sentences_of(str(schema.get("description", "")))
-    return next((one for one in told if SUBSTITUTES.search(one)), None)
+    return next((one for one in told if _is_substituting(one)), None)
+
+
+def _is_substituting(sentence: str) -> bool:
+    found = SUBSTITUTES.search(sentence)
+    if found is None or is_negated(sentence[: found.end()]) or any(words.search(sentence) for _, words in TIDIED):
+        return False
+    return not (ELSEWHERE.search(sentence) or OF_ANOTHER.search(sentence))

@@ -95,6 +95,15 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member names something that is kept elsewhere."""
+BOUND = re.compile(
+    r"\b(must|ha(s|ve) to|needs? to|should|(can|may) only) (be|match|equal|belong to|correspond to|agree with)"
+    r" (?!(\w+ ){0,4}(format|form|pattern|length|syntax|notation|character|standard|regex\w*|expression)s?\b)"
+    r"(the|that|those|your|our|identical|equal|(one|any) of (the|your|our)"
+    r"|(an? )?(verified|registered|configured|allowed|allow-?listed|white-?listed|approved|supported))\b"
+    r"|\bany other( \w+)? (is|are|gets?|leads?|results?|causes?|returns?)\b|\bno other( \w+)? (is|are)\b",
+    re.IGNORECASE,
+)
+"""How a description says that a text has to be a certain one: another of the same form may be refused."""
 LISTED = re.compile(
     r"\b(?:(?:allowed|possible|valid|accepted|supported) values(?: are)?:?|one of:) *"
     r"(?P<words>[\w-]+(?:(?:, (?:or )?| or | ?\| ?)[\w-]+)+)"
@@ -132,7 +141,7 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     if formed := formed_texts(pointer, schema):
         return formed[:2] if is_spelled_out(schema) else ()
     tried = _listed(schema) or _known(pointer, schema, shown) or _ends_of_range(schema)
-    if not tried and ELSEWHERE.search(description):
+    if not _listed(schema) and (BOUND.search(description) or (not tried and ELSEWHERE.search(description))):
         return ()
     if not tried and schema.get("pattern") and not _takes_sentences(schema):
         tried = _fitting_pattern(schema, shown)

@@ -7,34 +7,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import (
     DAYS,
     ENDS,
     WITHOUT_ZONE,
     instant_kind,
     is_birth,
+    is_counted,
     name_of,
     shown_instant,
-    snake,
     spelled,
     zone_of,
 )
+from contracts._drafting.document.unix import unit_of, unix_times
+from contracts._drafting.members.elsewhere import is_reference
 from contracts._drafting.members.forms import form_of, formed_texts
 from contracts._drafting.members.left_out import (
     closing_values,
-    names_what_is_elsewhere,
     question_about,
     unclear_values,
 )
 from contracts._drafting.members.numbers import counted, numbers_of
 from contracts._drafting.members.texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._validation import satisfies
-
-REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
-AN_ID = re.compile(r"(^|[.] )(the )?(unique )?(ID|identifier|UUID) (of|for)\b")
-"""How a description of a reference begins."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,10 @@ ZONES: Mapping[str, str] = {
 
 STATES = ("etag", "version", "revision", "lock_version", "row_version")
 """Names of members that show the state of an appointment, the one that is meant for this first."""
+
+
+BOOK_DAY = "2031-07-01"
+"""A date as the sentence of a list shows it; a number of days ahead is no date."""
 
 
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
@@ -111,7 +112,9 @@ def _choice(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return _array(pointer, schema)
     if types == {"boolean"}:
         return Choice({"type": "boolean"}, (True, False), False)
-    if _is_reference(pointer, schema, types):
+    if is_counted(pointer, schema):
+        return _counted_instants(pointer, schema, types)
+    if is_reference(pointer, schema, types):
         return _reference(pointer, schema, types)
     if types and types <= {"integer", "number"}:
         return _number(pointer, schema, "integer" if "integer" in types else "number")
@@ -136,7 +139,9 @@ def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     inner = schema.get("items") or {}
     if inner.get("properties") or "object" in types_of(inner):
         return None  # its items have members of their own: a person writes what is ordinary
-    one = choice_for(pointer, inner)
+    about = {**inner, "description": f"{schema.get('description', '')}. {inner.get('description', '')}"}
+    is_named = not inner.get("enum") and is_reference(pointer, about, set(types_of(inner)) - {"null"})
+    one = choice_for(pointer, about if is_named else inner)
     if one is None or one.plain[0] == one.plain[1]:
         return None
     most = min(schema.get("maxItems", 2), 2)
@@ -145,15 +150,6 @@ def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return None
     ordinary = {"type": "array", "items": one.schema, "minItems": 1, "maxItems": most, "uniqueItems": True}
     return Choice(ordinary, ([one.plain[0]], [one.plain[1]]), [one.before], one.named, one.sentence, one.served)
-
-
-def _is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> bool:
-    """Whether a member names something that is kept elsewhere, by its name, its format, or its description."""
-    name, description = snake(pointers.split(pointer)[-1]), str(schema.get("description", ""))
-    is_told = AN_ID.search(description) or (types == {"integer"} and re.search(r"\bID$", description))
-    is_named = bool(REFERENCE.fullmatch(name)) or schema.get("format") == "uuid"
-    is_elsewhere = names_what_is_elsewhere(pointer, schema)
-    return types <= {"string", "integer"} and (is_named or bool(is_told) or is_elsewhere)
 
 
 def _reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
@@ -175,7 +171,12 @@ def _ids(what: str, schema: Mapping[str, Any], kind: str) -> tuple[Any, ...]:
     )
     made = [tuple(map(form, (101, 102))) for form in forms]
     fitting = (pair for pair in made if all(satisfies(schema, one) for one in pair))
-    return next(fitting, made[0])
+    return next(fitting, None) or _patterned(schema) or made[0]
+
+
+def _patterned(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    found = matching(schema)
+    return found if len(found) == 2 else ()
 
 
 def uuid(number: int) -> str:
@@ -211,6 +212,17 @@ def _sentence(schema: Mapping[str, Any]) -> Choice | None:
     return Choice(ordinary, (one, other), before)
 
 
+def _counted_instants(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
+    """Instants that are counted: the target gives them, and is told in which unit as far as the document says it."""
+    values, unit = unix_times(schema, bool(ENDS.search(name_of(pointer)))), unit_of(schema)
+    name = f"time.{name_of(pointer)}"
+    sentence = f"Instants ahead to which an update may set {pointer}."
+    written = f"Unix timestamps in {unit}, such as {values[0]}" if unit else "the numbers that"
+    sentence += f" Write them as {written}{'' if unit else ' the vendor shows in this member, whatever their unit'}."
+    kind = "string" if "string" in types else "integer" if "integer" in types else "number"
+    return Choice({"type": kind, "x-values": name}, (f"${name}", f"${name}[1]"), values[2], name, sentence, values[:2])
+
+
 def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
     name, example = f"{kind}.{name_of(pointer)}", shown_instant(schema)
     if is_birth(pointer):
@@ -221,7 +233,8 @@ def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
     served = tuple(
         spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
     )
-    sentence = f"{'Instants' if kind == 'time' else 'Days'} ahead to which an update may set {pointer}."
+    what = "Instants ahead" if kind == "time" else f'Dates in the future, written as "{BOOK_DAY}",'
+    sentence = f"{what} to which an update may set {pointer}."
     zone = zone_of(schema) if kind == "time" else "none"
     sentence += ZONES.get(zone, "").format(example=example)
     ordinary = {"type": "string", "x-values": name, **({"pattern": WITHOUT_ZONE} if zone == "without" else {})}

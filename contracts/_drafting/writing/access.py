@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contracts._drafting.document.common_answers import statuses_without
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.credentials import is_open, keys_of, speaks_of_right
 from contracts._drafting.writing.rules import row_of
@@ -39,3 +40,11 @@ def about_access(plan: Plan) -> Iterator[dict[str, Any]]:
 def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
     """The documented ones of these statuses; any4xx where the document lists none of them."""
     return [status for status in usual if status in plan.update.answers] or "any4xx"
+
+
+def refused_without(plan: Plan, names: list[str]) -> list[Any] | str:
+    """How an update without one of these parameters is refused: as their descriptions say, where each of them does."""
+    told = {one["name"]: dict(statuses_without(str(one.get("description", "")))) for one in plan.update.parameters}
+    listed = sorted({int(status) for name in names for status in told.get(name, ())})
+    usual = [] if all(told.get(name) for name in names) else refused_with(plan, 400, 422, 428)
+    return usual if isinstance(usual, str) else [*usual, *(one for one in listed if one not in usual)]

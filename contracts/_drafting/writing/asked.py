@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,11 @@ from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
 
+SENT_ANYWAY = re.compile(
+    r"authori[sz]ation|api[-_]?key|token|^accept|content-|user-agent|^host$|request[-_]id|correlation|trace",
+    re.IGNORECASE,
+)
+"""Names of headers that say nothing of what an update does."""
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
 TRIED = ("401", "403", "404", "429")
 """Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
@@ -45,6 +51,20 @@ def ask_about_hidden(plan: Plan) -> None:
     what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too?"
     todo = f"Then list it there in openapi.yaml, and add parameters: {{query: {{{name}: 'true'}}}}"
     plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
+
+
+def ask_about_parameters(plan: Plan) -> None:
+    """Ask once for the optional parameters of the update, which no call carries: a mask may clear what it names."""
+    carried = {(one.place, one.name) for one in plan.carried}
+    own = [one for one in plan.update.parameters if one["in"] in ("query", "header") and not one.get("required")]
+    free = [one for one in own if (one["in"], one["name"]) not in carried and not SENT_ANYWAY.search(one["name"])]
+    if free:
+        names = ", ".join(f"{one['in']} {one['name']}" for one in free)
+        what = f"what does an update do with {names}? No call carries what is optional, so that what the document says"
+        todo = (
+            "of it is not tried, such as what it clears: add a clause whose requests under send have query, or put it"
+        )
+        plan.decide(CLAUSES, "/clauses", f"{what} {todo} under parameters in behaviour.yaml.", LEFT_OUT)
 
 
 def ask_about_null(plan: Plan) -> None:

@@ -12,8 +12,8 @@ from contracts._drafting.document.api import Call
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.carried import IDEMPOTENCY
 from contracts._drafting.members.forms import text_form
-from contracts._drafting.members.natures import personal_in
 from contracts._drafting.members.pairs import pairs_of
+from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.shown import Place
 from contracts._drafting.members.steps import NOTHING, Steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
@@ -10,43 +11,93 @@ from contracts._drafting.document.times import instant_kind, name_of
 from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan, described
 
-STATUS, TRIES = 409, 3
+CONFLICT, TRIES = 409, 3
 """The status of a conflict (RFC 9110, 15.5.10), and how many other values are tried before a clause is given up."""
 IN_THE_WAY = re.compile(
-    r"overlap|conflict|taken|available|already|slot|booked|busy|collid|another (visit|booking|appointment|event)"
-    r"|at the same time|two places",
+    r"overlap|collid|collision|clash|occupied|double.?book|booked twice|at the same time|two places"
+    r"|(already|is|are|been|be|not) (booked|taken|reserved|busy)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
+    r"|\b(un|not )?available\b|\bbusy\b|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
+    r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"
+    r"|another (visit|booking|appointment|event|lesson|session|meeting|reservation)"
+    r"|\bbelegt\b|\bvergeben\b|\bocupad[oa]\b|\boccupée?\b",
     re.IGNORECASE,
 )
 """How a document says that two bookings cannot be at one time."""
-ANOTHER_CAUSE = re.compile(
-    r"version|revision|etag|stale|idempot|duplicate|state|status|closed|locked|cancel|final|complete|archiv|delet",
-    re.IGNORECASE,
+STOCK_WORDS = (
+    "a an and appointment bad be booking broken by cannot case code completed conflict conflicted conflicting "
+    "could current did due error errors failed failure for has http in invalid is it not occurred of or problem "
+    "processed refused request resource response rule rules see something state status that the there to update "
+    "updated visit was went will with work wrong"
 )
-"""How it says what else a conflict is about."""
+STOCK = frozenset(STOCK_WORDS.split())
+"""The words of an answer that says no more than that something is refused."""
+CODE = re.compile(r"`[^`]*`|\b[A-Z0-9_]{3,}\b|\b\w+_\w+\b")
+REFUSAL = re.compile(r"\b4\d\d\b")
+HEADING = re.compile(r"^\s*[^-*+\s].*:\s*$")
+ITEM = re.compile(r"^\s*([-*+]|\d+[.)])\s")
 BOOKED = re.compile(
-    r"(^|_)(duration|minutes|length|room|doctor|provider|practitioner|staff|office|location|calendar|resource|slot|chair)"
-    r"(_id|_ids|_uuid)?$"
+    r"(^|_)(duration|minutes|length|starts?|ends?|begins?|from|until|time|room|doctor|provider|practitioner|clinician|therapist"
+    r"|staff|employee|trainer|instructor|stylist|groomer|vehicle|equipment|office|location|calendar|resource|slot|chair|services?"
+    r"|items?)(_at|_on|_time|_date|_id|_ids|_uuid)?$"
 )
 """Names of what a booking takes beside its time, so that another one may be in the way."""
 
 
 def clash_of(plan: Plan) -> dict[str, Any]:
     """What behaviour.yaml says of that refusal, where the document has one for times that are changed."""
-    conflict = plan.update.answer_of(STATUS)
     times = [one.pointer for one in plan.request.members if _is_time(one)]
-    if conflict is None or not times:
-        return {}
-    told = " ".join([conflict.description, *_sentences(plan)])
-    if ANOTHER_CAUSE.search(told) and not IN_THE_WAY.search(told):
+    status = _status(plan) if times else None
+    if status is None:
         return {}
     taken = [one.pointer for one in plan.request.members if _is_taken(one)]
-    return {"clash": {"status": STATUS, "fields": list(dict.fromkeys([*times, *taken])), "tries": TRIES}}
+    return {"clash": {"status": status, "fields": list(dict.fromkeys([*times, *taken])), "tries": TRIES}}
 
 
-def _sentences(plan: Plan) -> list[str]:
-    """What the description of the update says of this status: that of the answer often says no more than `Conflict`."""
-    about = described(plan.source, plan.update.pointer)
-    return [one for one in sentences_of(about) if str(STATUS) in one]
+def _status(plan: Plan) -> int | None:
+    """The status of the refusal: that of a sentence about another booking, else of an answer without a cause."""
+    texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
+    told = [(one, status) for text in texts for one, status in _told(text) if IN_THE_WAY.search(one)]
+    answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
+    told += [(one, status) for one, status in answers if IN_THE_WAY.search(one)]
+    if found := next((status for _, status in told if status is not None), None):
+        return found
+    conflict = plan.update.answer_of(CONFLICT)
+    return CONFLICT if conflict is not None and (told or _is_stock(conflict.description, plan)) else None
+
+
+def _is_stock(text: str, plan: Plan) -> bool:
+    """Whether an answer says no more than that something is refused, and nothing else says what a conflict is."""
+    is_told = any(status == CONFLICT for _, status in _told(described(plan.source, plan.update.pointer)))
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", CODE.sub(" ", text))}
+    return words <= STOCK and (not is_told or "conflict" in words)
+
+
+def _told(text: str) -> Iterator[tuple[str, int | None]]:
+    """The sentences of a text, each with the status of the refusal that it tells, or that its list's heading does."""
+    heading: int | None = None
+    for line in text.splitlines():
+        if HEADING.match(line):
+            heading = _first(line)
+        elif line.strip() and not ITEM.match(line):
+            heading = None
+        for one in sentences_of(line):
+            yield one, _refusal(one) or heading
+
+
+def _refusal(sentence: str) -> int | None:
+    """The status that a sentence tells, of several the one after what it says of another booking."""
+    found = IN_THE_WAY.search(sentence)
+    return _first(sentence[found.end() :]) or _first(sentence) if found else _first(sentence)
+
+
+def _first(text: str) -> int | None:
+    found = REFUSAL.search(text)
+    return int(found[0]) if found else None
+
+
+def _description(member: Member) -> str:
+    text = member.schema.get("description", "")
+    return text if isinstance(text, str) else ""
 
 
 def _is_time(member: Member) -> bool:
@@ -55,5 +106,7 @@ def _is_time(member: Member) -> bool:
 
 def _is_taken(member: Member) -> bool:
     """Whether a booking takes what the member names: by its name, or because it is kept elsewhere, as a person is."""
+    if member.schema.get("type") == "boolean":
+        return False
     is_reference = member.choice is not None and str(member.choice.named).endswith(".known")
     return (is_reference or bool(BOOKED.search(name_of(member.pointer)))) and not member.is_moving

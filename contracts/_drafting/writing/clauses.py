@@ -16,8 +16,9 @@ from contracts._drafting.members.requests import flat
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.members.values import STATES
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.access import about_access, refused_with
-from contracts._drafting.writing.asked import ask_about_refusals
+from contracts._drafting.writing.access import about_access, refused_with, refused_without
+from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
+from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
@@ -33,12 +34,13 @@ FILE = "clauses.yaml"
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
-    told = (*clauses_about_steps(plan), *from_prose(plan), *about_codes(plan), *small_updates(plan))
+    told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
     clauses = [_ordered(plan, row) for row in sourced]
     ask_about_refusals(plan, clauses)
+    ask_about_parameters(plan)
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 
@@ -99,7 +101,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             "refuses",
             "should",
             send=[{"without": [one.name]} for one in required],
-            expect={"status": refused_with(plan, 400, 422, 428)},
+            expect={"status": refused_without(plan, [one.name for one in required])},
             at="parameters",
         )
     yield from _of_states(plan)

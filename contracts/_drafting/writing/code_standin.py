@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
-from contracts._drafting.document.times import DAYS, instant_kind
+from contracts._drafting.document.times import DAYS, instant_kind, is_counted
+from contracts._drafting.document.unix import DAY_OF_SECONDS, unix_times
 from contracts._drafting.members.requests import Member, flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.plan import Plan
@@ -86,6 +87,8 @@ def _is_map(schema: Mapping[str, Any]) -> bool:
     return isinstance(schema.get("additionalProperties"), Mapping)
 
 
-def taken_time(member: Member) -> str:
-    """A time that is spelled as the ordinary ones, on a day of its own."""
+def taken_time(member: Member) -> Any:
+    """A time that is spelled as the ordinary ones, on a day of its own; one that is counted is before both of them."""
+    if is_counted(member.pointer, member.schema):
+        return unix_times(member.schema, is_end=False, back=DAY_OF_SECONDS)[0]
     return str(member.choice.served[0]).replace(DAYS[0], TAKEN_DAY) if member.choice else ""

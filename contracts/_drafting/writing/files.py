@@ -30,7 +30,7 @@ WIDTH = 120
 ORDINARY = "schemas/ordinary.schema.json"
 UPDATE = "schemas/update.schema.json"
 ASKED = "list some in targets.toml, or here as ordinary"
-STAYS = f"This may stay open: what is added to {ORDINARY} is sent."
+STAYS = f"This may stay open: until some are added to {ORDINARY}, no run changes what it is about."
 MEMBERS = "{members}"
 """Where a question names the members that it is about."""
 SHORT = 90

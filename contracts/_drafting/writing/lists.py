@@ -77,7 +77,7 @@ def _is_merged_object(plan: Plan, pointer: str) -> bool:
     """Whether the document says that what an update does not name of an object stays."""
     member, beside = plan.request.member(pointer), described(plan.source, plan.update.pointer)
     own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
-    is_said = merging(own, beside, pointer) or (merge_patch(beside) and not replacing(own, "", pointer))
+    is_said = merging(own, beside, pointer) or merge_patch(own, beside)
     return member is None and bool(is_said)
 
 

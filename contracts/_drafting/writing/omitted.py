@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from contracts._drafting.document.sentences import whole_sentences_of
+from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.left_alone import UNSENT
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.rules import row_of
 
 REPLACES_ALL = re.compile(
-    r"\bfull replace|\b(fully|completely|entirely) replace|\breplaces (the )?(whole|entire|complete|full|all)"
+    r"\bfull replace|\b(fully|completely|entirely) replace|\breplaces (the )?(whole|entire|complete|full)"
+    r"|\breplaces all (of (the|an?|it)|(the )?(fields|members|properties|attributes|values|data))\b"
     r"|(\bnot (be )?(sen[dt]|included?|provided?|specified|present)|n't (be )?(sen[dt]|included?|provided?|specified)"
     r"|\b(omitted|left out|missing|absent))\b.{0,60}"
-    r"\b(defaults?|reset|cleared|removed|null|emptied|erased|deleted|lost|overwritten)\b"
+    r"\b(defaults?|reset|cleared|removed|null(?! (is|are|will))|emptied|erased|deleted|lost|overwritten)\b"
     r"|\bsend (the )?(whole|entire|complete|full)\b",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 """How the description of a PUT says that its body is the whole appointment, and that what it leaves out goes."""
 
@@ -24,7 +28,20 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     """That a member that an update does not name keeps its value. A PUT may replace all (RFC 9110, 9.3.4): then the
     clause is a draft, and where the description says that it does, nothing is promised."""
     may_replace_all = plan.update.method == "PUT"
-    if not (may_replace_all and REPLACES_ALL.search(described(plan.source, plan.update.pointer))):
+    if not (may_replace_all and replaces_all(described(plan.source, plan.update.pointer))):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
+
+
+def replaces_all(description: str) -> bool:
+    """Whether the description of a PUT says so, and does not deny it: `what is not sent is never cleared`."""
+    sentences = whole_sentences_of(description.replace("*", ""))
+    found = [match for sentence in sentences for match in REPLACES_ALL.finditer(sentence)]
+    return any(not is_negated(UNSENT.sub("", _part_with(one))) for one in found)
+
+
+def _part_with(match: re.Match[str]) -> str:
+    """The part of a sentence in which something was found, between the marks around it."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return re.split(r"[,:;(]", before)[-1] + match[0] + re.split(r"[,:;)]", after)[0]

@@ -13,7 +13,8 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import instant_kind, snake
+from contracts._drafting.document.times import instant_kind, is_counted, snake
+from contracts._drafting.document.unix import PAST
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
 from contracts._drafting.writing.stated import is_stated, needs_another
@@ -37,6 +38,10 @@ UNCOUNTED = re.compile(
 """Words after a number that is a limit; any other is taken for what it counts, which is seldom the member itself."""
 LONGEST = 200
 """A least length above that is no rule that a sentence states."""
+LONGEST_NAME = 3
+"""Words of a value in a list; more of them are a sentence about the values."""
+NO_VALUES = ("include", "includes", "are", "see", "those", "the", "other", "others", "any", "whatever", "etc", "more")
+"""Words with which a part of a list names no value, but others, or where to find them."""
 BEGINS = r"(?:^|\(|(?<!example):) ?"
 """Where numbers stand that are a range without a word for it; elsewhere they may be a date, a version or an example."""
 NUMBER = r"(?P<number>\d[\d,]*)"
@@ -62,11 +67,11 @@ Rule = Callable[[re.Match[str], Member], tuple[str, tuple[Any, ...]] | None]
 def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggestion]:
     """What the description of a member suggests, each kind of rule once."""
     seen: set[str] = set()
-    for sentence in sentences_of(str(member.schema.get("description", ""))):
+    description = str(member.schema.get("description", ""))
+    for sentence in sentences_of(description):
         for kind, pattern, rule in RULES:
-            found = (one for one in pattern.finditer(sentence) if kind not in seen and is_stated(kind, one))
-            tried = (rule(match, member) for match in found)
-            made = next((one for one in tried if one is not None), None)
+            tried = ((match, rule(match, member)) for match in pattern.finditer(sentence) if kind not in seen)
+            made = next((one for match, one in tried if one and is_stated(kind, match, description)), None)
             if made is not None:
                 seen.add(kind)
                 yield Suggestion(kind, f"{made[0]} is refused.", sentence, made[1])
@@ -94,6 +99,9 @@ def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | Non
     kind = instant_kind(member.pointer, member.schema)
     if kind is None:
         return None
+    if is_counted(member.pointer, member.schema):
+        past = (str(PAST) if "string" in types_of(member.schema) else PAST,)
+        return f"A time in the past for {member.pointer}", past
     return f"A {kind} in the past for {member.pointer}", ("$now-2d", "$now-1y") if kind == "time" else ("2001-01-31",)
 
 
@@ -162,9 +170,15 @@ def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]]
     description = str(member.schema.get("description", ""))
     is_open = OPEN_LIST.search(description) or re.search(r"\be\.g\b|\b(for example|such as)\b", description, re.I)
     is_text = "string" in types_of(member.schema) and not is_open
-    is_list = "," in match["words"] and not names_members(re.findall(r"[\w-]+", match["words"]), member.schema)
+    is_list = _is_list(match["words"]) and not names_members(re.findall(r"[\w-]+", match["words"]), member.schema)
     is_free = is_text and "enum" not in member.schema and is_list
     return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None
+
+
+def _is_list(words: str) -> bool:
+    """Whether words are values between commas, none of which is longer than a name or speaks of others."""
+    values = [one.split() for one in re.split(r",| or | and ", words) if one.strip()]
+    return "," in words and all(len(one) <= LONGEST_NAME and one[0].lower() not in NO_VALUES for one in values)
 
 
 def _form(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
@@ -177,8 +191,8 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
     for kind, pattern, rule in (
         (
             "PAST",
-            r"\b(?:must|ha(?:s|ve) to|needs? to|shall|should|only|always)\b[^,]*\bin the future\b"
-            r"|^(?:[\w-]+ ){0,6}in the future\b|\bfuture (date|time|instant)|\bnot be in the past\b"
+            r"\b(?:must|ha(?:s|ve) to|needs? to|shall|only|always)\b[^,]*\bin the future\b"
+            r"|^(?:[\w-]+ ){1,6}in the future\b|^in the future\W*$|\bfuture (date|time|instant)|\bnot be in the past\b"
             r"|\bmust be (after|later than) now",
             _past,
         ),

@@ -32,7 +32,7 @@ from contracts._drafting.writing.code_standin import (
 from contracts._drafting.writing.codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting.writing.credentials import speaks_of_right
 from contracts._drafting.writing.owners import others_of
-from contracts._drafting.writing.transitions import restricted
+from contracts._drafting.writing.transitions import restricted, statuses_told
 from contracts._validation import satisfies
 
 CAUSES = (
@@ -142,7 +142,8 @@ def _counted(plan: Plan) -> list[str]:
 
 def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
     usual = next((one for one in STATUSES[cause] if one in plan.update.answers), STATUSES[cause][0])
-    status = (coded and coded.status) or usual
+    told = statuses_told(plan) if cause == "transition" else []
+    status = (coded and coded.status) or next(iter(told), usual)
     answer, place = plan.update.answer_of(status), code_place(plan)
     body = sample(answer.schema) if answer and answer.schema else {"message": "refused"}
     if coded and place and answer and answer.schema:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.document.common_answers import parts_of, statuses_in
 from contracts._drafting.members.requests import Member
-from contracts._drafting.members.steps import Steps, steps_of
+from contracts._drafting.members.steps import FIXED, HINT, Steps, steps_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of
 
@@ -45,13 +47,27 @@ def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
     known = restricted(plan)
     if known:
         pointer, steps = next(iter(known.items()))
-        status = [one for one in STATUSES if one in plan.update.answers] or "any4xx"
+        usual = [one for one in STATUSES if one in plan.update.answers] or "any4xx"
+        status = statuses_told(plan) or usual
         source = {"line": plan.source.document.line(plan.update.pointer), **_quoted(plan, pointer, steps.sentence)}
         common = {"strength": "must", "send": "transitions", "draft": True, "source": source}
         says = "A value that may follow the present one is taken."
         yield {"id": "STEPS", "says": says, "check": "accepts", **common}
         says = "A value that may not follow the present one is refused, and changes nothing."
         yield {"id": "TRANSITIONS", "says": says, "check": "refuses", "expect": {"status": status}, **common}
+
+
+def statuses_told(plan: Plan) -> list[int]:
+    """The statuses that the document names in what it says of such members, or of all that may not be changed."""
+    known = restricted(plan)
+    members = [one for one in plan.request.members if one.pointer in known]
+    texts = [described(plan.source, plan.update.pointer), described(plan.source, "/info")]
+    told = [(said_of(one), True) for one in members] + [(text, False) for text in texts]
+    names = "|".join(re.escape(pointers.split(one)[-1]) for one in known)
+    about = re.compile(rf"\bimmutable\b|\btransitions?\b|[`'\"]({names})[`'\"]", re.IGNORECASE)
+    parts = ((part, own) for text, own in told for part in parts_of(text) if HINT.search(part) or FIXED.search(part))
+    found = [status for part, own in parts if own or about.search(part) for status in statuses_in(part)]
+    return list(dict.fromkeys(found))
 
 
 def _quoted(plan: Plan, pointer: str, sentence: str) -> dict[str, Any]:

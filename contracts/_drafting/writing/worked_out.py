@@ -13,19 +13,27 @@ from functools import lru_cache
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
+from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
-from contracts._drafting.plan import Plan
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.consequences import consequences
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
+HAPPENS = r"(updat|chang|modif|edit|revis|touch|sync|reschedul|mov)\w*"
 TOLD = re.compile(
     r"\b(computed|calculated|derived|worked out|(auto(matically)?|system)[- ](set|updated|filled|populated|generated)"
-    r"|sum of|(total )?number of|count of|most recent|latest|history of|log of"
-    r"|(last|when|whenever|each time|time)\b.{0,40}\b(updated?|modified|changed|edited|touched|synced))\b",
+    r"|sum of|most recent (time|date)"
+    rf"|(number|count) of (times|{HAPPENS}|versions?|reminders|messages|attempts|notifications|views)"
+    rf"|(most recent|latest|last) {HAPPENS}|(history|log) of (\w+ )?({HAPPENS}|events)|audit (log|trail)"
+    rf"|(last|when|whenever|each time|time|date)\b[^.;]{{0,40}}\b{HAPPENS})\b",
     re.IGNORECASE,
 )
 """How a description says that the vendor works a member out, or writes down in it what happens."""
+COUNTED = re.compile(r"\b((total |current )?(number|count) of|how many|total of)\b", re.IGNORECASE)
+"""How it says that a member counts something, which may be what an update sends: nobody knows."""
 WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count|elapsed|remaining|age)(_|$)")
 """Names of what is worked out from other members or from the time of day."""
 WITH_ANOTHER = re.compile(
@@ -34,6 +42,8 @@ WITH_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member changes with another one, which it then names."""
+STAYS = re.compile(r"\b(stays?|remains?|keeps?|kept|whatever|regardless|independent\w*|unchanged)\b", re.IGNORECASE)
+"""How it says that it does not."""
 WAY_IN = re.compile(
     r"(^|_)(join|meeting|conference|video|call|host|start|access|manage|reschedule|cancel|confirm\w*|check_?in|download"
     r"|checkout)_(url|uri|link)$"
@@ -41,6 +51,12 @@ WAY_IN = re.compile(
 """Names of links to an appointment, which many vendors make anew when it moves."""
 A_KEY = re.compile(r"^\W*(an? |the )?(\w+ )?(ID|identifier|UUID|key) (of|for)\b", re.IGNORECASE)
 """How the description of an id begins, whatever its name is."""
+AMOUNT = re.compile(r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|due)(s|_|$)")
+PRICED = re.compile(
+    r"(^|_)(service|treatment|procedure|product|item|package|plan|type|duration|minutes|length|quantity|seats|guests|price|fee"
+    r"|amount|cents|discount|coupon|voucher)(s|_|$)"
+)
+"""Names of an amount that only the vendor sets, and of what it may be worked out from."""
 PERSON = re.compile(r"(^|_)(patient|client|customer|person|member|guest|attendee|contact|user)(_|$)")
 """Names of references to the person whose appointment it is."""
 OF_A_PERSON = re.compile(
@@ -79,13 +95,22 @@ def worked_out(plan: Plan) -> WorkedOut:
     stamps = tuple(volatile_of(plan.whole, [*plan.fields, *sent]))
     beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
     rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
-    told = tuple(one for one in rest if _is_told(plan, one))
+    texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
+    said = consequences(texts, sent, rest)
+    rest = [one for one in rest if one not in said.all]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
-    of_person = tuple(one for one in rest if persons and OF_A_PERSON.search(name_of(one)) and is_read_only(plan, one))
+    theirs = [one for one in rest if OF_A_PERSON.search(name_of(one)) and not _is_of_a_thing(one)]
+    of_person = tuple(one for one in theirs if persons and is_read_only(plan, one))
     follows = {
-        pointer: [*_plainly(place, rest), *guessed[place], *_by_words(plan, place, rest)]
+        pointer: [
+            *said.follows.get(pointer, ()),
+            *_plainly(place, rest),
+            *guessed[place],
+            *_by_words(plan, place, rest),
+        ]
         for place, pointer in sent.items()
     }
     for one in persons:
@@ -129,17 +154,30 @@ def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[
         is_marked = is_read_only(plan, one)
         is_named = name_of(one).startswith(f"{stem}_") and (stem != whole or is_marked)
         is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not _is_own(plan, one)
+        is_named = is_named or bool(is_marked and AMOUNT.search(name_of(one)) and PRICED.search(whole))
         if (is_named or is_said) and not CREATION.search(snake(pointers.split(one)[-1])):
             yield one
+
+
+def _is_of_a_thing(pointer: str) -> bool:
+    """Whether the object around a member is not called a person, nor what belongs to one: the name of a location."""
+    around = name_of(pointer.rpartition("/")[0]) if pointer.count("/") > 1 else ""
+    return bool(around) and not (PERSON.search(around) or OF_A_PERSON.search(around))
 
 
 def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     """What the document says of a member that changes with the sent one: `new for every new start`."""
     named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
     for one in rest:
-        words = _description(plan, one)
-        if WITH_ANOTHER.search(words) and named.search(words) and not _is_own(plan, one):
+        told = sentences_of(_description(plan, one))
+        if any(_names_a_cause(words, named) for words in told) and not _is_own(plan, one):
             yield one
+
+
+def _names_a_cause(sentence: str, named: re.Pattern[str]) -> bool:
+    """Whether a sentence says that a member changes with another one, and not that it does not."""
+    says = WITH_ANOTHER.search(sentence) and named.search(sentence)
+    return bool(says) and not (is_negated(sentence) or STAYS.search(sentence))
 
 
 def _is_reference(plan: Plan, pointer: str) -> bool:
@@ -156,9 +194,11 @@ def _is_told(plan: Plan, pointer: str) -> bool:
 
 def _is_open(plan: Plan, pointer: str) -> bool:
     """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own, or a
-    link to the appointment."""
+    link to the appointment, or a count of something."""
     name = snake(pointers.split(pointer)[-1])
     is_fact = _is_own(plan, pointer) or STATE.search(name)
+    if COUNTED.search(_description(plan, pointer)) and not _is_own(plan, pointer):
+        return True
     return bool(WAY_IN.search(name)) or (is_read_only(plan, pointer) and not is_fact)
 
 

@@ -18,7 +18,10 @@ CLOCK = re.compile(
 COUNTED = re.compile(r"((?P<days>\d+)[ .])?((?P<hours>\d+):)?((?P<minutes>\d+):)?(?P<seconds>\d+)([.]\d+)?")
 """A length of time as Python, Django and .NET write it: days before a blank or a point, then a clock."""
 ISO = re.compile(
-    r"P((?P<days>\d+)D)?(T((?P<hours>\d+)H)?((?P<minutes>\d+)M)?((?P<seconds>\d+)([.]\d+)?S)?)?", re.IGNORECASE
+    r"P((?P<weeks>#)W)?((?P<days>#)D)?(T((?P<hours>#)H)?((?P<minutes>#)M)?((?P<seconds>#)S)?)?".replace(
+        "#", r"\d+([.,]\d+)?"
+    ),
+    re.IGNORECASE,
 )
 WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
@@ -26,7 +29,7 @@ FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelt
 DAY = timedelta(days=1)
 MARK_UP = re.compile("[<>&]")
 """What every vendor that tidies mark-up makes something else of."""
-LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+LENGTHS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 NO_OFFSET = ("", "Z", "+0000", "-0000")
 """A time of day without a zone may be that of UTC: nothing says that it is another one."""
 
@@ -41,12 +44,13 @@ def is_respelled(field: Field, one: Any, other: Any) -> bool:
     read = READERS.get(field.form or "")
     if field.form in TIDIED:
         one, other = ("" if value in (None, ABSENT) else value for value in (one, other))  # nothing may be left of it
-    if field.form == "plain" and any(isinstance(value, str) and MARK_UP.search(value) for value in (one, other)):
-        return True
+    if field.form == "plain" and isinstance(one, str) and isinstance(other, str) and MARK_UP.search(one + other):
+        return _is_left(one, other) or _is_left(other, one)
     if read is None or isinstance(one, bool) or isinstance(other, bool):
         return False
     first, second = (read(str(value)) if isinstance(value, str | int | float) else None for value in (one, other))
-    return first is not None and first == second
+    is_nothing_left = first == "" and bool(one and other)  # two texts of which nothing is left: none was tidied
+    return first is not None and first == second and not is_nothing_left
 
 
 def is_of_unknown_zone(field: Field, sent: Any, shown: Any) -> bool:
@@ -107,8 +111,12 @@ def _decimal(text: str) -> object:
 
 
 def _length(text: str) -> object:
-    found = ISO.fullmatch(text) or _in_places(COUNTED.fullmatch(text))
-    return sum(int(found[unit] or 0) * seconds for unit, seconds in LENGTHS.items()) if found else None
+    found = ISO.fullmatch(text)
+    parts = found.groupdict() if found else _in_places(COUNTED.fullmatch(text))
+    if parts is None:
+        return None
+    # Seconds are counted whole: many vendors cut off what is less.
+    return int(sum(Decimal((parts.get(unit) or "0").replace(",", ".")) * length for unit, length in LENGTHS.items()))
 
 
 def _in_places(found: re.Match[str] | None) -> Mapping[str, str | None] | None:
@@ -123,11 +131,25 @@ def _time(text: str) -> object:
     if found is None:
         return None
     zone = (found["zone"] or "").upper().replace(":", "")
-    return int(found["hour"]), int(found["minute"]), int(found["second"] or 0), "" if zone in NO_OFFSET else zone
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    if zone in NO_OFFSET or hour > 23:
+        return hour, minute, second
+    apart = (60 * int(zone[1:3]) + int(zone[3:])) * (-1 if zone[0] == "-" else 1)
+    return *divmod((60 * hour + minute - apart) % (24 * 60), 60), second
 
 
 def _digits(text: str) -> object:
     return re.sub(r"[^0-9]", "", text)
+
+
+def _is_left(shown: str, sent: str) -> bool:
+    """Whether one text may be what is left of another without its mark-up: its letters and digits, in order."""
+    rest = iter(_letters(sent))
+    return all(char in rest for char in _letters(shown))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _plain(text: str) -> object:

@@ -16,6 +16,13 @@ ORIGINALS = "originals"
 SHORTEST_WORD = 8
 """`Bearer` and other scheme names are shorter than any token, and should stay readable. A secret as short as that may
 stand in any text by chance."""
+OWN_WORDS = (
+    "provider kept violated violation warned warning inconclusive applicable observed known requests accepted refused "
+    "violations warnings seen sent expected got reproduce also explored dropped sequences invalid ordinary open closed "
+    "absent null the value from before update member members appointment clause clauses read reads answer answers "
+    "target changed still putting back run runs journal exit code"
+)
+"""What the terminal and the journal say of every run."""
 PUBLIC_HEADERS = {
     *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type"),
     *("prefer", "user-agent"),
@@ -42,6 +49,13 @@ def credential_name(authentication: Authentication, kind: str, target: Target) -
 def public_words(contract: Contract, target: Target) -> set[str]:
     """Names that stay readable, even where a secret is the same word: such a secret could not be masked anyway."""
     return {contract.name, contract.title, target.name, target.provider, *(clause.id for clause in contract.clauses)}
+
+
+def plain_words(contract: Contract) -> set[str]:
+    """Words of the suite's own sentences and tables: a note that is no more than such a word says nothing of anybody,
+    and masking it everywhere would make every sentence unreadable."""
+    sentences = " ".join((OWN_WORDS, *(clause.says for clause in contract.clauses)))
+    return set(re.findall(r"(?<![\w$])[a-z]{3,}(?!\w)", sentences))
 
 
 def weak_secrets(contract: Contract, target: Target) -> list[str]:

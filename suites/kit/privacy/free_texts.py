@@ -4,7 +4,7 @@ They may name anybody, also people of whom the target says nothing, in any spell
 ever complete, so this is a list of what is public: the contract's own names and closed lists, and the words that error
 messages are made of. A text of public words only stays. Of any other text, files get the length and a keyed hash: the
 same text has the same hash within one process, and nobody can find it by trying names. Messages for the person at the
-terminal get the public words, with `[hidden]` for each other one. Terminals end in logs of CI, so no more than that.
+terminal get the public words, with `[hidden]` in place of others. Terminals end in logs of CI, so no more than that.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from contracts import Contract
 from suites.kit.privacy.documented import enumerated, named_members
@@ -74,7 +75,8 @@ class FreeTexts:
         """A text as a person at the terminal may see it: its public words, or all but people where texts are kept."""
         if self._keeps:
             return self._without_people(text)
-        return " ".join(word if self._is_public(word) else HIDDEN for word in self._masked_words(text))
+        words = [word if self._is_public(word) else HIDDEN for word in self._masked_words(text)]
+        return " ".join(word for word, _ in groupby(words))  # how many words are hidden says nothing
 
     def name(self, name: str) -> str:
         """The name of a member as files may hold it."""

@@ -46,6 +46,7 @@ class Redactor:
     def __init__(self) -> None:
         self._learned: dict[str, _Known] = {}
         self._public: set[str] = set()
+        self._plain: set[str] = set()
         self._raw: dict[str, _Known] = {}
         self._decoded: dict[str, _Known] = {}
         self._heads: dict[str, list[str]] = defaultdict(list)
@@ -62,9 +63,13 @@ class Redactor:
         """The number of values learned."""
         return len(self._learned)
 
-    def keep(self, words: Iterable[str]) -> None:
-        """Never mask these words from now on: names of providers, targets and clauses, by which people find things."""
+    def keep(self, words: Iterable[str], plain: Iterable[str] = ()) -> None:
+        """Never mask these words from now on: names of providers, targets and clauses, by which people find things.
+
+        The `plain` ones are masked where they are secrets.
+        """
         self._public.update(words)
+        self._plain.update(plain)
 
     def learn(self, names: Mapping[str, str], *, is_secret: bool = True) -> None:
         """Learn names (`$API_KEY`) by value. If a value has a name already, it keeps it.
@@ -73,7 +78,7 @@ class Redactor:
         """
         for value, name in names.items():
             for part in _parts(value):
-                if part in self._public:
+                if part in self._public or (part in self._plain and not is_secret):
                     continue
                 known = _Known(name, is_word=not is_secret and len(part) < SHORTEST_PART)
                 if part not in self._learned or (self._learned[part].is_word and not known.is_word):

@@ -19,12 +19,13 @@ from suites.kit.privacy.belongings import (
     fixtures_of,
     headers_of,
     people_of,
+    plain_words,
     public_words,
     secrets_of,
 )
 from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
-from suites.kit.privacy.free_texts import FreeTexts
+from suites.kit.privacy.free_texts import HIDDEN, FreeTexts
 from suites.kit.privacy.masking import Known, Masking
 from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
@@ -60,7 +61,7 @@ class Templates:
         self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
-        self.redactor.keep(public_words(contract, target))
+        self.redactor.keep(public_words(contract, target), plain_words(contract))
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(carried_of(bound.contract, target), is_secret=False)
@@ -111,12 +112,19 @@ class Templates:
 
     def _said(self, answer: Answer) -> str:
         said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
-        return said or ", ".join(self._members_named(answer))
+        named = ", ".join(dict.fromkeys(self._members_named(answer.json)))
+        if not named or set(said.split()) - {HIDDEN}:
+            return said or named
+        return f"{named}: {said}" if said else named
 
-    def _members_named(self, answer: Answer) -> list[str]:
-        """The request members by which a refusal sorts its reasons, where it does so without a word around them."""
-        known = {pointers.split(one.pointer)[0] for one in self.bound.contract.behaviour.fields}
-        return [f"/{name}" for name in answer.json if name in known] if isinstance(answer.json, Mapping) else []
+    def _members_named(self, answer: Any) -> Iterator[str]:
+        """The request members by which a refusal sorts its reasons."""
+        known = {name for one in self.bound.contract.behaviour.fields for name in pointers.split(one.pointer)}
+        for name, value in answer.items() if isinstance(answer, Mapping) else ():
+            if name in known:
+                yield f"/{name}"
+            else:
+                yield from self._members_named(value)
 
     def value(self, pointer: str, value: Any) -> str:
         """A value of the appointment as a person at the terminal may see it."""
@@ -188,9 +196,8 @@ class Templates:
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
         explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
-        expected, got = self._masking.difference(
-            finding.pointer, finding.expected, finding.got, explains, _known(finding)
-        )
+        known = _known(finding, self.bound)
+        expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
         content = [said] if exchange.sent.content else []
@@ -239,13 +246,22 @@ class Templates:
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
 
 
-def _known(finding: Finding) -> Known:
+def _known(finding: Finding, bound: BoundContract) -> Known:
     """The values of an exchange by which a person understands a finding, where its own may not be shown."""
-    exchange = finding.exchange
+    sent = [(_shown_at(at, bound), value) for at, value in pointers.leaves(finding.exchange.probe.body)]
+    before = finding.exchange.before.values()
     return {
-        "the value sent": [value for _, value in pointers.leaves(exchange.probe.body)],
-        "the value from before the update": [pointers.get(one, finding.pointer) for one in exchange.before.values()],
+        "the value sent": [value for place, value in sent if place == finding.pointer],
+        "the value from before the update": [pointers.get(one, finding.pointer) for one in before],
+        "a value sent for another member": [value for place, value in sent if place != finding.pointer],
     }
+
+
+def _shown_at(pointer: str, bound: BoundContract) -> str:
+    """Where an appointment shows what an update sends at a pointer."""
+    around = (field for field in bound.contract.behaviour.fields if pointers.under(pointer, (field.pointer,)))
+    field = next(around, None)
+    return pointer if field is None or field.shows is None else field.shows + pointer.removeprefix(field.pointer)
 
 
 def _is_refusal(answer: Answer | None) -> bool:

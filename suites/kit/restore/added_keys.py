@@ -36,7 +36,7 @@ def _value_without_added_keys(
     field: Field, original: Original, now: Mapping[str, Json] | None
 ) -> dict[str, Json] | None:
     """The value that takes added keys out where objects are merged; None where there are none."""
-    if now is None or field.key or not is_readable(field, original):
+    if now is None or not is_readable(field, original):
         return None
     before, shown = get(original.state, str(field.shows)), get(now, str(field.shows))
     known = before if isinstance(before, Mapping) else {}

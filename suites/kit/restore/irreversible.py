@@ -36,8 +36,8 @@ ERASED = (
     "it is merged: add {shown} to the fixture's originals, to be sent back with it; if the vendor merges {pointer}, "
     "remove that from merged_or_replaced"
 )
-SETTLED = ("identity", "owner", "creation")
-"""What a vendor gives an object itself, so that it is still there where the object is replaced."""
+SETTLED = ("identity", "owner", "creation", "record")
+"""What a vendor gives an object itself, or keeps elsewhere: it is still there where the object is replaced."""
 
 
 def why_irreversible(at_risk: Sequence[Field], probe: Probe, original: Original, bound: BoundContract) -> str | None:
@@ -112,12 +112,15 @@ def _erased(pointer: str, shows: str, original: Original, bound: BoundContract) 
     inside = [field for field in behaviour.fields if field.pointer.startswith(f"{pointer}/")]
     sendable = [field.shows for field in inside if field.shows and can_be_put_back(field, original, bound)]
     settled = [at for at, nature in behaviour.unlisted.items() if nature.nature in SETTLED]
+    repeated = [text.partition(":")[2] for text in behaviour.currents]
     following = [at for field in inside for at in behaviour.follows.get(field.pointer, ())]
     declared = [
         shows + at for one, _, known in unlisted_originals(original, bound) if one == pointer for at, _ in leaves(known)
     ]
     for at, value in leaves(original.state):
-        is_kept = under(at, (*sendable, *declared, *settled, *behaviour.volatile)) or value in (None, "", {}, [])
+        is_kept = under(
+            at, (*sendable, *declared, *settled, *filter(None, repeated), *behaviour.volatile)
+        ) or value in (None, "", {}, [])
         is_worked_out = under(at, following) and isinstance(value, str) and instant(value) is not None
         if under(at, (shows,)) and not is_kept and not is_worked_out:
             yield at

@@ -21,6 +21,7 @@ BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's 
 NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} {} than before the run"
 UNSENT = "no update that the contract documents puts {} back"
+ANEW = " (if each change makes it anew, as a link, name it under volatile in behaviour.yaml: then nobody looks for it)"
 UNKNOWN = "no read shows {}, and the fixture does not say what was there"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
@@ -101,13 +102,19 @@ def why_remaining(
     hidden = {field.pointer for field in sender.bound.contract.behaviour.fields if not field.shows}
     unknown = [pointer for pointer in pointers if pointer in hidden and pointer not in known]
     unsent = [pointer for pointer in pointers if pointer not in (*sent, *closed, *unknown)]
+    following = [at for places in sender.bound.contract.behaviour.follows.values() for at in places]
+    hint = ANEW if any(under(pointer, following) for pointer in unsent) else ""
     groups = (sent, unsent, closed, unknown)
     is_one = sum(map(bool, groups)) == 1
     names = [_it(group) if is_one else ", ".join(group) for group in groups]
     came = f"putting {names[0]} back was {_came(members, sent, original, sender, states)}" if sent else ""
     others = [
         text.format(name)
-        for group, text, name in ((unsent, UNSENT, names[1]), (closed, CLOSED, names[2]), (unknown, UNKNOWN, names[3]))
+        for group, text, name in (
+            (unsent, UNSENT + hint, names[1]),
+            (closed, CLOSED, names[2]),
+            (unknown, UNKNOWN, names[3]),
+        )
         if group
     ]
     return "; ".join(filter(None, (came, *others)))

@@ -34,7 +34,12 @@ def _otherwise(pointer: str, old: Json, new: Json, templates: Templates) -> str:
 
 
 def _shown(original: Original, pointer: str, templates: Templates) -> str:
-    return _rendered(pointer, _value_before(original, pointer), templates)
+    field = next((one for one in templates.bound.contract.behaviour.fields if one.pointer == pointer), None)
+    place = (field.shows or pointer) if field else pointer  # where a read shows what an update sends
+    value = get(original.state or {}, place)
+    value = get(original.originals, pointer) if value is ABSENT else value
+    is_hidden = value is ABSENT and field is not None and field.shows is None
+    return "unknown (no read shows it)" if is_hidden else _rendered(place, value, templates)
 
 
 def _rendered(pointer: str, value: Json, templates: Templates) -> str:
@@ -43,9 +48,3 @@ def _rendered(pointer: str, value: Json, templates: Templates) -> str:
     shown = templates.value(pointer, value).replace(PERSONAL, "(personal, not shown)")
     is_id = isinstance(value, str | int) and str(value) in fixtures_of(bound.contract, bound.target)
     return f"{shown} ({value})" if is_id and "$" in shown else shown
-
-
-def _value_before(original: Original, pointer: str) -> Json:
-    """The value before the run: as a read showed it, else as the target declares it."""
-    value = get(original.state or {}, pointer)
-    return get(original.originals, pointer) if value is ABSENT else value

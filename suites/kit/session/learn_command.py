@@ -17,6 +17,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.verdicts import UNCLEAR
+from suites.kit.privacy.belongings import credential_name
+from suites.kit.run.smoke import SETUP
 from suites.kit.session import one_target
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.journal import FOLDER
@@ -106,18 +108,21 @@ def _read_one(bound: BoundContract, client: Client, reads: Reads, probe: Probe) 
         return
     reads.answers += results[:1]
     reads.shown += [state for state in shown.values() if isinstance(state, Mapping)]
-    reads.problem = reads.problem or _problem(results) or reader.missing(probe)
+    reads.problem = reads.problem or _problem(results, bound) or reader.missing(probe)
 
 
-def _problem(results: list[CallResult]) -> str:
-    """Why a read shows nothing; empty where it was answered with JSON."""
+def _problem(results: list[CallResult], bound: BoundContract) -> str:
+    """Why a read shows nothing, and what to look at; empty where it was answered with JSON."""
     result = results[0] if results else None
     if result is None:
         return "it was not asked for"
     if result.answer is None:
         return result.failure or "no answer"
     if not result.answer.is_accepted:
-        return f"{result.sent.method} {result.sent.path} is answered {result.answer.status}"
+        name = credential_name(bound.contract.authentication, "good", bound.target)
+        advice = SETUP.get(result.answer.status, "").format(name=name)
+        status = f"{result.sent.method} {result.sent.path} is answered {result.answer.status}"
+        return f"{status}: {advice}" if advice else status
     return "" if isinstance(result.answer.json, Mapping | list) else "the answer is not JSON"
 
 

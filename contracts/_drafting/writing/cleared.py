@@ -1,0 +1,106 @@
+"""Clauses about what clears a member, where the text of the operation says so: null, or that it is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.wording import names_a_case
+from contracts._drafting.members.requests import Member
+from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.quotes import quoted
+from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.transitions import restricted
+
+CLEARS = (
+    r"\b(clears?|clear(ed|ing)|empt(y|ies|ied|ying)|removes?|remov(ed|ing)|un-?sets?|eras(es?|ed)|delet(es?|ed)"
+    r"|blank(s|ed))\b"
+)
+SENT_NULL = re.compile(rf"\bnull\b[^:]*?{CLEARS}|{CLEARS}[^:]*?\bnull\b", re.IGNORECASE)
+"""How a sentence says that a null for a member clears it."""
+LEFT = re.compile(
+    r"\b(left out|omit(s|ted)?|leaves? out|missing|absent"
+    r"|(not|n't) (be )?(sen[dt]|included?|provided?|passed|given|specified|present))"
+    rf"\b[^:]*?{CLEARS}",
+    re.IGNORECASE,
+)
+"""How it says that an update clears what it leaves out."""
+DENIED = re.compile(rf"\b(not|never|no longer|without|\w+n't|cannot|neither)( \w+){{0,2}} {CLEARS}", re.IGNORECASE)
+"""How a sentence says the opposite."""
+MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
+"""Words of a sentence that leaves open whether it happens."""
+OF_A_PART = re.compile(r"\b(keys?|entr(y|ies)|items?|labels?|tags?|elements?|rows?)\b", re.IGNORECASE)
+"""What a null may remove instead: a part of an object or list."""
+EXCEPT = re.compile(
+    r"\b(except|excluding|but not|other than|apart from|with the exception of|(for )?all (the )?others?"
+    r"|everything else)\b",
+    re.IGNORECASE,
+)
+"""What the names of the exceptions stand behind."""
+STAYS = re.compile(r"\b(stays?|remains?|keeps?|(is|are) (kept|left)|unchanged|untouched)\b", re.IGNORECASE)
+"""How it says of an exception that it is as it was; another one may get a default."""
+
+
+def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause that sends null, one about the exceptions that stay, and a question about what is left out."""
+    text = described(plan.source, plan.update.pointer)
+    told = [one for one in sentences_of(text) if not any(words.search(one) for words in (DENIED, MAY, OF_A_PART))]
+    told = [one for one in told if not names_a_case(_parts(one)[0])]
+    by_null = next((one for one in told if SENT_NULL.search(one)), None)
+    left = next((one for one in told if LEFT.search(one)), None)
+    if by_null and (fields := [one.pointer for one in _meant(plan, by_null) if _may_be_emptied(plan, one)]):
+        says = "A member that is sent as null has no value afterwards."
+        source = {"source": quoted(plan, fields[0], text, by_null)}
+        yield {**row_of("NULL-CLEARS", says, "empties", fields=fields, draft=True), **source}
+    if left:
+        yield from _stay(plan, text, left)
+        what = f'does an update clear what it leaves out? The document says: "{left}". No clause leaves a member out to'
+        plan.decide("clauses.yaml", "/clauses", f"{what} see it cleared: try it by hand.", LEFT_OUT)
+
+
+def _stay(plan: Plan, text: str, sentence: str) -> Iterator[dict[str, Any]]:
+    """The clause that members stay of which the sentence says so, as exceptions of what an update clears."""
+    parts = re.split(r"(?:, |\band\b)(?=[^,]*[`'\"])", _parts(sentence)[1])
+    named = [one for part in parts if STAYS.search(part) for one in _named(plan, part)]
+    if fields := [place for one in named if (place := plan.fields.get(one.pointer))]:
+        says = f"An update that leaves out {', '.join(one.pointer for one in named)} leaves it as it was."
+        row = row_of("OMIT-STAYS", says, "preserves", fields=fields, draft=True)
+        yield {**row, "source": quoted(plan, named[0].pointer, text, sentence)}
+
+
+def _meant(plan: Plan, sentence: str) -> list[Member]:
+    """The members of which a sentence speaks: those that it names, or all but its exceptions."""
+    before, after = _parts(sentence)
+    return _named(plan, before) or [one for one in plan.request.members if one not in _named(plan, after)]
+
+
+def _parts(sentence: str) -> tuple[str, str]:
+    found = EXCEPT.search(sentence)
+    return (sentence[: found.start()], sentence[found.end() :]) if found else (sentence, "")
+
+
+def _named(plan: Plan, text: str) -> list[Member]:
+    """The members that a text names, marked as names or as no plain word."""
+    return [one for one in plan.request.members if _names(text, one.pointer)]
+
+
+def _names(text: str, pointer: str) -> bool:
+    steps = pointers.split(pointer)
+    names = {steps[-1], ".".join(steps), "/".join(steps)}
+    is_plain = {one: one.isalpha() and one.islower() for one in names}
+    return any(
+        re.search(rf"[`'\"]{re.escape(one)}[`'\"]" if plain else rf"(?<![\w./]){re.escape(one)}(?![\w])", text)
+        for one, plain in is_plain.items()
+    )
+
+
+def _may_be_emptied(plan: Plan, member: Member) -> bool:
+    """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead."""
+    is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan) or member.is_set_once
+    has_default = "default" in member.schema or re.search(r"\bdefault", str(member.schema.get("description", "")), re.I)
+    is_free = not (member.closing or member.unclear or member.is_moving or is_kept or has_default)
+    return is_free and "null" in types_of(member.schema) and bool(plan.fields.get(member.pointer))

@@ -1,0 +1,136 @@
+"""What the text of an update, or of the whole document, says that a vendor changes with a member that is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contracts import pointers
+from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.times import BEGINS, name_of
+
+DONE = (
+    r"((re-?)?(issued|made|created|generated|computed|calculated|set|built)|derived|worked out|updated|cleared|emptied"
+    r"|removed|unset|nulled|null|renewed|refreshed|replaced|adjusted|moved|shifted|adapted|changed|incremented|increased|raised"
+    r"|bumped|new|another|different|no longer valid)"
+)
+AFTER = re.compile(
+    r"[^\w,;:()]*((may|might|will|then|also|always|automatically|again) )*"
+    rf"((is|are|gets?|be|get) ((then|also|always|automatically|again) )*(an? )?{DONE}"
+    r"|becomes?|changes?|follows?|depends?|moves?|shifts?|reflects?|differs?|turns?|(goes|falls) (back|up|down)"
+    r"|is (the )?(sum|product)|results? from|equals?)\b",
+    re.IGNORECASE,
+)
+"""What stands after the name of a member that the vendor changes: `is issued anew`, `becomes null`, `follows from`."""
+BEFORE = re.compile(
+    r"\b((re-?)?(sets?|calculates?|computes?|generates?|issues?|builds?)|clears?|empties|removes?|deletes?|unsets?|updates?"
+    r"|changes?|invalidates?|renews?|refreshes|replaces|adjusts?|moves|shifts|raises|increments|increases|bumps"
+    r"|gives|brings|yields|leads to|results in)"
+    r"( also| then| the| its| an?| new| fresh| old| value of| both)*\W*$",
+    re.IGNORECASE,
+)
+"""What stands before its name: `resets`, `also clears the`, `updates`."""
+BESIDE = r"(?:,? and |, | or |/)"
+DENIED = re.compile(r"\b(not|never|cannot|without|nor|neither|no|\w+n't)( \w+){0,2}\W*$", re.IGNORECASE)
+"""What, before such a word, says the opposite."""
+CONDITION = re.compile(
+    r"\b((if|when(ever)?|unless|while|until|once|where|whose|that|which|as long as)\b[^,;:]*"
+    r"|(after|before)( the| its)?\W*)$",
+    re.IGNORECASE,
+)
+"""Words by which a name belongs to a condition: `if confirmed is set`."""
+BY_ANY = re.compile(
+    r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
+)
+"""How a sentence says that every update does it."""
+MOVES = re.compile(
+    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
+)
+"""How a sentence speaks of a new time without the name of a member."""
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What changes with a member that is sent: its places, by the pointer of that; `by_any`: with every update."""
+
+    follows: Mapping[str, list[str]] = field(default_factory=dict)
+    by_any: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> set[str]:
+        """All that changes so."""
+        return {*self.by_any, *(one for listed in self.follows.values() for one in listed)}
+
+
+def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[str]) -> Consequences:
+    """What texts say. `sent` are the members of an update by their places, `rest` are the other places."""
+    follows, by_any = dict[str, list[str]](), list[str]()
+    shown, leading = _spellings([*sent, *rest]), _spellings([*sent, *sent.values()])
+    for sentence in (one for text in texts for one in sentences_of(text)):
+        changed = list(_changed(sentence, shown))
+        causes = list(_causes(sentence, leading, sent, changed)) if changed else []
+        by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
+        for cause in causes:
+            own = [one for one in changed if sent.get(one) != cause]
+            follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
+    return Consequences(follows, tuple(dict.fromkeys(by_any)))
+
+
+def _causes(
+    sentence: str, leading: Mapping[str, list[str]], sent: Mapping[str, str], changed: list[str]
+) -> Iterator[str]:
+    """The members that are sent when it happens: those that the sentence names, else the time that it speaks of."""
+    found = [place for one in re.finditer(_any_of(leading), sentence) for place in leading[_plain(one[0])]]
+    others = [one for one in found if one not in changed]
+    named = [sent.get(one, one) for one in others or (found if set(changed) - set(found) else [])]
+    named = named or [pointer for place, pointer in sent.items() if _speaks_of(sentence, place)]
+    times = [pointer for place, pointer in sent.items() if BEGINS.search(name_of(place))]
+    yield from dict.fromkeys(named or (times if MOVES.search(sentence) else []))
+
+
+def _speaks_of(sentence: str, place: str) -> bool:
+    """Whether a sentence speaks of another value of a member in plain words: `when the room changes`."""
+    words = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name_of(place)).replace("_", " ")
+    return bool(
+        re.search(
+            rf"\b(the|its|an?|another|new|different) {words}( is|'s)? (change[sd]?|moved|replaced)\b", sentence, re.I
+        )
+    )
+
+
+def _changed(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
+    """The members of which a sentence says that they are changed; of several in a row it says so once."""
+    name, word = _any_of(shown), rf"\b(?:{'|'.join(map(re.escape, shown)) or '(?!)'})\b"
+    beside = rf"(?:{name}|{word})"
+    for found in re.finditer(rf"(?:{beside}{BESIDE})*{name}(?:{BESIDE}{beside})*", sentence):
+        before, after = sentence[: found.start()], sentence[found.end() :]
+        verb = BEFORE.search(before)
+        is_told = (verb and not DENIED.search(before[: verb.start()])) or AFTER.match(after)
+        if is_told and not CONDITION.search(before):
+            told = (shown[_plain(one[0])] for one in re.finditer(beside, found[0]))
+            yield from dict.fromkeys(place for listed in told for place in listed)
+
+
+def _spellings(places: Iterable[str]) -> dict[str, list[str]]:
+    """Each way in which a text may name one of these places, or an object around some, with those places."""
+    found: dict[str, list[str]] = {}
+    for place in dict.fromkeys(places):
+        steps = pointers.split(place)
+        for name in dict.fromkeys((steps[-1], ".".join(steps), "/".join(steps), place)):
+            found.setdefault(name, [place])
+        for depth in range(1, len(steps)):
+            found.setdefault(".".join(steps[:depth]), []).append(place)
+    return found
+
+
+def _any_of(spellings: Iterable[str]) -> str:
+    """A pattern of these names; one that is a plain word has to be marked as a name."""
+    names = sorted(spellings, key=len, reverse=True)
+    odd = "|".join(re.escape(one) for one in names if re.search(r"[^a-z]", one.strip("/")))
+    marked = rf"[`'\"*]+(?:{'|'.join(map(re.escape, names))})[`'\"*]+"
+    return rf"(?:{marked}|(?<![\w./])(?:{odd or '(?!)'})(?![\w/]))" if names else r"(?!)"
+
+
+def _plain(name: str) -> str:
+    return name.strip("`'\"*")

@@ -1,0 +1,77 @@
+"""What a draft reads of how members are cleared: by null, or by an update that leaves them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contracts import Clause, load
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+NULLABLE = {"type": ["string", "null"], "maxLength": 200}
+MEMBERS = {
+    "note": NULLABLE,
+    "staffNote": NULLABLE,
+    "seats": {"type": ["integer", "null"], "description": "Number of seats, default 2"},
+}
+PUT = (
+    "Members that are left out of the body or sent as null are cleared, except `seats`, which falls back to the "
+    "default, and `note`, which stays as it is."
+)
+
+
+BODY_MEMBERS = f"{BODY}/properties"
+
+
+def drafted(tmp_path: Path, said: str, **more: object) -> tuple[dict[str, Clause], str]:
+    """The clauses of a draft, by id, and what it prints, for a document whose update is described so."""
+    places = [
+        (f"{place}/{name}", one) for name, one in {**MEMBERS, **more}.items() for place in (BODY_MEMBERS, SHOWN_MEMBERS)
+    ]
+    result = new(changed(("/paths/~1visits~1{id}/patch/description", said), *places), tmp_path)
+    return {one.id: one for one in load("plain", tmp_path).clauses}, result.output
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("A null clears a member.", ("/note", "/staffNote")),
+        ("Members that are null are removed.", ("/note", "/staffNote")),
+        ("`null` empties `note`, for all others null is a 400.", ("/note",)),
+        ("To clear staffNote, send null.", ("/staffNote",)),
+        ("Send null to empty a member, except `note`.", ("/staffNote",)),
+        (PUT, ("/staffNote",)),
+    ],
+)
+def test_null_is_tried_where_the_text_says_that_it_clears(said: str, fields: tuple[str, ...], tmp_path: Path) -> None:
+    """A drafted clause sends null for the members that are meant, but for exceptions and for one with a default."""
+    clause = drafted(tmp_path, said)[0]["PLAIN-NULL-CLEARS"]
+    assert (clause.check, clause.is_draft, tuple(sorted(clause.fields))) == ("empties", True, fields)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A null does not clear a member.",
+        "A null clears a member if the visit is online.",
+        "Send null for a key to remove it.",
+        "Null is a 400.",
+        "Cancelled visits are removed.",
+    ],
+)
+def test_no_null_is_tried_where_the_text_says_something_else(said: str, tmp_path: Path) -> None:
+    """The opposite, some cases only and the keys of an object promise nothing of a member."""
+    assert "PLAIN-NULL-CLEARS" not in drafted(tmp_path, said)[0]
+
+
+def test_an_exception_that_stays_is_held_to_it(tmp_path: Path) -> None:
+    """Of what an update leaves out, the exceptions that the text names have to stay; a default is not judged."""
+    clause = drafted(tmp_path, PUT)[0]["PLAIN-OMIT-STAYS"]
+    assert (clause.check, clause.is_draft, clause.fields) == ("preserves", True, ("/note",))
+
+
+def test_what_nothing_tries_is_asked(tmp_path: Path) -> None:
+    """That left out members are cleared is a question, as no clause sees it."""
+    assert "does an update clear what it leaves out?" in drafted(tmp_path, PUT)[1]

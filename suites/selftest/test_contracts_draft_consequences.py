@@ -1,0 +1,84 @@
+"""What a draft reads in the text of the operation: what the vendor changes along with a member that is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contracts import load
+from contracts._drafting.writing.consequences import consequences
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+SENT = {f"/{name}": f"/{name}" for name in ("starts_at", "duration", "channel", "note", "roomId")}
+REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "/version", "/room/name", "/price")
+
+
+@pytest.mark.parametrize(
+    ("said", "follows"),
+    [
+        ("If `channel` changes, `join_url` is issued anew; for `phone` it is `null`.", {"/channel": ["/join_url"]}),
+        ("`ends_at` follows from `starts_at` and `duration`.", {"/starts_at": ["/ends_at"], "/duration": ["/ends_at"]}),
+        ("The server sets ends_at from `starts_at`.", {"/starts_at": ["/ends_at"]}),
+        ("Rescheduling also clears `confirmed`.", {"/starts_at": ["/confirmed"]}),
+        (
+            "Changing starts_at resets confirmed and reminder_sent_at.",
+            {"/starts_at": ["/confirmed", "/reminder_sent_at"]},
+        ),
+        ("`price` depends on `duration`.", {"/duration": ["/price"]}),
+        ("A new `roomId` changes `room.name`.", {"/roomId": ["/room/name"]}),
+        ("`room` follows `roomId`.", {"/roomId": ["/room/name"]}),
+        ("Whenever the room changes, `room.name` is updated.", {"/roomId": ["/room/name"]}),
+        ("After a reschedule the `status` goes back to `pending`.", {"/starts_at": ["/status"]}),
+        (
+            "`ends_at` always equals `starts_at` plus `duration`.",
+            {"/starts_at": ["/ends_at"], "/duration": ["/ends_at"]},
+        ),
+        ("`price` changes only if `duration` changes.", {"/duration": ["/price"]}),
+        ("A different `channel` gives a new `join_url`.", {"/channel": ["/join_url"]}),
+        ("If `starts_at` changes, `channel` goes back to `phone`.", {"/starts_at": ["/channel"]}),
+        ("`join_url` is renewed if `channel` changes, unless it is `chat`.", {"/channel": ["/join_url"]}),
+    ],
+)
+def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[str, list[str]]) -> None:
+    """What may change with a member is read where a verb of change stands beside the name."""
+    assert consequences([said], SENT, REST).follows == follows
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Changing `note` does not reset `confirmed`.",
+        "`ends_at` is not changed with `starts_at`.",
+        "`status` stays as it is if `note` changes.",
+        "If `confirmed` is set, `starts_at` can be changed.",
+        "Visits whose `status` is changed may get a `note`.",
+        "`note` may be sent only if `price` is set.",
+        "`starts_at` must be before `ends_at`.",
+        "Write a note if the status changes.",
+        "If you send `starts_at`, also send `duration`.",
+        "Patients get a mail when `starts_at` changes and `status` is changed.",
+        "Sending `starts_at` without `duration` keeps `ends_at`.",
+    ],
+)
+def test_a_sentence_of_something_else_lets_nothing_change(said: str) -> None:
+    """The opposite, a condition and an order of members excuse no vendor."""
+    assert consequences([said], SENT, REST).follows == {}
+
+
+def test_what_every_update_changes_is_read() -> None:
+    """What changes with each update, whatever is sent, is no consequence of one member."""
+    assert consequences(["Each update raises `version` by one."], SENT, REST).by_any == ("/version",)
+
+
+def test_a_draft_takes_it_over_and_asks_nothing(tmp_path: Path) -> None:
+    """A member of which the text of the update says with what it changes is judged with every other update."""
+    text = {"type": "string", "readOnly": True}
+    said = ("/paths/~1visits~1{id}/patch/description", "If `note` changes, `join_url` is issued anew.")
+    result = new(
+        changed(said, (f"{BODY}/properties/note", {"type": "string"}), (f"{SHOWN_MEMBERS}/join_url", text)), tmp_path
+    )
+    behaviour = load("plain", tmp_path).behaviour
+    assert behaviour.follows == {"/note": ("/join_url",)}
+    assert "/join_url" not in (*behaviour.volatile, *result.output.split())
