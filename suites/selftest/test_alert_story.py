@@ -27,7 +27,10 @@ def webhook(answers: Iterator[int] | None = None) -> Iterator[tuple[str, list[st
     titles = list[str]()
 
     class Handler(BaseHTTPRequestHandler):
+        """Takes a message, or refuses it."""
+
         def do_POST(self) -> None:
+            """Keep the title of one that is taken."""
             status = next(answers, 200) if answers else 200
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             if status == 200:
@@ -53,7 +56,10 @@ def mail() -> Iterator[tuple[str, list[str]]]:
     mails = list[str]()
 
     class Handler:
+        """Takes each mail."""
+
         async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+            """Keep the mail."""
             mails.append(envelope.content.decode())
             return "250 OK"
 
