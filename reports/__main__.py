@@ -14,6 +14,7 @@ from reports._journal import FOLDER, JournalError, find, read
 from reports._page import write_page
 from reports._summary import markdown
 from reports.alerts.command import alert_command
+from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
 
@@ -51,7 +52,15 @@ def summary_command(run: str | None, folder: Path) -> None:
     click.echo(markdown(read(find(run, folder))), nl=False)
 
 
-for _command in (alert_command, diff_command, ingest_command, history_command, show_command, prune_command):
+for _command in (
+    alert_command,
+    diff_command,
+    gate_command,
+    ingest_command,
+    history_command,
+    show_command,
+    prune_command,
+):
     cli.add_command(_command)
 
 
