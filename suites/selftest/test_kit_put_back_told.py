@@ -15,7 +15,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
-from suites.kit.restore.remaining import grown_lists
+from suites.kit.restore.remaining import followed_members
 from suites.kit.restore.values_before import values_before, values_now
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import NOTHING_SHOWN, Served, served
@@ -92,6 +92,25 @@ def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
     assert [one.outcome for one in clinic.restore()] == ["no update that the contract documents puts it back"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_owed"),
+    [
+        ("https://meet.example/a", "https://meet.example/b", False),
+        (None, "https://meet.example/b", False),
+        ("2031-07-01T10:00:00Z", None, False),
+        ("2031-07-01T10:00:00Z", "2031-07-01T11:00:00Z", True),
+        (30, 45, True),
+        ("a", "b", True),
+        ("a", None, True),
+    ],
+)
+def test_what_follows_and_nobody_can_set_is_not_owed(clinic: Served, old: Any, new: Any, is_owed: bool) -> None:
+    """A link that is made anew and a stamp that is taken away are noted; another time, number or text is owed."""
+    behaviour = replace(clinic.bound.contract.behaviour, follows={"/note": ("/extra",)})
+    bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
+    assert (followed_members(["/extra"], {"extra": old}, {"extra": new}, bound) == ()) is is_owed
+
+
 def test_what_the_vendor_makes_anew_is_told_as_that(tmp_path: Path) -> None:
     """Of what follows from a member that the run changed, a person is told where to say that it is new each time."""
     with served(tmp_path, "lobbie") as run:
@@ -152,14 +171,14 @@ def test_a_history_that_follows_from_a_status_may_grow(
     """A list that no update sends may have entries more once what it follows from is put back; no other change."""
     behaviour = replace(clinic.bound.contract.behaviour, follows={"/status": ("/history",)})
     bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
-    assert grown_lists(["/history"], {"history": ["SCHEDULED"]}, {"history": now}, bound) == grown
+    assert followed_members(["/history"], {"history": ["SCHEDULED"]}, {"history": now}, bound) == grown
 
 
 def test_a_history_that_has_grown_is_noted_and_not_owed(clinic: Served) -> None:
     """The note names the list, and says why it is no matter of putting back."""
-    told = PutBackResult("appointment.editable", {"appointmentId": "50001"}, grown=("/history",))
+    told = PutBackResult("appointment.editable", {"appointmentId": "50001"}, followed=("/history",))
     assert put_back_notes(told, clinic.bound) == [
-        f"{EDITABLE_NAME}: /history is longer than before the run, as it follows from what the run changed, and no "
+        f"{EDITABLE_NAME}: /history is not as before the run, as it follows from what the run changed, and no "
         "update sets it"
     ]
 

@@ -23,7 +23,7 @@ DAMAGED = "not as before, which updates of other appointments may have done, and
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
 USED_UP = "changed, as an expendable appointment is there to be used up"
 EXPLAINED = "changed by updates that did not name it, as the violations above say, and put back"
-GROWN = "longer than before the run, as it follows from what the run changed, and no update sets it"
+FOLLOWED = "not as before the run, as it follows from what the run changed, and no update sets it"
 OUTDATED = (
     "reads did not show what the vendor had accepted, so none can confirm what is there now. An update with the values "
     "from before the run was accepted; look at the appointment in the vendor's own application, and set what is not so"
@@ -56,7 +56,7 @@ class PutBackResult:
     `refilled` are members of items that the vendor fills, and that are not as before in items that are.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     `used_up` are the members of one that stay as the run has changed them, `why_used_up` says why.
-    `grown` are lists that follow from what was sent, as a history, and only have entries more.
+    `followed` follow from what was sent, and no update sets them: a history that has grown, a link that is made anew.
     `unconfirmed` were put back by an update, and no read can tell whether they are as before; `is_outdated`: as reads
     showed nothing of what was accepted. `now` is what the last read showed.
     """
@@ -78,7 +78,7 @@ class PutBackResult:
     why_used_up: str = ""
     explained: tuple[str, ...] = ()
     refilled: tuple[str, ...] = ()
-    grown: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     is_outdated: bool = False
     now: Mapping[str, Json] | None = field(default=None, repr=False)
@@ -144,7 +144,7 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     name = appointment_name(result, templates)
     if result.role == EXPENDABLE:
         return [f"{name}: {line}" for line in _used_up(result, templates)]
-    told = ((result.refilled, REFILLED), (result.grown, GROWN))
+    told = ((result.refilled, REFILLED), (result.followed, FOLLOWED))
     notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
     if result.explained:
         notes.append(f"{listed(result.explained, templates)} {_verb(result.explained, past=True)} {EXPLAINED}")

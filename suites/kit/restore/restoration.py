@@ -33,7 +33,7 @@ from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult
 from suites.kit.restore.remaining import (
     closing_fields,
     differing_members,
-    grown_lists,
+    followed_members,
     is_closed,
     taken_members,
     why_remaining,
@@ -65,7 +65,7 @@ class Restoration:
     may_be_gone: bool = False
     used_up: tuple[str, ...] = ()
     refilled: tuple[str, ...] = ()
-    grown: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None] = (None, None)
     outdated: OutdatedReads = field(default_factory=OutdatedReads)
@@ -80,7 +80,7 @@ class Restoration:
     @property
     def result(self) -> PutBackResult:
         """What became of it."""
-        left = {*self.not_restored, *self.grown}
+        left = {*self.not_restored, *self.followed}
         return PutBackResult(
             self._noted.role,
             self._noted.path,
@@ -98,7 +98,7 @@ class Restoration:
             used_up=self.used_up,
             why_used_up=self._why(self.used_up) if self.used_up else "",
             refilled=self.refilled,
-            grown=self.grown,
+            followed=self.followed,
             unconfirmed=self.unconfirmed,
             is_outdated=self.outdated.is_all,
             now=self.states[1],
@@ -138,8 +138,8 @@ class Restoration:
         self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
         shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()), *refused)
-        self.grown = grown_lists(shown, self.original.state, now, self.bound)
-        self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.grown)], unseen)
+        self.followed = followed_members(shown, self.original.state, now, self.bound)
+        self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.followed)], unseen)
 
     def _put_shown_back(self, now: Mapping[str, Json] | None) -> tuple[list[str], Mapping[str, Json] | None]:
         """Put back what reads or answers show, and what outdated reads do not. Returns what was refused of the latter,
