@@ -102,6 +102,7 @@ def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
         (30, 45, True),
         ("a", "b", True),
         ("a", None, True),
+        (True, None, True),
     ],
 )
 def test_what_follows_and_nobody_can_set_is_not_owed(clinic: Served, old: Any, new: Any, is_owed: bool) -> None:

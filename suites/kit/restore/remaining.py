@@ -160,7 +160,8 @@ def _is_followed(old: Json, new: Json) -> bool:
 
 
 def _is_stamp(value: Json) -> bool:
-    return isinstance(value, int | float) or (isinstance(value, str) and instant(value) is not None)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number or (isinstance(value, str) and instant(value) is not None)
 
 
 def _is_link(value: Json) -> bool:
