@@ -43,7 +43,12 @@ class Alert:
 
 
 def tell(alert: Alert, provider: str | None, url: str | None) -> int:
-    """Tell each channel what it does not know yet. Returns the exit code."""
+    """Tell each channel what it does not know yet. Returns the exit code.
+
+    Raises HistoryError for a channel that apprise does not know, before anything is sent.
+    """
+    for channel in alert.channels:
+        _sender(channel)
     undelivered = 0
     with opened(url) as engine:
         for channel in [DRY] if alert.is_dry else alert.channels:
@@ -83,11 +88,16 @@ def _kind(found: News) -> apprise.NotifyType:
 
 
 def _send(channel: str, title: str, text: str, kind: apprise.NotifyType) -> bool:
+    form = apprise.NotifyFormat.TEXT
+    return bool(_sender(channel).notify(text, title=title, notify_type=kind, body_format=form))
+
+
+def _sender(channel: str) -> apprise.Apprise:
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages name the URL, which may hold a password
     sender = apprise.Apprise()
     if not sender.add(channel):
         raise HistoryError(f"{_scheme(channel)}://...: apprise does not know such a channel, or the URL is incomplete.")
-    return bool(sender.notify(text, title=title, notify_type=kind, body_format=apprise.NotifyFormat.TEXT))
+    return sender
 
 
 def _record(connection: Connection, channel: str, found: News) -> None:

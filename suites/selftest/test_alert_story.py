@@ -173,6 +173,11 @@ def test_a_password_is_never_shown(
     assert "s3cr3t" not in shown.out + shown.err + stored.decode("latin-1")
 
 
+def test_a_channel_that_does_not_exist_is_told_also_on_a_quiet_night(url: str) -> None:
+    """A mistake in a channel's URL is found at once, and not in the night in which something breaks."""
+    assert alert(url, "nonsense://host") == 78
+
+
 def test_a_dry_run_prints_and_records_nothing(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
