@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports._facts import RED
 from reports._outcomes import Broken, Outcome
+from reports._records import TESTED
 
 RANK = {
     "kept": 0,
@@ -19,9 +20,6 @@ RANK = {
     "violation": 5,
 }
 """How bad a verdict is: a higher number is worse."""
-
-TESTED = ("kept", "observed", "known", "warning", "violation")
-"""The verdicts that show that a clause was tested."""
 
 _UNANSWERED = ("inconclusive", "suite error", "not applicable")
 
@@ -90,7 +88,7 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Dif
         after,
         tuple(change for change in changes if change.before != change.after),
         new={id: found for id, found in after.findings.items() if id not in before.findings},
-        gone={id: found for id, found in before.findings.items() if _is_gone(id, found, after)},
+        gone={id: found for id, found in before.findings.items() if _is_gone(id, found, before, after)},
     )
 
 
@@ -107,9 +105,10 @@ def _check_comparable(before: Outcome, after: Outcome, is_between: bool) -> None
         )
 
 
-def _is_gone(id: str, found: Broken, after: Outcome) -> bool:
-    """Whether a finding was looked for again and not seen: its clause was tested."""
-    return id not in after.findings and after.verdicts.get(found.clause) in TESTED
+def _is_gone(id: str, found: Broken, before: Outcome, after: Outcome) -> bool:
+    """Whether a finding was looked for again and not seen: its clause was tested, as it was worded."""
+    is_same = before.wordings.get(found.clause) == after.wordings.get(found.clause)
+    return id not in after.findings and is_same and after.verdicts.get(found.clause) in TESTED
 
 
 def _change(before: Outcome, after: Outcome, name: str) -> Change:

@@ -9,6 +9,7 @@ import click
 from reports._diff import Difference, NotComparable, difference, differences
 from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
+from reports._options import history_option
 from reports._outcomes import Outcome, outcomes
 from reports.history import HistoryError
 
@@ -22,7 +23,7 @@ FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 @click.option("--between", nargs=2, metavar="TARGET1 TARGET2", help="Compare the latest runs of two targets.")
 @click.option("--provider", metavar="NAME", help="Only this provider.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How it is printed.")
-@click.option("--history", "url", metavar="URL", help="The database. Default: $HISTORY_URL, else a file.")
+@history_option
 def diff_command(
     runs: tuple[str, ...],
     folder: Path,

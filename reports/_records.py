@@ -15,6 +15,15 @@ WORST_FIRST = (
 """Every verdict, in the order in which reports list them."""
 
 
+TESTED = ("kept", "observed", "known", "warning", "violation")
+"""The verdicts that show that a clause was tested."""
+
+
+def short_digest(text: str) -> str:
+    """What tells a text from others, in 16 characters."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Target:
     """A target that was tested, the contract it was tested against, and the command that tests it again."""
@@ -98,8 +107,7 @@ class Verdict:
     @property
     def wording(self) -> str:
         """What tells this wording of the promise from others: a contract may change what a clause says."""
-        text = repr((self.says, self.strength, self.check))
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return short_digest(repr((self.says, self.strength, self.check)))
 
 
 @dataclass(frozen=True)

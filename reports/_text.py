@@ -46,8 +46,9 @@ def counts_text(counts: Mapping[str, int]) -> str:
 
 
 def counted(number: int, verdict: str) -> str:
-    """A number of verdicts of one kind, or of times: "2 violations", "3 inconclusive"."""
-    plural = "s" if number != 1 and verdict in ("violation", "warning", "suite error", "time") else ""
+    """A number of verdicts of one kind, or of something else: "2 violations", "3 inconclusive", "1 run"."""
+    words = ("violation", "warning", "suite error", "time", "run", "message")
+    plural = "s" if number != 1 and verdict in words else ""
     return f"{number} {verdict}{plural}"
 
 
@@ -59,6 +60,11 @@ def sentence(text: str) -> str:
 def utc_time(when: datetime) -> str:
     """A time in UTC, to the minute."""
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def utc_seconds(seconds: int) -> str:
+    """A time in seconds since 1970, to the minute."""
+    return utc_time(datetime.fromtimestamp(seconds, UTC))
 
 
 def safe_link(url: str | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from reports._options import history_option
 from reports.history import HistoryError
 
 HOUR = 60 * 60
@@ -31,7 +32,7 @@ HOUR = 60 * 60
 @click.option("--heartbeat", metavar="URL", help="Fetched when all targets have fresh data and all was delivered.")
 @click.option("--dry-run", is_flag=True, help="Print the messages, and deliver and record nothing.")
 @click.option("--test", "is_test", is_flag=True, help="Send one message that says that it is a test.")
-@click.option("--history", "url", metavar="URL", help="The database. Default: $HISTORY_URL, else a file.")
+@history_option
 def alert_command(
     urls: Sequence[str],
     provider: str | None,

@@ -6,18 +6,19 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import apprise
 import click
 import httpx
 from sqlalchemy import Connection, delete, insert
 
+from reports._records import short_digest
+from reports._text import counted
 from reports.alerts import message
 from reports.alerts.news import News, news
 from reports.alerts.states import State
 from reports.history import HistoryError
-from reports.history.database import opened, writing
+from reports.history.database import opened, reading, writing
 from reports.history.findings import KnownFinding, findings
 from reports.history.tables import told
 from reports.history.trials import LatestTrial, latest_trials
@@ -52,14 +53,14 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     undelivered = 0
     with opened(url) as engine:
         for channel in [DRY] if alert.is_dry else alert.channels:
-            with writing(engine) as connection:
+            with reading(engine) as connection:
                 targets = latest_trials(connection, provider)
                 known = findings(connection, provider)
             for target in targets:
                 with writing(engine) as connection:  # its lock is held while sending: two alerts at once tell it once
                     undelivered += not _tell_of(connection, alert, channel, target, known)
     if undelivered:
-        click.echo(f"reports: {undelivered} messages were not delivered, and are tried again next time.", err=True)
+        click.echo(f"reports: {counted(undelivered, 'message')} not delivered, to be tried again next time.", err=True)
         return UNDELIVERED
     return _beat(alert, targets)
 
@@ -69,7 +70,7 @@ def _tell_of(
 ) -> bool:
     """Whether a channel knows what there is to know of a target."""
     own = [one for one in known if (one.provider, one.target) == (target.provider, target.target)]
-    found = news(connection, digest(channel), target, own, alert.runs, alert.stale_before)
+    found = news(connection, short_digest(channel), target, own, alert.runs, alert.stale_before)
     if not found.states:
         return True
     if alert.is_dry:
@@ -77,7 +78,7 @@ def _tell_of(
         return True
     is_delivered = _send(channel, message.title(found), message.text(found), _kind(found))
     if is_delivered:
-        _record(connection, digest(channel), found)
+        _record(connection, short_digest(channel), found)
     return is_delivered
 
 
@@ -131,11 +132,6 @@ def _beat(alert: Alert, targets: Sequence[LatestTrial]) -> int:
         click.echo(f"reports: the heartbeat was not delivered: {type(error).__name__}", err=True)
         return UNDELIVERED
     return 0
-
-
-def digest(channel: str) -> str:
-    """What stands for a channel in the history: its URL may hold a password."""
-    return sha256(channel.encode()).hexdigest()[:16]
 
 
 def _scheme(channel: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from reports._text import ADVICE, WHOSE, counted, printable, utc_time
+from reports._text import ADVICE, WHOSE, counted, printable, utc_seconds
 from reports.alerts.news import RANK, Item, News
 from reports.alerts.states import State
 from reports.history.lives import Life
@@ -53,10 +52,10 @@ def text(news: News) -> str:
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
-    yield f"{trial.sentence} Run {trial.run}, {_when(trial.started)}, profile {trial.profile}."
+    yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield f"Our owner: {trial.owner}."
     if news.target_state == State.STALE:
-        since = _when(trial.last_whole) if trial.last_whole else "ever"
+        since = utc_seconds(trial.last_whole) if trial.last_whole else "ever"
         yield f"No run has come to its end since {since}: look whether the schedule is on, and at the job's log."
     elif news.target_state:
         yield f"Responsible: {WHOSE[trial.whose]}. {ADVICE[trial.whose]}"
@@ -82,23 +81,19 @@ def _item(item: Item) -> Iterator[str]:
 
 
 def _since(life: Life) -> str:
-    return f"{counted(life.times_seen, 'time')} since {_when(life.first_seen.started)}"
+    return f"{counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
 
 
 def _resolved(life: Life) -> str:
-    return _when(life.resolved_by.started) if life.resolved_by else "the last run"
+    return utc_seconds(life.resolved_by.started) if life.resolved_by else "the last run"
 
 
 def _last_good(life: Life) -> str:
-    return f"{_when(life.last_good.started)}, run {life.last_good.run}" if life.last_good else "never seen well"
+    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}" if life.last_good else "never seen well"
 
 
 def _cut(value: str) -> str:
     return value if len(value) <= LONGEST else f"{value[:LONGEST]} ..."
-
-
-def _when(seconds: int) -> str:
-    return utc_time(datetime.fromtimestamp(seconds, UTC))
 
 
 def _inert(value: str) -> str:

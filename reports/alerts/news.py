@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from reports._diff import TESTED
+from reports._records import TESTED
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
 from reports.history.tables import told, verdict

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from reports._options import history_option
+
 
 @click.command("gate")
 @click.option("--policy", type=click.Path(path_type=Path), help="A YAML file. Default: any violation blocks.")
-@click.option("--history", "url", metavar="URL", help="The database. Default: $HISTORY_URL, else a file.")
+@history_option
 def gate_command(policy: Path | None, url: str | None) -> int:
     """Say whether the latest runs let a release pass, with a sentence for each reason why not.
 

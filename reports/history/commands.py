@@ -13,18 +13,16 @@ from pathlib import Path
 import click
 
 from reports._journal import FOLDER, JournalError, find, journals
+from reports._options import history_option
 from reports.history import HistoryError
 
-_url = click.option(
-    "--history", "url", metavar="URL", help="The database, SQLite or PostgreSQL. Default: $HISTORY_URL, else a file."
-)
 _provider = click.option("--provider", metavar="NAME", help="Only this provider.")
 
 
 @click.command("ingest")
 @click.argument("runs", metavar="[RUN]...", nargs=-1)
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals.")
-@_url
+@history_option
 def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
     """Take runs into the history; by default all that have a journal in the folder.
 
@@ -51,7 +49,7 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
 @click.command("history")
 @_provider
 @click.option("--clause", metavar="ID", help="Only findings of this clause.")
-@_url
+@history_option
 def history_command(provider: str | None, clause: str | None, url: str | None) -> None:
     """Print each provider at each target with its findings: new, ongoing, regressed or resolved, and since when."""
     from reports.history.database import opened, reading
@@ -66,7 +64,7 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
 
 @click.command("show")
 @click.argument("finding")
-@_url
+@history_option
 def show_command(finding: str, url: str | None) -> None:
     """Print a finding whole, at each target that has it. FINDING is its id, or how it begins."""
     from reports.history.database import opened, reading
@@ -82,7 +80,7 @@ def show_command(finding: str, url: str | None) -> None:
 
 @click.command("prune")
 @click.option("--keep", metavar="DAYS", required=True, help="How long runs are kept, in days, as 400d.")
-@_url
+@history_option
 def prune_command(keep: str, url: str | None) -> None:
     """Remove runs that are older, with what they say of findings. The latest run of each target is always kept."""
     from reports.history.database import opened, writing

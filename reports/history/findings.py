@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from reports.history.lives import NOTHING_SEEN, Life, Look, Point, is_as_thorough, life
+from reports._records import TESTED
+from reports.history.lives import Life, Look, Point, is_as_thorough, life
 from reports.history.tables import clause, finding, run, sighting, trial, verdict
 
 At = tuple[str, str]
@@ -93,7 +94,7 @@ def _verdicts(connection: Connection, sightings: Iterable[Mapping[int, Seen]]) -
     """The trials that have tested a clause as it was worded, by the clause's id."""
     clauses = {row.clause_id for rows in sightings for row in rows.values()}
     tested = select(verdict.c.clause_id, verdict.c.trial_id).where(
-        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(NOTHING_SEEN)
+        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(TESTED)
     )
     found = defaultdict(set)
     for row in connection.execute(tested):

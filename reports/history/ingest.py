@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from reports._journal import read_results
-from reports._records import Finding, Journal, Summary, Target, Verdict
+from reports._records import Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 
 Row = dict[str, Any]
@@ -39,7 +38,7 @@ def ingest(connection: Connection, path: Path) -> bool:
 
 def _known(connection: Connection, journal: Journal) -> Any:
     run = tables.run.c
-    same = select(run.id, run.exit).where(run.name == journal.run, run.header == _digest(_header(journal)))
+    same = select(run.id, run.exit).where(run.name == journal.run, run.header == short_digest(_header(journal)))
     return connection.execute(same).one_or_none()
 
 
@@ -48,14 +47,10 @@ def _header(journal: Journal) -> str:
     return repr((journal.started, journal.profile, journal.seed, journal.targets))
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def _run(journal: Journal) -> Row:
     return {
         "name": journal.run,
-        "header": _digest(_header(journal)),
+        "header": short_digest(_header(journal)),
         "suite": journal.suite,
         "profile": journal.profile,
         "seed": journal.seed,

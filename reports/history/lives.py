@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-NOTHING_SEEN = ("kept", "violation", "warning", "observed", "known")
-"""The verdicts that show that a clause was tested: a finding that is not among theirs was not there."""
-
 THOROUGHNESS = {"gate": 1, "nightly": 2}
 """The more a profile sends, the more it finds: a run clears what one of a less or equally thorough profile found."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 
-from reports._text import printable, utc_time
+from reports._text import counted, printable, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -23,8 +22,7 @@ def history_text(trials: Sequence[LatestTrial], found: Sequence[KnownFinding]) -
 
 def _target(one: LatestTrial, found: Iterable[KnownFinding]) -> Iterator[str]:
     own = [each for each in found if (each.provider, each.target) == (one.provider, one.target)]
-    runs = f"{one.runs} run{'s' if one.runs != 1 else ''}"
-    yield f"{one.provider} at {one.target}: {runs}, the latest {_when(one.started)}"
+    yield f"{one.provider} at {one.target}: {counted(one.runs, 'run')}, the latest {utc_seconds(one.started)}"
     yield f"  {one.sentence}  ({one.run}, {one.profile}{'' if one.is_complete else ', cut short'})"
     for state, those in groupby(sorted(own, key=_rank), key=lambda each: each.life.state):
         yield from (f"  {state:<9}  {_line(each)}" for each in those)
@@ -42,11 +40,16 @@ def _line(each: KnownFinding) -> str:
 
 def _told(life: Life) -> str:
     """The life in a few words."""
-    seen = f"seen {life.times_seen} time{'s' if life.times_seen != 1 else ''} since {_when(life.first_seen.started)}"
+    seen = f"seen {counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
     if life.resolved_by is not None:
-        return f"{seen}, not any more since {_when(life.resolved_by.started)}"
+        return f"{seen}, not any more since {utc_seconds(life.resolved_by.started)}"
+    return f"{seen}; {_not_told(life)}" if life.not_measured else seen
+
+
+def _not_told(life: Life) -> str:
+    """How many of the latest runs say nothing of a finding."""
     runs = "the last run says" if life.not_measured == 1 else f"the last {life.not_measured} runs say"
-    return f"{seen}; {runs} nothing of it" if life.not_measured else seen
+    return f"{runs} nothing of it"
 
 
 def finding_text(each: KnownFinding) -> str:
@@ -62,10 +65,10 @@ def finding_text(each: KnownFinding) -> str:
         "shown by": each.shown_by,
         "seen": each.seen,
         "first seen": _point(each.life.first_seen),
-        "last seen": f"{_point(each.life.last_seen)}, {each.life.times_seen} times in all",
+        "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
         "last good": _point(each.life.last_good) if each.life.last_good else "never: no earlier run shows it absent",
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
-        "not told": f"the last {each.life.not_measured} runs say nothing of it" if each.life.not_measured else "",
+        "not told": _not_told(each.life) if each.life.not_measured else "",
         "run again": each.command,
         "request": each.script,
     }
@@ -78,8 +81,4 @@ def _indented(text: str) -> str:
 
 
 def _point(point: Point) -> str:
-    return f"{_when(point.started)}, run {point.run}"
-
-
-def _when(seconds: int) -> str:
-    return utc_time(datetime.fromtimestamp(seconds, UTC))
+    return f"{utc_seconds(point.started)}, run {point.run}"

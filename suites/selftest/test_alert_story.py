@@ -17,7 +17,7 @@ from reports.__main__ import main
 from reports.history.database import opened
 from suites.selftest import journals
 from suites.selftest.disturbed import LOOPBACK
-from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.nights import CLAUSE, night, take_in, told
 from suites.selftest.redis_server import free_port
 
 
@@ -133,7 +133,7 @@ def test_what_was_not_delivered_is_tried_again(
     take_in(engine, tmp_path, night(0, told("violation")))
     with webhook(iter([500])) as (hook, titles):
         assert [alert(url, hook) for _ in range(3)] == [75, 0, 0]
-    assert (len(titles), "1 messages were not delivered" in capsys.readouterr().err) == (1, True)
+    assert (len(titles), "1 message not delivered" in capsys.readouterr().err) == (1, True)
 
 
 def test_silence_is_told(engine: Engine, url: str, tmp_path: Path) -> None:
@@ -142,7 +142,6 @@ def test_silence_is_told(engine: Engine, url: str, tmp_path: Path) -> None:
     with webhook() as (hook, titles):
         assert [alert(url, hook, "--stale-after", "26h") for _ in range(2)] == [0, 0]
     assert titles == ["Acme Health at stand-in: has not been tested for too long"]
-    assert FIRST.year < 2027  # the night is long ago, and stays so
 
 
 def test_a_doubtful_finding_needs_a_second_run(engine: Engine, url: str, tmp_path: Path) -> None:

@@ -96,6 +96,14 @@ def test_new_and_gone_findings_are_listed(tmp_path: Path) -> None:
     assert (list(found.new), list(found.gone)) == (["bbbb"], ["aaaa"])
 
 
+def test_a_finding_of_another_wording_is_not_gone(tmp_path: Path) -> None:
+    """Where the contract words the promise otherwise now, nobody has looked for what the earlier one showed."""
+    after = [journals.header(), journals.verdict("ACME-TIME", says="It is another promise."), *journals.green()[-2:]]
+    before = journals.write(tmp_path, journals.broken(), "before")
+    [found] = compared(before, journals.write(tmp_path, after, "after"))
+    assert found.gone == {}
+
+
 DIFFERING = {
     "profiles": ({"profile": "gate"}, {"profile": "nightly"}, "with the profile gate"),
     "targets": ({}, {"targets": [journals.target("acme", target="staging")]}, "use --between"),

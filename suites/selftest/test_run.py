@@ -115,6 +115,15 @@ def test_a_journal_goes_from_header_to_footer(name: str, request: pytest.Fixture
     assert made.records[-1]["exit"] == made.code
 
 
+def test_the_summary_says_how_long_answers_took(good: Run) -> None:
+    """The median and the 95th percentile of a provider are among the times of its own answers."""
+    for summary in good.of_kind("summary"):
+        own = [one for one in good.of_kind("exchange") if one["provider"] == summary["provider"] and one["answer"]]
+        times, latency = sorted(one["milliseconds"] for one in own), summary["latency"]
+        assert times[0] <= latency["median"] <= latency["p95"] <= times[-1]
+        assert abs(sum(time <= latency["median"] for time in times) / len(times) - 0.5) < 0.05
+
+
 @pytest.mark.parametrize(("option", "kept"), [((), False), (("--keep-texts",), True)], ids=["withheld", "kept"])
 def test_a_vendors_texts_are_in_the_journal_only_if_asked_for(
     folder: Path, option: tuple[str, ...], kept: bool
