@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from reports._records import Exchange, Finding, Journal, Source, Summary, Target, Verdict
 
@@ -138,13 +136,21 @@ def _bytes(path: Path) -> bytes:
 def _validate(path: Path, number: int, record: Any) -> None:
     kind = record.get("kind") if isinstance(record, dict) else None
     kind = kind if isinstance(kind, str) else ""
-    if _compiled(kind).is_valid(record):
-        return
-    error = best_match(Draft202012Validator(_schema(kind)).iter_errors(record))  # its messages are clearer
-    if error is not None:
-        found = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " ..."
-        place = "".join(f"/{step}" for step in error.absolute_path) or "the line"
-        raise JournalError(f"{path}:{number}  {place}: {found}")
+    if not _compiled(kind).is_valid(record):
+        raise JournalError(f"{path}:{number}  {_what_is_wrong(kind, record)}")
+
+
+def _what_is_wrong(kind: str, record: Any) -> str:
+    # Its messages are clearer than those of the fast validator, but importing it takes longer than reading a journal.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(_schema(kind)).iter_errors(record))
+    if error is None:
+        return "the line: it breaks its schema."
+    found = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " ..."
+    place = "".join(f"/{step}" for step in error.absolute_path) or "the line"
+    return f"{place}: {found}"
 
 
 @cache

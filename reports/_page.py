@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from reports._facts import headline, sections
 from reports._journal import JournalError
 from reports._records import WORST_FIRST, Journal
 from reports._text import ADVICE, WHOSE, counted, printable, safe_link, utc_time
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 OPEN_CARDS = 5
 """How many findings of a provider are unfolded: about two screens. A longer list is easier to scan when folded."""
@@ -39,6 +40,8 @@ def write_page(journal: Journal, out: Path | None = None) -> Path:
 
 
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # other commands need no templates
+
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -57,4 +60,4 @@ def _listed(kinds: Mapping[str, str], outcome: str) -> str:
 
 
 def _printable(value: object) -> object:
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return printable(value) if type(value) is str else value  # what is escaped already is a subclass

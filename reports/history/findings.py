@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from reports._records import TESTED
 from reports.history.lives import Life, Look, Point, is_as_thorough, life
@@ -15,6 +15,9 @@ from reports.history.tables import clause, finding, run, sighting, trial, verdic
 
 At = tuple[str, str]
 """A provider at a target."""
+
+KEYS = ("finding_id", "clause_id", "nth")
+"""Columns that a query needs and nobody is told."""
 
 Seen = Any
 """A row of a query: SQLAlchemy types its columns by position only."""
@@ -61,19 +64,14 @@ def findings(
         sightings[row.finding_id][row.trial_id] = row
     trials, looks = _trials(connection), _verdicts(connection, sightings.values())
     found = [
-        _known(connection, rows, trials[_at(row)], looks) for rows in sightings.values() for row in [_latest(rows)]
+        _known(row, sightings[row.finding_id], trials[_at(row)], looks) for row in connection.execute(_latest(wanted))
     ]
     return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
 
 
 def _sightings(wanted: Sequence[ColumnElement[bool]]) -> Any:
-    columns = (sighting.c.finding_id, sighting.c.trial_id, sighting.c.clause_id)
-    facts = (finding.c.provider, finding.c.target, trial.c.profile, trial.c.started)
-    return select(*columns, *facts).join_from(sighting, finding).join(trial).where(*wanted)
-
-
-def _latest(rows: Mapping[int, Seen]) -> Seen:
-    return max(rows.values(), key=lambda row: (row.started, row.trial_id))
+    columns = (sighting.c.finding_id, sighting.c.trial_id, sighting.c.clause_id, trial.c.profile)
+    return select(*columns).join_from(sighting, finding).join(trial).where(*wanted)
 
 
 def _at(row: Seen) -> At:
@@ -103,17 +101,13 @@ def _verdicts(connection: Connection, sightings: Iterable[Mapping[int, Seen]]) -
 
 
 def _known(
-    connection: Connection,
-    rows: Mapping[int, Seen],
-    trials: Sequence[Seen],
-    tested: Mapping[int, frozenset[int]],
+    latest: Seen, rows: Mapping[int, Seen], trials: Sequence[Seen], tested: Mapping[int, frozenset[int]]
 ) -> KnownFinding:
-    latest = _latest(rows)
     profiles = {row.profile for row in rows.values()}
     by = tested.get(latest.clause_id, frozenset())
     points = [Point(one.id, one.name, one.started, _look(one, rows, by, profiles)) for one in trials]
-    details = connection.execute(_details(latest.finding_id, latest.trial_id)).one()
-    return KnownFinding(**details._mapping, life=life(points), points=tuple(points))
+    told = {name: value for name, value in latest._mapping.items() if name not in KEYS}
+    return KnownFinding(**told, life=life(points), points=tuple(points))
 
 
 def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles: Iterable[str]) -> Look:
@@ -123,11 +117,16 @@ def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles:
     return Look.ABSENT if is_measured else Look.NOT_MEASURED
 
 
-def _details(finding_id: int, trial_id: int) -> Any:
+def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
+    """Each finding as it was seen last."""
+    nth = func.row_number().over(
+        partition_by=sighting.c.finding_id, order_by=(trial.c.started.desc(), trial.c.id.desc())
+    )
     of_finding = [finding.c[name] for name in ("provider", "target", "fingerprint", "clause", "pointer", "keyword")]
     of_clause = [clause.c[name] for name in ("says", "place", "strength")]
-    texts = ("severity", "seen", "sent", "expected", "got", "script", "shown_by")
+    texts = ("finding_id", "clause_id", "severity", "seen", "sent", "expected", "got", "script", "shown_by")
     of_trial = [trial.c[name] for name in ("owner", "page", "command")]
-    chosen = select(*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial)
-    joined = chosen.join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
-    return joined.where(sighting.c.finding_id == finding_id, sighting.c.trial_id == trial_id)
+    columns = (*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial, nth.label("nth"))
+    joined = select(*columns).join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
+    numbered = joined.where(*wanted).subquery()
+    return select(numbered).where(numbered.c.nth == 1)
