@@ -24,6 +24,7 @@ from contracts._model import (
 )
 from contracts._paired import PAIRED, beside, with_pairs
 from contracts._problems import ContractError, Problem
+from contracts._revision import revision
 from contracts._text_table import text_table
 from contracts._unlisted import Unlisted, is_about, shown_schema, unlisted_members
 from contracts._validation import (
@@ -83,6 +84,7 @@ __all__ = [
     "permitted",
     "place_of",
     "pointers",
+    "revision",
     "satisfies",
     "shown_schema",
     "targets",

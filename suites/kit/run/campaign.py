@@ -41,6 +41,7 @@ from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing, list_again
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.renames import rename_back
+from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.shown_lists import send_shown_lists
@@ -66,7 +67,8 @@ class Campaign:
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
-    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
+    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one. `only`,
+    where it is not None, is the one request that is sent.
     """
 
     bound: BoundContract
@@ -90,6 +92,7 @@ class Campaign:
     is_listening: bool = False
     done_once: set[str] = field(default_factory=set)
     collected: list[tuple[Exchange, list[Finding]]] | None = None
+    only: Wanted | None = None
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None

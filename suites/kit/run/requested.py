@@ -12,6 +12,7 @@ from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_who
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import NothingToSend
 from suites.kit.model.exchange import Probe
+from suites.kit.run.replayed import found_again
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # a campaign calls this module
 def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
     """The probes of a clause; none where it only waits for answers that the same requests of other clauses have not
     brought. Raises NotDeclared, and NothingToSend where there can be none."""
+    if campaign.only is not None:
+        return found_again(campaign.only, clause, campaign.bound)
     kind, requested = kind_of(clause), probes(clause, campaign.bound)
     if not requested and kind.breaks_constraints:
         raise NothingToSend("no update breaks this constraint alone; only a written clause could cover it")

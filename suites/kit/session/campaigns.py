@@ -110,7 +110,8 @@ def begin(
     """A campaign that has sent nothing yet. With a ledger, it sends no update that could not be put back."""
     bound, seconds = bind(plan, contract, target), target.limits.minutes * 60 * CAMPAIGN_SHARE
     client = Client(bound, budget(plan, contract, target), plan.run, account, deadline=time.monotonic() + seconds)
-    campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
+    only = plan.replay.wanted if plan.replay else None
+    campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor, only=only)
     if ledger:
         campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
     return campaign

@@ -12,11 +12,13 @@ import pytest
 
 from contracts import Clause, Contract
 from suites.kit.model.check_kinds import generated_clauses, kind_of, rank, sequences_clause
-from suites.kit.model.errors import Broken, Unclear
+from suites.kit.model.errors import Broken, NotDeclared, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.replayed import Wanted, found_again
 from suites.kit.session.options import PLAN, Plan
+from suites.kit.session.usage_errors import fail
 
 if TYPE_CHECKING:  # they import Hypothesis
     from suites.kit.run.exploration import Explorer
@@ -34,7 +36,16 @@ class Trial:
 
     def send(self) -> None:
         """Send what the clause asks for."""
+        if self.campaign.only:
+            self._check_that_it_can_be_sent(self.campaign.only)
         self.campaign.try_clause(self.clause)
+
+    def _check_that_it_can_be_sent(self, wanted: Wanted) -> None:
+        """End pytest with exit code 78, before anything is sent, where the request to try again cannot be made."""
+        try:
+            found_again(wanted, self.clause, self.campaign.bound)
+        except NotDeclared as reason:
+            fail(f"--replay {self.plan.replay.name if self.plan.replay else ''}: this cannot be sent again: {reason}.")
 
     def explore(self) -> None:
         """Send generated updates of the clause's region, or generated sequences of updates."""
@@ -129,6 +140,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             contract, clause = found
             item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
     items.sort(key=lambda item: _rank(item, names))
+    if plan.replay:
+        kept = [item for item in items if is_of(item, plan.replay.clause)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def is_of(item: pytest.Item, clause: str) -> bool:
+    """Whether an item tries this clause."""
+    found = clause_of(item)
+    return found is not None and found[1].id == clause
 
 
 def _is_empty(item: pytest.Item) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 import pytest
 
+import contracts
 from contracts import Contract
 from suites.kit.session.options import Plan
 
@@ -117,6 +118,7 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
         "operation": f"{contract.update.method} {contract.update.path}",
         "base_url": place,
         "contract_date": contract.read_on.isoformat(),
+        "revision": contracts.revision(contract),
         "page": contract.page,
         "owner": contract.owner,
         "command": plan.rerun_command(contract.name),

@@ -18,6 +18,7 @@ from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
 from suites.kit.session import targets
 from suites.kit.session.command_line import CommandLine
+from suites.kit.session.replay import Replay, check_revision, replay_of
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 
@@ -29,7 +30,8 @@ class Plan:
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
     is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
     `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
-    `served_at`: the URL of a stand-in in another process, where `--base-url` names one.
+    `served_at`: the URL of a stand-in in another process, where `--base-url` names one. `replay` is the finding of an
+    earlier run that is tried again, and nothing else.
     """
 
     run: str
@@ -46,10 +48,13 @@ class Plan:
     is_embedded: bool = False
     served_at: str = ""
     command: CommandLine = field(default_factory=CommandLine)
+    replay: Replay | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def rerun_command(self, provider: str) -> str:
         """The command that sends a provider the same requests again, to be run in the checkout."""
+        if self.replay:
+            return f"pytest --replay {self.replay.name}"
         return f"pytest --provider {provider} {self.rerun_options}{self.command.files}"
 
 
@@ -131,6 +136,10 @@ def make_plan(config: pytest.Config) -> Plan:
     for contract in plan.contracts:
         if contract.name in plan.targets:
             targets.guard_production(plan.targets[contract.name], contract, config.option.allow_production)
+    if replay := replay_of(config):
+        plan.replay = replay
+        for contract in plan.contracts:
+            check_revision(replay, contract)
     config.stash[PLAN] = plan
     return plan
 

@@ -9,7 +9,7 @@ import pytest
 
 from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.session import journal, outcomes, terminal
+from suites.kit.session import journal, outcomes, replay, terminal
 from suites.kit.session.exit_reason import exit_reason
 from suites.kit.session.options import Plan
 from suites.kit.session.progress import Progress
@@ -141,6 +141,8 @@ class Recorder:
                 f"nothing was tried: -k {options.keyword!r} selects no clause. It takes providers, checks, "
                 "strengths and parts of ids; `contracts show NAME` lists them"
             )
+        if self.plan.replay and self.journal:
+            terminalreporter.write_line(replay.told(self.plan.replay, self.results.verdicts[self.plan.replay.provider]))
         if self.journal or self.results.lost or self.plan.broken_contracts:
             reason = exit_reason(self._exit_code, self.results, self._is_changed, self._is_unsaved)
             terminal.write_exit_code(terminalreporter, self._exit_code, reason)

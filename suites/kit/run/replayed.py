@@ -1,0 +1,35 @@
+"""The request that showed a finding in another run, found again among those that its clause has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from contracts import Clause
+from suites.kit.generate.companions import refusals_of_a_whole_run
+from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import NothingToSend
+from suites.kit.model.exchange import Probe
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request of an earlier run: the clause that it was sent for, and what was wanted of it; sent `times` times."""
+
+    clause: str
+    why: str
+    times: int
+
+
+def found_again(wanted: Wanted, judged: Clause, bound: BoundContract) -> list[Probe]:
+    """The probes that send a request again, for the clause that it broke.
+
+    Raises NotDeclared where the target lacks what they need, NothingToSend where no probe is the one that is wanted.
+    """
+    contract = bound.contract
+    asking = next((one for one in contract.clauses if one.id == wanted.clause), judged)
+    makers = (probes, borrowed_probes, refusals_of_a_whole_run, updates_of_a_whole_run)
+    for make in makers:
+        if found := [one for one in make(asking, bound) if one.why == wanted.why]:
+            return [replace(one, clause=judged.id) for one in found] * wanted.times
+    raise NothingToSend(f"{wanted.clause} sends no request any more for: {wanted.why}")

@@ -1,0 +1,160 @@
+"""`--replay RUN:FINDING` tries one finding of an earlier run again: the same options, its clause, its one request.
+
+The journal holds masked values only. So the request is made anew, from the contract, the seed and the target.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from contracts import Contract
+from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.run.replayed import Wanted
+from suites.kit.session.usage_errors import fail, fail_unknown
+
+FOLDER = "reports/out"
+TIMES = 3
+"""How often the request is sent: "3 of 3" tells what is always there from what comes and goes, as in any run."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A finding that is tried again. `wanted` is None where one request alone does not show it: the whole clause is
+    tried then. `revision` is that of the contract in the earlier run."""
+
+    name: str
+    fingerprint: str
+    provider: str
+    clause: str
+    revision: str
+    wanted: Wanted | None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the option."""
+    group = parser.getgroup("conformance")
+    group.addoption(
+        "--replay",
+        metavar="RUN:FINDING",
+        help="Try a finding of an earlier run again, with that run's options and at its target: the one request that "
+        "showed it. FINDING is its id, or how that begins.",
+    )
+    group.addoption(
+        "--replay-times", metavar="N", type=int, default=TIMES, help="How often it is sent (default: %(default)s)."
+    )
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Put the options of the earlier run before those that the user gives. What is wrong is told by `replay_of`."""
+    name = early_config.known_args_namespace.replay
+    records = _records(early_config, name) if name else []
+    finding = _finding(records, name) if records else None
+    if finding:
+        args[:0] = _options(early_config, records[0], finding["provider"])
+
+
+def replay_of(config: pytest.Config) -> Replay | None:
+    """What the user asks to try again. Ends pytest with exit code 78 where there is no such run or finding."""
+    name = config.option.replay
+    if name is None:
+        return None
+    if config.option.replay_times < 1:
+        fail(f"--replay-times {config.option.replay_times}: expected a number of 1 or more.")
+    records = _records(config, name)
+    if not records:
+        known = sorted(path.stem for path in (config.rootpath / FOLDER).glob("*.jsonl"))
+        fail_unknown("run", "--replay", name.rpartition(":")[0] or name, known)
+    finding = _finding(records, name)
+    if finding is None:
+        fail_unknown("finding", "--replay", name.rpartition(":")[2], [one["fingerprint"] for one in _findings(records)])
+    target = next(one for one in records[0]["targets"] if one["provider"] == finding["provider"])
+    return Replay(
+        name,
+        finding["fingerprint"],
+        finding["provider"],
+        finding["clause"],
+        target.get("revision", ""),
+        _wanted(records, finding, config.option.replay_times),
+    )
+
+
+def check_revision(replay: Replay, contract: Contract) -> None:
+    """End pytest with exit code 78 if the contract is not the one of the earlier run: its requests are others."""
+    if replay.revision != contracts.revision(contract):
+        fail(
+            f"--replay {replay.name}: the contract of {contract.name} is another one since that run. Its requests "
+            f"cannot be made again; try the clause as it is now: pytest --provider {contract.name} -k {replay.clause}"
+        )
+
+
+def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
+    """What came of it, in a sentence, from the verdicts of its provider by their clauses."""
+    verdict = verdicts.get(replay.clause)
+    if verdict is None:
+        return f"{replay.name} was not tried."
+    seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
+    what = "" if replay.wanted else f" One request alone does not show it: the whole of {replay.clause} was tried."
+    if seen:
+        return f"{replay.name} is seen again: {seen}.{what}"
+    if verdict["verdict"] == INCONCLUSIVE:
+        return f"{replay.name} could not be tried: {verdict['reason']}"
+    times = f" in {replay.wanted.times} times" if replay.wanted else ""
+    return f"{replay.name} is not seen{times}.{what}"
+
+
+def _records(config: pytest.Config, name: str) -> list[Record]:
+    """The records of the run that is meant; none where there is no such journal."""
+    run = name.rpartition(":")[0]
+    named = Path(run) if run.endswith(".jsonl") else config.rootpath / FOLDER / f"{run}.jsonl"
+    try:
+        return list(_parsed(named.read_bytes()))
+    except OSError:
+        return []
+
+
+def _parsed(content: bytes) -> Iterator[Record]:
+    for line in content.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:  # the run was killed while it wrote this line
+            return
+
+
+def _findings(records: list[Record]) -> list[Record]:
+    """The findings of the latest verdict of each clause."""
+    latest = {(one["provider"], one["clause"]): one for one in records if one["kind"] == "verdict"}
+    return [{**found, "provider": one["provider"]} for one in latest.values() for found in one["findings"]]
+
+
+def _finding(records: list[Record], name: str) -> Record | None:
+    wanted = name.rpartition(":")[2]
+    return next((one for one in _findings(records) if wanted and one["fingerprint"].startswith(wanted)), None)
+
+
+def _options(config: pytest.Config, header: Record, provider: str) -> list[str]:
+    """The options of the earlier run; where that was itself a replay, those of the run before it."""
+    target = next(one for one in header["targets"] if one["provider"] == provider)
+    options = shlex.split(target.get("command", ""))[1:]
+    if "--replay" not in options:
+        return options
+    before = _records(config, options[options.index("--replay") + 1])
+    return _options(config, before[0], provider) if before else []
+
+
+def _wanted(records: list[Record], finding: Record, times: int) -> Wanted | None:
+    number, provider = finding["exchange"], finding["provider"]
+    shown = (one for one in records if one["kind"] == "exchange" and one["provider"] == provider)
+    exchange = next((one for one in shown if one["number"] == number), None)
+    if exchange is None or not exchange["clause"] or finding.get("steps"):
+        return None
+    return Wanted(exchange["clause"], exchange["why"], times)

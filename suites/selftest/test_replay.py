@@ -1,0 +1,125 @@
+"""`--replay RUN:FINDING` tries one finding of an earlier run again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
+from suites.selftest import live, runs
+from suites.standin import faults
+
+CLAUSE = "LOBBIE-BOUNDARIES"
+PROVIDER = "lobbie"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A target with a fault, and the journal of the run that found it."""
+
+    place: live.Place
+    run: str
+    finding: dict[str, Any]
+
+    def replay(self, *options: str, finding: str = "") -> tuple[int, str]:
+        """The exit code and the output of trying the finding again."""
+        named = f"{self.run}:{finding or self.finding['fingerprint']}"
+        return runs.called(self.place.folder, "--replay", named, *options, environ=self.place.environ)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
+    """A run of one clause against a target that breaks it."""
+    fault = next(one for one in faults(contracts.load(PROVIDER)) if one.clause.id == CLAUSE)
+    with live.place(tmp_path_factory.mktemp("replay"), (PROVIDER,), faults=(fault,)) as place:
+        run = place.run_here("-k", CLAUSE)
+        verdict = next(one for one in run.of_kind("verdict") if one["clause"] == CLAUSE)
+        yield Found(place, run.of_kind("header")[0]["run"], verdict["findings"][0])
+
+
+def _last_run(found: Found) -> list[dict[str, Any]]:
+    newest = max((found.place.folder / "reports/out").glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    return [json.loads(line) for line in newest.read_text().splitlines()]
+
+
+def _updates(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in records if one["kind"] == "exchange" and one["clause"] == CLAUSE]
+
+
+def test_a_fault_that_is_still_there_is_seen_again(found: Found) -> None:
+    """A vendor that breaks the promise as before is told to, with the exit code of a violation."""
+    code, text = found.replay()
+    assert (code, f"{found.finding['fingerprint']} is seen again: 3 of 3." in text) == (1, True), text
+
+
+def test_only_the_request_of_the_finding_is_sent(found: Found) -> None:
+    """Of a clause with dozens of requests the one that showed the finding is sent, as often as is asked for."""
+    found.replay("--replay-times=4")
+    reasons = [one["why"] for one in _updates(_last_run(found))]
+    assert set(reasons) == {_why(found)}
+    assert len(reasons) >= 4
+
+
+def _why(found: Found) -> str:
+    path = found.place.folder / f"reports/out/{found.run}.jsonl"
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    numbered = {one["number"]: one for one in records if one["kind"] == "exchange"}
+    return str(numbered[found.finding["exchange"]]["why"])
+
+
+def test_a_finding_of_a_replay_can_be_tried_again(found: Found) -> None:
+    """A replay is a run like others: what it found is tried again at the same target."""
+    found.replay()
+    again = Found(found.place, _last_run(found)[0]["run"], found.finding)
+    assert "is seen again: 3 of 3." in again.replay()[1]
+
+
+def test_everything_is_put_back(found: Found) -> None:
+    """After a replay the target's appointments are as they were."""
+    before = found.place.snapshots()
+    found.replay()
+    assert live.differing(before, found.place) == []
+
+
+def test_a_mended_fault_is_not_seen(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor that keeps the promise by now is not accused, and the run ends well."""
+    monkeypatch.setattr(found.place.standins[PROVIDER], "faults", ())
+    code, text = found.replay()
+    assert "is not seen in 3 times." in text
+    assert code in (0, UNCLEAR), text
+
+
+def test_another_contract_cannot_be_compared(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the contract has changed since, one message says so, and what can be run instead."""
+    monkeypatch.setattr(contracts, "revision", lambda contract: "another")
+    code, text = found.replay()
+    assert code == CONTRACT_FAULT
+    assert f"the contract of {PROVIDER} is another one since that run" in text
+
+
+@pytest.mark.parametrize(
+    ("run", "finding", "message"),
+    [("20260101T000000-0000", "ab", "no such run"), ("", "ffff", "no such finding")],
+)
+def test_what_is_not_there_is_named(found: Found, run: str, finding: str, message: str) -> None:
+    """A run or a finding that does not exist is one message, exit code 78."""
+    unknown = Found(found.place, run or found.run, found.finding)
+    code, text = unknown.replay(finding=finding)
+    assert (code, message in text) == (CONTRACT_FAULT, True), text
+
+
+def test_a_request_that_cannot_be_made_is_one_message(found: Found, tmp_path: Path) -> None:
+    """Where the clause sends no such request any more, nothing is sent, and one message says so, exit code 78."""
+    folder = found.place.folder / "reports/out"
+    text = (folder / f"{found.run}.jsonl").read_text().replace(json.dumps(_why(found)), '"a value of last year"')
+    (folder / "20260101T000000-cafe.jsonl").write_text(text)
+    sent = found.place.standins[PROVIDER].count
+    code, printed = Found(found.place, "20260101T000000-cafe", found.finding).replay()
+    assert (code, "this cannot be sent again" in printed) == (CONTRACT_FAULT, True), printed
+    assert found.place.standins[PROVIDER].count == sent
