@@ -9,7 +9,7 @@ from contracts import current, pointers
 from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
-from contracts._folder import contracts_option, names
+from contracts._folder import contracts_option, folder_of, names
 from contracts._load import load, place_of
 from contracts._model import (
     Authentication,
@@ -74,6 +74,7 @@ __all__ = [
     "constraints",
     "contracts_option",
     "current",
+    "folder_of",
     "instant",
     "is_about",
     "is_permitted",

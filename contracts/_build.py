@@ -263,4 +263,4 @@ def _known(place: Node) -> Known:
     row, document = place.value, place.document
     since, until = (date.fromisoformat(row[part]) for part in ("since", "until"))
     where = f"{displayed(document.path)}:{document.line(place.pointer)}"
-    return Known(row["clause"], row["reason"], row["owner"], since, until, where)
+    return Known(row["clause"], row["reason"], row["owner"], since, until, where, row.get("target", ""))

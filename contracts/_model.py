@@ -83,7 +83,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class Known:
-    """A deviation that is accepted for a while: why, by whom, and until when; `place` is its file and line."""
+    """A deviation that is accepted for a while: why, by whom, and until when; `place` is its file and line.
+
+    `target` is the name of the only target where it is accepted; empty: at all of them.
+    """
 
     clause: str
     reason: str
@@ -91,6 +94,7 @@ class Known:
     since: date
     until: date
     place: str = "known.yaml"
+    target: str = ""
 
 
 @dataclass(frozen=True)

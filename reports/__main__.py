@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from reports._accept import accept_command
 from reports._diff import NotComparable
 from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read
@@ -53,6 +54,7 @@ def summary_command(run: str | None, folder: Path) -> None:
 
 
 for _command in (
+    accept_command,
     alert_command,
     diff_command,
     gate_command,

@@ -76,7 +76,8 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  got      {_cut(found.got)}"
     yield f"  sent     {_cut(found.sent)}"
     yield f"  seen {found.seen} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
-    yield f"  the whole finding: reports show {found.fingerprint}; run it again: {found.command}"
+    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield f"  see it again: pytest --replay {found.life.last_seen.run}:{found.fingerprint}"
     yield f"  until it is fixed: {UNTIL_FIXED}"
 
 

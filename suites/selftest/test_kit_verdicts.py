@@ -102,8 +102,15 @@ def test_an_expired_entry_names_its_place() -> None:
 def test_only_the_entry_of_the_clause_counts() -> None:
     """A known deviation is that of its own clause."""
     listed = replace(exchanges.contract(), known=(replace(KNOWN, clause="ANIVA-UPDATE"),))
-    assert verdicts.known_of(listed, MUST) is None
-    assert verdicts.known_of(listed, listed.clause("ANIVA-UPDATE")) is not None
+    assert verdicts.known_of(listed, MUST, "sandbox") is None
+    assert verdicts.known_of(listed, listed.clause("ANIVA-UPDATE"), "sandbox") is not None
+
+
+def test_an_entry_for_one_target_counts_there_only() -> None:
+    """What is accepted at one target is still a broken promise at another, and goes before a general entry."""
+    here = replace(KNOWN, target="sandbox", reason="here")
+    assert verdicts.known_of(replace(exchanges.contract(), known=(here,)), MUST, "staging") is None
+    assert verdicts.known_of(replace(exchanges.contract(), known=(KNOWN, here)), MUST, "sandbox") is here
 
 
 def test_the_smallest_request_stands_for_a_finding() -> None:

@@ -269,7 +269,8 @@ class Evidence:
         return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
-        known, today = known_of(self.bound.contract, clause), self.bound.now.date()
+        known = known_of(self.bound.contract, clause, self.bound.target.name)
+        today = self.bound.now.date()
         found = verdict(clause, self._of[clause.id], None, today, self._judged)
         # An exception is about the vendor: that the stand-in in this process keeps the promise makes it no less needed.
         if known is None or (self.bound.target.is_embedded and found.word == KEPT):

@@ -175,9 +175,11 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     return word, reason
 
 
-def known_of(contract: Contract, clause: Clause) -> Known | None:
-    """The exception for a clause in the provider's known.yaml, if there is one."""
-    return next((known for known in contract.known if known.clause == clause.id), None)
+def known_of(contract: Contract, clause: Clause, target: str) -> Known | None:
+    """The exception for a clause at a target in the provider's known.yaml, if there is one: its own before a general
+    one."""
+    about = [known for known in contract.known if known.clause == clause.id and known.target in ("", target)]
+    return max(about, key=lambda known: known.target != "", default=None)
 
 
 @dataclass(frozen=True)

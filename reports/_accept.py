@@ -1,0 +1,120 @@
+"""The command `reports accept`: a finding of the history becomes an exception in the contract, until a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reports._options import history_option
+from reports.history import HistoryError
+
+if TYPE_CHECKING:
+    from reports.history.findings import KnownFinding
+
+NAME = "known.yaml"
+WIDTH = 1000
+"""Columns before a text is broken: a reason stays on one line, as a person would write it."""
+
+
+@click.command("accept")
+@click.argument("finding")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day, as 2026-12-31.")
+@click.option("--owner", required=True, help="Who accepts it, and is asked when the day has come.")
+@click.option("--reason", required=True, help="Why it is accepted.")
+@click.option("--target", metavar="NAME", help="Only at this target. Default: at each that has the finding.")
+@click.option("--contracts", "folders", multiple=True, type=click.Path(path_type=Path), help="As for pytest.")
+@history_option
+def accept_command(
+    finding: str, until: datetime, owner: str, reason: str, target: str | None, folders: Sequence[Path], url: str | None
+) -> None:
+    """Accept the deviation that FINDING is, until a day: writes it into the provider's known.yaml.
+
+    FINDING is its id, or how it begins. It counts for the whole clause at that target, from the next run on.
+    """
+    day = until.date()
+    if day < _today():
+        raise HistoryError(f"--until {day}: this day is over.")
+    for one in _wanted(finding, target, url):
+        row = {"clause": one.clause, "reason": reason, "owner": owner, "since": str(_today()), "until": str(day)}
+        path = _file(one.provider, folders)
+        _add(path, {**row, "target": one.target})
+        click.echo(f"{one.clause} at {one.target} is accepted until {day}: {path}. Commit this file.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _wanted(name: str, target: str | None, url: str | None) -> list[KnownFinding]:
+    """The finding at each target that has it now.
+
+    Raises HistoryError where there is none, or where more than one begins so.
+    """
+    from reports.history.database import opened, reading
+    from reports.history.findings import findings
+    from reports.history.lives import State
+
+    with opened(url) as engine, reading(engine) as connection:
+        found = findings(connection, fingerprint=name)
+    at = [one for one in found if target in (None, one.target) and one.life.state != State.RESOLVED]
+    if not at:
+        where = f" at {target}" if target else ""
+        raise HistoryError(f"{name}: the history has no such finding{where} that is not resolved: `reports history`.")
+    if len(ids := sorted({one.fingerprint for one in at})) > 1:
+        raise HistoryError(f"{name}: more than one finding begins so: {', '.join(ids)}.")
+    return at
+
+
+def _file(provider: str, folders: Sequence[Path]) -> Path:
+    from contracts import folder_of
+
+    try:
+        return folder_of(provider, *folders) / NAME
+    except KeyError:
+        raise HistoryError(f"{provider}: no contract of that name. Name its folder with --contracts DIR.") from None
+
+
+def _add(path: Path, row: Mapping[str, Any]) -> None:
+    """Append a row to the exceptions, and leave all that is written there as it is.
+
+    Raises HistoryError where the clause has an exception there already, or where the file cannot be read or written.
+    """
+    text = path.read_text(encoding="utf-8") if path.exists() else "[]\n"
+    rows = _rows(path, text)
+    if same := [one for one in rows if _key(one) == _key(row)]:
+        raise HistoryError(f"{path}: {row['clause']} is accepted already, until {same[0]['until']}: change it there.")
+    changed = _with_row(text, rows, row)
+    if _rows(path, changed) != [*rows, row]:
+        raise HistoryError(f"{path}: no row can be added to this file by a command. Add it by hand: {dict(row)}")
+    try:
+        path.write_text(changed, encoding="utf-8")
+    except OSError as error:
+        raise HistoryError(f"{path}: cannot be written: {error.strerror}.") from None
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["clause"], row.get("target", "")
+
+
+def _rows(path: Path, text: str) -> list[Mapping[str, Any]]:
+    import yaml
+
+    try:
+        found = yaml.load(text, Loader=yaml.BaseLoader) or []  # days stay text
+    except yaml.YAMLError as error:
+        raise HistoryError(f"{path}: this is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) and "clause" in one for one in found):
+        raise HistoryError(f"{path}: expected a list of exceptions: `contracts check` says what is wrong.")
+    return found
+
+
+def _with_row(text: str, rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> str:
+    import yaml
+
+    kept = text if rows else "".join(line for line in text.splitlines(keepends=True) if line.strip() != "[]")
+    added = yaml.safe_dump([dict(row)], sort_keys=False, allow_unicode=True, width=WIDTH)
+    return f"{kept}{'' if not kept or kept.endswith(chr(10)) else chr(10)}{added}"
