@@ -11,16 +11,21 @@ import click
 from reports._accept import accept_command
 from reports._diff import NotComparable
 from reports._diff_command import diff_command
-from reports._journal import FOLDER, JournalError, find, read
+from reports._journal import FOLDER, JournalError, find, read, read_results
 from reports._page import write_page
 from reports._summary import markdown
 from reports.alerts.command import alert_command
+from reports.formats.annotations import as_annotations
+from reports.formats.har import as_har
+from reports.formats.summary import as_json
 from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
+
+SUMMARIES = {"markdown": markdown, "json": as_json, "github": as_annotations}
 
 _folder = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals."
@@ -48,9 +53,18 @@ def page_command(run: str | None, folder: Path, out: Path | None) -> None:
 @cli.command("summary")
 @_run
 @_folder
-def summary_command(run: str | None, folder: Path) -> None:
-    """Print the run as Markdown for a CI job."""
-    click.echo(markdown(read(find(run, folder))), nl=False)
+@click.option("--format", "form", type=click.Choice(list(SUMMARIES)), default="markdown", help="How it is printed.")
+def summary_command(run: str | None, folder: Path, form: str) -> None:
+    """Print the run in short: as Markdown for a CI job, as JSON for programs, as annotations of a GitHub job."""
+    click.echo(SUMMARIES[form](read_results(find(run, folder))).rstrip("\n"))
+
+
+@cli.command("har")
+@_run
+@_folder
+def har_command(run: str | None, folder: Path) -> None:
+    """Print the exchanges behind the run's findings as an HTTP Archive (HAR), masked as in the journal."""
+    click.echo(as_har(read(find(run, folder))))
 
 
 for _command in (

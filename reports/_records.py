@@ -37,6 +37,7 @@ class Target:
     page: str
     owner: str
     command: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True)
