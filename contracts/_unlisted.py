@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts import current
 from contracts._behaviour import Field, UnlistedNature
 from contracts._model import Clause, Contract
 from contracts.pointers import join, split, under
@@ -117,7 +118,8 @@ def _is_listed(pointer: str, contract: Contract) -> bool:
     behaviour = contract.behaviour
     places = {place for field in behaviour.fields for place in (field.pointer, field.shows) if place}
     near = any(under(pointer, (place,)) or under(place, (pointer,)) for place in places)
-    return near or under(pointer, (*behaviour.volatile, *behaviour.moving))
+    repeated = current.members(behaviour.currents)  # an update that carries what is shown names it in its own place
+    return near or under(pointer, (*behaviour.volatile, *behaviour.moving, *repeated))
 
 
 def _nature(pointer: str, contract: Contract) -> UnlistedNature:

@@ -125,3 +125,4 @@ def told(drafted: Drafted, name: str) -> Iterator[str]:
     yield "\nNext:"
     yield f"  {in_checkout(f'pytest --provider={name}{option}')}    runs it on its own stand-in"
     yield f"  contracts target {name}{option}    prints a target to fill in"
+    yield f"  contracts learn {name}-sandbox --write{option}    reads its appointments, and completes the draft by them"

@@ -22,8 +22,9 @@ from contracts._drafting.document.titles import short_title
 from contracts._drafting.members.answers import softened_call
 from contracts._drafting.members.carried import Carried, carried_by
 from contracts._drafting.members.items import key_name
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import identity_in
-from contracts._drafting.members.requests import Member, Request, flat, request_of, unknown_of, without
+from contracts._drafting.members.requests import Request, flat, request_of, unknown_of, without
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
 from contracts._drafting.members.steps import free_members
@@ -41,7 +42,7 @@ ANOTHER_PATH = (
 """What can be done where the vendor's path does not name the appointment: completing the file would not help."""
 
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
-LEFT_OUT = "is not tried until it is decided"
+LEFT_OUT = "no ordinary update sends it until it is decided"
 AROUND = "about access, what is masked, the page and the folder"
 ABOUT = (RISKY, LEFT_OUT, AROUND)
 """What decisions are about, the most harmful first."""
@@ -179,7 +180,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     beside, about = described(source, full.update.pointer), described(source, "/info")
     meant = as_meant(full.update.request or {}, about, beside)
-    request = request_of(meant, _is_doubtful(full, answer, reading), shown)
+    request = request_of(meant, _is_doubtful(full, answer, reading), shown, identity_in(shown, full.update.path))
     request = replace(request, members=free_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts._drafting.document.times import instant_kind
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.values import choice_for
 from contracts._drafting.writing.prose import suggested_by
 

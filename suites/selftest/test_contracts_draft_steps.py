@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import load
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.steps import steps_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed

@@ -9,7 +9,8 @@ import pytest
 from contracts._drafting.document.field_list import document_of
 from contracts._drafting.document.marks import DEMANDED, marks_in
 from contracts._drafting.members.left_out import question_about
-from contracts._drafting.members.requests import Member, request_of
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.requests import request_of
 from contracts._drafting.members.texts import texts_of
 from contracts._drafting.writing.prose import suggested_by
 from contracts.pointers import get

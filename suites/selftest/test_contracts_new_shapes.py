@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from contracts import Problem, load, pointers
 from contracts.__main__ import main
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.steps import steps_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, KINDS, PLAIN, SWAGGER, changed

@@ -29,12 +29,16 @@ OWNER = re.compile(r"(.*_)?(patient|customer|client|user|person|guest|attendee)(
 OTHER_UUID = "00000000-0000-4000-8000-000000000901"
 
 
+LINKS = {"links", "_links"}
+"""Objects in which HAL and JSON:API keep addresses: they name what the appointment refers to now."""
+
+
 def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
     """What may change with any update: stamps of changes and versions."""
     taken = set(listed)
-    return [
-        leaf for leaf in leaf_pointers(shown) if leaf not in taken and VOLATILE.search(snake(pointers.split(leaf)[-1]))
-    ]
+    by_name = (leaf for leaf in leaf_pointers(shown) if VOLATILE.search(snake(pointers.split(leaf)[-1])))
+    links = (leaf for leaf in leaf_pointers(shown) if LINKS & set(pointers.split(leaf)[:-1]))
+    return [leaf for leaf in dict.fromkeys([*by_name, *links]) if leaf not in taken]
 
 
 def natures_of(

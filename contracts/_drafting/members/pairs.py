@@ -14,7 +14,7 @@ from contracts._drafting.members.forms import STEP, form_of, later
 from contracts._drafting.members.values import Choice
 
 if TYPE_CHECKING:
-    from contracts._drafting.members.requests import Member
+    from contracts._drafting.members.member import Member
 
 
 OF_TARGET = "of the target"

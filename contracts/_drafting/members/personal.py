@@ -12,10 +12,11 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import name_of
 
 WHO = (
-    r"patient|client|customer|guest|attendee|student|pupil|member|caller|contact|person|owner|relative|guardian|insured"
+    r"patient|client|customer|guest|attendee|participant|invitee|passenger|visitor|student|pupil|member|caller|contact"
+    r"|person|owner|relative|guardian|insured"
 )
 WORDS = (
-    r"name|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|gender|sex|age|birth\w*|\w*name|telephone"
+    r"name|display|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|gender|sex|age|birth\w*|\w*name|telephone"
     r"|cellphone|cell|tel|whatsapp|msisdn|contact_no|photo|avatar|signature|latitude|longitude|ip_address|language_spoken"
     r"|religion|ethnicity|nationality|marital_status|occupation|employer|next_of_kin|companion|recipient|subscriber"
     r"|notes?|comments?|remarks?|memo|feedback|transcript|reason|complaint|concern|symptom|anamnesis|diagnosis|disability|weight|height|condition"
@@ -36,7 +37,7 @@ ABROAD = (
 )
 """The same in the languages that vendors elsewhere write their names in."""
 PERSONAL = re.compile(rf"(^|_)({WHO}|{WORDS}|{HEALTH}|{ABROAD})(s|_|$)")
-TEXTS = re.compile(r"(^|_)(message|summary|details?|subject|body|instructions?|description|history|text)s?$")
+TEXTS = re.compile(r"(^|_)(title|message|summary|details?|subject|body|instructions?|description|history|text)s?$")
 """Names of what is a person's, such as their health, or lets somebody in: who has the code of a meeting hears what is
 said there. What fields of a practice's own hold, nobody knows. TEXTS are so where they are texts: an object that is
 called so may hold all of an appointment."""

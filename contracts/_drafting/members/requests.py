@@ -12,13 +12,14 @@ from contracts._drafting.document.dialect import merged, types_of
 from contracts._drafting.document.marks import MEMBERS
 from contracts._drafting.document.times import instant_kind, name_of, snake
 from contracts._drafting.members.items import key_name, list_choice
-from contracts._drafting.members.left_out import closing_values, marked, may_close, question_about, unclear_values
+from contracts._drafting.members.left_out import marked, question_about
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import in_order, pairs_of
 from contracts._drafting.members.required import described_only, undescribed, without_vendors
 from contracts._drafting.members.shown import shown_places
 from contracts._drafting.members.texts import is_open_list
 from contracts._drafting.members.together import beside_required, members_of_update, rules_of_group
-from contracts._drafting.members.values import STATES, Choice, asked_for, choice_for, moving_choice
+from contracts._drafting.members.values import STATES, Choice, asked_for, choice_for, moving_choice, repeated_choice
 from contracts._paired import PAIRED
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
@@ -27,54 +28,6 @@ Whether one is taken is left to the vendor until a person decides."""
 
 SECONDS: dict[str, Any] = {"type": "number"}
 """Many servers take an instant as its seconds since 1970, too, as pydantic does by default."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
-
-    `is_asked`: it has to be sent, and only a target can name values. `stays`: every update repeats it as it is."""
-
-    pointer: str
-    schema: Mapping[str, Any]
-    choice: Choice | None
-    is_asked: bool = False
-    stays: bool = False
-
-    @property
-    def closing(self) -> tuple[Any, ...]:
-        """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
-        if self.choice is None and question_about(self.pointer, self.schema):
-            return tuple(one for one in self.schema.get("enum", ()) if one is not None)
-        return closing_values(self.pointer, self.schema, self._listed)
-
-    @property
-    def unclear(self) -> tuple[Any, ...]:
-        """Its values of which nobody knows whether they close an appointment, beside others that do not."""
-        return unclear_values(self.pointer, self.schema, self._listed)
-
-    @property
-    def _listed(self) -> tuple[Any, ...]:
-        """The values of a closed list: those that are sent, or all where none is ordinary: others are tried all the
-        same."""
-        return tuple((self.choice.schema if self.choice else self.schema).get("enum", ()))
-
-    @property
-    def is_set_once(self) -> bool:
-        """Whether it is a switch or a moment that may close an appointment, and that nothing may take back."""
-        is_switch = "boolean" in types_of(self.schema) or instant_kind(self.pointer, self.schema) is not None
-        return self.choice is None and is_switch and may_close(self.pointer, self.schema)
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether every update has to carry what the appointment shows for it."""
-        return self.choice is not None and str(self.choice.plain[0]).startswith("$current")
-
-    @property
-    def is_list_of_objects(self) -> bool:
-        """Whether it is a list whose items have members of their own."""
-        inner = self.schema.get("items") or {}
-        return "array" in types_of(self.schema) and bool(inner.get("properties"))
 
 
 @dataclass(frozen=True)
@@ -118,10 +71,13 @@ class Request:
         return next((one for one in self.members if one.pointer == pointer), None)
 
 
-def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any]) -> Request:
+def request_of(
+    raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any], identity: str | None = None
+) -> Request:
     """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does.
 
-    `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
+    `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too. There,
+    `identity` is the id by which the path names it.
     """
     writable = without(raw, "readOnly")
     whole = described_only(without_vendors(writable) if is_doubtful else writable)
@@ -134,7 +90,9 @@ def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, An
     needed = set(_needed(first, ""))
     names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
     known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
-    members = in_order(_with_asked(_without_days(tuple(known)), needed))
+    asked = _with_asked(_without_days(tuple(known)), needed)
+    repeating = (_repeating(one, places.get(one.pointer), one.pointer in needed, identity) for one in asked)
+    members = in_order(tuple(repeating))
     doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
     request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
@@ -174,6 +132,15 @@ def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, 
     is_dumb = not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in members)
     asked = needed | {one.pointer for one in members if is_dumb and not question_about(one.pointer, one.schema)}
     return tuple(_asked(one) if one.choice is None and one.pointer in asked else one for one in members)
+
+
+def _repeating(member: Member, place: str | None, is_needed: bool, identity: str | None) -> Member:
+    """The member; one that has to be sent and of which no ordinary value is known repeats what the appointment shows,
+    and so does the id that the path has. Where that may be left out, it is."""
+    is_own = place is not None and place == identity
+    if place and is_needed and (is_own or member.choice is None):
+        return replace(member, choice=repeated_choice(place, member.schema), is_asked=False, stays=True)
+    return replace(member, choice=None, is_asked=False) if is_own else member
 
 
 def _asked(member: Member) -> Member:

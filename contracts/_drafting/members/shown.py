@@ -54,11 +54,20 @@ def shown_places(request: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[s
     known = list(dict.fromkeys(member_pointers(shown)))
     hidden = list(_on_demand(request, ""))
     leaves = list(leaf_pointers(request))
-    places = {leaf: None if pointers.under(leaf, hidden) else place_of(leaf, known) for leaf in leaves}
+    around = _envelope(leaves, known)
+    inner = {leaf: leaf.removeprefix(around) for leaf in leaves}
+    places = {leaf: None if pointers.under(leaf, hidden) else place_of(inner[leaf], known) for leaf in leaves}
     places |= {leaf: None for leaf, place in places.items() if place and _is_of_a_part(leaf, place, leaves)}
     count = Counter(places.values())
-    own = {leaf for leaf, place in places.items() if place and (count[place] == 1 or _plain(place) == _plain(leaf))}
-    return {leaf: place if leaf in own else None for leaf, place in places.items()}
+    own = {leaf for leaf, place in places.items() if place and _plain(place) == _plain(inner[leaf])}
+    return {leaf: place if leaf in own or count[place] == 1 else None for leaf, place in places.items()}
+
+
+def _envelope(leaves: list[str], known: list[str]) -> str:
+    """The object that a request wraps everything in and an appointment does not show, as /data; else nothing."""
+    tops = {pointers.join("", pointers.split(one)[0]) for one in leaves}
+    top = next(iter(tops)) if len(tops) == 1 else ""
+    return top if top not in {*known, *leaves} else ""
 
 
 def _on_demand(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:

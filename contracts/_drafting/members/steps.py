@@ -15,7 +15,8 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
-from contracts._drafting.members.requests import Member, Request
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.requests import Request
 from contracts._drafting.members.values import Choice, moving_choice
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
@@ -142,7 +143,9 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
-    return replace(member, choice=_as_it_is(member.choice, place) if place and is_required else None)
+    if place and is_required:
+        return replace(member, choice=_as_it_is(member.choice, place), stays=True)
+    return replace(member, choice=None)
 
 
 def _as_it_is(choice: Choice, place: str) -> Choice:

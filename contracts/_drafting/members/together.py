@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contracts._drafting.members.requests import Member
+    from contracts._drafting.members.member import Member
 
 BETWEEN = ("minProperties", "maxProperties", "dependentSchemas", "if", "then", "else", "not", "allOf")
 """Keywords that speak of several members at once."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import (
@@ -80,6 +81,16 @@ def moving_choice(place: str, schema: Mapping[str, Any]) -> Choice | None:
     return Choice({"type": sorted(types)[0], **limits}, (f"$current:{place}", f"$current:{place}"), before)
 
 
+def repeated_choice(place: str, schema: Mapping[str, Any]) -> Choice:
+    """The choice of what the appointment shows at a place, whatever that is: a list of objects, or the id of its own.
+
+    What an appointment of the stand-in shows there is made from the schema of what is shown.
+    """
+    types = [one for one in types_of(schema) if one != "null"]
+    known = {"type": types[0] if len(types) == 1 else types} if types else {}
+    return Choice(known, (f"$current:{place}", f"$current:{place}"), pointers.ABSENT)
+
+
 def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     """Ordinary values of a member without members of its own; None where the document does not say which are right."""
     return None if question_about(pointer, schema) else _choice(pointer, schema)
@@ -107,7 +118,7 @@ def _choice(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     if schema.get("enum"):
         return _among(pointer, schema, [value for value in schema["enum"] if value is not None])
     if "const" in schema:
-        return None
+        return _among(pointer, schema, [schema["const"]])
     if types == {"array"}:
         return _array(pointer, schema)
     if types == {"boolean"}:

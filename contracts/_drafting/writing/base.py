@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import current, pointers
-from contracts._drafting.members.requests import Member, completed
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.requests import completed
 from contracts._drafting.plan import Plan
 
 

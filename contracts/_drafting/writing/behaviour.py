@@ -9,12 +9,13 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.api import Call
+from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.carried import IDEMPOTENCY
 from contracts._drafting.members.forms import text_form
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.personal import personal_in
-from contracts._drafting.members.requests import Member
 from contracts._drafting.members.shown import Place
 from contracts._drafting.members.steps import NOTHING, Steps
 from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
@@ -72,7 +73,15 @@ def _personal(plan: Plan) -> list[str]:
         "look this over: which members hold what is a person's, such as names, health, or free text? They are masked."
     )
     plan.decide(FILE, "/personal", what, AROUND)
-    return personal_in(plan.whole)
+    found = personal_in(plan.whole)
+    repeated = (plan.fields.get(one.pointer) for one in plan.request.members if _is_opaque(one))
+    return [*found, *(one for one in repeated if one and not pointers.under(one, found))]
+
+
+def _is_opaque(member: Member) -> bool:
+    """Whether updates repeat an object or a list of the vendor's: nobody knows whose names it holds."""
+    is_whole = bool({"array", "object"} & set(types_of(member.schema))) or not types_of(member.schema)
+    return member.stays and is_whole
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:

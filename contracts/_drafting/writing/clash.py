@@ -8,11 +8,13 @@ from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind, name_of
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan, described
 
 CONFLICT, TRIES = 409, 3
 """The status of a conflict (RFC 9110, 15.5.10), and how many other values are tried before a clause is given up."""
+ABOUT_THE_CALLER = {401, 403, 404}
+"""Statuses of refusals that say who asks, and of what: `it was not booked through you`."""
 IN_THE_WAY = re.compile(
     r"overlap|collid|collision|clash|occupied|double.?book|booked twice|at the same time|two places"
     r"|(already|is|are|been|be|not) (booked|taken|reserved|busy)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
@@ -57,6 +59,9 @@ def _status(plan: Plan) -> int | None:
     """The status of the refusal: that of a sentence about another booking, else of an answer without a cause."""
     texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
     told = [(one, status) for text in texts for one, status in _told(text) if IN_THE_WAY.search(one)]
+    general = _told(described(plan.source, "/info"))  # of all operations: what it says needs a status of this one
+    known = plan.update.answers.keys() - ABOUT_THE_CALLER
+    told += [(one, status) for one, status in general if status in known and IN_THE_WAY.search(one)]
     answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
     told += [(one, status) for one, status in answers if IN_THE_WAY.search(one)]
     if found := next((status for _, status in told if status is not None), None):

@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.wording import names_a_case
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of

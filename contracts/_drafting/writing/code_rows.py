@@ -8,8 +8,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
-from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.code_standin import TAKEN_TIME, closing_member, taken_member
 from contracts._drafting.writing.codes import (

@@ -9,7 +9,8 @@ from contracts import pointers
 from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.times import DAYS, instant_kind, is_counted
 from contracts._drafting.document.unix import DAY_OF_SECONDS, unix_times
-from contracts._drafting.members.requests import Member, flat
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.requests import flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.codes import CLOSED, TAKEN, coded_causes

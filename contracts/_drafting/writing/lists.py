@@ -8,7 +8,8 @@ from contracts import pointers
 from contracts._checking._schema_places import schema_at
 from contracts._drafting.members.items import filled_in, findings_in, is_told_by, removing
 from contracts._drafting.members.left_alone import merge_patch, merging, replacing
-from contracts._drafting.members.requests import Member, flat
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.quotes import said_of
 

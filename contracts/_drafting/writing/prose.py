@@ -15,7 +15,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind, is_counted, snake
 from contracts._drafting.document.unix import PAST
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
 from contracts._drafting.writing.stated import is_stated, needs_another
 from contracts.pointers import get

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.prose import lines_of_descriptions
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.times import snake
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
-from contracts._drafting.members.requests import Member
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.prose import Suggestion, suggested_by

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
-from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.updates import beside

@@ -11,8 +11,9 @@ from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import with_filled
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import volatile_of
-from contracts._drafting.members.requests import Member, completed, flat
+from contracts._drafting.members.requests import completed, flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
 from contracts._drafting.members.values import STATES, uuid
@@ -170,7 +171,7 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
         place = plan.fields.get(member.pointer)
         if place and member.is_set_once:
             pointers.set_in(shows, place, None if "null" in types_of(member.schema) else sample(member.schema))
-        elif place and (member.choice or member.schema.get("enum")):
+        elif place and (member.choice or member.schema.get("enum")) and not _is_sampled(member):
             pointers.set_in(shows, place, _before(plan, member))
         if place and (key := plan.key_of(member)):
             shown = plan.item_of(member)
@@ -181,6 +182,11 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
         fitting = [one for one in (id, str(id)) if satisfies(schema, one)]
         pointers.set_in(shows, plan.identity, (fitting or [id])[0])
     return {"path": path, "owner": "ours", "shows": shows}
+
+
+def _is_sampled(member: Member) -> bool:
+    """Whether nothing is known of a member but that updates repeat it: what a row shows comes from its schema."""
+    return member.choice is not None and member.choice.before is pointers.ABSENT
 
 
 def path_values(plan: Plan, number: int) -> dict[str, Any]:

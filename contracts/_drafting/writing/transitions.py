@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.common_answers import parts_of, statuses_in
-from contracts._drafting.members.requests import Member
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.steps import FIXED, HINT, Steps, steps_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of

@@ -8,8 +8,9 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.times import instant_kind, is_birth, name_of
+from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
-from contracts._drafting.members.requests import Member, flat
+from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.clash import BOOKED
 from contracts._drafting.writing.transitions import restricted

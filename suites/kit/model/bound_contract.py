@@ -36,6 +36,7 @@ from contracts import (
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
+from suites.kit.model.json_values import merged
 from suites.kit.model.keyed_lists import has_doubled_keys
 from suites.kit.model.target import Target
 
@@ -135,7 +136,7 @@ class BoundContract:
     @cached_property
     def plain(self) -> tuple[dict[str, Any], ...]:
         """The smallest ordinary updates, as the contract lists them."""
-        return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
+        return tuple(merged(self.base, self.resolve(dict(body))) for body in self.contract.behaviour.plain)
 
     def naming(self, role: str, path: Mapping[str, str]) -> BoundContract:
         """The contract where a role names the appointment with this path, and no other."""

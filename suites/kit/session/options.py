@@ -16,9 +16,8 @@ from contracts import Contract, ContractError
 from suites.kit.http.account import Account
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
-from suites.kit.session import targets
+from suites.kit.session import replay, targets
 from suites.kit.session.command_line import CommandLine
-from suites.kit.session.replay import Replay, check_revision, replay_of
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 
@@ -48,7 +47,7 @@ class Plan:
     is_embedded: bool = False
     served_at: str = ""
     command: CommandLine = field(default_factory=CommandLine)
-    replay: Replay | None = None
+    replay: replay.Replay | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def rerun_command(self, provider: str) -> str:
@@ -107,6 +106,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="For a look on your own machine: show and keep the vendor's free texts, masked as well as can be.",
     )
     targets.add_options(group)
+    replay.add_options(group)
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Put the options of the run whose finding is tried again before those that the user gives."""
+    args[:0] = replay.options_of_the_run(early_config)
 
 
 def make_plan(config: pytest.Config) -> Plan:
@@ -136,10 +141,10 @@ def make_plan(config: pytest.Config) -> Plan:
     for contract in plan.contracts:
         if contract.name in plan.targets:
             targets.guard_production(plan.targets[contract.name], contract, config.option.allow_production)
-    if replay := replay_of(config):
-        plan.replay = replay
+    plan.replay = replay.replay_of(config)
+    if plan.replay:
         for contract in plan.contracts:
-            check_revision(replay, contract)
+            replay.check_revision(plan.replay, contract)
     config.stash[PLAN] = plan
     return plan
 

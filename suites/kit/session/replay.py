@@ -40,9 +40,8 @@ class Replay:
     wanted: Wanted | None
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the option."""
-    group = parser.getgroup("conformance")
+def add_options(group: pytest.OptionGroup) -> None:
+    """Declare the options about it."""
     group.addoption(
         "--replay",
         metavar="RUN:FINDING",
@@ -54,13 +53,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
-    """Put the options of the earlier run before those that the user gives. What is wrong is told by `replay_of`."""
-    name = early_config.known_args_namespace.replay
-    records = _records(early_config, name) if name else []
+def options_of_the_run(config: pytest.Config) -> list[str]:
+    """The options of the run whose finding the user asks for; none where there is none: `replay_of` says why."""
+    name = config.known_args_namespace.replay
+    records = _records(config, name) if name else []
     finding = _finding(records, name) if records else None
-    if finding:
-        args[:0] = _options(early_config, records[0], finding["provider"])
+    return _options(config, records[0], finding["provider"]) if finding else []
 
 
 def replay_of(config: pytest.Config) -> Replay | None:
