@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from contracts import pointers
@@ -57,11 +58,14 @@ class Request:
         envelope is required says nothing of what is in it."""
         return pointers.split(pointer)[0] in self.required and self.is_beside(pointer)
 
-    def is_beside(self, pointer: str) -> bool:
-        """Whether an update that has the object at the top of a pointer has to carry the member, too."""
+    def is_beside(self, pointer: str, other: str = "") -> bool:
+        """Whether an update that has the object at the top of a pointer, and sends the `other` member, has to carry the
+        member, too: each object that the two do not share is required."""
         schema: Mapping[str, Any] = flat(self.schema)
+        pairs = zip(pointers.split(pointer), pointers.split(other), strict=False)
+        shared = max(1, len(list(takewhile(lambda pair: pair[0] == pair[1], pairs))))
         for number, name in enumerate(pointers.split(pointer)):
-            if number and name not in schema.get("required", ()):
+            if number >= shared and name not in schema.get("required", ()):
                 return False
             schema = flat(schema.get("properties", {}).get(name, {}))
         return True

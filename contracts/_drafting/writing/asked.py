@@ -100,8 +100,8 @@ def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
     listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in values)
     what = f"does an update set {pointer} to {listed}? They may close an appointment: no drafted clause sends them."
     todo = (
-        "Add one of check accepts that sends each to appointment.expendable, and give as many of these; where an update "
-        "may take such a value back, status_restores = true in the target lets the run do so."
+        "Add one of check accepts that sends each to appointment.expendable, and give as many of these; where an "
+        "update may take such a value back, status_restores = true in the target lets the run do so."
     )
     plan.decide(BEHAVIOUR, pointers.join("/fields", pointer), f"{what} {todo}", LEFT_OUT)
 

@@ -65,7 +65,8 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
         wanted |= set(pair) if member.pointer in pair else set()
     tops = [pointers.join("", pointers.split(one)[0]) for one in wanted]
     for other in plan.request.members:
-        is_beside = pointers.under(other.pointer, tops) and plan.request.is_beside(other.pointer)
+        is_needed = any(plan.request.is_beside(other.pointer, one) for one in wanted)
+        is_beside = pointers.under(other.pointer, tops) and is_needed
         if other.choice and not other.is_moving and (other.pointer in wanted or is_beside):
             pointers.set_in(update, other.pointer, deepcopy(other.choice.plain[number]))
     return update
@@ -80,7 +81,7 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, ...]]) -> dict[str, 
     found: dict[str, Any] = {}
     for member in plan.request.members:
         is_wanted = member.pointer in wanted or (
-            member.pointer.startswith(inside) and plan.request.is_beside(member.pointer)
+            member.pointer.startswith(inside) and plan.request.is_beside(member.pointer, pointer)
         )
         if is_wanted and member.pointer != pointer and member.choice and not member.is_moving:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
