@@ -334,3 +334,26 @@ def test_a_clash_is_no_refusal_of_them(status: int, is_a_case: bool) -> None:
     probe = {"body": body, "clause": clause.id}
     refused = exchanges.exchange(exchanges.answer(status, {}), provider="lobbie", probe=probe)
     assert (judge(clause, refused, bound) is not None) == is_a_case
+
+
+@pytest.mark.parametrize(("taken", "word"), [(1, KEPT), (2, INCONCLUSIVE)])
+def test_what_met_another_booking_is_sent_at_another_time(taken: int, word: str) -> None:
+    """A member that met a taken slot is sent at another time; where each is taken, the clause is not called kept."""
+    slots = exchanges.bind("lobbie").target.values["time.bookable"][:2]
+    contract = exchanges.contract("lobbie")
+    timed = tuple({**body, "startTime": slot} for body, slot in zip(contract.behaviour.plain, slots, strict=False))
+    contract = replace(contract, behaviour=replace(contract.behaviour, plain=timed))
+    clause = next(one for one in confining("lobbie") if one.strength == "must")
+    standin = Recorded(StandIn(contract))
+
+    def busy(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        count = len(standin.updates)
+        answer = list(standin(environ, start))
+        body = standin.updates[-1][1] if len(standin.updates) > count else {}
+        if isinstance(body, dict) and "createdAt" in body and body.get("startTime") in slots[:taken]:
+            start("409 Conflict", [("content-type", "application/json")])
+            return [b'{"message": "taken"}']
+        return answer
+
+    done = campaigns.run(contract, busy, [clause])
+    assert done.verdicts[clause.id].word == word

@@ -23,6 +23,7 @@ from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
+from contracts._drafting.writing.repeated import rows_of_repeated
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.transitions import clauses_about_steps, restricted
@@ -222,6 +223,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     fixed = [one for one in of_booking if one.count("/") == 1 and one not in follow]
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
+    yield from rows_of_repeated(plan)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
     timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
     times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]

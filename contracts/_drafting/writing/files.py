@@ -31,8 +31,8 @@ ORDINARY = "schemas/ordinary.schema.json"
 UPDATE = "schemas/update.schema.json"
 ASKED = "list some in targets.toml, or here as ordinary"
 STAYS = (
-    f"This may stay open: until some are added to {ORDINARY}, nothing holds that they are stored, and only an expendable "
-    "appointment is sent values of it that are at a limit or made up."
+    f"This may stay open: until some are added to {ORDINARY}, nothing holds that they are stored, and only an "
+    "expendable appointment is sent values of it that are at a limit or made up."
 )
 MEMBERS = "{members}"
 """Where a question names the members that it is about."""

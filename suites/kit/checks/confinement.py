@@ -20,12 +20,12 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     sent = [member for member in bound.unlisted_in(exchange.body) if is_about(clause, member)]
     if not is_own(clause, exchange) or not sent or not (exchange.is_refused or exchange.after):
         return None
-    if exchange.is_refused and _may_be_a_clash(exchange, bound):
+    if exchange.is_refused and may_be_a_clash(exchange, bound):
         return None
     return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member, exchange, bound)]
 
 
-def _may_be_a_clash(exchange: Exchange, bound: BoundContract) -> bool:
+def may_be_a_clash(exchange: Exchange, bound: BoundContract) -> bool:
     """Whether a refusal has the status of a clash, and its update names what may clash."""
     clash = bound.contract.behaviour.clash
     named = {field.pointer for field in sent_fields(exchange.body, bound)}

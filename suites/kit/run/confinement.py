@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
+from suites.kit.checks.confinement import may_be_a_clash
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
@@ -22,6 +23,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.smoke import OF_A_STATE, closing_shown
 
 MUST = "must"
+IN_THE_WAY = "met another booking, which may be an appointment of this run: give times in targets.toml that are free"
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -112,11 +114,26 @@ def _try_group(
     campaign: Campaign, clause: Clause, group: Sequence[Proposal], turn: int, place: Place
 ) -> list[Exchange]:
     """Send a group in one body. Where that is refused, each member alone: only one of them may be the reason."""
-    sent = campaign.send_all([probe_of(group, clause, campaign.bound, turn, place[1])])
+    sent = _sent_where_free(campaign, clause, group, turn, place)
     if len(group) == 1 or not sent or not sent[-1].is_refused:
         return sent
-    alone = (probe_of([one], clause, campaign.bound, turn + at, place[1]) for at, one in enumerate(group))
-    return [*sent, *campaign.send_all(alone)]
+    for at, one in enumerate(group):
+        sent += _sent_where_free(campaign, clause, [one], turn + at, place)
+    return sent
+
+
+def _sent_where_free(
+    campaign: Campaign, clause: Clause, group: Sequence[Proposal], turn: int, place: Place
+) -> list[Exchange]:
+    """Send a group beside one plain update after the other, until none of another booking can be why it is refused."""
+    bound = campaign.bound
+    for number in range(len(bound.plain)):
+        sent = campaign.send_all([probe_of(group, clause, bound, turn + number, place[1])])
+        if not sent or not (sent[-1].is_refused and may_be_a_clash(sent[-1], bound)):
+            return sent
+    members = ", ".join(one.member.sent_at for one in group)
+    campaign.evidence.inconclusive(clause.id, f"{members}: each plain update beside which it was sent {IN_THE_WAY}")
+    return sent
 
 
 def _shown(exchange: Exchange) -> Mapping[str, Json]:
