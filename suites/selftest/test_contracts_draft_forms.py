@@ -161,6 +161,7 @@ def test_another_text_is_no_time_of_day() -> None:
         ("Language of the visit, lowercased", "caseless"),
         ("Digits only; anything else is removed.", "digits"),
         ("Non-numeric characters are stripped", "digits"),
+        ("Dots, brackets and dashes are dropped.", "digits"),
         ("The number is normalized to E.164", "digits"),
         ("Shown to the patient. HTML tags are stripped.", "plain"),
         ("Leading and trailing blanks are removed", "plain"),

@@ -29,6 +29,7 @@ from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
         ("Ignored unless the visit is online.", True),
         ("If invalid, the default location is used.", True),
         ("The start is aligned to the next slot.", True),
+        ("The list is sorted in ascending order.", True),
         ("Must not be rounded.", False),
         ("It is never truncated.", False),
         ("It is cut off in the list view only.", False),

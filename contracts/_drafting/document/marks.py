@@ -14,12 +14,18 @@ OF_A_PART = (
     r"(?! (the|an?|its?|his|her|their|this|that|these|those|some|one|two|\d+|first|last|what|which|parts?|of)\b)"
 )
 """Not before words of what is read, as in `read only the first letter`: there it is a verb."""
+BY_THE_VENDOR = (
+    r"maintained (only |solely )?by (the|our) \w+|(filled in|generated|set) (only |solely )?by (the|our) "
+    r"(server|system|API|back-?end|platform|service)|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
+)
+"""How it is said that a member is the vendor's alone."""
 MARKS = {
     f"{mark}Only": re.compile(
-        rf"\b{mark}[- ]?only\b{OF_A_PART}(?![ ,(]*({CONDITIONS})\b)(?! [\w ]*\b(are|will|can|cannot|must)\b)",
+        rf"\b({mark}[- ]?only\b{OF_A_PART}{others})(?![ ,(]*({CONDITIONS})\b)"
+        r"(?! [\w ]*\b(are|will|can|cannot|must)\b)",
         re.IGNORECASE,
     )
-    for mark in ("read", "write")
+    for mark, others in (("read", rf"|({BY_THE_VENDOR})\b"), ("write", ""))
 }
 """How descriptions say what older documents have no keyword for; as in `read-only calendars are` of other things."""
 READ_ONLY = re.compile(rf"\bread[- ]?only\b{OF_A_PART}", re.IGNORECASE)

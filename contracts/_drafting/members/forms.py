@@ -32,6 +32,8 @@ STEP, BETWEEN = 30, 15
 
 
 TIDY = "(HTML|mark-?up|tags|white ?space|blanks|spaces|line breaks)"
+MARKS = "(hyphens|dashes|slashes|dots|brackets|parenthes[ei]s|punctuation|separators)"
+"""What is taken out of numbers that are texts, such as those of telephones."""
 TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("caseless", re.compile(r"\b(upper|lower)[- ]?cased?\b|\bcase[- ]insensitive|\bcapitali[sz]ed\b", re.IGNORECASE)),
     (
@@ -39,6 +41,7 @@ TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bdigits only\b|\bonly (the )?digits\b"
             r"|\bnon[- ]?(digit|numeric).{0,40}\b(removed|stripped|dropped|ignored)"
+            rf"|\b{MARKS}\b.{{0,30}}\b(removed|stripped|dropped|ignored)\b"
             r"|\b(stored|kept|returned|normali[sz]ed|converted|formatted)\b.{0,30}\bE\.?164\b",
             re.IGNORECASE,
         ),

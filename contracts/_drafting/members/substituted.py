@@ -37,6 +37,7 @@ WAYS = (
     r"\b(seconds|fractions?|milliseconds|emojis?|duplicates?|duplicate \w+|extra \w+|the rest)"
     r" (is|are) (dropped|removed|discarded|ignored|cut)\b",
     r"\b(breaks|blanks|spaces|tabs) become\b",
+    r"\b(re)?(sorted|ordered) (in|by|ascending|descending|alphabetically|numerically|chronologically)\b",
     r"\bmasked with\b",
 )
 SUBSTITUTES = re.compile("|".join(WAYS), re.IGNORECASE)

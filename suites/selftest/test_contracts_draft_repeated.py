@@ -1,0 +1,158 @@
+"""What a draft repeats as the appointment shows it: the id of the path, and what nobody knows ordinary values of."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Contract, check, load
+from suites.selftest.campaigns import run
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, VISIT, changed
+from suites.standin import StandIn
+
+CREW = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["role", "who"],
+        "properties": {
+            "role": {"type": "string", "enum": ["driver", "helper"]},
+            "who": {"type": "object", "required": ["ref"], "properties": {"ref": {"type": "string"}}},
+        },
+    },
+}
+ANSWER = "/paths/~1visits~1{id}/patch/responses/200/content/application~1json/schema"
+
+
+def whole(**members: Any) -> dict[str, Any]:
+    """The schema of a visit that has these members, too, and requires them."""
+    schema = deepcopy(VISIT)
+    schema["properties"] |= members
+    return {**schema, "required": list(members)}
+
+
+def drafted(into: Path, *changes: tuple[str, Any]) -> Contract:
+    """The contract that is drafted from the plain document with these changes, without a problem."""
+    result = new(changed(*changes), into)
+    assert result.exit_code == 0, result.output
+    assert check(into / "plain") == []
+    return load("plain", into)
+
+
+def replacing(into: Path, **members: Any) -> Contract:
+    """The contract of a vendor whose visits are replaced whole (PUT), with these members required."""
+    schema = whole(**members)
+    shown = {**VISIT, "properties": schema["properties"]}
+    document = changed((BODY, schema), (SHOWN_MEMBERS, schema["properties"]), (ANSWER, shown))
+    document["paths"]["/visits/{id}"]["put"] = document["paths"]["/visits/{id}"].pop("patch")
+    result = new(document, into)
+    assert result.exit_code == 0, result.output
+    return load("plain", into)
+
+
+def test_a_required_list_of_objects_is_repeated(tmp_path: Path) -> None:
+    """A replace that needs a list whose items nobody knows sends the one that is shown, and the draft runs."""
+    contract = replacing(tmp_path, crew=CREW)
+    assert contract.behaviour.base["crew"] == "$current:/crew"
+    verdicts = run(contract, StandIn(contract), list(contract.clauses)).verdicts
+    assert verdicts["PLAIN-UPDATE"].word == "kept"
+
+
+def test_what_is_repeated_is_held_to_stay(tmp_path: Path) -> None:
+    """Nothing else compares what updates repeat, so a clause of its own says that it stays."""
+    clause = replacing(tmp_path, crew=CREW).clause("PLAIN-REPEATED")
+    assert (clause.check, clause.fields) == ("keeps", ("/crew",))
+
+
+def test_a_repeated_list_is_masked(tmp_path: Path) -> None:
+    """Nobody knows whose names stand in an object of the vendor's."""
+    assert "/crew" in replacing(tmp_path, crew=CREW).behaviour.personal
+
+
+def test_the_id_of_the_path_is_repeated(tmp_path: Path) -> None:
+    """A body that has to name the id of its own appointment carries that, never another one."""
+    contract = replacing(tmp_path, id={"type": "string", "format": "uuid"})
+    assert contract.behaviour.base["id"] == "$current:/id"
+
+
+def test_an_id_of_the_path_that_may_be_left_out_is(tmp_path: Path) -> None:
+    """Where an update may name its own id, none does: another id would be another appointment."""
+    schema = deepcopy(VISIT)
+    schema["properties"]["id"] = {"type": "string", "format": "uuid"}
+    contract = drafted(tmp_path, (BODY, schema))
+    assert "id" not in contract.behaviour.base
+    assert "id" not in contract.ordinary["properties"]
+
+
+def test_a_constant_is_sent(tmp_path: Path) -> None:
+    """A required member with one possible value has that value."""
+    contract = replacing(tmp_path, kind={"type": "string", "const": "Visit"})
+    assert contract.behaviour.base["kind"] == "Visit"
+
+
+def enveloped() -> dict[str, Any]:
+    """The document of a vendor that wraps visits as JSON:API does: type and id beside the attributes."""
+    attributes = {"note": VISIT["properties"]["note"], "starts_at": VISIT["properties"]["starts_at"]}
+    of_room = {"kind": {"type": "string", "enum": ["rooms"]}, "id": {"type": "string"}}
+    room = {"type": "object", "required": ["kind", "id"], "properties": of_room}
+    visit = {
+        "type": "object",
+        "required": ["id", "type"],
+        "properties": {
+            "type": {"type": "string", "enum": ["visits"]},
+            "id": {"type": "string", "format": "uuid"},
+            "attributes": {"type": "object", "properties": attributes},
+            "links": {"type": "object", "properties": {"room": {"type": "string"}}},
+            "room": {"type": "object", "required": ["data"], "properties": {"data": room}},
+        },
+    }
+    data = {"type": "object", "properties": {"data": visit}}
+    sent = deepcopy(data)
+    del sent["properties"]["data"]["properties"]["links"]
+    read = SHOWN_MEMBERS.removesuffix("/properties")
+    return changed((BODY, {**sent, "required": ["data"]}), (ANSWER, data), (read, data))
+
+
+@pytest.fixture(scope="module")
+def envelope(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    """The draft of that document."""
+    into = tmp_path_factory.mktemp("envelope")
+    result = new(enveloped(), into)
+    assert result.exit_code == 0, result.output
+    return load("plain", into)
+
+
+def test_members_of_an_envelope_are_shown_without_it(envelope: Contract) -> None:
+    """What stands under data in the request stands at the same place in the appointment, also an id among several."""
+    shows = {one.pointer: one.shows for one in envelope.behaviour.fields}
+    assert shows["/data/room/data/id"] == "/room/data/id"
+    assert envelope.behaviour.base["data"] == {"type": "visits", "id": "$current:/id"}
+
+
+def test_what_an_object_requires_stands_beside_a_member(envelope: Contract) -> None:
+    """A member deep inside is sent, and put back, with what its own object requires."""
+    field = next(one for one in envelope.behaviour.fields if one.pointer == "/data/room/data/id")
+    assert field.along["data"]["room"]["data"]["kind"] == "rooms"
+
+
+def test_a_link_may_follow_what_it_names(envelope: Contract) -> None:
+    """An address under links names what the appointment refers to now, so that it may change with any update."""
+    assert "/links/room" in envelope.behaviour.volatile
+
+
+def test_a_clash_is_read_from_a_table_of_codes(tmp_path: Path) -> None:
+    """The status for a taken slot may stand in the description of the API; one about who asks is another matter."""
+    table = (
+        "code | status | meaning\\n---|---|---\\nnone | 404 | not booked through you\\nbusy | 409 | the room is booked"
+    )
+    conflict = "/paths/~1visits~1{id}/patch/responses/409"
+    contract = drafted(
+        tmp_path, ("/info/description", table), (conflict, {"description": "See above, table of codes."})
+    )
+    assert contract.behaviour.clash is not None
+    assert contract.behaviour.clash.status == 409
