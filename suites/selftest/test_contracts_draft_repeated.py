@@ -147,12 +147,14 @@ def test_a_link_may_follow_what_it_names(envelope: Contract) -> None:
 
 def test_a_clash_is_read_from_a_table_of_codes(tmp_path: Path) -> None:
     """The status for a taken slot may stand in the description of the API; one about who asks is another matter."""
-    table = (
-        "code | status | meaning\\n---|---|---\\nnone | 404 | not booked through you\\nbusy | 409 | the room is booked"
+    rows = (
+        "code | status | meaning",
+        "---|---|---",
+        "none | 404 | not booked by you",
+        "busy | 409 | the room is booked",
     )
     conflict = "/paths/~1visits~1{id}/patch/responses/409"
-    contract = drafted(
-        tmp_path, ("/info/description", table), (conflict, {"description": "See above, table of codes."})
-    )
+    said = ("/info/description", "\n".join(rows))
+    contract = drafted(tmp_path, said, (conflict, {"description": "See above, table of codes."}))
     assert contract.behaviour.clash is not None
     assert contract.behaviour.clash.status == 409

@@ -97,11 +97,20 @@ def test_numbers_beside_other_words_limit_nothing(description: str) -> None:
         "The calendar id is read-only.",
         "`calendar_id` is read-only.",
         "Read-only identifier of the calendar",
+        "Maintained by the office, see above",
+        "Filled in by the server.",
+        "Ignored in updates.",
     ],
 )
 def test_a_member_that_is_said_to_be_read_only_is(description: str) -> None:
     """A sentence whose subject is the member marks it."""
     assert list(marks_in(description, "calendar_id")) == ["readOnly"]
+
+
+@pytest.mark.parametrize("description", ["Set by the server when it is left out.", "Assigned by the office."])
+def test_what_the_vendor_sets_in_some_cases_is_no_mark(description: str) -> None:
+    """A member that the vendor fills where nobody sends it is one that an update may send."""
+    assert list(marks_in(description, "calendar_id")) == []
 
 
 @pytest.mark.parametrize(
