@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from suites.kit.http.client import Client
-from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
@@ -20,6 +20,7 @@ from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import LATE_SECONDS, restore_target
 from suites.kit.restore.old_values_sender import MOST_ATTEMPTS
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_problems
+from suites.kit.restore.restoration import Restoration
 from suites.kit.restore.values_before import values_before
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import EXPENDABLE, YEAR, Served, refusing, served
@@ -280,3 +281,27 @@ def test_reads_that_settle_late_have_the_time_for_it() -> None:
     late = replace(bound.contract.behaviour, read=replace(reading, settles_seconds=30.0))
     slow = replace(bound, contract=replace(bound.contract, behaviour=late))
     assert [leftovers._minutes(one, 5) for one in (bound, slow)] == [2.0, 7.0]
+
+
+def _unable(self: Restoration) -> None:
+    """Put nothing back: what every update has to carry is not known."""
+    raise NotDeclared("nothing shows /version, which every update has to carry")
+
+
+def test_an_expendable_appointment_out_of_reach_is_owed(clinic: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing could be sent because no read is answered any more, it is still to be put back, also if it may be
+    used up: a target that is down comes back."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    monkeypatch.setattr(Restoration, "put_back", _unable)
+    clinic.interject = lambda _: httpx.Response(503)
+    [restored] = clinic.restore()
+    assert (restored.is_unread, restored.is_done) == (True, False)
+
+
+def test_nothing_is_owed_where_nothing_was_changed(clinic: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing could be sent to an appointment that is as before, nobody has to look at it."""
+    assert clinic.campaign.guard
+    clinic.campaign.guard.secure(Probe("A-CLAUSE", "a probe", {"note": "never sent"}))
+    monkeypatch.setattr(Restoration, "put_back", _unable)
+    [restored] = clinic.restore()
+    assert (restored.outcome, put_back_problems(restored, clinic.bound)) == (AS_BEFORE, [])

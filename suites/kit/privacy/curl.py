@@ -69,8 +69,9 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
 
 
 def body_sent(body: Json | Absent, content: bytes, bound: BoundContract) -> Json | Absent:
-    """The body that was sent: that of the probe, with the values that stood in it for moving ones."""
-    if not bound.contract.behaviour.moving or not any(current.placeholders(body)):
+    """The body that was sent: that of the probe, with the values that stood in it for moving ones. Of one that was
+    never sent, as no read told these values, it is that of the probe."""
+    if not content or not bound.contract.behaviour.moving or not any(current.placeholders(body)):
         return body
     return json.loads(content)
 

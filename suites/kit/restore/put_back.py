@@ -35,10 +35,23 @@ def put_back(
     try:
         work.put_back()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        work.problem, work.is_stopped = str(reason), client.is_stopped
+        work.problem = str(reason)
+        _look_once_more(work)
+        work.is_stopped = client.is_stopped
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
     return work.result.explained_by(blamed)
+
+
+def _look_once_more(work: Restoration) -> None:
+    """See what became of an appointment that nothing could be sent to: it may be out of reach, or as before anyway."""
+    try:
+        now = work.read()
+    except (BudgetSpent, NotDeclared, NotAllowed):
+        return
+    work.is_unread = work.original.state is not None and now is None
+    if now is not None and not work.original.touched and not work.different(now):
+        work.problem = ""
 
 
 def looked_at_again(result: PutBackResult, original: Original, bound: BoundContract, client: Client) -> PutBackResult:
