@@ -120,6 +120,13 @@ def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> No
     assert result.failure == "not sent, as the read of what it has to carry was not answered (502)"
 
 
+def test_what_was_never_sent_is_recorded_as_it_was_meant(contract: Contract) -> None:
+    """An update that was not sent, as no read told what it has to carry, is recorded with that left open."""
+    bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS)))
+    meant = {**bound.base, "note": "Second visit"}
+    assert body_sent(meant, b"", bound) == meant
+
+
 def test_a_value_that_somebody_has_moved_is_read_again(contract: Contract) -> None:
     """An update that comes too late for its tag is sent once more with the new one."""
     (result,) = results(contract, VersionedPractice(IDS, meanwhile=Writer(2)), UPDATE)
