@@ -120,10 +120,11 @@ def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> No
     assert result.failure == "not sent, as the read of what it has to carry was not answered (502)"
 
 
-def test_what_was_never_sent_is_recorded_as_it_was_meant(contract: Contract) -> None:
+def test_what_was_never_sent_is_recorded_as_it_was_meant(tmp_path: Path) -> None:
     """An update that was not sent, as no read told what it has to carry, is recorded with that left open."""
-    bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS)))
-    meant = {**bound.base, "note": "Second visit"}
+    contract = drafted(tmp_path, is_member=True)
+    bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS, is_member=True)))
+    meant = {"note": "Second visit", "version": "$current:/version"}
     assert body_sent(meant, b"", bound) == meant
 
 
