@@ -97,7 +97,7 @@ def test_a_constant_is_sent(tmp_path: Path) -> None:
 
 def enveloped() -> dict[str, Any]:
     """The document of a vendor that wraps visits as JSON:API does: type and id beside the attributes."""
-    attributes = {"note": VISIT["properties"]["note"], "starts_at": VISIT["properties"]["starts_at"]}
+    attributes = {name: VISIT["properties"][name] for name in ("note", "starts_at", "ends_at", "room_id", "status")}
     of_room = {"kind": {"type": "string", "enum": ["rooms"]}, "id": {"type": "string"}}
     room = {"type": "object", "required": ["kind", "id"], "properties": of_room}
     visit = {
@@ -113,6 +113,7 @@ def enveloped() -> dict[str, Any]:
     }
     data = {"type": "object", "properties": {"data": visit}}
     sent = deepcopy(data)
+    attributes["device"] = {"type": "string", "readOnly": True}  # shown, and set by no update
     del sent["properties"]["data"]["properties"]["links"]
     read = SHOWN_MEMBERS.removesuffix("/properties")
     return changed((BODY, {**sent, "required": ["data"]}), (ANSWER, data), (read, data))
@@ -143,6 +144,11 @@ def test_what_an_object_requires_stands_beside_a_member(envelope: Contract) -> N
 def test_a_link_may_follow_what_it_names(envelope: Contract) -> None:
     """An address under links names what the appointment refers to now, so that it may change with any update."""
     assert "/links/room" in envelope.behaviour.volatile
+
+
+def test_what_stands_beside_all_members_follows_from_none(envelope: Contract) -> None:
+    """The object that holds the whole appointment is no part of it, in which one member follows from another."""
+    assert not any("/attributes/device" in places for places in envelope.behaviour.follows.values())
 
 
 def test_a_clash_is_read_from_a_table_of_codes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contracts import load
 from contracts._validation import satisfies
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_contracts_new_addresses import disagreements
-from suites.selftest.vendor_documents import BODY, changed
+from suites.selftest.vendor_documents import BODY, VISIT, changed
 
 WRITTEN = """\
 openapi: 3.0.3
@@ -173,7 +173,8 @@ def test_a_discriminator_names_its_values(tmp_path: Path) -> None:
 def test_a_required_list_is_told_as_the_cause(tmp_path: Path) -> None:
     """Where a member that every body needs cannot be made up, the message names that, and not all the others."""
     people = {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"actor": {"type": "string"}}}}
-    document = changed((f"{BODY}/properties/people", people), (f"{BODY}/required", ["people"]))
+    members = {**VISIT["properties"], "people": people}  # which no answer shows, so that they cannot be repeated
+    document = changed((BODY, {**VISIT, "properties": members, "required": ["people"]}))
     item = document["paths"]["/visits/{id}"]
     item["put"] = item.pop("patch")
     result = new(document, tmp_path)

@@ -40,7 +40,7 @@ def test_what_met_other_bookings_is_told() -> None:
     """Updates that met another booking have shown nothing, and the line says what lets them through."""
     [line] = told(clashed=2)
     assert line.startswith("clashes plain: 2 updates met another booking (409)")
-    assert "give values of /note that are free" in line
+    assert "give more values in targets.toml, that are free, of /note" in line
 
 
 def test_a_draft_tells_what_no_read_shows() -> None:

@@ -87,8 +87,8 @@ def test_everything_is_put_back(found: Found) -> None:
     assert live.differing(before, found.place) == []
 
 
-def test_a_mended_fault_is_not_seen(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A vendor that keeps the promise by now is not accused, and the run ends well."""
+def test_a_fixed_fault_is_not_seen(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor that keeps the promise by now is not flagged, and the run ends well."""
     monkeypatch.setattr(found.place.standins[PROVIDER], "faults", ())
     code, text = found.replay()
     assert "is not seen in 3 times." in text

@@ -16,7 +16,7 @@ from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, take_in_all
 
 FINDING = journals.finding(CLAUSE)["fingerprint"]
-REASON = "The vendor mends it: ticket 4711, see #12"
+REASON = "The vendor fixes it: ticket 4711, see #12"
 AGREED = ("--until", "2999-12-31", "--owner", "integrations", "--reason", REASON)
 
 

@@ -22,6 +22,7 @@ from contracts._drafting.writing.clauses import FILE as CLAUSES
 from contracts._drafting.writing.clauses import clauses_of
 from contracts._drafting.writing.facts import FILE as CONTRACT
 from contracts._drafting.writing.facts import OPENAPI, contract_of, openapi_of, schema_name
+from contracts._drafting.writing.small_updates import small_updates
 from contracts._lines import knows_json, parse
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -94,8 +95,8 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         what = (
             f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
         )
-        todo = f"Clause {plan.prefix}SMALL sends one without. If not, remove it here and from required in {ORDINARY}."
-        plan.decide(BEHAVIOUR, "/base", f"{what} {todo}")
+        is_tried = f" Clause {plan.prefix}SMALL sends one without." if any(small_updates(plan)) else ""
+        plan.decide(BEHAVIOUR, "/base", f"{what}{is_tried} If not, remove it here and from required in {ORDINARY}.")
     is_left_open = is_closed(plan.update.request or {}) and not is_closed(plan.request.schema)
     if is_left_open and not plan.ignores_unknown:
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."

@@ -32,6 +32,9 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 """How a description says that the vendor works a member out, or writes down in it what happens."""
+MOST_OF_A_PART = 4
+"""Members that an update sets in an object before that may be the appointment itself under another name, as the
+attributes of JSON:API are: a room or a service has fewer."""
 COUNTED = re.compile(r"\b((total |current )?(number|count) of|how many|total of)\b", re.IGNORECASE)
 """How it says that a member counts something, which may be what an update sends: nobody knows."""
 WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count|elapsed|remaining|age)(_|$)")
@@ -107,7 +110,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     follows = {
         pointer: [
             *said.follows.get(pointer, ()),
-            *_plainly(place, rest),
+            *_plainly(plan, place, rest),
             *guessed[place],
             *_by_words(plan, place, rest),
         ]
@@ -133,10 +136,14 @@ def _places(plan: Plan) -> dict[str, str]:
     return {place: pointer for pointer, place in found.items() if place in known}
 
 
-def _plainly(place: str, rest: list[str]) -> Iterator[str]:
+def _plainly(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     """What follows from a member as the shape of the appointment says: an end from a start or a length, and what only
-    the vendor sets beside the members of an object."""
-    parent, is_start = place.rpartition("/")[0], START.search(name_of(place))
+    the vendor sets beside the members of an object; not of the one that has most of the appointment."""
+    places = [one for one in plan.fields.values() if one]
+    around = place.rpartition("/")[0]
+    members = sum(one.rpartition("/")[0] == around for one in places)
+    is_part = members < MOST_OF_A_PART or 2 * members <= len(places)
+    parent, is_start = around if is_part else "", START.search(name_of(place))
     for one in rest:
         is_end = is_start and ENDS.search(name_of(one)) and one.count("/") == place.count("/")
         is_beside = parent and one.rpartition("/")[0] == parent and not AN_ID.fullmatch(one)

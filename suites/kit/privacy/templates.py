@@ -112,19 +112,21 @@ class Templates:
 
     def _said(self, answer: Answer) -> str:
         said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
-        named = ", ".join(dict.fromkeys(self._members_named(answer.json)))
+        promise = self.bound.contract.update.promise_of(answer.status)
+        named = ", ".join(dict.fromkeys(self._members_named(answer.json, (promise and promise.schema) or {})))
         if not named or set(said.split()) - {HIDDEN}:
             return said or named
         return f"{named}: {said}" if said else named
 
-    def _members_named(self, answer: Any) -> Iterator[str]:
-        """The request members by which a refusal sorts its reasons."""
+    def _members_named(self, answer: Any, schema: Mapping[str, Any]) -> Iterator[str]:
+        """The request members by which a refusal sorts its reasons; not those that it has itself by its schema."""
         known = {name for one in self.bound.contract.behaviour.fields for name in pointers.split(one.pointer)}
+        own = schema.get("properties", {})
         for name, value in answer.items() if isinstance(answer, Mapping) else ():
-            if name in known:
+            if name in known and name not in own:
                 yield f"/{name}"
             else:
-                yield from self._members_named(value)
+                yield from self._members_named(value, own.get(name, {}))
 
     def value(self, pointer: str, value: Any) -> str:
         """A value of the appointment as a person at the terminal may see it."""
