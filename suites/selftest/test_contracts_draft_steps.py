@@ -78,6 +78,7 @@ def test_what_is_set_once_is_drafted_from_plain_words_only(said: str, types: Any
     [
         ("Cannot be changed after booking.", True),
         ("Immutable.", True),
+        ("Never changes.", True),
         ("Cannot be changed once the visit is confirmed.", False),
         ("Cannot be edited offline.", False),
         ("The patient sees it and it cannot be edited in the app.", False),
@@ -105,6 +106,22 @@ def test_the_description_of_the_operation_counts_where_it_names_the_member(
 ) -> None:
     """What an operation's description says of what may follow is taken for a member that it plainly names."""
     assert steps_of(Member(f"/{name}", schema, None), said).is_known is is_known
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fixed"),
+    [
+        ("- The customer of a visit never changes.", True),
+        ("The customer cannot be changed.", True),
+        ("The room cannot be changed.", False),
+        ("The customer never changes while the visit is held.", False),
+        ("Never changes.", False),
+    ],
+)
+def test_an_id_stays_as_booked_where_its_object_does(said: str, is_fixed: bool) -> None:
+    """The text of the operation may say of a customer what holds for the customer's id; without a name it says
+    nothing of that."""
+    assert steps_of(Member("/customer/id", {"type": "integer"}, None), said).is_fixed is is_fixed
 
 
 @pytest.mark.parametrize(

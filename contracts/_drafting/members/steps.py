@@ -15,6 +15,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
+from contracts._drafting.members.left_out import OWN_ID
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import Request
 from contracts._drafting.members.values import Choice, moving_choice
@@ -52,7 +53,8 @@ ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|
 QUOTE = r"[`'\"*]*"
 """Marks of a name or value in a text."""
 FIXED = re.compile(
-    r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bimmutable\b",
+    r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bnever changes?\b(?! back)"
+    r"|\bimmutable\b",
     re.IGNORECASE,
 )
 """What is said of a member that stays as it was booked."""
@@ -114,7 +116,7 @@ NOTHING = Steps({})
 def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
     own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
-    sentences = [*own, *(one for one in others if _is_about(one, member))]
+    sentences = [*own, *(one for one in others if _is_about(one, member) or _is_fixed(one, member, is_named=True))]
     values = values_of(member)
     fixed = [one for one in sentences if _is_fixed(one, member)]
     if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
@@ -172,25 +174,39 @@ def _among(telling: list[str], values: list[str]) -> Steps:
     return steps if is_whole and not unclear else Steps({}, sentence=next(iter(unclear), telling[0]))
 
 
-def _is_fixed(sentence: str, member: Member) -> bool:
-    """Whether a sentence says that a member stays as it is: not another thing, such as some appointments."""
-    return not _named(sentence, values_of(member)) and _is_said_of(FIXED, sentence, member)
+def _is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
+    """Whether a sentence says that a member stays as it is: not another thing, such as some appointments. `is_named`:
+    it has to name the member, or the object of which that is the id."""
+    if _named(sentence, values_of(member)):
+        return False
+    return _subject(FIXED, sentence) in _names(member) if is_named else _is_said_of(FIXED, sentence, member)
+
+
+def _names(member: Member) -> set[str]:
+    """The last words of what a member may be called."""
+    *around, name = (snake(one).rpartition("_")[2] for one in pointers.split(member.pointer))
+    return {name, *around[-1:]} if OWN_ID.fullmatch(name) else {name}
 
 
 def _is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:
     """Whether a sentence says this of the member itself, and of each case."""
+    subject = _subject(words, sentence)
+    return subject is not None and (not subject or bool(ITSELF.fullmatch(subject)) or subject in _names(member))
+
+
+def _subject(words: re.Pattern[str], sentence: str) -> str | None:
+    """The last word of what a sentence says this of, empty for none; None where it does not, or in some cases only."""
     found = words.search(sentence)
     end = PLAIN_END.match(sentence, found.end()) if found else None
     if found is None or end is None:
-        return False
+        return None
     before = ONCE_SET.sub("", sentence[: found.start()]).strip(" ,")
     rest = sentence[end.end() :]
     if WHILE.search(f"{before} | {'' if rest[:1] in (':', ';') else rest}"):  # after a colon it is said once more
-        return False
+        return None
     for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
         before = OF_IT.sub("", before).strip()
-    last, name = snake(before).rpartition("_")[2], snake(pointers.split(member.pointer)[-1])
-    return not last or bool(ITSELF.fullmatch(last)) or last == name.rpartition("_")[2]
+    return snake(before).rpartition("_")[2]
 
 
 def _is_about(sentence: str, member: Member) -> bool:
