@@ -142,7 +142,8 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
-    return replace(member, choice=_as_it_is(member.choice, place) if place and is_required else None)
+    as_it_is = _as_it_is(member.choice, place) if place and is_required else None
+    return replace(member, choice=as_it_is, stays=as_it_is is not None)
 
 
 def _as_it_is(choice: Choice, place: str) -> Choice:

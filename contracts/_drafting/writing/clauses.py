@@ -11,10 +11,9 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import removing
-from contracts._drafting.members.natures import natures_of
+from contracts._drafting.members.natures import VERSION, natures_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.members.substituted import substituting
-from contracts._drafting.members.values import STATES
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with, refused_without
 from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
@@ -223,7 +222,9 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
-    timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
+    timed = [
+        one for one in stamps if one.count("/") == 1 and not VERSION.search(snake(one[1:]))
+    ]  # a version tells no time
     times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
         says = "The stamp of the last change never runs backwards."
