@@ -48,12 +48,15 @@ def test_a_local_time_has_no_offset_whatever_its_format(given: Any, tmp_path: Pa
     "given",
     [
         document("Times may be sent without a time zone; then they are UTC."),
+        document("Wall-clock times are written without an offset."),
         document("Days are written without an offset."),
         document("Timestamps are never without an offset."),
+        document(description="Naive datetimes are rejected."),
+        document(description="LocalDateTime, such as 2026-05-01T07:45:00Z."),
         document(description="With offset.", example="2026-05-01T07:45:00"),
         document(GARAGE, example="2026-05-01T07:45:00+02:00"),
     ],
-    ids=["a choice", "of days", "denied", "with one", "an example with one"],
+    ids=["a choice", "of some", "of days", "denied", "refused", "a form with one", "with one", "an example with one"],
 )
 def test_other_words_leave_the_format_as_it_is(given: Any, tmp_path: Path) -> None:
     """A choice, a denial, and what a member shows itself make no local time of it."""

@@ -23,10 +23,20 @@ WITHOUT = re.compile(
     re.IGNORECASE,
 )
 """How a sentence says that a time is written without its offset."""
-WITH = re.compile(r"\bwith (an? |the |its )?(UTC |GMT )?(offset|time[- ]?zone|zone)\b|\bRFC ?3339\b", re.IGNORECASE)
+WITH = re.compile(
+    r"\b(with|includ(e|es|ing)|ha(s|ve)|needs?|explicit) (an? |the |its )?(UTC |GMT )?(offset|time[- ]?zone|zone)\b"
+    r"|\bRFC ?3339\b",
+    re.IGNORECASE,
+)
 """How it says that a time has one, whatever an example looks like."""
-TIMES = re.compile(r"\b(date[- ]?)?times?\b|\btimestamps?\b|\binstants?\b", re.IGNORECASE)
-"""What a sentence about all members is about."""
+REFUSED = re.compile(r"\b(reject|refus|disallow|invalid|error|forbid)\w*", re.IGNORECASE)
+"""How it says that times without one are wrong."""
+ALL_TIMES = re.compile(
+    r"(^|[,:] )\W*((all|every|each|any|our|the) )?(of the )?"
+    r"((dates? (and|or) )?(date[- ]?)?times?|timestamps?|instants?)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is about all times; `wall-clock times` may be some."""
 NAMED_ZONE = re.compile(
     r"\b(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)(/[A-Z]\w+){1,2}"
 )
@@ -67,7 +77,7 @@ def local_times_of(document: Mapping[str, Any]) -> LocalTimes:
     """What a document says of its local times, in its introduction and at its members."""
     info = document.get("info")
     about = unwrapped(str(info.get("description") or "")) if isinstance(info, Mapping) else ""
-    told = [one for one in sentences_of(about) if TIMES.search(one) and _is_told(one)]
+    told = [one for one in sentences_of(about) if ALL_TIMES.search(one) and _is_told(one)]
     members = [(name, schema) for name, schema in _members(document) if _says(schema) == "without"]
     said = " ".join([*told, *(str(schema.get("description", "")) for _, schema in members)])
     zones = {found[0] for found in NAMED_ZONE.finditer(said)}
@@ -96,7 +106,7 @@ def _says(schema: Mapping[str, Any]) -> str:
     described, examples = unwrapped(str(schema.get("description", ""))), schema.get("examples")
     shown = [*(examples if isinstance(examples, list) else ()), schema.get("example")]
     shapes = [found for one in shown if isinstance(one, str) and (found := INSTANT.fullmatch(one))]
-    if WITH.search(described) or any(one[4] for one in shapes):
+    if WITH.search(described) or any(one[4] for one in (*shapes, *INSTANT.finditer(described))):
         return "with"
     return "without" if shapes or any(map(_is_told, sentences_of(described))) else ""
 
@@ -104,7 +114,8 @@ def _says(schema: Mapping[str, Any]) -> str:
 def _is_told(sentence: str) -> bool:
     """Whether a sentence plainly says that times are without an offset: `may be sent without one` does not."""
     rest = WITHOUT.sub("", sentence)
-    return rest != sentence and not is_negated(rest) and not is_conditional(rest)
+    is_open = is_negated(rest) or is_conditional(rest) or REFUSED.search(rest)
+    return rest != sentence and not is_open
 
 
 def _spelled_out(schema: Mapping[str, Any], zone: str) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import removing
 from contracts._drafting.members.natures import VERSION, natures_of
 from contracts._drafting.members.requests import flat
-from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with, refused_without
 from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting.writing.compared import compared_fields
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
@@ -149,7 +149,7 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
     is_seen = plan.reading is not None or plan.answer is not None
-    fields = _shown_fields(plan)
+    fields = compared_fields(plan)
     if plan.answer and fields:
         says = "A member that is sent has the sent value in the answer."
         yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
@@ -201,13 +201,6 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
             says = "A refused update changes nothing."
             yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
             return
-
-
-def _shown_fields(plan: Plan) -> list[str]:
-    members = {one.pointer: one for one in plan.request.members}
-    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
-    left_out = {*lists, *plan.moving, *(one for one, member in members.items() if substituting(member.schema))}
-    return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
