@@ -19,6 +19,8 @@ from contracts._validation import satisfies
 APPOINTMENT = "appointment."
 EXPENDABLE = "appointment.expendable"
 BOUND = "x-values"
+WITH_OFFSET = 'Expected a time with its offset, such as "2031-07-01T10:00:00Z".'
+"""What the format date-time asks for (RFC 3339, 5.6)."""
 FILL_IN = "..."
 """Marks the values of the printed example that have to be filled in."""
 
@@ -148,5 +150,13 @@ def _value(value: Node, pointer: str, rule: Mapping[str, Any], documented: Mappi
     elif not satisfies(documented, value.value):
         yield value.problem(
             f"{quoted(value.value)} is not a documented value of {pointer}.",
-            " ".join(f"{part['description']}" for part in documented["anyOf"] if "description" in part),
+            _told(documented),
         )
+
+
+def _told(documented: Mapping[str, Any]) -> str:
+    """What a documented value is, as a sentence each: how an instant is written, and what the vendor says of it."""
+    parts = documented["anyOf"]
+    is_instant = any(part.get("format") == "date-time" for part in parts)
+    said = [str(part["description"]).strip() for part in parts if part.get("description")]
+    return " ".join([*([WITH_OFFSET] if is_instant else []), *(f"{one.removesuffix('.')}." for one in said)])

@@ -26,8 +26,8 @@ from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import identity_in
 from contracts._drafting.members.requests import Request, flat, request_of, unknown_of, without
 from contracts._drafting.members.required import is_used_elsewhere
+from contracts._drafting.members.settled import settled_members
 from contracts._drafting.members.shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
-from contracts._drafting.members.steps import free_members
 from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
@@ -181,7 +181,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     beside, about = described(source, full.update.pointer), described(source, "/info")
     meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown, identity_in(shown, full.update.path))
-    request = replace(request, members=free_members(request, shown_places(request.schema, shown), beside))
+    request = replace(request, members=settled_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)

@@ -99,7 +99,7 @@ def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], 
     """Set the stamps of a change to the present time, and count it."""
     for rule in contract.standin.get("derives", ()):
         if rule.get("stamp") and _applies(rule, body) and not _applied_before(contract, rule, before):
-            set_in(shown, rule["set"], now())
+            set_in(shown, rule["set"], _now_like(get(before, rule["set"])))
         elif rule.get("count") and _applies(rule, body):
             set_in(shown, rule["set"], _next(get(before, rule["set"])))
 
@@ -113,6 +113,11 @@ def _next(count: Any) -> Any:
 def now() -> str:
     """The present time as stamps are written."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _now_like(stamp: Any) -> str:
+    """The present time as a vendor writes it: one whose last stamp has no zone writes the next without one, too."""
+    return now().removesuffix("Z") if WITH_Z.fullmatch(f"{stamp}Z") else now()
 
 
 def _applied_before(contract: Contract, rule: Rule, before: Mapping[str, Any]) -> bool:

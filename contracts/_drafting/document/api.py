@@ -26,6 +26,7 @@ from contracts._drafting.document.kinds import (
     Kind,
     fitted,
 )
+from contracts._drafting.document.local_times import local_times_of
 from contracts._drafting.document.references import followed, resolver_of, unfollowed
 from contracts._drafting.document.source import Source
 from contracts._responses import DEFAULT, RANGES, resolved
@@ -103,6 +104,7 @@ class ApiReader:
         self.schemas = SchemaReader()
         self._document: Mapping[str, Any] = source.document.value
         self._is_old = "swagger" in self._document
+        self._local_times = local_times_of(self._document)
         self._resolver = resolver_of(source)
 
     def outlines(self) -> Iterator[Call]:
@@ -216,7 +218,7 @@ class ApiReader:
         media_type, content = self._json_content(body, "the request")
         if media_type is None or "schema" not in content:
             return media_type, None
-        return media_type, self.schemas.read(content["schema"], resolver, "")
+        return media_type, self._local_times.within(self.schemas.read(content["schema"], resolver, ""))
 
     def _answer(self, status: str, node: Any, operation: Mapping[str, Any], resolver: Resolver[Any]) -> Answer:
         described = {"description": node} if isinstance(node, str) else node
@@ -226,6 +228,7 @@ class ApiReader:
         media_type, content = self._json_content(raw, f"the answer {status}")
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
+        schema = schema and self._local_times.within(schema)
         headers = tuple(raw.get("headers", ()))
         return Answer(raw.get("description", ""), media_type if has_schema else None, schema, headers)
 

@@ -41,6 +41,8 @@ ON_DEMAND = "x-on-demand"
 MEMBERS = "x-members"
 """Marks the schema of a member with the names of all members of its request, as descriptions speak of the others, too;
 never written."""
+ZONE = "x-zone"
+"""Marks an instant without an offset with the time zone that the document names for it; never written."""
 DEMANDED_LIST = re.compile(r"x-\w+-required")
 DEMANDED = re.compile(
     rf"\bonly (shown|returned|included|present(ed)?|available|computed) ({CONDITIONS}|through|via|using|on)\b"
@@ -89,6 +91,7 @@ def written(schema: Any) -> Any:
         UNREAD,
         ON_DEMAND,
         MEMBERS,
+        ZONE,
         *(["format"] if isinstance(format, str) and not is_format_checked(format) else []),
     }
     as_is = ("enum", "const", "examples")

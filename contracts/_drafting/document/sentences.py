@@ -19,3 +19,19 @@ def sentences_of(text: str) -> list[str]:
 def whole_sentences_of(text: str) -> list[str]:
     """Each sentence with what stands after a semicolon, which may take back what stands before it."""
     return [" ".join(found[0].split()) for found in WHOLE.finditer(text)]
+
+
+BEGINS_A_LINE = re.compile(r"\s*([*+|#>-]|\d+[.)]\s|$)")
+"""What a line begins with that does not go on with the one before it (CommonMark 0.31): a list, a table, a heading."""
+
+
+def unwrapped(text: str) -> str:
+    """A text with each paragraph on one line, as a sentence may go on in the next line of its source."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        goes_on = lines and lines[-1].strip() and not lines[-1].lstrip().startswith(("|", "#"))
+        if goes_on and not BEGINS_A_LINE.match(line):
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)

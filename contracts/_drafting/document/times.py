@@ -24,6 +24,8 @@ INSTANT_NAME = re.compile(
 )
 WITHOUT_ZONE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$"
 """Instants that name no zone, as an example of the document has it."""
+LOCAL = "2031-07-01T10:00:00"
+"""How such an instant is spelled where the document shows none: as ISO 8601 has it, to the second."""
 TIME_FORMATS = ("date-time", "datetime", "date_time", "iso8601", "iso-8601", "rfc3339")
 """The format of an instant, and how documents spell it that do not know its name."""
 SPELLED_OTHERWISE = re.compile(
@@ -67,7 +69,9 @@ def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
         return "time"
     if "string" not in types_of(schema) and types_of(schema):
         return None
-    if str(schema.get("format")).lower() in TIME_FORMATS or (isinstance(example, str) and INSTANT.fullmatch(example)):
+    if str(schema.get("format")).lower() in TIME_FORMATS or schema.get("pattern") == WITHOUT_ZONE:
+        return "time"
+    if isinstance(example, str) and INSTANT.fullmatch(example):
         return "time"
     if schema.get("format") == "date" or (isinstance(example, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", example)):
         return "date"
@@ -82,9 +86,11 @@ def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
 
 
 def shown_instant(schema: Mapping[str, Any]) -> str:
-    """An instant as the document shows it, in an example or in its description; empty where it shows none."""
+    """An instant as the document shows it, in an example or in its description, or as a local time is spelled; empty
+    where nothing tells the spelling."""
     shown = [*schema.get("examples", ()), *(one[0] for one in INSTANT.finditer(str(schema.get("description", ""))))]
-    return next((one for one in shown if isinstance(one, str)), "")
+    usual = LOCAL if schema.get("pattern") == WITHOUT_ZONE else ""
+    return next((one for one in shown if isinstance(one, str)), usual)
 
 
 def zone_of(schema: Mapping[str, Any]) -> str:

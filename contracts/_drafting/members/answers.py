@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from contracts._drafting.document.api import Answer, Call
 from contracts._drafting.document.dialect import nullable
+from contracts._drafting.document.times import WITHOUT_ZONE
 from contracts._drafting.members.requests import without
 from contracts._drafting.members.texts import is_open_list
 from contracts._validation import is_format_checked
@@ -44,6 +45,8 @@ def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
     without a zone where their document says date-time."""
     soft = {name: value for name, value in schema.items() if name not in ("examples", "readOnly", "writeOnly")}
     moved = {"format": soft.pop("format")} if is_format_checked(str(soft.get("format"))) else {}
+    if soft.get("pattern") == WITHOUT_ZONE:
+        moved["pattern"] = soft.pop("pattern")
     if is_open_list(soft):
         moved["enum"] = soft.pop("enum")
     if soft.get("additionalProperties") is False:

@@ -18,7 +18,10 @@ VOLATILE = re.compile(
     r"(^|_)(updated|modified|changed|touched"
     r"|last_(update|modified|change|modification|edit|edited|touch|sync|synced|activity|write|action))(_|$)"
     r"|(^|_)(version|revision|rev|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
+    r"|(^|_)(version|revision)_(id|no|number)$"
 )
+VERSION = re.compile(r"(^|_)(etag|((lock|row)_)?version|revision)(_(id|no|number))?$")
+"""Names of members that are another one after each update, and say nothing of when that was."""
 CREATION = re.compile(r"(^|_)(created|booked|inserted)(_|$)|^reference$|_number$")
 STATE = re.compile(r"(^|_)(status|state|cancell?ed|deleted|archived)(_|$)")
 MONEY = re.compile(

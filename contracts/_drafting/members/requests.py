@@ -15,20 +15,13 @@ from contracts._drafting.document.times import instant_kind, name_of, snake
 from contracts._drafting.members.items import key_name, list_choice
 from contracts._drafting.members.left_out import marked, question_about
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.opened import opened
 from contracts._drafting.members.pairs import in_order, pairs_of
 from contracts._drafting.members.required import described_only, undescribed, without_vendors
 from contracts._drafting.members.shown import shown_places
-from contracts._drafting.members.texts import is_open_list
 from contracts._drafting.members.together import beside_required, members_of_update, rules_of_group
 from contracts._drafting.members.values import STATES, Choice, asked_for, choice_for, moving_choice, repeated_choice
 from contracts._paired import PAIRED
-
-OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
-"""Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
-Whether one is taken is left to the vendor until a person decides."""
-
-SECONDS: dict[str, Any] = {"type": "number"}
-"""Many servers take an instant as its seconds since 1970, too, as pydantic does by default."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +92,7 @@ def request_of(
     members = in_order(tuple(repeating))
     doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
-    request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
+    request = Request(opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
     reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
@@ -245,27 +238,3 @@ def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[
         return None
     closed = {"type": "object", "properties": known, "additionalProperties": False, **rules_of_group(whole, known)}
     return {**closed, "required": required} if required else {"minProperties": 1, **closed}
-
-
-def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
-    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and a list
-    of values beside which the description says that there are others."""
-    opened = dict(schema)
-    if isinstance(schema.get("properties"), Mapping):
-        opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
-    if isinstance(schema.get("items"), Mapping):
-        opened["items"] = _opened(schema["items"], False)
-    for word in ("anyOf", "oneOf"):
-        if word in schema:
-            opened[word] = [_opened(branch) for branch in schema[word]]
-    for word in ("examples", "readOnly", "writeOnly", *(["enum"] if is_open_list(schema) else [])):
-        opened.pop(word, None)
-    is_nullable = "null" in types_of(schema) or not types_of(schema)
-    ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
-    if schema.get("format") in ("date-time", "date"):
-        ways.append({"type": "string", "pattern": OPEN_INSTANT})
-    if schema.get("format") == "date-time":
-        ways.append(SECONDS)
-    if ways and not is_whole:
-        opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
-    return opened

@@ -54,7 +54,7 @@ def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> 
     choice = choice_for(pointer, schema) if pointer else None
     stamp = {"time": STAMP, "date": DAY}.get((pointer and instant_kind(pointer, schema)) or "")
     tried = [
-        *([stamp] if stamp else []),
+        *([stamp, stamp.removesuffix("Z")] if stamp else []),
         *([choice.before] if choice else []),
         BY_FORMAT.get(str(schema.get("format"))),
     ]

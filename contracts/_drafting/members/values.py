@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.marks import ZONE
 from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import (
     DAYS,
@@ -53,6 +54,7 @@ class Choice:
 
 
 ZONES: Mapping[str, str] = {
+    "local": " They are local times of {zone}: write them without an offset, as {example}.",
     "without": " The document shows them without a zone: write them so, as {example}.",
     "": " The document names no zone: write them as the vendor's own answers show this member.",
 }
@@ -247,6 +249,7 @@ def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
     what = "Instants ahead" if kind == "time" else f'Dates in the future, written as "{BOOK_DAY}",'
     sentence = f"{what} to which an update may set {pointer}."
     zone = zone_of(schema) if kind == "time" else "none"
-    sentence += ZONES.get(zone, "").format(example=example)
+    place = str(schema.get(ZONE, ""))
+    sentence += ZONES.get("local" if place else zone, "").format(example=example, zone=place)
     ordinary = {"type": "string", "x-values": name, **({"pattern": WITHOUT_ZONE} if zone == "without" else {})}
     return Choice(ordinary, (f"${name}", f"${name}[1]"), served[2], name, sentence, served[:2])

@@ -13,6 +13,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
 from contracts._drafting.members.pairs import ties_of
+from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import line_of
@@ -24,6 +25,7 @@ SENT_ANYWAY = re.compile(
 )
 """Names of headers that say nothing of what an update does."""
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
+ORDINARY = "schemas/ordinary.schema.json"
 TRIED = ("401", "403", "404", "429")
 """Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
 
@@ -84,6 +86,15 @@ def ask_about_tied(plan: Plan) -> None:
         what = f'does an update have to keep {tied} and {other} in order? The document says: "{said}"'
         todo = "So they are sent together; if each may go alone, take them out of x-paired in the ordinary schema"
         plan.decide(BEHAVIOUR, pointers.join("/fields", tied), f"{what}. {todo}, and out of with here.", LEFT_OUT)
+
+
+def ask_about_lengths(plan: Plan) -> None:
+    """Ask whether an update may leave out a length that has to fit its times: ours does, and sends no length."""
+    for one in lengths_of(plan.request, described(plan.source, plan.update.pointer)):
+        what = f'does {one.pointer} follow from {" and ".join(one.times)}? The document says: "{one.sentence}".'
+        todo = "No update sends it, and it may change with them: if it is a value of its own, take it out of follows"
+        where = f"and add ordinary values to {ORDINARY}."
+        plan.decide(BEHAVIOUR, pointers.join("/fields", one.pointer), f"{what} {todo} {where}", LEFT_OUT)
 
 
 def ask_about_substituted(plan: Plan) -> None:

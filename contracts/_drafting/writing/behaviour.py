@@ -29,6 +29,7 @@ from contracts._drafting.writing.asked import (
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.clash import clash_of
 from contracts._drafting.writing.lists import of_items, parts_of
+from contracts._drafting.writing.overruled import ask_about_overruled
 from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
 from contracts._drafting.writing.standin import standin_of
@@ -49,6 +50,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_hidden(plan)
     ask_about_null(plan)
     ask_about_substituted(plan)
+    ask_about_overruled(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),

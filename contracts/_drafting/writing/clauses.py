@@ -11,15 +11,14 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import removing
-from contracts._drafting.members.natures import natures_of
+from contracts._drafting.members.natures import VERSION, natures_of
 from contracts._drafting.members.requests import flat
-from contracts._drafting.members.substituted import substituting
-from contracts._drafting.members.values import STATES
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with, refused_without
 from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting.writing.compared import compared_fields
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
@@ -151,7 +150,7 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
     is_seen = plan.reading is not None or plan.answer is not None
-    fields = _shown_fields(plan)
+    fields = compared_fields(plan)
     if plan.answer and fields:
         says = "A member that is sent has the sent value in the answer."
         yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
@@ -205,13 +204,6 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
             return
 
 
-def _shown_fields(plan: Plan) -> list[str]:
-    members = {one.pointer: one for one in plan.request.members}
-    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
-    left_out = {*lists, *plan.moving, *(one for one, member in members.items() if substituting(member.schema))}
-    return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
-
-
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     """What no update changes: ids and facts of the creation, and what the update does not list."""
     by_itself = worked_out(plan)
@@ -225,7 +217,9 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     yield from rows_of_repeated(plan)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
-    timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
+    timed = [
+        one for one in stamps if one.count("/") == 1 and not VERSION.search(snake(one[1:]))
+    ]  # a version tells no time
     times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
         says = "The stamp of the last change never runs backwards."

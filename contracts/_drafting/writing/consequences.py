@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from contracts import pointers
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import BEGINS, name_of
+from contracts._drafting.document.times import BEGINS, name_of, snake
 
 DONE = (
     r"((re-?)?(issued|made|created|generated|computed|calculated|set|built)|derived|worked out|updated|cleared|emptied"
@@ -66,9 +66,10 @@ class Consequences:
 def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[str]) -> Consequences:
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places."""
     follows, by_any = dict[str, list[str]](), list[str]()
-    shown, leading = _spellings([*sent, *rest]), _spellings([*sent, *sent.values()])
+    rest = tuple(rest)
+    shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     for sentence in (one for text in texts for one in sentences_of(text)):
-        changed = list(_changed(sentence, shown))
+        changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
         causes = list(_causes(sentence, leading, sent, changed)) if changed else []
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
         for cause in causes:
@@ -99,7 +100,7 @@ def _speaks_of(sentence: str, place: str) -> bool:
     )
 
 
-def _changed(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
+def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
     """The members of which a sentence says that they are changed; of several in a row it says so once."""
     name, word = _any_of(shown), rf"\b(?:{'|'.join(map(re.escape, shown)) or '(?!)'})\b"
     beside = rf"(?:{name}|{word})"
@@ -112,7 +113,16 @@ def _changed(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
             yield from dict.fromkeys(place for listed in told for place in listed)
 
 
-def _spellings(places: Iterable[str]) -> dict[str, list[str]]:
+def _counted_in(sentence: str, places: Iterable[str]) -> Iterator[str]:
+    """The places that every update changes, as a sentence says in plain words: `the version` for versionId."""
+    for place in places if BY_ANY.search(sentence) else ():
+        words = re.sub(r"_(id|no|number|count|counter)$", "", snake(pointers.split(place)[-1])).replace("_", " ")
+        found = re.search(rf"\b(the|its|a new) {words}( (number|counter))?(?= )", sentence, re.IGNORECASE)
+        if found and AFTER.match(sentence, found.end()) and not CONDITION.search(sentence[: found.start()]):
+            yield place
+
+
+def spellings(places: Iterable[str]) -> dict[str, list[str]]:
     """Each way in which a text may name one of these places, or an object around some, with those places."""
     found: dict[str, list[str]] = {}
     for place in dict.fromkeys(places):

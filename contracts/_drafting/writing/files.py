@@ -14,8 +14,9 @@ from contracts._drafting.document.closed import is_closed
 from contracts._drafting.document.marks import written
 from contracts._drafting.members.left_out import question_about
 from contracts._drafting.members.requests import ordinary_of
-from contracts._drafting.plan import ABOUT, AROUND, LEFT_OUT, Decision, Plan
-from contracts._drafting.writing.asked import ask_about_tied
+from contracts._drafting.members.settled import lengths_of
+from contracts._drafting.plan import ABOUT, AROUND, LEFT_OUT, Decision, Plan, described
+from contracts._drafting.writing.asked import ask_about_lengths, ask_about_tied
 from contracts._drafting.writing.behaviour import FILE as BEHAVIOUR
 from contracts._drafting.writing.behaviour import behaviour_of
 from contracts._drafting.writing.clauses import FILE as CLAUSES
@@ -82,6 +83,7 @@ def placed(plan: Plan, texts: Mapping[str, str]) -> dict[str, list[tuple[str, in
 def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     """Note the members of which no ordinary value is known, and what of the document could not be kept."""
     ask_about_tied(plan)
+    ask_about_lengths(plan)
     for question, asked in _questions(plan).items():
         place = f"/fields/{_escaped(asked[0])}"
         plan.decide(BEHAVIOUR, place, question.replace(MEMBERS, _each_of(asked), 1), LEFT_OUT)
@@ -109,8 +111,9 @@ def _questions(plan: Plan) -> dict[str, list[str]]:
     """The questions about members of which no ordinary value is known, each with all members that it is about: one
     decision often settles many."""
     found: dict[str, list[str]] = {}
+    lengths = {one.pointer for one in lengths_of(plan.request, described(plan.source, plan.update.pointer))}
     for member in plan.request.members:
-        if member.choice is None or member.is_asked:
+        if (member.choice is None or member.is_asked) and member.pointer not in lengths:
             what = question_about(member.pointer, member.schema) or f"which values of {member.pointer} are ordinary?"
             rest = f"It has to be sent: {ASKED}." if member.is_asked else STAYS
             found.setdefault(f"{what.replace(member.pointer, MEMBERS, 1)} {rest}", []).append(member.pointer)

@@ -12,11 +12,11 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import with_filled
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.natures import volatile_of
+from contracts._drafting.members.natures import VERSION, volatile_of
 from contracts._drafting.members.requests import completed, flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
-from contracts._drafting.members.values import STATES, uuid
+from contracts._drafting.members.values import uuid
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.base import is_no_state
 from contracts._drafting.writing.code_standin import (
@@ -137,8 +137,14 @@ def _counted(plan: Plan) -> list[str]:
     """The members of an appointment that are another one after each update: those that updates carry, and versions."""
     pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
     stamps = volatile_of(plan.shown, plan.fields)
-    versions = [one for one in stamps if snake(pointers.split(one)[-1]) in STATES and "integer" in _types(plan, one)]
+    versions = [one for one in stamps if VERSION.search(snake(pointers.split(one)[-1])) and _is_counted(plan, one)]
     return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))
+
+
+def _is_counted(plan: Plan, pointer: str) -> bool:
+    """Whether a version is a number, or a text that no format makes another thing, such as a stamp."""
+    types = _types(plan, pointer)
+    return "integer" in types or ("string" in types and not schema_at(plan.shown, pointer)["anyOf"][0].get("format"))
 
 
 def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
+from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.consequences import consequences
+from contracts._drafting.writing.overruled import overruled
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -118,6 +120,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
+    for cause, place in _with_others(plan, texts[0]):
+        follows.setdefault(cause, []).append(place)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
         stamps,
@@ -134,6 +138,13 @@ def _places(plan: Plan) -> dict[str, str]:
     known = set(member_pointers(plan.whole))
     found = {pointer: place or pointer for pointer, place in plan.fields.items()}
     return {place: pointer for pointer, place in found.items() if place in known}
+
+
+def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
+    """The members of an update with the places of others that change with them, as the document says it."""
+    pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
+    pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
+    yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
 
 
 def _plainly(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:

@@ -1,0 +1,117 @@
+"""Members of which the document says that their values follow from others, or that only a target knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from contracts import pointers
+from contracts._drafting.document.sentences import sentences_of, unwrapped
+from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.numbers import LENGTH
+from contracts._drafting.members.requests import Request
+from contracts._drafting.members.steps import free_members
+from contracts._drafting.members.values import Choice
+
+FITS = re.compile(
+    r"\b(must|ha(s|ve) to|needs? to|should|shall|always) (be )?"
+    r"(match|equal|fit|agree|correspond|consistent|in line|the (same|difference|distance))\w*"
+    r"|\b(is|are|gets?) (always )?(calculated|computed|derived|worked out|taken|the (difference|distance))\b",
+    re.IGNORECASE,
+)
+"""How a sentence says that a length is that between two times."""
+DEPENDS = re.compile(
+    r"\b(depend(s|ing|ent)? (up)?on|var(y|ies) (by|with|per|between)|differs? (by|per|for|between))\b", re.I
+)
+"""How a sentence says that something is another one beside other values."""
+OF_LIMITS = re.compile(
+    r"\b(possible|allowed|permitted|valid|accepted|limits?|ranges?|max(imum)?|min(imum)?|longest|shortest"
+    r"|values?|what|which)\b",
+    re.IGNORECASE,
+)
+"""How it says that this is what a member may be, and not what it is."""
+RANGE = re.compile(r"\d\s?(-|–|to|\.\.)\s?\d")
+MARK = r"[`'\"*]"
+
+
+@dataclass(frozen=True)
+class Length:
+    """A member that says how long it is from one time to another, by a sentence of the document."""
+
+    pointer: str
+    times: tuple[str, str]
+    sentence: str
+
+
+def settled_members(request: Request, places: Mapping[str, str | None], beside: str) -> tuple[Member, ...]:
+    """The members of a request: without values where these follow from others, with a list of the target's where the
+    document says that their limits depend on others, and else as `free_members` says. `beside` is the text of the
+    update."""
+    members = free_members(request, places, beside)
+    lengths = {one.pointer for one in lengths_of(replace(request, members=members), beside)}
+    limited = (one if one.pointer in lengths else _limited(one, beside) for one in members)
+    return tuple(replace(one, choice=None) if one.pointer in lengths else one for one in limited)
+
+
+def lengths_of(request: Request, beside: str) -> Iterator[Length]:
+    """The lengths that an update may leave out, as they follow from a start and an end that it can send."""
+    times = [one.pointer for one in request.members if instant_kind(one.pointer, one.schema) == "time"]
+    for member in request.members:
+        if not LENGTH.search(name_of(member.pointer)) or request.requires(member.pointer):
+            continue
+        around = [one for one in times if one.rpartition("/")[0] == member.pointer.rpartition("/")[0]]
+        begin, end = (next((one for one in around if words.search(name_of(one))), None) for words in (BEGINS, ENDS))
+        if begin and end:
+            said = (one for one in _said_of(member, beside, FITS) if _names_both(one, (begin, end)))
+            yield from (Length(member.pointer, (begin, end), one) for one in list(said)[:1])
+
+
+def _names_both(sentence: str, times: tuple[str, str]) -> bool:
+    """Whether a sentence names two times, as their members are called or in one word: the start and the end."""
+    words = {one.removesuffix("s") for one in snake(sentence).split("_")}
+    names = [snake(pointers.split(one)[-1]) for one in times]
+    return all(
+        one in snake(sentence) or re.sub(r"_(at|on|time|date)$", "", one).removesuffix("s") in words for one in names
+    )
+
+
+def _said_of(member: Member, beside: str, words: re.Pattern[str]) -> Iterator[str]:
+    """The sentences that say something of a member: in its description, or in a text `beside` it that names it."""
+    texts = ((str(member.schema.get("description", "")), True), (beside, False))
+    for text, is_own in texts:
+        for sentence in sentences_of(unwrapped(text)):
+            found = words.search(sentence)
+            is_meant = found and (is_own or _is_named(sentence[: found.start()], member))
+            if found and is_meant and not is_negated(sentence[: found.end()]):
+                yield sentence
+
+
+def _is_named(text: str, member: Member) -> bool:
+    """Whether a text names a member, marked as a name where it is a plain word."""
+    name = pointers.split(member.pointer)[-1]
+    is_plain = name.isalpha() and name.islower()
+    return re.search(rf"{MARK}{re.escape(name)}{MARK}" if is_plain else rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _limited(member: Member, beside: str) -> Member:
+    """The member with a list of the target's in place of values from its schema, where the document says that what is
+    possible depends on something else."""
+    said = (one for one in _said_of(member, beside, DEPENDS) if OF_LIMITS.search(one) or RANGE.search(one))
+    choice, sentence = member.choice, next(said, "")
+    values = tuple(choice.schema.get("enum", ())) if choice and not choice.named else ()
+    if choice is None or len(values) < 2 or not sentence:
+        return member
+    name = f"{name_of(member.pointer)}.ordinary"
+    told = f"Two values or more to which an update may set {member.pointer} at each appointment here."
+    listed = Choice(
+        {"type": choice.schema["type"], "x-values": name},
+        (f"${name}[1]", f"${name}"),
+        choice.before,
+        name,
+        f'{told} The document says: "{sentence}".',
+        values[:2],
+    )
+    return replace(member, choice=listed)

@@ -1,0 +1,24 @@
+"""The members of an update of which the answer and a read have to show what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts._drafting.members.substituted import substituting
+from contracts._drafting.plan import Plan
+from contracts._drafting.writing.overruled import overruled
+
+
+def compared_fields(plan: Plan) -> list[str]:
+    """Those that are shown, but for what the vendor may store otherwise than it was sent, and what it moves itself."""
+    left_out = set(_incomparable(plan))
+    return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
+
+
+def _incomparable(plan: Plan) -> Iterator[str]:
+    yield from plan.moving
+    yield from (one.pointer for one in overruled(plan) if one.is_standing)
+    for member in plan.request.members:
+        has_no_key = member.is_list_of_objects and plan.key_of(member) is None
+        if has_no_key or substituting(member.schema):
+            yield member.pointer

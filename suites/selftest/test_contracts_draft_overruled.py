@@ -1,0 +1,113 @@
+"""What a draft makes of members that another one overrules: what is sent for them is not always stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from contracts.pointers import set_in
+from suites.selftest.test_contracts_draft_worked_out import drafted
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+SAID = "/paths/~1visits~1{id}/patch/description"
+TEXT = {"type": "string"}
+CHANNEL = {**TEXT, "enum": ["studio", "phone", "video", "drop-in"]}
+SWITCH = {"type": "boolean"}
+FREE = "A drop-in is always free: `fee_waived` is then set to true."
+NO_ROOM = "Not used for phone and video, where it is always null."
+
+
+def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") -> dict[str, Any]:
+    """The plain document with a channel, a switch and a seat, and words about the update and each of them."""
+    members = {
+        "channel": {**CHANNEL, "description": channel},
+        "fee_waived": {**SWITCH, "description": switch},
+        "seat": {**TEXT, "enum": ["left", "right"], "nullable": True, "description": seat},
+    }
+    placed = [
+        (f"{place}/{name}", one) for place in (f"{BODY}/properties", SHOWN_MEMBERS) for name, one in members.items()
+    ]
+    return changed(("/paths/~1visits~1{id}/patch/description", said), *placed)
+
+
+@pytest.mark.parametrize(
+    ("given", "member"),
+    [
+        (document("", channel=FREE), "/fee_waived"),
+        (document(FREE), "/fee_waived"),
+        (document("", switch="Always true for `drop-in`."), "/fee_waived"),
+        (document("", seat=NO_ROOM), "/seat"),
+        (document("", seat="Always null while the channel is phone or video."), "/seat"),
+    ],
+    ids=["at the other member", "at the update", "at itself", "of several values", "in plain words"],
+)
+def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
+    given: Any, member: str, tmp_path: Path
+) -> None:
+    """Where a value of one member decides what another one is, no clause demands to see what was sent of that."""
+    result = new(given, tmp_path)
+    contract = load("plain", tmp_path)
+    compared = {one for clause in contract.clauses if clause.check in ("echoes", "persists") for one in clause.fields}
+    assert (member in compared, "/note" in compared) == (False, True)
+    assert f"beside which values of /channel is {member} stored as it is sent?" in result.output
+    assert member in contract.behaviour.follows["/channel"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        document("", channel="How the visit takes place, such as `phone`.", seat="Where the client sits."),
+        document("", seat="It is null if nobody chose one."),
+        document("", seat="Null removes it."),
+        document("", switch="True if the fee is waived for a drop-in guest."),
+        document("`fee_waived` is not changed by a `drop-in`."),
+        document("", seat="It is kept for phone and video."),
+    ],
+)
+def test_other_words_leave_a_member_compared(given: Any, tmp_path: Path) -> None:
+    """A value that is only named, a denial, and what null does overrule nothing."""
+    new(given, tmp_path)
+    persists = [one for one in load("plain", tmp_path).clauses if one.check == "persists"]
+    assert {"/channel", "/fee_waived", "/seat"} <= set(persists[0].fields)
+
+
+def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path) -> None:
+    """What is only reset when another member changes is stored where it is sent alone, so it is compared."""
+    new(document("", seat="It is cleared when the channel changes."), tmp_path)
+    contract = load("plain", tmp_path)
+    persists = [one for one in contract.clauses if one.check == "persists"]
+    assert (contract.behaviour.follows["/channel"], "/seat" in persists[0].fields) == (("/seat",), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_moved"),
+    [("The sheet number is raised by every update.", True), ("The sheet number stays with every update.", False)],
+)
+def test_what_every_update_counts_is_told_in_plain_words(said: str, is_moved: bool, tmp_path: Path) -> None:
+    """A member that the text of the update names in plain words is what each update moves, and no identity."""
+    given = json.loads(json.dumps(changed((SAID, said))))  # in which the request and the answers share nothing
+    set_in(given, f"{SHOWN_MEMBERS}/sheet_no", {"type": "integer"})
+    new(given, tmp_path)
+    assert ("/sheet_no" in load("plain", tmp_path).behaviour.volatile) == is_moved
+
+
+def test_the_id_of_a_version_is_counted(tmp_path: Path) -> None:
+    """A version that is called an id is no identity: each update moves it, at the stand-in, too."""
+    record = {"type": "object", "readOnly": True, "properties": {"revisionId": TEXT}}
+    behaviour = drafted(tmp_path, {"record": record})
+    assert "/record/revisionId" in behaviour["volatile"]
+    assert {"set": "/record/revisionId", "count": True} in behaviour["standin"]["derives"]
+
+
+def test_a_required_state_that_is_repeated_is_no_version(tmp_path: Path) -> None:
+    """A state that every update has to carry, and of which the steps are unclear, stays judged: only it is repeated."""
+    status = {**TEXT, "enum": ["tentative", "booked", "cancelled"], "description": "A cancelled visit is final."}
+    body = {"type": "object", "required": ["status"], "properties": {"status": status, "note": TEXT}}
+    new(changed((BODY, body), (f"{SHOWN_MEMBERS}/status", status)), tmp_path)
+    behaviour = load("plain", tmp_path).behaviour
+    assert (behaviour.base, "/status" in behaviour.volatile) == ({"status": "$current:/status"}, False)
