@@ -146,6 +146,15 @@ def test_a_link_may_follow_what_it_names(envelope: Contract) -> None:
     assert "/links/room" in envelope.behaviour.volatile
 
 
+def test_what_nobody_describes_is_not_tried(tmp_path: Path) -> None:
+    """An object of links without described members is moved by the vendor; where nothing else is unlisted, no clause
+    says that it could be tried."""
+    shown = {**VISIT["properties"], "_links": {"type": "object"}, "extra": {"type": "object"}}
+    contract = drafted(tmp_path, (SHOWN_MEMBERS, shown))
+    assert "/_links" in contract.behaviour.volatile
+    assert [one.id for one in contract.clauses if one.id == "PLAIN-CONFINED"] == []
+
+
 def test_what_stands_beside_all_members_follows_from_none(envelope: Contract) -> None:
     """The object that holds the whole appointment is no part of it, in which one member follows from another."""
     assert not any("/attributes/device" in places for places in envelope.behaviour.follows.values())

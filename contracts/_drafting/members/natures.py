@@ -40,7 +40,7 @@ def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
     """What may change with any update: stamps of changes and versions."""
     taken = set(listed)
     by_name = (leaf for leaf in leaf_pointers(shown) if VOLATILE.search(snake(pointers.split(leaf)[-1])))
-    links = (leaf for leaf in leaf_pointers(shown) if LINKS & set(pointers.split(leaf)[:-1]))
+    links = (leaf for leaf in leaf_pointers(shown) if LINKS & set(pointers.split(leaf)))
     return [leaf for leaf in dict.fromkeys([*by_name, *links]) if leaf not in taken]
 
 

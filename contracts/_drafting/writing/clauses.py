@@ -240,9 +240,11 @@ def _confined(kinds: set[str]) -> Iterator[dict[str, Any]]:
 
 
 def _has_another(plan: Plan, pointer: str) -> bool:
-    """Whether a shown member may have another value than the one that it has."""
-    closed = flat(schema_at(plan.shown, pointer)["anyOf"][0]).get("enum")
-    return closed is None or len(closed) > 1
+    """Whether another value than the one that it has is known of a shown member: of an object whose members nobody
+    describes, none is."""
+    schema = flat(schema_at(plan.shown, pointer)["anyOf"][0])
+    closed = schema.get("enum")
+    return types_of(schema) != ("object",) if closed is None else len(closed) > 1
 
 
 def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
