@@ -17,6 +17,7 @@ from reports.alerts.command import alert_command
 from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
+from reports.issues.command import issues_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
@@ -58,6 +59,7 @@ for _command in (
     gate_command,
     ingest_command,
     history_command,
+    issues_command,
     show_command,
     prune_command,
 ):

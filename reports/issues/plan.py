@@ -1,0 +1,45 @@
+"""What is to be done with the issues of a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.alerts.states import State, state
+from reports.history.findings import KnownFinding
+from reports.issues.body import Key, key, quoted, read_marker
+from reports.issues.tracker import Issue
+
+
+@dataclass(frozen=True)
+class Change:
+    """A finding whose issue has to change. `issue` is None where one has to be opened."""
+
+    finding: KnownFinding
+    issue: Issue | None
+    is_broken: bool
+
+    @property
+    def word(self) -> str:
+        """What is done with the issue."""
+        if self.issue is None:
+            return "opened"
+        return "reopened" if self.is_broken else "closed"
+
+
+def changes(findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int) -> Iterator[Change]:
+    """What has to change, the finding seen first first.
+
+    By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen); what comes and goes, or was
+    accepted as a known deviation, leaves its issue as it is. Only a violation opens one.
+    """
+    known = dict[Key, tuple[Issue, bool]]()
+    for issue in issues:
+        if marker := read_marker(issue.body):
+            known.setdefault(marker[0], (issue, marker[1]))
+    for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
+        now = state(finding, runs)
+        issue, was_broken = known.get(quoted(key(finding))) or (None, False)
+        is_wanted = issue is not None or finding.severity == "violation"
+        if now in (State.BROKEN, State.GONE) and is_wanted and (now == State.BROKEN) != was_broken:
+            yield Change(finding, issue, now == State.BROKEN)
