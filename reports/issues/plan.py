@@ -27,19 +27,23 @@ class Change:
         return "reopened" if self.is_broken else "closed"
 
 
+NO_ISSUE: tuple[Issue | None, bool] = (None, False)
+"""What is known of a finding without an issue: nothing was said of it."""
+
+
 def changes(findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int) -> Iterator[Change]:
     """What has to change, the finding seen first first.
 
     By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen); what comes and goes, or was
     accepted as a known deviation, leaves its issue as it is. Only a violation opens one.
     """
-    known = dict[Key, tuple[Issue, bool]]()
+    known = dict[Key, tuple[Issue | None, bool]]()
     for issue in issues:
         if marker := read_marker(issue.body):
             known.setdefault(marker[0], (issue, marker[1]))
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
-        now = state(finding, runs)
-        issue, was_broken = known.get(quoted(key(finding))) or (None, False)
+        issue, was_broken = known.get(quoted(key(finding)), NO_ISSUE)
         is_wanted = issue is not None or finding.severity == "violation"
+        now = state(finding, runs)
         if now in (State.BROKEN, State.GONE) and is_wanted and (now == State.BROKEN) != was_broken:
             yield Change(finding, issue, now == State.BROKEN)

@@ -138,7 +138,7 @@ def test_two_targets_have_an_issue_each(engine: Engine, url: str, tmp_path: Path
     """The same finding at another target is another issue."""
     for number, name in enumerate(("stand-in", "acme-sandbox")):
         take_in(engine, tmp_path, night(number, told("violation"), targets=[journals.target("acme", target=name)]))
-    issues(url)
+        issues(url)
     assert [issue["title"] for issue in forge.issues] == [
         f"acme at {name} breaks {CLAUSE} /scheduled_at" for name in ("stand-in", "acme-sandbox")
     ]
@@ -166,15 +166,14 @@ def test_a_dry_run_writes_nothing(
     assert capsys.readouterr().out == f"would be opened: acme at stand-in breaks {CLAUSE} /scheduled_at\n"
 
 
-def test_a_marker_in_a_vendors_text_is_none(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
-    """What looks like a marker, but does not begin the body, names no issue."""
-    got = "<!-- conformance acme stand-in 00000000 broken -->"
-    found = journals.finding(fingerprint="ffffffff", got=got)
-    take_in(engine, tmp_path, night(0, told("violation", findings=[found])))
+def test_a_marker_in_the_midst_of_a_text_is_none(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """What looks like a marker, but does not begin the body, makes no issue that of a finding."""
+    body = "As I said: <!-- conformance acme stand-in 9f86d081 resolved -->"
+    labels = [{"name": "conformance"}]
+    forge.issues.append({"number": 1, "state": "closed", "title": "mine", "body": body, "labels": labels})
+    take_in_all(engine, tmp_path, ["violation"])
     issues(url)
-    take_in(engine, tmp_path, night(1, told("violation", findings=[found]), FIVE[0]))
-    issues(url)
-    assert len(forge.issues) == 2
+    assert states(forge) == ["closed", "open"]
 
 
 def test_issues_without_the_label_are_not_ours(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
@@ -218,8 +217,8 @@ LIMIT = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1795824000"}
 REFUSALS = [
     (refused(401, "Bad credentials"), 78, "GITHUB_TOKEN is wrong or has expired"),
     (refused(403, "Resource not accessible by integration"), 78, "it needs the right to write issues"),
-    (refused(403, "API rate limit exceeded for user ID 1.", **LIMIT), 75, "run it again after 2026-11-28 00:00 UTC"),
-    (refused(403, "You have exceeded a secondary rate limit.", retry_after="60"), 75, "run it again after 60 seconds"),
+    (refused(403, "Forbidden", **LIMIT), 75, "run it again after 2026-11-28 00:00 UTC"),
+    (refused(403, "Slow down", retry_after="60"), 75, "run it again after 60 seconds"),
     (refused(429, "You have exceeded a secondary rate limit."), 75, "run it again in a few minutes"),
     (refused(404, "Not Found"), 78, "There is no such repository, or the token may not see it"),
     (refused(410, "Issues are disabled for this repo"), 78, "turn them on in its settings"),
