@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import contracts
 from contracts import Clause, Contract
 from contracts._example import example
 from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
@@ -75,17 +76,28 @@ def main() -> None:
 
 @main.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, for a CI matrix.")
+@click.option("--targets", type=click.Path(path_type=Path), metavar="FILE", help="With --json: the targets of each.")
 @with_folders
-def list_(as_json: bool, extra: tuple[Path, ...]) -> None:
+def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     """List the providers."""
     folders = _folders(extra)
     outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
         rows = [{"name": it.name, "title": it.title, "operation": it.operation} for it in outlines]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps(_with_targets(rows, targets, extra) if targets else rows, ensure_ascii=False))
         return
     for it in outlines:
         click.echo(f"{it.name:<12} {it.title:<24} {it.method} {it.path}")
+
+
+def _with_targets(rows: list[dict[str, Any]], file: Path, extra: tuple[Path, ...]) -> list[dict[str, Any]]:
+    """The rows, each with the names of the provider's targets in the file."""
+    try:
+        found = contracts.targets(file, *extra)
+    except ContractError as error:
+        raise Refused(str(error)) from None
+    of = {row["name"]: [name for name, one in found.items() if one["provider"] == row["name"]] for row in rows}
+    return [{**row, "targets": of[row["name"]]} for row in rows]
 
 
 @main.command()

@@ -38,9 +38,9 @@ def changes(findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int
     accepted as a known deviation, leaves its issue as it is. Only a violation opens one.
     """
     known = dict[Key, tuple[Issue | None, bool]]()
-    for issue in issues:
-        if marker := read_marker(issue.body):
-            known.setdefault(marker[0], (issue, marker[1]))
+    for each in issues:
+        if marker := read_marker(each.body):
+            known.setdefault(marker[0], (each, marker[1]))
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
         issue, was_broken = known.get(quoted(key(finding)), NO_ISSUE)
         is_wanted = issue is not None or finding.severity == "violation"
