@@ -150,13 +150,13 @@ def test_each_run_has_its_page_and_summary(story: Story) -> None:
 
 
 def test_a_night_alerts_of_what_is_new(story: Story) -> None:
-    """A violation is told by the night that has seen it: the history has come through from the night before."""
+    """A violation is told by the night that has seen it, and a good night tells nothing."""
     assert story.heard[0] == []
     assert [title.partition(": ")[2] for title in story.heard[1]] == ["1 new"]
 
 
 def test_the_gate_goes_by_the_latest_night(story: Story) -> None:
-    """The gate is closed after a broken night, and says why in its summary."""
+    """The gate knows both nights: a promise that was kept, and now is broken, closes it, and the summary says so."""
     assert not story.gate.is_well
     assert "is broken (violation" in story.gate.summary
 
