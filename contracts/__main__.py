@@ -9,21 +9,18 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-import contracts
 from contracts import Clause, Contract
 from contracts._example import example
 from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
 from contracts._load import load_folder
+from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
 from contracts._todos import undecided
-
-if TYPE_CHECKING:
-    pass
 
 BAD_CONTRACT = 78
 """EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
@@ -83,21 +80,13 @@ def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     folders = _folders(extra)
     outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
-        rows = [{"name": it.name, "title": it.title, "operation": it.operation} for it in outlines]
-        click.echo(json.dumps(_with_targets(rows, targets, extra) if targets else rows, ensure_ascii=False))
+        try:
+            click.echo(json.dumps(rows(outlines, targets, extra), ensure_ascii=False))
+        except ContractError as error:
+            raise Refused(str(error)) from None
         return
     for it in outlines:
         click.echo(f"{it.name:<12} {it.title:<24} {it.method} {it.path}")
-
-
-def _with_targets(rows: list[dict[str, Any]], file: Path, extra: tuple[Path, ...]) -> list[dict[str, Any]]:
-    """The rows, each with the names of the provider's targets in the file."""
-    try:
-        found = contracts.targets(file, *extra)
-    except ContractError as error:
-        raise Refused(str(error)) from None
-    of = {row["name"]: [name for name, one in found.items() if one["provider"] == row["name"]] for row in rows}
-    return [{**row, "targets": of[row["name"]]} for row in rows]
 
 
 @main.command()
