@@ -23,8 +23,8 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of the command. Raises KeyError for a variable of which there is no secret."""
     secrets = json.loads(environ.get("SECRETS") or "{}")
     secrets |= json.loads(secrets.get("CREDENTIALS") or "{}")
-    # GitHub spells the names of secrets in capitals, however they were typed.
-    wanted = {name: secrets[name.upper()] for name in environ.get("VARIABLES", "").replace(",", " ").split()}
+    by_name = {name.upper(): value for name, value in secrets.items()}  # to GitHub, their case makes no difference
+    wanted = {name: by_name[name.upper()] for name in environ.get("VARIABLES", "").replace(",", " ").split()}
     return {**{name: value for name, value in environ.items() if name not in ("SECRETS", "VARIABLES")}, **wanted}
 
 
@@ -33,11 +33,12 @@ def main(command: list[str]) -> int:
     try:
         found = environment(os.environ)
     except KeyError as error:
-        print(f"variables: there is no secret {error.args[0]}. Make it, and pass it on with `secrets: inherit`.")
+        reason = f"variables: there is no secret {error.args[0]}. Make it, and pass it on with `secrets: inherit`."
     except (json.JSONDecodeError, TypeError, AttributeError):
-        print("secrets: CREDENTIALS is no JSON object of names and values.")
+        reason = "secrets: CREDENTIALS is no JSON object of names and values."
     else:
         os.execvpe(command[0], command, found)
+    print(reason, file=sys.stderr)
     return BAD_SETTING
 
 

@@ -47,6 +47,7 @@ class Repository:
     root: Path
     secrets: Mapping[str, str] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
+    token: str = "job-token"
     runs: int = 0
 
     def __post_init__(self) -> None:
@@ -93,7 +94,7 @@ class Repository:
         return {
             "inputs": {key: given.get(key, one["default"]) for key, one in declared.items()},
             "secrets": self.secrets,
-            "github": {"run_id": str(self.runs), "run_attempt": "1", "token": "job-token"},
+            "github": {"run_id": str(self.runs), "run_attempt": "1", "token": self.token},
             "job": {"workflow_repository": "acme/suite", "workflow_sha": "0" * 40},
             "needs": {},
         }
@@ -137,7 +138,6 @@ class Repository:
             "PYTHONPATH": str(space / "suite"),  # what is checked out, and not what the tests themselves run from
             "GITHUB_OUTPUT": str(temp / "output"),
             "GITHUB_STEP_SUMMARY": str(temp / "summary"),
-            "GITHUB_REPOSITORY": "acme/appointments",
             "RUNNER_TEMP": str(temp),
             "PYTEST_ADDOPTS": "-p suites.selftest.locks_of_tests",
             **self.environ,

@@ -19,8 +19,10 @@ import tomli_w
 from jsonschema import Draft7Validator
 
 import contracts
+from suites.selftest import github
 from suites.selftest.ci import WORKFLOWS, Job, Repository, workflow
 from suites.selftest.contract_copies import copied
+from suites.selftest.github import REPO, TOKEN, repository
 from suites.selftest.runs import HOUSE
 from suites.selftest.test_alert_story import webhook
 from suites.standin import StandIn, faults, served, target_table
@@ -97,13 +99,14 @@ class Story:
     """Two nights of a repository, the second one broken, the gate after them, and what its channel heard."""
 
     repository: Repository
+    forge: github.Repository
     nights: list[dict[str, Job]] = field(default_factory=list)
     gate: Job = field(default_factory=Job)
     heard: list[list[str]] = field(default_factory=list)
     secrets: Mapping[str, str] = field(default_factory=dict)
 
 
-NIGHT = {"contracts": "contracts", "profile": "gate", "options": FEW}
+NIGHT = {"contracts": "contracts", "profile": "gate", "options": FEW, "issues": True}
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +117,12 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     standin = StandIn(contracts.load("acme", root / "caller" / "contracts"))
     with ExitStack() as stack:
         url, (channel, titles) = stack.enter_context(served(standin)), stack.enter_context(webhook())
+        forge = stack.enter_context(repository())
         table, environ = target_table(standin, url)
         (root / "caller" / "targets.toml").write_text(tomli_w.dumps({"acme-sandbox": table}))
         secrets = {"NOTIFY_URLS": channel, **environ}
-        told = Story(Repository(root, secrets), secrets=environ)
+        calls = Repository(root, secrets, {"GITHUB_API_URL": forge.url, "GITHUB_REPOSITORY": REPO}, token=TOKEN)
+        told = Story(calls, forge, secrets={**secrets, "GITHUB_TOKEN": TOKEN})
         for broken in (False, True):
             standin.faults = tuple(one for one in faults(standin.contract) if broken and "TIME-OFFSET" in one.id)[:1]
             told.nights.append(told.repository.call("conformance-nightly", variables=" ".join(environ), **NIGHT))
@@ -153,6 +158,12 @@ def test_a_night_alerts_of_what_is_new(story: Story) -> None:
     """A violation is told by the night that has seen it, and a good night tells nothing."""
     assert story.heard[0] == []
     assert [title.partition(": ")[2] for title in story.heard[1]] == ["1 new"]
+
+
+def test_a_night_keeps_the_issues(story: Story) -> None:
+    """The job's own token opens an issue for what the night has found."""
+    clause = "ACME-TIME-OFFSET /scheduled_at"
+    assert [issue["title"] for issue in story.forge.issues] == [f"acme at acme-sandbox breaks {clause}"]
 
 
 def test_the_gate_goes_by_the_latest_night(story: Story) -> None:
@@ -199,13 +210,19 @@ def test_all_providers_are_planned_without_targets(tmp_path: Path) -> None:
 def test_a_secret_that_is_missing_is_one_message() -> None:
     """A variable of which there is no secret is told by name, and nothing is run."""
     done = with_secrets({"OTHER": "canary-0123"}, "ACME_TOKEN")
-    assert (done.returncode, "canary" in done.stdout) == (78, False)
-    assert done.stdout.startswith("variables: there is no secret ACME_TOKEN.")
+    assert (done.returncode, done.stdout, "canary" in done.stderr) == (78, "", False)
+    assert done.stderr.startswith("variables: there is no secret ACME_TOKEN.")
+
+
+def test_credentials_that_are_no_object_are_one_message() -> None:
+    """A secret CREDENTIALS that cannot be read is told without its value."""
+    done = with_secrets({"CREDENTIALS": "canary-0123"}, "ACME_TOKEN")
+    assert (done.returncode, done.stderr) == (78, "secrets: CREDENTIALS is no JSON object of names and values.\n")
 
 
 def test_a_command_sees_the_secrets_that_are_named() -> None:
     """The command has each variable that is named, and no other secret, nor all of them in one."""
-    secrets = {"ACME_TOKEN": "a", "OTHER": "b", "CREDENTIALS": '{"ACME_KEY": "c"}'}
+    secrets = {"ACME_TOKEN": "a", "OTHER": "b", "CREDENTIALS": '{"acme_key": "c"}'}
     seen = json.loads(with_secrets(secrets, "acme_token, ACME_KEY").stdout)
     assert {key: seen.get(key) for key in ("acme_token", "ACME_KEY")} == {"acme_token": "a", "ACME_KEY": "c"}
     assert not {"OTHER", "SECRETS", "CREDENTIALS"} & seen.keys()
