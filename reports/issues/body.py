@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
-from reports._text import counted, printable, utc_seconds
+from reports._text import counted, printable, safe_link, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
@@ -63,7 +63,7 @@ def body(finding: KnownFinding, is_broken: bool) -> str:
 
 
 def _paragraphs(finding: KnownFinding) -> Iterator[str]:
-    yield f"**{quiet(finding.says)}** ({quiet(finding.strength)}, {link(finding.place, finding.page)})"
+    yield f"**{quiet(finding.says)}** ({quiet(finding.strength)}, {_source(finding)})"
     shown = {"sent": finding.sent, "expected": finding.expected, "got": finding.got, "seen": finding.seen}
     shown |= {"shown by": finding.shown_by} if finding.shown_by else {}
     yield fenced("\n".join(labelled(label, text) for label, text in shown.items()))
@@ -73,6 +73,11 @@ def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     yield fenced(finding.script, "sh") if is_short else f"`reports show {finding.fingerprint}` prints the request."
     yield fenced(finding.command, "sh")
     yield KEPT
+
+
+def _source(finding: KnownFinding) -> str:
+    """Where the vendor's page says so; GitHub looks for no names in the text of a link."""
+    return link(finding.place, finding.page) if safe_link(finding.page) else quiet(finding.place)
 
 
 def _since(life: Life) -> str:
@@ -85,8 +90,10 @@ def change(finding: KnownFinding, is_broken: bool) -> str:
     life = finding.life
     if is_broken:
         return quiet(f"Seen again since {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
-    by = f"run {life.resolved_by.run}, {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
-    return quiet(f"Resolved: {by}, tested this and did not see it. It was seen {counted(life.times_seen, 'time')}.")
+    by = (
+        f"run {life.resolved_by.run} of {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
+    )
+    return quiet(f"Resolved: {by} tested this and did not see it. It was seen {counted(life.times_seen, 'time')}.")
 
 
 def quiet(text: str) -> str:

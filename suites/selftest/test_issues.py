@@ -199,12 +199,15 @@ def seen_by_github(markdown: str) -> str:
     return without.replace("&#64;", "@")
 
 
-def test_texts_of_a_vendor_notify_nobody(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+@pytest.mark.parametrize("page", ["https://docs.example.com", "javascript:0"])
+def test_texts_of_a_vendor_notify_nobody(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, page: str
+) -> None:
     """No name and no number in any text of a finding becomes a mention or a reference."""
     texts = dict.fromkeys(("sent", "expected", "got", "seen", "pointer"), HOSTILE)
     found = journals.finding(**{**texts, "curl": HOSTILE + "\n```\n" + HOSTILE})
     source = {"at": HOSTILE, "line": 41}
-    head = {"targets": [journals.target("acme", owner=HOSTILE)]}
+    head = {"targets": [journals.target("acme", owner=HOSTILE, page=page)]}
     take_in(engine, tmp_path, night(0, told("violation", says=HOSTILE, source=source, findings=[found]), **head))
     issues(url, "--after", "1")
     shown = seen_by_github(forge.issues[0]["body"])
