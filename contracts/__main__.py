@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -17,12 +17,10 @@ from contracts import Clause, Contract
 from contracts._example import example
 from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
 from contracts._load import load_folder
+from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
 from contracts._todos import undecided
-
-if TYPE_CHECKING:
-    pass
 
 BAD_CONTRACT = 78
 """EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
@@ -75,14 +73,17 @@ def main() -> None:
 
 @main.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, for a CI matrix.")
+@click.option("--targets", type=click.Path(path_type=Path), metavar="FILE", help="With --json: the targets of each.")
 @with_folders
-def list_(as_json: bool, extra: tuple[Path, ...]) -> None:
+def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     """List the providers."""
     folders = _folders(extra)
     outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
-        rows = [{"name": it.name, "title": it.title, "operation": it.operation} for it in outlines]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        try:
+            click.echo(json.dumps(rows(outlines, targets, extra), ensure_ascii=False))
+        except ContractError as error:
+            raise Refused(str(error)) from None
         return
     for it in outlines:
         click.echo(f"{it.name:<12} {it.title:<24} {it.method} {it.path}")

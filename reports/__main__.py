@@ -21,6 +21,7 @@ from reports.formats.summary import as_json
 from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
+from reports.issues.command import issues_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
@@ -74,6 +75,7 @@ for _command in (
     gate_command,
     ingest_command,
     history_command,
+    issues_command,
     show_command,
     prune_command,
 ):

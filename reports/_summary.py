@@ -69,7 +69,7 @@ def _paragraph(section: Section) -> str:
     if section.whose == "nobody":
         return f"{result} {facts}"
     action = f"Responsible: **{WHOSE[section.whose]}**. {inline(ADVICE[section.whose])}"
-    return f"{result} {action}\n\n{facts} Run it again:\n\n{_fenced(section.command, 'sh')}"
+    return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
 
 
 def _details(section: Section) -> list[str]:
@@ -94,24 +94,30 @@ def _card(card: Card, target: Target) -> str:
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
-    body = "\n".join(_labelled(label, text) for label, text in labels.items())
+    body = "\n".join(labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL
-    curl = _fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
+    curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
-    return "\n\n".join([title, _fenced(body), curl])
+    return "\n\n".join([title, fenced(body), curl])
 
 
-def _labelled(label: str, text: str) -> str:
+def labelled(label: str, text: str) -> str:
+    """A value under its label; a long one is cut."""
     return indent(_clipped(text), " " * 11).replace(" " * 11, f"{label:<11}", 1)
 
 
 def _place(source: Source, target: Target) -> str:
-    url = safe_link(source.page or target.page)
-    at = inline(source.at)
-    return f"[{at}]({quote(url, safe='/:?&=#%~+,;')})" if url else at
+    return link(source.at, source.page or target.page)
 
 
-def _fenced(text: str, language: str = "text") -> str:
+def link(text: str, url: str) -> str:
+    """A text that leads to a page, or the text alone where the URL is none that a reader should follow."""
+    safe = safe_link(url)
+    return f"[{inline(text)}]({quote(safe, safe='/:?&=#%~+,;')})" if safe else inline(text)
+
+
+def fenced(text: str, language: str = "text") -> str:
+    """A text as a block of code, in which a forge acts on nothing."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{printable(text)}\n{fence}"

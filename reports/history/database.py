@@ -39,7 +39,7 @@ def opened(url: str | None = None) -> Iterator[Engine]:
 
     Raises HistoryError where there is none, where it cannot be read, or where it was made by a newer version.
     """
-    engine = _engine(url or os.environ.get(VARIABLE) or f"sqlite:///{DEFAULT}")
+    engine = _engine(url or os.environ.get(VARIABLE) or _default())
     try:
         _upgrade(engine)
         yield engine
@@ -63,6 +63,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads, and waits for no writer."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def _default() -> str:
+    try:
+        DEFAULT.parent.mkdir(parents=True, exist_ok=True)  # a fresh checkout has had no run yet
+    except OSError as error:
+        raise HistoryError(f"{DEFAULT.parent}: the folder of the history cannot be made: {error.strerror}") from None
+    return f"sqlite:///{DEFAULT}"
 
 
 def _engine(url: str) -> Engine:

@@ -43,6 +43,7 @@ SLOW = (
     "test_kit_rate.py",
     "test_kit_shared_lock.py",
     "test_reports_page.py",
+    "test_workflows.py",
     "test_history_ingest.py",
     "test_kit_ahead.py",
     "test_kit_bodies.py",

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import tomli_w
 from click.testing import CliRunner, Result
 
 from contracts import load, names
@@ -106,6 +107,27 @@ def test_list_as_json_feeds_a_matrix() -> None:
     """`contracts list --json` prints one array of name, title and operation."""
     rows = json.loads(run("list", "--json").stdout)
     assert {"name": "aniva", "title": "Aniva Health", "operation": "updateAppointment"} in rows
+
+
+def test_list_names_the_targets_of_each(tmp_path: Path) -> None:
+    """`contracts list --json --targets FILE` says which targets of the file are a provider's."""
+    file = tmp_path / "targets.toml"
+    table = {"base_url": "https://sandbox.example.com", "environment": "sandbox", "credentials": {"good": "A_KEY"}}
+    tables = {name: {**table, "provider": "aniva", "fixtures": {}} for name in ("staging", "sandbox")}
+    file.write_text(tomli_w.dumps(tables))
+    rows = json.loads(run("list", "--json", "--targets", file).stdout)
+    assert {row["name"]: row["targets"] for row in rows if row["name"] in ("aniva", "eka")} == {
+        "aniva": ["staging", "sandbox"],
+        "eka": [],
+    }
+
+
+def test_list_refuses_targets_that_are_wrong(tmp_path: Path) -> None:
+    """A file of targets that cannot be used is no empty matrix, but its problems and 78."""
+    file = tmp_path / "targets.toml"
+    file.write_text('[x]\nprovider = "aniv"\n')
+    result = run("list", "--json", "--targets", file)
+    assert (result.exit_code, "Did you mean aniva?" in result.stderr) == (78, True)
 
 
 def test_list_exits_with_78_on_a_problem(extra: Path) -> None:

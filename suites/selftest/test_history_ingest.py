@@ -142,3 +142,12 @@ def test_a_journal_cut_at_any_byte_is_no_pass(engine: Engine, tmp_path: Path, pa
     else:
         with reading(engine) as connection:
             assert connection.scalar(select(run.c.exit)) is None
+
+
+def test_the_folder_of_the_history_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh checkout, in which nothing was run yet, can take in the journals of other machines."""
+    file = tmp_path / "out" / "history.sqlite"
+    monkeypatch.delenv("HISTORY_URL", raising=False)
+    monkeypatch.setattr("reports.history.database.DEFAULT", file)
+    with opened():
+        assert file.exists()

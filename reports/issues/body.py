@@ -1,0 +1,106 @@
+"""What an issue says, in Markdown that names nobody and links to nothing but the vendor's page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
+from reports._text import counted, printable, safe_link, utc_seconds
+from reports.history.findings import KnownFinding
+from reports.history.lives import Life
+
+LONGEST_TITLE = 200
+"""Characters; GitHub takes 256."""
+
+KEPT = (
+    "Until it is fixed: send the vendor the request, or accept the deviation in known.yaml, with a reason, an owner "
+    "and an end date. `reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It "
+    "finds it by its label and by the first line of this text, which have to stay."
+)
+
+Key = tuple[str, str, str]
+"""What tells an issue from others: the finding's provider, target and fingerprint."""
+
+_MARKER = re.compile(r"<!-- conformance (\S+) (\S+) (\S+) (broken|resolved) -->")
+"""Only a body's first line is looked at: what follows it may be anybody's text."""
+
+
+def key(finding: KnownFinding) -> Key:
+    """The key of a finding."""
+    return finding.provider, finding.target, finding.fingerprint
+
+
+def marker(finding: KnownFinding, is_broken: bool) -> str:
+    """The first line of a body, which readers do not see: whose issue it is, and what it has said last."""
+    names = " ".join(quote(name, safe="") for name in key(finding))
+    return f"<!-- conformance {names} {'broken' if is_broken else 'resolved'} -->"
+
+
+def read_marker(body: str) -> tuple[Key, bool] | None:
+    """The quoted key in the marker of a body, and whether it was broken; None where there is no marker."""
+    found = _MARKER.match(body)
+    return ((found[1], found[2], found[3]), found[4] == "broken") if found else None
+
+
+def quoted(name: Key) -> Key:
+    """A key as it stands in a marker."""
+    provider, target, fingerprint = (quote(part, safe="") for part in name)
+    return provider, target, fingerprint
+
+
+def title(finding: KnownFinding) -> str:
+    """One line: who, which promise, where."""
+    place = f"{finding.clause} {finding.pointer or ''}".strip()
+    plain = printable(" ".join(f"{finding.provider} at {finding.target} breaks {place}".split()))
+    return plain.replace("@", "(at)").replace("#", "(#)")[:LONGEST_TITLE]
+
+
+def body(finding: KnownFinding, is_broken: bool) -> str:
+    """What is broken, whose it is, since when, how to see it again, and what to do."""
+    return "\n\n".join([marker(finding, is_broken), *_paragraphs(finding)])
+
+
+def _paragraphs(finding: KnownFinding) -> Iterator[str]:
+    yield f"**{quiet(finding.says)}** ({quiet(finding.strength)}, {_source(finding)})"
+    shown = {"sent": finding.sent, "expected": finding.expected, "got": finding.got, "seen": finding.seen}
+    shown |= {"shown by": finding.shown_by} if finding.shown_by else {}
+    yield fenced("\n".join(labelled(label, text) for label, text in shown.items()))
+    yield f"{quiet(_since(finding.life))} Our owner: {quiet(finding.owner)}."
+    yield "To see it again:"
+    is_short = len(finding.script) <= LONGEST_CURL
+    yield fenced(finding.script, "sh") if is_short else f"`reports show {finding.fingerprint}` prints the request."
+    yield fenced(finding.command, "sh")
+    yield KEPT
+
+
+def _source(finding: KnownFinding) -> str:
+    """Where the vendor's page says so; GitHub looks for no names in the text of a link."""
+    return link(finding.place, finding.page) if safe_link(finding.page) else quiet(finding.place)
+
+
+def _since(life: Life) -> str:
+    good = f"last kept in run {life.last_good.run}" if life.last_good else "never seen kept here"
+    return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
+
+
+def change(finding: KnownFinding, is_broken: bool) -> str:
+    """The comment on an issue whose finding is resolved, or is seen again."""
+    life = finding.life
+    if is_broken:
+        return quiet(f"Seen again since {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
+    by = (
+        f"run {life.resolved_by.run} of {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
+    )
+    return quiet(f"Resolved: {by} tested this and did not see it. It was seen {counted(life.times_seen, 'time')}.")
+
+
+def quiet(text: str) -> str:
+    """A text within a line that notifies nobody.
+
+    GitHub looks for names and numbers in what it has rendered, where an entity is a character again. A blank without
+    width behind the sign keeps it from finding any.
+    """
+    escaped = inline(text).replace("&#64;", "@&#8203;")
+    return re.sub(r"(?<!&)#(?=\w)|(?<=\bGH-)(?=\d)", lambda found: f"{found[0]}&#8203;", escaped)

@@ -1,0 +1,88 @@
+"""The command `reports issues`."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from reports._options import history_option
+from reports.history import HistoryError
+
+if TYPE_CHECKING:
+    from reports.issues.plan import Change
+    from reports.issues.tracker import Tracker
+
+LATER = 75
+"""EX_TEMPFAIL of sysexits.h: try again."""
+
+
+@click.command("issues")
+@click.option("--repo", required=True, envvar="GITHUB_REPOSITORY", metavar="OWNER/NAME", help="Whose issues.")
+@click.option("--label", default="conformance", show_default=True, metavar="NAME", help="What its issues bear.")
+@click.option("--provider", metavar="NAME", help="Only this provider.")
+@click.option(
+    "--after",
+    "runs",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="In how many runs in a row a violation has to be seen; one is enough for a certain one.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and write nothing.")
+@history_option
+def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_run: bool, url: str | None) -> int:
+    """Keep a GitHub issue for each violation: opened, closed when it is resolved, reopened when it is back.
+
+    The token is in $GITHUB_TOKEN; $GITHUB_API_URL names another server than the public one. An issue is known by its
+    label and its first line, so that none is opened twice. What the API does not take now is exit 75: run it again.
+    """
+    from reports.history.database import opened, reading
+    from reports.history.findings import findings
+    from reports.issues.plan import changes
+    from reports.issues.tracker import PUBLIC_API, Tracker, TrackerError
+
+    base_url = os.environ.get("GITHUB_API_URL") or PUBLIC_API
+    with opened(url) as engine, reading(engine) as connection:
+        known = findings(connection, provider)
+    with closing(Tracker(repo, label, _token(), base_url)) as tracker:
+        try:
+            for change in changes(known, list(tracker.issues()), runs):
+                _show(change) if dry_run else _make(change, tracker)
+        except TrackerError as error:
+            if not error.is_temporary:
+                raise
+            click.echo(f"reports: {error}", err=True)
+            return LATER
+    return 0
+
+
+def _token() -> str:
+    token = os.environ.get("GITHUB_TOKEN", "").strip()
+    if not token:
+        raise HistoryError("issues: no token. Set GITHUB_TOKEN to one that may write issues of the repository.")
+    return token
+
+
+def _show(change: Change) -> None:
+    from reports.issues.body import title
+
+    number = f" #{change.issue.number}" if change.issue else ""
+    click.echo(f"would be {change.word}{number}: {title(change.finding)}")
+
+
+def _make(change: Change, tracker: Tracker) -> None:
+    """Change an issue. The marker, which says that it is done, changes last: a killed run is made up for."""
+    from reports.issues.body import body, title
+    from reports.issues.body import change as comment
+
+    texts = title(change.finding), body(change.finding, change.is_broken)
+    if change.issue is None:
+        number = tracker.open(*texts)
+    else:
+        number = change.issue.number
+        tracker.comment(number, comment(change.finding, change.is_broken))
+        tracker.update(number, *texts, is_open=change.is_broken)
+    click.echo(f"{change.word} #{number}: {title(change.finding)}")

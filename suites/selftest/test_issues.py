@@ -1,0 +1,290 @@
+"""What `reports issues` promises: one issue for each finding, with the finding's life."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from sqlalchemy import Engine
+from werkzeug import Response
+
+from reports.__main__ import main
+from reports.history.database import opened
+from reports.issues import tracker
+from suites.selftest import journals
+from suites.selftest.github import REPO, TOKEN, Repository, refused, repository
+from suites.selftest.nights import CLAUSE, night, take_in, take_in_all, told
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked to wait for an imitation."""
+    monkeypatch.setattr(tracker, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty history: making one takes 0.3 s, and copying it nothing."""
+    file = tmp_path_factory.mktemp("empty") / "history.sqlite"
+    with opened(f"sqlite:///{file}"):
+        return file
+
+
+@pytest.fixture
+def url(empty: Path, tmp_path: Path) -> str:
+    """An empty history of its own."""
+    return f"sqlite:///{shutil.copy(empty, tmp_path)}"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The same, open."""
+    with opened(url) as found:
+        yield found
+
+
+@pytest.fixture
+def forge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+    """A repository without issues."""
+    with repository() as found:
+        monkeypatch.setenv("GITHUB_API_URL", found.url)
+        monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+        yield found
+
+
+def issues(url: str, *options: str) -> int:
+    """Run `reports issues`, and return its exit code."""
+    return main(["issues", "--history", url, "--repo", REPO, *options])
+
+
+def states(forge: Repository) -> list[str]:
+    """The state of each issue."""
+    return [issue["state"] for issue in forge.issues]
+
+
+OTHERS = [journals.finding(f"ACME-{number}", fingerprint=f"{number:08x}") for number in range(5)]
+FIVE = [journals.verdict(one["clause"], "violation", findings=[one]) for one in OTHERS]
+"""Five clauses that are broken."""
+
+LIVES = [
+    (["kept"], [], []),
+    (["violation"], ["open"], []),
+    (["violation", "violation"], ["open"], []),
+    (["violation", "inconclusive"], ["open"], []),
+    (["violation", "kept"], ["closed"], ["Resolved"]),
+    (["violation", "kept", "kept"], ["closed"], ["Resolved"]),
+    (["violation", "kept", "violation"], ["open"], ["Resolved", "Seen again"]),
+    (["warning", "warning"], [], []),
+]
+
+
+@pytest.mark.parametrize(("outcomes", "expected", "comments"), LIVES)
+def test_an_issue_lives_as_its_finding(
+    engine: Engine,
+    url: str,
+    tmp_path: Path,
+    forge: Repository,
+    outcomes: list[str],
+    expected: list[str],
+    comments: list[str],
+) -> None:
+    """A new violation opens an issue; it is closed and reopened with a comment, and nothing else is said."""
+    for number, outcome in enumerate(outcomes):
+        take_in(engine, tmp_path, night(number, told(outcome)))
+        assert issues(url) == 0
+    assert states(forge) == expected
+    assert [text.partition(":")[0].partition(" since")[0] for _, text in forge.comments] == comments
+
+
+@pytest.mark.parametrize("killed_at", range(1, 7))
+def test_a_killed_run_opens_nothing_twice(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, killed_at: int
+) -> None:
+    """Whatever call was the last one of a run, the next run makes up for the rest, and each finding has one issue."""
+    take_in(engine, tmp_path, night(0, *FIVE))
+    forge.refusals = [*[None] * (killed_at - 1), refused(502, "Bad Gateway")]
+    assert issues(url) == 75
+    assert issues(url) == 0
+    assert len({issue["title"] for issue in forge.issues}) == len(forge.issues) == len(FIVE)
+
+
+def test_a_run_killed_before_it_closes_an_issue_closes_it_next_time(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """An issue whose comment was written, but that was not closed any more, is closed by the next run."""
+    take_in_all(engine, tmp_path, ["violation"])
+    issues(url)
+    take_in(engine, tmp_path, night(1, told("kept")))
+    forge.refusals = [None, None, refused(502, "Bad Gateway")]
+    assert issues(url) == 75
+    assert issues(url) == 0
+    assert states(forge) == ["closed"]
+
+
+def test_each_page_is_listed_once(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """All pages are read, with one call each, so that an issue on a later page is not opened again."""
+    take_in(engine, tmp_path, night(0, *FIVE))
+    issues(url)
+    forge.page, forge.calls = 2, []
+    assert issues(url) == 0
+    assert forge.calls == ["list"] * 3
+
+
+def test_two_targets_have_an_issue_each(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """The same finding at another target is another issue."""
+    for number, name in enumerate(("stand-in", "acme-sandbox")):
+        take_in(engine, tmp_path, night(number, told("violation"), targets=[journals.target("acme", target=name)]))
+        issues(url)
+    assert [issue["title"] for issue in forge.issues] == [
+        f"acme at {name} breaks {CLAUSE} /scheduled_at" for name in ("stand-in", "acme-sandbox")
+    ]
+
+
+def test_an_issue_that_a_person_closed_stays_closed(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Who closes an issue by hand does not get it back for the same violation."""
+    take_in_all(engine, tmp_path, ["violation"])
+    issues(url)
+    forge.issues[0]["state"] = "closed"
+    take_in(engine, tmp_path, night(1, told("violation")))
+    issues(url)
+    assert states(forge) == ["closed"]
+
+
+def test_a_dry_run_writes_nothing(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --dry-run, what would be done is printed, and only the list is asked for."""
+    take_in_all(engine, tmp_path, ["violation"])
+    assert issues(url, "--dry-run") == 0
+    assert forge.calls == ["list"]
+    assert capsys.readouterr().out == f"would be opened: acme at stand-in breaks {CLAUSE} /scheduled_at\n"
+
+
+def test_a_marker_in_the_midst_of_a_text_is_none(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """What looks like a marker, but does not begin the body, makes no issue that of a finding."""
+    body = "As I said: <!-- conformance acme stand-in 9f86d081 resolved -->"
+    labels = [{"name": "conformance"}]
+    forge.issues.append({"number": 1, "state": "closed", "title": "mine", "body": body, "labels": labels})
+    take_in_all(engine, tmp_path, ["violation"])
+    issues(url)
+    assert states(forge) == ["closed", "open"]
+
+
+def test_issues_without_the_label_are_not_ours(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """Who may not label an issue cannot make us write to it, whatever its body says."""
+    body = "<!-- conformance acme stand-in 9f86d081 resolved -->"
+    forge.issues.append({"number": 1, "state": "closed", "title": "mine", "body": body, "labels": []})
+    take_in_all(engine, tmp_path, ["violation"])
+    issues(url)
+    assert states(forge) == ["closed", "open"]
+
+
+HOSTILE = (
+    "@octocat and @acme/team, see #12, GH-34, acme/appointments#56 <!-- x --> <b>bold</b> ![x](http://evil.example/x)"
+)
+
+
+def seen_by_github(markdown: str) -> str:
+    """The texts in which GitHub looks for names and numbers: all that it renders but code and links."""
+    html = str(MarkdownIt("commonmark").render(markdown))
+    without = re.sub(r"(?s)<(pre|code|a)\b.*?</\1>|<!--.*?-->", " ", html)
+    assert "<b>" not in without
+    assert "<img" not in without
+    return without.replace("&#64;", "@")
+
+
+@pytest.mark.parametrize("page", ["https://docs.example.com", "javascript:0"])
+def test_texts_of_a_vendor_notify_nobody(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, page: str
+) -> None:
+    """No name and no number in any text of a finding becomes a mention or a reference."""
+    texts = dict.fromkeys(("sent", "expected", "got", "seen", "pointer"), HOSTILE)
+    found = journals.finding(**{**texts, "curl": HOSTILE + "\n```\n" + HOSTILE})
+    source = {"at": HOSTILE, "line": 41}
+    head = {"targets": [journals.target("acme", owner=HOSTILE, page=page)]}
+    take_in(engine, tmp_path, night(0, told("violation", says=HOSTILE, source=source, findings=[found]), **head))
+    issues(url, "--after", "1")
+    shown = seen_by_github(forge.issues[0]["body"])
+    assert "octocat" in shown
+    assert re.findall(r"@\w|#\w|GH-\d", shown) == []
+    assert re.findall(r"@\w|#\w", forge.issues[0]["title"]) == []
+
+
+LIMIT = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1795824000"}
+REFUSALS = [
+    (refused(401, "Bad credentials"), 78, "GITHUB_TOKEN is wrong or has expired"),
+    (refused(403, "Resource not accessible by integration"), 78, "it needs the right to write issues"),
+    (refused(403, "Forbidden", **LIMIT), 75, "run it again after 2026-11-28 00:00 UTC"),
+    (refused(403, "Slow down", retry_after="60"), 75, "run it again after 60 seconds"),
+    (refused(429, "You have exceeded a secondary rate limit."), 75, "run it again in a few minutes"),
+    (refused(404, "Not Found"), 78, "There is no such repository, or the token may not see it"),
+    (refused(410, "Issues are disabled for this repo"), 78, "turn them on in its settings"),
+    (refused(301, "Moved Permanently"), 78, "The repository has another name now"),
+    (refused(500, "Server Error"), 75, "Run it again later"),
+    (Response("<html>busy</html>", 503), 75, "Run it again later"),
+]
+
+
+@pytest.mark.parametrize(("refusal", "code", "advice"), REFUSALS, ids=[f"{r[0].status_code}-{r[1]}" for r in REFUSALS])
+def test_a_refusal_is_one_message(
+    url: str, forge: Repository, capsys: pytest.CaptureFixture[str], refusal: Response, code: int, advice: str
+) -> None:
+    """What the API refuses is one line with the status and what to do: 75 where it may work later, else 78."""
+    forge.refusals = [refusal]
+    assert issues(url) == code
+    told = capsys.readouterr().err
+    assert (told.count("\n"), str(refusal.status_code) in told, advice in told, TOKEN in told) == (1, True, True, False)
+
+
+def test_a_server_that_does_not_answer_is_one_message(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nobody answers, that is said in one line, to be tried again."""
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    assert issues(url) == 75
+    assert capsys.readouterr().err == "reports: 127.0.0.1: no answer (ConnectError). Run it again later.\n"
+
+
+def test_without_a_token_nothing_is_asked(
+    url: str, forge: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing token is told before anything is sent."""
+    monkeypatch.setenv("GITHUB_TOKEN", "")
+    assert issues(url) == 78
+    assert "Set GITHUB_TOKEN" in capsys.readouterr().err
+    assert forge.calls == []
+
+
+@pytest.mark.parametrize("name", ["acme", "acme/x/y", "../..%2F", "https://github.com/acme/x"])
+def test_a_name_of_no_repository_is_refused(
+    url: str, forge: Repository, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """What is not OWNER/NAME is told before anything is sent."""
+    assert main(["issues", "--history", url, "--repo", name]) == 78
+    assert "expected OWNER/NAME" in capsys.readouterr().err
+    assert forge.calls == []
+
+
+def test_a_label_that_is_dropped_is_told(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where GitHub drops the label, by which the next run finds the issue, no more issues are opened."""
+    forge.may_label = False
+    take_in(engine, tmp_path, night(0, *FIVE))
+    assert issues(url) == 78
+    assert len(forge.issues) == 1
+    assert "dropped its label" in capsys.readouterr().err
+
+
+def test_the_token_goes_to_no_other_server(url: str, forge: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """A next page at another host is not asked for."""
+    forge.refusals = [Response("[]", 200, {"link": '<http://evil.example/issues?page=2>; rel="next"'})]
+    assert issues(url) == 78
+    assert "its next page is at evil.example" in capsys.readouterr().err
