@@ -11,12 +11,12 @@ import click
 from reports._diff import NotComparable
 from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read
-from reports._page import write_page
 from reports._summary import markdown
 from reports.alerts.command import alert_command
 from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
+from reports.pages.run import write_page
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""

@@ -72,9 +72,20 @@ def safe_link(url: str | None) -> str | None:
     return url if url and url.startswith(("https://", "http://")) else None
 
 
+class _Escapes(dict[int, str]):
+    """What each character becomes, found once per character: texts of vendors may have millions."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if _is_printable(chr(code)) else _escaped(chr(code))
+        return self[code]
+
+
+_ESCAPES = _Escapes()
+
+
 def printable(text: str) -> str:
     """The text with invisible characters (controls, bidirectional marks, lone surrogates) as escapes."""
-    return "".join(char if _is_printable(char) else _escaped(char) for char in text)
+    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
 def _is_printable(char: str) -> bool:
