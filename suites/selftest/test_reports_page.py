@@ -235,7 +235,9 @@ def test_the_page_loads_nothing(tmp_path: Path) -> None:
     loading = [tag for tag, a in page.tags if "src" in a or (("href" in a) and tag != "a") or tag in ("script", "link")]
     assert loading == []
     assert not re.search(r"url\(|@import", page.source)
-    assert "default-src 'none'; style-src 'sha256-" in page.source
+    [policy] = [a["content"] or "" for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
 
 
 @pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"'])
@@ -274,9 +276,9 @@ def test_a_long_value_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_page_of_many_findings_ends(tmp_path: Path) -> None:
-    """Of thousands of findings the page shows the first ones, and counts the others."""
-    found = [journals.finding(fingerprint=f"{number:08x}") for number in range(5_000)]
+    """Of hundreds of findings the page shows the first ones, and counts the others."""
+    found = [journals.finding(fingerprint=f"{number:08x}") for number in range(600)]
     lines = [journals.header(), journals.verdict("ACME-TIME", "violation", findings=found), journals.footer(1)]
     page = page_of(tmp_path, lines)
     assert page.source.count('<details class="card') == 500
-    assert "4500 more findings are in the journal." in page.text
+    assert "100 more findings are in the journal." in page.text
