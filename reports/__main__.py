@@ -16,7 +16,7 @@ from reports.alerts.command import alert_command
 from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
-from reports.pages.run import write_page
+from reports.pages.command import page_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
@@ -35,15 +35,6 @@ def cli() -> None:
     """
 
 
-@cli.command("page")
-@_run
-@_folder
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
-def page_command(run: str | None, folder: Path, out: Path | None) -> None:
-    """Write the run as one HTML file, and print its path."""
-    click.echo(write_page(read(find(run, folder)), out))
-
-
 @cli.command("summary")
 @_run
 @_folder
@@ -53,6 +44,7 @@ def summary_command(run: str | None, folder: Path) -> None:
 
 
 for _command in (
+    page_command,
     alert_command,
     diff_command,
     gate_command,

@@ -24,13 +24,13 @@ SCROLLED = 600
 """Characters beyond which a value may be higher than its box, which then is a stop for the keyboard."""
 
 
-def rendered(template: str, script: str = "", **facts: object) -> str:
+def rendered(template: str, facts: Mapping[str, object], script: str = "") -> str:
     """The template with these facts, the style of all pages and, if one is named, a script of this folder."""
     from markupsafe import Markup  # what stands in our own files is no text to escape
 
     style, code = _source("style.css"), _source(script) if script else ""
     own = {"style": Markup(style), "script": Markup(code), "policy": _policy(style, code)}
-    return _environment().get_template(template).render(**own, **facts)
+    return _environment().get_template(template).render({**own, **facts})
 
 
 def written(path: Path, text: str) -> Path:

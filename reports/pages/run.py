@@ -21,7 +21,7 @@ def page(journal: Journal) -> str:
     """The run as HTML that loads nothing from anywhere and runs no script."""
     facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
     words = {"advice": ADVICE, "whose": WHOSE, "worst_first": WORST_FIRST}
-    return rendered("run.html.j2", **facts, **words, open_cards=OPEN_CARDS, most_cards=MOST_CARDS)
+    return rendered("run.html.j2", {**facts, **words, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
 
 
 def write_page(journal: Journal, out: Path | None = None) -> Path:
