@@ -90,7 +90,7 @@
     Object.assign(button, { type: "button", textContent: "Copy", className: "copy-button" });
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", () => copy(button, block.textContent));
-    block.before(button);
+    block.after(button);
   }
 
   function select(card) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import Connection
 
 from reports._diff import Difference, difference
@@ -17,11 +19,20 @@ from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
-from reports.pages.overview import headline, providers
-from reports.pages.run import MOST_CARDS, OPEN_CARDS
+from reports.pages.overview import TargetView, headline, providers
+from reports.pages.run import MOST_CARDS
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
+
+OPEN_CARDS = 1
+"""How many findings of a provider are unfolded: with 40 targets, one each fills the screen."""
+
+OPEN_DOUBTS = 8
+"""How many targets with the same doubt are listed unfolded: a third of a screen."""
+
+OPEN_TARGETS = 3
+"""Up to how many targets of a provider are unfolded where they fail: more would hide the findings below them."""
 
 MOST_CHANGES = 50
 """How many lines under one heading the page shows of what changed; `reports diff` has them all."""
@@ -38,8 +49,23 @@ def history_page(connection: Connection, now: int) -> str:
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     views = providers(latest, recent_trials(connection, STRIP), findings(connection), changes, now)
     targets = [target for view in views for target in view.targets]
-    facts = {"providers": views, "targets": targets, "headline": headline(targets), "now": now}
+    facts = {
+        "providers": views,
+        "targets": targets,
+        "headline": headline(targets),
+        "now": now,
+        "doubts": _doubts(targets),
+    }
     return rendered("history.html.j2", {**facts, **_words(), **_limits()}, script="history.js")
+
+
+def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView, str]]]:
+    """The doubts about all targets by their word, so that 40 targets with the same one are one line."""
+    found: dict[str, list[tuple[TargetView, str]]] = {}
+    for target in targets:
+        for doubt in target.doubts:
+            found.setdefault(doubt.word, []).append((target, doubt.text))
+    return found
 
 
 def _words() -> dict[str, object]:
@@ -48,7 +74,13 @@ def _words() -> dict[str, object]:
 
 
 def _limits() -> dict[str, object]:
-    cards = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS, "most_changes": MOST_CHANGES}
+    cards = {
+        "open_cards": OPEN_CARDS,
+        "open_doubts": OPEN_DOUBTS,
+        "open_targets": OPEN_TARGETS,
+        "most_cards": MOST_CARDS,
+        "most_changes": MOST_CHANGES,
+    }
     return {**cards, "strip_runs": STRIP, "stale": STALE, "chart_width": WIDTH, "chart_height": HEIGHT}
 
 
