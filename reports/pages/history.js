@@ -76,7 +76,6 @@
     if (!selected) return;
     for (let one = selected; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
     selected.scrollIntoView();
-    selected.querySelector("summary")?.focus();
   }
 
   async function copy(button, value) {
@@ -94,7 +93,7 @@
   }
 
   function select(card) {
-    if (card.open) history.replaceState(null, "", `#${card.id}`);
+    if (card.open) history.replaceState(null, "", `#${card.querySelector("summary").id}`);
   }
 
   for (const card of all(".card")) card.querySelector("summary").addEventListener("click", () => setTimeout(select, 0, card));
