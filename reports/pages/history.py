@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
-from reports.pages.overview import TargetView, headline, providers
+from reports.pages.overview import ProviderView, TargetView, headline, providers
 from reports.pages.run import MOST_CARDS
 
 STRIP = 14
@@ -47,16 +47,15 @@ def history_page(connection: Connection, now: int) -> str:
     if not latest:
         raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
-    views = providers(latest, recent_trials(connection, STRIP), findings(connection), changes, now)
+    recent = recent_trials(connection, STRIP)
+    return page_of(providers(latest, recent, findings(connection), changes, now), now)
+
+
+def page_of(views: Sequence[ProviderView], now: int) -> str:
+    """These providers as HTML; there is at least one."""
     targets = [target for view in views for target in view.targets]
-    facts = {
-        "providers": views,
-        "targets": targets,
-        "headline": headline(targets),
-        "now": now,
-        "doubts": _doubts(targets),
-    }
-    return rendered("history.html.j2", {**facts, **_words(), **_limits()}, script="history.js")
+    told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
 
 
 def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView, str]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 SERIOUS = ("serious", "critical")
 """The impacts by which axe-core calls what shuts a reader out."""
@@ -28,30 +28,46 @@ def why_none() -> str:
     return f"the package {missing[0]} is not installed" if missing else ""
 
 
+class Readers:
+    """Opens pages in one browser; readers with the same preferences share a context, since making one is slow."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[str, BrowserContext] = {}
+
+    def open(self, file: Path, query: str = "", **preferences: Any) -> Reader:
+        """Open a page."""
+        key = repr(preferences)
+        if key not in self._contexts:
+            self._contexts[key] = self._browser.new_context(**preferences)
+            self._contexts[key].grant_permissions(["clipboard-read", "clipboard-write"])
+            self._contexts[key].set_default_timeout(PATIENCE)
+        return Reader(self._contexts[key], file, query)
+
+
 @contextmanager
-def running() -> Iterator[Browser]:
-    """A browser without a window."""
+def running() -> Iterator[Readers]:
+    """Readers in a browser without a window."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        yield browser
+        yield Readers(browser)
         browser.close()
 
 
 class Reader:
     """Somebody who reads a page. `troubles` are errors and messages of the console, and requests that left the page."""
 
-    def __init__(self, browser: Browser, file: Path, query: str = "", **options: Any) -> None:
-        self.context = browser.new_context(**options)
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        self.context.set_default_timeout(PATIENCE)
-        self.page: Page = self.context.new_page()
+    def __init__(self, context: BrowserContext, file: Path, query: str = "") -> None:
+        self.page: Page = context.new_page()
         self.troubles: list[str] = []
         self.url = file.as_uri()
         self.page.on("console", lambda message: self.troubles.append(message.text))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", self._note)
+        self.metrics = context.new_cdp_session(self.page)
+        self.metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
         self.page.goto(self.url + query)
 
     def _note(self, request: Any) -> None:
@@ -73,6 +89,7 @@ class Reader:
         found = Axe().run(self.page, options={"runOnly": [*rules]} if rules else None).response["violations"]
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS]
 
-    def close(self) -> None:
-        """Leave the page."""
-        self.context.close()
+    def seconds(self) -> float:
+        """The CPU time that the page has taken so far: on a busy machine, the clock says little."""
+        found = self.metrics.send("Performance.getMetrics")["metrics"]
+        return float({one["name"]: one["value"] for one in found}["TaskDuration"])

@@ -13,7 +13,8 @@ import reports
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import browser, journals
-from suites.selftest.browser import Reader
+from suites.selftest.browser import Reader, Readers
+from suites.selftest.crowd import crowded_page
 from suites.selftest.nights import FIRST, night, take_in, told
 from suites.selftest.test_history_page import hostile_night
 from suites.selftest.test_reports_page import hostile
@@ -60,29 +61,30 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "run": reports.write_page(reports.read(run)),
         "hostile run": reports.write_page(reports.read(bad)),
         "history": write_history(folder / "nights", *nights, *others),
+        "crowd": crowded_page(folder),
         "hostile history": write_history(folder / "hostile", hostile_night()),
     }
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def readers() -> Iterator[Readers]:
     """One browser for all tests: starting it takes a second."""
     with browser.running() as found:
         yield found
 
 
 @pytest.fixture
-def read(chromium: Any, pages: dict[str, Path]) -> Iterator[Open]:
+def read(readers: Readers, pages: dict[str, Path]) -> Iterator[Open]:
     """Opens a page by its name."""
-    readers: list[Reader] = []
+    opened_here: list[Reader] = []
 
-    def opened_page(name: str, query: str = "", **options: Any) -> Reader:
-        readers.append(Reader(chromium, pages[name], query, **options))
-        return readers[-1]
+    def opened_page(name: str, query: str = "", **preferences: Any) -> Reader:
+        opened_here.append(readers.open(pages[name], query, **preferences))
+        return opened_here[-1]
 
     yield opened_page
-    for reader in readers:
-        reader.close()
+    for reader in opened_here:
+        reader.page.close()
 
 
 BOTH = pytest.mark.parametrize("name", ["run", "history"])
@@ -124,11 +126,25 @@ def test_dark_is_dark(read: Open, name: str) -> None:
 
 
 @ALL
-@pytest.mark.parametrize("width", [360, 2560])
-def test_no_page_is_wider_than_its_screen(read: Open, name: str, width: int) -> None:
-    """Nothing is cut off on a phone or lost on a wide screen: only tables scroll to the side."""
-    reader = read(name, viewport={"width": width, "height": 900})
-    assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_no_page_is_wider_than_its_screen(read: Open, name: str) -> None:
+    """Nothing is cut off on a phone: only tables scroll to the side."""
+    reader = read(name)
+    reader.page.set_viewport_size({"width": 360, "height": 900})
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_page_of_forty_targets_opens_at_once(read: Open) -> None:
+    """40 targets with 60 clauses and 14 runs each are there within a second."""
+    assert read("crowd").seconds() < 1
+
+
+def test_forty_targets_are_filtered_at_once(read: Open) -> None:
+    """A text is found among 40 targets within a second."""
+    reader = read("crowd")
+    before = reader.seconds()
+    reader.page.locator("#filter [name=text]").fill("CLAUSE-59")
+    assert reader.page.locator("#shown").text_content() == "0 findings, 40 clauses shown"
+    assert reader.seconds() - before < 1
 
 
 @BOTH
