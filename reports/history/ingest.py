@@ -140,10 +140,10 @@ def _finding_ids(connection: Connection, target: Target, found: Sequence[Finding
     finding = tables.finding.c
     own = finding.provider == target.provider, finding.target == _clipped(target.target)
     known = select(finding.fingerprint, finding.id).where(*own)
-    ids = dict(row._tuple() for row in connection.execute(known))
+    ids = {row.fingerprint: row.id for row in connection.execute(known)}
     new = [_finding(target, one) for one in found if one.fingerprint not in ids]
     _insert(connection, tables.finding, new)
-    return dict(row._tuple() for row in connection.execute(known)) if new else ids
+    return {row.fingerprint: row.id for row in connection.execute(known)} if new else ids
 
 
 def _finding(target: Target, found: Finding) -> Row:
