@@ -3,9 +3,9 @@
 from reports._diff import Change, Difference, NotComparable, difference, differences
 from reports._journal import FOLDER, SCHEMA, JournalError, find, latest, read
 from reports._outcomes import Outcome, outcomes
-from reports._page import page, write_page
 from reports._records import Exchange, Finding, Journal, Source, Summary, Target, Verdict
 from reports._summary import markdown
+from reports.pages.run import page, write_page
 
 __all__ = [
     "FOLDER",

@@ -12,7 +12,6 @@ from reports._accept import accept_command
 from reports._diff import NotComparable
 from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read, read_results
-from reports._page import write_page
 from reports._summary import markdown
 from reports.alerts.command import alert_command
 from reports.formats.annotations import as_annotations
@@ -22,6 +21,7 @@ from reports.gate.command import gate_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
 from reports.issues.command import issues_command
+from reports.pages.command import page_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
@@ -40,15 +40,6 @@ def cli() -> None:
 
     RUN is the id of a run or the path of a journal; default: the latest run.
     """
-
-
-@cli.command("page")
-@_run
-@_folder
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
-def page_command(run: str | None, folder: Path, out: Path | None) -> None:
-    """Write the run as one HTML file, and print its path."""
-    click.echo(write_page(read(find(run, folder)), out))
 
 
 @cli.command("summary")
@@ -70,6 +61,7 @@ def har_command(run: str | None, folder: Path) -> None:
 
 for _command in (
     accept_command,
+    page_command,
     alert_command,
     diff_command,
     gate_command,

@@ -42,17 +42,17 @@ def _lines(found: Difference) -> Iterator[str]:
     yield f"{found.after.provider} at {_targets(found)}"
     yield f"from {_run(found.before)}"
     yield f"to   {_run(found.after)}"
-    for heading, items in _sections(found):
+    for heading, items in listed(found):
         yield from (f"{heading} ({len(items)})", *(f"  {item}" for item in items))
-    yield from _numbers(found) if _has_sections(found) else ("No verdict changed.", *_numbers(found))
+    yield from _numbers(found) if _has_changes(found) else ("No verdict changed.", *_numbers(found))
 
 
 def _markdown(found: Difference) -> Iterator[str]:
     yield from (f"### {inline(found.after.provider)} at {inline(_targets(found))}", "")
     yield f"{inline(_run(found.before))} → {inline(_run(found.after))}"
-    for heading, items in _sections(found):
+    for heading, items in listed(found):
         yield from ("", f"**{heading} ({len(items)})**", "", *(f"- {inline(item)}" for item in items))
-    if not _has_sections(found):
+    if not _has_changes(found):
         yield from ("", "No verdict changed.")
     yield from ("", *(f"{inline(line)}  " for line in _numbers(found)), "")
 
@@ -75,8 +75,8 @@ def _run_record(outcome: Outcome) -> dict[str, Any]:
     return {**facts, "latency": dict(outcome.latency), "started": outcome.started.isoformat()}
 
 
-def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
-    """What there is to list, under its heading, the worst first."""
+def listed(found: Difference) -> Iterator[tuple[str, list[str]]]:
+    """What changed, in lines under a heading each, the worst first."""
     if found.newly_cut_short:
         yield "Cut short", ["the later run was cut short: clauses that it did not reach have no verdict"]
     for direction, heading in HEADINGS.items():
@@ -87,7 +87,7 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
             yield heading, list(_findings(those))
 
 
-def _has_sections(found: Difference) -> bool:
+def _has_changes(found: Difference) -> bool:
     return bool(found.changes or found.new or found.gone or found.newly_cut_short)
 
 

@@ -13,7 +13,7 @@ CUT_SHORT = "cut short"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
 
-_VERDICT_FOR = {"vendor": "violation", "ours": "suite error", "set-up": "inconclusive"}
+_VERDICT_FOR = {"vendor": "violation", "ours": "suite error", "set-up": "inconclusive", "unknown": "inconclusive"}
 """The verdict of a provider that has something red but no count of it, by who is responsible."""
 
 _EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
@@ -86,6 +86,12 @@ def sections(journal: Journal) -> tuple[Section, ...]:
     return tuple(sorted(found, key=lambda section: WORST_FIRST.index(section.tone)))
 
 
+def tone_of(counts: Mapping[str, int], whose: str) -> str:
+    """The worst verdict on a provider, of those that there are and of what is implied by who is responsible."""
+    red = next((verdict for verdict in RED if counts.get(verdict)), _VERDICT_FOR.get(whose))
+    return red or ("warning" if counts.get("warning") else "kept")
+
+
 def _exit_text(code: int | None, counts: Mapping[str, int]) -> list[str]:
     if not code or counts.get(_EXIT_OF.get(code, "")):
         return []
@@ -114,7 +120,7 @@ def _section(journal: Journal, target: Target) -> Section:
     summary = next((s for s in journal.summaries if s.provider == target.provider), None)
     counts = summary.counts if summary else Counter(v.verdict for v in verdicts)
     idle = not (summary or verdicts or journal.cut_short)
-    tone = "not applicable" if idle else _tone(counts, summary)
+    tone = "not applicable" if idle else tone_of(counts, summary.whose if summary else "unknown")
     return Section(
         target=target,
         summary=summary,
@@ -132,12 +138,6 @@ def _section(journal: Journal, target: Target) -> Section:
 
 def _failing_first(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     return tuple(sorted(verdicts, key=lambda v: (WORST_FIRST.index(v.verdict), v.clause)))
-
-
-def _tone(counts: Mapping[str, int], summary: Summary | None) -> str:
-    implied = _VERDICT_FOR.get(summary.whose) if summary else "inconclusive"
-    red = next((verdict for verdict in RED if counts.get(verdict)), implied)
-    return red or ("warning" if counts.get("warning") else "kept")
 
 
 def _unfinished(count: int, idle: bool) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import sys
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 
 from reports._records import WORST_FIRST
 
@@ -75,22 +72,24 @@ def safe_link(url: str | None) -> str | None:
     return url if url and url.startswith(("https://", "http://")) else None
 
 
-INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Categories of characters that move a cursor, turn text around, or are no characters at all."""
+class _Escapes(dict[int, str]):
+    """What each character becomes, found once per character: texts of vendors may have millions."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if _is_printable(chr(code)) else _escaped(chr(code))
+        return self[code]
+
+
+_ESCAPES = _Escapes()
 
 
 def printable(text: str) -> str:
     """The text with invisible characters (controls, bidirectional marks, lone surrogates) as escapes."""
-    if text.isascii() and text.isprintable():
-        return text  # most texts, and a vendor's may be megabytes long
-    return _invisible().sub(lambda found: _escaped(found.group()), text)
+    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
-@cache
-def _invisible() -> re.Pattern[str]:
-    every = (chr(code) for code in range(sys.maxunicode + 1))
-    found = [re.escape(char) for char in every if unicodedata.category(char) in INVISIBLE and char not in "\n\t"]
-    return re.compile(f"[{''.join(found)}]")
+def _is_printable(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _escaped(char: str) -> str:

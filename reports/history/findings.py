@@ -16,7 +16,7 @@ from reports.history.tables import clause, finding, run, sighting, trial, verdic
 At = tuple[str, str]
 """A provider at a target."""
 
-KEYS = ("finding_id", "clause_id", "nth")
+KEYS = ("finding_id", "clause_id")
 """Columns that a query needs and nobody is told."""
 
 Seen = Any
@@ -119,14 +119,16 @@ def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles:
 
 def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
     """Each finding as it was seen last."""
-    nth = func.row_number().over(
-        partition_by=sighting.c.finding_id, order_by=(trial.c.started.desc(), trial.c.id.desc())
-    )
+    order = (trial.c.started.desc(), trial.c.id.desc())
+    nth = func.row_number().over(partition_by=sighting.c.finding_id, order_by=order)
+    # Numbered without their texts: sorting these takes most of the time where there are thousands.
+    keys = select(sighting.c.finding_id, sighting.c.trial_id, nth.label("nth"))
+    numbered = keys.join_from(sighting, finding).join(trial).where(*wanted).subquery()
+    is_same = (sighting.c.finding_id == numbered.c.finding_id) & (sighting.c.trial_id == numbered.c.trial_id)
     of_finding = [finding.c[name] for name in ("provider", "target", "fingerprint", "clause", "pointer", "keyword")]
     of_clause = [clause.c[name] for name in ("says", "place", "strength")]
     texts = ("finding_id", "clause_id", "severity", "seen", "sent", "expected", "got", "script", "shown_by")
     of_trial = [trial.c[name] for name in ("owner", "page", "command")]
-    columns = (*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial, nth.label("nth"))
-    joined = select(*columns).join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
-    numbered = joined.where(*wanted).subquery()
-    return select(numbered).where(numbered.c.nth == 1)
+    columns = (*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial)
+    joined = select(*columns).join_from(numbered, sighting, is_same).join(finding).join(trial)
+    return joined.join(clause, clause.c.id == sighting.c.clause_id).where(numbered.c.nth == 1)

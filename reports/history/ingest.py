@@ -67,9 +67,7 @@ def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Ta
     clauses = _clause_ids(connection, verdicts)
     rows = [_verdict(trial, clauses[one.clause], one) for one in verdicts]
     _insert(connection, tables.verdict, rows)
-    for verdict in verdicts:
-        for found in verdict.findings:
-            _add_sighting(connection, trial, target, clauses, verdict, found)
+    _add_sightings(connection, trial, target, clauses, verdicts)
 
 
 def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None) -> Row:
@@ -107,28 +105,62 @@ def _clause_ids(connection: Connection, verdicts: Sequence[Verdict]) -> dict[str
 
 def _clause(verdict: Verdict) -> Row:
     place = verdict.source.at if verdict.source.line is None else f"{verdict.source.at}, line {verdict.source.line}"
-    facts = {"says": verdict.says, "strength": verdict.strength, "check": verdict.check, "place": place}
+    facts = {"says": _clipped(verdict.says), "strength": verdict.strength, "check": verdict.check}
     key = {"provider": verdict.provider, "name": verdict.clause}
-    return {**key, **facts, "page": verdict.source.page, "digest": verdict.wording}
+    return {
+        **key,
+        **facts,
+        "place": _clipped(place),
+        "page": _clipped_if_any(verdict.source.page),
+        "digest": verdict.wording,
+    }
 
 
 def _verdict(trial: int, clause: int, verdict: Verdict) -> Row:
-    reason = None if verdict.reason is None else _clipped(verdict.reason)
-    facts = {"verdict": verdict.verdict, "cases": verdict.cases, "reason": reason}
+    facts = {"verdict": verdict.verdict, "cases": verdict.cases, "reason": _clipped_if_any(verdict.reason)}
     return {"trial_id": trial, "clause_id": clause, **facts}
 
 
-def _add_sighting(
-    connection: Connection, trial: int, target: Target, clauses: Mapping[str, int], verdict: Verdict, found: Finding
+def _add_sightings(
+    connection: Connection, trial: int, target: Target, clauses: Mapping[str, int], verdicts: Sequence[Verdict]
 ) -> None:
-    key = {"provider": target.provider, "target": target.target, "fingerprint": found.fingerprint}
-    place = {"clause": found.clause, "pointer": found.pointer, "keyword": found.keyword}
-    finding = _found_or_added(connection, tables.finding, key, place)
+    seen: dict[str, tuple[Verdict, Finding]] = {}
+    for verdict in verdicts:
+        for found in verdict.findings:
+            seen.setdefault(found.fingerprint, (verdict, found))
+    ids = _finding_ids(connection, target, [found for _, found in seen.values()])
+    rows = [_sighting(trial, ids[found.fingerprint], clauses, verdict, found) for verdict, found in seen.values()]
+    _insert(connection, tables.sighting, rows)
+
+
+def _finding_ids(connection: Connection, target: Target, found: Sequence[Finding]) -> dict[str, int]:
+    """The ids of findings by fingerprint; those that are new are added. In few queries: there may be thousands."""
+    if not found:
+        return {}
+    finding = tables.finding.c
+    own = finding.provider == target.provider, finding.target == _clipped(target.target)
+    known = select(finding.fingerprint, finding.id).where(*own)
+    ids = {row.fingerprint: row.id for row in connection.execute(known)}
+    new = [_finding(target, one) for one in found if one.fingerprint not in ids]
+    _insert(connection, tables.finding, new)
+    return {row.fingerprint: row.id for row in connection.execute(known)} if new else ids
+
+
+def _finding(target: Target, found: Finding) -> Row:
+    key = {"provider": target.provider, "target": _clipped(target.target), "fingerprint": found.fingerprint}
+    return {
+        **key,
+        "clause": found.clause,
+        "pointer": _clipped_if_any(found.pointer),
+        "keyword": _clipped_if_any(found.keyword),
+    }
+
+
+def _sighting(trial: int, finding: int, clauses: Mapping[str, int], verdict: Verdict, found: Finding) -> Row:
     clause = clauses.get(found.clause, clauses[verdict.clause])  # it may belong to another clause than the one tried
-    texts = {name: _clipped(getattr(found, name)) for name in ("sent", "expected", "got", "script", "shown_by")}
+    texts = {name: _clipped(getattr(found, name)) for name in ("seen", "sent", "expected", "got", "script", "shown_by")}
     severity = "known" if verdict.verdict == "known" else found.severity
-    row = {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, "seen": found.seen}
-    _found_or_added(connection, tables.sighting, {"finding_id": finding, "trial_id": trial}, {**row, **texts})
+    return {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, **texts}
 
 
 def _clipped(text: str) -> str:
@@ -137,11 +169,8 @@ def _clipped(text: str) -> str:
     return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} ... ({len(clean)} characters)"
 
 
-def _found_or_added(connection: Connection, table: Table, key: Row, facts: Row) -> Any:
-    same = [table.c[name] == value for name, value in key.items()]
-    column = next(iter(table.primary_key.columns))
-    known = connection.scalar(select(column).where(*same))
-    return known if known is not None else _added(connection, table, {**facts, **key})
+def _clipped_if_any(text: str | None) -> str | None:
+    return None if text is None else _clipped(text)
 
 
 def _added(connection: Connection, table: Table, row: Row) -> Any:

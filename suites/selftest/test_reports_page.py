@@ -235,7 +235,9 @@ def test_the_page_loads_nothing(tmp_path: Path) -> None:
     loading = [tag for tag, a in page.tags if "src" in a or (("href" in a) and tag != "a") or tag in ("script", "link")]
     assert loading == []
     assert not re.search(r"url\(|@import", page.source)
-    assert "default-src 'none'; style-src 'unsafe-inline'" in page.source
+    [policy] = [a["content"] or "" for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
 
 
 @pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"'])
@@ -264,3 +266,19 @@ def test_the_page_lists_what_was_tried(tmp_path: Path) -> None:
     tried = {"/note": {"quotes": "accepted", "256 characters": "refused"}}
     shown = page_of(tmp_path, [journals.header(), {**journals.summary(), "coverage": tried}, journals.footer()])
     assert all(text in shown.text for text in ("/note", "quotes", "256 characters"))
+
+
+def test_a_long_value_is_cut_off(tmp_path: Path) -> None:
+    """A value of millions of characters is cut off, and the page says how long it is."""
+    source = page_of(tmp_path, journals.broken(got="x" * 5_000_000)).source
+    assert len(source) < 200_000
+    assert "(5000000 characters; the journal has them all)" in source
+
+
+def test_a_page_of_many_findings_ends(tmp_path: Path) -> None:
+    """Of hundreds of findings the page shows the first ones, and counts the others."""
+    found = [journals.finding(fingerprint=f"{number:08x}") for number in range(600)]
+    lines = [journals.header(), journals.verdict("ACME-TIME", "violation", findings=found), journals.footer(1)]
+    page = page_of(tmp_path, lines)
+    assert page.source.count('<details class="card') == 500
+    assert "100 more findings are in the journal." in page.text

@@ -1,0 +1,93 @@
+"""The recent runs of each provider at each target, with the verdicts of their clauses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from reports.history.tables import clause, run, trial, verdict
+
+FACTS = (
+    "provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "started",
+    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A clause as a run judged it, in the words of that run's contract."""
+
+    clause: str
+    says: str
+    strength: str
+    place: str
+    page: str | None
+    verdict: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class RecentTrial:
+    """A provider at a target in one run. `started` is in seconds since 1970, `median` and `p95` in milliseconds.
+
+    `verdicts` are by clause; `contract` is the contract's date.
+    """
+
+    run: str
+    provider: str
+    target: str
+    title: str
+    base_url: str
+    operation: str
+    page: str
+    owner: str
+    contract: str
+    profile: str
+    started: int
+    is_complete: bool
+    whose: str
+    sentence: str
+    command: str
+    requests: int
+    accepted: int
+    refused: int
+    median: float | None
+    p95: float | None
+    verdicts: Mapping[str, Judged]
+
+
+def recent_trials(connection: Connection, most: int, provider: str | None = None) -> list[list[RecentTrial]]:
+    """For each provider at each target, by name, its last runs, at most so many, the earliest first."""
+    rows = list(connection.execute(_chosen(most, provider)))
+    verdicts = _verdicts(connection, [row.id for row in rows])
+    found: dict[tuple[str, str], list[RecentTrial]] = defaultdict(list)
+    for row in rows:
+        facts = {name: getattr(row, name) for name in ("run", *FACTS)}
+        found[row.provider, row.target].append(RecentTrial(**facts, verdicts=verdicts[row.id]))
+    return list(found.values())
+
+
+def _chosen(most: int, provider: str | None) -> Any:
+    at = (trial.c.provider, trial.c.target)
+    newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
+    columns = (trial.c.id, run.c.name.label("run"), *(trial.c[name] for name in FACTS))
+    chosen = select(*columns, newest.label("place")).join_from(trial, run)
+    ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
+    in_order = (ranked.c.provider, ranked.c.target, ranked.c.started, ranked.c.id)
+    return select(ranked).where(ranked.c.place <= most).order_by(*in_order)
+
+
+def _verdicts(connection: Connection, trials: Sequence[int]) -> Mapping[int, Mapping[str, Judged]]:
+    """What trials say of their clauses, by the trial's id."""
+    wordings = {row.id: row for row in connection.execute(select(clause))}
+    columns = (verdict.c.trial_id, verdict.c.clause_id, verdict.c.verdict, verdict.c.reason)
+    found: dict[int, dict[str, Judged]] = defaultdict(dict)
+    for row in connection.execute(select(*columns).where(verdict.c.trial_id.in_(trials))):
+        one = wordings[row.clause_id]
+        words = {name: getattr(one, name) for name in ("says", "strength", "place", "page")}
+        found[row.trial_id][one.name] = Judged(clause=one.name, **words, verdict=row.verdict, reason=row.reason)
+    return found

@@ -1,0 +1,96 @@
+"""Fills the templates of pages: nothing in a page loads anything, and nothing runs but what stands in this folder."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports._journal import JournalError
+from reports._text import counted, printable, safe_link, utc_seconds, utc_time
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HERE = Path(__file__).parent
+
+LONGEST = 20_000
+"""Characters of one value on a page: some 300 lines, more than anybody reads. The journal has the whole."""
+
+SCROLLED = 600
+"""Characters beyond which a value may be higher than its box, which then is a stop for the keyboard."""
+
+
+def rendered(template: str, facts: Mapping[str, object], script: str = "") -> str:
+    """The template with these facts, the style of all pages and, if one is named, a script of this folder."""
+    from markupsafe import Markup  # what stands in our own files is no text to escape
+
+    style, code = _source("style.css"), _source(script) if script else ""
+    own = {"style": Markup(style), "script": Markup(code), "policy": _policy(style, code)}
+    return _environment().get_template(template).render({**own, **facts})
+
+
+def written(path: Path, text: str) -> Path:
+    """Write a page, and return its path. Raises JournalError when the file cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise JournalError(f"{path}: the page cannot be written: {error.strerror}") from None
+    return path
+
+
+def _source(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, code: str) -> str:
+    """What a browser lets the page do: use this style and this script, and load nothing."""
+    rules = ["default-src 'none'", f"style-src {_hash(style)}", "base-uri 'none'", "form-action 'none'"]
+    return "; ".join([*rules, *([f"script-src {_hash(code)}"] if code else [])])
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # other commands need no templates
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
+    environment.filters.update(listed=_listed, clipped=_clipped, named=_named)
+    environment.tests.update(scrolled=_is_scrolled)
+    return environment
+
+
+def _listed(kinds: Mapping[str, str], outcome: str) -> str:
+    """The classes of values of which this became."""
+    return "; ".join(kind for kind, became in kinds.items() if became == outcome) or "-"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ... ({len(text)} characters; the journal has them all)"
+
+
+def _named(tone: str) -> str:
+    """A verdict as the name of a class in the style."""
+    return tone.replace(" ", "-")
+
+
+def _is_scrolled(text: str) -> bool:
+    return len(text) > SCROLLED or text.count("\n") > SCROLLED // 60
+
+
+def _printable(value: object) -> object:
+    return printable(value) if type(value) is str else value  # what is escaped already is a subclass

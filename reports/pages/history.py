@@ -1,0 +1,88 @@
+"""The history of all targets as one self-contained HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from reports._diff import Difference, difference
+from reports._diff_text import listed
+from reports._records import WORST_FIRST
+from reports._text import ADVICE, WHOSE
+from reports.history import HistoryError
+from reports.history.findings import findings
+from reports.history.outcomes import latest_two
+from reports.history.recent import recent_trials
+from reports.history.trials import latest_trials
+from reports.pages.charts import HEIGHT, WIDTH
+from reports.pages.doubts import STALE, age
+from reports.pages.environment import rendered
+from reports.pages.matrix import GLYPHS
+from reports.pages.overview import ProviderView, TargetView, headline, providers
+from reports.pages.run import MOST_CARDS
+
+STRIP = 14
+"""How many runs a strip shows: two weeks of nights."""
+
+OPEN_CARDS = 1
+"""How many findings of a provider are unfolded: with 40 targets, one each fills the screen."""
+
+OPEN_DOUBTS = 8
+"""How many targets with the same doubt are listed unfolded: a third of a screen."""
+
+OPEN_TARGETS = 3
+"""Up to how many targets of a provider are unfolded where they fail: more would hide the findings below them."""
+
+MOST_CHANGES = 50
+"""How many lines under one heading the page shows of what changed; `reports diff` has them all."""
+
+
+def history_page(connection: Connection, now: int) -> str:
+    """The history as HTML that loads nothing from anywhere. `now` is in seconds since 1970.
+
+    Raises HistoryError for a history without runs.
+    """
+    latest = latest_trials(connection)
+    if not latest:
+        raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
+    changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
+    recent = recent_trials(connection, STRIP)
+    return page_of(providers(latest, recent, findings(connection), changes, now), now)
+
+
+def page_of(views: Sequence[ProviderView], now: int) -> str:
+    """These providers as HTML; there is at least one."""
+    targets = [target for view in views for target in view.targets]
+    told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
+
+
+def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView, str]]]:
+    """The doubts about all targets by their word, so that 40 targets with the same one are one line."""
+    found: dict[str, list[tuple[TargetView, str]]] = {}
+    for target in targets:
+        for doubt in target.doubts:
+            found.setdefault(doubt.word, []).append((target, doubt.text))
+    return found
+
+
+def _words() -> dict[str, object]:
+    texts = {"advice": ADVICE, "whose": WHOSE, "glyphs": GLYPHS, "worst_first": WORST_FIRST}
+    return {**texts, "age": age, "changes_of": _changes}
+
+
+def _limits() -> dict[str, object]:
+    cards = {
+        "open_cards": OPEN_CARDS,
+        "open_doubts": OPEN_DOUBTS,
+        "open_targets": OPEN_TARGETS,
+        "most_cards": MOST_CARDS,
+        "most_changes": MOST_CHANGES,
+    }
+    return {**cards, "strip_runs": STRIP, "stale": STALE, "chart_width": WIDTH, "chart_height": HEIGHT}
+
+
+def _changes(change: Difference | None) -> list[tuple[str, list[str]]]:
+    """What changed, by heading; empty where nothing did, or where there is nothing to compare."""
+    return list(listed(change)) if change else []

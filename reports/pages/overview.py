@@ -1,0 +1,161 @@
+"""The history as its page shows it: providers, their targets, and what was found there; what failed comes first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reports._diff import Difference
+from reports._facts import CUT_SHORT, RED, Headline, tone_of
+from reports._records import WORST_FIRST, short_digest
+from reports.history.findings import KnownFinding
+from reports.history.lives import State
+from reports.history.recent import RecentTrial
+from reports.history.text import ORDER
+from reports.history.trials import LatestTrial
+from reports.pages.charts import Charts, charts
+from reports.pages.doubts import Doubt, doubts, is_stale
+from reports.pages.matrix import Row, rows
+
+TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", "warning", "kept")
+"""What a target's colour may say, the worst first."""
+
+UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
+"""The tones that say nothing of the vendor, neither good nor bad."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding at a target. `anchor` is its place on the page, the same on each page."""
+
+    anchor: str
+    at: str
+    found: KnownFinding
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A provider at a target: its latest run, and what to know before believing it. `at` names both."""
+
+    at: str
+    anchor: str
+    latest: RecentTrial
+    runs: tuple[RecentTrial, ...]
+    run_count: int
+    last_whole: int | None
+    is_stale: bool
+    tone: str
+    counts: Mapping[str, int]
+    doubts: tuple[Doubt, ...]
+    change: Difference | None
+    charts: Charts
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """A provider: its targets, its findings that are there and those that are gone, and its clauses."""
+
+    name: str
+    title: str
+    tone: str
+    targets: tuple[TargetView, ...]
+    open: tuple[Card, ...]
+    resolved: tuple[Card, ...]
+    failing: tuple[Row, ...]
+    passing: tuple[Row, ...]
+
+
+def providers(
+    latest: Sequence[LatestTrial],
+    recent: Sequence[Sequence[RecentTrial]],
+    found: Sequence[KnownFinding],
+    changes: Sequence[Difference],
+    now: int,
+) -> list[ProviderView]:
+    """Each provider of the history, the worst first. `now` is in seconds since 1970."""
+    of_trial = {(one.provider, one.target): one for one in latest}
+    of_change = {(one.after.provider, one.after.target): one for one in changes}
+    keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
+    targets = [_target(runs, of_trial[key], of_change.get(key), now) for key, runs in zip(keys, recent, strict=True)]
+    views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
+    return sorted(views, key=lambda one: (TONES.index(one.tone), one.title))
+
+
+def headline(targets: Sequence[TargetView]) -> Headline:
+    """The state of all targets in a few words; never green while data are stale."""
+    tones = Counter(one.tone for one in targets)
+    unclear, stale = sum(tones[tone] for tone in UNCLEAR), sum(one.is_stale for one in targets)
+    parts = [
+        *([f"{_of(tones['violation'], targets)} with a violation"] if tones["violation"] else []),
+        *([f"{_of(unclear, targets)} without a clear result"] if unclear else []),
+        *([f"{_of(stale, targets)} with stale data"] if stale else []),
+    ]
+    worst = min(tones, key=TONES.index)
+    if parts:
+        return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
+    if worst == "warning":
+        return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
+    return Headline(f"All promises kept at {_count(len(targets))}", "kept")
+
+
+def _of(number: int, targets: Sequence[TargetView]) -> str:
+    return f"{number} of {_count(len(targets))}"
+
+
+def _count(number: int) -> str:
+    return f"{number} target{'' if number == 1 else 's'}"
+
+
+def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference | None, now: int) -> TargetView:
+    latest = runs[-1]
+    counts = Counter(one.verdict for one in latest.verdicts.values())
+    return TargetView(
+        at=f"{latest.provider} at {latest.target}",
+        anchor=f"target-{short_digest(repr((latest.provider, latest.target)))}",
+        latest=latest,
+        runs=tuple(runs),
+        run_count=trial.runs,
+        last_whole=trial.last_whole,
+        is_stale=is_stale(trial.last_whole, now),
+        tone=_tone(latest, counts),
+        counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
+        doubts=tuple(doubts(latest, trial.last_whole, now)),
+        change=change,
+        charts=charts(runs),
+    )
+
+
+def _tone(latest: RecentTrial, counts: Mapping[str, int]) -> str:
+    """A run that was cut short says nothing but what it has found."""
+    if latest.is_complete or counts.get("violation"):
+        return tone_of(counts, latest.whose)
+    return CUT_SHORT
+
+
+def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
+    name = targets[0].latest.provider
+    cards = sorted((_card(one) for one in found if one.provider == name), key=_rank)
+    clauses = rows([(one.at, one.runs) for one in targets])
+    worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
+    return ProviderView(
+        name=name,
+        title=worst[0].latest.title,
+        tone=worst[0].tone,
+        targets=tuple(worst),
+        open=tuple(card for card in cards if card.found.life.state != State.RESOLVED),
+        resolved=tuple(card for card in cards if card.found.life.state == State.RESOLVED),
+        failing=tuple(row for row in clauses if not row.is_passing),
+        passing=tuple(row for row in clauses if row.is_passing),
+    )
+
+
+def _card(found: KnownFinding) -> Card:
+    key = short_digest(repr((found.provider, found.target, found.fingerprint)))
+    return Card(f"finding-{key}", f"{found.provider} at {found.target}", found)
+
+
+def _rank(card: Card) -> tuple[int, int, int]:
+    found = card.found
+    return WORST_FIRST.index(found.severity), ORDER.index(found.life.state), -found.life.last_seen.started

@@ -1,0 +1,32 @@
+"""A run as one self-contained HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports._facts import headline, sections
+from reports._records import WORST_FIRST, Journal
+from reports._text import ADVICE, WHOSE
+from reports.pages.environment import rendered, written
+
+OPEN_CARDS = 5
+"""How many findings of a provider are unfolded: about two screens. A longer list is easier to scan when folded."""
+
+MOST_CARDS = 500
+"""How many findings of one kind a page shows, the first ones: nobody reads more, and 50,000 would take minutes to open.
+The others are counted."""
+
+
+def page(journal: Journal) -> str:
+    """The run as HTML that loads nothing from anywhere and runs no script."""
+    facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
+    words = {"advice": ADVICE, "whose": WHOSE, "worst_first": WORST_FIRST}
+    return rendered("run.html.j2", {**facts, **words, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
+
+
+def write_page(journal: Journal, out: Path | None = None) -> Path:
+    """Write the page to `out`, or beside the journal, and return the path.
+
+    Raises JournalError when the file cannot be written.
+    """
+    return written(out or journal.path.with_suffix(".html"), page(journal))
