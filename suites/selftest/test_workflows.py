@@ -149,8 +149,9 @@ def test_the_history_of_a_night_is_written_after_a_failure(story: Story) -> None
 
 
 def test_each_run_has_its_page_and_summary(story: Story) -> None:
-    """The last job publishes a page for each run, and its summary is that of the job."""
-    assert len(list(story.repository.root.glob("artifacts-*/pages/*.html"))) == 2
+    """The last job publishes a page for each run and one of the history, and the run's summary is that of the job."""
+    pages = [path.name for path in story.repository.root.glob("artifacts-*/pages/*.html")]
+    assert (len(pages), pages.count("history.html")) == (4, 2)
     assert story.nights[1]["history"].summary.startswith("## 1 violation\n")
 
 
