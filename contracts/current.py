@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts.pointers import ABSENT, Json, get
+from contracts.pointers import ABSENT, Json, get, split, with_value
 
 UNIQUE = "$unique"
 """Stands for a text that is new for each request, or for each booking."""
@@ -60,11 +60,27 @@ def shown(placeholder: str, appointment: Json, headers: Mapping[str, str]) -> Js
     assert found is not None, placeholder
     if found["header"]:
         return headers.get(found["header"].lower(), ABSENT)
-    value = get(appointment, found["pointer"])
-    return ABSENT if value is None else value
+    return get(appointment, found["pointer"])
 
 
 def is_constant(base: Mapping[str, Json], pointer: str) -> bool:
     """Whether every update carries a value of the contract's own there, neither a target's nor a moving one."""
     value = get(base, pointer)
     return value is not ABSENT and "$" not in str(value)
+
+
+def sendable(body: Json, pointer: str, schema: Mapping[str, Any]) -> Json:
+    """A body without what its schema does not let an update name in the object or list at a pointer."""
+    shown = get(body, pointer)
+    for name in split(pointer):
+        schema = schema.get("properties", {}).get(name, {})
+    return with_value(body, pointer, _named(shown, schema)) if isinstance(shown, list | Mapping) else body
+
+
+def _named(value: Json, schema: Mapping[str, Any]) -> Json:
+    if isinstance(value, list):
+        return [_named(one, schema.get("items") or {}) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    known, is_closed = schema.get("properties", {}), schema.get("additionalProperties") is False
+    return {name: _named(one, known.get(name, {})) for name, one in value.items() if name in known or not is_closed}

@@ -13,7 +13,7 @@ from contracts._drafting.document.times import name_of
 
 WHO = (
     r"patient|client|customer|guest|attendee|participant|invitee|passenger|visitor|student|pupil|member|caller|contact"
-    r"|person|owner|relative|guardian|insured"
+    r"|person|owner|relative|guardian|insured|parent|spouse|carer|caregiver"
 )
 WORDS = (
     r"name|display|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|gender|sex|age|birth\w*|\w*name|telephone"
@@ -21,7 +21,8 @@ WORDS = (
     r"|religion|ethnicity|nationality|marital_status|occupation|employer|next_of_kin|companion|recipient|subscriber"
     r"|notes?|comments?|remarks?|memo|feedback|transcript|reason|complaint|concern|symptom|anamnesis|diagnosis|disability|weight|height|condition"
     r"|ssn|passport|insurance|insurer|iban|card_(number|holder)|account_(number|holder)|mrn|medicare\w*|nhs\w*|national_id"
-    r"|social_security\w*|tax_id|policy_number|membership_(no|number)|password|passcode|pin|secret|join_url"
+    r"|social_security\w*|tax_id|policy_number|membership_(no|number)|password|passcode|pin|secret"
+    r"|(join|meet|meeting|video)_(url|link)"
     r"|(access|meeting|entry|door|join)_(code|url|link)"
 )
 HEALTH = (
@@ -33,10 +34,13 @@ ABROAD = (
     r"vorname|nachname|geburt\w*|telefon\w*|handy|anschrift|adresse|strasse|postleitzahl|plz|ort|notiz|bemerkung|hinweis"
     r"|nachricht|beschreibung|grund|beschwerde|krankheit|versicher\w*|nombre|apellidos?|telefono|movil|correo|direccion"
     r"|nacimiento|motivo|nota|observaci\w*|mensaje|paciente|cliente|nom|prenom|naissance|courriel|portable|remarque|motif"
-    r"|patiente?|achternaam|voornaam|geboorte\w*|opmerking"
+    r"|patiente?|achternaam|voornaam|geboorte\w*|opmerking(en)?|diagnose|symptome?|anmerkung(en)?|kommentar|mobil|cognome"
+    r"|indirizzo"
 )
 """The same in the languages that vendors elsewhere write their names in."""
 PERSONAL = re.compile(rf"(^|_)({WHO}|{WORDS}|{HEALTH}|{ABROAD})(s|_|$)")
+NAMED = re.compile(rf"(^|_)({WHO})_(\w+_)?\w*name$|^(first|last|given|family|middle|maiden)(_names?)?$")
+"""Names of a person's name, also beside a word that elsewhere speaks of a thing: `patient_display_name`."""
 TEXTS = re.compile(r"(^|_)(title|message|summary|details?|subject|body|instructions?|description|history|text)s?$")
 """Names of what is a person's, such as their health, or lets somebody in: who has the code of a meeting hears what is
 said there. What fields of a practice's own hold, nobody knows. TEXTS are so where they are texts: an object that is
@@ -101,4 +105,4 @@ def _is_personal(name: str, schemas: list[Mapping[str, Any]]) -> bool:
 
 
 def _is_named_so(name: str) -> bool:
-    return bool(PERSONAL.search(name)) and not NOT_PERSONAL.search(name)
+    return bool(NAMED.search(name)) or (bool(PERSONAL.search(name)) and not NOT_PERSONAL.search(name))

@@ -13,7 +13,7 @@ from contracts._drafting.document.dialect import merged, types_of
 from contracts._drafting.document.marks import MEMBERS
 from contracts._drafting.document.times import instant_kind, name_of, snake
 from contracts._drafting.members.items import key_name, list_choice
-from contracts._drafting.members.left_out import marked, question_about
+from contracts._drafting.members.left_out import marked, may_close, question_about
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.opened import opened
 from contracts._drafting.members.pairs import in_order, pairs_of
@@ -135,13 +135,21 @@ def _repeating(member: Member, place: str | None, is_needed: bool, identity: str
     """The member; one that has to be sent and of which no ordinary value is known repeats what the appointment shows,
     and so does the id that the path has. Where that may be left out, it is."""
     is_own = place is not None and place == identity
-    if place and is_needed and (is_own or member.choice is None):
+    if place and is_needed and (is_own or member.choice is None or _is_in_doubt(member)):
         return replace(member, choice=repeated_choice(place, member.schema), is_asked=False, stays=True)
     return replace(member, choice=None, is_asked=False) if is_own else member
 
 
+def _is_in_doubt(member: Member) -> bool:
+    """Whether a member that has to be sent is one of which is asked what it does: it may close the appointment."""
+    return member.is_asked and question_about(member.pointer, member.schema) is not None
+
+
 def _asked(member: Member) -> Member:
+    """The member with values of the target's; a switch that may close the appointment is off in every update."""
     choice = asked_for(member.pointer, member.schema)
+    if choice and types_of(member.schema) == ("boolean",) and may_close(member.pointer, member.schema):
+        choice = Choice({"type": "boolean", "enum": [False]}, (False, False), False)
     return replace(member, choice=choice, is_asked=choice is not None)
 
 

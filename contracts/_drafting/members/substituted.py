@@ -26,7 +26,8 @@ WAYS = (
     rf"{AUXILIARY}{MADE_TO_FIT}\b",
     rf"^\W*(automatically |always )?{MADE_TO_FIT}\b",
     r"\bmay (round|truncate|adjust|align|convert|correct|cap|replace|override)\b",
-    r"\b(stored|saved|kept|recorded) (as|with) (?!is\b|it\b|they\b|sent\b|given\b|received\b|a whole|the appointment)",
+    r"\b(stored|saved|kept|recorded) (as|with) "
+    r"(?!(is|it|they|you|sent|given|received|entered|typed|submitted|provided)\b|a whole|the appointment)",
     r"\b(stored|saved|kept|recorded) in (title|sentence|proper)\b",
     r"\bonly the (first|last) .{1,30}\b(kept|stored|used|saved|taken)\b",
     r"\b(unknown|invalid|unsupported|other)\b.{0,40}\breplaced\b",
@@ -54,6 +55,13 @@ OF_ANOTHER = re.compile(
 """How a sentence begins that is about something else, as `A room of this kind is set to busy when ...`."""
 
 
+BY_PEOPLE = re.compile(
+    r"\bcan (still |also |always )?be\b|\bby (our|the|your) (staff|team|office|clinic|practice|support)\b",
+    re.IGNORECASE,
+)
+"""How a sentence speaks of what people do later."""
+
+
 def substituting(schema: Mapping[str, Any]) -> str | None:
     """The sentence of a description that says so; None where there is none. A text that is only tidied has a form."""
     told = sentences_of(str(schema.get("description", "")))
@@ -61,7 +69,7 @@ def substituting(schema: Mapping[str, Any]) -> str | None:
 
 
 def _is_substituting(sentence: str) -> bool:
-    found = SUBSTITUTES.search(sentence)
-    if found is None or is_negated(sentence[: found.end()]) or any(words.search(sentence) for _, words in TIDIED):
+    ways = [one for one in SUBSTITUTES.finditer(sentence) if not is_negated(sentence[: one.end()])]
+    if not ways or any(words.search(sentence) for _, words in TIDIED) or BY_PEOPLE.search(sentence):
         return False
     return not (ELSEWHERE.search(sentence) or OF_ANOTHER.search(sentence))

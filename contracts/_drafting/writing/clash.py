@@ -13,12 +13,18 @@ from contracts._drafting.plan import Plan, described
 
 CONFLICT, TRIES = 409, 3
 """The status of a conflict (RFC 9110, 15.5.10), and how many other values are tried before a clause is given up."""
-ABOUT_THE_CALLER = {401, 403, 404}
-"""Statuses of refusals that say who asks, and of what: `it was not booked through you`."""
+ABOUT_THE_CALLER = {401, 403, 404, 410, 415, 429}
+"""Statuses of refusals that say who asks, of what, how, or how often: `it was not booked through you`."""
+TAKEN = (
+    r"(slots?|times?|dates?|rooms?|doctors?|providers?|practitioners?|clinicians?|therapists?|staff|employees?|devices?"
+    r"|equipment|vehicles?|instructors?|stylists?|groomers?|resources?|chairs?|seats?|tables?|hours?)"
+)
+"""What a booking takes: a server that is busy, or fields that are available, are another matter."""
 IN_THE_WAY = re.compile(
     r"overlap|collid|collision|clash|occupied|double.?book|booked twice|at the same time|two places"
     r"|(already|is|are|been|be|not) (booked|taken|reserved|busy)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
-    r"|\b(un|not )?available\b|\bbusy\b|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
+    rf"|\b{TAKEN}\b[^.;|]{{0,40}}\b((un)?available|busy)\b|\b((un|not )?available|busy)\b[^.;|]{{0,25}}\b{TAKEN}\b"
+    r"|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
     r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"
     r"|another (visit|booking|appointment|event|lesson|session|meeting|reservation)"
     r"|\bbelegt\b|\bvergeben\b|\bocupad[oa]\b|\boccupée?\b",
@@ -63,7 +69,7 @@ def _status(plan: Plan) -> int | None:
     known = plan.update.answers.keys() - ABOUT_THE_CALLER
     told += [(one, status) for one, status in general if status in known and IN_THE_WAY.search(one)]
     answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
-    told += [(one, status) for one, status in answers if IN_THE_WAY.search(one)]
+    told += [(one, status) for one, status in answers if status in known and IN_THE_WAY.search(one)]
     if found := next((status for _, status in told if status is not None), None):
         return found
     conflict = plan.update.answer_of(CONFLICT)

@@ -29,7 +29,18 @@ LEFT = re.compile(
     re.IGNORECASE,
 )
 """How it says that an update clears what it leaves out."""
-DENIED = re.compile(rf"\b(not|never|no longer|without|\w+n't|cannot|neither)( \w+){{0,2}} {CLEARS}", re.IGNORECASE)
+GONE = re.compile(
+    rf"({CLEARS}|\b(set|reset) to null\b|\bnull(ed|ified)?\b)[^:;]*\b(if|when|unless|where)\b[^:;]*"
+    r"\b(not|n't|left out|omitted|missing|absent)\b|\b(omitted|left out|missing|absent|unsent)\b[^:;]*"
+    r"\b(are|is|be|become|get) (then |also |set to )?(null|reset)\b",
+    re.IGNORECASE,
+)
+"""The same the other way round, and with null."""
+DENIED = re.compile(
+    rf"\b(not|never|no longer|without|\w+n't|cannot|neither|rather than|instead of)( \w+){{0,2}} {CLEARS}"
+    r"|\bnulls?\b[^:;]*\b(rejected|refused|ignored|invalid|forbidden|an? error)\b",
+    re.IGNORECASE,
+)
 """How a sentence says the opposite."""
 MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
 """Words of a sentence that leaves open whether it happens."""
@@ -45,13 +56,26 @@ STAYS = re.compile(r"\b(stays?|remains?|keeps?|(is|are) (kept|left)|unchanged|un
 """How it says of an exception that it is as it was; another one may get a default."""
 
 
+def clears_what_is_left_out(text: str) -> bool:
+    """Whether a text says of some member at least that an update clears it by leaving it out."""
+    told = [one for one in sentences_of(text) if not DENIED.search(one)]
+    return any(says_what_is_left_out(one) or GONE.search(one) for one in told)
+
+
+def says_what_is_left_out(sentence: str) -> bool:
+    """Whether a sentence says so: not one by which what is left out stays, and something else is cleared."""
+    found = LEFT.search(sentence)
+    of_others = found and (STAYS.search(found[0]) or re.search(r"\bnull\b", found[0], re.IGNORECASE))
+    return bool(found and (not of_others or EXCEPT.search(found[0])))
+
+
 def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause that sends null, one about the exceptions that stay, and a question about what is left out."""
     text = described(plan.source, plan.update.pointer)
     told = [one for one in sentences_of(text) if not any(words.search(one) for words in (DENIED, MAY, OF_A_PART))]
     told = [one for one in told if not names_a_case(_parts(one)[0])]
     by_null = next((one for one in told if SENT_NULL.search(one)), None)
-    left = next((one for one in told if LEFT.search(one)), None)
+    left = next((one for one in told if says_what_is_left_out(one)), None)
     if by_null and (fields := [one.pointer for one in _meant(plan, by_null) if _may_be_emptied(plan, one)]):
         says = "A member that is sent as null has no value afterwards."
         source = {"source": quoted(plan, fields[0], text, by_null)}

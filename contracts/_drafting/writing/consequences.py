@@ -40,6 +40,14 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 """Words by which a name belongs to a condition: `if confirmed is set`."""
+LEFT_ALONE = r"(affected|change[sd]?|touched|influenced|moved?|reset|updated?|altered|recalculated)"
+STAYS = re.compile(
+    rf"\b(not|never|n't|nor) (\w+ )?({LEFT_ALONE}|by)\b|\b(does|do|is|are|will|was|were)n't {LEFT_ALONE}\b"
+    r"|\b(stays?|remains?|keeps?|kept|unaffected|unchanged|untouched|independent(ly)?|regardless|irrespective)\b"
+    r"|\bonly (by|once|at|when (it|the \w+) (is|was) (booked|created))\b",
+    re.IGNORECASE,
+)
+"""How the rest of a sentence says that an update leaves it alone: `is set at booking and not affected by changes`."""
 BY_ANY = re.compile(
     r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
 )
@@ -108,7 +116,7 @@ def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
         before, after = sentence[: found.start()], sentence[found.end() :]
         verb = BEFORE.search(before)
         is_told = (verb and not DENIED.search(before[: verb.start()])) or AFTER.match(after)
-        if is_told and not CONDITION.search(before):
+        if is_told and not CONDITION.search(before) and not STAYS.search(after):
             told = (shown[_plain(one[0])] for one in re.finditer(beside, found[0]))
             yield from dict.fromkeys(place for listed in told for place in listed)
 

@@ -1,4 +1,4 @@
-"""The clause about what an update leaves out, which the description of a PUT may take back."""
+"""The clause about what an update leaves out, which the description of the update may take back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contracts._drafting.document.sentences import whole_sentences_of
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.left_alone import UNSENT
 from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.cleared import clears_what_is_left_out
 from contracts._drafting.writing.rules import row_of
 
 REPLACES_ALL = re.compile(
@@ -21,24 +22,32 @@ REPLACES_ALL = re.compile(
     r"|\bsend (the )?(whole|entire|complete|full)\b",
     re.IGNORECASE,
 )
-"""How the description of a PUT says that its body is the whole appointment, and that what it leaves out goes."""
+"""How the description of an update says that its body is the whole appointment, and that what it leaves out goes."""
+
+
+LEAVES = re.compile(
+    r"\b(stays?|remains?|keeps?|kept|unchanged|untouched|left alone|as they are|as it is)\b", re.IGNORECASE
+)
+"""What, between the two, says that it stays: the rest of the sentence is about something else, such as null."""
 
 
 def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     """That a member that an update does not name keeps its value. A PUT may replace all (RFC 9110, 9.3.4): then the
-    clause is a draft, and where the description says that it does, nothing is promised."""
+    clause is a draft, and where the description of any update says that something goes, nothing is promised."""
     may_replace_all = plan.update.method == "PUT"
-    if not (may_replace_all and replaces_all(described(plan.source, plan.update.pointer))):
+    text = described(plan.source, plan.update.pointer)
+    if not (replaces_all(text) or clears_what_is_left_out(text)):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
 
 
 def replaces_all(description: str) -> bool:
-    """Whether the description of a PUT says so, and does not deny it: `what is not sent is never cleared`."""
+    """Whether the description of an update says so, and does not deny it: `what is not sent is never cleared`."""
     sentences = whole_sentences_of(description.replace("*", ""))
     found = [match for sentence in sentences for match in REPLACES_ALL.finditer(sentence)]
-    return any(not is_negated(UNSENT.sub("", _part_with(one))) for one in found)
+    told = [one for one in found if not LEAVES.search(one[0])]
+    return any(not is_negated(UNSENT.sub("", _part_with(one))) for one in told)
 
 
 def _part_with(match: re.Match[str]) -> str:

@@ -38,10 +38,10 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
         return False
     named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
-    return bool(named) and not all(_is_there(field, exchange) for field in named)
+    return bool(named) and not all(is_there(field, exchange) for field in named)
 
 
-def _is_there(field: Field, exchange: Exchange) -> bool:
+def is_there(field: Field, exchange: Exchange) -> bool:
     """Whether a member had the value that was sent before it was sent."""
     value, shows = get(exchange.body, field.pointer), str(field.shows)
     known = [

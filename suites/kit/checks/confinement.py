@@ -7,6 +7,7 @@ from typing import Any
 from contracts import Clause, Unlisted, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.checks.acceptance import is_there
 from suites.kit.model.appointment_state import may_change, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
@@ -26,10 +27,12 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 
 
 def may_be_a_clash(exchange: Exchange, bound: BoundContract) -> bool:
-    """Whether a refusal has the status of a clash, and its update names what may clash."""
+    """Whether a refusal has the status of a clash, and its update names what may clash, other than it is there."""
     clash = bound.contract.behaviour.clash
-    named = {field.pointer for field in sent_fields(exchange.body, bound)}
-    return clash is not None and exchange.status == clash.status and bool(named & set(clash.fields))
+    if clash is None or exchange.status != clash.status:
+        return False
+    named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
+    return not all(is_there(field, exchange) for field in named)
 
 
 def _flaw(member: Unlisted, exchange: Exchange, bound: BoundContract) -> list[Flaw]:

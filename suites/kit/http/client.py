@@ -25,7 +25,7 @@ from suites.kit.http.credentials import (
 )
 from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
-from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
+from suites.kit.http.parameters import carried, carries_moving, operation_at, path_at, with_values_of_now
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -122,7 +122,7 @@ class Client:
             note(key, now, result.answer)
             return result
 
-        needs = carries_moving(self.bound, method, path, probe.body)
+        needs = carries_moving(self.bound, method, path, probe)
         read = partial(read_current, self.bound, self.whereabouts, self._read_settled)
         return self._current.send(key if needs else None, probe, send, read)
 
@@ -235,7 +235,7 @@ class Client:
         refuse_override(method, probe, method == self.bound.contract.update.method)
         has_moving = bool(self.bound.contract.behaviour.currents)
         operation = operation_at(self.bound.contract, method, path) or self.bound.contract.update
-        probe = replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe
+        probe = with_values_of_now(probe, now or {}, self.bound) if has_moving else probe
         content = self._content(probe, operation.json_type)
         scheme = self.bound.contract.authentication
         key, secret = credential(scheme, self._tokens, probe.credential)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ from contracts import Contract, Json, Operation, current
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
+from suites.kit.model.exchange import Probe
 
 Carried = tuple[dict[str, str], dict[str, str]]
 """Query parameters and headers, by name."""
@@ -83,17 +86,32 @@ def _moving(bound: BoundContract) -> list[str]:
 def _value(text: str, now: Mapping[str, Json], bound: BoundContract) -> str:
     if text == UNIQUE:
         return str(now[UNIQUE])
+    now = {one: value for one, value in now.items() if value is not None}  # no header says null
     made = str(filled_now(bound.texts({"": text})[""], now))
     if not (made.isascii() and made.isprintable()) and any(current.placeholders(text)):
         raise NotDeclared(f"what is shown for {text} cannot be carried: it has characters that no header takes")
     return made
 
 
-def carries_moving(bound: BoundContract, method: str, path: str, body: Json) -> bool:
+def carries_moving(bound: BoundContract, method: str, path: str, probe: Probe) -> bool:
     """Whether a request carries a moving value, in its body or in a parameter that its operation declares."""
     operation = operation_at(bound.contract, method, path) if bound.contract.behaviour.currents else None
+    template = probe.body if probe.raw is None else probe.raw.decode("utf-8", "replace")
     declared = _declared(operation, "query") | _declared(operation, "header")
-    return operation is not None and (bool(declared & {*_moving(bound)}) or any(current.placeholders(body)))
+    return operation is not None and (bool(declared & {*_moving(bound)}) or any(current.placeholders(template)))
+
+
+def with_values_of_now(probe: Probe, now: Mapping[str, Json], bound: BoundContract) -> Probe:
+    """A probe with the moving values of the moment in its body, also where that is a text of its own.
+
+    Raises NotDeclared for one that no answer shows.
+    """
+    if probe.raw is None:
+        return replace(probe, body=bound.as_sent(filled_now(probe.body, now)))
+    raw = probe.raw
+    for text, value in now.items():
+        raw = raw.replace(json.dumps(text).encode(), json.dumps(value).encode())
+    return replace(probe, raw=raw)
 
 
 def filled_now(template: Json, now: Mapping[str, Json]) -> Json:

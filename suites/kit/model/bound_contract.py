@@ -90,7 +90,13 @@ class BoundContract:
 
     def _filled(self, body: Json) -> Json:
         """A body with the values that the stand-in begins with in place of moving ones: any fits the schema."""
-        return current.filled(body, self._examples) if self.contract.behaviour.moving else body
+        return self.as_sent(current.filled(body, self._examples)) if self.contract.behaviour.moving else body
+
+    def as_sent(self, body: Json) -> Json:
+        """A body that repeats what is shown, without what no update may name there: an answer may show more of it."""
+        for pointer in self.contract.behaviour.moving:
+            body = current.sendable(body, pointer, self.contract.documented)
+        return body
 
     @cached_property
     def _examples(self) -> dict[str, Json]:

@@ -141,7 +141,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
     items.sort(key=lambda item: _rank(item, names))
     if plan.replay:
-        kept = [item for item in items if is_of(item, plan.replay.clause)]
+        wanted = (plan.replay.clause,) if plan.replay.wanted else (plan.replay.asked_by, plan.replay.clause)
+        kept = [item for item in items if any(is_of(item, clause) for clause in wanted)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
 

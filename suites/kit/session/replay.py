@@ -21,6 +21,8 @@ from suites.kit.run.replayed import Wanted
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 FOLDER = "reports/out"
+EXPLORED = "explored"
+"""Why a request was sent that a generator drew: only the generator with its seed makes it again."""
 TIMES = 3
 """How often the request is sent: "3 of 3" tells what is always there from what comes and goes, as in any run."""
 
@@ -29,8 +31,9 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Replay:
-    """A finding that is tried again. `wanted` is None where one request alone does not show it: the whole clause is
-    tried then. `revision` is that of the contract in the earlier run."""
+    """A finding that is tried again. `wanted` is None where its request cannot be made alone, as a generator drew it or
+    it needs others before it: then the clause that it was sent for (`asked_by`) is tried whole, too. `revision` is that
+    of the contract in the earlier run."""
 
     name: str
     fingerprint: str
@@ -38,6 +41,7 @@ class Replay:
     clause: str
     revision: str
     wanted: Wanted | None
+    asked_by: str
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -68,6 +72,8 @@ def replay_of(config: pytest.Config) -> Replay | None:
         return None
     if config.option.replay_times < 1:
         fail(f"--replay-times {config.option.replay_times}: expected a number of 1 or more.")
+    if ":" not in name:
+        fail(f"--replay {name}: which finding? Give RUN:FINDING; `reports show` and the page have the ids of findings.")
     records = _records(config, name)
     if not records:
         known = sorted(path.stem for path in (config.rootpath / FOLDER).glob("*.jsonl"))
@@ -83,6 +89,7 @@ def replay_of(config: pytest.Config) -> Replay | None:
         finding["clause"],
         target.get("revision", ""),
         _wanted(records, finding, config.option.replay_times),
+        str((_exchange(records, finding) or {}).get("clause") or finding["clause"]),
     )
 
 
@@ -101,7 +108,8 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     if verdict is None:
         return f"{replay.name} was not tried."
     seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
-    what = "" if replay.wanted else f" One request alone does not show it: the whole of {replay.clause} was tried."
+    tried = " and ".join(dict.fromkeys((replay.asked_by, replay.clause)))
+    what = "" if replay.wanted else f" Its request cannot be made alone: the whole of {tried} was tried."
     if seen:
         return f"{replay.name} is seen again: {seen}.{what}"
     if verdict["verdict"] == INCONCLUSIVE:
@@ -121,11 +129,15 @@ def _records(config: pytest.Config, name: str) -> list[Record]:
 
 
 def _parsed(content: bytes) -> Iterator[Record]:
-    for line in content.splitlines():
+    """The records of a journal; none of a file that is none."""
+    for number, line in enumerate(content.splitlines()):
         try:
-            yield json.loads(line)
+            record = json.loads(line)
         except ValueError:  # the run was killed while it wrote this line
             return
+        if not isinstance(record, dict) or (number == 0) != (record.get("kind") == "header"):
+            return
+        yield record
 
 
 def _findings(records: list[Record]) -> list[Record]:
@@ -150,9 +162,14 @@ def _options(config: pytest.Config, header: Record, provider: str) -> list[str]:
 
 
 def _wanted(records: list[Record], finding: Record, times: int) -> Wanted | None:
-    number, provider = finding["exchange"], finding["provider"]
-    shown = (one for one in records if one["kind"] == "exchange" and one["provider"] == provider)
-    exchange = next((one for one in shown if one["number"] == number), None)
-    if exchange is None or not exchange["clause"] or finding.get("steps"):
+    exchange = _exchange(records, finding)
+    if exchange is None or not exchange["clause"] or finding.get("steps") or exchange["why"] == EXPLORED:
         return None
     return Wanted(exchange["clause"], exchange["why"], times)
+
+
+def _exchange(records: list[Record], finding: Record) -> Record | None:
+    """The exchange that shows a finding."""
+    number, provider = finding["exchange"], finding["provider"]
+    shown = (one for one in records if one["kind"] == "exchange" and one["provider"] == provider)
+    return next((one for one in shown if one["number"] == number), None)
