@@ -61,6 +61,7 @@ def test_a_run_cut_short_is_no_pass(engine: Engine, tmp_path: Path) -> None:
     take_in(engine, tmp_path, night(1, told("kept"), end=False))
     page = page_after(engine, 2, hours=1)
     assert "<h1>1 of 1 target without a clear result</h1>" in page.source
+    assert '<span class="badge cut-short">cut short</span>' in page.source
     assert "The latest run was cut short: clauses that it did not reach have no verdict." in page.text
 
 
@@ -148,7 +149,8 @@ def test_a_card_tells_the_life_of_a_finding(engine: Engine, tmp_path: Path, word
 def test_resolved_findings_are_folded(engine: Engine, tmp_path: Path) -> None:
     """A finding that is gone stands folded, with the run that showed it."""
     page = page_of(engine, tmp_path, ["violation", "kept"])
-    assert "<summary>Resolved (1)</summary>" in page.source
+    before, _, folded = page.source.partition("<summary>Resolved (1)</summary>")
+    assert ('<details class="card' in before, '<details class="card' in folded) == (False, True)
     assert "Resolved2026-11-02 03:00 UTC, run 20261102T030000-0001" in " ".join(page.text.split())
 
 
