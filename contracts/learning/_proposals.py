@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contracts import pointers
 from contracts._constraints import constraints
+from contracts._drafting.document.local_times import NAMED_ZONE
 from contracts._drafting.members.shown import place_of
 from contracts._model import Contract
 from contracts._unlisted import shown_schema
@@ -185,11 +186,12 @@ def _unlisted(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Propos
 
 
 def _zones(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]:
-    """Times without a zone: nobody can say which instant they are."""
+    """Times without a zone: nobody can say which instant they are, unless a list of such times names it."""
     bare = [place for place, one in places.items() if "time without a zone" in one.forms]
     asked = _asked_about(contract)
     new = [place for place in bare if place not in asked]
-    if new:
+    is_known = any(NAMED_ZONE.search(told) for told in contract.values.values())
+    if new and not is_known:
         yield _question(f"In which time zone are {', '.join(new)}? Appointments show times without one.")
 
 

@@ -26,6 +26,7 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
             "Changing starts_at resets confirmed and reminder_sent_at.",
             {"/starts_at": ["/confirmed", "/reminder_sent_at"]},
         ),
+        ("`ends_at` follows\n  from `starts_at`.", {"/starts_at": ["/ends_at"]}),
         ("`price` depends on `duration`.", {"/duration": ["/price"]}),
         ("A new `roomId` changes `room.name`.", {"/roomId": ["/room/name"]}),
         ("`room` follows `roomId`.", {"/roomId": ["/room/name"]}),

@@ -101,6 +101,13 @@ def test_a_time_in_the_wrong_form_is_told_with_the_right_one(
     assert words in str(told.value)
 
 
+def test_a_local_time_in_the_past_has_no_offset_either(tmp_path: Path) -> None:
+    """A drafted refusal of the past sends it in the documented form: one with an offset is refused for that."""
+    new(document(description="Local time, without an offset. Must be in the future."), tmp_path)
+    [clause] = [one for one in load("plain", tmp_path).clauses if one.id == "PLAIN-STARTS-AT-PAST"]
+    assert ("'2001-01-31T10:00:00'" in str(clause.send), "$now" in str(clause.send)) == (True, False)
+
+
 def test_a_draft_with_local_times_agrees_with_its_stand_in(tmp_path: Path) -> None:
     """The stand-in writes its stamps as the document says, so that no clause of the draft is broken or warned of."""
     new(document(GARAGE), tmp_path)

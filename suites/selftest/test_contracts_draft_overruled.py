@@ -62,8 +62,8 @@ def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
     "given",
     [
         document("", channel="How the visit takes place, such as `phone`.", seat="Where the client sits."),
-        document("", seat="It is null if nobody chose one."),
-        document("", seat="Null removes it."),
+        document("", seat="It is always null if nobody chose one."),
+        document("", seat="Null removes it, as for phone and video."),
         document("", switch="True if the fee is waived for a drop-in guest."),
         document("`fee_waived` is not changed by a `drop-in`."),
         document("", seat="It is kept for phone and video."),

@@ -21,7 +21,7 @@ from suites.selftest.invented_runs import IDS
 from suites.selftest.invented_vendor import KEY, TENANT, Practice, document
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_invented_vendors import described
-from suites.selftest.vendor_documents import PLAIN, VISIT
+from suites.selftest.vendor_documents import PLAIN, VISIT, changed
 from suites.standin import served
 
 SECRET = "Zebulon-Quark"
@@ -99,6 +99,13 @@ def test_times_without_a_zone_are_asked_about(tmp_path: Path) -> None:
     """Of a time without a zone nobody can say which instant it is."""
     found = lesson(tmp_path, {**VISIT_SHOWN, "starts_at": "2030-01-02 03:04:05"})
     assert any("In which time zone are /starts_at?" in one for one in found.because)
+
+
+def test_times_of_a_zone_that_the_page_names_are_not(tmp_path: Path) -> None:
+    """Where a list of the contract says of which zone its local times are, nobody is asked once more."""
+    said = changed(("/info/description", "All times are local times of Asia/Manila, without an offset."))
+    local = {name: str(one).removesuffix("Z") for name, one in VISIT_SHOWN.items() if name.endswith("_at")}
+    assert lesson(tmp_path, {**VISIT_SHOWN, **local}, described=said).because == ()
 
 
 def test_an_envelope_that_the_page_does_not_have_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts import pointers
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
 
 DONE = (
@@ -76,7 +76,7 @@ def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[s
     follows, by_any = dict[str, list[str]](), list[str]()
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
-    for sentence in (one for text in texts for one in sentences_of(text)):
+    for sentence in (one for text in texts for one in sentences_of(unwrapped(text))):
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
         causes = list(_causes(sentence, leading, sent, changed)) if changed else []
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]

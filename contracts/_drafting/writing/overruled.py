@@ -103,7 +103,7 @@ def _names_values(sentence: str, member: Member) -> bool:
     """Whether a sentence names a value of a closed list: one that is marked or no plain word, or two of any kind."""
     values = [one for one in member.schema.get("enum", ()) if isinstance(one, str)]
     found = [one for one in values if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", sentence)]
-    odd = [one for one in found if not (one.isalpha() and one.islower())]
+    odd = [one for one in found if len(one) > 1 and not (one.isalpha() and one.islower())]
     marked = [one for one in found if re.search(rf"{MARK}{re.escape(one)}{MARK}", sentence)]
     return bool(odd or marked or len(found) > 1)
 

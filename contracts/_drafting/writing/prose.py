@@ -13,7 +13,15 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import instant_kind, is_counted, snake
+from contracts._drafting.document.times import (
+    DAYS,
+    instant_kind,
+    is_counted,
+    shown_instant,
+    snake,
+    spelled,
+    zone_of,
+)
 from contracts._drafting.document.unix import PAST
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
@@ -44,6 +52,8 @@ NO_VALUES = ("include", "includes", "are", "see", "those", "the", "other", "othe
 """Words with which a part of a list names no value, but others, or where to find them."""
 BEGINS = r"(?:^|\(|(?<!example):) ?"
 """Where numbers stand that are a range without a word for it; elsewhere they may be a date, a version or an example."""
+PAST_DAY = "2001-01-31"
+"""A day that is past in every time zone."""
 NUMBER = r"(?P<number>\d[\d,]*)"
 
 
@@ -102,7 +112,11 @@ def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | Non
     if is_counted(member.pointer, member.schema):
         past = (str(PAST) if "string" in types_of(member.schema) else PAST,)
         return f"A time in the past for {member.pointer}", past
-    return f"A {kind} in the past for {member.pointer}", ("$now-2d", "$now-1y") if kind == "time" else ("2001-01-31",)
+    says = f"A {kind} in the past for {member.pointer}"
+    if kind == "time" and zone_of(member.schema) == "without":  # one with an offset is refused for its form
+        local = spelled(shown_instant(member.schema), member.schema, "10:00")
+        return says, (local.replace(DAYS[0], PAST_DAY),)
+    return says, ("$now-2d", "$now-1y") if kind == "time" else (PAST_DAY,)
 
 
 def _number_of(match: re.Match[str]) -> int:
