@@ -25,12 +25,15 @@ PUT = (
 BODY_MEMBERS = f"{BODY}/properties"
 
 
-def drafted(tmp_path: Path, said: str, **more: object) -> tuple[dict[str, Clause], str]:
+def drafted(tmp_path: Path, said: str, method: str = "patch", **more: object) -> tuple[dict[str, Clause], str]:
     """The clauses of a draft, by id, and what it prints, for a document whose update is described so."""
     places = [
         (f"{place}/{name}", one) for name, one in {**MEMBERS, **more}.items() for place in (BODY_MEMBERS, SHOWN_MEMBERS)
     ]
-    result = new(changed(("/paths/~1visits~1{id}/patch/description", said), *places), tmp_path)
+    document = changed(("/paths/~1visits~1{id}/patch/description", said), *places)
+    path = document["paths"]["/visits/{id}"]
+    path[method] = path.pop("patch")
+    result = new(document, tmp_path)
     return {one.id: one for one in load("plain", tmp_path).clauses}, result.output
 
 
@@ -58,12 +61,33 @@ def test_null_is_tried_where_the_text_says_that_it_clears(said: str, fields: tup
         "A null clears a member if the visit is online.",
         "Send null for a key to remove it.",
         "Null is a 400.",
+        "Null values are ignored rather than clearing a member.",
+        "Members sent as null are ignored instead of cleared.",
+        "Null is rejected, use an empty text to clear a member.",
         "Cancelled visits are removed.",
     ],
 )
 def test_no_null_is_tried_where_the_text_says_something_else(said: str, tmp_path: Path) -> None:
     """The opposite, some cases only and the keys of an object promise nothing of a member."""
     assert "PLAIN-NULL-CLEARS" not in drafted(tmp_path, said)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_promised"),
+    [
+        ("Missing members keep their values, with the exception of `note`, which is cleared.", False),
+        ("`note` is removed if it is not sent.", False),
+        ("Members that are omitted are set to null.", False),
+        ("Members that are not sent stay as they are, members sent as null are cleared.", True),
+        ("Omitted members are left unchanged.", True),
+    ],
+)
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_is_left_out_is_no_promise_where_something_goes(
+    said: str, is_promised: bool, method: str, tmp_path: Path
+) -> None:
+    """Whatever the method: where the text says that some of what is left out goes, no clause says that it stays."""
+    assert ("PLAIN-OMIT" in drafted(tmp_path, said, method)[0]) == is_promised
 
 
 def test_an_exception_that_stays_is_held_to_it(tmp_path: Path) -> None:

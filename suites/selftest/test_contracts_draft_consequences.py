@@ -61,6 +61,9 @@ def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[st
         "If you send `starts_at`, also send `duration`.",
         "Patients get a mail when `starts_at` changes and `status` is changed.",
         "Sending `starts_at` without `duration` keeps `ends_at`.",
+        "`price` is set at booking and does not change when `starts_at` changes.",
+        "`join_url` is generated once and stays valid when `starts_at` is moved.",
+        "`price` is calculated independently of `duration`.",
     ],
 )
 def test_a_sentence_of_something_else_lets_nothing_change(said: str) -> None:

@@ -51,6 +51,16 @@ def test_what_is_of_a_thing_is_shown(name: str, said: str) -> None:
     assert not is_personal(name, {**TEXT, "description": said})
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["patient_display_name", "customerUserName", "attendee_type_name", "first", "family_name", "spouse", "video_url",
+     "anmerkungen", "participants"],
+)  # fmt: skip
+def test_a_name_of_a_person_is_masked_whatever_stands_beside_it(name: str) -> None:
+    """A word that elsewhere speaks of a thing lets no name of a patient stand in the clear."""
+    assert is_personal(name, TEXT)
+
+
 def test_an_object_is_not_masked_for_a_name_that_all_have() -> None:
     """The details of an appointment may be all that it has."""
     assert personal_in({"properties": {"details": {"properties": {"room": TEXT, "phone": TEXT}}}}) == ["/details/phone"]

@@ -95,6 +95,20 @@ def test_a_constant_is_sent(tmp_path: Path) -> None:
     assert contract.behaviour.base["kind"] == "Visit"
 
 
+def test_a_switch_that_may_close_is_repeated(tmp_path: Path) -> None:
+    """A required switch that may close the appointment is never switched on by what every update carries."""
+    assert replacing(tmp_path, cancelled={"type": "boolean"}).behaviour.base["cancelled"] == "$current:/cancelled"
+
+
+def test_a_switch_that_may_close_and_that_nothing_shows_is_off(tmp_path: Path) -> None:
+    """Where no answer shows the switch, every update carries it as off."""
+    schema = {**whole(cancelled={"type": "boolean"})}
+    document = changed((BODY, schema))
+    document["paths"]["/visits/{id}"]["put"] = document["paths"]["/visits/{id}"].pop("patch")
+    assert new(document, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.base["cancelled"] is False
+
+
 def enveloped() -> dict[str, Any]:
     """The document of a vendor that wraps visits as JSON:API does: type and id beside the attributes."""
     attributes = {name: VISIT["properties"][name] for name in ("note", "starts_at", "ends_at", "room_id", "status")}

@@ -114,6 +114,29 @@ def test_what_is_not_there_is_named(found: Found, run: str, finding: str, messag
     assert (code, message in text) == (CONTRACT_FAULT, True), text
 
 
+def test_a_request_of_a_generator_is_made_by_that_again(found: Found) -> None:
+    """A generated request is not made alone: the generator is run again with its seed, and the clause that it broke."""
+    folder = found.place.folder / "reports/out"
+    text = (folder / f"{found.run}.jsonl").read_text().replace(json.dumps(_why(found)), '"explored"')
+    (folder / "20260101T000000-beef.jsonl").write_text(text)
+    _, printed = Found(found.place, "20260101T000000-beef", found.finding).replay()
+    assert f"Its request cannot be made alone: the whole of {CLAUSE} was tried." in printed
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}', "[1]", "x", ""])
+def test_a_file_that_is_no_journal_is_no_run(found: Found, tmp_path: Path, content: str) -> None:
+    """Where a file has other lines than a journal, one message says that there is no such run."""
+    (tmp_path / "x.jsonl").write_text(content)
+    code, text = Found(found.place, str(tmp_path / "x.jsonl"), found.finding).replay()
+    assert (code, "no such run" in text) == (CONTRACT_FAULT, True), text
+
+
+def test_a_run_without_a_finding_is_told(found: Found) -> None:
+    """A run alone does not say what is to be tried again."""
+    code, text = runs.called(found.place.folder, "--replay", found.run, environ=found.place.environ)
+    assert (code, "which finding?" in text) == (CONTRACT_FAULT, True), text
+
+
 def test_a_request_that_cannot_be_made_is_one_message(found: Found, tmp_path: Path) -> None:
     """Where the clause sends no such request any more, nothing is sent, and one message says so, exit code 78."""
     folder = found.place.folder / "reports/out"

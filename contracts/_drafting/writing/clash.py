@@ -22,7 +22,7 @@ TAKEN = (
 """What a booking takes: a server that is busy, or fields that are available, are another matter."""
 IN_THE_WAY = re.compile(
     r"overlap|collid|collision|clash|occupied|double.?book|booked twice|at the same time|two places"
-    r"|(already|is|are|been|be|not) (booked|taken|reserved|busy)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
+    r"|(already|is|are|been|be|not) (booked|taken|reserved)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
     rf"|\b{TAKEN}\b[^.;|]{{0,40}}\b((un)?available|busy)\b|\b((un|not )?available|busy)\b[^.;|]{{0,25}}\b{TAKEN}\b"
     r"|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
     r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"

@@ -65,8 +65,7 @@ def clears_what_is_left_out(text: str) -> bool:
 def says_what_is_left_out(sentence: str) -> bool:
     """Whether a sentence says so: not one by which what is left out stays, and something else is cleared."""
     found = LEFT.search(sentence)
-    of_others = found and (STAYS.search(found[0]) or re.search(r"\bnull\b", found[0], re.IGNORECASE))
-    return bool(found and (not of_others or EXCEPT.search(found[0])))
+    return bool(found and (EXCEPT.search(found[0]) or not STAYS.search(found[0])))
 
 
 def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
