@@ -14,7 +14,7 @@ from contracts.pointers import ABSENT, Json, get, split, with_value
 
 UNIQUE = "$unique"
 """Stands for a text that is new for each request, or for each booking."""
-PLACEHOLDER = re.compile(r"\$current(?::(?P<pointer>(?:/[A-Za-z0-9_.~-]+)+)|@(?P<header>[A-Za-z0-9-]+))")
+PLACEHOLDER = re.compile(r"\$current(?::(?P<pointer>(?:/[\w.~@-]+)+)|@(?P<header>[A-Za-z0-9-]+))")
 
 
 def placeholders(template: Any) -> Iterator[str]:

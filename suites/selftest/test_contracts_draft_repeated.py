@@ -89,6 +89,14 @@ def test_an_id_of_the_path_that_may_be_left_out_is(tmp_path: Path) -> None:
     assert "id" not in contract.ordinary["properties"]
 
 
+@pytest.mark.parametrize("name", ["größe", "@id", "visit kind", "schema:kind"])
+def test_a_name_that_no_placeholder_takes_is_no_obstacle(name: str, tmp_path: Path) -> None:
+    """A required member that stays as booked is repeated where its name can stand in a placeholder; the draft runs
+    without that, too."""
+    base = replacing(tmp_path, **{name: {"type": "string", "description": "Cannot be changed."}}).behaviour.base
+    assert (base[name] == f"$current:/{name}") == (name in ("größe", "@id"))
+
+
 def test_a_constant_is_sent(tmp_path: Path) -> None:
     """A required member with one possible value has that value."""
     contract = replacing(tmp_path, kind={"type": "string", "const": "Visit"})

@@ -20,7 +20,15 @@ from contracts._drafting.members.pairs import in_order, pairs_of
 from contracts._drafting.members.required import described_only, undescribed, without_vendors
 from contracts._drafting.members.shown import shown_places
 from contracts._drafting.members.together import beside_required, members_of_update, rules_of_group
-from contracts._drafting.members.values import STATES, Choice, asked_for, choice_for, moving_choice, repeated_choice
+from contracts._drafting.members.values import (
+    STATES,
+    Choice,
+    asked_for,
+    can_be_repeated,
+    choice_for,
+    moving_choice,
+    repeated_choice,
+)
 from contracts._paired import PAIRED
 
 
@@ -135,7 +143,8 @@ def _repeating(member: Member, place: str | None, is_needed: bool, identity: str
     """The member; one that has to be sent and of which no ordinary value is known repeats what the appointment shows,
     and so does the id that the path has. Where that may be left out, it is."""
     is_own = place is not None and place == identity
-    if place and is_needed and (is_own or member.choice is None or _is_in_doubt(member)):
+    may_repeat = place and types_of(member.schema) != ("object",) and can_be_repeated(place)
+    if place and may_repeat and is_needed and (is_own or member.choice is None or _is_in_doubt(member)):
         return replace(member, choice=repeated_choice(place, member.schema), is_asked=False, stays=True)
     return replace(member, choice=None, is_asked=False) if is_own else member
 

@@ -18,7 +18,7 @@ from contracts._drafting.document.times import snake
 from contracts._drafting.members.left_out import OWN_ID
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import Request
-from contracts._drafting.members.values import Choice, moving_choice
+from contracts._drafting.members.values import Choice, can_be_repeated, moving_choice
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
 """Words of a sentence that tells every step, also where it names some values only."""
@@ -145,7 +145,7 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
-    if place and is_required:
+    if place and is_required and can_be_repeated(place):
         return replace(member, choice=_as_it_is(member.choice, place), stays=True)
     return replace(member, choice=None)
 

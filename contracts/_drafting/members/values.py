@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts import pointers
+from contracts import current, pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import ZONE
 from contracts._drafting.document.patterns import matching
@@ -73,10 +73,15 @@ LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
 """What may be said of such a member beside its type."""
 
 
+def can_be_repeated(place: str) -> bool:
+    """Whether a placeholder can name a place: some names, as with a colon or a blank, would end it."""
+    return current.PLACEHOLDER.fullmatch(f"$current:{place}") is not None
+
+
 def moving_choice(place: str, schema: Mapping[str, Any]) -> Choice | None:
     """The one value of a member that names the state which an update changes: what the appointment shows there."""
     types = set(types_of(schema)) - {"null"}
-    if not types or not types <= {"integer", "string"}:
+    if not types or not types <= {"integer", "string"} or not can_be_repeated(place):
         return None
     before: Any = 1 if "integer" in types else "1"
     limits = {name: schema[name] for name in LIMITS if name in schema}
