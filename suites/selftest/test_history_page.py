@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from reports.__main__ import main
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import journals
-from suites.selftest.nights import CLAUSE, FIRST, night, take_in, take_in_all, told
+from suites.selftest.nights import CLAUSE, FIRST, known, night, take_in, take_in_all, told
 from suites.selftest.test_reports_page import Page
 
 
@@ -227,3 +228,13 @@ def test_a_run_and_the_history_are_two_pages(tmp_path: Path, capsys: pytest.Capt
     """A run beside --history is a mistake, which is told."""
     assert main(["page", journals.RUN, "--history", "--dir", str(tmp_path)]) == 78
     assert "Give a run or --history, not both" in capsys.readouterr().err
+
+
+def test_a_card_says_how_to_see_it_again(tmp_path: Path) -> None:
+    """The command that tries the finding again names the last run that saw it."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
+        take_in_all(engine, tmp_path, ["violation", "violation"])
+        (found,) = known(engine)
+        with reading(engine) as connection:
+            text = history_page(connection, int(time.time()))
+    assert f"pytest --replay {found.life.last_seen.run}:{found.fingerprint}" in text

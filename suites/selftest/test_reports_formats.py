@@ -21,7 +21,8 @@ from suites.selftest import journals, runs
 CLAUSE = "ACME-TIME"
 SCHEMA = Path(__file__).parents[2] / "reports/formats/summary.schema.json"
 COMMAND = re.compile(r"::(error|warning|notice) title=([^:,\n]*)::([^\n]*)")
-MANY = 50_000
+MANY = 2_000
+"""Far more than a job shows. `python -m suites.selftest.reports_of_much` times fifty thousand."""
 
 
 def run(folder: Path, *records: journals.Record, end: bool = True) -> Any:
@@ -98,8 +99,8 @@ def test_hostile_texts_are_inert(tmp_path: Path, form: Any) -> None:
 
 
 @pytest.mark.parametrize("form", [as_json, as_annotations, as_har])
-def test_a_flood_of_findings_is_no_burden(tmp_path: Path, form: Any) -> None:
-    """50,000 findings and an answer of megabytes are written whole, and end."""
+def test_a_flood_of_findings_is_written(tmp_path: Path, form: Any) -> None:
+    """Thousands of findings and an answer of megabytes are written whole."""
     findings = [journals.finding(CLAUSE, fingerprint=f"{number:06x}", exchange=7) for number in range(MANY)]
     findings[0]["got"] = "\u00e9" * 5_000_000
     journal = run(tmp_path, journals.exchange(7), journals.verdict(CLAUSE, "violation", findings=findings))
