@@ -22,6 +22,7 @@ PUT = (
 )
 
 
+NULLABLE_ID = {"type": "integer", "format": "int32", "nullable": True}
 BODY_MEMBERS = f"{BODY}/properties"
 
 
@@ -88,6 +89,13 @@ def test_what_is_left_out_is_no_promise_where_something_goes(
 ) -> None:
     """Whatever the method: where the text says that some of what is left out goes, no clause says that it stays."""
     assert ("PLAIN-OMIT" in drafted(tmp_path, said, method)[0]) == is_promised
+
+
+def test_no_appointment_is_left_without_its_time(tmp_path: Path) -> None:
+    """Null is tried for no time, person or place: an appointment without them is in nobody's calendar."""
+    more = {"ends_at": {"type": "string", "format": "date-time", "nullable": True}, "roomId": {**NULLABLE_ID}}
+    fields = drafted(tmp_path, "A null clears a member.", **more)[0]["PLAIN-NULL-CLEARS"].fields
+    assert tuple(sorted(fields)) == ("/note", "/staffNote")
 
 
 def test_an_exception_that_stays_is_held_to_it(tmp_path: Path) -> None:

@@ -71,6 +71,12 @@ def test_a_sentence_of_something_else_lets_nothing_change(said: str) -> None:
     assert consequences([said], SENT, REST).follows == {}
 
 
+@pytest.mark.parametrize("said", ["`confirmed` is cleared by every update, except one of `note`."])
+def test_an_exception_is_no_cause(said: str) -> None:
+    """What a sentence takes out of a change does not bring it about."""
+    assert consequences([said], SENT, REST).follows == {}
+
+
 def test_what_every_update_changes_is_read() -> None:
     """What changes with each update, whatever is sent, is no consequence of one member."""
     assert consequences(["Each update raises `version` by one."], SENT, REST).by_any == ("/version",)

@@ -11,14 +11,20 @@ WHOLE = re.compile(SENTENCE.pattern.replace(";", ""))
 """The same with all its halves."""
 
 
+LONGEST = 2_000
+"""Characters of a sentence that is read: a longer one is a table or data on one line, and reading it takes minutes."""
+
+
 def sentences_of(text: str) -> list[str]:
     """Each sentence of a text, on one line."""
-    return [" ".join(found[0].split()) for found in SENTENCE.finditer(text)]
+    found = (" ".join(found[0].split()) for found in SENTENCE.finditer(text))
+    return [one for one in found if len(one) <= LONGEST]
 
 
 def whole_sentences_of(text: str) -> list[str]:
     """Each sentence with what stands after a semicolon, which may take back what stands before it."""
-    return [" ".join(found[0].split()) for found in WHOLE.finditer(text)]
+    found = (" ".join(found[0].split()) for found in WHOLE.finditer(text))
+    return [one for one in found if len(one) <= LONGEST]
 
 
 BEGINS_A_LINE = re.compile(r"\s*([*+|#>-]|\d+[.)]\s|$)")

@@ -34,9 +34,14 @@ NAME = re.compile(
     r"|^(start|end|begin|from|until|to)s?$"
 )
 """Names of whole numbers that are instants, unless the description counts something else with them."""
+A_LENGTH = re.compile(
+    r"(^|_)(prep(aration)?|travel|set_?up|lead|processing|wait(ing)?|service|buffer|clean_?up|turnaround|grace|response|hold"
+    r"|break|treatment|working|drive|driving|run|total|extra|block(ed)?|idle|handling)_time$"
+)
+"""Names of how long something takes."""
 ANOTHER_COUNT = re.compile(
     r"\b(minutes?|mins?|hours?|days?|weeks?|midnight|index|number of|position|before|after|length|duration|percent\w*"
-    r"|offset|slot|page|seats?|spent|elapsed|h{1,2}:?mm|yyyy\w*)\b",
+    r"|offset|slot|page|seats?|spent|elapsed|how long|takes?|lasts?|h{1,2}:?mm|yyyy\w*)\b",
     re.IGNORECASE,
 )
 """What such a number may count instead: minutes of the day, an hour, how long before the visit."""
@@ -65,7 +70,8 @@ def is_unix(name: str, schema: Mapping[str, Any]) -> bool:
     if "string" in types:
         is_text = types == {"string"} and not {"format", "pattern", "examples"} & schema.keys()
         return is_text and _is_told(described) and not SPELLED_TOO.search(described)
-    return is_told or bool(NAME.search(name) and not ANOTHER_COUNT.search(described))
+    is_named = NAME.search(name) and not A_LENGTH.search(name)
+    return is_told or bool(is_named and not ANOTHER_COUNT.search(described))
 
 
 def _is_told(described: str) -> bool:

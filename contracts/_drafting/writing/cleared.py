@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.times import instant_kind
 from contracts._drafting.document.wording import names_a_case
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import LEFT_OUT, Plan, described
@@ -122,8 +123,10 @@ def _names(text: str, pointer: str) -> bool:
 
 
 def _may_be_emptied(plan: Plan, member: Member) -> bool:
-    """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead."""
+    """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead, and
+    without its time, its person or its place an appointment is in nobody's calendar until it is put back."""
     is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan) or member.is_set_once
     has_default = "default" in member.schema or re.search(r"\bdefault", str(member.schema.get("description", "")), re.I)
-    is_free = not (member.closing or member.unclear or member.is_moving or is_kept or has_default)
+    is_booked = instant_kind(member.pointer, member.schema) or (member.choice and member.choice.named)
+    is_free = not (member.closing or member.unclear or member.is_moving or is_kept or has_default or is_booked)
     return is_free and "null" in types_of(member.schema) and bool(plan.fields.get(member.pointer))

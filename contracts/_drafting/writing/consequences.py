@@ -48,6 +48,7 @@ STAYS = re.compile(
     re.IGNORECASE,
 )
 """How the rest of a sentence says that an update leaves it alone: `is set at booking and not affected by changes`."""
+EXCEPT = re.compile(r"\b(except(ing)?|excluding|other than|apart from|but not)\b|\bunless it only\b", re.IGNORECASE)
 BY_ANY = re.compile(
     r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
 )
@@ -78,7 +79,8 @@ def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[s
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     for sentence in (one for text in texts for one in sentences_of(unwrapped(text))):
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
-        causes = list(_causes(sentence, leading, sent, changed)) if changed else []
+        has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
+        causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
         for cause in causes:
             own = [one for one in changed if sent.get(one) != cause]
