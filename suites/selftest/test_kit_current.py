@@ -16,6 +16,7 @@ import respx
 from werkzeug.wrappers import Request
 
 from contracts import Contract, Operation, Pages, ReadBack, current, load
+from contracts.pointers import ABSENT
 from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import read_current, state_before
@@ -118,6 +119,12 @@ def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> No
         result = Client(bound, 100, RUN, policy=replace(USUAL, sleep=lambda _: None)).update(UPDATE)
     assert (result.status, result.lost, set(sent)) == (None, 0, {"GET"})
     assert result.failure == "not sent, as the read of what it has to carry was not answered (502)"
+
+
+@pytest.mark.parametrize(("shows", "value"), [({"kind": None}, None), ({"kind": "a"}, "a"), ({}, ABSENT)])
+def test_null_is_shown_and_a_missing_member_is_not(shows: dict[str, Any], value: object) -> None:
+    """A member that is null can be repeated as it is; one that no answer has cannot."""
+    assert current.shown("$current:/kind", shows, {}) is value
 
 
 def test_what_was_never_sent_is_recorded_as_it_was_meant(tmp_path: Path) -> None:
