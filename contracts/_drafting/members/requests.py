@@ -150,8 +150,8 @@ def _repeating(member: Member, place: str | None, is_needed: bool, identity: str
 
 
 def _is_in_doubt(member: Member) -> bool:
-    """Whether a member that has to be sent is one of which is asked what it does: it may close the appointment."""
-    return member.is_asked and question_about(member.pointer, member.schema) is not None
+    """Whether a member that has to be sent may close the appointment, so that not even a target's values are safe."""
+    return member.is_asked and may_close(member.pointer, member.schema)
 
 
 def _asked(member: Member) -> Member:
