@@ -116,9 +116,10 @@ NOTHING = Steps({})
 def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
     own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
-    sentences = [*own, *(one for one in others if _is_about(one, member) or _is_fixed(one, member, is_named=True))]
+    named = [one for one in others if _is_fixed(one, member, is_named=True)]
+    sentences = [*own, *(one for one in others if one in named or _is_about(one, member))]
     values = values_of(member)
-    fixed = [one for one in sentences if _is_fixed(one, member)]
+    fixed = [one for one in sentences if one in named or _is_fixed(one, member)]
     if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
         return _among(telling, values)
     taken_back = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
@@ -179,23 +180,28 @@ def _is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
     it has to name the member, or the object of which that is the id."""
     if _named(sentence, values_of(member)):
         return False
-    return _subject(FIXED, sentence) in _names(member) if is_named else _is_said_of(FIXED, sentence, member)
+    subject = f"_{_subject(FIXED, sentence) or ''}"
+    return (
+        any(subject.endswith(f"_{one}") for one in _names(member)) if is_named else _is_said_of(FIXED, sentence, member)
+    )
 
 
 def _names(member: Member) -> set[str]:
-    """The last words of what a member may be called."""
-    *around, name = (snake(one).rpartition("_")[2] for one in pointers.split(member.pointer))
-    return {name, *around[-1:]} if OWN_ID.fullmatch(name) else {name}
+    """What a member is called: the id of an object in it also by that."""
+    *around, name = (snake(one) for one in pointers.split(member.pointer))
+    return {*around[-1:], *(f"{one}_{name}" for one in around[-1:])} if around and OWN_ID.fullmatch(name) else {name}
 
 
 def _is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:
     """Whether a sentence says this of the member itself, and of each case."""
     subject = _subject(words, sentence)
-    return subject is not None and (not subject or bool(ITSELF.fullmatch(subject)) or subject in _names(member))
+    last = (subject or "").rpartition("_")[2]
+    own = snake(pointers.split(member.pointer)[-1]).rpartition("_")[2]
+    return subject is not None and (not last or bool(ITSELF.fullmatch(last)) or last == own)
 
 
 def _subject(words: re.Pattern[str], sentence: str) -> str | None:
-    """The last word of what a sentence says this of, empty for none; None where it does not, or in some cases only."""
+    """What a sentence says this of, in snake case, empty for nothing; None where it does not, or in some cases only."""
     found = words.search(sentence)
     end = PLAIN_END.match(sentence, found.end()) if found else None
     if found is None or end is None:
@@ -206,7 +212,7 @@ def _subject(words: re.Pattern[str], sentence: str) -> str | None:
         return None
     for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
         before = OF_IT.sub("", before).strip()
-    return snake(before).rpartition("_")[2]
+    return snake(before)
 
 
 def _is_about(sentence: str, member: Member) -> bool:
