@@ -43,8 +43,11 @@ def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
 
 
 def refused_without(plan: Plan, names: list[str]) -> list[Any] | str:
-    """How an update without one of these parameters is refused: as their descriptions say, where each of them does."""
+    """How an update without one of these parameters is refused: as their descriptions say, and as usual: a sentence
+    about a wrong value is easily taken for one about none."""
     told = {one["name"]: dict(statuses_without(str(one.get("description", "")))) for one in plan.update.parameters}
     listed = sorted({int(status) for name in names for status in told.get(name, ())})
-    usual = [] if all(told.get(name) for name in names) else refused_with(plan, 400, 422, 428)
-    return usual if isinstance(usual, str) else [*usual, *(one for one in listed if one not in usual)]
+    usual = refused_with(plan, 400, 422, 428)
+    if isinstance(usual, str):
+        return listed if names and all(told.get(name) for name in names) else usual
+    return [*usual, *(one for one in listed if one not in usual)]
