@@ -182,6 +182,24 @@ def test_what_stands_beside_all_members_follows_from_none(envelope: Contract) ->
     assert not any("/attributes/device" in places for places in envelope.behaviour.follows.values())
 
 
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("* `updated_by` and `origin` are maintained by the office. They stay as they are, whatever is sent.", True),
+        ("* `origin` stays as it is if the visit is held.", False),
+        ("* `origin` is worked out by the office, whatever is sent.", False),
+    ],
+)
+def test_what_is_said_to_stay_is_held_to_it(said: str, stays: bool, tmp_path: Path) -> None:
+    """A member of the vendor's own that stays, whatever is sent, is no member that may change with any update."""
+    members = {**VISIT["properties"], "origin": {"type": "array", "items": {"type": "string"}, "readOnly": True}}
+    shown = (SHOWN_MEMBERS.removesuffix("/properties"), {**VISIT, "properties": members})
+    contract = drafted(tmp_path, shown, ("/paths/~1visits~1{id}/patch/description", said))
+    rows = [one.fields for one in contract.clauses if one.id == "PLAIN-STAYING"]
+    assert rows == ([("/origin",)] if stays else [])
+    assert not (stays and "/origin" in contract.behaviour.volatile)
+
+
 def test_a_clash_is_read_from_a_table_of_codes(tmp_path: Path) -> None:
     """The status for a taken slot may stand in the description of the API; one about who asks is another matter."""
     rows = (

@@ -1,14 +1,25 @@
-"""The clause about what every update has to name and repeats as the appointment shows it."""
+"""Clauses about what stays as it is: what every update repeats as it is shown, and what the document says stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from contracts._drafting.plan import Plan
+from contracts import pointers
+from contracts._drafting.document.sentences import unwrapped
+from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.rules import row_of
 
 SAYS = "What an update repeats as the appointment shows it stays as it is."
+STAYING = re.compile(
+    r"\b(stays?|remains?|(is|are) left) (as (it is|they are|it was|they were)|unchanged|untouched|the same)\b"
+    r"|\b(is|are) never (changed|touched|modified)\b",
+    re.IGNORECASE,
+)
+"""How a paragraph or an item of a list says it of the members that it names."""
+WHATEVER = re.compile(r"\b(whatever|regardless|no matter|even if|also if)\b", re.IGNORECASE)
+"""How it says that this holds for each update; without it, the rest of the sentence may be about some of them."""
 
 
 def rows_of_repeated(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -17,3 +28,24 @@ def rows_of_repeated(plan: Plan) -> Iterator[dict[str, Any]]:
     places = [place for pointer in staying if (place := plan.fields.get(pointer))]
     if places:
         yield row_of("REPEATED", SAYS, "keeps", "should", fields=places)
+
+
+def rows_of_staying(plan: Plan, places: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """A row for members of the vendor's own of which the text of the update says that they stay, whatever is sent."""
+    if staying := list(said_to_stay(described(plan.source, plan.update.pointer), places)):
+        yield row_of(
+            "STAYING",
+            "Members of which the document says that they stay are as before.",
+            "keeps",
+            "should",
+            fields=staying,
+        )
+
+
+def said_to_stay(text: str, places: Iterable[str]) -> Iterator[str]:
+    """Those of the places that a text names, marked as names, in a line that says that they stay, whatever is sent."""
+    lines = [one for one in unwrapped(text).splitlines() if STAYING.search(one) and WHATEVER.search(one)]
+    for place in places:
+        name = re.escape(pointers.split(place)[-1])
+        if any(re.search(rf"[`'\"*]{name}[`'\"*]", one) for one in lines):
+            yield place

@@ -21,6 +21,7 @@ from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.overruled import overruled
+from contracts._drafting.writing.repeated import said_to_stay
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -101,6 +102,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
     rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
+    staying = set(said_to_stay(texts[0], rest))
+    rest = [one for one in rest if one not in staying]
     said = consequences(texts, sent, rest)
     rest = [one for one in rest if one not in said.all]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
