@@ -103,9 +103,11 @@ def test_a_constant_is_sent(tmp_path: Path) -> None:
     assert contract.behaviour.base["kind"] == "Visit"
 
 
-def test_a_switch_that_may_close_is_repeated(tmp_path: Path) -> None:
-    """A required switch that may close the appointment is never switched on by what every update carries."""
-    assert replacing(tmp_path, cancelled={"type": "boolean"}).behaviour.base["cancelled"] == "$current:/cancelled"
+@pytest.mark.parametrize("name", ["cancelled", "locked", "all_day"])
+def test_a_switch_in_doubt_is_repeated(name: str, tmp_path: Path) -> None:
+    """A required switch that may close the appointment, or of which nobody knows what it does, is never switched on by
+    what every update carries."""
+    assert replacing(tmp_path, **{name: {"type": "boolean"}}).behaviour.base[name] == f"$current:/{name}"
 
 
 def test_a_switch_that_may_close_and_that_nothing_shows_is_off(tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ def test_a_pytest_command_of_the_readme_is_one(command: str, tmp_path: Path) -> 
     words = [examples.get(word.rpartition("=")[2], word) for word in shlex.split(command)[1:]]
     if {
         "RUN",
+        "RUN:FINDING",
         "TARGET",
         "eka-sandbox",
         "acme-sandbox",

@@ -136,7 +136,9 @@ def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, 
     """The members, of which those that have to be sent get values from the target: any, if nothing else can be sent."""
     is_dumb = not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in members)
     asked = needed | {one.pointer for one in members if is_dumb and not question_about(one.pointer, one.schema)}
-    return tuple(_asked(one) if one.choice is None and one.pointer in asked else one for one in members)
+    return tuple(
+        _asked(one, one.pointer in needed) if one.choice is None and one.pointer in asked else one for one in members
+    )
 
 
 def _repeating(member: Member, place: str | None, is_needed: bool, identity: str | None) -> Member:
@@ -150,14 +152,15 @@ def _repeating(member: Member, place: str | None, is_needed: bool, identity: str
 
 
 def _is_in_doubt(member: Member) -> bool:
-    """Whether a member that has to be sent may close the appointment, so that not even a target's values are safe."""
-    return member.is_asked and may_close(member.pointer, member.schema)
+    """Whether a member that has to be sent may close the appointment, so that not even a target's values are safe; or
+    is a switch of which nobody knows what it does."""
+    return member.is_asked and (may_close(member.pointer, member.schema) or types_of(member.schema) == ("boolean",))
 
 
-def _asked(member: Member) -> Member:
-    """The member with values of the target's; a switch that may close the appointment is off in every update."""
+def _asked(member: Member, is_needed: bool) -> Member:
+    """The member with values of the target's; a switch of which nobody knows what it does is off in every update."""
     choice = asked_for(member.pointer, member.schema)
-    if choice and types_of(member.schema) == ("boolean",) and may_close(member.pointer, member.schema):
+    if choice and is_needed and types_of(member.schema) == ("boolean",):
         choice = Choice({"type": "boolean", "enum": [False]}, (False, False), False)
     return replace(member, choice=choice, is_asked=choice is not None)
 
