@@ -138,6 +138,7 @@ def test_a_pytest_command_of_the_readme_is_one(command: str, tmp_path: Path) -> 
     if {
         "RUN",
         "RUN:FINDING",
+        "--junitxml=junit.xml",
         "TARGET",
         "eka-sandbox",
         "acme-sandbox",
