@@ -36,7 +36,7 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     clause is a draft, and where the description of any update says that something goes, nothing is promised."""
     may_replace_all = plan.update.method == "PUT"
     text = described(plan.source, plan.update.pointer)
-    if not (replaces_all(text) or clears_what_is_left_out(text)):
+    if not ((may_replace_all and replaces_all(text)) or clears_what_is_left_out(text)):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
