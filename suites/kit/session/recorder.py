@@ -141,7 +141,7 @@ class Recorder:
                 f"nothing was tried: -k {options.keyword!r} selects no clause. It takes providers, checks, "
                 "strengths and parts of ids; `contracts show NAME` lists them"
             )
-        if self.plan.replay and self.journal:
+        if self.journal and self.plan.replay:
             terminalreporter.write_line(replay.told(self.plan.replay, self.results.verdicts[self.plan.replay.provider]))
         if self.journal or self.results.lost or self.plan.broken_contracts:
             reason = exit_reason(self._exit_code, self.results, self._is_changed, self._is_unsaved)
