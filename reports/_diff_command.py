@@ -9,7 +9,7 @@ import click
 from reports._diff import Difference, NotComparable, difference, differences
 from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
-from reports._options import history_option
+from reports._options import history_option, provider_option
 from reports._outcomes import Outcome, outcomes
 from reports.history import HistoryError
 
@@ -21,7 +21,7 @@ FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 @click.argument("runs", metavar="[RUN1 RUN2]", nargs=-1)
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals.")
 @click.option("--between", nargs=2, metavar="TARGET1 TARGET2", help="Compare the latest runs of two targets.")
-@click.option("--provider", metavar="NAME", help="Only this provider.")
+@provider_option
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How it is printed.")
 @history_option
 def diff_command(

@@ -94,3 +94,8 @@ def _is_printable(char: str) -> bool:
 
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
+
+
+def replay_command(run: str, fingerprint: str) -> str:
+    """The command that tries a finding of a run again."""
+    return f"pytest --replay {run}:{fingerprint}"

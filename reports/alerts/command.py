@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from reports._options import history_option
+from reports._options import after_option, history_option, provider_option
 from reports.history import HistoryError
 
 HOUR = 60 * 60
@@ -19,15 +19,8 @@ HOUR = 60 * 60
 @click.option(
     "--notify", "urls", multiple=True, metavar="URL", help="Where to: any URL that apprise takes. Repeatable."
 )
-@click.option("--provider", metavar="NAME", help="Only this provider.")
-@click.option(
-    "--after",
-    "runs",
-    type=click.IntRange(1),
-    default=2,
-    show_default=True,
-    help="In how many runs in a row a finding has to be seen; one is enough for a certain violation.",
-)
+@provider_option
+@after_option
 @click.option("--stale-after", metavar="HOURS", help="Also tell of targets without a whole run for so long, as 26h.")
 @click.option("--heartbeat", metavar="URL", help="Fetched when all targets have fresh data and all was delivered.")
 @click.option("--dry-run", is_flag=True, help="Print the messages, and deliver and record nothing.")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from reports._text import ADVICE, WHOSE, counted, printable, utc_seconds
+from reports._text import ADVICE, WHOSE, counted, printable, replay_command, utc_seconds
 from reports.alerts.news import RANK, Item, News
 from reports.alerts.states import State
 from reports.history.lives import Life
@@ -77,7 +77,7 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  sent     {_cut(found.sent)}"
     yield f"  seen {found.seen} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
     yield f"  the whole finding: reports show {found.fingerprint}"
-    yield f"  see it again: pytest --replay {found.life.last_seen.run}:{found.fingerprint}"
+    yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
     yield f"  until it is fixed: {UNTIL_FIXED}"
 
 

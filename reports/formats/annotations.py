@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from reports._facts import Section, sections
 from reports._records import Journal
-from reports._text import ADVICE, WHOSE, printable
-from reports.formats.summary import replay_command
+from reports._text import ADVICE, WHOSE, printable, replay_command
 
 MOST = 10
 """GitHub shows no more of a level in one step, and says nothing of the others."""
@@ -36,7 +35,7 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
         if level := LEVELS.get(card.tone):
             found = card.finding
             said = f"{card.says}\nexpected {_cut(found.expected)}\ngot {_cut(found.got)}\nsent {_cut(found.sent)}"
-            again = f"see it again: {replay_command(journal, found.fingerprint)}"
+            again = f"see it again: {replay_command(journal.run, found.fingerprint)}"
             yield _line(level, f"{at}: {card.clause} {found.pointer or ''}".strip(), f"{said}\n{again}")
     for group in section.unexplained:
         if level := LEVELS.get(group.tone):

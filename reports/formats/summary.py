@@ -8,6 +8,7 @@ from typing import Any
 
 from reports._facts import Section, headline, sections
 from reports._records import Journal, Verdict
+from reports._text import replay_command
 
 VERSION = 1
 """It is increased when the meaning of a member changes; new members may come at any time."""
@@ -16,11 +17,6 @@ VERSION = 1
 def as_json(journal: Journal) -> str:
     """The run as JSON, one line a member; characters beyond ASCII are escaped, so that none acts on a terminal."""
     return json.dumps(_run(journal), indent=2)
-
-
-def replay_command(journal: Journal, fingerprint: str) -> str:
-    """The command that tries a finding of the run again."""
-    return f"pytest --replay {journal.run}:{fingerprint}"
 
 
 def _run(journal: Journal) -> Mapping[str, Any]:
@@ -59,6 +55,6 @@ def _target(journal: Journal, section: Section) -> Mapping[str, Any]:
 
 
 def _clause(journal: Journal, verdict: Verdict) -> Mapping[str, Any]:
-    findings = [{**vars(found), "replay": replay_command(journal, found.fingerprint)} for found in verdict.findings]
+    findings = [{**vars(found), "replay": replay_command(journal.run, found.fingerprint)} for found in verdict.findings]
     own = {name: value for name, value in vars(verdict).items() if name not in ("provider", "source")}
     return {**own, "at": verdict.source.at, "page": verdict.source.page, "findings": findings}

@@ -13,10 +13,8 @@ from pathlib import Path
 import click
 
 from reports._journal import FOLDER, JournalError, find, journals
-from reports._options import history_option
+from reports._options import history_option, provider_option
 from reports.history import HistoryError
-
-_provider = click.option("--provider", metavar="NAME", help="Only this provider.")
 
 
 @click.command("ingest")
@@ -47,7 +45,7 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
 
 
 @click.command("history")
-@_provider
+@provider_option
 @click.option("--clause", metavar="ID", help="Only findings of this clause.")
 @history_option
 def history_command(provider: str | None, clause: str | None, url: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from reports._text import counted, printable, utc_seconds
+from reports._text import counted, printable, replay_command, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -69,7 +69,7 @@ def finding_text(each: KnownFinding) -> str:
         "last good": _point(each.life.last_good) if each.life.last_good else "never: no earlier run shows it absent",
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
-        "see again": f"pytest --replay {each.life.last_seen.run}:{each.fingerprint}",
+        "see again": replay_command(each.life.last_seen.run, each.fingerprint),
         "run again": each.command,
         "request": each.script,
     }

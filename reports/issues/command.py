@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports._options import history_option
+from reports._options import after_option, history_option, provider_option
 from reports.history import HistoryError
 
 if TYPE_CHECKING:
@@ -22,15 +22,8 @@ LATER = 75
 @click.command("issues")
 @click.option("--repo", required=True, envvar="GITHUB_REPOSITORY", metavar="OWNER/NAME", help="Whose issues.")
 @click.option("--label", default="conformance", show_default=True, metavar="NAME", help="What its issues bear.")
-@click.option("--provider", metavar="NAME", help="Only this provider.")
-@click.option(
-    "--after",
-    "runs",
-    type=click.IntRange(1),
-    default=2,
-    show_default=True,
-    help="In how many runs in a row a violation has to be seen; one is enough for a certain one.",
-)
+@provider_option
+@after_option
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and write nothing.")
 @history_option
 def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_run: bool, url: str | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from contracts._drafting.document.sentences import LONGEST, sentences_of, whole_sentences_of
@@ -25,7 +27,6 @@ def test_how_long_something_takes_is_no_instant(name: str, said: str, is_instant
 
 
 @pytest.mark.parametrize("sentences", [sentences_of, whole_sentences_of])
-def test_a_line_of_data_is_no_sentence(sentences: object) -> None:
+def test_a_line_of_data_is_no_sentence(sentences: Callable[[str], list[str]]) -> None:
     """What goes on for thousands of characters without a full stop is not read, which would take minutes."""
-    assert callable(sentences)
     assert sentences(f"The first. {'`name` ' * LONGEST}. The last.") == ["The first", "The last"]
