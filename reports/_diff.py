@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reports._facts import RED
 from reports._outcomes import Broken, Outcome
@@ -81,15 +82,26 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Dif
     Raises NotComparable for runs of two targets or profiles.
     """
     _check_comparable(before, after, is_between)
+    known, now = _names(before, after), _names(after, before)
     names = sorted(before.verdicts.keys() | after.verdicts.keys())
     changes = (_change(before, after, name) for name in names)
     return Difference(
         before,
         after,
         tuple(change for change in changes if change.before != change.after),
-        new={id: found for id, found in after.findings.items() if id not in before.findings},
-        gone={id: found for id, found in before.findings.items() if _is_gone(id, found, before, after)},
+        new={id: found for id, found in after.findings.items() if known.isdisjoint({id, found.place})},
+        gone={
+            id: found
+            for id, found in before.findings.items()
+            if now.isdisjoint({id, found.place}) and _is_tested_again(found, before, after)
+        },
     )
+
+
+def _names(of: Outcome, other: Outcome) -> set[Any]:
+    """What findings are known by: their fingerprints; where another rule gave those of the other run, their places."""
+    is_same = of.naming == other.naming
+    return set(of.findings) if is_same else {found.place for found in of.findings.values()}
 
 
 def _check_comparable(before: Outcome, after: Outcome, is_between: bool) -> None:
@@ -105,10 +117,10 @@ def _check_comparable(before: Outcome, after: Outcome, is_between: bool) -> None
         )
 
 
-def _is_gone(id: str, found: Broken, before: Outcome, after: Outcome) -> bool:
-    """Whether a finding was looked for again and not seen: its clause was tested, as it was worded."""
+def _is_tested_again(found: Broken, before: Outcome, after: Outcome) -> bool:
+    """Whether a finding was looked for again: its clause was tested, as it was worded."""
     is_same = before.wordings.get(found.clause) == after.wordings.get(found.clause)
-    return id not in after.findings and is_same and after.verdicts.get(found.clause) in TESTED
+    return is_same and after.verdicts.get(found.clause) in TESTED
 
 
 def _change(before: Outcome, after: Outcome, name: str) -> Change:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsonschema_rs
 
-from reports._records import Exchange, Finding, Journal, Source, Summary, Target, Verdict
+from reports._records import FIRST_NAMING, Exchange, Finding, Journal, Source, Summary, Target, Verdict
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -186,6 +186,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         **{name: header[name] for name in ("run", "suite", "profile", "seed", "versions")},
         started=_instant(path, header["started"]),
         left_out=header.get("left_out", {}),
+        naming=header.get("naming", FIRST_NAMING),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),

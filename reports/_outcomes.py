@@ -15,7 +15,13 @@ class Broken:
 
     clause: str
     pointer: str | None
+    keyword: str | None
     severity: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What it is known by whatever rule gives fingerprints."""
+        return self.clause, self.pointer or "", self.keyword or ""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Outcome:
     """A provider at a target in one run. `contract` is the contract's date; `latency` is in milliseconds.
 
     `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
-    fingerprint.
+    fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
     """
 
     run: str
@@ -40,6 +46,7 @@ class Outcome:
     accepted: int
     refused: int
     latency: Mapping[str, float]
+    naming: int | None = None
 
 
 def outcomes(journal: Journal) -> list[Outcome]:
@@ -66,8 +73,9 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         accepted=summary.accepted if summary else 0,
         refused=summary.refused if summary else 0,
         latency=summary.latency if summary else {},
+        naming=journal.naming,
     )
 
 
 def _broken(found: Finding, verdict: str) -> Broken:
-    return Broken(found.clause, found.pointer, "known" if verdict == "known" else found.severity)
+    return Broken(found.clause, found.pointer, found.keyword, "known" if verdict == "known" else found.severity)

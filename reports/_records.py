@@ -64,6 +64,10 @@ class Source:
     page: str | None = None
 
 
+FIRST_NAMING = 1
+"""The rule of fingerprints in journals that say nothing of it: they are older than the second one."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One way in which a promise was broken."""
@@ -136,7 +140,8 @@ class Summary:
 class Journal:
     """One run; `finished` and `exit` are None if it was cut short.
 
-    `left_out` says, by provider, what is wrong with a contract that could not be used.
+    `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
+    the findings their fingerprints.
     """
 
     path: Path
@@ -153,6 +158,7 @@ class Journal:
     summaries: tuple[Summary, ...]
     finished: datetime | None
     exit: int | None
+    naming: int = FIRST_NAMING
 
     @property
     def cut_short(self) -> bool:

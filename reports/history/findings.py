@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from reports._records import TESTED
 from reports.history.lives import Life, Look, Point, is_as_thorough, life
-from reports.history.tables import clause, finding, run, sighting, trial, verdict
+from reports.history.tables import clause, finding, former_name, run, sighting, trial, verdict
 
 At = tuple[str, str]
 """A provider at a target."""
@@ -25,7 +25,10 @@ Seen = Any
 
 @dataclass(frozen=True)
 class KnownFinding:
-    """A finding at a target, as it was seen last, and its life."""
+    """A finding at a target, as it was seen last, and its life.
+
+    `former` are the fingerprints that earlier rules gave it.
+    """
 
     provider: str
     target: str
@@ -48,6 +51,7 @@ class KnownFinding:
     command: str
     life: Life
     points: tuple[Point, ...] = ()
+    former: tuple[str, ...] = ()
 
 
 def findings(
@@ -57,16 +61,23 @@ def findings(
     wanted = [
         *([finding.c.provider == provider] if provider else []),
         *([finding.c.clause == clause_name] if clause_name else []),
-        *([finding.c.fingerprint.startswith(fingerprint, autoescape=True)] if fingerprint else []),
+        *([_is_named(fingerprint)] if fingerprint else []),
     ]
     sightings: dict[int, dict[int, Seen]] = defaultdict(dict)
     for row in connection.execute(_sightings(wanted)):
         sightings[row.finding_id][row.trial_id] = row
     trials, looks = _trials(connection), _verdicts(connection, sightings.values())
+    former = _former(connection)
     found = [
-        _known(row, sightings[row.finding_id], trials[_at(row)], looks) for row in connection.execute(_latest(wanted))
+        replace(_known(row, sightings[row.finding_id], trials[_at(row)], looks), former=tuple(former[row.finding_id]))
+        for row in connection.execute(_latest(wanted))
     ]
     return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
+
+
+def _is_named(fingerprint: str) -> ColumnElement[bool]:
+    before = select(former_name.c.finding_id).where(former_name.c.fingerprint.startswith(fingerprint, autoescape=True))
+    return finding.c.fingerprint.startswith(fingerprint, autoescape=True) | finding.c.id.in_(before)
 
 
 def _sightings(wanted: Sequence[ColumnElement[bool]]) -> Any:
@@ -98,6 +109,14 @@ def _verdicts(connection: Connection, sightings: Iterable[Mapping[int, Seen]]) -
     for row in connection.execute(tested):
         found[row.clause_id].add(row.trial_id)
     return {id: frozenset(trials) for id, trials in found.items()}
+
+
+def _former(connection: Connection) -> Mapping[int, list[str]]:
+    """Fingerprints that findings had, by the finding's id."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(select(former_name).order_by(former_name.c.fingerprint)):
+        found[row.finding_id].append(row.fingerprint)
+    return found
 
 
 def _known(

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from reports._journal import read_results
 from reports._records import Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
+from reports.history.names import finding_ids
+from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
-
-LONGEST = 4_000
-"""Characters of one value that the history keeps: some sixty lines. The journal has the whole."""
 
 
 def ingest(connection: Connection, path: Path) -> bool:
@@ -67,21 +66,22 @@ def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Ta
     clauses = _clause_ids(connection, verdicts)
     rows = [_verdict(trial, clauses[one.clause], one) for one in verdicts]
     _insert(connection, tables.verdict, rows)
-    _add_sightings(connection, trial, target, clauses, verdicts)
+    at = {"provider": target.provider, "target": clipped(target.target)}
+    _add_sightings(connection, trial, at, clauses, verdicts, journal.naming)
 
 
 def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None) -> Row:
     return {
         "run_id": run_id,
-        **{name: _clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
-        **{name: _clipped(getattr(target, name)) for name in ("page", "owner")},
+        **{name: clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
+        **{name: clipped(getattr(target, name)) for name in ("page", "owner")},
         "contract": target.contract_date,
         "profile": journal.profile,
         "started": int(journal.started.timestamp()),
         "is_complete": summary is not None and not journal.cut_short,
         "whose": summary.whose if summary else "unknown",
-        "sentence": _clipped(summary.sentence) if summary else "The run was cut short.",
-        "command": _clipped(summary.command if summary else target.command),
+        "sentence": clipped(summary.sentence) if summary else "The run was cut short.",
+        "command": clipped(summary.command if summary else target.command),
         **{name: getattr(summary, name) if summary else 0 for name in ("requests", "accepted", "refused")},
         **_latency(summary),
     }
@@ -105,72 +105,42 @@ def _clause_ids(connection: Connection, verdicts: Sequence[Verdict]) -> dict[str
 
 def _clause(verdict: Verdict) -> Row:
     place = verdict.source.at if verdict.source.line is None else f"{verdict.source.at}, line {verdict.source.line}"
-    facts = {"says": _clipped(verdict.says), "strength": verdict.strength, "check": verdict.check}
+    facts = {"says": clipped(verdict.says), "strength": verdict.strength, "check": verdict.check}
     key = {"provider": verdict.provider, "name": verdict.clause}
     return {
         **key,
         **facts,
-        "place": _clipped(place),
-        "page": _clipped_if_any(verdict.source.page),
+        "place": clipped(place),
+        "page": clipped_if_any(verdict.source.page),
         "digest": verdict.wording,
     }
 
 
 def _verdict(trial: int, clause: int, verdict: Verdict) -> Row:
-    facts = {"verdict": verdict.verdict, "cases": verdict.cases, "reason": _clipped_if_any(verdict.reason)}
+    facts = {"verdict": verdict.verdict, "cases": verdict.cases, "reason": clipped_if_any(verdict.reason)}
     return {"trial_id": trial, "clause_id": clause, **facts}
 
 
 def _add_sightings(
-    connection: Connection, trial: int, target: Target, clauses: Mapping[str, int], verdicts: Sequence[Verdict]
+    connection: Connection, trial: int, at: Row, clauses: Mapping[str, int], verdicts: Sequence[Verdict], naming: int
 ) -> None:
     seen: dict[str, tuple[Verdict, Finding]] = {}
     for verdict in verdicts:
         for found in verdict.findings:
             seen.setdefault(found.fingerprint, (verdict, found))
-    ids = _finding_ids(connection, target, [found for _, found in seen.values()])
-    rows = [_sighting(trial, ids[found.fingerprint], clauses, verdict, found) for verdict, found in seen.values()]
-    _insert(connection, tables.sighting, rows)
-
-
-def _finding_ids(connection: Connection, target: Target, found: Sequence[Finding]) -> dict[str, int]:
-    """The ids of findings by fingerprint; those that are new are added. In few queries: there may be thousands."""
-    if not found:
-        return {}
-    finding = tables.finding.c
-    own = finding.provider == target.provider, finding.target == _clipped(target.target)
-    known = select(finding.fingerprint, finding.id).where(*own)
-    ids = {row.fingerprint: row.id for row in connection.execute(known)}
-    new = [_finding(target, one) for one in found if one.fingerprint not in ids]
-    _insert(connection, tables.finding, new)
-    return {row.fingerprint: row.id for row in connection.execute(known)} if new else ids
-
-
-def _finding(target: Target, found: Finding) -> Row:
-    key = {"provider": target.provider, "target": _clipped(target.target), "fingerprint": found.fingerprint}
-    return {
-        **key,
-        "clause": found.clause,
-        "pointer": _clipped_if_any(found.pointer),
-        "keyword": _clipped_if_any(found.keyword),
+    ids = finding_ids(connection, at, [found for _, found in seen.values()], naming)
+    rows = {  # by finding: an earlier rule may have given one finding two fingerprints
+        (id := ids[found.fingerprint]): _sighting(trial, id, clauses, verdict, found)
+        for verdict, found in seen.values()
     }
+    _insert(connection, tables.sighting, rows.values())
 
 
 def _sighting(trial: int, finding: int, clauses: Mapping[str, int], verdict: Verdict, found: Finding) -> Row:
     clause = clauses.get(found.clause, clauses[verdict.clause])  # it may belong to another clause than the one tried
-    texts = {name: _clipped(getattr(found, name)) for name in ("seen", "sent", "expected", "got", "script", "shown_by")}
+    texts = {name: clipped(getattr(found, name)) for name in ("seen", "sent", "expected", "got", "script", "shown_by")}
     severity = "known" if verdict.verdict == "known" else found.severity
     return {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, **texts}
-
-
-def _clipped(text: str) -> str:
-    """A value as the database keeps it: not too long, without what PostgreSQL cannot store."""
-    clean = text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
-    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} ... ({len(clean)} characters)"
-
-
-def _clipped_if_any(text: str | None) -> str | None:
-    return None if text is None else _clipped(text)
 
 
 def _added(connection: Connection, table: Table, row: Row) -> Any:

@@ -68,6 +68,7 @@ def _outcome(connection: Connection, row: Any) -> Outcome:
 
 
 def _findings(connection: Connection, trial_id: int) -> dict[str, Broken]:
-    columns = (finding.c.fingerprint, finding.c.clause, finding.c.pointer, sighting.c.severity)
+    names = ("fingerprint", "clause", "pointer", "keyword")
+    columns = (*(finding.c[name] for name in names), sighting.c.severity)
     seen = select(*columns).join_from(sighting, finding).where(sighting.c.trial_id == trial_id)
-    return {row.fingerprint: Broken(row.clause, row.pointer, row.severity) for row in connection.execute(seen)}
+    return {name: Broken(*facts) for name, *facts in connection.execute(seen)}

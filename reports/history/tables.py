@@ -115,7 +115,15 @@ finding = Table(
     _text("clause"),
     _text("pointer", nullable=True),
     _text("keyword", nullable=True),
+    _count("naming"),  # the rule that gave it the fingerprint
     Unique("provider", "target", "fingerprint"),
+)
+
+former_name = Table(  # a fingerprint that an earlier rule gave a finding
+    "former_name",
+    metadata,
+    _of("finding", key=True),
+    Column("fingerprint", Text, primary_key=True),
 )
 
 sighting = Table(  # a finding, seen in a run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
@@ -42,7 +42,8 @@ def changes(findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int
         if marker := read_marker(each.body):
             known.setdefault(marker[0], (each, marker[1]))
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
-        issue, was_broken = known.get(quoted(key(finding)), NO_ISSUE)
+        names = (key(replace(finding, fingerprint=name)) for name in (finding.fingerprint, *finding.former))
+        issue, was_broken = next((known[name] for name in map(quoted, names) if name in known), NO_ISSUE)
         is_wanted = issue is not None or finding.severity == "violation"
         now = state(finding, runs)
         if now in (State.BROKEN, State.GONE) and is_wanted and (now == State.BROKEN) != was_broken:

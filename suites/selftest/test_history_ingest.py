@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, func, select, text
 
 from reports import JournalError
-from reports.history.database import opened, reading, writing
+from reports.history.database import MIGRATIONS, HistoryError, opened, reading, writing
 from reports.history.ingest import ingest
-from reports.history.tables import run, verdict
+from reports.history.tables import finding, metadata, run, verdict
 from suites.selftest import journals, postgres_server
-from suites.selftest.nights import known, night, take_in, told
+from suites.selftest.nights import CLAUSE, known, night, take_in, told
 
 WRITERS, EACH = 8, 5
 
@@ -53,6 +57,17 @@ def engine(url: str) -> Iterator[Engine]:
     """An empty history."""
     with opened(url) as found:
         yield found
+
+
+def make(url: str, revision: str) -> None:
+    """Make the tables as they were at an earlier migration."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def count(engine: Engine) -> tuple[int, int]:
@@ -151,3 +166,35 @@ def test_the_folder_of_the_history_is_made(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("reports.history.database.DEFAULT", file)
     with opened():
         assert file.exists()
+
+
+def test_the_migrations_make_the_tables(engine: Engine) -> None:
+    """What the migrations make, one after the other, is what the queries believe to be there."""
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_an_older_history_is_upgraded(url: str, tmp_path: Path, revision: str) -> None:
+    """A history that an earlier version has made keeps what it knows, and learns on."""
+    make(url, revision)
+    with create_engine(url).begin() as connection:
+        old = {"provider": "acme", "target": "stand-in", "fingerprint": "0123abcd", "clause": CLAUSE}
+        connection.execute(
+            text(f"INSERT INTO finding ({', '.join(old)}) VALUES ({', '.join(f':{x}' for x in old)})"), old
+        )
+    with opened(url) as engine:
+        take_in(
+            engine, tmp_path, night(0, told("violation", findings=[journals.finding(CLAUSE, fingerprint="0123abcd")]))
+        )
+        with reading(engine) as connection:
+            assert connection.execute(select(finding.c.fingerprint, finding.c.naming)).all() == [("0123abcd", 1)]
+
+
+def test_a_history_of_a_newer_version_is_left_alone(url: str) -> None:
+    """A history with a migration that this version does not know is refused, in a sentence."""
+    make(url, "head")
+    with create_engine(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(HistoryError, match="made by a newer version"), opened(url):
+        pass

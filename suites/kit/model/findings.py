@@ -43,6 +43,20 @@ def one_of(values: Iterable[Any]) -> Phrase:
     return Phrase(" or ".join("{}" for _ in listed), tuple(listed))
 
 
+NAMING = 2
+"""The rule that `fingerprint_of` names findings by; the journal's header has it. A change of the rule takes a new
+number: the history then knows that a new name may be another name of what it has. Rule 1 had the status itself."""
+
+
+def fingerprint_of(provider: str, clause: str, pointer: str, key: str, status: int | None) -> str:
+    """The name of a finding: sixteen hexadecimal digits, never of a message's text.
+
+    Of a status only its class counts: a vendor that answers 502 where it answered 500 breaks the same promise.
+    """
+    parts = (provider, clause, pointer, key, f"{status // 100}xx" if status else "")
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Finding:
     """One way in which an exchange breaks a clause.
@@ -73,9 +87,9 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Identity of a finding across runs: provider, clause, pointer, key and status; never a message's text."""
-        parts = (self.clause.provider, self.clause.id, self.pointer, self.key, str(self.exchange.status))
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """Identity of a finding across runs."""
+        clause = self.clause
+        return fingerprint_of(clause.provider, clause.id, self.pointer, self.key, self.exchange.status)
 
     @property
     def is_violation(self) -> bool:

@@ -18,6 +18,7 @@ import pytest
 
 import contracts
 from contracts import Contract
+from suites.kit.model.findings import NAMING
 from suites.kit.session.options import Plan
 
 FOLDER = Path("reports/out")
@@ -95,6 +96,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "started": _now(),
         "profile": plan.profile.name,
         "seed": str(plan.seed),
+        "naming": NAMING,
         "targets": list(targets),
         "versions": {name: version(name) for name in TOOLS},
         "left_out": plan.broken_contracts,

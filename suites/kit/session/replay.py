@@ -16,6 +16,7 @@ import pytest
 
 import contracts
 from contracts import Contract
+from suites.kit.model.findings import NAMING, fingerprint_of
 from suites.kit.model.verdicts import INCONCLUSIVE
 from suites.kit.run.replayed import Wanted
 from suites.kit.session.usage_errors import fail, fail_unknown
@@ -84,7 +85,7 @@ def replay_of(config: pytest.Config) -> Replay | None:
     target = next(one for one in records[0]["targets"] if one["provider"] == finding["provider"])
     return Replay(
         name,
-        finding["fingerprint"],
+        _named_today(records[0], finding),
         finding["provider"],
         finding["clause"],
         target.get("revision", ""),
@@ -149,6 +150,14 @@ def _findings(records: list[Record]) -> list[Record]:
 def _finding(records: list[Record], name: str) -> Record | None:
     wanted = name.rpartition(":")[2]
     return next((one for one in _findings(records) if wanted and one["fingerprint"].startswith(wanted)), None)
+
+
+def _named_today(header: Record, finding: Record) -> str:
+    """The fingerprint that a run of today gives it: the rule may be another one since."""
+    if header.get("naming") == NAMING:
+        return str(finding["fingerprint"])
+    facts = (finding["pointer"] or "", finding["keyword"] or "", finding["status"])
+    return fingerprint_of(finding["provider"], finding["clause"], *facts)
 
 
 def _options(config: pytest.Config, header: Record, provider: str) -> list[str]:
