@@ -26,7 +26,10 @@ def short_digest(text: str) -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """A target that was tested, the contract it was tested against, and the command that tests it again."""
+    """A target that was tested, the contract it was tested against, and the command that tests it again.
+
+    `excluded` are the sentences of the vendor's page that no client can test: where they stand, and why not.
+    """
 
     target: str
     provider: str
@@ -38,6 +41,7 @@ class Target:
     owner: str
     command: str = ""
     revision: str = ""
+    excluded: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # of what tells runs apart, no part
 
 
 @dataclass(frozen=True)

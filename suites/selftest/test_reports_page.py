@@ -10,6 +10,7 @@ import pytest
 
 import reports
 from reports.__main__ import main
+from reports._records import Target
 from suites.selftest import journals
 
 
@@ -282,3 +283,17 @@ def test_a_page_of_many_findings_ends(tmp_path: Path) -> None:
     page = page_of(tmp_path, lines)
     assert page.source.count('<details class="card') == 500
     assert "100 more findings are in the journal." in page.text
+
+
+def test_what_no_client_can_test_is_said(tmp_path: Path) -> None:
+    """The page names the sentences of the vendor's page that are not tested, with the reasons."""
+    sentence = {"at": "Overview", "line": 10, "reason": "Nothing <b>shows</b> it."}
+    target = journals.target("acme", excluded=[sentence])
+    page = page_of(tmp_path, [journals.header(targets=[target]), *journals.green()[1:]])
+    assert all(text in page.text for text in ("no client can test (1)", "Overview (line 10)", sentence["reason"]))
+
+
+def test_what_is_excluded_tells_no_runs_apart() -> None:
+    """A journal that has been taken into a history is known there, whatever a newer reader sees in its header."""
+    with_more, without = (Target(*"abcdefgh", excluded=rows) for rows in (({"at": "x"},), ()))
+    assert repr(with_more) == repr(without)

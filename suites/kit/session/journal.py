@@ -121,6 +121,7 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
         "base_url": place,
         "contract_date": contract.read_on.isoformat(),
         "revision": contracts.revision(contract),
+        "excluded": [dict(row) for row in contract.excluded],
         "page": contract.page,
         "owner": contract.owner,
         "command": plan.rerun_command(contract.name),
