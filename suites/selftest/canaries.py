@@ -21,7 +21,7 @@ from urllib.parse import quote, quote_plus
 from werkzeug.wrappers import Response
 
 from contracts.pointers import with_value
-from suites.selftest import exchanges, live
+from suites.selftest import all_reports, exchanges, live
 from suites.selftest.runs import HOUSE
 from suites.standin import StandIn, fault
 
@@ -258,9 +258,8 @@ def planted(
         suite = str(HOUSE / "suites/update_appointment")
         done = _called([*command, suite, *place.options(), *options], root, environ)
     texts = [done.stdout, done.stderr]
-    for report in (["page", "--out", str(root / "page.html")], ["summary"]) if is_reported else ():
-        read = _called([sys.executable, "-m", "reports", *report, "--dir", str(root / "reports/out")], root, environ)
-        texts += [read.stdout, read.stderr]
+    if is_reported:
+        texts.append(all_reports.made(root / "reports/out"))
     return Planted(done.returncode, "".join(texts), root, canaries)
 
 

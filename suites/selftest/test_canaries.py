@@ -11,9 +11,10 @@ import pytest
 from suites.selftest.canaries import Planted, planted
 
 FEW = ("-k", "guards or FOREIGN")
+CLAUSE = "SQOD-ECHO-CLAIMANT"
 ONE = "SQOD-401"
 """For runs that write much for each item."""
-FAULTY = {"fault_id": "SQOD-ECHO-CLAIMANT", "is_reported": True}
+FAULTY = {"fault_id": CLAUSE, "is_reported": True}
 PLACE = "suites/selftest/planted.py:"
 RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "passing": ("aniva", FEW, {}),
@@ -79,6 +80,14 @@ def test_names_stand_for_what_is_not_seen(run: Planted) -> None:
     secret = "$SQOD_CLIENT_SECRET" if "SQOD" in run.text else "$ANIVA_API_KEY"
     assert secret in run.text
     assert secret in run.written("log.txt")
+
+
+def test_all_reports_are_looked_at(made: Callable[[str], Planted]) -> None:
+    """Each kind of report is made of a run with a violation, so that none is found clean because it is not there."""
+    run = made("failing")
+    files = {file.suffix for file in run.folder.rglob("reports/out/*")}
+    silent = [part.split()[0] for part in run.text.split("\nreports ")[1:] if CLAUSE not in part]
+    assert (files >= {".jsonl", ".html", ".sqlite"}, silent) == (True, ["page", "ingest", "page"])  # they write files
 
 
 def test_a_journal_shows_what_it_may(made: Callable[[str], Planted]) -> None:
