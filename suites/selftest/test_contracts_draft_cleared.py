@@ -98,6 +98,17 @@ def test_no_appointment_is_left_without_its_time(tmp_path: Path) -> None:
     assert tuple(sorted(fields)) == ("/note", "/staffNote")
 
 
+def test_no_member_that_may_not_change_is_cleared(tmp_path: Path) -> None:
+    """Null is tried for no member with an order of values, and for none that stays as booked or is set once."""
+    more = {
+        "billing": {**NULLABLE, "description": "Cannot be changed after booking."},
+        "checkedInAt": {**NULLABLE, "description": "Set once, cannot be unset."},
+        "phase": {"type": ["string", "null"], "enum": ["a", "b", None], "description": "Order: a to b."},
+    }
+    fields = drafted(tmp_path, "A null clears a member.", **more)[0]["PLAIN-NULL-CLEARS"].fields
+    assert tuple(sorted(fields)) == ("/note", "/staffNote")
+
+
 def test_an_exception_that_stays_is_held_to_it(tmp_path: Path) -> None:
     """Of what an update leaves out, the exceptions that the text names have to stay; a default is not judged."""
     clause = drafted(tmp_path, PUT)[0]["PLAIN-OMIT-STAYS"]

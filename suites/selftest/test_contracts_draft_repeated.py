@@ -69,6 +69,13 @@ def test_what_is_repeated_is_held_to_stay(tmp_path: Path) -> None:
     assert (clause.check, clause.fields) == ("keeps", ("/crew",))
 
 
+def test_what_an_update_may_leave_out_is_not_held_by_that(tmp_path: Path) -> None:
+    """The clause about repeated members is about those that every update has to repeat."""
+    said = {"type": "string", "description": "Cannot be changed."}
+    contract = drafted(tmp_path, (f"{BODY}/properties/code", said), (f"{SHOWN_MEMBERS}/code", said))
+    assert [one.id for one in contract.clauses if one.id == "PLAIN-REPEATED"] == []
+
+
 def test_a_repeated_list_is_masked(tmp_path: Path) -> None:
     """Nobody knows whose names stand in an object of the vendor's."""
     assert "/crew" in replacing(tmp_path, crew=CREW).behaviour.personal

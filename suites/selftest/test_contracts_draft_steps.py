@@ -211,6 +211,14 @@ def test_a_required_member_that_may_not_be_changed_is_repeated(tmp_path: Path) -
     assert (behaviour.base["vet"], "/vet/id" in behaviour.volatile) == ({"id": "$current:/vet/id"}, False)
 
 
+def test_a_required_member_of_which_steps_are_not_understood_is_repeated(tmp_path: Path) -> None:
+    """An update has to name it, and nobody knows which value may follow: every update sends the one that is shown."""
+    status = {"type": "string", "enum": VALUES, "description": "A visit is booked, then held."}
+    changes = (f"{BODY}/properties/status", status), (f"{BODY}/required", ["status"])
+    assert new(changed(*changes), tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.base["status"] == "$current:/status"
+
+
 @pytest.mark.parametrize("said", ["Workflow: held > booked > confirmed.", "Moves forward: held, booked, confirmed."])
 def test_an_order_that_is_not_plain_is_asked_about(said: str) -> None:
     """What may be meant as steps is a question, and no value is sent as if nothing were said."""

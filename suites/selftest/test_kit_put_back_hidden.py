@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
+from suites.kit.restore.restoration import Restoration
 from suites.selftest import put_backs
 from suites.selftest.put_backs import ADVICE, EXPENDABLE, Served, bodies, originals, refusing, served
 from suites.standin import StandIn
@@ -196,3 +197,17 @@ def test_what_every_update_carries_and_nothing_shows_is_no_state(
         run.send({**run.bound.base, "token": 12})
         run.restore(bound=bound)
         assert (run.updates != []) is is_sent
+
+
+def _unable(self: Restoration) -> None:
+    raise NotDeclared("nothing shows /version, which every update has to carry")
+
+
+def test_what_no_read_shows_is_owed_although_the_rest_is_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing could be sent, what a read shows says nothing of a member that no read shows."""
+    with served(tmp_path, "eka") as run:
+        run.send({**run.bound.base, "token": 12})
+        monkeypatch.setattr(Restoration, "put_back", _unable)
+        assert [one.outcome == AS_BEFORE for one in run.restore()] == [False]

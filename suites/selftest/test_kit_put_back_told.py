@@ -102,6 +102,8 @@ def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
         (30, 45, True),
         ("a", "b", True),
         ("a", None, True),
+        ("a", "https://meet.example/b", True),
+        ("2031-07-01T10:00:00Z", "https://meet.example/b", True),
         (True, None, True),
     ],
 )

@@ -12,6 +12,8 @@ import pytest
 
 import contracts
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
+from suites.kit.run.replayed import Wanted
+from suites.kit.session.replay import Replay, told
 from suites.selftest import live, runs
 from suites.standin import faults
 
@@ -146,3 +148,18 @@ def test_a_request_that_cannot_be_made_is_one_message(found: Found, tmp_path: Pa
     code, printed = Found(found.place, "20260101T000000-cafe", found.finding).replay()
     assert (code, "this cannot be sent again" in printed) == (CONTRACT_FAULT, True), printed
     assert found.place.standins[PROVIDER].count == sent
+
+
+TOLD = [
+    ({"verdict": "violation", "findings": [{"fingerprint": "f1", "seen": "2 of 3"}]}, "is seen again: 2 of 3."),
+    ({"verdict": "violation", "findings": [{"fingerprint": "f2", "seen": "3 of 3"}]}, "is not seen in 3 times."),
+    ({"verdict": "kept", "findings": []}, "is not seen in 3 times."),
+    ({"verdict": "inconclusive", "findings": [], "reason": "no answer"}, "could not be tried: no answer"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "said"), TOLD)
+def test_what_was_not_tried_is_not_gone(verdict: dict[str, Any], said: str) -> None:
+    """The sentence at the end: seen again, not seen, or, where the clause has no verdict, not tried."""
+    replay = Replay("RUN:f1", "f1", PROVIDER, CLAUSE, "", Wanted(CLAUSE, "", 3), CLAUSE)
+    assert told(replay, {CLAUSE: verdict}) == f"RUN:f1 {said}"

@@ -125,7 +125,7 @@ def _names(text: str, pointer: str) -> bool:
 def _may_be_emptied(plan: Plan, member: Member) -> bool:
     """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead, and
     without its time, its person or its place an appointment is in nobody's calendar until it is put back."""
-    is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan) or member.is_set_once
+    is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan)
     has_default = "default" in member.schema or re.search(r"\bdefault", str(member.schema.get("description", "")), re.I)
     is_booked = instant_kind(member.pointer, member.schema) or (member.choice and member.choice.named)
     is_free = not (member.closing or member.unclear or member.is_moving or is_kept or has_default or is_booked)

@@ -24,7 +24,7 @@ WHATEVER = re.compile(r"\b(whatever|regardless|no matter|even if|also if)\b", re
 
 def rows_of_repeated(plan: Plan) -> Iterator[dict[str, Any]]:
     """A row for the members that stay: nothing else compares them, as updates never send another value of them."""
-    staying = [one.pointer for one in plan.request.members if one.stays and plan.request.requires(one.pointer)]
+    staying = [one.pointer for one in plan.request.members if one.stays]
     places = [place for pointer in staying if (place := plan.fields.get(pointer))]
     if places:
         yield row_of("REPEATED", SAYS, "keeps", "should", fields=places)
