@@ -25,7 +25,7 @@ from suites.standin import StandIn
 from suites.standin.__main__ import main as standin_command
 
 CONFIGURED_WRONG, UNKNOWN_OPTION = 78, 4
-README = (HOUSE / "README.md").read_text()
+README = "\n".join((HOUSE / name).read_text() for name in ("README.md", "reports/README.md", "suites/README.md"))
 OURS = r"(?:contracts|reports|python -m suites\.(?:standin|proof)) [^`#>\n]*"
 NAMED = {text.strip() for text in re.findall(f"`({OURS})`|^({OURS})", README, re.MULTILINE) for text in text}
 COMMANDS: dict[str, Any] = {

@@ -16,8 +16,8 @@ from suites.selftest.ci import workflow
 from suites.selftest.runs import HOUSE
 from suites.selftest.test_workflows import schema
 
-README = (HOUSE / "README.md").read_text(encoding="utf-8")
-SECTION = README[README.index("## In CI") : README.index("## Add a vendor")]
+README = (HOUSE / "reports/README.md").read_text(encoding="utf-8")
+SECTION = README[README.index("## In CI") :]
 CALLER, GITLAB, CRONJOB = re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
 TARGETS_OF_A_MANIFEST = 200
 
