@@ -93,8 +93,18 @@ def test_a_fixed_fault_is_not_seen(found: Found, monkeypatch: pytest.MonkeyPatch
     """A vendor that keeps the promise by now is not flagged, and the run ends well."""
     monkeypatch.setattr(found.place.standins[PROVIDER], "faults", ())
     code, text = found.replay()
-    assert "is not seen in 3 times." in text
+    assert f"is not seen in 3 times, nor with the other requests of {CLAUSE}." in text
     assert code in (0, UNCLEAR), text
+
+
+def test_a_finding_that_takes_two_requests_is_seen_again(tmp_path: Path) -> None:
+    """Where the request alone does not show it, all that was sent with it is, before it is said to be gone."""
+    fault = next(one for one in faults(contracts.load("aniva")) if one.id == "ANIVA-OMIT:takes_along_what_it_refused")
+    with live.place(tmp_path, ("aniva",), faults=(fault,)) as place:
+        run = place.run_here("-k", fault.clause.id)
+        verdict = next(one for one in run.of_kind("verdict") if one["clause"] == fault.clause.id)
+        found = Found(place, run.of_kind("header")[0]["run"], verdict["findings"][0])
+        assert "is seen again" in found.replay()[1]
 
 
 def test_another_contract_cannot_be_compared(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +162,11 @@ def test_a_request_that_cannot_be_made_is_one_message(found: Found, tmp_path: Pa
 
 TOLD = [
     ({"verdict": "violation", "findings": [{"fingerprint": "f1", "seen": "2 of 3"}]}, "is seen again: 2 of 3."),
-    ({"verdict": "violation", "findings": [{"fingerprint": "f2", "seen": "3 of 3"}]}, "is not seen in 3 times."),
-    ({"verdict": "kept", "findings": []}, "is not seen in 3 times."),
+    (
+        {"verdict": "violation", "findings": [{"fingerprint": "f2", "seen": "3 of 3"}]},
+        f"is not seen in 3 times, nor with the other requests of {CLAUSE}.",
+    ),
+    ({"verdict": "kept", "findings": []}, f"is not seen in 3 times, nor with the other requests of {CLAUSE}."),
     ({"verdict": "inconclusive", "findings": [], "reason": "no answer"}, "could not be tried: no answer"),
 ]
 

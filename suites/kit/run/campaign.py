@@ -79,7 +79,7 @@ class Campaign:
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
-    _sent_ahead: Counter[str] = field(default_factory=Counter)
+    sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
@@ -132,7 +132,7 @@ class Campaign:
         send_shown_lists(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
-            self._send_for(clause, slice(self._sent_ahead[clause.id], None))
+            self._send_for(clause, slice(self.sent_ahead[clause.id], None))
         if kind_of(clause).on_refusals:
             self.refusals.flush()
         self.witnesses.finish(clause)
@@ -145,7 +145,7 @@ class Campaign:
             most = sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0
             if most:
                 self._send_for(clause, slice(most))
-                self._sent_ahead[clause.id] = most
+                self.sent_ahead[clause.id] = most
 
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""

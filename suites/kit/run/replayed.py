@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from contracts import Clause
 from suites.kit.generate.companions import refusals_of_a_whole_run
@@ -10,6 +12,9 @@ from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_who
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NothingToSend
 from suites.kit.model.exchange import Probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,15 @@ class Wanted:
     clause: str
     why: str
     times: int
+
+
+def try_whole(campaign: Campaign, clauses: Iterable[Clause]) -> None:
+    """Send all that clauses ask for, where one request alone has shown nothing: it may take two in a row."""
+    campaign.only = None
+    campaign.evidence.clear()  # else what only listens is content with what it has seen
+    campaign.sent_ahead.clear()
+    for clause in clauses:
+        campaign.try_clause(clause)
 
 
 def found_again(wanted: Wanted, judged: Clause, bound: BoundContract) -> list[Probe]:

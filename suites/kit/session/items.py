@@ -16,7 +16,7 @@ from suites.kit.model.errors import Broken, NotDeclared, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.replayed import Wanted, found_again
+from suites.kit.run.replayed import Wanted, found_again, try_whole
 from suites.kit.session.options import PLAN, Plan
 from suites.kit.session.usage_errors import fail
 
@@ -35,10 +35,14 @@ class Trial:
     verdicts: list[Verdict] = field(default_factory=list)
 
     def send(self) -> None:
-        """Send what the clause asks for."""
+        """Send what the clause asks for; for a replay, the request that is wanted, and where that does not show the
+        finding, all that was sent with it: it may take two requests."""
         if self.campaign.only:
             self._check_that_it_can_be_sent(self.campaign.only)
         self.campaign.try_clause(self.clause)
+        replay = self.plan.replay
+        if self.campaign.only and replay and replay.fingerprint not in self.campaign.evidence.findings():
+            try_whole(self.campaign, [self.campaign.bound.contract.clause(name) for name in replay.clauses])
 
     def _check_that_it_can_be_sent(self, wanted: Wanted) -> None:
         """End pytest with exit code 78, before anything is sent, where the request to try again cannot be made."""
@@ -141,7 +145,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
     items.sort(key=lambda item: _rank(item, names))
     if plan.replay:
-        wanted = (plan.replay.clause,) if plan.replay.wanted else (plan.replay.asked_by, plan.replay.clause)
+        wanted = (plan.replay.clause,) if plan.replay.wanted else plan.replay.clauses
         kept = [item for item in items if any(is_of(item, clause) for clause in wanted)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept

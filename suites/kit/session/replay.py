@@ -44,6 +44,11 @@ class Replay:
     wanted: Wanted | None
     asked_by: str
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that may show it: the one that asked for its request first."""
+        return tuple(dict.fromkeys((self.asked_by, self.clause)))
+
 
 def add_options(group: pytest.OptionGroup) -> None:
     """Declare the options about it."""
@@ -109,13 +114,13 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     if verdict is None:
         return f"{replay.name} was not tried."
     seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
-    tried = " and ".join(dict.fromkeys((replay.asked_by, replay.clause)))
+    tried = " and ".join(replay.clauses)
     what = "" if replay.wanted else f" Its request cannot be made alone: the whole of {tried} was tried."
     if seen:
         return f"{replay.name} is seen again: {seen}.{what}"
     if verdict["verdict"] == INCONCLUSIVE:
         return f"{replay.name} could not be tried: {verdict['reason']}"
-    times = f" in {replay.wanted.times} times" if replay.wanted else ""
+    times = f" in {replay.wanted.times} times, nor with the other requests of {tried}" if replay.wanted else ""
     return f"{replay.name} is not seen{times}.{what}"
 
 
