@@ -24,7 +24,7 @@ from contracts._model import (
 )
 from contracts._paired import PAIRED, beside, with_pairs
 from contracts._problems import ContractError, Problem
-from contracts._revision import revision
+from contracts._revision import definition, revision
 from contracts._text_table import text_table
 from contracts._unlisted import Unlisted, is_about, shown_schema, unlisted_members
 from contracts._validation import (
@@ -74,6 +74,7 @@ __all__ = [
     "constraints",
     "contracts_option",
     "current",
+    "definition",
     "folder_of",
     "instant",
     "is_about",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from contracts._model import Contract
+from contracts._model import Clause, Contract, Source
 
 NOT_OF_IT = ("known.yaml", "CHANGES.md")
 """Files that say nothing of what is sent and judged: an exception or a note must not make a finding another one."""
@@ -21,6 +22,12 @@ def revision(contract: Contract) -> str:
         digest.update(f"{path.relative_to(contract.folder).as_posix()}\0".encode())
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:LENGTH]
+
+
+def definition(clause: Clause) -> str:
+    """A digest of what a clause asks for and how it is judged; not of its words, nor of where they stand."""
+    asked = repr(replace(clause, source=Source("", ""), says=""))
+    return sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -187,6 +187,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         started=_instant(path, header["started"]),
         left_out=header.get("left_out", {}),
         naming=header.get("naming", FIRST_NAMING),
+        injected=tuple(header.get("injected", ())),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),

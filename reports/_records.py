@@ -112,11 +112,13 @@ class Verdict:
     cases: int
     reason: str | None
     findings: tuple[Finding, ...]
+    definition: str = ""
 
     @property
     def wording(self) -> str:
-        """What tells this wording of the promise from others: a contract may change what a clause says."""
-        return short_digest(repr((self.says, self.strength, self.check)))
+        """What tells this wording of the promise from others: a contract may change what a clause says, or asks for."""
+        asked = (self.definition,) if self.definition else ()  # older journals have none
+        return short_digest(repr((self.says, self.strength, self.check, *asked)))
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class Summary:
     """The result for one provider, who is responsible (`whose`), and the command that reproduces it.
 
     `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
-    95th percentile of how long answers took.
+    95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
+    `left` says what the run left changed at the target, and what to do about it.
     """
 
     provider: str
@@ -138,6 +141,8 @@ class Summary:
     command: str
     coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     latency: Mapping[str, float] = field(default_factory=dict)
+    untried: int = 0
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ class Journal:
     """One run; `finished` and `exit` are None if it was cut short.
 
     `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
-    the findings their fingerprints.
+    the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     """
 
     path: Path
@@ -163,6 +168,7 @@ class Journal:
     finished: datetime | None
     exit: int | None
     naming: int = FIRST_NAMING
+    injected: tuple[str, ...] = ()
 
     @property
     def cut_short(self) -> bool:

@@ -65,7 +65,10 @@ def _row(section: Section) -> list[str]:
 def _paragraph(section: Section) -> str:
     at = section.target
     facts = inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
-    result = f"**{inline(at.title)}**: {inline(section.sentence)}"
+    left = section.summary.left if section.summary else ()
+    result = " ".join(
+        [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in left)]
+    )
     if section.whose == "nobody":
         return f"{result} {facts}"
     action = f"Responsible: **{WHOSE[section.whose]}**. {inline(ADVICE[section.whose])}"

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from reports._records import TESTED
 from reports.history.lives import Life, Look, Point, is_as_thorough, life
 from reports.history.tables import clause, finding, former_name, run, sighting, trial, verdict
+from reports.history.whole_runs import speaks
 
 At = tuple[str, str]
 """A provider at a target."""
@@ -92,7 +93,11 @@ def _at(row: Seen) -> At:
 def _trials(connection: Connection) -> Mapping[At, list[Seen]]:
     """The trials of each provider at each target, the earliest first."""
     columns = (trial.c.id, trial.c.provider, trial.c.target, trial.c.profile, trial.c.started, trial.c.is_complete)
-    rows = select(*columns, run.c.name).join_from(trial, run).order_by(trial.c.started, trial.c.id)
+    rows = (
+        select(*columns, run.c.name, speaks().label("speaks"))
+        .join_from(trial, run)
+        .order_by(trial.c.started, trial.c.id)
+    )
     found: dict[At, list[Seen]] = defaultdict(list)
     for row in connection.execute(rows):
         found[_at(row)].append(row)
@@ -132,7 +137,8 @@ def _known(
 def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles: Iterable[str]) -> Look:
     if one.id in rows:
         return Look.SEEN
-    is_measured = one.is_complete and one.id in tested and any(is_as_thorough(one.profile, each) for each in profiles)
+    is_whole = one.is_complete and one.speaks
+    is_measured = is_whole and one.id in tested and any(is_as_thorough(one.profile, each) for each in profiles)
     return Look.ABSENT if is_measured else Look.NOT_MEASURED
 
 

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from reports._journal import read_results
-from reports._records import Finding, Journal, Summary, Target, Verdict, short_digest
+from reports._journal import JournalError, read_results
+from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
 
+AHEAD = timedelta(days=1)
+"""How far ahead of ours another machine's clock may be: as far as time zones that are mistaken for another."""
+
+FIRST_YEAR = 2020
+"""No run is older than this program."""
+
 
 def ingest(connection: Connection, path: Path) -> bool:
     """Take in the run that a journal records. Returns whether the history has learned anything.
 
     One that is known is left as it is; of one that was known cut short, what is known now replaces it. Raises
-    JournalError for a file that is no journal.
+    JournalError for a file that is no journal, and for a run that began in the future. A run with an injected fault
+    says nothing of a vendor, and is not taken in.
     """
     journal = read_results(path)
+    _check_clock(journal)
     known = _known(connection, journal)
-    if known is not None and (journal.cut_short or known.exit is not None):
+    if journal.injected or (known is not None and not _says_more(connection, journal, known)):
         return False
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
@@ -39,6 +48,20 @@ def _known(connection: Connection, journal: Journal) -> Any:
     run = tables.run.c
     same = select(run.id, run.exit).where(run.name == journal.run, run.header == short_digest(_header(journal)))
     return connection.execute(same).one_or_none()
+
+
+def _says_more(connection: Connection, journal: Journal, known: Any) -> bool:
+    """Whether a journal has its end, or more verdicts, where what is known of the run was cut short."""
+    verdicts = select(func.count()).select_from(tables.verdict).join(tables.trial)
+    stored = connection.scalar(verdicts.where(tables.trial.c.run_id == known.id)) or 0
+    return known.exit is None and (not journal.cut_short or len(journal.verdicts) > stored)
+
+
+def _check_clock(journal: Journal) -> None:
+    """Refuse a run of the future: it would be the latest one until then, whatever came after it."""
+    if not journal.started.year >= FIRST_YEAR or journal.started > datetime.now(UTC) + AHEAD:
+        when = f"{journal.started:%Y-%m-%d %H:%M}"
+        raise JournalError(f"{journal.path}  It says that it began on {when}: that machine's clock is wrong.")
 
 
 def _header(journal: Journal) -> str:
@@ -61,8 +84,8 @@ def _run(journal: Journal) -> Row:
 
 def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Target) -> None:
     summary = next((one for one in journal.summaries if one.provider == target.provider), None)
-    trial = _added(connection, tables.trial, _trial(run_id, journal, target, summary))
     verdicts = [one for one in journal.verdicts if one.provider == target.provider]
+    trial = _added(connection, tables.trial, _trial(run_id, journal, target, summary, verdicts))
     clauses = _clause_ids(connection, verdicts)
     rows = [_verdict(trial, clauses[one.clause], one) for one in verdicts]
     _insert(connection, tables.verdict, rows)
@@ -70,7 +93,7 @@ def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Ta
     _add_sightings(connection, trial, at, clauses, verdicts, journal.naming)
 
 
-def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None) -> Row:
+def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None, verdicts: Sequence[Verdict]) -> Row:
     return {
         "run_id": run_id,
         **{name: clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
@@ -79,6 +102,9 @@ def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | Non
         "profile": journal.profile,
         "started": int(journal.started.timestamp()),
         "is_complete": summary is not None and not journal.cut_short,
+        "is_selection": bool(summary and summary.untried),
+        "tested": sum(one.verdict in TESTED for one in verdicts),
+        "left": clipped("\n".join(summary.left if summary else ())),
         "whose": summary.whose if summary else "unknown",
         "sentence": clipped(summary.sentence) if summary else "The run was cut short.",
         "command": clipped(summary.command if summary else target.command),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-THOROUGHNESS = {"gate": 1, "nightly": 2}
+THOROUGHNESS = {"gate": 1, "nightly": 2, "soak": 3}
 """The more a profile sends, the more it finds: a run clears what one of a less or equally thorough profile found."""
 
 
@@ -82,4 +82,4 @@ def _state(seen: Sequence[int], good: Sequence[int], resolved: int | None) -> St
 
 def is_as_thorough(profile: str, other: str) -> bool:
     """Whether a run of a profile would find what one of another found."""
-    return profile == other or THOROUGHNESS.get(profile, 0) >= THOROUGHNESS.get(other, 3)
+    return profile == other or THOROUGHNESS.get(profile, 0) >= THOROUGHNESS.get(other, len(THOROUGHNESS) + 1)

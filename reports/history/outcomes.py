@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from reports._outcomes import Broken, Outcome
 from reports.history.tables import clause, finding, run, sighting, trial, verdict
+from reports.history.whole_runs import speaks
 
 FACTS = ("provider", "target", "profile", "contract", "is_complete", "requests", "accepted", "refused")
 
@@ -17,7 +18,7 @@ def latest_two(connection: Connection, provider: str | None = None) -> list[tupl
     """Of each provider at each target its latest run, and the latest whole one before it that compares with it."""
     found = list[tuple[Outcome | None, Outcome]]()
     done = set[tuple[str, str]]()
-    for row in _trials(connection, *([trial.c.provider == provider] if provider else [])):
+    for row in _trials(connection, speaks(), *([trial.c.provider == provider] if provider else [])):
         at = row.provider, row.target
         if at not in done:
             done.add(at)
@@ -27,7 +28,12 @@ def latest_two(connection: Connection, provider: str | None = None) -> list[tupl
 
 def latest(connection: Connection, target: str, provider: str | None = None) -> list[Outcome]:
     """The latest whole run of each provider, or of one, at a target."""
-    wanted = [trial.c.target == target, trial.c.is_complete, *([trial.c.provider == provider] if provider else [])]
+    wanted = [
+        trial.c.target == target,
+        trial.c.is_complete,
+        speaks(),
+        *([trial.c.provider == provider] if provider else []),
+    ]
     newest: dict[str, Any] = {}
     for row in _trials(connection, *wanted):
         newest.setdefault(row.provider, row)
@@ -41,7 +47,8 @@ def of_run(connection: Connection, name: str) -> list[Outcome]:
 
 def _before(connection: Connection, row: Any) -> Outcome | None:
     same = [trial.c[name] == getattr(row, name) for name in ("provider", "target", "profile")]
-    rows = _trials(connection, *same, trial.c.is_complete, trial.c.started < row.started)
+    is_before = or_(trial.c.started < row.started, and_(trial.c.started == row.started, trial.c.id < row.id))
+    rows = _trials(connection, *same, trial.c.is_complete, speaks(), is_before)
     return _outcome(connection, rows[0]) if rows else None
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from reports.history.tables import clause, run, trial, verdict
+from reports.history.whole_runs import speaks
 
 FACTS = (
     "provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "started",
-    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95",
+    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95", "left",
 )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class RecentTrial:
     refused: int
     median: float | None
     p95: float | None
+    left: str
     verdicts: Mapping[str, Judged]
 
 
@@ -75,7 +77,7 @@ def _chosen(most: int, provider: str | None) -> Any:
     at = (trial.c.provider, trial.c.target)
     newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
     columns = (trial.c.id, run.c.name.label("run"), *(trial.c[name] for name in FACTS))
-    chosen = select(*columns, newest.label("place")).join_from(trial, run)
+    chosen = select(*columns, newest.label("place")).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     in_order = (ranked.c.provider, ranked.c.target, ranked.c.started, ranked.c.id)
     return select(ranked).where(ranked.c.place <= most).order_by(*in_order)

@@ -68,6 +68,9 @@ trial = Table(  # one provider at one target, in one run
     _text("profile"),
     _time("started"),
     Column("is_complete", Boolean, nullable=False),
+    Column("is_selection", Boolean, nullable=False),  # of some clauses only
+    _count("tested"),  # clauses with a definite verdict
+    _text("left"),  # changed at the target, a line each
     _text("whose"),
     _text("sentence"),
     _text("command"),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from reports.history.tables import run, trial
+from reports.history.whole_runs import last_whole, speaks
 
 
 @dataclass(frozen=True)
 class LatestTrial:
-    """A provider at a target as it was tested last. `runs` counts all runs.
+    """A provider at a target as it was tested last. `runs` counts all runs that speak for it.
 
-    `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end.
+    `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end and has
+    tested something. `left` says what the run left changed at the target, and what to do about it.
     """
 
     id: int
@@ -27,6 +29,7 @@ class LatestTrial:
     sentence: str
     title: str
     owner: str
+    left: str
     runs: int
     last_whole: int | None
 
@@ -36,12 +39,14 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     at = (trial.c.provider, trial.c.target)
     newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
     runs = func.count().over(partition_by=at).label("runs")
-    whole = func.max(case((trial.c.is_complete, trial.c.started))).over(partition_by=at).label("last_whole")
+    whole = last_whole(at).label("last_whole")
     facts = [
-        trial.c[name] for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
+        trial.c[name]
+        for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner", "left")
     ]
-    chosen = select(*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place")).join_from(trial, run)
+    columns = (*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place"))
+    chosen = select(*columns).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
-    columns = [column for column in ranked.c if column.name != "place"]
-    rows = connection.execute(select(*columns).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
+    told = [column for column in ranked.c if column.name != "place"]
+    rows = connection.execute(select(*told).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
     return [LatestTrial(**row._mapping) for row in rows]

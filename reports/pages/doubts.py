@@ -33,7 +33,7 @@ class Doubt:
 
 def doubts(latest: RecentTrial, last_whole: int | None, now: int) -> list[Doubt]:
     """What to know before believing the latest run of a target. Times are in seconds since 1970."""
-    return [*_of_age(latest, last_whole, now), *_of_share(latest), *_of_known(latest, now)]
+    return [*_of_left(latest), *_of_age(latest, last_whole, now), *_of_share(latest), *_of_known(latest, now)]
 
 
 def age(seconds: int) -> str:
@@ -47,6 +47,11 @@ def age(seconds: int) -> str:
 def is_stale(last_whole: int | None, now: int) -> bool:
     """Whether the latest whole run is too old to say how things are, or there is none."""
     return last_whole is None or now - last_whole > STALE
+
+
+def _of_left(latest: RecentTrial) -> Iterator[Doubt]:
+    if latest.left:
+        yield Doubt("still changed", f"The run left something changed at the target: {latest.left}")
 
 
 def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[Doubt]:

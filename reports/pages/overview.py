@@ -86,7 +86,10 @@ def providers(
 def headline(targets: Sequence[TargetView]) -> Headline:
     """The state of all targets in a few words; never green while data are stale."""
     tones = Counter(one.tone for one in targets)
-    unclear, stale = sum(tones[tone] for tone in UNCLEAR), sum(one.is_stale for one in targets)
+    unclear, stale = (
+        sum(tones[tone] for tone in UNCLEAR),
+        sum(one.is_stale and one.tone not in UNCLEAR for one in targets),
+    )
     parts = [
         *([f"{_of(tones['violation'], targets)} with a violation"] if tones["violation"] else []),
         *([f"{_of(unclear, targets)} without a clear result"] if unclear else []),
@@ -128,10 +131,11 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
 
 
 def _tone(latest: RecentTrial, counts: Mapping[str, int]) -> str:
-    """A run that was cut short says nothing but what it has found."""
-    if latest.is_complete or counts.get("violation"):
-        return tone_of(counts, latest.whose)
-    return CUT_SHORT
+    """A run that was cut short says nothing but what it has found; one that left something changed is not green."""
+    if not latest.is_complete and not counts.get("violation"):
+        return CUT_SHORT
+    tone = tone_of(counts, latest.whose)
+    return "inconclusive" if latest.left and tone in ("kept", "warning") else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:

@@ -12,14 +12,14 @@ import respx
 from contracts import Clause, Contract
 from suites.kit.http.client import Client
 from suites.kit.http.sender import USUAL, RetryPolicy
-from suites.kit.model import verdicts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, rank
+from suites.kit.model.closing import Tally, sentence
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
-from suites.kit.model.verdicts import Tally, Verdict
+from suites.kit.model.verdicts import Verdict, exit_code
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import all_clauses, explorer_of
 from suites.standin import StandIn, embedded, fault
@@ -50,12 +50,12 @@ class Run:
     @property
     def exit_code(self) -> int:
         """The exit code that pytest would have."""
-        return verdicts.exit_code(self.words, self.tally.is_two_sided, faulty=False)
+        return exit_code(self.words, self.tally.is_two_sided, faulty=False)
 
     @property
     def sentence(self) -> str:
         """The closing sentence about the provider."""
-        return verdicts.sentence(self.contract.title, self.tally)[0]
+        return sentence(self.contract.title, self.tally)[0]
 
 
 @dataclass

@@ -20,7 +20,7 @@ CLAUSE = "ACME-TIME"
 def night(number: int, *verdicts: journals.Record, end: bool = True, **changes: object) -> list[journals.Record]:
     """The journal of a night; `end`: whether it came to its end."""
     started = FIRST + timedelta(days=number)
-    run = f"{started:%Y%m%dT%H%M%S}-{number:04x}"
+    run = f"{started:%Y%m%dT%H%M%S}-{number & 0xFFFF:04x}"
     head = journals.header(**{"run": run, "started": started.isoformat(), "profile": "nightly", **changes})
     return [head, *verdicts, *([journals.summary(), journals.footer()] if end else [])]
 

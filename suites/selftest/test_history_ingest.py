@@ -111,7 +111,7 @@ def test_parallel_writers_lose_nothing(url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "reports", "ingest", "--history", url]
     writers = []
     for writer in range(WRITERS):
-        nights = [night(writer * EACH + number, told("violation")) for number in range(EACH)]
+        nights = [night(writer * EACH + number - WRITERS * EACH, told("violation")) for number in range(EACH)]
         paths = [str(journals.write(tmp_path, one, one[0]["run"])) for one in nights]
         writers.append(subprocess.Popen([*command, *paths], stdout=subprocess.DEVNULL))
     assert [writer.wait() for writer in writers] == [0] * WRITERS

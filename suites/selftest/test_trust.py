@@ -14,9 +14,10 @@ import contracts
 from contracts.pointers import ABSENT
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.model.answer import INDEFINITE, MOST_DEPTH, Answer
+from suites.kit.model.closing import Tally, sentence
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import ClientSecret, Target
-from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, Tally, sentence, verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, verdict
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.free_texts import FreeTexts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from suites.kit.model.closing import clauses_text
 from suites.kit.model.verdicts import (
     BROKEN,
     DISAGREE,
@@ -12,7 +13,6 @@ from suites.kit.model.verdicts import (
     SUITE_FAULT,
     UNCLEAR,
     VIOLATION,
-    clauses_text,
 )
 from suites.kit.session.results import Results
 

@@ -100,6 +100,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "targets": list(targets),
         "versions": {name: version(name) for name in TOOLS},
         "left_out": plan.broken_contracts,
+        "injected": [*plan.injected],
         "texts": "kept" if plan.keeps_texts else "withheld",
     }
 

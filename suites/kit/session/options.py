@@ -43,6 +43,7 @@ class Plan:
     unusable_targets: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
     has_fault: bool = False
+    injected: tuple[str, ...] = ()
     keeps_texts: bool = False
     is_embedded: bool = False
     served_at: str = ""
@@ -129,6 +130,7 @@ def make_plan(config: pytest.Config) -> Plan:
     plan.keeps_texts = config.option.keep_texts
     plan.command = command
     plan.has_fault = bool(config.getoption("fault", None))
+    plan.injected = tuple(given for name in ("fault", "variant") if (given := config.getoption(name, None)))
     plan.is_embedded = not (plan.targets or config.option.base_url)
     plan.served_at = config.option.base_url or ""
     plan.is_compliant = plan.is_embedded and not plan.has_fault

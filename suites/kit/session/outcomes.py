@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import contracts
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATION, WARNING, Verdict
@@ -114,6 +115,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "source": source if clause.source.line is None else {**source, "line": clause.source.line},
         "strength": clause.strength,
         "check": clause.check,
+        "definition": contracts.definition(clause),
         "verdict": verdict.word,
         "cases": verdict.cases,
         "reason": trial.campaign.templates.reason(reason) if reason else None,

@@ -125,7 +125,8 @@ class Recorder:
         """Write the last records. Where every item crashed before it had a verdict, there is no journal."""
         if self.journal:
             contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
-            summaries = [self.results.summary(contract) for contract in contracts]
+            left = {name: terminal.left_changed(self.plan, found) for name, found in self.leases.leftovers.items()}
+            summaries = [self.results.summary(contract, left.get(contract.name, ())) for contract in contracts]
             self.journal.write(*summaries, journal.footer(code))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
@@ -10,13 +11,15 @@ from typing import Any
 import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
-from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
+from suites.kit.model.closing import Tally, sentence
+from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, exit_code
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import Plan
 
 MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
+LEFT = "The run left something changed at the target."
 Record = dict[str, Any]
 """A journal record."""
 
@@ -70,6 +73,8 @@ class Results:
             page=contract.page,
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,
+            unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
+            unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
         )
 
     def _disagreements(self, contract: Contract) -> str:
@@ -77,21 +82,27 @@ class Results:
         broken = [record["clause"] for record in self.records(VIOLATION) if record["provider"] == contract.name]
         return first_few([f"{id} ({contracts.place_of(contract, id)})" for id in broken], MOST_PLACES)
 
+    def _own(self, provider: str, word: str) -> list[Record]:
+        return [record for record in self.verdicts[provider].values() if record["verdict"] == word]
+
     def records(self, *words: str) -> list[Record]:
         """Verdict records with one of these words, provider by provider."""
         return [record for listed in self.verdicts.values() for record in listed.values() if record["verdict"] in words]
 
     def blamed(self, provider: str) -> frozenset[str]:
         """Pointers of the appointment at which updates of the run were seen to change what they should not."""
-        own = [record for record in self.records(VIOLATION) if record["provider"] == provider]
+        own = self._own(provider, VIOLATION)
         kinds = [(record, KINDS[record["check"]]) for record in own if record["check"] in KINDS]
         found = [record for record, kind in kinds if kind.compares_states or kind.watches_others]
         return frozenset(one["pointer"] for record in found for one in record["findings"] if one["pointer"])
 
-    def summary(self, contract: Contract) -> Record:
-        """The journal's summary record of a provider."""
+    def summary(self, contract: Contract, left: Sequence[str] = ()) -> Record:
+        """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
+        do about it."""
         tally = self.tally(contract.name)
         text, whose = sentence(contract.title, tally)
+        if left:
+            text, whose = f"{text} {LEFT}", "set-up" if whose == "nobody" else whose
         return {
             "kind": "summary",
             "provider": contract.name,
@@ -105,13 +116,16 @@ class Results:
             "sentence": text,
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),
+            "untried": tally.untried,
+            "left": list(left),
         }
 
     def closing_sentence(self, contract: Contract) -> tuple[str, str]:
         """What stands under the table, and who has to act on it: without a reason that the clauses above it give."""
         tally = self.tally(contract.name)
-        own = [record for record in self.records(INCONCLUSIVE) if record["provider"] == contract.name]
-        return sentence(contract.title, tally, is_reason_above=any(one["reason"] == tally.setup for one in own))
+        own = self._own(contract.name, INCONCLUSIVE)
+        is_above = any(one["reason"] == tally.setup for one in own) or not tally.setup
+        return sentence(contract.title, tally, is_reason_above=is_above)
 
     def exit_code(self) -> int:
         """The exit code of the run."""
@@ -123,6 +137,12 @@ class Results:
             words[SUITE_ERROR] += words[VIOLATION]
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))
+
+
+def _most_frequent(reasons: Iterable[str]) -> str:
+    """The reason that most clauses have; the first of several."""
+    counted = Counter(reasons).most_common(1)
+    return counted[0][0] if counted else ""
 
 
 def _latency(times: list[float]) -> dict[str, float]:

@@ -126,13 +126,18 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
     for provider, found in leftovers.items():
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
-        for line in _ways_out(plan, found) if found.is_owed else ():
+        for line in ways_out(plan, found) if found.is_owed else ():
             reporter.write_line(f"  {line}")
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
 
 
-def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
+def left_changed(plan: Plan, found: Leftovers) -> list[str]:
+    """What a run left changed at a target, and what to do about it; empty where all is as before."""
+    return [*_joined(found.problems), *(ways_out(plan, found) if found.is_owed else ())]
+
+
+def ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
     if found.may_be_gone:
         look = "look for each in the vendor's own application; where one is still there"

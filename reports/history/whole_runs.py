@@ -1,0 +1,24 @@
+"""Which runs speak for their target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, not_, or_
+
+from reports.history.tables import trial
+
+
+def speaks() -> Any:
+    """Whether a run speaks for its target as a whole: it tried all clauses, or no run of that target ever did.
+
+    A run of some clauses only (`-k`, `--replay`) shows what it saw; it clears nothing, and makes nothing fresh.
+    """
+    other = trial.alias()
+    is_same = and_(other.c.provider == trial.c.provider, other.c.target == trial.c.target)
+    return or_(not_(trial.c.is_selection), not_(exists().where(is_same, not_(other.c.is_selection))))
+
+
+def last_whole(at: tuple[Any, ...]) -> Any:
+    """When the latest run of each target began that came to its end and has tested something; seconds since 1970."""
+    return func.max(case((and_(trial.c.is_complete, trial.c.tested > 0), trial.c.started))).over(partition_by=at)

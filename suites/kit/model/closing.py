@@ -1,0 +1,132 @@
+"""What the end of a run says of a provider, and who has to act on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from suites.kit.model.verdicts import (
+    INCONCLUSIVE,
+    KEPT,
+    NOT_APPLICABLE,
+    OBSERVED,
+    SUITE_ERROR,
+    VIOLATION,
+    WARNING,
+)
+
+NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A provider's run in numbers.
+
+    `unneeded` of the violations are exceptions in known.yaml of promises that are kept; `unclear` is the most frequent
+    reason of inconclusive clauses. `clashed` updates met another booking. `untried` clauses were selected out, or the
+    run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
+    then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
+    nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process.
+    """
+
+    counts: Mapping[str, int]
+    requests: int
+    accepted: int
+    refused: int
+    setup: str | None = None
+    untried: int = 0
+    disagreements: str = ""
+    page: str = ""
+    is_embedded: bool = False
+    served_at: str = ""
+    clashed: int = 0
+    unneeded: int = 0
+    unclear: str = ""
+
+    @property
+    def is_imitation(self) -> bool:
+        """Whether the run tested a stand-in, and not the vendor."""
+        return self.is_embedded or bool(self.served_at)
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether the run saw a documented success and a documented refusal."""
+        return self.accepted > 0 and self.refused > 0
+
+
+def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[str, str]:
+    """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours.
+
+    `is_reason_above`: the reader has just read why the target could not be judged.
+    """
+    text, whose = _sentence(title, tally, is_reason_above)
+    left_out = (
+        f" {clauses_text(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
+    )
+    return text + left_out, whose
+
+
+def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str]:
+    counts = Counter(tally.counts)
+    place = f" at {tally.served_at}" if tally.served_at else ""
+    tested = f"The stand-in of {title}{place}" if tally.is_imitation else title
+    if counts[SUITE_ERROR]:
+        return (
+            f"{clauses_text(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
+            "ours",
+        )
+    if counts[VIOLATION] and tally.disagreements:
+        page = f" ({tally.page})" if tally.page else ""
+        return (
+            f"The contract and the stand-in of {title} disagree about {clauses_text(counts[VIOLATION])}, so one of the "
+            f"two is wrong: {tally.disagreements}. Compare each with the vendor's page{page}: correct the "
+            "contract, or report a bug of the stand-in.",
+            "ours",
+        )
+    if counts[VIOLATION] and counts[VIOLATION] == tally.unneeded:
+        return f"{tested} keeps what known.yaml excepts: {_unneeded(tally)}", "ours"
+    if counts[VIOLATION] and tally.is_imitation:
+        because = ", as the injected fault makes it" if tally.is_embedded else ""
+        return (
+            f"{tested} breaks {clauses_text(counts[VIOLATION])}{because}: this says nothing about {title} itself.",
+            "nobody",
+        )
+    if counts[VIOLATION]:
+        also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
+        return f"{title} breaks {clauses_text(counts[VIOLATION] - tally.unneeded)} that it documents.{also}", "vendor"
+    unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
+    if tally.setup:
+        what = tested if counts[INCONCLUSIVE] == counts.total() else unjudged
+        why = ", for the reason above" if is_reason_above else f": {tally.setup}"
+        return f"{what} could not be judged{why}.", "set-up"
+    if counts[INCONCLUSIVE]:
+        why = ", for the reasons above" if is_reason_above or not tally.unclear else f": {tally.unclear}"
+        return f"{unjudged} could not be judged{why}.", "set-up"
+    if not tally.is_two_sided:
+        side = "success" if not tally.accepted else "refusal"
+        return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"
+    if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
+        return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"
+    documenting = "the vendor" if tally.is_imitation else "it"
+    advice = f" {NOT_PROMISED}" if counts[WARNING] and not tally.is_imitation else ""
+    return f"{tested} keeps what {documenting} documents: {_kept(counts)}.{advice}", "nobody"
+
+
+def _unneeded(tally: Tally) -> str:
+    """What to do about exceptions of promises that are kept."""
+    one = tally.unneeded == 1
+    count = "1 exception" if one else f"{tally.unneeded} exceptions"
+    return f"{count} there {'is' if one else 'are'} not needed any more, and {'has' if one else 'have'} to be removed."
+
+
+def _kept(counts: Counter[str]) -> str:
+    """How many clauses are kept, and how many of the others have another word."""
+    words = {WARNING: "warned", NOT_APPLICABLE: NOT_APPLICABLE}
+    others = [f"{counts[word]} {said}" for word, said in words.items() if counts[word]]
+    return ", ".join([f"{clauses_text(counts[KEPT])} kept", *others]) if others else clauses_text(counts[KEPT])
+
+
+def clauses_text(count: int) -> str:
+    """So many clauses, in words."""
+    return f"{count} clause" if count == 1 else f"{count} clauses"
