@@ -10,7 +10,7 @@ from reports._records import WORST_FIRST
 
 WHOSE = {
     "vendor": "the vendor",
-    "set-up": "the set-up of the target",
+    "set-up": "the target: its set-up, or that it is not available",
     "ours": "us",
     "nobody": "nobody",
     "unknown": "not known",
@@ -20,9 +20,8 @@ WHOSE = {
 ADVICE = {
     "vendor": "Run a cURL command below and send it to the vendor; or accept the deviation in known.yaml, "
     "with a reason, an owner and an end date.",
-    "set-up": "Do what the reason says; where it names nothing, check the target's base URL, credentials, fixtures and "
-    "limits. Then run it again. "
-    "This says nothing against the vendor.",
+    "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may be "
+    "wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "nobody": "Nothing to do.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
@@ -94,6 +93,12 @@ def _is_printable(char: str) -> bool:
 
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
+
+
+def is_each_time(seen: str) -> bool:
+    """Whether a request showed its finding as often as it was sent: "3 of 3", and not "1 of 3"."""
+    times, _, of = seen.partition(" of ")
+    return not of or times == of
 
 
 def replay_command(run: str, fingerprint: str) -> str:

@@ -79,7 +79,12 @@ def test_a_contract_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("whose", "words"),
-    [("vendor", "the vendor"), ("set-up", "the set-up of the target"), ("ours", "us"), ("nobody", "nobody")],
+    [
+        ("vendor", "the vendor"),
+        ("set-up", "the target: its set-up, or that it is not available"),
+        ("ours", "us"),
+        ("nobody", "nobody"),
+    ],
 )
 def test_a_provider_says_who_is_responsible(tmp_path: Path, whose: str, words: str) -> None:
     """Each provider has its sentence, who is responsible, and the command to run it again."""
@@ -297,3 +302,10 @@ def test_what_is_excluded_tells_no_runs_apart() -> None:
     """A journal that has been taken into a history is known there, whatever a newer reader sees in its header."""
     with_more, without = (Target(*"abcdefgh", excluded=rows) for rows in (({"at": "x"},), ()))
     assert repr(with_more) == repr(without)
+
+
+@pytest.mark.parametrize(("seen", "is_told"), [("3 of 3", False), ("1 of 3", True), ("8 times in 184 updates", False)])
+def test_a_request_that_may_need_others_is_told(tmp_path: Path, seen: str, is_told: bool) -> None:
+    """Where a request alone did not show its finding each time, the page says so beside its cURL line."""
+    page = page_of(tmp_path, journals.broken(seen=seen))
+    assert ("what was sent before it may matter" in page.text) is is_told

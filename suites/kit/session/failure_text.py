@@ -16,6 +16,7 @@ SCRIPT = "    "
 ONCE = "1 of 1"
 HOW_OFTEN = {ONCE: "it showed the one time that they were sent", "2 of 2": "it showed each time"}
 """How often the lines of a sequence showed a finding."""
+NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
 HIDDEN = "a personal value (not shown)"
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
@@ -72,7 +73,16 @@ def _reproduce(finding: dict[str, Any]) -> list[str]:
             f"  unreduced  this was the last of {steps} steps; {again} all of them (see the journal)",
             f"  reproduce  {finding['curl']}",
         ]
-    return [f"  reproduce  {finding['curl']}"]
+    return [
+        f"  reproduce  {finding['curl']}",
+        *([] if _is_each_time(finding["seen"]) else [f"  but        {NOT_ALONE}"]),
+    ]
+
+
+def _is_each_time(seen: str) -> bool:
+    """Whether the request showed it as often as it was sent; what counts updates of a run says nothing of that."""
+    times, _, of = seen.partition(" of ")
+    return not of or times == of
 
 
 def _in_words(value: str) -> str:
