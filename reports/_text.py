@@ -20,8 +20,8 @@ WHOSE = {
 ADVICE = {
     "vendor": "Run a cURL command below and send it to the vendor; or accept the deviation in known.yaml, "
     "with a reason, an owner and an end date.",
-    "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may be "
-    "wrong. Then run it again. This says nothing against what the vendor promises.",
+    "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
+    "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "nobody": "Nothing to do.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",

@@ -72,6 +72,8 @@ DRAWN = (
     "test_proof_variants.py",
 )
 """Modules that make whole runs for each provider: a third of the CPU time of all tests."""
+TURNS = {"test_invented_*.py": 6, "test_contracts_draft_*.py": 2}
+"""In how many turns CI makes the tests of modules that each draft vendors: a fifth of the CPU time of all tests."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -118,12 +120,21 @@ def is_drawn(params: Mapping[str, object], draw: int) -> bool:
     return not named or PROVIDERS[draw % len(PROVIDERS)] in named
 
 
+def not_in_turn(glob: str, turns: int, draw: int) -> Iterator[str]:
+    """The modules whose turn it is not."""
+    names = sorted(path.name for path in Path(__file__).parent.glob(glob))
+    yield from (name for number, name in enumerate(names) if number % turns != draw % turns)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is quick, before `-m` selects, begin with what is not, and leave out what is not drawn."""
     draw = config.getoption("--draw")
     params = {item: getattr(item, "callspec", None) for item in items if item.path.name in DRAWN and draw is not None}
     left_out = [item for item, spec in params.items() if spec and not is_drawn(spec.params, draw)]
+    if draw is not None:
+        others = {name for glob, turns in TURNS.items() for name in not_in_turn(glob, turns, draw)}
+        left_out += [item for item in items if item.path.name in others]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
     for item in items:

@@ -290,7 +290,8 @@ class HttpSender:
     def _lost_message(self) -> str:
         last = self._unanswered[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
-        return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent: run this again when the target answers"
+        again = "run this again when the target answers"
+        return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent: {again}"
 
 
 def _last_result(state: RetryCallState) -> Any:
