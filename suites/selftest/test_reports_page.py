@@ -309,3 +309,8 @@ def test_a_request_that_may_need_others_is_told(tmp_path: Path, seen: str, is_to
     """Where a request alone did not show its finding each time, the page says so beside its cURL line."""
     page = page_of(tmp_path, journals.broken(seen=seen))
     assert ("what was sent before it may matter" in page.text) is is_told
+
+
+def test_what_a_curl_line_needs_is_said(tmp_path: Path) -> None:
+    """A page with cURL lines says what their $NAMES are, and that nothing puts back what they change."""
+    assert "Nothing puts back" in page_of(tmp_path, journals.broken()).text
