@@ -29,8 +29,8 @@ ADVICE = {
 """What to do, by who is responsible."""
 
 ABOUT_CURL = (
-    "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back what "
-    "such a line changes; `pytest --replay` sends the same request and puts it back."
+    "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back "
+    "what such a line changes; `pytest --replay` sends the same request and puts it back."
 )
 """What to know before a request is sent by hand."""
 

@@ -173,6 +173,8 @@ SETUP = "a plain update is answered 401"
         (replace(tally(kept=3, violation=1), is_embedded=True), "nobody"),
         (replace(tally(kept=3, violation=1), served_at="http://127.0.0.1:8080"), "nobody"),
         (tally(kept=3, violation=1, suite_error=1), "ours"),
+        (replace(tally(kept=3, violation=1), unneeded=1), "ours"),
+        (replace(tally(kept=3, violation=2), unneeded=1), "vendor"),
         (tally(kept=3, inconclusive=1), "set-up"),
         (tally(inconclusive=3, setup=SETUP), "set-up"),
         (tally(kept=3, accepted=0), "set-up"),
@@ -182,6 +184,22 @@ SETUP = "a plain update is answered 401"
 def test_a_run_is_somebodys(numbers: Tally, whose: str) -> None:
     """A red run is the vendor's, the set-up's or ours; a green one is nobody's."""
     assert sentence("Acme", numbers)[1] == whose
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"), [(1, "keeps what known.yaml excepts: 1 exception there is not"), (2, "breaks 1 clause that it")]
+)
+def test_an_exception_that_is_not_needed_is_no_breach(broken: int, said: str) -> None:
+    """A vendor that keeps an excepted promise is not said to break it; the exception has to go."""
+    text = sentence("Acme", replace(tally(kept=3, violation=broken), unneeded=1))[0]
+    assert (said in text, "not needed any more" in text) == (True, True)
+
+
+def test_an_unclear_run_says_the_most_frequent_reason() -> None:
+    """What is read away from the terminal says why clauses could not be judged; the terminal has it above."""
+    numbers = replace(tally(kept=1, inconclusive=2), unclear="no answer")
+    assert sentence("Acme", numbers)[0].endswith("could not be judged: no answer.")
+    assert sentence("Acme", numbers, is_reason_above=True)[0].endswith("for the reasons above.")
 
 
 def test_the_sentence_says_which_side_was_missing() -> None:

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from suites.kit.model.errors import NotDeclared
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.restoration import Restoration
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session.locks import PlaceLocks
 from suites.selftest import disturbed, exchanges, live, runs, taken_lock
@@ -215,3 +217,15 @@ def test_a_lost_booking_is_looked_for_until_the_list_is_read(tmp_path: Path) -> 
         ledger.note_booking(Booking("sqod", "conformance-20260401T103112-abcd-0", EDITABLE))
         ended = [(place.restored("--restore", ledger.run)[0], ledger.path.exists()) for _ in range(2)]
         assert ended == [(75, True), (75, False)]
+
+
+def test_a_journal_says_what_was_left_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads reports only learns that something is still changed, and the command that puts it back."""
+    monkeypatch.setattr(Restoration, "put_back", _unable)
+    with live.place(tmp_path, ("aniva",)) as place:
+        [summary] = place.run_here("-k", "ANIVA-UPDATE").of_kind("summary")
+    assert (summary["whose"], "pytest --restore" in " ".join(summary["left"])) == ("set-up", True)
+
+
+def _unable(self: Restoration) -> None:
+    raise NotDeclared("nothing shows /version, which every update has to carry")
