@@ -34,9 +34,10 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{displayed(self.file)}:{self.line}" if self.line else displayed(self.file)
-        mistake = f"{place}  {self.pointer}: {self.found}" if self.pointer else f"{place}  {self.found}"
+        pointer = self.pointer.replace("\n", "\\n")  # a name with a line feed in it stays on the problem's line
+        mistake = f"{place}  {pointer}: {self.found}" if pointer else f"{place}  {self.found}"
         advice = " ".join(part for part in (self.expected, self.hint) if part)
-        return f"{mistake}\n  {advice}" if advice else mistake
+        return _visible(f"{mistake}\n  {advice}" if advice else mistake)
 
 
 class ContractError(Exception):
@@ -77,3 +78,8 @@ def quoted(value: Any, limit: int = LONGEST_VALUE) -> str:
     """A value as JSON, cut short where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _visible(text: str) -> str:
+    r"""The text with `\u001b`, as JSON writes it, in place of an escape that a terminal would obey, and so on."""
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

@@ -7,12 +7,17 @@
   const providers = all("details.provider");
   const foldable = [...providers, ...all("details.all")];
   const folded = new Map(foldable.map((details) => [details, details.open]));
+  const counts = new Map(all(".count").map((count) => [count, count.textContent]));
   const texts = new Map();
+  let isSettled = true; // whether the next step of the filter is one that Back undoes; while somebody types, it is not
+  let applied = "";
 
   function text(element) {
     if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
     return texts.get(element);
   }
+
+  const counted = (number, word) => word ? `${number} ${word}${number === 1 ? "" : "s"}` : String(number);
 
   function show(element, isShown) {
     element.hidden = !isShown;
@@ -41,6 +46,22 @@
     return [cards.length, rows.length];
   }
 
+  function showItem(item, wanted, reached) {
+    const lines = all(".line", item);
+    for (const line of lines) show(line, text(line).includes(wanted.text) && text(line).includes(wanted.verdict));
+    for (const row of all("dl > div", item)) show(row, all(".line", row).some((line) => !line.hidden));
+    const hasLines = lines.length === 0 || lines.some((line) => !line.hidden);
+    show(item, fits(item, wanted) && reached.has(item.dataset.at) && hasLines);
+  }
+
+  // What is left of a group, or of a section: without a filter it says what it said, and that may be more than it lists.
+  function recount(group, isFiltered) {
+    const left = all(".card, .clause-row, .overview > li", group).filter((one) => !one.hidden).length;
+    const count = group.querySelector(":scope > :first-child .count");
+    if (count) count.textContent = isFiltered ? counted(left, count.dataset.word) : counts.get(count);
+    show(group, !isFiltered || left > 0);
+  }
+
   function unfold(isFiltered) {
     for (const details of foldable) {
       const hasHits = all(".card, .clause-row", details).some((one) => !one.hidden);
@@ -51,23 +72,41 @@
   function apply() {
     const wanted = Object.fromEntries(new FormData(form));
     wanted.text = wanted.text.trim().toLowerCase();
-    const counts = providers.map((provider) => showProvider(provider, wanted));
+    const isFiltered = Boolean(wanted.text || wanted.verdict || wanted.target);
+    const hits = providers.map((provider) => showProvider(provider, wanted));
     const reached = new Set(all(".target").filter((one) => !one.hidden && !one.closest(".provider").hidden).map((one) => one.dataset.at));
-    for (const item of all(".overview > li")) show(item, fits(item, wanted) && reached.has(item.dataset.at));
-    const [cards, rows] = [0, 1].map((place) => counts.reduce((sum, count) => sum + count[place], 0));
-    shown.textContent = `${cards} findings, ${rows} clauses shown`;
-    unfold(Boolean(wanted.text || wanted.verdict || wanted.target));
+    for (const item of all(".overview > li")) showItem(item, wanted, reached);
+    for (const group of all(".group, main > section")) recount(group, isFiltered);
+    show(document.getElementById("unchanged"), !isFiltered);
+    const [cards, rows] = [0, 1].map((place) => hits.reduce((sum, hit) => sum + hit[place], 0));
+    shown.textContent = `${counted(cards, "finding")}, ${counted(rows, "clause")} shown`;
+    unfold(isFiltered);
   }
 
   function keep() {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-    history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
+    const url = `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`;
+    history[isSettled ? "pushState" : "replaceState"](null, "", url);
+    isSettled = false;
+    applied = location.search;
+  }
+
+  function settle() {
+    isSettled = true;
   }
 
   function restore() {
     const query = new URLSearchParams(location.search);
     for (const field of form.elements) if (field.name) field.value = query.get(field.name) ?? "";
     for (const field of form.querySelectorAll("select")) if (field.selectedIndex < 0) field.value = "";
+  }
+
+  function goBack() {
+    if (location.search === applied) return; // a step between places of the page, which leaves folds as they are
+    applied = location.search;
+    restore();
+    apply();
+    settle();
   }
 
   // What a link points to may be folded, and so may what it is in.
@@ -100,11 +139,14 @@
   if (navigator.clipboard) all("pre.copy").forEach(addCopyButton);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { apply(); keep(); });
-  form.addEventListener("reset", () => setTimeout(() => { apply(); keep(); }));
+  form.addEventListener("change", settle);
+  form.addEventListener("reset", () => setTimeout(() => { apply(); keep(); settle(); }));
+  addEventListener("popstate", goBack);
   addEventListener("hashchange", reveal);
   form.hidden = false;
   restore();
-  if (location.search) apply();
+  applied = location.search;
+  if (applied) apply();
   reveal();
   const old = document.getElementById("old");
   old.hidden = Date.now() / 1000 - old.dataset.written < Number(old.dataset.stale);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +89,16 @@ class Reader:
         found = Axe().run(self.page, options={"runOnly": [*rules]} if rules else None).response["violations"]
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS]
 
+    def width_at(self, width: int) -> int:
+        """How wide the page is on a screen of this width, in CSS pixels."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
     def seconds(self) -> float:
         """The CPU time that the page has taken so far: on a busy machine, the clock says little."""
         found = self.metrics.send("Performance.getMetrics")["metrics"]
         return float({one["name"]: one["value"] for one in found}["TaskDuration"])
+
+
+Open = Callable[..., Reader]
+"""Opens a page by its name, perhaps with a query and with a reader's preferences."""

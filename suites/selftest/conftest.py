@@ -10,10 +10,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
 
+from suites.selftest import browser
+from suites.selftest.browser import Open, Reader, Readers
 from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.locks_of_tests import VARIABLE
 
@@ -43,6 +46,7 @@ SLOW = (
     "test_kit_rate.py",
     "test_kit_shared_lock.py",
     "test_pages_in_a_browser.py",
+    "test_pages_filtered.py",
     "test_pages_of_much.py",
     "test_history_page.py",
     "test_reports_page.py",
@@ -111,6 +115,27 @@ def locks_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Keep the locks that the tests' runs leave out of the user's folder."""
     with mock.patch.dict(os.environ, {VARIABLE: str(tmp_path_factory.mktemp("session") / "locks")}):
         yield
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    """One browser for all tests of a module: starting it takes a second."""
+    with browser.running() as found:
+        yield found
+
+
+@pytest.fixture
+def read(readers: Readers, pages: dict[str, Path]) -> Iterator[Open]:
+    """Opens one of the module's `pages` by its name."""
+    opened_here: list[Reader] = []
+
+    def opened_page(name: str, query: str = "", **preferences: Any) -> Reader:
+        opened_here.append(readers.open(pages[name], query, **preferences))
+        return opened_here[-1]
+
+    yield opened_page
+    for reader in opened_here:
+        reader.page.close()
 
 
 def is_drawn(params: Mapping[str, object], draw: int) -> bool:

@@ -52,6 +52,14 @@ def test_a_target_names_its_secrets_and_does_not_hold_them(file: Path) -> None:
     )
 
 
+def test_a_message_has_no_characters_that_a_terminal_obeys(tmp_path: Path) -> None:
+    """What a user named with control characters is told with escapes, each problem's place on one line."""
+    text = '["a\\u001b[31m\\n\\u202e"]\n"b\\u001b[2J" = 1\nprovider = "\\u009b2J"\n'
+    found = problems_of(written(tmp_path, text))
+    assert '/a\\u001b[31m\\n\\u202e/provider: "\\u009b2J" is not a provider.' in found
+    assert [char for char in found if not char.isprintable() and char != "\n"] == []
+
+
 def test_dotted_names_need_no_quotes(file: Path) -> None:
     """A role or value has the same name with quotes, without them, and as a table."""
     found = targets(file)

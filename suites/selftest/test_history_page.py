@@ -123,7 +123,7 @@ def test_a_clause_has_a_strip_of_its_last_runs(engine: Engine, tmp_path: Path) -
 def test_passing_clauses_are_folded(engine: Engine, tmp_path: Path) -> None:
     """Clauses that fail stand in a table of their own; those that pass are folded."""
     take_in(engine, tmp_path, night(0, told("violation"), journals.verdict("ACME-OTHER")))
-    failing, _, passing = page_after(engine, 1).source.partition("<summary>Clauses that pass (1)</summary>")
+    failing, _, passing = page_after(engine, 1).source.partition("<summary>Clauses that pass (")
     assert "ACME-OTHER" not in failing
     assert 'class="id">ACME-OTHER<' in passing
 
@@ -150,7 +150,7 @@ def test_a_card_tells_the_life_of_a_finding(engine: Engine, tmp_path: Path, word
 def test_resolved_findings_are_folded(engine: Engine, tmp_path: Path) -> None:
     """A finding that is gone stands folded, with the run that showed it."""
     page = page_of(engine, tmp_path, ["violation", "kept"])
-    before, _, folded = page.source.partition("<summary>Resolved (1)</summary>")
+    before, _, folded = page.source.partition("<summary>Resolved (")
     assert ('<details class="card' in before, '<details class="card' in folded) == (False, True)
     assert "Resolved2026-11-02 03:00 UTC, run 20261102T030000-0001" in " ".join(page.text.split())
 

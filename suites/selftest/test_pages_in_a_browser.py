@@ -2,91 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import reports
-from reports.history.database import opened, reading
-from reports.pages.history import history_page
 from suites.selftest import browser, journals
-from suites.selftest.browser import Reader, Readers
+from suites.selftest.browser import Open
 from suites.selftest.crowd import crowded_page
-from suites.selftest.nights import FIRST, night, take_in, told
+from suites.selftest.pages_to_read import ordinary_history, wide, write_history
 from suites.selftest.test_history_page import hostile_night
 from suites.selftest.test_reports_page import hostile
 
 pytestmark = pytest.mark.skipif(bool(browser.why_none()), reason=browser.why_none() or "a browser is there")
-
-NIGHTS = 3
-FIELDS = ("verdict", "target")
-"""The fields of the filter that offer a choice."""
-Open = Callable[..., Reader]
-
-
-def other_night(number: int) -> list[journals.Record]:
-    """A night of another provider, which keeps what it promises."""
-    line = journals.verdict("BOLT-NOTE", provider="bolt")
-    head = night(number, end=False, targets=[journals.target("bolt")])
-    return [*head, line, journals.summary("bolt"), journals.footer()]
-
-
-def write_history(folder: Path, *nights: list[journals.Record]) -> Path:
-    """The page of a history of these nights, written the morning after the last one."""
-    now = FIRST + timedelta(days=NIGHTS - 1, hours=4)
-    folder.mkdir()
-    with opened(f"sqlite:///{folder / 'history.sqlite'}") as engine:
-        for records in nights:
-            take_in(engine, folder, records)
-        with reading(engine) as connection:
-            text = history_page(connection, int(now.timestamp()))
-    (folder / "page.html").write_text(text, encoding="utf-8")
-    return folder / "page.html"
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages of a run and of a history, ordinary and hostile."""
     folder = tmp_path_factory.mktemp("pages")
-    long = journals.finding("ACME-LONG", fingerprint="0a0a0a0a", got="one line of many\n" * 200)
-    broken = told("violation", findings=[journals.finding(), long])
-    warned = journals.verdict(
-        "ACME-NOTE", "warning", findings=[journals.finding("ACME-NOTE", "warning", fingerprint="0b0b0b0b")]
-    )
-    nights = [night(number, line, warned) for number, line in enumerate((told("kept"), broken, broken))]
-    others = [other_night(number) for number in range(NIGHTS)]
     run, bad = (journals.write(folder, records, name) for records, name in ((journals.mixed(), "1"), (hostile(), "2")))
     return {
         "run": reports.write_page(reports.read(run)),
         "hostile run": reports.write_page(reports.read(bad)),
-        "history": write_history(folder / "nights", *nights, *others),
+        "history": ordinary_history(folder / "nights"),
         "crowd": crowded_page(folder),
         "hostile history": write_history(folder / "hostile", hostile_night()),
+        "wide run": reports.write_page(reports.read(journals.write(folder, wide(), "3"))),
+        "wide history": write_history(folder / "wide", wide()),
     }
-
-
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Readers]:
-    """One browser for all tests: starting it takes a second."""
-    with browser.running() as found:
-        yield found
-
-
-@pytest.fixture
-def read(readers: Readers, pages: dict[str, Path]) -> Iterator[Open]:
-    """Opens a page by its name."""
-    opened_here: list[Reader] = []
-
-    def opened_page(name: str, query: str = "", **preferences: Any) -> Reader:
-        opened_here.append(readers.open(pages[name], query, **preferences))
-        return opened_here[-1]
-
-    yield opened_page
-    for reader in opened_here:
-        reader.page.close()
 
 
 BOTH = pytest.mark.parametrize("name", ["run", "history"])
@@ -101,6 +45,8 @@ def test_nothing_leaves_the_page(read: Open, name: str) -> None:
     assert reader.troubles == []
 
 
+WIDTHS = (320, 360, 414, 600, 705, 721, 760, 800, 820, 1000)
+"""Of screens, in CSS pixels: phones, and both sides of the width at which tables become lists."""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
@@ -127,12 +73,12 @@ def test_dark_is_dark(read: Open, name: str) -> None:
     assert (reader.color("body"), reader.color("body", "color")) == ("rgb(17, 20, 25)", "rgb(232, 234, 238)")
 
 
-@ALL
+@pytest.mark.parametrize("name", ["run", "history", "hostile run", "hostile history", "wide run", "wide history"])
 def test_no_page_is_wider_than_its_screen(read: Open, name: str) -> None:
-    """Nothing is cut off on a phone: only tables scroll to the side."""
+    """However long names are, nothing is cut off on any screen, be it a small phone: only tables scroll to the side."""
     reader = read(name)
-    reader.page.set_viewport_size({"width": 360, "height": 900})
-    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360
+    reader.page.evaluate(UNFOLD)
+    assert {width: found for width in WIDTHS if (found := reader.width_at(width)) > width} == {}
 
 
 def test_a_page_of_forty_targets_opens_at_once(read: Open) -> None:
@@ -199,55 +145,6 @@ def test_passing_is_folded_and_failing_is_first(read: Open) -> None:
     """A provider that keeps its promises stands last, and folded."""
     providers = read("history").page.locator("details.provider")
     assert [one.get_attribute("open") for one in providers.all()] == ["", None]
-
-
-def test_text_filters_findings(read: Open) -> None:
-    """A text leaves the findings, clauses and targets that have it, and says how many these are."""
-    reader = read("history")
-    reader.page.locator("#filter [name=text]").fill("BOLT-note")
-    assert (reader.seen(".card"), reader.seen(".clause-row"), reader.seen("#main section .overview > li")) == (0, 1, 1)
-    assert reader.page.locator("#shown").text_content() == "0 findings, 1 clauses shown"
-
-
-def test_a_verdict_filters_findings(read: Open) -> None:
-    """A verdict leaves the findings and the clauses that have it."""
-    reader = read("history")
-    reader.page.locator("#filter [name=verdict]").select_option("warning")
-    assert (reader.seen(".card"), reader.seen(".clause-row")) == (1, 1)
-
-
-def test_a_target_filters_everything(read: Open) -> None:
-    """A target leaves what is said of it, and unfolds it."""
-    reader = read("history")
-    reader.page.locator("#filter [name=target]").select_option("bolt at stand-in")
-    assert (reader.seen("details.provider"), reader.seen(".clause-row"), reader.seen(".card")) == (1, 1, 0)
-
-
-def test_clearing_shows_everything_as_it_was(read: Open) -> None:
-    """The button clears the filter, and folds what was folded."""
-    reader = read("history")
-    before = reader.page.locator("details[open]").count()
-    reader.page.locator("#filter [name=target]").select_option("bolt at stand-in")
-    reader.page.get_by_role("button", name="Clear").click()
-    reader.page.wait_for_function("!location.search")
-    assert (reader.page.locator("details[open]").count(), reader.seen("details.provider")) == (before, 2)
-
-
-def test_the_filter_stands_in_the_url(read: Open) -> None:
-    """A filter is kept in the URL, and the URL brings it back."""
-    reader = read("history")
-    reader.page.locator("#filter [name=text]").fill("offset & zone")
-    reader.page.locator("#filter [name=verdict]").select_option("warning")
-    again = read("history", reader.page.url.removeprefix(reader.url))
-    assert again.page.url.endswith("?text=offset+%26+zone&verdict=warning")
-    assert (again.page.locator("#filter [name=text]").input_value(), again.seen(".clause-row")) == ("offset & zone", 0)
-
-
-def test_a_filter_of_an_older_page_is_no_trouble(read: Open) -> None:
-    """A target that the page does not have any more filters nothing, and the form says so."""
-    reader = read("history", "?target=gone&verdict=gone")
-    chosen = [reader.page.locator(f"[name={name}]").evaluate("one => one.selectedIndex") for name in FIELDS]
-    assert (chosen, reader.seen("details.provider")) == ([0, 0], 2)
 
 
 def test_the_selected_finding_stands_in_the_url(read: Open) -> None:

@@ -246,7 +246,7 @@ def test_the_page_loads_nothing(tmp_path: Path) -> None:
     assert "script-src" not in policy
 
 
-@pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"'])
+@pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 50rem", 'name="viewport"'])
 def test_the_page_fits_its_reader(tmp_path: Path, rule: str) -> None:
     """The page has rules for dark mode, printing and phones."""
     assert rule in page_of(tmp_path, journals.green()).source
