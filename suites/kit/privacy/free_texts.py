@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from contracts import Contract
-from suites.kit.privacy.documented import enumerated, named_members
+from suites.kit.privacy.documented import PERSONAL, enumerated, named_members
 
 KEY = secrets.token_bytes(16)
 """New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
@@ -79,8 +79,8 @@ class FreeTexts:
         return " ".join(word for word, _ in groupby(words))  # how many words are hidden says nothing
 
     def name(self, name: str) -> str:
-        """The name of a member as files may hold it."""
-        return self._mask(name) if NAME.fullmatch(name) else self.in_files(name)
+        """The name of a member as files may hold it, also one that is masked already."""
+        return self._mask(name) if NAME.fullmatch(name.replace(PERSONAL, "_")) else self.in_files(name)
 
     def number(self, value: int | float) -> int | float | str:
         """A number that no member of the contract explains."""
