@@ -109,7 +109,11 @@ def test_a_finding_names_nobody() -> None:
 
 
 WHYS = (
-    *("pairs of members, row 1", "/patient_details/name at a boundary: 10,000 characters", "/note, /room at a boundary"),
+    *(
+        "pairs of members, row 1",
+        "/patient_details/name at a boundary: 10,000 characters",
+        "/note, /room at a boundary",
+    ),
     *("status of appointment.closed", "stays behind", "additionalProperties"),
 )
 
