@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -68,6 +69,12 @@ def test_a_value_of_a_person_is_found_inside_a_name(text: str, told: str) -> Non
 def test_what_only_holds_the_letters_of_a_value_stays(text: str) -> None:
     """A part of a longer word or number that is somebody's elsewhere is not replaced."""
     assert knowing(NAME, BORN, "Anna Smith", "Kim").mask(text) == text
+
+
+def test_a_spelled_part_does_not_show_the_rest_of_a_value() -> None:
+    """Where one line of a note is found in two ways, the lines after it are hidden as well."""
+    note = 'Ring at 7\n<never> from & "behind" it'
+    assert knowing(note).mask(f"{quote(note)}, thanks") == "$personal, thanks"
 
 
 def test_an_ordinary_word_is_nobodys() -> None:

@@ -127,7 +127,8 @@ class Redactor:
             for found in search.finditer(form.text)
         )
         people = ((form.starts[start], form.ends[end - 1], name) for start, end, name in self._of_people(form.text))
-        return _replace(text, sorted(span for span in [*spans, *people] if text[span[0] : span[1]] != span[2]))
+        both = (span for span in (*spans, *people) if text[span[0] : span[1]] != span[2])
+        return _replace(text, sorted(both, key=lambda span: (span[0], -span[1])))
 
     def _of_people(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Spans of what is said of people in other spellings than it was learned."""
@@ -176,11 +177,11 @@ def _word_boundary(value: str, known: _Known) -> str:
 
 
 def _replace(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    """The text with spans replaced, in their order. Of two that overlap, the first one counts."""
+    """The text with spans replaced, in their order. Of those that overlap, the first one's name stands for all."""
     pieces: list[str] = []
     at = 0
     for start, end, name in spans:
         if start >= at:
             pieces += [text[at:start], name]
-            at = end
+        at = max(at, end)
     return "".join([*pieces, text[at:]])
