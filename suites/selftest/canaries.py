@@ -43,14 +43,26 @@ SHOWN = {
     "name": '{0} Zdeňka O\'Škvoř "von" Quux/{0}',
     "email": "{0}+canary@patients.example.{0}",
     "phone": "+49309911{1}",
+    "person": "Zor{2} Quen{2}",
+    "born": "{3}",
 }
 """What the vendor shows at personal members."""
+SPELLED = {*SHOWN, "earlier name"}
+"""What a vendor may make member names and references of."""
+REFERENCE = {"sqod": "/reference"}
+"""A documented text that is not personal, in which the vendor puts name and date of birth."""
 PLACES = ("undocumented", "misplaced", "page", "header", "session", "reason", "refusal", "pause")
 STRANGE = {name: f"{{0}} {name} {{0}}" for name in PLACES}
 """What nobody could know beforehand: it is in places of an answer that are not shown."""
 PERSONAL = {
-    "aniva": {"/profile/first_name": "name", "/profile/email": "email", "/profile/phone": "phone"},
-    "sqod": {"/claimant/name": "name", "/claimant/email": "email", "/claimant/phone_number": "phone"},
+    "aniva": {
+        **{"/profile/first_name": "name", "/profile/email": "email", "/profile/phone": "phone"},
+        **{"/profile/last_name": "person", "/profile/date_of_birth": "born"},
+    },
+    "sqod": {
+        **{"/cancellation_reason": "name", "/claimant/email": "email", "/claimant/phone_number": "phone"},
+        **{"/claimant/name": "person", "/claimant/date_of_birth": "born"},
+    },
 }
 KNOWN = {
     "aniva": ("key", "tenant"),
@@ -76,6 +88,11 @@ class Canaries:
         """All of them."""
         return {**self.known, **self.shown, **self.strange}
 
+    @property
+    def reference(self) -> str:
+        """A reference that a vendor has made of who the claimant is."""
+        return "-".join([*self.shown["person"].upper().split(), self.shown["born"].replace("-", "")])
+
 
 def made(provider: str) -> Canaries:
     """Values that nobody has ever seen, for a vendor with a key or one with a login."""
@@ -89,13 +106,15 @@ def given() -> Canaries:
     return Canaries(**json.loads(os.environ[GIVEN]))
 
 
-def _unique() -> tuple[str, int]:
-    return f"Q{secrets.token_hex(4)}", 10**7 + secrets.randbelow(10**7)
+def _unique() -> tuple[str, int, str, str]:
+    letters = "".join(secrets.choice("bcdfghjklm") for _ in range(8))
+    born = f"{1901 + secrets.randbelow(60)}-{10 + secrets.randbelow(3)}-{13 + secrets.randbelow(16)}"
+    return f"Q{secrets.token_hex(4)}", 10**7 + secrets.randbelow(10**7), letters, born
 
 
 def all_spellings(values: Mapping[str, str]) -> str:
     """A text with every value in every spelling."""
-    return " ".join(spelling for value in values.values() for spelling in spelled(value))
+    return " ".join(one for name, value in values.items() for one in (*spelled(value), *respelled(name, value)))
 
 
 def spelled(value: str) -> Iterator[str]:
@@ -115,6 +134,20 @@ def based(value: str) -> Iterator[str]:
         for encode in (b64encode, urlsafe_b64encode):
             text = encode(f"{before}{value}".encode()).decode()
             yield from (text, text.rstrip("="))
+
+
+def respelled(name: str, value: str) -> Iterator[str]:
+    """A value of a person in the spellings that only a vendor makes of it, in names of members and in references."""
+    words = re.findall(r"[^\W_]+", value)
+    if name == "born":
+        year, month, day = words
+        yield from (f"{year}{month}{day}", f"{day}.{month}.{year}", f"{day}/{month}/{year}", f"{month}/{day}/{year}")
+    elif name == "phone":
+        yield " ".join(re.findall("...?", value))
+    elif name in SPELLED:
+        for separator in (" ", "_", "-", ".", "+", ""):
+            yield from (separator.join(words), separator.join(words).upper(), separator.join(words).lower())
+    yield from (words if name == "person" else ())
 
 
 def traces(value: str) -> Iterator[bytes]:
@@ -169,7 +202,7 @@ class Vendor:
         told = {**body, "internal": inner, "first_name": strange["misplaced"]}
         if isinstance(body.get("data"), dict):
             told["data"] = {"internal": inner, **body["data"]}
-        errors = {name: list(spelled(value)) for name, value in seen.items()}
+        errors = {name: [*spelled(value), *respelled(name, value)] for name, value in seen.items()}
         errors["status"] = [strange["refusal"], OBEYED]
         return (
             told
@@ -194,7 +227,7 @@ class Planted:
         return [
             f"{name} in {place}: {trace.decode()}"
             for name, value in self.canaries.everything.items()
-            for trace in dict.fromkeys(traces(value))
+            for trace in dict.fromkeys((*traces(value), *(one.encode() for one in respelled(name, value))))
             for place, content in {"terminal": self.text.encode(), **places}.items()
             if trace in content
         ]
@@ -228,6 +261,8 @@ def target(folder: Path, provider: str, canaries: Canaries, **how: Any) -> Itera
         for row in place.standins[provider].store.appointments:
             for pointer, name in PERSONAL[provider].items():
                 row.shows = with_value(row.shows, pointer, canaries.shown[name])
+            if provider in REFERENCE:
+                row.shows = with_value(row.shows, REFERENCE[provider], canaries.reference)
         yield place
 
 

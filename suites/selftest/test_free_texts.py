@@ -103,9 +103,34 @@ def test_a_name_of_a_member_may_be_a_person() -> None:
 def test_a_finding_names_nobody() -> None:
     """A finding about a refusal shows no text of the vendor, neither as value nor as pointer."""
     sent = exchanges.exchange(answer(409, {"error": {"message": "Jane Roe"}}), provider="eka")
-    found = Finding(clause("echoes"), sent, "/error/message", "Jane Roe", "a code", "slot of Jane Roe")
-    record = templates("eka").finding(replace(found, pointer="/error/message"))
+    key = "/slots/jane@roe.example: an item more"
+    record = templates("eka").finding(Finding(clause("echoes"), sent, "/error/message", key, "a code", "slot of Jane"))
     assert seen(json.dumps([record["got"], record["keyword"], record["pointer"]])) == []
+
+
+WHYS = (
+    *(
+        "pairs of members, row 1",
+        "/patient_details/name at a boundary: 10,000 characters",
+        "/note, /room at a boundary",
+    ),
+    *("status of appointment.closed", "stays behind", "additionalProperties"),
+)
+
+
+@pytest.mark.parametrize("why", WHYS)
+def test_the_words_of_a_check_are_shown(why: str) -> None:
+    """What tells findings of a clause apart are words of ours, and a journal has them as they are."""
+    sent = exchanges.exchange(answer(409), probe={"why": why})
+    assert templates().finding(Finding(clause("echoes"), sent, "", why, 200, 409))["keyword"] == why
+
+
+def test_the_words_of_a_check_show_no_value_of_a_target() -> None:
+    """An id and a person that the target knows stand as names, also where a finding's key has them."""
+    row = {"id": "apt-4711-x", "first_name": "Zorbald", "originals": {"first_name": "Zorbald"}}
+    bound = exchanges.retargeted(fixtures={"appointment.editable": (row,)})
+    found = Finding(clause("echoes"), exchanges.exchange(answer(409)), "", "apt-4711-x of /a/Zorbald alone", 200, 409)
+    assert Templates(bound).finding(found)["keyword"] == "$APPOINTMENT_EDITABLE of /a/$personal alone"
 
 
 def test_an_answer_that_is_no_json_is_a_free_text() -> None:

@@ -61,13 +61,14 @@ def fingerprint_of(provider: str, clause: str, pointer: str, key: str, status: i
 class Finding:
     """One way in which an exchange breaks a clause.
 
-    `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
-    ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
-    request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
-    requests of the run did. `is_final`: it cannot be shown again. `late` are the lost requests of which one may only
-    now have taken effect and made the difference. `may_pass`: it is a refusal that the page lists without a cause, and
-    counts only if it comes each time. `sequence` are the exchanges, in order, that show it together, from the one that
-    puts the appointment back to its own; `steps` is how many steps were sent at first, 0 where it shows alone.
+    `key` tells findings at one pointer apart: the keyword of a rule, a word of its check, or why the request was sent.
+    It is shown, so it never holds what an answer says. `expected` and `got` are JSON values, ABSENT or a Phrase; they
+    become text, and are masked, where people read them. `seen` counts how often the same request showed it, and how
+    many times it was sent; `seen_in_run`, where it is not None, how many of how many requests of the run did.
+    `is_final`: it cannot be shown again. `late` are the lost requests of which one may only now have taken effect and
+    made the difference. `may_pass`: it is a refusal that the page lists without a cause, and counts only if it comes
+    each time. `sequence` are the exchanges, in order, that show it together, from the one that puts the appointment
+    back to its own; `steps` is how many steps were sent at first, 0 where it shows alone.
     """
 
     clause: Clause

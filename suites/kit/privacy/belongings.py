@@ -11,6 +11,7 @@ from contracts import Authentication, Contract, pointers
 from contracts.pointers import leaves
 from suites.kit.model.target import PASSWORD, WRONG, ClientSecret, Target, wrong_part
 from suites.kit.privacy.documented import PERSONAL, Documented
+from suites.kit.privacy.free_texts import ERROR_WORDS, public_texts
 
 ORIGINALS = "originals"
 SHORTEST_WORD = 8
@@ -23,6 +24,7 @@ OWN_WORDS = (
     "target changed still putting back run runs journal exit code"
 )
 """What the terminal and the journal say of every run."""
+METHODS = ("GET", "PATCH", "POST", "PUT", "DELETE")
 PUBLIC_HEADERS = {
     *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type"),
     *("prefer", "user-agent"),
@@ -56,6 +58,12 @@ def plain_words(contract: Contract) -> set[str]:
     and masking it everywhere would make every sentence unreadable."""
     sentences = " ".join((OWN_WORDS, *(clause.says for clause in contract.clauses)))
     return set(re.findall(r"(?<![\w$])[a-z]{3,}(?!\w)", sentences))
+
+
+def ordinary_texts(contract: Contract, target: Target) -> list[str]:
+    """Texts whose words name nobody, though a person may have such a name: of the contract, of messages, and ours."""
+    says = (clause.says for clause in contract.clauses)
+    return [OWN_WORDS, *METHODS, *ERROR_WORDS, *says, *public_texts(contract), *public_words(contract, target)]
 
 
 def weak_secrets(contract: Contract, target: Target) -> list[str]:

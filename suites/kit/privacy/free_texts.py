@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from contracts import Contract
-from suites.kit.privacy.documented import enumerated, named_members
+from suites.kit.privacy.documented import PERSONAL, enumerated, named_members
 
 KEY = secrets.token_bytes(16)
 """New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
@@ -37,7 +37,9 @@ HIDDEN = "[hidden]"
 HIDDEN_MEANS = f"{HIDDEN} stands for words that may be personal; --keep-texts shows them, also in the logs of CI"
 MESSAGE = re.compile(r"(error|message|detail|description)s?|error_description", re.IGNORECASE)
 """Members that hold sentences, also in the answer of a success."""
-WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+(?:_[^\W_]+)*")
+DIGITS = re.compile(r"\+?\d[\d\s()./:+-]*\d|\d")
+"""A number as people write it, a date or a telephone number also with its signs: no part of it is a word of its own."""
+WORD = re.compile(rf"\$[A-Z_][A-Z0-9_]*|\$personal|{DIGITS.pattern}(?![^\W_])|[^\W_]+(?:_[^\W_]+)*")
 NAME = re.compile(r"[A-Za-z_/][\w/.\[\]-]{0,59}")
 """The name of a member, or the path to one. Anything else that stands where a name should stand is a free text."""
 MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,40}(; ?charset=[\w-]{1,20})?", re.IGNORECASE | re.ASCII)
@@ -45,7 +47,6 @@ PAUSE = re.compile(r"[0-9]{1,9}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [
 LARGEST_CODE = 999
 """Greater numbers beside an error message may be the end of a telephone number, a date or a record's number."""
 E_MAIL = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
-DIGITS = re.compile(r"\+?\d[\d\s()./:+-]*\d|\d")
 LETTERS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
@@ -59,7 +60,8 @@ class FreeTexts:
     def __init__(self, contract: Contract, mask: Callable[[str], str], keeps: bool = False) -> None:
         self._mask, self._keeps = mask, keeps
         self._people: set[str] = set()
-        self._public = ERROR_WORDS | {word.casefold() for word in _words(_public_texts(contract))}
+        public = {*public_texts(contract)}
+        self._public = ERROR_WORDS | {word.casefold() for word in (*public, *_words(public))}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Learn what is known of people, whose words are masked in each case and order where texts are kept."""
@@ -76,11 +78,12 @@ class FreeTexts:
         if self._keeps:
             return self._without_people(text)
         words = [word if self._is_public(word) else HIDDEN for word in self._masked_words(text)]
+        words = [HIDDEN if _is_piece(words, at) else word for at, word in enumerate(words)]
         return " ".join(word for word, _ in groupby(words))  # how many words are hidden says nothing
 
     def name(self, name: str) -> str:
-        """The name of a member as files may hold it."""
-        return self._mask(name) if NAME.fullmatch(name) else self.in_files(name)
+        """The name of a member as files may hold it, also one that is masked already."""
+        return self._mask(name) if NAME.fullmatch(name.replace(PERSONAL, "_")) else self.in_files(name)
 
     def number(self, value: int | float) -> int | float | str:
         """A number that no member of the contract explains."""
@@ -122,6 +125,11 @@ def withheld(text: str) -> str:
     return f"$text ({len(text)} characters, {digest[:6]})"
 
 
+def _is_piece(words: list[str], at: int) -> bool:
+    """Whether a word is a number beside a hidden word, as the day in "29 November"."""
+    return words[at].isdigit() and HIDDEN in words[max(at - 1, 0) : at + 2]
+
+
 def _words(texts: Iterable[str]) -> Iterable[str]:
     """The words of texts; of `scheduledAt` and `scheduled_at` both of them, and the whole."""
     for text in texts:
@@ -130,7 +138,7 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
             yield from re.findall(r"[A-Z]?[a-z]+", word)
 
 
-def _public_texts(contract: Contract) -> Iterable[str]:
+def public_texts(contract: Contract) -> Iterable[str]:
     """The names of members, and the texts of closed lists, in the contract's schemas."""
     answers = [part.schema for op in contract.operations.values() for part in op.promises if part.schema]
     for schema in (*contract.schemas.values(), *answers):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.people import People
 from suites.kit.privacy.spellings import MAY_BE_ENCODED, decoded, in_base64
 
 SHORTEST = 3
@@ -38,6 +40,7 @@ class _Known:
 
 class Redactor:
     """Masks the values it has learned: plain, percent-encoded, escaped for JSON, Python or HTML, in base64, or cut off.
+    Those of people (`$personal`) it also finds in other case, with other separators, and as single words of a name.
 
     Not found: values of fewer than three characters or without a letter or digit, and the base64 of values of fewer
     than six bytes. A text of 100 kilobytes takes milliseconds.
@@ -47,6 +50,7 @@ class Redactor:
         self._learned: dict[str, _Known] = {}
         self._public: set[str] = set()
         self._plain: set[str] = set()
+        self._people = People()
         self._raw: dict[str, _Known] = {}
         self._decoded: dict[str, _Known] = {}
         self._heads: dict[str, list[str]] = defaultdict(list)
@@ -63,13 +67,15 @@ class Redactor:
         """The number of values learned."""
         return len(self._learned)
 
-    def keep(self, words: Iterable[str], plain: Iterable[str] = ()) -> None:
+    def keep(self, words: Iterable[str], plain: Iterable[str] = (), ordinary: Iterable[str] = ()) -> None:
         """Never mask these words from now on: names of providers, targets and clauses, by which people find things.
 
-        The `plain` ones are masked where they are secrets.
+        The `plain` ones are masked where they are secrets. The words of the `ordinary` texts are masked only where
+        they are a value as it is.
         """
         self._public.update(words)
         self._plain.update(plain)
+        self._people.keep(ordinary)
 
     def learn(self, names: Mapping[str, str], *, is_secret: bool = True) -> None:
         """Learn names (`$API_KEY`) by value. If a value has a name already, it keeps it.
@@ -80,6 +86,8 @@ class Redactor:
             for part in _parts(value):
                 if part in self._public or (part in self._plain and not is_secret):
                     continue
+                if name == PERSONAL:
+                    self._people.learn(part)
                 known = _Known(name, is_word=not is_secret and len(part) < SHORTEST_PART)
                 if part not in self._learned or (self._learned[part].is_word and not known.is_word):
                     self._add(part, known)
@@ -92,6 +100,7 @@ class Redactor:
             self._search = _search(self._raw), _search(self._decoded)
         raw, encoded = self._search
         text = raw.sub(lambda found: self._raw[found[0]].name, text)
+        text = _replace(text, self._of_people(text))
         if MAY_BE_ENCODED.search(text):
             text = self._mask_encoded(text, encoded)
         return self._mask_cut(text) if CUT.search(text) else text
@@ -117,7 +126,13 @@ class Redactor:
             (form.starts[found.start()], form.ends[found.end() - 1], self._decoded[found[0]].name)
             for found in search.finditer(form.text)
         )
-        return _replace(text, (span for span in spans if text[span[0] : span[1]] != span[2]))
+        people = ((form.starts[start], form.ends[end - 1], name) for start, end, name in self._of_people(form.text))
+        both = (span for span in (*spans, *people) if text[span[0] : span[1]] != span[2])
+        return _replace(text, sorted(both, key=lambda span: (span[0], -span[1])))
+
+    def _of_people(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Spans of what is said of people in other spellings than it was learned."""
+        return ((start, end, PERSONAL) for start, end in self._people.spans(text, self._raw))
 
     def _mask_cut(self, text: str) -> str:
         """Mask what is left of values where a text was cut short with dots."""
@@ -162,10 +177,11 @@ def _word_boundary(value: str, known: _Known) -> str:
 
 
 def _replace(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    """The text with spans replaced, in their order. Of two that overlap, the first one counts."""
-    pieces, at = [], 0
+    """The text with spans replaced, in their order. Of those that overlap, the first one's name stands for all."""
+    pieces: list[str] = []
+    at = 0
     for start, end, name in spans:
         if start >= at:
             pieces += [text[at:start], name]
-            at = end
+        at = max(at, end)
     return "".join([*pieces, text[at:]])

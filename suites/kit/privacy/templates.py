@@ -18,6 +18,7 @@ from suites.kit.privacy.belongings import (
     carried_of,
     fixtures_of,
     headers_of,
+    ordinary_texts,
     people_of,
     plain_words,
     public_words,
@@ -32,6 +33,8 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
 
 EXCHANGE = re.compile(r"(\bexchange \d+)")
+POINTER = re.compile(r"(?<!\S)/[^\s:,]+")
+"""A pointer among words, as in "/note, /room at a boundary: 10 characters"."""
 LONGEST_TEXT = 2_000
 SHORTEST_CUT = 20
 """Characters from which a text that begins like one of ours is taken for ours: shorter ones may be somebody's name."""
@@ -61,7 +64,8 @@ class Templates:
         self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
-        self.redactor.keep(public_words(contract, target), plain_words(contract))
+        ordinary = ordinary_texts(contract, target)
+        self.redactor.keep(public_words(contract, target), plain_words(contract), ordinary)
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(carried_of(bound.contract, target), is_secret=False)
@@ -76,7 +80,9 @@ class Templates:
 
     def keep_ours(self, bodies: Iterable[Json]) -> None:
         """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
-        self._ours.update(text[:LONGEST_TEXT] for body in bodies for text in _texts(body))
+        self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in _texts(body)} - self._ours)
+        self.redactor.keep((), ordinary=new)
+        self._everywhere.keep((), ordinary=new)
 
     def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
@@ -209,7 +215,7 @@ class Templates:
             "fingerprint": finding.fingerprint,
             "severity": "violation" if finding.is_violation else "warning",
             "pointer": self._pointer(finding.pointer),
-            "keyword": self._pointer(finding.key),
+            "keyword": self._label(finding.key),
             "status": finding.exchange.status,
             "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
             "expected": visible(expected),
@@ -242,6 +248,10 @@ class Templates:
     def curl(self, exchange: Exchange) -> str:
         """The request as a command line that a shell can send again."""
         return visible(curl_line(exchange, self.bound, self.redactor))
+
+    def _label(self, key: str) -> str:
+        """The key of a finding: words of ours, but for the pointers in it, whose names a vendor may have chosen."""
+        return visible(POINTER.sub(lambda found: self._pointer(found[0]), self.text(key)))
 
     def _pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""

@@ -21,7 +21,7 @@ import pytest
 from contracts import Contract
 from suites.kit.model.printable import visible_in_colour
 from suites.kit.model.target import Target
-from suites.kit.privacy.belongings import headers_of, people_of, plain_words, public_words, secrets_of
+from suites.kit.privacy.belongings import headers_of, ordinary_texts, people_of, plain_words, public_words, secrets_of
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash
 from suites.kit.session.options import ACCOUNTS, PLAN
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def learn_target(config: pytest.Config, contract: Contract, target: Target) -> None:
     """Mask what belongs to a target from now on, except ids of fixtures and tenants, which a user needs to see."""
     redactor = redactor_of(config)
-    redactor.keep(public_words(contract, target), plain_words(contract))
+    redactor.keep(public_words(contract, target), plain_words(contract), ordinary_texts(contract, target))
     redactor.learn(secrets_of(contract.authentication, target))
     known = {**headers_of(target), **people_of(contract, target)}
     redactor.learn(known, is_secret=False)

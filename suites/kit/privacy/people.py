@@ -1,0 +1,160 @@
+"""What is known of people in the spellings that vendors make of it: `ZORBALD-QUENTHRAX-19731129`, `note_for_Quenthrax`.
+
+Letters count in any case, words with any separator or none. Of a name each word counts, too, and of a date each usual
+way to write it. A word that is the contract's or ours counts as nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import product
+
+SHORTEST_WORD = 5
+"""Letters from which a word of a name is somebody's: shorter ones (Rose, Will, Mark) stand in any sentence."""
+SHORTEST_INSIDE = 8
+"""Letters from which a word is found inside a longer one. A shorter one has to begin and end where a word does."""
+SHORTEST_VALUE = 3
+"""A value of fewer letters is in too many words."""
+SHORTEST_NUMBER = 7
+"""Digits of the shortest telephone number, without a prefix. Shorter numbers are looked for only as they are."""
+MOST_WORDS_OF_A_NAME, MOST_WORDS = 4, 12
+"""A text of more words is a note, whose words are anybody's; a longer one nobody spells in another way."""
+CODE_LENGTHS = (1, 2, 3)
+"""Digits of a country's code, which does not tell where it ends."""
+BETWEEN = r"[\W_]{0,3}"
+"""What may stand between two words: a blank, an underscore, a quotation mark behind a blank, or nothing."""
+WORD, SIGNS = re.compile(r"[^\W_]+"), re.compile(r"[\d\s()./+-]+")
+DATES = (
+    (re.compile(r"(\d{4})[-./]?(\d\d)[-./]?(\d\d)(?:T00:00.*)?", re.ASCII), "ymd"),
+    (re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII), "dmy"),
+    (re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII), "mdy"),
+)
+"""How a date may be written. Which of its numbers is the day, the last two do not tell: both readings count."""
+FULL = 4
+"""Digits of a month and a day together where nothing is between them: fewer may be read in two ways."""
+NAME = re.compile(r"\$\w+")
+
+
+class People:
+    """Finds what it has learned of people in texts. Not found: other words for it, other scripts, other accents."""
+
+    def __init__(self) -> None:
+        self._ordinary: set[str] = set()
+        self._known: set[str] = set()
+        self._search: re.Pattern[str] | None = None
+
+    def keep(self, texts: Iterable[str]) -> None:
+        """Take the words of these texts for nobody's, unless they are known as somebody's already."""
+        self._ordinary.update(word for text in texts for word in words_of(text))
+
+    def learn(self, value: str) -> None:
+        """Learn a value: a name, an address, a number or a date."""
+        new = {*_dates(value), *_numbers(value), *self._names(value)} - self._known
+        if new:
+            self._known |= new
+            self._search = None
+
+    def spans(self, text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Where a text says something of people, but for the `$NAMES` in it that stand for values."""
+        if not self._known:
+            return
+        self._search = self._search or _search(self._known)
+        for found in self._search.finditer(_lowered(text)):
+            if _is_whole(text, *found.span()) and not _is_in_name(text, *found.span(), names):
+                yield found.span()
+
+    def _names(self, value: str) -> Iterator[str]:
+        """Expressions for the words of a value in a row, for the local part of an e-mail address, and for each word of
+        a name."""
+        local, _, host = value.partition("@")
+        for part in (value, *([local] if host else [])):
+            words = words_of(part)
+            is_some = len(words) <= MOST_WORDS and len("".join(words)) >= SHORTEST_VALUE
+            if is_some and self._is_somebodys(words):
+                yield BETWEEN.join(words)
+        if is_name(value):
+            yield from (word for word in words_of(value) if len(word) >= SHORTEST_WORD and self._is_somebodys([word]))
+
+    def _is_somebodys(self, words: Iterable[str]) -> bool:
+        return any(any(sign.isalpha() for sign in word) and not self._is_ordinary(word) for word in words)
+
+    def _is_ordinary(self, word: str) -> bool:
+        is_part = len(word) >= SHORTEST_INSIDE and any(word in one for one in self._ordinary)
+        return is_part or word in self._ordinary
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters."""
+    return WORD.findall(_lowered(text))
+
+
+def is_name(value: str) -> bool:
+    """Whether a value looks like a name: a few words of letters, one of them with a capital."""
+    words = WORD.findall(value)
+    return len(words) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+
+
+def _dates(value: str) -> Iterator[str]:
+    """Expressions for the usual spellings of a date."""
+    for form, order in DATES:
+        found = form.fullmatch(value.strip())
+        if found and (day := _day(dict(zip(order, map(int, found.groups()), strict=True)))):
+            year = f"{day.year:04}"
+            months, days = (sorted({f"{number}", f"{number:02}"}) for number in (day.month, day.day))
+            for month, number in product(months, days):
+                parts = ((year, month, number), (number, month, year), (month, number, year))
+                yield from ("[-./_ ]".join(part) for part in parts)
+                yield from ("".join(part) for part in parts if len(month + number) == FULL)
+
+
+def _day(numbers: dict[str, int]) -> date | None:
+    try:
+        return date(numbers["y"], numbers["m"], numbers["d"])
+    except ValueError:
+        return None
+
+
+def _numbers(value: str) -> Iterator[str]:
+    """Expressions for a telephone number or another number, whatever is between its digits; of an international one
+    also for the ways to call it from its own country."""
+    digits = "".join(re.findall("[0-9]", value))
+    if not SIGNS.fullmatch(value) or len(digits) < SHORTEST_NUMBER:
+        return
+    national = [digits[length:] for length in CODE_LENGTHS] if value.startswith("+") else []
+    for number in (digits, *([f"00{digits}"] if national else []), *national, *(f"0{one}" for one in national)):
+        if len(number) >= SHORTEST_NUMBER:
+            yield r"[\s()./+_-]{0,3}".join(number)
+
+
+def _search(known: Iterable[str]) -> re.Pattern[str]:
+    """One expression for all, the longest first. It branches on the first character, to be fast."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(known, key=len, reverse=True):
+        groups[one[0]].append(one[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items()))
+
+
+def _lowered(text: str) -> str:
+    """A text in small letters, each character at its place."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(one.lower()[:1] for one in text)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether what was found is more than a piece of another number or word."""
+    before, after, last = text[start - 1 : start], text[end : end + 1], text[end - 1]
+    if text[start].isdigit() and last.isdigit():
+        return not (before.isdigit() or after.isdigit())
+    begins = not before.isalpha() or (before.islower() and text[start].isupper())
+    ends = not after.isalpha() or (last.islower() and after.isupper())
+    is_short = end - start < SHORTEST_WORD and not text[start].isupper()
+    return end - start >= SHORTEST_INSIDE or (begins and ends and not is_short)
+
+
+def _is_in_name(text: str, start: int, end: int, names: Collection[str]) -> bool:
+    """Whether what was found is a piece of a $NAME that stands for a value."""
+    found = NAME.match(text, max(text.rfind("$", 0, start), 0))
+    return found is not None and found.end() >= end and found[0] in names

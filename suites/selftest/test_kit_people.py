@@ -1,0 +1,129 @@
+"""What is known of people is masked in the spellings that vendors make of it, and ordinary words are not."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.templates import Templates
+from suites.selftest import exchanges
+from suites.selftest.exchanges import answer
+
+NAME, BORN, PHONE, EMAIL = "Zorbald Quenthrax", "1973-11-29", "+49 30 9911234", "zo.quentin@mail.example"
+SHOWN = {"name": NAME, "date_of_birth": BORN, "phone_number": PHONE, "email": EMAIL}
+NAMES = (
+    *("Zorbald_Quenthrax", "zorbald-quenthrax", "ZORBALD.QUENTHRAX", "zorbald+quenthrax", "ZorbaldQuenthrax"),
+    *("Quenthrax, Zorbald", "QUENTHRAX", "zorbald", "zorbald%20QUENTHRAX", "zorbald\\u0020quenthrax"),
+)
+DATES = ("1973-11-29", "19731129", "29.11.1973", "11/29/1973", "29/11/1973", "1973_11_29", "29111973")
+PHONES = ("+49309911234", "0049 30 991 1234", "030/9911234", "(030) 991-12-34", "49-30-9911234")
+
+
+def knowing(*values: str, ordinary: tuple[str, ...] = ()) -> Redactor:
+    """A redactor that knows these values of people, and ordinary words."""
+    made = Redactor()
+    made.keep((), ordinary=ordinary)
+    made.learn(dict.fromkeys(values, PERSONAL), is_secret=False)
+    return made
+
+
+def left(text: str) -> str:
+    """Letters and digits that are left of a text that four values of a person were masked in."""
+    masked = knowing(*SHOWN.values()).mask(text).replace(PERSONAL, "").replace("%20", "").replace("\\u0020", "")
+    return "".join(sign for sign in masked if sign.isalnum())
+
+
+@pytest.mark.parametrize("text", [*NAMES, *DATES, *PHONES, "ZO_QUENTIN", "Zo.Quentin@Mail.Example"])
+def test_a_value_of_a_person_is_masked_in_another_spelling(text: str) -> None:
+    """In other case, with other separators or none, and as a single word of a name, nothing of a value is left."""
+    assert left(text) == ""
+
+
+@pytest.mark.parametrize("day", ["1981-03-07", "07.03.1981", "07/03/1981", "03/07/1981", "1981-03-07T00:00:00Z"])
+def test_a_date_is_masked_however_it_was_learned(day: str) -> None:
+    """A date is found in its usual spellings, whichever of them the vendor showed first."""
+    assert knowing(day).mask("7.3.1981 and 1981-03-07 and 19810307") == "$personal and $personal and $personal"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("note_for_Quenthrax", "note_for_$personal"),
+        ("noteForQuenthrax", "noteFor$personal"),
+        ("ZORBALD-QUENTHRAX-19731129", "$personal-$personal"),
+        ("SMITH_id", "$personal_id"),
+        ("ofSmithHere", "of$personalHere"),
+        ("Kim_note KIM2", "$personal_note $personal2"),
+    ],
+)
+def test_a_value_of_a_person_is_found_inside_a_name(text: str, told: str) -> None:
+    """In the name of a member or in a reference, only what is somebody's is replaced."""
+    assert knowing(NAME, BORN, "Anna Smith", "Kim").mask(text) == told
+
+
+@pytest.mark.parametrize("text", ["smithy blacksmith", "kimono", "kim of them", "219731129", "1973-11-28", "Zorb"])
+def test_what_only_holds_the_letters_of_a_value_stays(text: str) -> None:
+    """A part of a longer word or number that is somebody's elsewhere is not replaced."""
+    assert knowing(NAME, BORN, "Anna Smith", "Kim").mask(text) == text
+
+
+def test_a_spelled_part_does_not_show_the_rest_of_a_value() -> None:
+    """Where one line of a note is found in two ways, the lines after it are hidden as well."""
+    note = 'Ring at 7\n<never> from & "behind" it'
+    assert knowing(note).mask(f"{quote(note)}, thanks") == "$personal, thanks"
+
+
+def test_an_ordinary_word_is_nobodys() -> None:
+    """A name of words of the contract masks these words nowhere, and its other words everywhere."""
+    masked = knowing("Status Quenthrax", ordinary=("status of an update",)).mask("STATUS: of quenthrax")
+    assert masked == "STATUS: of $personal"
+
+
+def test_the_words_of_a_note_are_anybodys() -> None:
+    """A text of a person that is a sentence is masked as a whole, in no word of it."""
+    note = "Please ring the second doorbell twice"
+    assert knowing(note).mask("please_ring_the_second_doorbell_twice, the Second time") == "$personal, the Second time"
+
+
+def test_a_name_that_stands_for_a_value_stays() -> None:
+    """A person whose name is in one of our $NAMES does not break it."""
+    redactor = knowing("Quenthrax")
+    redactor.learn({"tok-4711-abc": "$QUENTHRAX_TOKEN"})
+    assert redactor.mask("tok-4711-abc of Quenthrax") == "$QUENTHRAX_TOKEN of $personal"
+
+
+def test_no_known_person_is_in_a_journal_in_another_spelling() -> None:
+    """Neither the name of a member that is not documented nor a documented text shows who the claimant is."""
+    body = {"claimant": SHOWN, "Zorbald_Quenthrax": 1, "note_for_Quenthrax": {"quenthrax": 1}}
+    body = {"data": {**body, "reference": "ZORBALD-QUENTHRAX-19731129", "status": "scheduled"}}
+    record = Templates(exchanges.bind("sqod")).record(exchanges.exchange(answer(200, body), provider="sqod"))
+    assert [one for one in ("zorbald", "quenthrax", "1973") if one in json.dumps(record).casefold()] == []
+    assert record["answer"]["body"]["data"]["status"] == "scheduled"
+
+
+def test_what_we_have_sent_is_nobodys_in_any_case() -> None:
+    """A name of ours that a vendor shows in capitals stays readable as we sent it."""
+    templates = Templates(exchanges.bind("lobbie"))
+    came, ours = answer(200, {"note": "QUENTHRAX ZORBALD"}), {"note": "Quenthrax Zorbald"}
+    templates.record(exchanges.exchange(came, provider="lobbie", probe={"body": ours}))
+    assert templates.text("Quenthrax Zorbald") == "Quenthrax Zorbald"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("born 29.11.1973", "[hidden]"),
+        ("field 29 is required", "field 29 is required"),
+        ("type of 29 November", "type of [hidden]"),
+        ("ring 030 29 29", "[hidden]"),
+    ],
+)
+def test_a_date_in_an_error_is_one_word(text: str, told: str) -> None:
+    """Of a date or a telephone number that no contract has, a message shows no part, though the contract has its
+    numbers."""
+    templates = Templates(exchanges.bind("sqod"))
+    assert templates.explanation(answer(409, {"error": text})) == f": {told}"
