@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -16,11 +17,21 @@ from reports.history.tables import clause, finding, former_name, run, sighting, 
 At = tuple[str, str]
 """A provider at a target."""
 
+OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
+OF_CLAUSE = ("says", "place", "strength")
+OF_SIGHTING = ("severity", "seen", "sent", "expected", "got", "script", "shown_by")
+OF_TRIAL = ("owner", "page", "command")
+TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL)
+"""What is told of a finding, by the tables that it stands in."""
+
 KEYS = ("finding_id", "clause_id")
 """Columns that a query needs and nobody is told."""
 
 Seen = Any
 """A row of a query: SQLAlchemy types its columns by position only."""
+
+Lived = Callable[[At, frozenset[int], int], tuple[tuple[Point, ...], Life]]
+"""What the runs of a target say of a finding, and its life, by the trials that saw it and the id of its clause."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +74,10 @@ def findings(
         *([finding.c.clause == clause_name] if clause_name else []),
         *([_is_named(fingerprint)] if fingerprint else []),
     ]
-    sightings: dict[int, dict[int, Seen]] = defaultdict(dict)
-    for row in connection.execute(_sightings(wanted)):
-        sightings[row.finding_id][row.trial_id] = row
-    trials, looks = _trials(connection), _verdicts(connection, sightings.values())
-    former = _former(connection)
-    found = [
-        replace(_known(row, sightings[row.finding_id], trials[_at(row)], looks), former=tuple(former[row.finding_id]))
-        for row in connection.execute(_latest(wanted))
-    ]
+    latest = connection.execute(_latest(wanted)).all()
+    seen, former = _seen(connection, wanted), _former(connection)
+    lived = _lived(connection, {row.clause_id for row in latest})
+    found = [_known(row, frozenset(seen[row.finding_id]), former.get(row.finding_id, ()), lived) for row in latest]
     return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
 
 
@@ -80,9 +86,13 @@ def _is_named(fingerprint: str) -> ColumnElement[bool]:
     return finding.c.fingerprint.startswith(fingerprint, autoescape=True) | finding.c.id.in_(before)
 
 
-def _sightings(wanted: Sequence[ColumnElement[bool]]) -> Any:
-    columns = (sighting.c.finding_id, sighting.c.trial_id, sighting.c.clause_id, trial.c.profile)
-    return select(*columns).join_from(sighting, finding).join(trial).where(*wanted)
+def _seen(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> Mapping[int, list[int]]:
+    """The trials that have seen a finding, by the finding's id."""
+    rows = select(sighting.c.finding_id, sighting.c.trial_id).join_from(sighting, finding).where(*wanted)
+    found: dict[int, list[int]] = defaultdict(list)
+    for finding_id, trial_id in connection.execute(rows):
+        found[finding_id].append(trial_id)
+    return found
 
 
 def _at(row: Seen) -> At:
@@ -99,9 +109,8 @@ def _trials(connection: Connection) -> Mapping[At, list[Seen]]:
     return found
 
 
-def _verdicts(connection: Connection, sightings: Iterable[Mapping[int, Seen]]) -> Mapping[int, frozenset[int]]:
+def _tested(connection: Connection, clauses: Collection[int]) -> Mapping[int, frozenset[int]]:
     """The trials that have tested a clause as it was worded, by the clause's id."""
-    clauses = {row.clause_id for rows in sightings for row in rows.values()}
     tested = select(verdict.c.clause_id, verdict.c.trial_id).where(
         verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(TESTED)
     )
@@ -119,18 +128,31 @@ def _former(connection: Connection) -> Mapping[int, list[str]]:
     return found
 
 
-def _known(
-    latest: Seen, rows: Mapping[int, Seen], trials: Sequence[Seen], tested: Mapping[int, frozenset[int]]
-) -> KnownFinding:
-    profiles = {row.profile for row in rows.values()}
-    by = tested.get(latest.clause_id, frozenset())
-    points = [Point(one.id, one.name, one.started, _look(one, rows, by, profiles)) for one in trials]
-    told = {name: value for name, value in latest._mapping.items() if name not in KEYS}
-    return KnownFinding(**told, life=life(points), points=tuple(points))
+def _lived(connection: Connection, clauses: Collection[int]) -> Lived:
+    """Tells lives, each once: a night that breaks a promise in thousands of ways gives all of them the same one."""
+    trials, tested = _trials(connection), _tested(connection, clauses)
+
+    @cache
+    def lived(at: At, seen: frozenset[int], clause_id: int) -> tuple[tuple[Point, ...], Life]:
+        points = _points(trials[at], seen, tested.get(clause_id, frozenset()))
+        return points, life(points)
+
+    return lived
 
 
-def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles: Iterable[str]) -> Look:
-    if one.id in rows:
+def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived) -> KnownFinding:
+    points, its_life = lived(_at(row), seen, row.clause_id)
+    told = dict(zip(TOLD, row, strict=False))  # KEYS come last, and are not told
+    return KnownFinding(**told, life=its_life, points=points, former=tuple(former))
+
+
+def _points(trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int]) -> tuple[Point, ...]:
+    profiles = {one.profile for one in trials if one.id in seen}
+    return tuple(Point(one.id, one.name, one.started, _look(one, seen, tested, profiles)) for one in trials)
+
+
+def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], profiles: Iterable[str]) -> Look:
+    if one.id in seen:
         return Look.SEEN
     is_measured = one.is_complete and one.id in tested and any(is_as_thorough(one.profile, each) for each in profiles)
     return Look.ABSENT if is_measured else Look.NOT_MEASURED
@@ -144,10 +166,7 @@ def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
     keys = select(sighting.c.finding_id, sighting.c.trial_id, nth.label("nth"))
     numbered = keys.join_from(sighting, finding).join(trial).where(*wanted).subquery()
     is_same = (sighting.c.finding_id == numbered.c.finding_id) & (sighting.c.trial_id == numbered.c.trial_id)
-    of_finding = [finding.c[name] for name in ("provider", "target", "fingerprint", "clause", "pointer", "keyword")]
-    of_clause = [clause.c[name] for name in ("says", "place", "strength")]
-    texts = ("finding_id", "clause_id", "severity", "seen", "sent", "expected", "got", "script", "shown_by")
-    of_trial = [trial.c[name] for name in ("owner", "page", "command")]
-    columns = (*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial)
+    tables = (finding, OF_FINDING), (clause, OF_CLAUSE), (sighting, OF_SIGHTING), (trial, OF_TRIAL), (sighting, KEYS)
+    columns = [table.c[name] for table, names in tables for name in names]
     joined = select(*columns).join_from(numbered, sighting, is_same).join(finding).join(trial)
     return joined.join(clause, clause.c.id == sighting.c.clause_id).where(numbered.c.nth == 1)

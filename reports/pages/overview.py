@@ -28,11 +28,19 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 
 @dataclass(frozen=True)
 class Card:
-    """A finding at a target. `anchor` is its place on the page, the same on each page."""
+    """A finding at a target. Its places are asked for only where it is shown: most of 50,000 findings are counted."""
 
-    anchor: str
-    at: str
     found: KnownFinding
+
+    @property
+    def at(self) -> str:
+        """Provider and target."""
+        return f"{self.found.provider} at {self.found.target}"
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page, the same on each page."""
+        return f"finding-{short_digest(repr((self.found.provider, self.found.target, self.found.fingerprint)))}"
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def _tone(latest: RecentTrial, counts: Mapping[str, int]) -> str:
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
     name = targets[0].latest.provider
-    cards = sorted((_card(one) for one in found if one.provider == name), key=_rank)
+    cards = sorted((Card(one) for one in found if one.provider == name), key=_rank)
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
     return ProviderView(
@@ -149,11 +157,6 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
-
-
-def _card(found: KnownFinding) -> Card:
-    key = short_digest(repr((found.provider, found.target, found.fingerprint)))
-    return Card(f"finding-{key}", f"{found.provider} at {found.target}", found)
 
 
 def _rank(card: Card) -> tuple[int, int, int]:

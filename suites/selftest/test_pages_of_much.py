@@ -9,7 +9,7 @@ import reports
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import journals
-from suites.selftest.nights import night, take_in, told
+from suites.selftest.nights import known, night, take_in, told
 
 MANY = 2_000
 """More findings than either page shows: what is left out is counted. `python -m suites.selftest.reports_of_much` times
@@ -37,6 +37,14 @@ def test_a_history_of_many_findings_has_a_page(tmp_path: Path) -> None:
         with reading(engine) as connection:
             text = history_page(connection, int(time.time()))
     assert len(text) < LONG
+
+
+def test_findings_with_the_same_past_share_a_life(tmp_path: Path) -> None:
+    """A life is told once for all findings that the same runs have seen: for each of thousands it takes seconds."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
+        take_in(engine, tmp_path, broken_night())
+        found = known(engine)
+    assert (len(found), len({id(one.life) for one in found})) == (MANY, 1)
 
 
 def test_long_texts_have_a_page(tmp_path: Path) -> None:
