@@ -83,6 +83,15 @@ def test_an_ordinary_word_is_nobodys() -> None:
     assert masked == "STATUS: of $personal"
 
 
+def test_a_value_may_turn_out_to_be_a_persons() -> None:
+    """A value that had another name, and is then shown at a personal member, is a person's in the next text."""
+    redactor = Redactor()
+    redactor.learn({NAME: "$ORIGINAL"}, is_secret=False)
+    assert redactor.mask("of Quenthrax") == "of Quenthrax"
+    redactor.learn({NAME: PERSONAL}, is_secret=False)
+    assert redactor.mask("of Quenthrax") == "of $personal"
+
+
 def test_the_words_of_a_note_are_anybodys() -> None:
     """A text of a person that is a sentence is masked as a whole, in no word of it."""
     note = "Please ring the second doorbell twice"

@@ -43,6 +43,7 @@ class People:
 
     def __init__(self) -> None:
         self._ordinary: set[str] = set()
+        self._values: set[str] = set()
         self._known: set[str] = set()
         self._search: re.Pattern[str] | None = None
 
@@ -50,12 +51,16 @@ class People:
         """Take the words of these texts for nobody's, unless they are known as somebody's already."""
         self._ordinary.update(word for text in texts for word in words_of(text))
 
-    def learn(self, value: str) -> None:
-        """Learn a value: a name, an address, a number or a date."""
+    def learn(self, value: str) -> bool:
+        """Learn a value: a name, an address, a number or a date. Returns whether it is new."""
+        if value in self._values:
+            return False
+        self._values.add(value)
         new = {*_dates(value), *_numbers(value), *self._names(value)} - self._known
         if new:
             self._known |= new
             self._search = None
+        return True
 
     def spans(self, text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
         """Where a text says something of people, but for the `$NAMES` in it that stand for values."""

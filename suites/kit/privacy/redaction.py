@@ -27,6 +27,8 @@ SHORTEST_CUT = 6
 """So much of a value must be left beside a cut to recognize it; fewer characters match ordinary text."""
 LONGEST_CUT = 300
 """How far from a cut the rest of a value may begin or end. pytest cuts at 240 characters."""
+LONGEST_SEEN, MOST_SEEN = 100, 2_000
+"""Names of members and short values come with each answer: so long ones, and so many, are searched once."""
 CUT = re.compile(r"\.{3,}|\u2026")
 
 
@@ -56,6 +58,7 @@ class Redactor:
         self._heads: dict[str, list[str]] = defaultdict(list)
         self._tails: dict[str, list[str]] = defaultdict(list)
         self._search: tuple[re.Pattern[str], re.Pattern[str]] | None = None
+        self._seen: dict[str, str] = {}
 
     @property
     def names(self) -> set[str]:
@@ -86,16 +89,23 @@ class Redactor:
             for part in _parts(value):
                 if part in self._public or (part in self._plain and not is_secret):
                     continue
-                if name == PERSONAL:
-                    self._people.learn(part)
+                if name == PERSONAL and self._people.learn(part):
+                    self._seen.clear()
                 known = _Known(name, is_word=not is_secret and len(part) < SHORTEST_PART)
                 if part not in self._learned or (self._learned[part].is_word and not known.is_word):
                     self._add(part, known)
 
     def mask(self, text: str) -> str:
         """The text with every learned value replaced by its name."""
-        if not self._learned:
-            return text
+        if not self._learned or len(text) > LONGEST_SEEN:
+            return self._searched(text) if self._learned else text
+        if text not in self._seen:
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
+            self._seen[text] = self._searched(text)
+        return self._seen[text]
+
+    def _searched(self, text: str) -> str:
         if self._search is None:
             self._search = _search(self._raw), _search(self._decoded)
         raw, encoded = self._search
@@ -118,6 +128,7 @@ class Redactor:
             self._heads[value[:SHORTEST_CUT]].append(value)
             self._tails[value[-SHORTEST_CUT:]].append(value)
         self._search = None
+        self._seen.clear()
 
     def _mask_encoded(self, text: str, search: re.Pattern[str]) -> str:
         """Mask the values that are encoded or escaped, and leave every other escape as it is."""
