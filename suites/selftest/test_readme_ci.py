@@ -40,6 +40,14 @@ def parsed(text: str) -> dict[Any, Any]:
     return {"on" if key is True else key: value for key, value in yaml.safe_load(text).items()}
 
 
+def test_the_sample_of_a_failure_is_what_is_printed() -> None:
+    """The line that repeats a run with an injected fault is called as in the output that the messages' test holds."""
+    label = r"^  (\S[^:\n]*): cd \S+ && pytest .*--fault"
+    printed = (HOUSE / "suites/selftest/messages.txt").read_text(encoding="utf-8")
+    shown = re.findall(label, (HOUSE / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert shown == [*{*re.findall(label, printed, re.MULTILINE)}]
+
+
 def test_the_policy_of_the_tutorial_is_one(tmp_path: Path) -> None:
     """The policy can be pasted: `reports gate` takes it."""
     (tmp_path / "policy.yaml").write_text(POLICY)
