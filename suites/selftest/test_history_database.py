@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from reports.__main__ import main
 from reports.history.database import opened
@@ -175,3 +178,24 @@ def test_a_url_may_be_written_as_postgres_writes_it(monkeypatch: pytest.MonkeyPa
         with opened(f"{scheme}://127.0.0.1/db") as engine:
             drivers.append(engine.url.drivername)
     assert {*drivers} == {"postgresql+psycopg"}
+
+
+def test_a_driver_that_repeats_a_password_is_not_repeated(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a driver says is shown without the passwords of the URL, wherever these stand."""
+    pytest.importorskip("psycopg")
+
+    def refuse(engine: Engine) -> None:
+        raise OperationalError("", {}, Exception(f"no password {SECRET} nor {SECRET[::-1]}"))
+
+    monkeypatch.setattr("reports.history.database._upgrade", refuse)
+    code, text = told(capsys, "--history", f"postgresql://u:{SECRET}@127.0.0.1/db?sslpassword={SECRET[::-1]}")
+    assert (code, text) == (CONFIGURED_WRONG, "reports: postgresql://127.0.0.1/db: no password *** nor ***\n")
+
+
+def test_a_driver_that_is_missing_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL without its driver is told with what installs that."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    code, text = told(capsys, "--history", "postgresql://127.0.0.1/db")
+    assert (code, 'pip install -e ".[postgres]"' in text) == (CONFIGURED_WRONG, True), text
