@@ -33,7 +33,10 @@ def main(command: list[str]) -> int:
     try:
         found = environment(os.environ)
     except KeyError as error:
-        reason = f"variables: there is no secret {error.args[0]}. Make it, and pass it on with `secrets: inherit`."
+        reason = (
+            f"variables: there is no secret {error.args[0]}, which this job and those of all other targets need. Make "
+            "it, and pass it on with `secrets: inherit` or in CREDENTIALS; or take it out of the input `variables`."
+        )
     except (json.JSONDecodeError, TypeError, AttributeError):
         reason = "secrets: CREDENTIALS is no JSON object of names and values."
     else:

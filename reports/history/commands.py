@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from reports._journal import FOLDER, JournalError, find, journals
 from reports._options import history_option, provider_option
 from reports.history import HistoryError
+
+if TYPE_CHECKING:
+    from reports.history.trials import LatestTrial
+
+MOST_LISTED = 10
+"""A longer list of names (a provider has about 100 clauses) would bury the message."""
 
 
 @click.command("ingest")
@@ -52,12 +60,16 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
     """Print each provider at each target with its findings: new, ongoing, regressed or resolved, and since when."""
     from reports.history.database import opened, reading
     from reports.history.findings import findings
+    from reports.history.known_names import clause_names
     from reports.history.text import history_text
     from reports.history.trials import latest_trials
 
     with opened(url) as engine, reading(engine) as connection:
-        trials = latest_trials(connection, provider)
-        click.echo(history_text(trials, findings(connection, provider, clause)))
+        trials = latest_trials(connection)
+        _expect(trials, "provider", provider, {one.provider for one in trials})
+        chosen = [one for one in trials if provider in (None, one.provider)]
+        _expect(trials, "clause", clause, clause_names(connection, provider))
+        click.echo(history_text(chosen, findings(connection, provider, clause)))
 
 
 @click.command("show")
@@ -70,9 +82,10 @@ def show_command(finding: str, url: str | None) -> None:
     from reports.history.text import finding_text
 
     with opened(url) as engine, reading(engine) as connection:
-        found = findings(connection, fingerprint=finding)
+        found = findings(connection, fingerprint=finding) if finding else []
+        known = [] if found else [each.fingerprint for each in findings(connection)]
     if not found:
-        raise HistoryError(f"{finding}: the history has no such finding. `reports history` lists those that it has.")
+        _fail_unknown(f"FINDING {finding}".strip(), "finding", finding, known)
     click.echo("\n\n".join(finding_text(each) for each in found))
 
 
@@ -90,3 +103,18 @@ def prune_command(keep: str, url: str | None) -> None:
     with opened(url) as engine, writing(engine) as connection:
         removed = prune(connection, int(time.time()) - int(days[1]) * 24 * 60 * 60)
     click.echo(f"{removed} runs removed.")
+
+
+def _expect(trials: Sequence[LatestTrial], what: str, name: str | None, known: Collection[str]) -> None:
+    """Raises HistoryError where an option names what the history does not know, unless that is empty."""
+    if trials and name is not None and name not in known:
+        _fail_unknown(f"--{what} {name}", what, name, sorted(known))
+
+
+def _fail_unknown(given: str, what: str, name: str, known: Collection[str]) -> NoReturn:
+    nearest = get_close_matches(name, known, n=1)
+    listed = f" Known: {', '.join(known)}." if 0 < len(known) <= MOST_LISTED else ""
+    meant = f" Did you mean {nearest[0]}?" if nearest else ""
+    raise HistoryError(
+        f"{given}: the history has no such {what}.{listed}{meant}{'' if known else ' It has none at all.'}"
+    )

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+import click
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from reports._journal import FOLDER
 from reports.history import HistoryError
+from reports.history.database_urls import parsed, shown
 
 VARIABLE = "HISTORY_URL"
 """The environment variable that names the database where several machines share one history."""
@@ -30,6 +31,23 @@ WRITES = {"writes": True}
 LOCK = 0x6170706F
 """The number of the writers' lock on PostgreSQL: any will do, but it is the same for all of them."""
 
+TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h, as for runs and the gate: the user has made no mistake."""
+
+LOCKED = "database is locked"
+"""What SQLite says where another writer took longer than our patience."""
+
+ADVICE = {
+    "file is not a database": "This file is no history. Name another one.",
+    "malformed": "The file is damaged. Restore it from a copy, or move it away and run `reports ingest`, which takes "
+    "in the journals that are still there.",
+    "no such table": "A part of the history is missing. Restore it from a copy, or move it away and run `reports "
+    "ingest`, which takes in the journals that are still there.",
+    "readonly database": "You need the right to write to this file and its folder, also to read the history.",
+    "unable to open database file": "The folder of this file has to exist, and you need the right to write to it.",
+}
+"""What to do, by a part of what SQLite says."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -37,14 +55,18 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def opened(url: str | None = None) -> Iterator[Engine]:
     """The database at a URL; by default what the environment says, else the file beside the journals.
 
-    Raises HistoryError where there is none, where it cannot be read, or where it was made by a newer version.
+    Raises HistoryError where there is none, where it cannot be read, or where it was made by a newer version; ends the
+    command with 75 where others write to it for too long.
     """
-    engine = _engine(url or os.environ.get(VARIABLE) or _default())
+    engine = _engine(url or os.environ.get(VARIABLE) or _default(), "--history" if url else VARIABLE)
     try:
         _upgrade(engine)
         yield engine
     except SQLAlchemyError as error:
-        raise HistoryError(f"{_place(engine)}: {_reason(error)}") from None
+        reason = _reason(error)
+        if LOCKED in reason:
+            _end_for_now(f"{shown(engine.url)}: others have written to it for more than {PATIENCE} s. Try again later.")
+        raise HistoryError(f"{shown(engine.url)}: {_without_password(reason, engine.url)}{_advice(reason)}") from None
     finally:
         engine.dispose()
 
@@ -73,13 +95,15 @@ def _default() -> str:
     return f"sqlite:///{DEFAULT}"
 
 
-def _engine(url: str) -> Engine:
+def _engine(given: str, option: str) -> Engine:
+    url = parsed(given, option)
     try:
-        parsed = make_url(url)
-        engine = create_engine(parsed, **_options(parsed.get_backend_name()))
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise HistoryError(f"{VARIABLE}: this is no URL of a database that can be used: {error}") from None
-    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(url, **_options(url.get_backend_name()))
+    except ModuleNotFoundError:
+        raise HistoryError(f'{option}: PostgreSQL needs its driver: pip install -e ".[postgres]"') from None
+    except (ArgumentError, TypeError, ValueError):  # their texts may repeat what stands in the URL
+        raise HistoryError(f"{option}: an option in this URL, after its `?`, cannot be used.") from None
+    if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -111,7 +135,8 @@ def _upgrade(engine: Engine) -> None:
     if found == known[-1]:
         return
     if found is not None and found not in known:
-        raise HistoryError(f"{_place(engine)}: made by a newer version ({found}, this one knows {known[-1]}): upgrade.")
+        newer = f"made by a newer version ({found}, this one knows {known[-1]}): upgrade."
+        raise HistoryError(f"{shown(engine.url)}: {newer}")
     _apply_migrations(engine)
 
 
@@ -119,7 +144,11 @@ def _revision(engine: Engine) -> str | None:
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if found is None:
+        empty = "its table alembic_version is empty, so nobody knows which version has made this history."
+        raise HistoryError(f"{shown(engine.url)}: {empty} Restore it from a copy, or name another database.")
+    return str(found)
 
 
 def _apply_migrations(engine: Engine) -> None:
@@ -133,10 +162,23 @@ def _apply_migrations(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _place(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
+def _end_for_now(message: str) -> None:
+    click.echo(f"reports: {message}", err=True)
+    raise click.exceptions.Exit(TRY_AGAIN)
 
 
 def _reason(error: SQLAlchemyError) -> str:
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).split())
+
+
+def _advice(reason: str) -> str:
+    return next((f". {advice}" for part, advice in ADVICE.items() if part in reason), "")
+
+
+def _without_password(reason: str, url: URL) -> str:
+    """A driver's words, should they repeat a password."""
+    options = (value for name, values in url.normalized_query.items() if "pass" in name for value in values)
+    for secret in filter(None, [url.password, *options]):
+        reason = reason.replace(secret, "***")
+    return reason

@@ -117,7 +117,15 @@ def test_another_contract_cannot_be_compared(found: Found, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("run", "finding", "message"),
-    [("20260101T000000-0000", "ab", "no such run"), ("", "ffff", "no such finding")],
+    [
+        (
+            "20260101T000000-0000",
+            "ab",
+            "no such run in reports/out; the path of a journal works as well: --replay PATH",
+        ),
+        ("none.jsonl", "ab", "no such file; the path of a journal works as well"),
+        ("", "ffff", "no such finding"),
+    ],
 )
 def test_what_is_not_there_is_named(found: Found, run: str, finding: str, message: str) -> None:
     """A run or a finding that does not exist is one message, exit code 78."""
@@ -135,12 +143,16 @@ def test_a_request_of_a_generator_is_made_by_that_again(found: Found) -> None:
     assert f"Its request cannot be made alone: the whole of {CLAUSE} was tried." in printed
 
 
-@pytest.mark.parametrize("content", ['{"a": 1}', "[1]", "x", ""])
-def test_a_file_that_is_no_journal_is_no_run(found: Found, tmp_path: Path, content: str) -> None:
-    """Where a file has other lines than a journal, one message says that there is no such run."""
+NONE = "There is no header: this is not a journal"
+NO_JOURNALS = [('{"a": 1}', '"kind" is a required property'), ("[1]", "is not of type"), ("x", NONE), ("", NONE)]
+
+
+@pytest.mark.parametrize(("content", "said"), NO_JOURNALS)
+def test_a_file_that_is_no_journal_is_told(found: Found, tmp_path: Path, content: str, said: str) -> None:
+    """Where a file has other lines than a journal, one message names file and line, and what is wrong."""
     (tmp_path / "x.jsonl").write_text(content)
     code, text = Found(found.place, str(tmp_path / "x.jsonl"), found.finding).replay()
-    assert (code, "no such run" in text) == (CONTRACT_FAULT, True), text
+    assert (code, "x.jsonl:1  " in text, said in text) == (CONTRACT_FAULT, True, True), text
 
 
 def test_a_run_without_a_finding_is_told(found: Found) -> None:

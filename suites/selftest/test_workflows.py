@@ -31,6 +31,7 @@ NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
 REUSABLE = [name for name in NAMES if name.startswith("conformance-")]
 SCHEMAS = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor"
 """The schemas that the forges publish, as check-jsonschema brings them."""
+SAVE = "actions/cache/save@"
 FEW = "-k (locks)or(hides)or(TIME-OFFSET)"
 """Clauses with a documented success and a documented refusal, and the one that breaks."""
 
@@ -92,6 +93,34 @@ def test_a_restore_ledger_is_never_uploaded() -> None:
         step["with"]["path"] for name in REUSABLE for step in steps(name) if "path" in step.get("with", {})
     )
     assert re.findall(r"reports/out(?!/\*\.jsonl|/history\.sqlite)\S*", paths) == []
+
+
+def test_only_the_night_writes_the_history_in_the_cache() -> None:
+    """A workflow that runs beside a night would put its older copy in front of the night's."""
+    saving = [name for name in REUSABLE for step in steps(name) if step.get("uses", "").startswith(SAVE)]
+    assert saving == ["conformance-nightly"]
+
+
+def test_only_the_night_waits_in_the_queue_of_the_history() -> None:
+    """The forge drops who waits in a queue as soon as another one comes: it must not drop the night's last job."""
+    jobs = [(name, job) for name in REUSABLE for job in workflow(name)["jobs"].values()]
+    assert [name for name, job in jobs if job.get("concurrency", {}).get("group") == "conformance-history"] == [
+        "conformance-nightly"
+    ]
+
+
+@pytest.mark.parametrize("step", ["Build a page for each run, and one of the history", "Write the job summary"])
+def test_a_journal_that_cannot_be_read_hides_no_other(tmp_path: Path, step: str) -> None:
+    """After a journal that cannot be read, the others get their page and their summary, and the step fails."""
+    (script,) = [one["run"] for one in steps("conformance-nightly") if one.get("name") == step]
+    for name in ("journal-a", "journal-b"):
+        (tmp_path / "journals" / name).mkdir(parents=True)
+        (tmp_path / "journals" / name / "run.jsonl").touch()
+    (tmp_path / "reports").write_text('#!/bin/sh\necho "$@" >> log\ncase "$*" in *journal-a*) exit 78;; esac\n')
+    (tmp_path / "reports").chmod(0o755)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": f"{tmp_path}/summary"}
+    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environ, check=False)
+    assert (done.returncode, "journal-b" in (tmp_path / "log").read_text()) == (78, True)
 
 
 @dataclass
@@ -173,10 +202,11 @@ def test_the_gate_goes_by_the_latest_night(story: Story) -> None:
     assert "is broken (violation" in story.gate.summary
 
 
-def test_stale_data_are_told_once(story: Story) -> None:
-    """The stale workflow alerts where no run is fresh enough, and remembers that it did."""
-    assert [title.partition(": ")[2] for title in story.heard[2][1:]] == ["has not been tested for too long"]
-    assert story.heard[3] == story.heard[2]
+def test_stale_data_are_told(story: Story) -> None:
+    """The stale workflow alerts where no run is fresh enough, each time: a history in the cache is only read."""
+    stale = "has not been tested for too long"
+    assert [title.partition(": ")[2] for title in story.heard[2][1:]] == [stale]
+    assert [title.partition(": ")[2] for title in story.heard[3][2:]] == [stale]
 
 
 def test_no_secret_is_in_what_a_night_leaves(story: Story) -> None:
@@ -212,7 +242,7 @@ def test_a_secret_that_is_missing_is_one_message() -> None:
     """A variable of which there is no secret is told by name, and nothing is run."""
     done = with_secrets({"OTHER": "canary-0123"}, "ACME_TOKEN")
     assert (done.returncode, done.stdout, "canary" in done.stderr) == (78, "", False)
-    assert done.stderr.startswith("variables: there is no secret ACME_TOKEN.")
+    assert done.stderr.startswith("variables: there is no secret ACME_TOKEN, which")
 
 
 def test_credentials_that_are_no_object_are_one_message() -> None:

@@ -54,7 +54,7 @@ class Plan:
     def rerun_command(self, provider: str) -> str:
         """The command that sends a provider the same requests again, to be run in the checkout."""
         if self.replay:
-            return f"pytest --replay {self.replay.name}"
+            return self.replay.command
         return f"pytest --provider {provider} {self.rerun_options}{self.command.files}"
 
 

@@ -5,36 +5,34 @@ The journal holds masked values only. So the request is made anew, from the cont
 
 from __future__ import annotations
 
-import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import pytest
 
 import contracts
 from contracts import Contract
+from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import NAMING, fingerprint_of
 from suites.kit.model.verdicts import INCONCLUSIVE
 from suites.kit.run.replayed import Wanted
+from suites.kit.session.replay_command import TIMES, command_of, parts, without_given
+from suites.kit.session.replayed_journal import NoJournal, Record, records_of
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 FOLDER = "reports/out"
 EXPLORED = "explored"
 """Why a request was sent that a generator drew: only the generator with its seed makes it again."""
-TIMES = 3
-"""How often the request is sent: "3 of 3" tells what is always there from what comes and goes, as in any run."""
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Replay:
     """A finding that is tried again. `wanted` is None where its request cannot be made alone, as a generator drew it or
     it needs others before it: then the clause that it was sent for (`asked_by`) is tried whole, too. `revision` is that
-    of the contract in the earlier run."""
+    of the contract in the earlier run; `command` tries the finding once more, from the checkout."""
 
     name: str
     fingerprint: str
@@ -43,6 +41,7 @@ class Replay:
     revision: str
     wanted: Wanted | None
     asked_by: str
+    command: str = ""
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -56,7 +55,9 @@ def add_options(group: pytest.OptionGroup) -> None:
         "--replay",
         metavar="RUN:FINDING",
         help="Try a finding of an earlier run again, with that run's options and at its target: the one request that "
-        "showed it. FINDING is its id, or how that begins.",
+        "showed it. FINDING is its id, or how that begins; RUN is the run's id, or the path of its journal, as "
+        "PATH.jsonl:FINDING. With a journal of another machine, give --targets=FILE and --contracts=DIR, too: what is "
+        "given takes the place of that run's options.",
     )
     group.addoption(
         "--replay-times", metavar="N", type=int, default=TIMES, help="How often it is sent (default: %(default)s)."
@@ -65,10 +66,16 @@ def add_options(group: pytest.OptionGroup) -> None:
 
 def options_of_the_run(config: pytest.Config) -> list[str]:
     """The options of the run whose finding the user asks for; none where there is none: `replay_of` says why."""
-    name = config.known_args_namespace.replay
-    records = _records(config, name) if name else []
-    finding = _finding(records, name) if records else None
-    return _options(config, records[0], finding["provider"]) if finding else []
+    given = config.known_args_namespace
+    if not given.replay:
+        return []
+    try:
+        records = _records(config, given.replay)
+        found = _fitting(records, given.replay)
+        options = _options(config, records[0], found[0]["provider"]) if len(found) == 1 else []
+    except (OSError, NoJournal):
+        return []
+    return without_given(config, options)
 
 
 def replay_of(config: pytest.Config) -> Replay | None:
@@ -78,15 +85,16 @@ def replay_of(config: pytest.Config) -> Replay | None:
         return None
     if config.option.replay_times < 1:
         fail(f"--replay-times {config.option.replay_times}: expected a number of 1 or more.")
-    if ":" not in name:
+    if not name.rpartition(":")[2] or ":" not in name:
         fail(f"--replay {name}: which finding? Give RUN:FINDING; `reports show` and the page have the ids of findings.")
-    records = _records(config, name)
-    if not records:
-        known = sorted(path.stem for path in (config.rootpath / FOLDER).glob("*.jsonl"))
-        fail_unknown("run", "--replay", name.rpartition(":")[0] or name, known)
-    finding = _finding(records, name)
-    if finding is None:
-        fail_unknown("finding", "--replay", name.rpartition(":")[2], [one["fingerprint"] for one in _findings(records)])
+    try:
+        records = _records(config, name)
+        finding = _finding(records, name)
+        _options(config, records[0], finding["provider"])  # they were taken before, where nobody could be told
+    except FileNotFoundError:
+        _fail_without_run(config, name)
+    except NoJournal as error:
+        fail(f"--replay: {error}")
     target = next(one for one in records[0]["targets"] if one["provider"] == finding["provider"])
     return Replay(
         name,
@@ -95,7 +103,8 @@ def replay_of(config: pytest.Config) -> Replay | None:
         finding["clause"],
         target.get("revision", ""),
         _wanted(records, finding, config.option.replay_times),
-        str((_exchange(records, finding) or {}).get("clause") or finding["clause"]),
+        _asked_by(records, finding),
+        command_of(config, name),
     )
 
 
@@ -124,26 +133,19 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     return f"{replay.name} is not seen{times}.{what}"
 
 
-def _records(config: pytest.Config, name: str) -> list[Record]:
-    """The records of the run that is meant; none where there is no such journal."""
+def _fail_without_run(config: pytest.Config, name: str) -> NoReturn:
     run = name.rpartition(":")[0]
-    named = Path(run) if run.endswith(".jsonl") else config.rootpath / FOLDER / f"{run}.jsonl"
-    try:
-        return list(_parsed(named.read_bytes()))
-    except OSError:
-        return []
+    known = sorted(path.stem for path in (config.rootpath / FOLDER).glob("*.jsonl"))
+    path = "the path of a journal works as well: --replay PATH.jsonl:FINDING"
+    if run.endswith(".jsonl") or not known:
+        fail(f"--replay {name}: no such run: {'no such file' if known else f'there is none in {FOLDER}'}; {path}.")
+    fail_unknown("run", "--replay", run or name, known, f" in {FOLDER}; {path}")
 
 
-def _parsed(content: bytes) -> Iterator[Record]:
-    """The records of a journal; none of a file that is none."""
-    for number, line in enumerate(content.splitlines()):
-        try:
-            record = json.loads(line)
-        except ValueError:  # the run was killed while it wrote this line
-            return
-        if not isinstance(record, dict) or (number == 0) != (record.get("kind") == "header"):
-            return
-        yield record
+def _records(config: pytest.Config, name: str) -> list[Record]:
+    """The records of the run that is meant. Raises as `records_of`."""
+    run = name.rpartition(":")[0]
+    return records_of(Path(run) if run.endswith(".jsonl") else config.rootpath / FOLDER / f"{run}.jsonl")
 
 
 def _findings(records: list[Record]) -> list[Record]:
@@ -152,9 +154,27 @@ def _findings(records: list[Record]) -> list[Record]:
     return [{**found, "provider": one["provider"]} for one in latest.values() for found in one["findings"]]
 
 
-def _finding(records: list[Record], name: str) -> Record | None:
-    wanted = name.rpartition(":")[2]
-    return next((one for one in _findings(records) if wanted and one["fingerprint"].startswith(wanted)), None)
+def _fitting(records: list[Record], name: str) -> list[Record]:
+    """The findings that are meant, one for each id; the one of this very id alone."""
+    begins = name.rpartition(":")[2]
+    by_id = {one["fingerprint"]: one for one in _findings(records) if one["fingerprint"].startswith(begins)}
+    return [by_id[begins]] if begins in by_id else [*by_id.values()]
+
+
+def _finding(records: list[Record], name: str) -> Record:
+    """The one that is meant. Ends pytest with exit code 78 where that is none, or more than one."""
+    known = [one["fingerprint"] for one in _findings(records)]
+    if not known:
+        fail(f"--replay {name}: this run has no finding.")
+    fitting = _fitting(records, name)
+    if not fitting:
+        fail_unknown("finding", "--replay", name.rpartition(":")[2], known)
+    if len(fitting) > 1:
+        listed = ", ".join(
+            f"{one['fingerprint']} ({one['clause']} {one['pointer'] or ''}".rstrip() + ")" for one in fitting
+        )
+        fail(f"--replay {name}: more than one finding begins so: {listed}.")
+    return fitting[0]
 
 
 def _named_today(header: Record, finding: Record) -> str:
@@ -165,25 +185,39 @@ def _named_today(header: Record, finding: Record) -> str:
     return fingerprint_of(finding["provider"], finding["clause"], *facts)
 
 
-def _options(config: pytest.Config, header: Record, provider: str) -> list[str]:
-    """The options of the earlier run; where that was itself a replay, those of the run before it."""
+def _options(config: pytest.Config, header: Record, provider: str, seen: tuple[str, ...] = ()) -> list[str]:
+    """The options of the earlier run; where that was itself a replay, those of the run before it, and its own."""
     target = next(one for one in header["targets"] if one["provider"] == provider)
-    options = shlex.split(target.get("command", ""))[1:]
-    if "--replay" not in options:
-        return options
-    before = _records(config, options[options.index("--replay") + 1])
-    return _options(config, before[0], provider) if before else []
+    given = list(parts(shlex.split(target.get("command", ""))[1:]))
+    own = [word for part in given if part[0] != "--replay" for word in part]
+    before = next((part[1] for part in given if part[0] == "--replay" and part[1:]), None)
+    if before is None:
+        return own
+    if before in seen:
+        raise NoJournal(f"{before}: this replay is said to be one of itself.")
+    return _options(config, _run_before(config, before)[0], provider, (*seen, before)) + own
+
+
+def _run_before(config: pytest.Config, name: str) -> list[Record]:
+    try:
+        return _records(config, name)
+    except FileNotFoundError as error:
+        raise NoJournal(f"{error.filename}: no such file. That run was a replay of a finding of this one.") from None
 
 
 def _wanted(records: list[Record], finding: Record, times: int) -> Wanted | None:
     exchange = _exchange(records, finding)
-    if exchange is None or not exchange["clause"] or finding.get("steps") or exchange["why"] == EXPLORED:
+    if exchange is None or finding.get("steps") or exchange["why"] == EXPLORED:
         return None
     return Wanted(exchange["clause"], exchange["why"], times)
 
 
+def _asked_by(records: list[Record], finding: Record) -> str:
+    return str((_exchange(records, finding) or finding)["clause"])
+
+
 def _exchange(records: list[Record], finding: Record) -> Record | None:
-    """The exchange that shows a finding."""
+    """The exchange that shows a finding; none where no clause has asked for it, as for those of the smoke check."""
     number, provider = finding["exchange"], finding["provider"]
     shown = (one for one in records if one["kind"] == "exchange" and one["provider"] == provider)
-    return next((one for one in shown if one["number"] == number), None)
+    return next((one for one in shown if one["number"] == number and one["clause"] not in (None, "", SMOKE)), None)
