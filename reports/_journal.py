@@ -89,8 +89,14 @@ def latest(folder: Path = FOLDER) -> Path:
 
 
 def journals(folder: Path = FOLDER) -> list[Path]:
-    """The journals of a folder, the earliest first."""
-    return [folder / f"{run}.jsonl" for run in _runs(folder)]
+    """The journals of a folder, whatever their names: those with the name of their run first, by its time.
+
+    Raises JournalError for a folder that does not exist.
+    """
+    if not folder.is_dir():
+        raise JournalError(f"{folder}: there is no such folder. Name another one with --dir, or run pytest first.")
+    named = [folder / f"{run}.jsonl" for run in _runs(folder)]
+    return [*named, *sorted({*folder.glob("*.jsonl")} - {*named})]
 
 
 def _runs(folder: Path) -> list[str]:

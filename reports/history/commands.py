@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,19 +35,25 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
 
     A run that is known changes nothing. A journal that cannot be read is named, and the others are taken in.
     """
-    from reports.history.database import opened, writing
-    from reports.history.ingest import ingest
+    from sqlalchemy.exc import DataError, IntegrityError
 
-    paths = [find(run, folder) for run in runs] or journals(folder)
-    taken, problems = 0, list[str]()
+    from reports.history.database import opened, writing
+    from reports.history.ingest import Taken, ingest
+
+    named = list(runs) or [str(path) for path in journals(folder)]
+    taken, problems = Counter[Taken](), list[str]()
     with opened(url) as engine:
-        for path in paths:
+        for name in named:
             try:
                 with writing(engine) as connection:
-                    taken += ingest(connection, path)
+                    taken[ingest(connection, find(name, folder))] += 1
             except JournalError as error:
                 problems.append(str(error))
-    click.echo(f"{taken} of {len(paths)} runs are new in the history.")
+            except (DataError, IntegrityError, OverflowError, UnicodeError) as error:
+                problems.append(f"{name}  It holds what no run writes ({type(error).__name__}).")
+    click.echo(f"{taken[Taken.NEW]} of {len(named)} runs are new in the history.")
+    if injected := taken[Taken.INJECTED]:
+        click.echo(f"Of runs with --fault or --variant ({injected}) nothing is kept: they say nothing of a vendor.")
     if problems:
         raise HistoryError("\n".join(["these journals were not taken in:", *problems]))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,16 @@ FIRST_YEAR = 2020
 """No run is older than this program."""
 
 
-def ingest(connection: Connection, path: Path) -> bool:
-    """Take in the run that a journal records. Returns whether the history has learned anything.
+class Taken(Enum):
+    """What became of a journal: the history has learned something, knew it, or keeps nothing of such a run."""
+
+    NEW = "new"
+    KNOWN = "known"
+    INJECTED = "injected"
+
+
+def ingest(connection: Connection, path: Path) -> Taken:
+    """Take in the run that a journal records.
 
     One that is known is left as it is; of one that was known cut short, what is known now replaces it. Raises
     JournalError for a file that is no journal, and for a run that began in the future. A run with an injected fault
@@ -34,14 +43,16 @@ def ingest(connection: Connection, path: Path) -> bool:
     journal = read_results(path)
     _check_clock(journal)
     known = _known(connection, journal)
-    if journal.injected or (known is not None and not _says_more(connection, journal, known)):
-        return False
+    if journal.injected:
+        return Taken.INJECTED
+    if known is not None and not _says_more(connection, journal, known):
+        return Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
-    return True
+    return Taken.NEW
 
 
 def _known(connection: Connection, journal: Journal) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from reports.history.database import reading, writing
 from reports.history.findings import KnownFinding, findings
-from reports.history.ingest import ingest
+from reports.history.ingest import Taken, ingest
 from suites.selftest import journals
 
 FIRST = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ def take_in(engine: Engine, folder: Path, records: Sequence[journals.Record]) ->
     """Write a night's journal, and take it into the history. Returns whether it was news."""
     path = journals.write(folder, list(records), str(records[0]["run"]))
     with writing(engine) as connection:
-        return ingest(connection, path)
+        return ingest(connection, path) == Taken.NEW
 
 
 def take_in_all(engine: Engine, folder: Path, outcomes: Sequence[str]) -> None:

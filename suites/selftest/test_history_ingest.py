@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, func, select, text
 
 from reports import JournalError
+from reports.__main__ import main
 from reports.history.database import MIGRATIONS, HistoryError, opened, reading, writing
 from reports.history.ingest import ingest
 from reports.history.tables import finding, metadata, run, verdict
@@ -198,3 +199,46 @@ def test_a_history_of_a_newer_version_is_left_alone(url: str) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(HistoryError, match="made by a newer version"), opened(url):
         pass
+
+
+def ingested(folder: Path, *arguments: str) -> int:
+    """The exit code of `reports ingest` into a history in the folder."""
+    return main(["ingest", "--history", f"sqlite:///{folder / 'history.sqlite'}", *arguments])
+
+
+def test_a_journal_has_any_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder's journals are taken in, also those that were named after their target."""
+    (tmp_path / "out").mkdir()
+    journals.write(tmp_path / "out", night(0, told("kept")), "acme-sandbox")
+    assert ingested(tmp_path, "--dir", str(tmp_path / "out")) == 0
+    assert "1 of 1 runs are new" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_is_no_success(tmp_path: Path) -> None:
+    """A mistyped folder is a mistake, not a history without news."""
+    assert ingested(tmp_path, "--dir", str(tmp_path / "oout")) == 78
+
+
+STRANGE = [
+    {"seed": "\ud800"},
+    {"targets": [journals.target("acme"), journals.target("acme")]},
+]
+
+
+@pytest.mark.parametrize("changes", STRANGE, ids=["a lone surrogate", "one provider twice"])
+def test_one_strange_journal_keeps_no_other_one_out(
+    tmp_path: Path, changes: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A journal that cannot be kept, or is not there, is named, and the others are taken in."""
+    strange = journals.write(tmp_path, night(0, told("kept"), **changes), "strange")
+    good = journals.write(tmp_path, night(1, told("kept")), "good")
+    assert ingested(tmp_path, str(strange), "missing.jsonl", str(good)) == 78
+    printed = capsys.readouterr()
+    assert ("1 of 3 runs" in printed.out, "strange.jsonl" in printed.err, "missing.jsonl" in printed.err) == (True,) * 3
+
+
+def test_injected_faults_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever takes in a run with an injected fault learns that nothing of it is kept."""
+    path = journals.write(tmp_path, night(0, told("violation"), injected=["ACME-TIME"]), "fault")
+    assert ingested(tmp_path, str(path)) == 0
+    assert "they say nothing of a vendor" in capsys.readouterr().out
