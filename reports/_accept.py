@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports._options import history_option
+from reports._text import printable
 from reports.history import HistoryError
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 NAME = "known.yaml"
 WIDTH = 1000
 """Columns before a text is broken: a reason stays on one line, as a person would write it."""
+
+NEXT = "The gate goes by the next run: until then it counts the finding as before."
+"""When an exception begins to count: runs judge by it, the history does not."""
 
 
 @click.command("accept")
@@ -38,11 +42,32 @@ def accept_command(
     day = until.date()
     if day < _today():
         raise HistoryError(f"--until {day}: this day is over.")
-    for one in _wanted(finding, target, url):
-        row = {"clause": one.clause, "reason": reason, "owner": owner, "since": str(_today()), "until": str(day)}
+    _check_texts({"FINDING": finding, "--owner": owner, "--reason": reason})
+    row = {"reason": reason, "owner": owner, "since": str(_today()), "until": str(day)}
+    problems = [problem for one in _wanted(finding, target, url) if (problem := _accept(one, row, folders))]
+    if problems:
+        raise HistoryError("\n".join(problems))
+
+
+def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path]) -> str | None:
+    """Write the exception for a finding at its target, and say so. Returns why not, where that cannot be done."""
+    try:
         path = _file(one.provider, folders)
-        _add(path, {**row, "target": one.target})
-        click.echo(f"{one.clause} at {one.target} is accepted until {day}: {path}. Commit this file.")
+        _add(path, {"clause": one.clause, **row, "target": one.target})
+    except HistoryError as error:
+        return str(error)
+    said = f"{one.clause} at {one.target} is accepted until {row['until']}: {path}."
+    click.echo(printable(f"{said} Commit this file. {NEXT}"))
+    return None
+
+
+def _check_texts(texts: Mapping[str, str]) -> None:
+    """Raises HistoryError for what says nothing, or cannot be written as text that a person can read."""
+    for name, text in texts.items():
+        if not text.strip():
+            raise HistoryError(f"{name}: this is empty.")
+        if printable(text) != text:
+            raise HistoryError(f"{name} {printable(text)}: give a text without control characters, in UTF-8.")
 
 
 def _today() -> date:
@@ -83,10 +108,11 @@ def _add(path: Path, row: Mapping[str, Any]) -> None:
 
     Raises HistoryError where the clause has an exception there already, or where the file cannot be read or written.
     """
-    text = path.read_text(encoding="utf-8") if path.exists() else "[]\n"
+    text = _text(path)
     rows = _rows(path, text)
-    if same := [one for one in rows if _key(one) == _key(row)]:
-        raise HistoryError(f"{path}: {row['clause']} is accepted already, until {same[0]['until']}: change it there.")
+    for one in rows:
+        if one["clause"] == row["clause"] and one.get("target", "") in ("", row["target"]):
+            raise HistoryError(_accepted_already(path, row, one))
     changed = _with_row(text, rows, row)
     if _rows(path, changed) != [*rows, row]:
         raise HistoryError(f"{path}: no row can be added to this file by a command. Add it by hand: {dict(row)}")
@@ -96,8 +122,21 @@ def _add(path: Path, row: Mapping[str, Any]) -> None:
         raise HistoryError(f"{path}: cannot be written: {error.strerror}.") from None
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["clause"], row.get("target", "")
+def _accepted_already(path: Path, row: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    where = "at all targets" if not one.get("target") else f"at {row['target']}"
+    word = "is" if one["until"] >= row["since"] else "was"  # days as text are in the order of days
+    return f"{path}: {row['clause']} {word} accepted already {where}, until {one['until']}: change it there."
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return "[]\n"
+    except OSError as error:
+        raise HistoryError(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise HistoryError(f"{path}: this is not UTF-8: save it so, then try again.") from None
 
 
 def _rows(path: Path, text: str) -> list[Mapping[str, Any]]:
@@ -107,8 +146,14 @@ def _rows(path: Path, text: str) -> list[Mapping[str, Any]]:
         found = yaml.load(text, Loader=yaml.BaseLoader) or []  # days stay text
     except yaml.YAMLError as error:
         raise HistoryError(f"{path}: this is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(found, list) or not all(isinstance(one, dict) and "clause" in one for one in found):
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise HistoryError(f"{path}: expected a list of exceptions: `contracts check` says what is wrong.")
+    for number, one in enumerate(found):
+        for name in ("clause", "until"):
+            if not isinstance(one.get(name), str):
+                raise HistoryError(
+                    f"{path}  /{number}: `{name}` is missing, or no text: `contracts check` says what is wrong."
+                )
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports._facts import RED
@@ -44,18 +44,25 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed from one run of a provider to another; findings are by fingerprint."""
+    """What changed from one run of a provider to another; findings are by fingerprint.
+
+    `is_dropped`: the later run has not tested the provider at all, and `after` only says which run that is.
+    """
 
     before: Outcome
     after: Outcome
     changes: tuple[Change, ...]
     new: Mapping[str, Broken]
     gone: Mapping[str, Broken]
+    is_dropped: bool = False
 
     @property
     def worse(self) -> bool:
-        """Whether anything got worse: a verdict, a clause no longer tested, or a later run that was cut short."""
-        return self.newly_cut_short or any(_is_worse(change) for change in self.changes)
+        """Whether anything got worse: a verdict, a clause or a provider no longer tested, a later run that was cut
+        short, or a new finding graver than a warning, also where its clause was broken before."""
+        is_graver = any(RANK[found.severity] > RANK["warning"] for found in self.new.values())
+        is_less = self.is_dropped or self.newly_cut_short
+        return is_less or is_graver or any(_is_worse(change) for change in self.changes)
 
     @property
     def newly_cut_short(self) -> bool:
@@ -64,7 +71,7 @@ class Difference:
 
 
 def differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Difference]:
-    """What changed at each provider that both runs have tested.
+    """What changed at each provider that both runs have tested; one that only the earlier has tested was dropped.
 
     Raises NotComparable where they have none in common, or where the runs of one differ in target or profile.
     """
@@ -73,7 +80,17 @@ def differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Dif
     if not pairs:
         names = (", ".join(one.provider for one in those) or "nobody" for those in (before, after))
         raise NotComparable("the earlier run tested {}, the later one {}: no provider of both.".format(*names))
-    return [difference(*pair) for pair in pairs]
+    now = {one.provider for one in after}
+    lost = [dropped(one, after[0].run, one.target) for one in before if one.provider not in now]
+    return [*(difference(*pair) for pair in pairs), *lost]
+
+
+def dropped(before: Outcome, run: str, target: str) -> Difference:
+    """What changed at a provider that the later run, of this name and at this target, has not tested."""
+    nothing: dict[str, Any] = {name: {} for name in ("verdicts", "wordings", "findings", "reasons", "latency")}
+    after = replace(before, run=run, target=target, requests=0, accepted=0, refused=0, **nothing)
+    changes = tuple(Change(name, old, None, "untested") for name, old in sorted(before.verdicts.items()))
+    return Difference(before, after, changes, new={}, gone={}, is_dropped=True)
 
 
 def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Difference:

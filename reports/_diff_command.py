@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from reports._diff import Difference, NotComparable, difference, differences
+from reports._diff import Difference, NotComparable, difference, differences, dropped
 from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
 from reports._options import history_option, provider_option
@@ -40,12 +41,26 @@ def diff_command(
     if runs and (between or len(runs) != 2):
         raise click.UsageError("Give two runs, or --between with two targets, or neither.")
     if runs:
-        found = differences(*(_of_run(run, folder, url) for run in runs))
+        found = _of_runs([_of_run(run, folder, url) for run in runs], provider)
     else:
         found = _of_targets(between, provider, url) if between else _latest(provider, url)
-    wanted = [one for one in found if provider in (None, one.after.provider)]
-    click.echo(FORMATS[form](wanted))
-    return WORSE if any(one.worse for one in wanted) else 0
+    click.echo(FORMATS[form](found))
+    return WORSE if any(one.worse for one in found) else 0
+
+
+def _of_runs(runs: Sequence[Sequence[Outcome]], provider: str | None) -> list[Difference]:
+    """What changed between two runs. Raises HistoryError for a provider that neither has tested."""
+    _check_provider(provider, [one for run in runs for one in run], "neither run has tested it")
+    before, after = ([one for one in run if provider in (None, one.provider)] for run in runs)
+    if before and not after and runs[1]:
+        return [dropped(one, runs[1][0].run, one.target) for one in before]
+    return differences(before, after)
+
+
+def _check_provider(provider: str | None, known: Sequence[Outcome], problem: str) -> None:
+    names = sorted({one.provider for one in known})
+    if provider is not None and provider not in names:
+        raise HistoryError(f"--provider {provider}: {problem}. Known: {', '.join(names) or 'none'}.")
 
 
 def _of_run(name: str, folder: Path, url: str | None) -> list[Outcome]:
@@ -67,7 +82,10 @@ def _latest(provider: str | None, url: str | None) -> list[Difference]:
     from reports.history.outcomes import latest_two
 
     with opened(url) as engine, reading(engine) as connection:
-        pairs = latest_two(connection, provider)
+        known_pairs = latest_two(connection)
+    if known_pairs:
+        _check_provider(provider, [after for _, after in known_pairs], "the history has no run of it")
+    pairs = [pair for pair in known_pairs if provider in (None, pair[1].provider)]
     if not any(before for before, _ in pairs):
         known = f"the history has one run each of {len(pairs)} targets" if pairs else "the history is empty"
         raise HistoryError(f"{known}: nothing to compare. `reports ingest` takes in the journals of runs.")
@@ -83,11 +101,14 @@ def _of_targets(between: tuple[str, str], provider: str | None, url: str | None)
     from reports.history.outcomes import latest
 
     with opened(url) as engine, reading(engine) as connection:
-        old, new = ({one.provider: one for one in latest(connection, target, provider)} for target in between)
+        both = [latest(connection, target) for target in between]
+    _check_provider(provider, [one for those in both for one in those], f"no whole run of it at {' or '.join(between)}")
+    old, new = ({one.provider: one for one in those if provider in (None, one.provider)} for those in both)
     common = [name for name in old if name in new]
     if not common:
         known = " and ".join(
             f"{', '.join(those) or 'nothing'} at {at}" for at, those in zip(between, (old, new), strict=True)
         )
         raise NotComparable(f"the history has whole runs of {known}: no provider at both targets.")
-    return [difference(old[name], new[name], is_between=True) for name in common]
+    lost = [dropped(old[name], "no whole run", between[1]) for name in old if name not in new]
+    return [*(difference(old[name], new[name], is_between=True) for name in common), *lost]

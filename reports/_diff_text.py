@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +24,10 @@ HEADINGS = {
 }
 
 
+FEW = 4
+"""How many clauses one reason must have to be told in one line: fewer are as short in lines of their own."""
+
+
 def as_text(found: Sequence[Difference]) -> str:
     """The differences as lines for a terminal, each beginning with what got worse."""
     return printable("\n\n".join("\n".join(_lines(one)) for one in found))
@@ -41,17 +46,21 @@ def as_json(found: Sequence[Difference]) -> str:
 def _lines(found: Difference) -> Iterator[str]:
     yield f"{found.after.provider} at {_targets(found)}"
     yield f"from {_run(found.before)}"
-    yield f"to   {_run(found.after)}"
+    yield f"to   {_later(found)}"
     for heading, items in listed(found):
         yield from (f"{heading} ({len(items)})", *(f"  {item}" for item in items))
+    if found.is_dropped:
+        return
     yield from _numbers(found) if _has_changes(found) else ("No verdict changed.", *_numbers(found))
 
 
 def _markdown(found: Difference) -> Iterator[str]:
     yield from (f"### {inline(found.after.provider)} at {inline(_targets(found))}", "")
-    yield f"{inline(_run(found.before))} → {inline(_run(found.after))}"
+    yield f"{inline(_run(found.before))} → {inline(_later(found))}"
     for heading, items in listed(found):
         yield from ("", f"**{heading} ({len(items)})**", "", *(f"- {inline(item)}" for item in items))
+    if found.is_dropped:
+        return
     if not _has_changes(found):
         yield from ("", "No verdict changed.")
     yield from ("", *(f"{inline(line)}  " for line in _numbers(found)), "")
@@ -62,7 +71,7 @@ def _record(found: Difference) -> dict[str, Any]:
         "provider": found.after.provider,
         "worse": found.worse,
         "before": _run_record(found.before),
-        "after": _run_record(found.after),
+        "after": None if found.is_dropped else _run_record(found.after),
         "changes": [asdict(change) for change in found.changes],
         "new_findings": {id: asdict(one) for id, one in found.new.items()},
         "gone_findings": {id: asdict(one) for id, one in found.gone.items()},
@@ -79,12 +88,30 @@ def listed(found: Difference) -> Iterator[tuple[str, list[str]]]:
     """What changed, in lines under a heading each, the worst first."""
     if found.newly_cut_short:
         yield "Cut short", ["the later run was cut short: clauses that it did not reach have no verdict"]
+    if found.is_dropped:
+        yield HEADINGS["untested"], [f"all of {found.before.provider} at {found.after.target}"]
+        return
+    reason, untestable = _untestable(found)
+    if untestable:
+        many = f"{len(untestable)} of {len(found.after.verdicts)} clauses are inconclusive now"
+        yield "Could not be tested", [f"{many}: {reason}" if reason else many]
+    own = [change for change in found.changes if change.clause not in untestable]
     for direction, heading in HEADINGS.items():
-        if items := [_change(change) for change in found.changes if change.direction == direction]:
+        if items := [_change(change) for change in own if change.direction == direction]:
             yield heading, items
     for heading, those in (("New findings", found.new), ("Findings that are gone", found.gone)):
         if those:
             yield heading, list(_findings(those))
+
+
+def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
+    """Clauses that are inconclusive now for one reason, where these are most: one thing to know, not many."""
+    now = [one.clause for one in found.changes if one.after == "inconclusive" and one.direction == "worse"]
+    reasons = Counter(found.after.reasons.get(name, "") for name in now)
+    reason, count = reasons.most_common(1)[0] if reasons else ("", 0)
+    if count < FEW or 2 * count <= len(found.after.verdicts):
+        return "", frozenset()
+    return reason, frozenset(name for name in now if found.after.reasons.get(name, "") == reason)
 
 
 def _has_changes(found: Difference) -> bool:
@@ -115,6 +142,10 @@ def _numbers(found: Difference) -> Iterator[str]:
 def _targets(found: Difference) -> str:
     old, new = found.before.target, found.after.target
     return new if old == new else f"{old}, then {new}"
+
+
+def _later(found: Difference) -> str:
+    return f"{found.after.run}, without {found.before.provider}" if found.is_dropped else _run(found.after)
 
 
 def _run(outcome: Outcome) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from reports._records import Finding, Journal, Summary, Target
@@ -30,6 +30,7 @@ class Outcome:
 
     `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
     fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
+    `reasons` are by clause, where a verdict has one.
     """
 
     run: str
@@ -47,6 +48,7 @@ class Outcome:
     refused: int
     latency: Mapping[str, float]
     naming: int | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def outcomes(journal: Journal) -> list[Outcome]:
@@ -74,6 +76,7 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         refused=summary.refused if summary else 0,
         latency=summary.latency if summary else {},
         naming=journal.naming,
+        reasons={one.clause: one.reason for one in verdicts if one.reason},
     )
 
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
 from reports.gate.policy import Policy
 from reports.history import HistoryError
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
-from reports.history.tables import clause, run, trial, verdict
+from reports.history.tables import clause
 from reports.history.trials import LatestTrial
 
 BROKEN, UNCLEAR = 1, 75
 """Exit codes: the vendor breaks a promise that the policy holds to; nobody knows whether it does."""
 HOUR = 60 * 60
+
+FEW_HOURS = 10
+"""From here on a part of an hour decides nothing: policies allow about a day."""
+
+NAMED = 3
+"""How many clauses a sentence names: enough to see what they have in common."""
 
 
 @dataclass(frozen=True)
@@ -47,59 +55,80 @@ def _check_names(connection: Connection, policy: Policy, trials: Sequence[Latest
     for name in policy.targets:
         if name not in known:
             raise HistoryError(
-                f"/targets: the history knows no target {name}. Known: {', '.join(sorted(known)) or 'none'}."
+                f"{policy.place}  /targets: the history knows no target {name}. "
+                f"Known: {', '.join(sorted(known)) or 'none'}."
             )
     names = [name for (name,) in connection.execute(select(clause.c.name).distinct())]
     for pattern in policy.clauses:
         if names and not any(fnmatchcase(name, pattern) for name in names):
-            raise HistoryError(f"/clauses: the history knows no clause {pattern}.")
+            raise HistoryError(f"{policy.place}  /clauses: the history knows no clause {pattern}.")
 
 
 def _of_target(
     connection: Connection, policy: Policy, one: LatestTrial, findings: Sequence[KnownFinding], now: int
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
-    if one.last_whole is None:
+    whole = latest_whole(connection, one.provider, one.target)
+    if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
         return
-    hours = (now - one.last_whole) / HOUR
+    yield from (Reason(UNCLEAR, f"{at}: {text}") for text in _unclear(connection, policy, one, whole, now))
+    for name, why in whole.ended.items():
+        if _is_named(policy, name):
+            yield Reason(BROKEN, f"{at}: {name} has an exception that no longer holds: {why}.")
+    for each in findings:
+        if (each.provider, each.target) == (one.provider, one.target) and _is_wanted(policy, each):
+            yield _finding(connection, each, whole, at)
+
+
+def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Measured, now: int) -> Iterator[str]:
+    """Why nobody knows whether the target keeps its promises."""
+    hours = (now - (one.last_whole or whole.started)) / HOUR
     if hours > policy.max_age_hours:
-        yield Reason(UNCLEAR, f"{at}: the latest whole run is {hours:.0f} h old, more than {policy.max_age_hours:g} h.")
-    yield from _unclear(connection, policy, one, at)
-    own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
-    for each in own:
-        yield from _finding(connection, policy, each, at)
+        yield f"the latest whole run is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
+    if whole.left:
+        yield f"the latest whole run left something changed: {whole.left}"
+    unclear, of = whole.inconclusive, len(whole.verdicts)
+    if not whole.has_tested:
+        yield f"the latest whole run has tested nothing.{_commonest(whole)}"
+    elif 100 * len(unclear) / of > policy.inconclusive:
+        share = f"{len(unclear)} of {of} clauses are inconclusive, more than {policy.inconclusive:g} %"
+        yield f"{share} ({_listed(unclear)}).{_commonest(whole)}"
+    if whole.has_tested and not whole.promises_nothing and not was_anything_kept(connection, one.provider, one.target):
+        yield (
+            "no run in the history shows that a promise was kept here, so nobody knows what is broken newly: take in "
+            "earlier runs with `reports ingest`, or get the target to work."
+        )
 
 
-def _unclear(connection: Connection, policy: Policy, one: LatestTrial, at: str) -> Iterator[Reason]:
-    whole = select(trial.c.id).where(
-        trial.c.provider == one.provider, trial.c.target == one.target, trial.c.is_complete
-    )
-    latest = connection.scalar(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1))
-    counted = select(verdict.c.verdict, func.count()).where(verdict.c.trial_id == latest).group_by(verdict.c.verdict)
-    counts = {row[0]: row[1] for row in connection.execute(counted)}
-    unclear, of = counts.get("inconclusive", 0), sum(counts.values())
-    if of and 100 * unclear / of > policy.inconclusive:
-        share = f"{unclear} of {of} clauses are inconclusive, more than {policy.inconclusive:g} %"
-        yield Reason(UNCLEAR, f"{at}: {share}. {one.sentence}")
-    code = connection.scalar(select(run.c.exit).join_from(trial, run).where(trial.c.id == latest))
-    if code == BROKEN and not counts.get("violation"):
-        yield Reason(BROKEN, f"{at}: an exception in known.yaml no longer holds: remove it, or agree on a new date.")
+def _rounded(hours: float) -> float:
+    """Hours as a person says them; a part of an hour counts only where there are few."""
+    return round(hours, 0 if hours >= FEW_HOURS else 2)
 
 
-def _finding(connection: Connection, policy: Policy, each: KnownFinding, at: str) -> Iterator[Reason]:
-    is_wanted = each.severity in policy.blocks and any(fnmatchcase(each.clause, one) for one in policy.clauses)
-    if not is_wanted or each.life.state == State.RESOLVED:
-        return
+def _commonest(whole: Measured) -> str:
+    """Why clauses are inconclusive: what is said of most of them, as a sentence behind another one."""
+    why = Counter(whole.reasons[name] for name in whole.inconclusive if name in whole.reasons).most_common(1)
+    return f" The reason of {why[0][1]}: {why[0][0]}." if why else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_named(policy: Policy, name: str) -> bool:
+    return any(fnmatchcase(name, one) for one in policy.clauses)
+
+
+def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
+    return each.severity in policy.blocks and _is_named(policy, each.clause) and each.life.state != State.RESOLVED
+
+
+def _finding(connection: Connection, each: KnownFinding, whole: Measured, at: str) -> Reason:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    if _was_kept(connection, each):
-        yield Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")
-    else:
-        yield Reason(0, f"{at}: {place} is broken, and pending: this clause was never kept here ({each.fingerprint}).")
-
-
-def _was_kept(connection: Connection, each: KnownFinding) -> bool:
-    """Whether the clause was kept at the target once: a new one, or a new vendor, blocks nobody before that."""
-    at = (trial.c.provider == each.provider, trial.c.target == each.target)
-    kept = select(func.count()).select_from(verdict).join(trial).join(clause)
-    return bool(connection.scalar(kept.where(*at, clause.c.name == each.clause, verdict.c.verdict == "kept")))
+    if changed := changed_since(connection, each, whole):
+        return Reason(0, f"{at}: {place} was broken ({each.fingerprint}); {changed}, and no run measures it any more.")
+    if was_held(connection, each.provider, each.target, each.clause):
+        return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")
+    return Reason(0, f"{at}: {place} is broken, and pending: no run shows this clause kept here ({each.fingerprint}).")

@@ -97,19 +97,30 @@ def show_command(finding: str, url: str | None) -> None:
 
 
 @click.command("prune")
-@click.option("--keep", metavar="DAYS", required=True, help="How long runs are kept, in days, as 400d.")
+@click.option("--keep", metavar="DAYS", help="How long runs are kept, in days, as 400d.")
+@click.option("--forget", "target", metavar="TARGET", help="Remove a target that is no longer tested, with all runs.")
 @history_option
-def prune_command(keep: str, url: str | None) -> None:
-    """Remove runs that are older, with what they say of findings. The latest run of each target is always kept."""
-    from reports.history.database import opened, writing
-    from reports.history.prune import prune
+def prune_command(keep: str | None, target: str | None, url: str | None) -> None:
+    """Remove runs that are older, with what they say of findings; or all that is known of a target.
 
+    What the gate decides by stays: the latest runs of each target, and those behind its unresolved findings.
+    """
+    from reports.history.database import opened, writing
+    from reports.history.prune import forget, prune
+
+    if (keep is None) == (target is None):
+        raise click.UsageError("Give --keep with a number of days, or --forget with a target.")
+    before = None if keep is None else int(time.time()) - _days(keep) * 24 * 60 * 60
+    with opened(url) as engine, writing(engine) as connection:
+        done = prune(connection, before) if before is not None else forget(connection, target or "")
+    click.echo(done.text)
+
+
+def _days(keep: str) -> int:
     days = re.fullmatch(r"(\d{1,5})d", keep)
     if days is None:
         raise HistoryError(f"--keep {keep}: give a number of days, as 400d.")
-    with opened(url) as engine, writing(engine) as connection:
-        removed = prune(connection, int(time.time()) - int(days[1]) * 24 * 60 * 60)
-    click.echo(f"{removed} runs removed.")
+    return int(days[1])
 
 
 def _expect(trials: Sequence[LatestTrial], what: str, name: str | None, known: Collection[str]) -> None:

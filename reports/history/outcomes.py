@@ -60,15 +60,16 @@ def _trials(connection: Connection, *wanted: ColumnElement[bool]) -> list[Any]:
 
 
 def _outcome(connection: Connection, row: Any) -> Outcome:
-    told = select(clause.c.name, clause.c.digest, verdict.c.verdict).join_from(verdict, clause)
+    told = select(clause.c.name, clause.c.digest, verdict.c.verdict, verdict.c.reason).join_from(verdict, clause)
     verdicts = list(connection.execute(told.where(verdict.c.trial_id == row.id)))
     latency = {name: value for name in ("median", "p95") if (value := getattr(row, name)) is not None}
     return Outcome(
         run=row.run,
         started=datetime.fromtimestamp(row.started, UTC),
         **{name: getattr(row, name) for name in FACTS},
-        verdicts={name: word for name, _, word in verdicts},
-        wordings={name: digest for name, digest, _ in verdicts},
+        verdicts={name: word for name, _, word, _ in verdicts},
+        wordings={name: digest for name, digest, _, _ in verdicts},
+        reasons={name: why for name, _, _, why in verdicts if why},
         findings=_findings(connection, row.id),
         latency=latency,
     )

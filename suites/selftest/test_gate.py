@@ -14,6 +14,8 @@ from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 KEPT, BROKEN = told("kept"), told("violation")
+OTHER = journals.verdict("ACME-OTHER")
+"""What any target keeps: one that keeps nothing at all is another story."""
 OPEN, CLOSED = "The gate is open.", "The gate is closed."
 
 
@@ -57,7 +59,7 @@ def test_a_resolved_finding_blocks_nobody(tmp_path: Path) -> None:
 
 def test_a_new_clause_is_pending(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A clause that was never kept at the target is told, and does not block."""
-    assert verdict_of(tmp_path, [[BROKEN]]) == 0
+    assert verdict_of(tmp_path, [[BROKEN, OTHER]]) == 0
     assert "not blocking" in capsys.readouterr().out
 
 
@@ -72,8 +74,7 @@ def test_a_new_clause_is_pending(tmp_path: Path, capsys: pytest.CaptureFixture[s
 )
 def test_a_policy_says_what_blocks(policy: str, code: int, tmp_path: Path) -> None:
     """Severities, clauses and targets that the policy does not name do not block."""
-    other = journals.verdict("ACME-OTHER")
-    assert verdict_of(tmp_path, [[KEPT, other], [BROKEN, other]], policy) == code
+    assert verdict_of(tmp_path, [[KEPT, OTHER], [BROKEN, OTHER]], policy) == code
 
 
 @pytest.mark.parametrize(("policy", "code"), [("", 75), ("inconclusive: 50", 0), ("inconclusive: 49", 75)])
@@ -101,11 +102,138 @@ def test_no_data_close_it(tmp_path: Path) -> None:
         ("targets: [nowhere]", "no target nowhere"),
         ("blocks: [", "this is not YAML"),
         ("inconclusive: 101", "/inconclusive"),
+        ("inconclusive: .nan", "/inconclusive: nan is no finite number"),
+        ("max_age_hours: .inf", "/max_age_hours: inf is no finite number"),
+        ("[]", "[] is not of type 'object'"),
     ],
 )
 def test_a_mistake_in_a_policy_is_one_message(
     policy: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A member, clause or target that does not exist is named, with exit code 78."""
+    """A member, clause or target that does not exist is named with the file, with exit code 78."""
     assert verdict_of(tmp_path, [[KEPT]], policy) == 78
-    assert message in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert message in told
+    assert "policy.yaml" in told
+
+
+UNNEEDED = told("violation", findings=[], reason="the promise is kept now: remove the exception from known.yaml")
+EXPIRED = told("violation", reason="the exception in known.yaml has expired on 2026-11-27")
+
+
+@pytest.mark.parametrize("ended", [UNNEEDED, EXPIRED], ids=["not needed", "expired"])
+def test_an_exception_that_no_longer_holds_closes_it(
+    ended: journals.Record, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The clause and what is to be done are told, also where another clause is violated."""
+    other = journals.verdict("ACME-OTHER", "violation")
+    assert verdict_of(tmp_path, [[journals.verdict("ACME-A")], [ended, other]]) == 1
+    assert f"{CLAUSE} has an exception that no longer holds: {ended['reason']}" in capsys.readouterr().out
+
+
+def test_one_provider_is_not_blamed_for_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a run of two providers ends with 1, only the one that broke a promise is told."""
+    both = [journals.target(name) for name in ("acme", "bolt")]
+    bolt = [{**journals.verdict(), "provider": "bolt"}, journals.summary("bolt")]
+    ends = [journals.summary(), journals.footer(1)]
+    with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, night(1, KEPT, *bolt, started=_ago(hours=2), targets=both))
+        take_in(engine, tmp_path, [*night(0, BROKEN, *bolt, end=False, started=_ago(hours=1), targets=both), *ends])
+    assert main(["gate", "--history", _url(tmp_path)]) == 1
+    shown = capsys.readouterr().out
+    assert "Acme Health" in shown
+    assert "Bolt Health" not in shown
+
+
+def test_what_was_accepted_once_is_not_pending(tmp_path: Path) -> None:
+    """A violation of a clause that was only ever known, and is no longer accepted, blocks."""
+    assert verdict_of(tmp_path, [[told("known"), OTHER], [BROKEN, OTHER]]) == 1
+
+
+def test_a_target_that_never_kept_anything_is_unclear(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the history shows no kept promise, nobody knows what is new: the gate is closed with 75."""
+    assert verdict_of(tmp_path, [[BROKEN]]) == 75
+    assert "no run in the history shows that a promise was kept here" in capsys.readouterr().out
+
+
+def test_a_contract_that_promises_nothing_is_no_reason(tmp_path: Path) -> None:
+    """A target of which all is only observed need not have kept anything."""
+    assert verdict_of(tmp_path, [[told("observed")]]) == 0
+
+
+def test_a_reworded_clause_blocks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A violation of what the contract says otherwise now is told, with the reason why it does not block."""
+    otherwise = told("kept", says="It is another promise.")
+    assert verdict_of(tmp_path, [[KEPT], [BROKEN], [otherwise]]) == 0
+    assert "the contract words this clause otherwise now" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("date", "code"), [("2026-11-28", 0), ("2026-11-21", 1)])
+def test_a_clause_may_be_removed(date: str, code: int, tmp_path: Path) -> None:
+    """Without the clause, a contract of another date releases its violation; the same contract was only not tried."""
+    removed = night(0, OTHER, started=_ago(hours=1), targets=[journals.target("acme", contract_date=date)])
+    with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, night(2, KEPT, started=_ago(hours=3)))
+        take_in(engine, tmp_path, night(1, BROKEN, started=_ago(hours=2)))
+        take_in(engine, tmp_path, removed)
+    assert main(["gate", "--history", _url(tmp_path)]) == code
+
+
+def _ago(hours: int) -> str:
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+
+
+def test_a_cut_run_with_another_wording_still_blocks(tmp_path: Path) -> None:
+    """What a later run that was cut short has seen of the new wording is no old finding."""
+    other = told("violation", says="It is another promise.")
+    with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, night(2, KEPT, started=_ago(hours=3)))
+        take_in(engine, tmp_path, night(1, other, started=_ago(hours=2), end=False))
+    assert main(["gate", "--history", _url(tmp_path)]) == 1
+
+
+@pytest.mark.parametrize("latest", [[], [told("inconclusive")]], ids=["no verdict", "nothing tested"])
+def test_a_run_that_tested_nothing_is_unclear(
+    latest: list[journals.Record], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A latest whole run without a definite verdict closes the gate with 75, whatever the policy allows."""
+    assert verdict_of(tmp_path, [[KEPT], latest], "inconclusive: 100") == 75
+    assert "the latest whole run has tested nothing" in capsys.readouterr().out
+
+
+def test_inconclusive_clauses_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence names the first clauses, how many more there are, and the commonest reason."""
+    lines = [journals.verdict(f"ACME-{name}", "inconclusive", reason="no answer came") for name in "ABCDE"]
+    verdict_of(tmp_path, [[KEPT, *lines]])
+    shown = capsys.readouterr().out
+    assert "(ACME-A, ACME-B, ACME-C and 2 more). The reason of 5: no answer came." in shown
+
+
+def test_a_pointer_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a vendor calls a member is printed with escapes, on the line of its sentence."""
+    found = journals.finding(CLAUSE, pointer="/a\x1b[31m\u202e\nThe gate is open.")
+    verdict_of(tmp_path, [[KEPT], [told("violation", findings=[found])]])
+    shown = capsys.readouterr().out
+    assert r"/a\x1b[31m\u202e\nThe gate is open. is broken" in shown
+    assert shown.splitlines()[-1] == CLOSED
+
+
+def test_what_a_run_left_changed_closes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A release waits until somebody has put back what the latest run left changed, and is told how."""
+    started = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    records = night(0, KEPT, started=started)
+    left = [{**one, "left": ["pytest --restore RUN"]} if one["kind"] == "summary" else one for one in records]
+    with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, left)
+    assert main(["gate", "--history", _url(tmp_path)]) == 75
+    assert "left something changed: pytest --restore RUN" in capsys.readouterr().out
+
+
+def test_a_run_of_some_clauses_opens_nothing(tmp_path: Path) -> None:
+    """Where a target has runs of all clauses, one of some clauses does not stand for them."""
+    with opened(_url(tmp_path)) as engine:
+        _take_in(engine, tmp_path, [[KEPT, OTHER], [BROKEN, OTHER]])
+        started = datetime.now(UTC).isoformat()
+        records = night(9, OTHER, started=started)
+        take_in(engine, tmp_path, [{**one, "untried": 1} if one["kind"] == "summary" else one for one in records])
+    assert main(["gate", "--history", _url(tmp_path)]) == 1

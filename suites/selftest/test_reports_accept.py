@@ -13,7 +13,7 @@ import contracts
 from reports.__main__ import MISTAKE, main
 from reports.history.database import opened
 from suites.selftest import journals
-from suites.selftest.nights import CLAUSE, take_in_all
+from suites.selftest.nights import CLAUSE, night, take_in, take_in_all, told
 
 FINDING = journals.finding(CLAUSE)["fingerprint"]
 REASON = "The vendor fixes it: ticket 4711, see #12"
@@ -69,7 +69,7 @@ def test_nothing_is_accepted_twice(known: Path, capsys: pytest.CaptureFixture[st
     accept(known, *AGREED)
     before = known.read_text()
     assert accept(known, *AGREED) == MISTAKE
-    assert "is accepted already, until 2999-12-31" in capsys.readouterr().err
+    assert "is accepted already at stand-in, until 2999-12-31" in capsys.readouterr().err
     assert known.read_text() == before
 
 
@@ -79,6 +79,10 @@ def test_nothing_is_accepted_twice(known: Path, capsys: pytest.CaptureFixture[st
         (AGREED, "ffff", "the history has no such finding"),
         (("--target", "staging", *AGREED), FINDING, "no such finding at staging"),
         (("--until", "2026-01-31", *AGREED[2:]), FINDING, "--until 2026-01-31: this day is over."),
+        (AGREED, "", "FINDING: this is empty."),
+        ((*AGREED, "--owner", " "), FINDING, "--owner: this is empty."),
+        ((*AGREED, "--reason", ""), FINDING, "--reason: this is empty."),
+        ((*AGREED, "--reason", "a\udce9b"), FINDING, r"--reason a\udce9b: give a text without control characters"),
     ],
 )
 def test_a_mistake_writes_nothing(
@@ -96,3 +100,68 @@ def test_a_provider_without_a_contract_is_named(known: Path, capsys: pytest.Capt
     shutil.rmtree(known.parent)
     assert accept(known, *AGREED) == MISTAKE
     assert "acme: no contract of that name. Name its folder with --contracts DIR." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"# caf\xe9\n[]\n", "this is not UTF-8"),
+        (b"- {clause: ACME-TIME, reason: x, owner: y, since: 2026-01-01}\n", "/0: `until` is missing"),
+        (b"- {until: 2026-01-01}\n", "/0: `clause` is missing"),
+    ],
+    ids=["not UTF-8", "no end", "no clause"],
+)
+def test_a_file_that_cannot_be_used_is_one_message(
+    content: bytes, message: str, known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exceptions that are no text, or not as they should be, are told with the file and stay as they are."""
+    known.write_bytes(content)
+    assert accept(known, *AGREED) == MISTAKE
+    told = capsys.readouterr().err
+    assert message in told
+    assert str(known) in told
+    assert known.read_bytes() == content
+
+
+def test_a_folder_in_place_of_the_file_is_one_message(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of the name of the exceptions is told as such."""
+    known.unlink()
+    known.mkdir()
+    assert accept(known, *AGREED) == MISTAKE
+    assert f"{known}: cannot be read: Is a directory." in capsys.readouterr().err
+
+
+def test_an_exception_for_all_targets_counts(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clause that is accepted everywhere gets no second exception at a target."""
+    known.write_text(f"- {{clause: {CLAUSE}, reason: x, owner: y, since: 2026-01-01, until: 2999-01-01}}\n")
+    assert accept(known, *AGREED) == MISTAKE
+    assert f"{CLAUSE} is accepted already at all targets, until 2999-01-01" in capsys.readouterr().err
+    assert len(rows(known)) == 1
+
+
+def test_an_expired_exception_is_told_as_such(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was accepted until a day that is over is not said to be accepted."""
+    known.write_text(f"- {{clause: {CLAUSE}, reason: x, owner: y, since: 2026-01-01, until: 2026-01-02}}\n")
+    assert accept(known, *AGREED) == MISTAKE
+    assert f"{CLAUSE} was accepted already at all targets, until 2026-01-02" in capsys.readouterr().err
+
+
+def test_of_two_targets_the_other_is_accepted(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a finding is accepted at one of two targets, it is accepted at the other, and both are named."""
+    folder = known.parents[2]
+    staging = [journals.target("acme", target="staging")]
+    with opened(_url(folder)) as engine:
+        take_in(engine, folder, night(5, told("violation"), targets=staging))
+    assert accept(known, *AGREED, "--target", "stand-in") == 0
+    capsys.readouterr()
+    assert accept(known, *AGREED) == MISTAKE
+    shown = capsys.readouterr()
+    assert "at staging is accepted until 2999-12-31" in shown.out
+    assert "accepted already at stand-in" in shown.err
+    assert [row["target"] for row in rows(known)] == ["stand-in", "staging"]
+
+
+def test_it_says_when_the_gate_counts_it(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who accepts a deviation is told that the gate changes with the next run only."""
+    accept(known, *AGREED)
+    assert "The gate goes by the next run" in capsys.readouterr().out

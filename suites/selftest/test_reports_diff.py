@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 import reports
 from reports.__main__ import main
+from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.nights import night, take_in
 
 
 def compared(before: Path, after: Path) -> list[reports.Difference]:
@@ -199,3 +202,117 @@ def test_hostile_names_are_harmless(tmp_path: Path, capsys: pytest.CaptureFixtur
     """A clause's name cannot colour or reverse a terminal."""
     text = printed(tmp_path, capsys, journals.of({}), journals.of({"\x1b[31mACME\u202e": "kept"}))
     assert r"\x1b[31mACME\u202e" in text
+
+
+@pytest.mark.parametrize(("severity", "code"), [("violation", 1), ("warning", 0)])
+def test_a_new_violation_is_worse(tmp_path: Path, severity: str, code: int) -> None:
+    """A violation that only the later run has is worse, also where the clause was broken before; a warning is not."""
+    first = journals.finding()
+    found = {"": [first], "more": [first, journals.finding(severity=severity, pointer="/note", fingerprint="bbbb")]}
+    for name, those in found.items():
+        broken = journals.verdict("ACME-TIME", "violation", findings=those)
+        journals.write(tmp_path, [journals.header(), broken, journals.summary(), journals.footer(1)], f"run{name}")
+    assert main(["diff", str(tmp_path / "run.jsonl"), str(tmp_path / "runmore.jsonl")]) == code
+
+
+def of_providers(folder: Path, name: str, *providers: str) -> str:
+    """The journal of a run in which these providers kept everything."""
+    kept = [{**journals.verdict(), "provider": provider} for provider in providers]
+    ends = [journals.summary(provider) for provider in providers]
+    return str(journals.write(folder, [journals.header(*providers), *kept, *ends, journals.footer()], name))
+
+
+@pytest.mark.parametrize("options", [(), ("--provider", "bolt")])
+def test_a_provider_that_is_no_longer_tested_is_worse(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A provider that only the earlier run has tested is told in a line, and the exit code is 1."""
+    before, after = of_providers(tmp_path, "a", "acme", "bolt"), of_providers(tmp_path, "b", "acme")
+    assert main(["diff", before, after, *options]) == 1
+    shown = capsys.readouterr().out
+    assert "No longer tested (1)\n  all of bolt at stand-in" in shown
+    assert f"{journals.RUN}, without bolt" in shown
+
+
+def test_a_dropped_provider_has_its_clauses_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON, a provider without a later run has no `after`, and each clause as no longer tested."""
+    main(["diff", of_providers(tmp_path, "a", "acme", "bolt"), of_providers(tmp_path, "b", "acme"), "--format", "json"])
+    [_, found] = json.loads(capsys.readouterr().out)
+    assert (found["provider"], found["after"], found["worse"]) == ("bolt", None, True)
+    assert [change["direction"] for change in found["changes"]] == ["untested"]
+
+
+def test_an_unknown_provider_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped provider is one message with those that the runs have tested, and exit code 78."""
+    runs = [of_providers(tmp_path, name, "acme", "bolt") for name in "ab"]
+    assert main(["diff", *runs, "--provider", "typo"]) == 78
+    assert "--provider typo: neither run has tested it. Known: acme, bolt." in capsys.readouterr().err
+
+
+CLAUSES = [f"ACME-{letter}" for letter in "ABCDEF"]
+
+
+@pytest.mark.parametrize(("failing", "lines"), [(6, 1), (4, 1), (3, 3)])
+def test_what_could_not_be_tested_for_one_reason_is_one_line(
+    failing: int, lines: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where most clauses are inconclusive now for one reason, it is told once, with their count."""
+    words = [journals.verdict(name, "inconclusive", reason="connection refused") for name in CLAUSES[:failing]]
+    words += [journals.verdict(name) for name in CLAUSES[failing:]]
+    after = [journals.header(), *words, journals.summary(), journals.footer(75)]
+    shown = printed(tmp_path, capsys, journals.of(dict.fromkeys(CLAUSES, "kept")), after)
+    told = [line for line in shown.splitlines() if "inconclusive" in line]
+    assert len(told) == lines
+    assert (f"{failing} of 6 clauses are inconclusive now: connection refused" in shown) == (lines == 1)
+
+
+def test_json_has_each_clause_that_could_not_be_tested(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the text says in one line stays one change per clause as JSON."""
+    runs = [journals.of(dict.fromkeys(CLAUSES, word)) for word in ("kept", "inconclusive")]
+    paths = [str(journals.write(tmp_path, lines, name)) for lines, name in zip(runs, "ab", strict=True)]
+    main(["diff", *paths, "--format", "json"])
+    [found] = json.loads(capsys.readouterr().out)
+    assert len(found["changes"]) == 6
+
+
+def test_other_reasons_stay_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clause that got worse for a reason of its own is not lost in the line of the others."""
+    words = [journals.verdict(name, "inconclusive", reason="connection refused") for name in CLAUSES[:5]]
+    own = journals.verdict(CLAUSES[5], "inconclusive", reason="its own")
+    after = [journals.header(), *words, own, journals.summary(), journals.footer(75)]
+    shown = printed(tmp_path, capsys, journals.of(dict.fromkeys(CLAUSES, "kept")), after)
+    assert "Got worse (1)\n  ACME-F  kept -> inconclusive" in shown
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> str:
+    """The URL of a history in which `acme` and `bolt` were tested at `one`, and only `acme` at `two`."""
+    url = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    with opened(url) as engine:
+        for number, (at, providers) in enumerate([("one", ["acme", "bolt"])] * 2 + [("two", ["acme"])]):
+            targets = [journals.target(name, target=at) for name in providers]
+            kept = [{**journals.verdict(), "provider": name} for name in providers]
+            ends = [*map(journals.summary, providers), journals.footer()]
+            take_in(engine, tmp_path, [*night(number, *kept, end=False, targets=targets), *ends])
+    return url
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "--provider typo: the history has no run of it. Known: acme, bolt."),
+        (("--between", "one", "two"), "--provider typo: no whole run of it at one or two. Known: acme, bolt."),
+    ],
+)
+def test_a_provider_that_the_history_lacks_is_an_error(
+    options: tuple[str, ...], message: str, history: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped provider is no difference without a change."""
+    assert main(["diff", *options, "--provider", "typo", "--history", history]) == 78
+    assert message in capsys.readouterr().err
+
+
+def test_a_provider_at_one_of_two_targets_is_told(history: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Between two targets, a provider that only the first has is no longer tested, which is worse."""
+    assert main(["diff", "--between", "one", "two", "--history", history]) == 1
+    assert "No longer tested (1)\n  all of bolt at two" in capsys.readouterr().out

@@ -1,0 +1,115 @@
+"""What the gate asks the history of a target: its latest whole run, and what was kept there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from reports._records import TESTED
+from reports.history.findings import KnownFinding
+from reports.history.tables import clause, finding, sighting, trial, verdict
+from reports.history.whole_runs import speaks
+
+HELD = ("kept", "known")
+"""The verdicts after which a violation is no new one: the promise was kept, or its breach was accepted for a while."""
+
+PROMISES_NOTHING = frozenset({"observed", "not applicable"})
+"""The verdicts of a contract that promises nothing yet: nobody waits for such a target to keep something."""
+
+REWORDED = "the contract words this clause otherwise now"
+REMOVED = "the contract has no such clause now"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the latest whole run of a provider at a target says.
+
+    `verdicts` and `reasons` are by clause, `wordings` has the ids of the clauses as they are worded in it. `contract`
+    is the contract's date, `started` is in seconds since 1970. `left` says what the run left changed at the target.
+    """
+
+    started: int
+    contract: str
+    left: str
+    verdicts: Mapping[str, str]
+    reasons: Mapping[str, str]
+    wordings: frozenset[int]
+
+    @property
+    def has_tested(self) -> bool:
+        """Whether it could test any clause."""
+        return any(word in TESTED for word in self.verdicts.values())
+
+    @property
+    def promises_nothing(self) -> bool:
+        """Whether it only observed."""
+        return PROMISES_NOTHING.issuperset(self.verdicts.values())
+
+    @property
+    def inconclusive(self) -> list[str]:
+        """The clauses that it could not judge, by name."""
+        return sorted(name for name, word in self.verdicts.items() if word == "inconclusive")
+
+    @property
+    def ended(self) -> dict[str, str]:
+        """Why the exception for a clause no longer holds: only such a violation has a reason beside its findings."""
+        return {name: why for name, why in self.reasons.items() if self.verdicts[name] == "violation"}
+
+
+def latest_whole(connection: Connection, provider: str, target: str) -> Measured | None:
+    """What the latest run says that came to its end; None where no run has."""
+    whole = select(trial.c.id, trial.c.started, trial.c.contract, trial.c.left).where(
+        trial.c.provider == provider, trial.c.target == target, trial.c.is_complete, speaks()
+    )
+    latest = connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).one_or_none()
+    return None if latest is None else _measured(connection, latest)
+
+
+def _measured(connection: Connection, latest: Any) -> Measured:
+    columns = (clause.c.id, clause.c.name, verdict.c.verdict, verdict.c.reason)
+    told = select(*columns).join_from(verdict, clause).where(verdict.c.trial_id == latest.id).order_by(clause.c.name)
+    rows = list(connection.execute(told))
+    return Measured(
+        started=latest.started,
+        contract=latest.contract,
+        left=latest.left,
+        verdicts={row.name: row.verdict for row in rows},
+        reasons={row.name: row.reason for row in rows if row.reason},
+        wordings=frozenset(row.id for row in rows),
+    )
+
+
+def was_held(connection: Connection, provider: str, target: str, name: str) -> bool:
+    """Whether a clause was kept, or its breach accepted, at the target once, however it was worded."""
+    return _has_verdict(connection, provider, target, clause.c.name == name, verdict.c.verdict.in_(HELD))
+
+
+def was_anything_kept(connection: Connection, provider: str, target: str) -> bool:
+    """Whether any run shows that the target kept any promise."""
+    return _has_verdict(connection, provider, target, verdict.c.verdict == "kept")
+
+
+def _has_verdict(connection: Connection, provider: str, target: str, *such: Any) -> bool:
+    at = (trial.c.provider == provider, trial.c.target == target)
+    found = select(verdict.c.trial_id).join_from(verdict, trial).join(clause).where(*at, *such).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def changed_since(connection: Connection, each: KnownFinding, whole: Measured) -> str | None:
+    """What the contract has done since to the clause of a finding, so that no run looks for the finding; None: nothing.
+
+    A clause that is only absent, from a run of the same contract, was not tried: nothing has changed.
+    """
+    if each.life.last_seen.started >= whole.started:
+        return None
+    at = (finding.c.provider == each.provider, finding.c.target == each.target)
+    same = (finding.c.fingerprint == each.fingerprint, sighting.c.trial_id == each.life.last_seen.trial)
+    columns = (clause.c.id, clause.c.name, trial.c.contract)
+    joined = select(*columns).join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
+    seen = connection.execute(joined.where(*at, *same)).one()
+    if seen.name in whole.verdicts:
+        return None if seen.id in whole.wordings else REWORDED
+    return None if seen.contract == whole.contract else REMOVED
