@@ -88,6 +88,8 @@ def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
         document("`fee_waived` is not changed by a `drop-in`."),
         document("", seat="It is kept for phone and video."),
         document("Clients for whom the `seat` is changed use `video`."),
+        document("", seat="Always null for phone."),
+        document("", seat="If it is cleared, a `video` visit is moved."),
         document("`seat` is kept if the `channel` of a `video` visit changes."),
     ],
 )
@@ -116,6 +118,7 @@ def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path)
             "/seat",
             False,
         ),
+        (document("", seat="It is always null while the channel is another one."), "/channel", "/seat", False),
         (document("`seat` is computed from `channel`."), "/channel", "/seat", False),
         (document("", seat="Recalculated from `channel` unless sent explicitly."), "/channel", "/seat", True),
         (document("", seat="If omitted, the seat follows from `channel`."), "/channel", "/seat", True),
@@ -128,7 +131,17 @@ def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path)
         (document("`channel` takes precedence over `seat`."), "/channel", "/seat", True),
         (document("`channel` overrides `seat`."), "/channel", "/seat", True),
     ],
-    ids=["a switch", "computed", "computed by the text", "unless sent", "if omitted", "both sent", "over", "overrides"],
+    ids=[
+        "a switch",
+        "computed",
+        "while it stands",
+        "computed by the text",
+        "unless sent",
+        "if omitted",
+        "both sent",
+        "over",
+        "overrides",
+    ],
 )
 def test_a_member_that_another_makes_up_follows_it(
     given: Any, cause: str, member: str, is_compared: bool, tmp_path: Path
