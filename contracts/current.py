@@ -71,16 +71,43 @@ def is_constant(base: Mapping[str, Json], pointer: str) -> bool:
 
 def sendable(body: Json, pointer: str, schema: Mapping[str, Any]) -> Json:
     """A body without what its schema does not let an update name in the object or list at a pointer."""
-    shown = get(body, pointer)
+    shown, schemas = get(body, pointer), [schema]
     for name in split(pointer):
-        schema = schema.get("properties", {}).get(name, {})
-    return with_value(body, pointer, _named(shown, schema)) if isinstance(shown, list | Mapping) else body
+        schemas = _members(schemas).get(name, [])
+    return with_value(body, pointer, _named(shown, schemas)) if isinstance(shown, list | Mapping) else body
 
 
-def _named(value: Json, schema: Mapping[str, Any]) -> Json:
+def _named(value: Json, schemas: Iterable[Mapping[str, Any]]) -> Json:
+    """A value without the members that are read only, or that closed objects do not list, by all these schemas."""
+    parts = list(_parts(schemas))
     if isinstance(value, list):
-        return [_named(one, schema.get("items") or {}) for one in value]
+        items = [part["items"] for part in parts if isinstance(part.get("items"), Mapping)]
+        return [_named(one, items) for one in value]
     if not isinstance(value, Mapping):
         return value
-    known, is_closed = schema.get("properties", {}), schema.get("additionalProperties") is False
-    return {name: _named(one, known.get(name, {})) for name, one in value.items() if name in known or not is_closed}
+    known, is_closed = _members(parts), any(part.get("additionalProperties") is False for part in parts)
+    own = {name: one for name, one in value.items() if name in known or not is_closed}
+    return {name: _named(one, known.get(name, [])) for name, one in own.items() if not _is_read_only(known.get(name))}
+
+
+def _parts(schemas: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Schemas with all their branches."""
+    for schema in schemas:
+        yield schema
+        for word in ("anyOf", "oneOf", "allOf"):
+            yield from _parts(one for one in schema.get(word, ()) if isinstance(one, Mapping))
+
+
+def _members(schemas: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """The schemas of each member that some of these schemas, or branches of them, list."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for part in _parts(schemas):
+        for name, one in part.get("properties", {}).items():
+            found.setdefault(name, []).append(one if isinstance(one, Mapping) else {})
+    return found
+
+
+def _is_read_only(schemas: Iterable[Mapping[str, Any]] | None) -> bool:
+    """Whether a member is read only wherever a schema lists it."""
+    listed = list(schemas or ())
+    return bool(listed) and all(any(part.get("readOnly") is True for part in _parts([one])) for one in listed)

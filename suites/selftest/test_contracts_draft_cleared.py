@@ -46,6 +46,9 @@ def drafted(tmp_path: Path, said: str, method: str = "patch", **more: object) ->
         ("`null` empties `note`, for all others null is a 400.", ("/note",)),
         ("To clear staffNote, send null.", ("/staffNote",)),
         ("Send null to empty a member, except `note`.", ("/staffNote",)),
+        ("Sending null for **note** clears it.", ("/note",)),
+        ("Sending null for <code>note</code> clears it.", ("/note",)),
+        ("Send null for *note* to clear it.", ("/note",)),
         (PUT, ("/staffNote",)),
     ],
 )
@@ -66,6 +69,8 @@ def test_null_is_tried_where_the_text_says_that_it_clears(said: str, fields: tup
         "Members sent as null are ignored instead of cleared.",
         "Null is rejected, use an empty text to clear a member.",
         "Cancelled visits are removed.",
+        "Send null to remove the comment.",
+        "Send null for `comment` to clear it.",
     ],
 )
 def test_no_null_is_tried_where_the_text_says_something_else(said: str, tmp_path: Path) -> None:

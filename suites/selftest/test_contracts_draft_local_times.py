@@ -34,8 +34,25 @@ def document(about: str = "", **starts_at: Any) -> dict[str, Any]:
         document(description="Drop-off, in local time with no time zone."),
         document(description="Mapped to LocalDateTime."),
         document(example="2026-05-01T07:45:00"),
+        document(description="Start, no offset."),
+        document(description="Must not carry an offset."),
+        document(description="Local start time, e.g. 2031-07-01T09:00:00."),
+        document(description="local clinic time, no offset (2026-07-01T09:00:00)"),
+        document("All times are sent and returned without an offset."),
+        document("All times are local times, such as 2031-07-01T09:00:00."),
     ],
-    ids=["about all", "about one", "a type", "an example"],
+    ids=[
+        "about all",
+        "about one",
+        "a type",
+        "an example",
+        "no offset",
+        "must not",
+        "a local form",
+        "both",
+        "of requests and answers",
+        "all in a local form",
+    ],
 )
 def test_a_local_time_has_no_offset_whatever_its_format(given: Any, tmp_path: Path) -> None:
     """Where a document plainly says that a time is local, an update sends it without an offset."""
@@ -55,8 +72,37 @@ def test_a_local_time_has_no_offset_whatever_its_format(given: Any, tmp_path: Pa
         document(description="LocalDateTime, such as 2026-05-01T07:45:00Z."),
         document(description="With offset.", example="2026-05-01T07:45:00"),
         document(GARAGE, example="2026-05-01T07:45:00+02:00"),
+        document("All times are returned without an offset in local time; in requests an offset is required."),
+        document("All times are written without an offset. In requests an offset is required."),
+        document("Times without an offset are interpreted as UTC."),
+        document("Times without an offset are UTC."),
+        document("All times without a time zone are treated as Europe/Berlin"),
+        document("All times are without time zone in the web calendar."),
+        document(description="No offset is needed."),
+        document(description="Shown without an offset."),
+        document(description="Local start time, e.g. 2031-07-01T09:00:00+08:00."),
+        document(description="Local start time."),
     ],
-    ids=["a choice", "of some", "of days", "denied", "refused", "a form with one", "with one", "an example with one"],
+    ids=[
+        "a choice",
+        "of some",
+        "of days",
+        "denied",
+        "refused",
+        "a form with one",
+        "with one",
+        "an example with one",
+        "of answers",
+        "contradicted",
+        "taken as",
+        "of those without",
+        "treated as",
+        "elsewhere",
+        "not needed",
+        "shown",
+        "a local form with one",
+        "only local",
+    ],
 )
 def test_other_words_leave_the_format_as_it_is(given: Any, tmp_path: Path) -> None:
     """A choice, a denial, and what a member shows itself make no local time of it."""
@@ -119,3 +165,10 @@ def test_a_draft_with_local_times_agrees_with_its_stand_in(tmp_path: Path) -> No
 def test_a_sentence_goes_on_in_the_next_line() -> None:
     """A line that begins nothing of its own belongs to the one before it; a list, a table and a heading do not."""
     assert unwrapped("One\ntwo.\n\nThree\n- four\nfive\n| a |\nsix") == "One two.\n\nThree\n- four five\n| a |\nsix"
+
+
+def test_of_several_zones_none_is_that_of_all() -> None:
+    """Where a document names two zones for its local times, no comment tells a target that all are of one of them."""
+    about = "All times are written without an offset, in Asia/Manila and, at sea, Asia/Tokyo."
+    one = "All times are written without an offset, in Asia/Manila."
+    assert [local_times_of({"info": {"description": said}}).zone for said in (about, one)] == ["", "Asia/Manila"]

@@ -43,8 +43,28 @@ def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") 
         (document("", switch="Always true for `drop-in`."), "/fee_waived"),
         (document("", seat=NO_ROOM), "/seat"),
         (document("", seat="Always null while the channel is phone or video."), "/seat"),
+        (document("", seat="Null unless channel is `studio`."), "/seat"),
+        (document("", seat="Only stored for `studio` visits; for any other channel it is ignored."), "/seat"),
+        (document("", seat="Will be null for drop-in visits"), "/seat"),
+        (document("", seat="Empty unless the visit is a drop-in visit"), "/seat"),
+        (document("", seat="Only used for `studio` visits, otherwise null"), "/seat"),
+        (document("When `channel` changes to `video` the `seat` is removed."), "/seat"),
+        (document("`seat` is ignored unless `channel` is `studio`."), "/seat"),
     ],
-    ids=["at the other member", "at the update", "at itself", "of several values", "in plain words"],
+    ids=[
+        "at the other member",
+        "at the update",
+        "at itself",
+        "of several values",
+        "in plain words",
+        "null unless",
+        "only stored for",
+        "will be null",
+        "empty unless",
+        "only used for",
+        "without a comma",
+        "ignored unless",
+    ],
 )
 def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
     given: Any, member: str, tmp_path: Path
@@ -67,6 +87,10 @@ def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
         document("", switch="True if the fee is waived for a drop-in guest."),
         document("`fee_waived` is not changed by a `drop-in`."),
         document("", seat="It is kept for phone and video."),
+        document("Clients for whom the `seat` is changed use `video`."),
+        document("", seat="Always null for phone."),
+        document("", seat="If it is cleared, a `video` visit is moved."),
+        document("`seat` is kept if the `channel` of a `video` visit changes."),
     ],
 )
 def test_other_words_leave_a_member_compared(given: Any, tmp_path: Path) -> None:
@@ -82,6 +106,52 @@ def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path)
     contract = load("plain", tmp_path)
     persists = [one for one in contract.clauses if one.check == "persists"]
     assert (contract.behaviour.follows["/channel"], "/seat" in persists[0].fields) == (("/seat",), True)
+
+
+@pytest.mark.parametrize(
+    ("given", "cause", "member", "is_compared"),
+    [
+        (document("`seat` is cleared when `fee_waived` is false."), "/fee_waived", "/seat", False),
+        (
+            document("", seat="Computed from `channel` and the room; what is sent is ignored."),
+            "/channel",
+            "/seat",
+            False,
+        ),
+        (document("", seat="It is always null while the channel is another one."), "/channel", "/seat", False),
+        (document("`seat` is computed from `channel`."), "/channel", "/seat", False),
+        (document("", seat="Recalculated from `channel` unless sent explicitly."), "/channel", "/seat", True),
+        (document("", seat="If omitted, the seat follows from `channel`."), "/channel", "/seat", True),
+        (
+            document("If both `channel` and `seat` are sent, `channel` takes precedence and `seat` is ignored."),
+            "/channel",
+            "/seat",
+            True,
+        ),
+        (document("`channel` takes precedence over `seat`."), "/channel", "/seat", True),
+        (document("`channel` overrides `seat`."), "/channel", "/seat", True),
+    ],
+    ids=[
+        "a switch",
+        "computed",
+        "while it stands",
+        "computed by the text",
+        "unless sent",
+        "if omitted",
+        "both sent",
+        "over",
+        "overrides",
+    ],
+)
+def test_a_member_that_another_makes_up_follows_it(
+    given: Any, cause: str, member: str, is_compared: bool, tmp_path: Path
+) -> None:
+    """What others make up may change with them, and is compared only where a value of its own is stored."""
+    new(given, tmp_path)
+    contract = load("plain", tmp_path)
+    persists = [one for one in contract.clauses if one.check == "persists"]
+    assert member in contract.behaviour.follows[cause]
+    assert (member in persists[0].fields) is is_compared
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,10 @@ def document(beside: str, name: str, described: str = "") -> dict[str, Any]:
         ("`lengthMinutes` has to fit the time from `starts_at`\nto `ends_at` (409).", ""),
         ("", "Always the difference between start and end."),
         ("", "In minutes. Is calculated from starts_at and ends_at."),
+        ("", "Duration of the trip, must match the start and end."),
+        ("<code>lengthMinutes</code> has to fit the time from `starts_at` to `ends_at`.", ""),
     ],
-    ids=["in the text", "in words", "calculated"],
+    ids=["in the text", "in words", "calculated", "of itself", "marked in HTML"],
 )
 def test_a_length_that_has_to_fit_its_times_is_not_sent(beside: str, described: str, tmp_path: Path) -> None:
     """A length that a document ties to a start and an end is sent by no update, and may change with them."""
@@ -48,8 +50,10 @@ def test_a_length_that_has_to_fit_its_times_is_not_sent(beside: str, described: 
         ("`lengthMinutes` does not have to match `starts_at` and `ends_at`.", ""),
         ("`ends_at` must match `starts_at` and `lengthMinutes`.", ""),
         ("", "Must fit the timetable."),
+        ("", "Length in minutes. The end is always calculated from starts_at and this."),
+        ("", "ends_at is calculated from starts_at and lengthMinutes."),
     ],
-    ids=["no word", "denied", "of another member", "of something else"],
+    ids=["no word", "denied", "of another member", "of something else", "of the end", "of the end by name"],
 )
 def test_another_length_is_sent(beside: str, described: str, tmp_path: Path) -> None:
     """A length of which no sentence says so has ordinary values of its own."""
@@ -83,8 +87,10 @@ def test_a_limit_that_depends_on_something_else_is_asked_of_the_target(
         ("The allowed `seats` do not depend on the boat.", ""),
         ("", "How many sit in the boat."),
         ("The maximum depends on the boat.", ""),
+        ("", "What the trip costs depends on the boat."),
+        ("", "Which seats are shown in the calendar depends on the user settings."),
     ],
-    ids=["what depends on it", "denied", "no word", "of which member nobody knows"],
+    ids=["what depends on it", "denied", "no word", "of which member nobody knows", "the cost", "what is shown"],
 )
 def test_another_limit_is_taken_from_the_schema(beside: str, described: str, tmp_path: Path) -> None:
     """A member of which no sentence says so has ordinary values from its schema."""

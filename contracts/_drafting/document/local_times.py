@@ -17,18 +17,44 @@ from contracts._drafting.document.times import BEGINS, ENDS, INSTANT, TIME_FORMA
 from contracts._drafting.document.wording import is_conditional, is_negated
 
 WITHOUT = re.compile(
-    r"\b(without|with no|ha(ve|s) no|(carry|carries) no|never with) (an? |any |the |its )?(UTC |GMT )?"
-    r"(offset|time[- ]?zone|zone)( (offset|designator|suffix|information|info))?\b"
+    r"\b(without|with no|ha(ve|s) no|(carry|carries) no|never with|no"
+    r"|(must|do(es)?|may|can|should|shall) ?(not|n't) (carry|have|include|contain)) (an? |any |the |its )?(UTC |GMT )?"
+    r"(offset|time[- ]?zone|zone)s?( (offset|designator|suffix|information|info))?\b"
     r"|\bLocalDateTime\b|\b(zone|offset)-?less\b|\b(naive|floating) (date[- ]?)?times?\b",
     re.IGNORECASE,
 )
 """How a sentence says that a time is written without its offset."""
 WITH = re.compile(
-    r"\b(with|includ(e|es|ing)|ha(s|ve)|needs?|explicit) (an? |the |its )?(UTC |GMT )?(offset|time[- ]?zone|zone)\b"
-    r"|\bRFC ?3339\b",
+    r"\b(with|includ(e|es|ing)|ha(s|ve)|needs?|explicit|carr(y|ies)) (an? |the |its )?(UTC |GMT )?"
+    r"(offset|time[- ]?zone|zone)\b"
+    r"|\b(offset|zone)\b[^.,;]*\b(is|are|be) (always )?(required|mandatory|needed|expected|necessary)\b",
     re.IGNORECASE,
 )
 """How it says that a time has one, whatever an example looks like."""
+RFC = re.compile(r"\bRFC ?3339\b", re.IGNORECASE)
+"""The form whose times have one."""
+LOCAL = re.compile(r"\blocal (\w+ ){0,2}times?\b", re.IGNORECASE)
+"""How it calls a time local, which is plain beside an example without an offset."""
+TAKEN_AS = re.compile(
+    r"\b(interpret|treat|assum|regard|consider|pars|handl|convert|accept|allow|permit|support|requir|need|default)\w*"
+    r"|\b(is|are) (read|taken|understood|fine|valid)\b|\bcount(s|ed)? as\b|\bnecessary\b|\bmandatory\b",
+    re.IGNORECASE,
+)
+"""How it says what becomes of times that have none, or that none is needed: others may have one."""
+SUBJECT = re.compile(
+    r"(^|\b((date[- ]?)?times?|timestamps?|instants?|values?|(that|which|sent|given)( (is|are))?))\W*$", re.I
+)
+DOES = re.compile(r"\W*(is|are|will|gets?|means?|denotes?|stands?|refers?|falls?|belongs?)\b", re.IGNORECASE)
+"""What stands around it where it only tells which times the sentence is about: `times without an offset are UTC`."""
+ELSEWHERE = re.compile(
+    r"\b(returned|shown|displayed|rendered|responses?|answers?|output)\b"
+    r"|\b(in|on|by|through|via|for) (the |an? |our |all )?([\w-]+ )?(exports?|e-?mails?|messages?|sms|calendars?"
+    r"|website|app|portal|UI|web ?hooks?|notifications?|reports?|logs?|feeds?)\b",
+    re.IGNORECASE,
+)
+"""How it speaks of what others show, or of answers only: what requests have is another matter."""
+REQUESTS = re.compile(r"\b(requests?|send|sent|sending|bod(y|ies)|input|both|everywhere)\b", re.IGNORECASE)
+"""Where it speaks of requests, too."""
 REFUSED = re.compile(r"\b(reject|refus|disallow|invalid|error|forbid)\w*", re.IGNORECASE)
 """How it says that times without one are wrong."""
 ALL_TIMES = re.compile(
@@ -77,7 +103,8 @@ def local_times_of(document: Mapping[str, Any]) -> LocalTimes:
     """What a document says of its local times, in its introduction and at its members."""
     info = document.get("info")
     about = unwrapped(str(info.get("description") or "")) if isinstance(info, Mapping) else ""
-    told = [one for one in sentences_of(about) if ALL_TIMES.search(one) and _is_told(one)]
+    is_denied = WITH.search(WITHOUT.sub("", about)) is not None
+    told = [one for one in sentences_of(about) if ALL_TIMES.search(one) and _is_told(one) and not is_denied]
     members = [(name, schema) for name, schema in _members(document) if _says(schema) == "without"]
     said = " ".join([*told, *(str(schema.get("description", "")) for _, schema in members)])
     zones = {found[0] for found in NAMED_ZONE.finditer(said)}
@@ -106,16 +133,23 @@ def _says(schema: Mapping[str, Any]) -> str:
     described, examples = unwrapped(str(schema.get("description", ""))), schema.get("examples")
     shown = [*(examples if isinstance(examples, list) else ()), schema.get("example")]
     shapes = [found for one in shown if isinstance(one, str) and (found := INSTANT.fullmatch(one))]
-    if WITH.search(described) or any(one[4] for one in (*shapes, *INSTANT.finditer(described))):
+    rest = WITHOUT.sub("", described)
+    if WITH.search(rest) or RFC.search(rest) or any(one[4] for one in (*shapes, *INSTANT.finditer(described))):
         return "with"
     return "without" if shapes or any(map(_is_told, sentences_of(described))) else ""
 
 
 def _is_told(sentence: str) -> bool:
-    """Whether a sentence plainly says that times are without an offset: `may be sent without one` does not."""
+    """Whether a sentence plainly says that times are without an offset, those of requests, too: `may be sent without
+    one` does not, and neither does what is said of times that happen to have none."""
+    found = WITHOUT.search(sentence)
+    is_shown = LOCAL.search(sentence) and INSTANT.search(sentence)
+    if found and SUBJECT.search(sentence[: found.start()]) and DOES.match(sentence, found.end()):
+        return False
     rest = WITHOUT.sub("", sentence)
-    is_open = is_negated(rest) or is_conditional(rest) or REFUSED.search(rest)
-    return rest != sentence and not is_open
+    is_open = is_negated(rest) or is_conditional(rest) or REFUSED.search(rest) or TAKEN_AS.search(rest)
+    is_of_others = ELSEWHERE.search(rest) and not REQUESTS.search(rest)
+    return bool(found or is_shown) and not (is_open or is_of_others)
 
 
 def _spelled_out(schema: Mapping[str, Any], zone: str) -> dict[str, Any]:

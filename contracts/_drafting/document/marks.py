@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from contracts._drafting.document.sentences import whole_sentences_of
+from contracts._drafting.document.wording import is_conditional
 from contracts._validation import is_format_checked
 
 CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|where|while|with"
@@ -15,10 +17,23 @@ OF_A_PART = (
 )
 """Not before words of what is read, as in `read only the first letter`: there it is a verb."""
 BY_THE_VENDOR = (
-    r"maintained (only |solely )?by (the|our) \w+|(filled in|generated|set) (only |solely )?by (the|our) "
-    r"(server|system|API|back-?end|platform|service)|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
+    r"maintained (only |solely )?by (us|(the|our) (server|system|API|back-?end|platform|service|vendor))"
+    r"|(filled in|generated|set) (only |solely )?by (the|our) (server|system|API|back-?end|platform|service)"
+    r"|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
 )
 """How it is said that a member is the vendor's alone."""
+TAKEN_BACK = re.compile(
+    r"\b(but|also|only|however|although|though|initially|at first|and (by )?(the|an?|our))\b"
+    r"|^ (of|for|from|to|with|that)\b",
+    re.IGNORECASE,
+)
+"""What, after those words, leaves others who write it, or some cases: then it is like any other member."""
+WRITTEN_BY_OTHERS = re.compile(
+    r"\b(can|may|might|could) (also )?be (\w+ )?(set|sent|changed|overwritten|overridden|edited|updated|replaced)\b"
+    r"|\b(overwrite|override|editable|writable)\b",
+    re.IGNORECASE,
+)
+"""How another sentence of the same description says so."""
 MARKS = {
     f"{mark}Only": re.compile(
         rf"\b({mark}[- ]?only\b{OF_A_PART}{others})(?![ ,(]*({CONDITIONS})\b)"
@@ -55,8 +70,18 @@ DEMANDED = re.compile(
 def marks_in(description: str, name: str) -> Iterator[str]:
     """The marks that a description gives the member of this name, not another thing of which it speaks."""
     for mark, words in MARKS.items():
-        if any(_is_of_itself(description[: found.start()], name) for found in words.finditer(description)):
+        found = (one for one in words.finditer(description) if _is_of_itself(description[: one.start()], name))
+        if any(not _is_taken_back(one[0], description) for one in found):
             yield mark
+
+
+def _is_taken_back(words: str, description: str) -> bool:
+    """Whether these are words of the vendor's part in a member, and the description leaves others, or some cases."""
+    if not re.fullmatch(BY_THE_VENDOR, words, re.IGNORECASE):
+        return False
+    parts = (one.partition(" ".join(words.split())) for one in whole_sentences_of(description))
+    is_open = any(TAKEN_BACK.search(after) or is_conditional(before + after) for before, own, after in parts if own)
+    return is_open or WRITTEN_BY_OTHERS.search(description) is not None
 
 
 def _is_of_itself(before: str, name: str) -> bool:

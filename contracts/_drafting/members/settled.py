@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from contracts import pointers
+from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting.document.wording import is_negated
@@ -29,12 +30,15 @@ DEPENDS = re.compile(
 """How a sentence says that something is another one beside other values."""
 OF_LIMITS = re.compile(
     r"\b(possible|allowed|permitted|valid|accepted|limits?|ranges?|max(imum)?|min(imum)?|longest|shortest"
-    r"|values?|what|which)\b",
+    r"|(which|what) values?|values?|(may|can) be (sent|set|chosen|booked|used|selected))\b",
     re.IGNORECASE,
 )
 """How it says that this is what a member may be, and not what it is."""
+SMALL = re.compile(r"(the|an?|its|always|then|which|what|in|of|is|are|has|have|must|to|be)", re.IGNORECASE)
+"""Words before the subject of a sentence."""
+ITSELF = ("it", "this", "that", "value", "field", "member", "property", "minutes", "length", "duration")
+"""How the description of a member calls that."""
 RANGE = re.compile(r"\d\s?(-|–|to|\.\.)\s?\d")
-MARK = r"[`'\"*]"
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,18 @@ def _said_of(member: Member, beside: str, words: re.Pattern[str]) -> Iterator[st
     for text, is_own in texts:
         for sentence in sentences_of(unwrapped(text)):
             found = words.search(sentence)
-            is_meant = found and (is_own or _is_named(sentence[: found.start()], member))
+            before = sentence[: found.start()] if found else ""
+            is_meant = _is_subject(before, member) if is_own else names_member(before, member.pointer)
             if found and is_meant and not is_negated(sentence[: found.end()]):
                 yield sentence
 
 
-def _is_named(text: str, member: Member) -> bool:
-    """Whether a text names a member, marked as a name where it is a plain word."""
-    name = pointers.split(member.pointer)[-1]
-    is_plain = name.isalpha() and name.islower()
-    return re.search(rf"{MARK}{re.escape(name)}{MARK}" if is_plain else rf"\b{re.escape(name)}\b", text) is not None
+def _is_subject(before: str, member: Member) -> bool:
+    """Whether an own sentence of a member that begins so is about that, or its limits: `the end is` is not."""
+    words = [one for one in re.findall(r"[A-Za-z]\w*", re.split(r"[,:(]", before)[-1]) if not SMALL.fullmatch(one)]
+    subject = next((one.lower() for one in words), "")
+    own = (*ITSELF, *name_of(member.pointer).split("_"))
+    return not subject or subject in own or names_member(before, member.pointer) or OF_LIMITS.search(before) is not None
 
 
 def _limited(member: Member, beside: str) -> Member:

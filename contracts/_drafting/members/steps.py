@@ -13,6 +13,7 @@ from functools import cached_property
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
+from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.left_out import OWN_ID
@@ -220,8 +221,7 @@ def _is_about(sentence: str, member: Member) -> bool:
     just that word, so that the sentence has to mark it as a name, or to name values of the member."""
     name, values = pointers.split(member.pointer)[-1], values_of(member)
     is_named = re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE) is not None
-    around = "".join(rf"({re.escape(one)}[./])?" for one in pointers.split(member.pointer)[:-1])
-    is_marked = "_" in name or re.search(rf"[`'\"]{around}{re.escape(name)}[`'\"]", sentence) is not None
+    is_marked = names_member(sentence, member.pointer)
     told = _named(sentence, values) if values and _tells(sentence, values) else []
     return (is_named and (is_marked or bool(told))) or len(told) > 1
 

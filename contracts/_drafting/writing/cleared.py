@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.member_names import names_member, seems_to_name
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind
 from contracts._drafting.document.wording import names_a_case
@@ -97,9 +97,15 @@ def _stay(plan: Plan, text: str, sentence: str) -> Iterator[dict[str, Any]]:
 
 
 def _meant(plan: Plan, sentence: str) -> list[Member]:
-    """The members of which a sentence speaks: those that it names, or all but its exceptions."""
+    """The members of which a sentence speaks: those that it names, or all but its exceptions. None where it seems to
+    name one that is not known."""
     before, after = _parts(sentence)
-    return _named(plan, before) or [one for one in plan.request.members if one not in _named(plan, after)]
+    named = _named(plan, before)
+    return (
+        named
+        if named or seems_to_name(before)
+        else [one for one in plan.request.members if one not in _named(plan, after)]
+    )
 
 
 def _parts(sentence: str) -> tuple[str, str]:
@@ -109,17 +115,7 @@ def _parts(sentence: str) -> tuple[str, str]:
 
 def _named(plan: Plan, text: str) -> list[Member]:
     """The members that a text names, marked as names or as no plain word."""
-    return [one for one in plan.request.members if _names(text, one.pointer)]
-
-
-def _names(text: str, pointer: str) -> bool:
-    steps = pointers.split(pointer)
-    names = {steps[-1], ".".join(steps), "/".join(steps)}
-    is_plain = {one: one.isalpha() and one.islower() for one in names}
-    return any(
-        re.search(rf"[`'\"]{re.escape(one)}[`'\"]" if plain else rf"(?<![\w./]){re.escape(one)}(?![\w])", text)
-        for one, plain in is_plain.items()
-    )
+    return [one for one in plan.request.members if names_member(text, one.pointer)]
 
 
 def _may_be_emptied(plan: Plan, member: Member) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts import pointers
+from contracts._drafting.document.member_names import MARKS
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
 
@@ -35,11 +36,20 @@ BESIDE = r"(?:,? and |, | or |/)"
 DENIED = re.compile(r"\b(not|never|cannot|without|nor|neither|no|\w+n't)( \w+){0,2}\W*$", re.IGNORECASE)
 """What, before such a word, says the opposite."""
 CONDITION = re.compile(
-    r"\b((if|when(ever)?|unless|while|until|once|where|whose|that|which|as long as)\b[^,;:]*"
+    r"\b((if|when(ever)?|unless|while|until|once|where|whose|whom|that|which|as long as)\b[^,;:]*"
     r"|(after|before)( the| its)?\W*)$",
     re.IGNORECASE,
 )
 """Words by which a name belongs to a condition: `if confirmed is set`."""
+WHOLE_CASE = re.compile(
+    rf"\W*(if|when(ever)?|once|as soon as) [^,;:]*{MARKS}[^,;:]*\b(is|are|was|changes?|becomes?|gets?|turns?|moves?)\b",
+    re.I,
+)
+"""A condition with a verb of its own at the beginning of a sentence."""
+JOINED = re.compile(
+    r"\b(and|or|nor|but|than|that|which|to|of|from|with|without|both|by|is|are|not|whose)\W*(the )?\W*$", re.I
+)
+"""Words by which what follows still belongs to it."""
 LEFT_ALONE = r"(affected|change[sd]?|touched|influenced|moved?|reset|updated?|altered|recalculated)"
 STAYS = re.compile(
     rf"\b(not|never|n't|nor) (\w+ )?({LEFT_ALONE}|by)\b|\b(does|do|is|are|will|was|were)n't {LEFT_ALONE}\b"
@@ -92,7 +102,7 @@ def _causes(
     sentence: str, leading: Mapping[str, list[str]], sent: Mapping[str, str], changed: list[str]
 ) -> Iterator[str]:
     """The members that are sent when it happens: those that the sentence names, else the time that it speaks of."""
-    found = [place for one in re.finditer(_any_of(leading), sentence) for place in leading[_plain(one[0])]]
+    found = [place for one in re.finditer(any_of(leading), sentence) for place in leading[plain(one[0])]]
     others = [one for one in found if one not in changed]
     named = [sent.get(one, one) for one in others or (found if set(changed) - set(found) else [])]
     named = named or [pointer for place, pointer in sent.items() if _speaks_of(sentence, place)]
@@ -112,15 +122,22 @@ def _speaks_of(sentence: str, place: str) -> bool:
 
 def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
     """The members of which a sentence says that they are changed; of several in a row it says so once."""
-    name, word = _any_of(shown), rf"\b(?:{'|'.join(map(re.escape, shown)) or '(?!)'})\b"
+    name, word = any_of(shown), rf"\b(?:{'|'.join(map(re.escape, shown)) or '(?!)'})\b"
     beside = rf"(?:{name}|{word})"
     for found in re.finditer(rf"(?:{beside}{BESIDE})*{name}(?:{BESIDE}{beside})*", sentence):
         before, after = sentence[: found.start()], sentence[found.end() :]
         verb = BEFORE.search(before)
         is_told = (verb and not DENIED.search(before[: verb.start()])) or AFTER.match(after)
-        if is_told and not CONDITION.search(before) and not STAYS.search(after):
-            told = (shown[_plain(one[0])] for one in re.finditer(beside, found[0]))
+        if is_told and not is_condition(before) and not STAYS.search(after):
+            told = (shown[plain(one[0])] for one in re.finditer(beside, found[0]))
             yield from dict.fromkeys(place for listed in told for place in listed)
+
+
+def is_condition(before: str) -> bool:
+    """Whether a name that stands behind these words belongs to a condition. One that begins the sentence and has its
+    own verb ends before the name: `when the mode changes to phone the`."""
+    found = CONDITION.search(before)
+    return found is not None and not (WHOLE_CASE.match(before) and not JOINED.search(before))
 
 
 def _counted_in(sentence: str, places: Iterable[str]) -> Iterator[str]:
@@ -144,13 +161,13 @@ def spellings(places: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _any_of(spellings: Iterable[str]) -> str:
+def any_of(spellings: Iterable[str]) -> str:
     """A pattern of these names; one that is a plain word has to be marked as a name."""
     names = sorted(spellings, key=len, reverse=True)
     odd = "|".join(re.escape(one) for one in names if re.search(r"[^a-z]", one.strip("/")))
-    marked = rf"[`'\"*]+(?:{'|'.join(map(re.escape, names))})[`'\"*]+"
+    marked = rf"{MARKS}(?:{'|'.join(map(re.escape, names))}){MARKS}"
     return rf"(?:{marked}|(?<![\w./])(?:{odd or '(?!)'})(?![\w/]))" if names else r"(?!)"
 
 
-def _plain(name: str) -> str:
-    return name.strip("`'\"*")
+def plain(name: str) -> str:
+    return re.sub(rf"^{MARKS}|{MARKS}$", "", name)

@@ -12,11 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts import pointers
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.member_names import MARKS, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import name_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import LEFT_OUT, Plan, described
-from contracts._drafting.writing.consequences import AFTER, CONDITION, changed_in, spellings
+from contracts._drafting.writing.consequences import (
+    AFTER,
+    CONDITION,
+    any_of,
+    changed_in,
+    is_condition,
+    plain,
+    spellings,
+)
 
 ITSELF = re.compile(r"\b(it|this|this (member|field|value|property|attribute)|which)(?= )", re.IGNORECASE)
 """How the description of a member speaks of that."""
@@ -29,7 +39,9 @@ BECOMES = re.compile(
 )
 """What is said of it after its name."""
 BEGINNING = re.compile(
-    rf"\W*((is|are) )?(((then|always|automatically) )+{VALUE}|(cleared|emptied|reset|unset|removed|forced)\b)",
+    rf"\W*((is|are|will be) )?(((then|always|automatically) )+{VALUE}|(cleared|emptied|reset|unset|removed|forced)\b"
+    r"|(null|empty|zero|absent|ignored|unused|not (set|stored|used|kept|applicable))(?= (unless|for|if|when|while|in"
+    r"|with|on|where)\b)|only (stored|used|set|kept|applicable|relevant|present|available|considered|taken)\b)",
     re.IGNORECASE,
 )
 """How a description begins that leaves out its name: `always null for`, `cleared when`."""
@@ -37,9 +49,25 @@ JOINT = re.compile(r"\b(where|so|so that|then|and|as|for which|in which case)\W*
 """What joins such a part to the case of which the sentence speaks."""
 CASE = re.compile(r"\b(if|when(ever)?|while|where|once|as long as|unless|for|with|on|always)\b", re.IGNORECASE)
 """Words of a sentence that speaks of what stands, or of a change, and not of every update."""
+OVER = re.compile(r" ((takes?|has|have) precedence over|overrides?|overrules?)( the)?\W*$", re.IGNORECASE)
+"""What stands before the name of a member that does not count beside another one."""
+COMPUTED = re.compile(
+    r"\b(re-?)?(computed|calculated|derived|worked out|determined)\b[^.]*\b(from|by|out of|with|based on)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says that others make up the value of a member."""
+UNLESS_SENT = re.compile(
+    r"\b(unless|if|when|where)\b[^,;]*\b(sent|given|provided|omitted|left out|missing|absent|set"
+    r"|specified|explicit(ly)?|empty)\b",
+    re.IGNORECASE,
+)
+"""How it says that this is so without a value of its own only: one that is sent is stored."""
+PRECEDENCE = re.compile(
+    r" (takes? precedence|has precedence|have precedence|wins?|overrides?|overrules?)\b", re.IGNORECASE
+)
+"""How it says that one of two members that are sent together counts."""
 STANDS = re.compile(r"\b(always|while|as long as|where|not applicable|never (set|shown|kept))\b", re.IGNORECASE)
 """Words by which that holds for as long as the other value stands."""
-MARK = r"[`'\"*]"
 
 
 @dataclass(frozen=True)
@@ -77,22 +105,36 @@ def _said(text: str, own: str | None, members: Mapping[str, Member]) -> Iterator
     """What a text says, which is the description of a member (`own`) or of the update."""
     names = spellings(members)
     for sentence in sentences_of(unwrapped(text)):
-        told = [one for one in changed_in(sentence, names) if one != own]
-        itself = [own] if own and _is_told_of_itself(sentence) else []
+        told = [one for one in _told_in(sentence, names) if one != own]
+        itself = [own] if own and _is_told_of_itself(sentence, own) else []
+        is_computed = COMPUTED.search(sentence) is not None and not UNLESS_SENT.search(sentence)
         for pointer in told or itself:
             valued = [one for one in members if one != pointer and _names_values(sentence, members[one])]
-            named = [one for one in members if one != pointer and _names(sentence, one)] if own else []
+            is_tied = own or is_computed or PRECEDENCE.search(sentence)
+            named = [one for one in members if one != pointer and _names(sentence, one)] if is_tied else []
             by = valued or named or ([own] if own and pointer != own else [])
             if by:
-                yield Overruled(pointer, tuple(by), sentence, bool(valued or STANDS.search(sentence)))
+                yield Overruled(pointer, tuple(by), sentence, bool(valued or is_computed or STANDS.search(sentence)))
 
 
-def _is_told_of_itself(sentence: str) -> bool:
+def _told_in(sentence: str, names: Mapping[str, list[str]]) -> list[str]:
+    """The members of which a sentence says that they change, get a value which nobody sends, or do not count."""
+    found = list(changed_in(sentence, names))
+    for one in re.finditer(any_of(names), sentence):
+        before, after = sentence[: one.start()], sentence[one.end() :]
+        is_overridden = OVER.search(before)
+        if is_overridden or (BECOMES.match(after) and not is_condition(before)):
+            found += names[plain(one[0])]
+    return list(dict.fromkeys(found))
+
+
+def _is_told_of_itself(sentence: str, own: str) -> bool:
     """Whether the description of a member says that this gets a value which nobody sends, in some case."""
     begins = BEGINNING.match(sentence)
-    if begins and CASE.search(sentence, begins.end()):
+    if (begins and CASE.search(sentence, begins.end())) or COMPUTED.match(sentence.lstrip("`'\"* ")):
         return True
-    for found in ITSELF.finditer(sentence):
+    called = re.compile(rf"\bthe {name_of(own).rpartition('/')[2].replace('_', '[ _-]')}(?= )", re.IGNORECASE)
+    for found in (*ITSELF.finditer(sentence), *called.finditer(sentence)):
         before, after = JOINT.sub("", sentence[: found.start()]), sentence[found.end() :]
         if (BECOMES.match(after) or AFTER.match(after)) and not CONDITION.search(before):
             return True
@@ -100,18 +142,21 @@ def _is_told_of_itself(sentence: str) -> bool:
 
 
 def _names_values(sentence: str, member: Member) -> bool:
-    """Whether a sentence names a value of a closed list: one that is marked or no plain word, or two of any kind."""
+    """Whether a sentence names a value of a closed list: one that is marked or no plain word, or two of any kind. Of a
+    switch it has to say that it is on or off."""
+    if "boolean" in types_of(member.schema):
+        name = f"(?:{'|'.join(map(re.escape, spelled(member.pointer)))})"
+        state = rf"{MARKS}?{name}{MARKS}? ?(is|are|was|=+) ?(set to )?{MARKS}?(true|false|on|off){MARKS}?(?!\w)"
+        return names_member(sentence, member.pointer) and re.search(state, sentence, re.IGNORECASE) is not None
     values = [one for one in member.schema.get("enum", ()) if isinstance(one, str)]
     found = [one for one in values if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", sentence)]
     odd = [one for one in found if len(one) > 1 and not (one.isalpha() and one.islower())]
-    marked = [one for one in found if re.search(rf"{MARK}{re.escape(one)}{MARK}", sentence)]
+    marked = [one for one in found if re.search(rf"{MARKS}{re.escape(one)}{MARKS}", sentence)]
     return bool(odd or marked or len(found) > 1)
 
 
 def _names(sentence: str, pointer: str) -> bool:
     """Whether a sentence names a member, or speaks of it in plain words with an article: `the body part`."""
-    name = pointers.split(pointer)[-1]
-    is_plain = name.isalpha() and name.islower()
-    words = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name_of(f"/{name}")).replace("_", "[ _-]")
-    is_named = re.search(rf"{MARK}{re.escape(name)}{MARK}" if is_plain else rf"(?<![\w-]){re.escape(name)}\b", sentence)
-    return bool(is_named or re.search(rf"\b(the|an?|another) {words}\b", sentence, re.IGNORECASE))
+    words = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name_of(f"/{pointers.split(pointer)[-1]}")).replace("_", "[ _-]")
+    is_told = re.search(rf"\b(the|an?|another) {words}\b", sentence, re.IGNORECASE)
+    return bool(is_told or names_member(sentence, pointer))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from contracts import pointers
+from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import unwrapped
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.rules import row_of
@@ -46,6 +46,5 @@ def said_to_stay(text: str, places: Iterable[str]) -> Iterator[str]:
     """Those of the places that a text names, marked as names, in a line that says that they stay, whatever is sent."""
     lines = [one for one in unwrapped(text).splitlines() if STAYING.search(one) and WHATEVER.search(one)]
     for place in places:
-        name = re.escape(pointers.split(place)[-1])
-        if any(re.search(rf"[`'\"*]{name}[`'\"*]", one) for one in lines):
+        if any(names_member(one, place) for one in lines):
             yield place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from contracts import Json
@@ -12,7 +12,7 @@ from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.outdated_reads import outdated_reads
+from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import PutBackResult, appointment_name, listed
 from suites.kit.restore.restoration import Restoration
@@ -49,9 +49,19 @@ def _look_once_more(work: Restoration) -> None:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed):
         return
+    except Exception as error:  # it must leave nobody else's appointment as it is, either
+        work.problem = type(error).__name__
+        return
     work.is_unread = work.original.state is not None and now is None
-    if now is not None and not work.original.touched and not work.different(now):
+    if now is not None and not work.original.touched and _is_as_before(work, now):
         work.problem = ""
+
+
+def _is_as_before(work: Restoration, now: Mapping[str, Json]) -> bool:
+    """Whether a read and the newest answers show it as before, and no read has failed to show what was stored. An
+    update without an answer, which may never have been sent, is no evidence against the read."""
+    is_outdated = outdated_reads(work.original, work.bound, now) != OutdatedReads()
+    return not (is_outdated or work.changed_by_answers(but_lost=True) or work.different(now))
 
 
 def looked_at_again(result: PutBackResult, original: Original, bound: BoundContract, client: Client) -> PutBackResult:

@@ -21,6 +21,7 @@ from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore import old_values
 from suites.kit.restore.added_keys import with_added_keys_as_null
+from suites.kit.restore.alone import send_alone
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
@@ -131,13 +132,15 @@ class Restoration:
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
         if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
+        if not self.outdated.is_all and send_alone(self._changed(now), self.tried, self._noted, self.sender):
+            self.states = self.states[0], (now := self._read_until_as_before())
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
             self.problem = missing or self.sender.last_answer()
             self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
         self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
-        shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()), *refused)
+        shown = (*self.different(now), *(self.changed_by_answers() if now is not None else ()), *refused)
         self.followed = followed_members(shown, self.original.state, now, self.bound)
         self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.followed)], unseen)
 
@@ -197,15 +200,14 @@ class Restoration:
             now = self.read()
         return now
 
-    def _changed_by_answers(self) -> list[str]:
+    def changed_by_answers(self, but_lost: bool = False) -> list[str]:
         """Where members are shown that are not as before by the newest answers, whatever reads show.
 
         An update that got no answer is no evidence against reads where the target refuses to put back what it sent, as
         it does at a locked appointment: it has most likely refused that update, too.
         """
-        but_lost = self.sender.is_refused
-        members = [field for field in self._fields if self._is_changed_by_answers(field, but_lost)]
-        return [str(field.shows) for field in members]
+        but_lost = but_lost or self.sender.is_refused
+        return [str(field.shows) for field in self._fields if self._is_changed_by_answers(field, but_lost)]
 
     def _is_changed_by_answers(self, field: Field, but_lost: bool = False) -> bool:
         is_left = field.shows is not None and is_near(field.shows, set(self.left_alone))
@@ -285,8 +287,7 @@ class Restoration:
         return found.get("read")
 
     def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
-        """The members that no update lists, and that an update of the run has set; a stamp that moves by itself is
-        none."""
+        """The members that no update lists, and that an update of the run has set; no stamp that moves itself."""
         taken = taken_members(self._noted, now, self.bound)
         return tuple(pointer for pointer in taken if not self.ownership.moves_with_updates(pointer))
 

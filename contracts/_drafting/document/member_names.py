@@ -1,0 +1,47 @@
+"""Whether a sentence names a member of an update or of an answer: the one place that decides it.
+
+A name that is a plain word, such as note, may be just that word, so that it counts only where a text marks it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from contracts import pointers
+
+MARKS = r"(?:[`'\"*]+|</?(?:code|b|strong|em|i|tt)>)"
+"""How a text marks a name: quotes, stars of Markdown (CommonMark 0.31), tags of HTML."""
+THE_NOUN = re.compile(
+    r"\b(the|its|their) (?!([\w-]+ )?(member|field|value|property|attribute|parameter|key|visit|appointment"
+    r"|booking|event|encounter|request|body|update|old|current|existing|stored|previous|same|others?)s?\b)[a-z]\w+"
+    r"|(?:[`'\"*]+|<code>)(?!null\b|true\b|false\b)\w+(?:[`'\"*]+|</code>)",
+    re.IGNORECASE,
+)
+"""How a sentence seems to name something that may be a member: `the note`, or a marked word."""
+
+
+def spelled(pointer: str) -> tuple[str, ...]:
+    """The ways in which a text may name a member: by its name, or by its path with dots or slashes."""
+    steps = pointers.split(pointer)
+    return tuple(dict.fromkeys((steps[-1], ".".join(steps), "/".join(steps), pointer)))
+
+
+def is_plain_word(name: str) -> bool:
+    """Whether a name may be a word of the sentence."""
+    return name.isalpha() and name.islower()
+
+
+def names_member(sentence: str, pointer: str) -> bool:
+    """Whether a sentence names a member; as a plain word only where it is marked."""
+    return any(re.search(_pattern(name), sentence) for name in spelled(pointer))
+
+
+def seems_to_name(sentence: str) -> bool:
+    """Whether a sentence seems to name something that may be a member."""
+    return THE_NOUN.search(sentence) is not None
+
+
+def _pattern(name: str) -> str:
+    escaped = re.escape(name)
+    marked = rf"{MARKS}{escaped}{MARKS}"
+    return marked if is_plain_word(name) else rf"{marked}|(?<![\w./-]){escaped}(?![\w/]|-\w)"
