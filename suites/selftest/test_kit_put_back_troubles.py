@@ -298,6 +298,22 @@ def test_an_expendable_appointment_out_of_reach_is_owed(clinic: Served, monkeypa
     assert (restored.is_unread, restored.is_done) == (True, False)
 
 
+@pytest.mark.parametrize("reason", [BudgetSpent("the time budget of 2 minutes is spent"), ValueError("ours")])
+def test_an_expendable_appointment_that_no_time_is_left_for_is_owed(
+    clinic: Served, monkeypatch: pytest.MonkeyPatch, reason: Exception
+) -> None:
+    """Where not even a read could be sent, nobody knows whether it is as before, also if it may be used up."""
+
+    def none_left(self: Restoration) -> None:
+        raise reason
+
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    monkeypatch.setattr(Restoration, "put_back", _unable)
+    monkeypatch.setattr(Restoration, "read", none_left)
+    [restored] = clinic.restore()
+    assert (restored.is_unread, restored.is_done) == (True, False)
+
+
 def test_nothing_is_owed_where_nothing_was_changed(clinic: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing could be sent to an appointment that is as before, nobody has to look at it."""
     assert clinic.campaign.guard

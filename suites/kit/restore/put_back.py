@@ -45,13 +45,13 @@ def put_back(
 
 def _look_once_more(work: Restoration) -> None:
     """See what became of an appointment that nothing could be sent to: it may be out of reach, or as before anyway."""
+    now = None
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed):
-        return
+        pass  # the problem is told already
     except Exception as error:  # it must leave nobody else's appointment as it is, either
         work.problem = type(error).__name__
-        return
     work.is_unread = work.original.state is not None and now is None
     if now is not None and not work.original.touched and _is_as_before(work, now):
         work.problem = ""
