@@ -218,7 +218,7 @@ def test_an_expendable_appointment_is_owed_while_another_run_writes(
     monkeypatch.setattr(Client, "is_stopped", True)
     [restored] = clinic.restore(budget=0)
     assert restored.is_done is False
-    assert "could not be put back" in put_back_problems(restored, clinic.bound)[0]
+    assert "changes may be left there" in put_back_problems(restored, clinic.bound)[0]
 
 
 @pytest.mark.parametrize(
