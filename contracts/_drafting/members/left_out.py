@@ -87,7 +87,7 @@ STAMP = re.compile(
     r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
 )
-"""When an appointment was made or changed: vendors ignore it in an update, or refuse it."""
+"""When an appointment was made or changed, and by whom: vendors ignore it in an update, or refuse it."""
 OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
