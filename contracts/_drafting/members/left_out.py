@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.marks import READ_ONLY
+from contracts._drafting.document.marks import MEANINGS, READ_ONLY
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
@@ -24,7 +24,7 @@ CLOSING = re.compile(
 """Words of states from which many vendors let no update lead back, in the languages of the vendors that we know."""
 FINAL = re.compile(
     r"(?<![a-z])(fulfill?ed|entered.in.error|in.error|checked.?out|withdrawn|discharged|attended|seen|billed|ended|dna"
-    r"|did.not.attend|abgerechnet|wahrgenommen)(?![a-z])",
+    r"|did.not.attend|abgerechnet|wahrgenommen|final|terminal)(?![a-z])",
     re.IGNORECASE,
 )
 """The same as whole words, as they are parts of others: unattended, unseen, recommended."""
@@ -237,9 +237,11 @@ def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
 
 
 def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
-    """The words for a value: a text itself, or what the description says of a number, as in `2 = cancelled`."""
+    """The words for a value: a text itself, or what a table or the description says of a number: `2 = cancelled`."""
     if isinstance(value, str):
         return value
+    if told := schema.get(MEANINGS, {}).get(str(value)):
+        return str(told)
     found = re.search(
         rf"(?<![\w.]){re.escape(str(value))}[`'\")]* *(?:=>|->|[=:)–-]|\bis\b|\bmeans\b) *(?P<words>[^,;.\n|]+)",
         str(schema.get("description", "")),
