@@ -149,3 +149,95 @@ def test_what_is_full_may_be_taken_without_a_time(said: str, fields: tuple[str, 
     contract = drafted(tmp_path, (BODY, only), (SAYS, said))
     clash = contract.behaviour.clash
     assert (clash and (clash.status, tuple(clash.fields))) == (fields and (409, fields))
+
+
+def channelled(into: Path, said: str, own: str = "") -> list[Any]:
+    """The ordinary values of a channel beside which a document may demand an address."""
+    channel = {"type": "integer", "enum": [0, 1, 2], "description": "0 = None, 1 = Letter, 2 = Email"}
+    members = {"channel": channel, "address": {**TEXT, "format": "email", "description": own}}
+    put = [(f"{place}/{name}", one) for place in (f"{BODY}/properties", SHOWN_MEMBERS) for name, one in members.items()]
+    contract = drafted(into, *put, (SAYS, said))
+    return list(contract.ordinary["properties"]["channel"]["enum"])
+
+
+@pytest.mark.parametrize(
+    ("said", "own", "left"),
+    [
+        ("`address` is required where `channel` is 2 (Email).", "", [0, 1]),
+        ("If `channel` is Email, `address` must be sent.", "", [0, 1]),
+        ("", "Required if `channel` is 2.", [0, 1]),
+        ("`address` is not required where `channel` is 2.", "", [0, 1, 2]),
+        ("`address` is shown where `channel` is 2.", "", [0, 1, 2]),
+        ("`address` is required for new patients.", "", [0, 1, 2]),
+    ],
+    ids=["required where", "the other way round", "at the member", "denied", "of something else", "another case"],
+)
+def test_a_value_that_demands_another_member_is_not_sent_alone(
+    said: str, own: str, left: list[int], tmp_path: Path
+) -> None:
+    """Where a document demands a member beside a value of another one, ordinary updates leave that out, and ask."""
+    assert sorted(channelled(tmp_path, said, own)) == left
+    assert bool(todos(tmp_path, "may /channel be 2 without /address")) == (2 not in left)
+
+
+@pytest.mark.parametrize(
+    ("own", "is_sent"),
+    [("Only with `follow_up`.", False), ("Shown only with `follow_up`.", True), ("Weeks until then.", True)],
+)
+def test_a_member_that_needs_a_switch_is_not_sent_without_it(own: str, is_sent: bool, tmp_path: Path) -> None:
+    """A draft does not demand what its own clause says is refused: of a switch that may be off nobody knows."""
+    weeks = {"type": "integer", "minimum": 1, "maximum": 52, "description": own}
+    members = {"follow_up": {"type": "boolean"}, "follow_up_weeks": weeks}
+    put = [(f"{place}/{name}", one) for place in (f"{BODY}/properties", SHOWN_MEMBERS) for name, one in members.items()]
+    contract = drafted(tmp_path, *put)
+    assert ("follow_up_weeks" in contract.ordinary["properties"]) == is_sent
+    assert ("PLAIN-FOLLOW-UP-WEEKS-BESIDE" in [one.id for one in contract.clauses]) != is_sent
+    assert bool(todos(tmp_path, "beside which values of /follow_up ")) != is_sent
+
+
+META = {"type": "object", "additionalProperties": TEXT}
+MERGED = "- `metadata` is merged by key: keys that you do not send are kept. To remove a key send an empty string."
+
+
+@pytest.mark.parametrize(("said", "is_merged"), [(MERGED, True), ("`metadata` is replaced.", False)])
+def test_keys_that_nothing_removes_are_not_added_for_good(said: str, is_merged: bool, tmp_path: Path) -> None:
+    """An object that an update merges is changed where it may stay so, not compared as a whole, and asked about."""
+    contract = drafted(
+        tmp_path, (f"{BODY}/properties/metadata", META), (f"{SHOWN_MEMBERS}/metadata", META), (SAYS, said)
+    )
+    field = next(one for one in contract.behaviour.fields if one.pointer == "/metadata")
+    assert field.one_way == is_merged
+    assert ("/metadata" in contract.clause("PLAIN-ECHO").fields) != is_merged
+    assert bool(todos(tmp_path, 'how does one remove a key? The document says: "To remove a key')) == is_merged
+
+
+@pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [
+        ("Members that are left out are reset to their defaults: `note` to null.", True),
+        ("What is not sent gets its default.", True),
+        ("Members that are left out keep their value; the default is null.", False),
+        ("Members that are left out are not set to defaults.", False),
+    ],
+)
+def test_defaults_of_what_is_left_out_are_asked_about(said: str, is_asked: bool, tmp_path: Path) -> None:
+    """What an update leaves out and a vendor then resets is told, as no clause looks at it."""
+    drafted(tmp_path, (SAYS, said))
+    clauses = (tmp_path / "plain/clauses.yaml").read_text(encoding="utf-8")
+    assert ("what does an update make of a member that it leaves out?" in clauses) == is_asked
+
+
+@pytest.mark.parametrize(
+    ("about", "zone"),
+    [
+        ("All dates and times are in the time zone of the practice (`Europe/Amsterdam`).", "Europe/Amsterdam"),
+        ("Reports are in Europe/Amsterdam.", ""),
+        ("All times are in Europe/Amsterdam or Europe/Paris.", ""),
+    ],
+)
+def test_the_introduction_names_the_zone_of_bare_times(about: str, zone: str, tmp_path: Path) -> None:
+    """Whoever lists instants without an offset is told the zone that the document names for all."""
+    bare = {**TEXT, "example": "2026-12-04 09:30:00"}
+    put = [(f"{place}/starts_at", bare) for place in (f"{BODY}/properties", SHOWN_MEMBERS)]
+    told = drafted(tmp_path, *put, ("/info/description", about)).values["time.starts_at"]
+    assert ("They are local times of" in told, zone in told) == (bool(zone), True)

@@ -7,9 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts._drafting.document.marks import MEANINGS, SAID
+from contracts import pointers
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.local_times import ALL_TIMES, NAMED_ZONE
+from contracts._drafting.document.marks import MEANINGS, SAID, ZONE
 from contracts._drafting.document.sentences import sentences_of, unwrapped
-from contracts._drafting.document.times import snake
+from contracts._drafting.document.times import instant_kind, is_counted, snake, zone_of
+from contracts._drafting.document.wording import is_conditional
 
 OF_MONEY = re.compile(r"\W*((all|any|our|the) )*(money|amounts?|prices?|monetary \w+)\b", re.IGNORECASE)
 MONEY = re.compile(r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|total)(s|_|$)")
@@ -40,7 +44,23 @@ def with_said(schema: Mapping[str, Any], update: str, introduction: str, name: s
             inner[word] = [with_said(branch, update, introduction, name) for branch in schema[word]]
     said = ". ".join(_said(name, update, introduction)) if name and "properties" not in schema else ""
     meant = _meanings(name, schema, f"{introduction}\n\n{update}") if name else {}
-    return {**inner, **({SAID: said} if said else {}), **({MEANINGS: meant} if meant else {})}
+    zone = zone_told(introduction) if name and _is_bare(name, schema) else ""
+    marks = {SAID: said, MEANINGS: meant, ZONE: zone}
+    return {**inner, **{mark: told for mark, told in marks.items() if told and mark not in inner}}
+
+
+def zone_told(introduction: str) -> str:
+    """The time zone that a text names for all times; empty where it names none, or several."""
+    told = [one for one in sentences_of(unwrapped(introduction)) if ALL_TIMES.search(one) and not is_conditional(one)]
+    zones = {found[0] for one in told for found in NAMED_ZONE.finditer(one)}
+    return zones.pop() if len(zones) == 1 else ""
+
+
+def _is_bare(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a member is an instant that the document shows without a zone."""
+    pointer = pointers.join("", name)
+    is_text = "string" in types_of(schema) and not is_counted(pointer, schema)
+    return is_text and instant_kind(pointer, schema) == "time" and zone_of(schema) == "without"
 
 
 def names(sentence: str, name: str) -> bool:
