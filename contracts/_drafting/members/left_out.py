@@ -24,7 +24,7 @@ CLOSING = re.compile(
 """Words of states from which many vendors let no update lead back, in the languages of the vendors that we know."""
 FINAL = re.compile(
     r"(?<![a-z])(fulfill?ed|entered.in.error|in.error|checked.?out|withdrawn|discharged|attended|seen|billed|ended|dna"
-    r"|did.not.attend|abgerechnet|wahrgenommen|final|terminal)(?![a-z])",
+    r"|did.not.attend|abgerechnet|wahrgenommen)(?![a-z])",
     re.IGNORECASE,
 )
 """The same as whole words, as they are parts of others: unattended, unseen, recommended."""
@@ -253,7 +253,7 @@ def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
     """Those of its listed values that may close an appointment for good, by the words for them."""
     is_state = is_own_state(pointer, schema)
     known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or is_state)]
-    return tuple(one for one in known if _closes(meaning_of(one, schema)))
+    return tuple(one for one in known if _ends(meaning_of(one, schema)))
 
 
 def is_own_state(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -282,7 +282,12 @@ def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _is_clear(meaning: str) -> bool:
-    return _closes(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
+    return _ends(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
+
+
+def _ends(meaning: str) -> bool:
+    """Whether the words for a value say that it closes an appointment, or is the last: `Treated (final)`."""
+    return _closes(meaning) or bool(re.search(r"\b(final|terminal)\b", meaning, re.IGNORECASE))
 
 
 def _closes(meaning: str) -> bool:
