@@ -13,6 +13,7 @@ from contracts._drafting.document.beside import with_said
 from contracts._drafting.document.marks import MEANINGS
 from contracts._drafting.members.forms import form_of, formed_texts
 from contracts._drafting.members.limits import fits_words
+from contracts._drafting.members.numbers import numbers_of
 from contracts._drafting.members.texts import texts_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
@@ -129,6 +130,13 @@ def test_a_shown_decimal_comes_before_made_up_ones() -> None:
 def test_a_made_up_number_keeps_limits_in_words(said: str, fits: bool) -> None:
     """A text that is a number is not made up beyond what a sentence allows."""
     assert fits_words({**TEXT, "description": said}, "12345") == fits
+
+
+@pytest.mark.parametrize(("said", "numbers"), [("`price` may not exceed 2.", (1, 2)), ("", (1, 2, 3, 5))])
+def test_a_made_up_count_keeps_limits_in_the_text_of_the_update(said: str, numbers: tuple[int, ...]) -> None:
+    """A number that no schema limits is not made up beyond what the update says of it."""
+    schema = with_said({"properties": {"price": {"type": "integer"}}}, said, "")["properties"]["price"]
+    assert numbers_of("/price", schema) == numbers
 
 
 def test_texts_that_look_otherwise_than_a_shown_one_are_not_made_up() -> None:
