@@ -80,6 +80,12 @@ def test_a_state_that_only_moves_forward_is_repeated(tmp_path: Path) -> None:
     assert not todos(tmp_path, "what does each value of /stage mean")
 
 
+def test_a_question_names_the_file_in_which_it_is_answered(tmp_path: Path) -> None:
+    """What has to be sent and nobody knows is answered in a target, or where ordinary values stand: fields have none."""
+    staged(tmp_path, "", "")
+    assert todos(tmp_path, "list some in targets.toml, or in schemas/ordinary.schema.json in place of x-values")
+
+
 @pytest.mark.parametrize("said", ["Up to 3 links.", "Rooms go from 0 to 3.", ""])
 def test_numbers_of_something_else_are_no_steps(said: str, tmp_path: Path) -> None:
     """Only a sentence that names the member tells which of its numbers may follow which."""

@@ -116,3 +116,9 @@ def test_who_made_the_last_change_is_no_stamp(name: str, tmp_path: Path) -> None
     derived = {rule["set"] for rule in made.contract.standin["derives"]}
     assert (f"/{name}" in derived, "/modified_at" in derived) == (False, True)
     assert words(made) == {}
+
+
+def test_a_version_with_a_format_is_another_one_at_the_stand_in(tmp_path: Path) -> None:
+    """A version that is no number moves with each update at the stand-in, too."""
+    new(showing(row_version={**TEXT, "format": "byte"}), tmp_path)
+    assert {"set": "/row_version", "stamp": True} in load("plain", tmp_path).standin["derives"]

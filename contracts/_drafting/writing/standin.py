@@ -13,7 +13,7 @@ from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import with_filled
 from contracts._drafting.members.left_out import STAMP
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.natures import TIMELESS, VERSION, volatile_of
+from contracts._drafting.members.natures import CHANGER, VERSION, volatile_of
 from contracts._drafting.members.requests import completed, flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
@@ -123,7 +123,7 @@ def _around(plan: Plan) -> Iterator[tuple[str, Any]]:
 
 def _is_stamp(plan: Plan, pointer: str) -> bool:
     types = _types(plan, pointer)
-    is_of_time = not TIMELESS.search(snake(pointers.split(pointer)[-1]))
+    is_of_time = not CHANGER.search(snake(pointers.split(pointer)[-1]))
     return pointer not in _counted(plan) and is_of_time and ("string" in types or not types)
 
 
@@ -148,7 +148,7 @@ def _is_counted(plan: Plan, pointer: str) -> bool:
     stamp; and a stamp that is a number."""
     types, name = _types(plan, pointer), snake(pointers.split(pointer)[-1])
     if not VERSION.search(name):
-        return "integer" in types and "string" not in types and bool(STAMP.search(name) and not TIMELESS.search(name))
+        return "integer" in types and "string" not in types and bool(STAMP.search(name) and not CHANGER.search(name))
     return "integer" in types or ("string" in types and not schema_at(plan.shown, pointer)["anyOf"][0].get("format"))
 
 
