@@ -81,7 +81,7 @@ def test_a_state_that_only_moves_forward_is_repeated(tmp_path: Path) -> None:
 
 
 def test_a_question_names_the_file_in_which_it_is_answered(tmp_path: Path) -> None:
-    """What has to be sent and nobody knows is answered in a target, or where ordinary values stand: fields have none."""
+    """What has to be sent and nobody knows is answered in a target, or where ordinary values stand."""
     staged(tmp_path, "", "")
     assert todos(tmp_path, "list some in targets.toml, or in schemas/ordinary.schema.json in place of x-values")
 
