@@ -70,9 +70,10 @@ def test_a_table_says_what_numbers_mean(name: str, text: str, found: dict[str, s
     assert bool(marked) == bool(found)
 
 
-def test_a_state_that_only_moves_forward_is_repeated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [FORWARD, "`stage`: 0 to 1, 1 → 2, 2 → 3."])
+def test_a_state_that_only_moves_forward_is_repeated(said: str, tmp_path: Path) -> None:
     """Where no two numbers lead there and back, updates repeat the shown one, and those that are final end a visit."""
-    contract = staged(tmp_path, FORWARD)
+    contract = staged(tmp_path, said)
     assert contract.behaviour.base["stage"] == "$current:/stage"
     written = yaml.safe_load((tmp_path / "plain/behaviour.yaml").read_text(encoding="utf-8"))
     assert 3 in written["fields"]["/stage"]["expendable"]
