@@ -30,6 +30,7 @@ from contracts._checking._promises import clause_problems, covered_problems, kno
 from contracts._checking._provision import provision_problems, provision_shape_problems
 from contracts._checking._refs import reference_problems
 from contracts._checking._refusals import refusal_problems
+from contracts._checking._repeated import repeated_problems
 from contracts._checking._restoring import restoring_problems
 from contracts._checking._schema import schema_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
@@ -172,6 +173,7 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
     yield from required_problems(folder.schemas["ordinary"], schemas["update"], behaviour.get("base").value)
     yield from plain_problems(behaviour, schemas["ordinary"])
+    yield from repeated_problems(behaviour, schemas["ordinary"])
     yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.api import JSON, ApiReader, Call
+from contracts._drafting.document.beside import with_said
 from contracts._drafting.document.choice import Chosen, choose
 from contracts._drafting.document.closed import as_meant, ignores_unknown
 from contracts._drafting.document.dialect import merged
@@ -154,8 +155,7 @@ class Plan:
         return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
-        """Note what a person has to decide, on one line, as it becomes a comment. What a run does depends on
-        behaviour.yaml and clauses.yaml, unless `about` says that it is left out."""
+        """Note what a person has to decide, on one line, as it becomes a comment; `about`: what it is about."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
         self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
@@ -179,7 +179,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     full, answer, reading, switch = _all_demanded(full, answer, reading)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     beside, about = described(source, full.update.pointer), described(source, "/info")
-    meant = as_meant(full.update.request or {}, about, beside)
+    meant = with_said(as_meant(full.update.request or {}, about, beside), beside, about)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown, identity_in(shown, full.update.path))
     request = replace(request, members=settled_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):

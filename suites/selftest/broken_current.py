@@ -87,4 +87,12 @@ BROKEN = [
         carrying("$current:/profile/email"),
         ["/parameters/header/If-Match", '"/profile/email" is personal'],
     ),
+    Broken(
+        "moving value that is not ordinary at the stand-in",
+        both(
+            put("behaviour.yaml", "/base", {"location_id": "$current:/location_id"}),
+            put("schemas/ordinary.schema.json", "/properties/location_id", {"type": "integer", "enum": [999]}),
+        ),
+        ["/base/location_id", "is no ordinary value of /location_id", "Take out the closed list of /location_id"],
+    ),
 ]

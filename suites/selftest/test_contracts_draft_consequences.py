@@ -12,6 +12,7 @@ from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
 SENT = {f"/{name}": f"/{name}" for name in ("starts_at", "duration", "channel", "note", "roomId")}
+STATES = {"/state": ["open", "sure"]}
 REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "/version", "/room/name", "/price")
 
 
@@ -40,11 +41,14 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
         ("A different `channel` gives a new `join_url`.", {"/channel": ["/join_url"]}),
         ("If `starts_at` changes, `channel` goes back to `phone`.", {"/starts_at": ["/channel"]}),
         ("`join_url` is renewed if `channel` changes, unless it is `chat`.", {"/channel": ["/join_url"]}),
+        ("If you move a visit that is `sure`, it goes back to `open`, unless you send it.", {"/starts_at": ["/state"]}),
+        ("When `channel` is set without `duration` we take 30.", {"/channel": ["/duration"]}),
+        ("When `channel` is sent. Set to null, `duration` is cleared.", {"/channel": ["/duration"]}),
     ],
 )
 def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[str, list[str]]) -> None:
     """What may change with a member is read where a verb of change stands beside the name."""
-    assert consequences([said], SENT, REST).follows == follows
+    assert consequences([said], SENT, REST, STATES).follows == follows
 
 
 @pytest.mark.parametrize(
@@ -62,13 +66,16 @@ def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[st
         "Patients get a mail when `starts_at` changes and `status` is changed.",
         "Sending `starts_at` without `duration` keeps `ends_at`.",
         "`price` is set at booking and does not change when `starts_at` changes.",
+        "If you move a visit, it goes to `other`.",
+        "If you move a visit, it never goes back to `open`.",
+        "You can send `channel` without `duration`.",
         "`join_url` is generated once and stays valid when `starts_at` is moved.",
         "`price` is calculated independently of `duration`.",
     ],
 )
 def test_a_sentence_of_something_else_lets_nothing_change(said: str) -> None:
     """The opposite, a condition and an order of members excuse no vendor."""
-    assert consequences([said], SENT, REST).follows == {}
+    assert consequences([said], SENT, REST, STATES).follows == {}
 
 
 @pytest.mark.parametrize("said", ["`confirmed` is cleared by every update, except one of `note`."])

@@ -106,3 +106,19 @@ def test_the_state_of_something_else_closes_nothing() -> None:
 def test_a_switch_that_gives_the_slot_away_may_close(name: str, said: str) -> None:
     """What gives the appointment's slot to somebody else is kept from those that the suite needs."""
     assert may_close(f"/{name}", {"type": "boolean", "description": said})
+
+
+@pytest.mark.parametrize("name", ["updated_by", "modified_by_user", "updatedBy"])
+def test_who_made_the_last_change_is_no_stamp(name: str, tmp_path: Path) -> None:
+    """A person is no moment: only stamps have to move on, and those of the stand-in do, also where they are numbers."""
+    made = ran(showing(**{name: TEXT, "modified_at": NUMBER}), tmp_path)
+    assert set(made.contract.clause("PLAIN-UPDATED").fields) == {"/updated_at", "/modified_at"}
+    derived = {rule["set"] for rule in made.contract.standin["derives"]}
+    assert (f"/{name}" in derived, "/modified_at" in derived) == (False, True)
+    assert words(made) == {}
+
+
+def test_a_version_with_a_format_is_another_one_at_the_stand_in(tmp_path: Path) -> None:
+    """A version that is no number moves with each update at the stand-in, too."""
+    new(showing(row_version={**TEXT, "format": "byte"}), tmp_path)
+    assert {"set": "/row_version", "stamp": True} in load("plain", tmp_path).standin["derives"]

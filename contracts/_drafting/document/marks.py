@@ -58,6 +58,9 @@ MEMBERS = "x-members"
 never written."""
 ZONE = "x-zone"
 """Marks an instant without an offset with the time zone that the document names for it; never written."""
+SAID, MEANINGS = "x-said", "x-meanings"
+"""Mark the schema of a member with what the text of the update says of it, and a closed list of numbers with the words
+that a table has for each; never written."""
 DEMANDED_LIST = re.compile(r"x-\w+-required")
 DEMANDED = re.compile(
     rf"\bonly (shown|returned|included|present(ed)?|available|computed) ({CONDITIONS}|through|via|using|on)\b"
@@ -117,6 +120,8 @@ def written(schema: Any) -> Any:
         ON_DEMAND,
         MEMBERS,
         ZONE,
+        SAID,
+        MEANINGS,
         *(["format"] if isinstance(format, str) and not is_format_checked(format) else []),
     }
     as_is = ("enum", "const", "examples")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.marks import SAID
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, instant_kind, is_counted, name_of, zone_of
 from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.limits import A_NUMBER, fits_words
 from contracts._validation import satisfies
 
 CLOCK = re.compile(
@@ -21,6 +23,13 @@ CLOCK_WORDS = re.compile(r"(?<![Dy\]] )(?<![-\w\[\]:])HH?:MM(?P<seconds>:SS)?(?!
 DURATION_WORDS = re.compile(
     r"(?<![-/.\w])\[?DD?\]?[ T]*\[?HH:|ISO[ -]?8601[- ]durations?|\bP(n|\d+)?[YDT][nT\d]", re.IGNORECASE
 )
+DECIMAL_WORDS = re.compile(
+    r"\bdecimal (as (a )?)?(strings?|texts?)\b"
+    r"|\b(strings?|texts?) with (two|2|three|3|four|4) (decimals?|(decimal )?places)\b"
+    r"|\bshow\w* (\w+ ){0,2}(decimals|(decimal )?places)\b",
+    re.IGNORECASE,
+)
+"""How a document says that a text is a decimal number."""
 DURATIONS = ("00:30:00", "00:45:00")
 """Lengths of time as a clock counts them, which is how Django shows them again."""
 DECIMALS = ("10.00", "12.50")
@@ -84,9 +93,18 @@ def form_of(schema: Mapping[str, Any]) -> str | None:
         return None
     if format in ("decimal", "duration"):
         return format
+    if not format and _is_decimal(schema):
+        return "decimal"
     if DURATION_WORDS.search(described) and not format:
         return "duration"
     return "time" if _clock(schema) else None
+
+
+def _is_decimal(schema: Mapping[str, Any]) -> bool:
+    """Whether the document says of a text that it is a decimal number, and its schema takes one."""
+    told = sentences_of(f"{schema.get('description', '')}. {schema.get(SAID, '')}")
+    is_told = any(DECIMAL_WORDS.search(one) and not is_negated(one) for one in told)
+    return is_told and "enum" not in schema and satisfies(schema, DECIMALS[0])
 
 
 def text_form(pointer: str, schema: Mapping[str, Any]) -> str | None:
@@ -108,10 +126,17 @@ def formed_texts(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     if form == "time":
         tried = _times(pointer, schema)
     elif form == "decimal":
-        tried = (*DECIMALS, "15.00")
+        tried = tuple(_decimals(schema))[:3]
     elif form == "duration" and not schema.get("format"):
         tried = (*DURATIONS, "01:00:00")
-    return tried if all(satisfies(schema, one) for one in tried) else ()
+    return tried if len(tried) > 2 and all(satisfies(schema, one) for one in tried) else ()
+
+
+def _decimals(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Decimals that the document shows, then made up ones within the limits that it sets in words."""
+    shown = [one for one in schema.get("examples", ()) if isinstance(one, str) and A_NUMBER.fullmatch(one)]
+    made = [one for one in (*DECIMALS, "15.00", "1.00", "2.00", "3.00") if fits_words(schema, one)]
+    yield from dict.fromkeys(one for one in (*shown, *made) if satisfies(schema, one))
 
 
 def is_spelled_out(schema: Mapping[str, Any]) -> bool:

@@ -123,7 +123,7 @@ def _says(sentence: str, pointer: str, *ways: Callable[[str], bool]) -> bool:
 def _is_understood(part: str) -> bool:
     for known in (UNSENT, STAYS, MERGED, CHANGES, SENT, PARTS, REST, ONLY):
         part = known.sub("", part)
-    return all(PLAIN.fullmatch(word) for word in re.findall(r"[\w'`-]+", part))
+    return all(PLAIN.fullmatch(word) for word in re.findall(r"[\w'`-]*\w[\w'`-]*", part))
 
 
 def _others_stay(part: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.marks import READ_ONLY
+from contracts._drafting.document.marks import MEANINGS, READ_ONLY
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
@@ -87,7 +87,7 @@ STAMP = re.compile(
     r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
 )
-"""When an appointment was made or changed: vendors ignore it in an update, or refuse it."""
+"""When an appointment was made or changed, and by whom: vendors ignore it in an update, or refuse it."""
 OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
@@ -237,9 +237,11 @@ def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
 
 
 def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
-    """The words for a value: a text itself, or what the description says of a number, as in `2 = cancelled`."""
+    """The words for a value: a text itself, or what a table or the description says of a number: `2 = cancelled`."""
     if isinstance(value, str):
         return value
+    if told := schema.get(MEANINGS, {}).get(str(value)):
+        return str(told)
     found = re.search(
         rf"(?<![\w.]){re.escape(str(value))}[`'\")]* *(?:=>|->|[=:)–-]|\bis\b|\bmeans\b) *(?P<words>[^,;.\n|]+)",
         str(schema.get("description", "")),
@@ -251,7 +253,7 @@ def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
     """Those of its listed values that may close an appointment for good, by the words for them."""
     is_state = is_own_state(pointer, schema)
     known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or is_state)]
-    return tuple(one for one in known if _closes(meaning_of(one, schema)))
+    return tuple(one for one in known if _ends(meaning_of(one, schema)))
 
 
 def is_own_state(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -280,7 +282,12 @@ def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _is_clear(meaning: str) -> bool:
-    return _closes(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
+    return _ends(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
+
+
+def _ends(meaning: str) -> bool:
+    """Whether the words for a value say that it closes an appointment, or is the last: `Treated (final)`."""
+    return _closes(meaning) or bool(re.search(r"\b(final|terminal)\b", meaning, re.IGNORECASE))
 
 
 def _closes(meaning: str) -> bool:

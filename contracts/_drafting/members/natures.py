@@ -22,6 +22,8 @@ VOLATILE = re.compile(
 )
 VERSION = re.compile(r"(^|_)(etag|((lock|row)_)?version|revision)(_(id|no|number))?$")
 """Names of members that are another one after each update, and say nothing of when that was."""
+CHANGER = re.compile(r"_by(_(id|name|user|uuid))*$")
+"""Names of who made the last change: `updated_by` is a person, and no moment."""
 CREATION = re.compile(r"(^|_)(created|booked|inserted)(_|$)|^reference$|_number$")
 STATE = re.compile(r"(^|_)(status|state|cancell?ed|deleted|archived)(_|$)")
 MONEY = re.compile(

@@ -11,6 +11,7 @@ from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.conditions import within_conditions
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.numbers import LENGTH
 from contracts._drafting.members.requests import Request
@@ -51,13 +52,14 @@ class Length:
 
 
 def settled_members(request: Request, places: Mapping[str, str | None], beside: str) -> tuple[Member, ...]:
-    """The members of a request: without values where these follow from others, with a list of the target's where the
-    document says that their limits depend on others, and else as `free_members` says. `beside` is the text of the
-    update."""
+    """The members of a request: without values where these follow from others, or are taken or demanded beside others
+    only, with a list of the target's where the document says that their limits depend on others, and else as
+    `free_members` says. `beside` is the text of the update."""
     members = free_members(request, places, beside)
     lengths = {one.pointer for one in lengths_of(replace(request, members=members), beside)}
     limited = (one if one.pointer in lengths else _limited(one, beside) for one in members)
-    return tuple(replace(one, choice=None) if one.pointer in lengths else one for one in limited)
+    settled = tuple(replace(one, choice=None) if one.pointer in lengths else one for one in limited)
+    return within_conditions(settled, [one.pointer for one in settled if request.requires(one.pointer)], beside)
 
 
 def lengths_of(request: Request, beside: str) -> Iterator[Length]:

@@ -18,6 +18,7 @@ from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.left_out import OWN_ID
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.numbered import ARROW, QUOTE, numbers_of, steps_numbers
 from contracts._drafting.members.requests import Request
 from contracts._drafting.members.values import Choice, can_be_repeated, moving_choice
 
@@ -25,7 +26,6 @@ ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
 """Words of a sentence that tells every step, also where it names some values only."""
 NOT = re.compile(r"\b(not|cannot|can't|never)\b", re.IGNORECASE)
 """Words of a sentence that says what may not follow, and so does not say what may."""
-ARROW = r"(?:-+>|=+>|[→⇒➔➜⟶])"
 VERBS = r"follows|followed|leads?|becomes?|moves?|moved|goes|changes?|changed"
 OTHER_ARROW = r"(?:<[-=]+>?|>+|[»\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f])"
 """Arrows that lead back, or both ways, all others of Unicode, and signs that may be meant as one, or compare values."""
@@ -51,8 +51,6 @@ BACK = (
 )
 ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|removed)\b", re.IGNORECASE)
 """What is said of a member that is set once."""
-QUOTE = r"[`'\"*]*"
-"""Marks of a name or value in a text."""
 FIXED = re.compile(
     r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bnever changes?\b(?! back)"
     r"|\bimmutable\b",
@@ -118,7 +116,8 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
     own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
     named = [one for one in others if _is_fixed(one, member, is_named=True)]
-    sentences = [*own, *(one for one in others if one in named or _is_about(one, member))]
+    numbered = [one for one in others if steps_numbers(one, member)]
+    sentences = [*own, *(one for one in others if one in named or one in numbered or _is_about(one, member))]
     values = values_of(member)
     fixed = [one for one in sentences if one in named or _is_fixed(one, member)]
     if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
@@ -126,7 +125,7 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     taken_back = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
     once = [one for one in taken_back if _is_said_of(ONCE, one, member)]
     fixed = fixed if not taken_back else []
-    hints = [one for one in sentences if HINT.search(one)]
+    hints = [*numbered, *(one for one in sentences if HINT.search(one))]
     return Steps({}, bool(once), next(iter([*once, *taken_back, *fixed, *hints]), ""), bool(fixed))
 
 
@@ -144,7 +143,9 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     repeated = moving_choice(place, member.schema) if member.choice and place and is_required else None
     if member.choice and steps.is_fixed and repeated:
         return replace(member, choice=replace(repeated, before=member.choice.before), stays=True)
-    is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
+    is_about_values = bool(
+        values_of(member) or numbers_of(member) or (_has_unset(member) and ONCE.search(steps.sentence))
+    )
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
     if place and is_required and can_be_repeated(place):

@@ -14,6 +14,7 @@ from contracts._drafting.document.marks import MEMBERS, UNREAD
 from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.members.forms import form_of, formed_texts, is_spelled_out
+from contracts._drafting.members.limits import fits_words
 from contracts._validation import satisfies
 
 WORDS = "^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]*[A-Za-z0-9])?$"
@@ -186,10 +187,13 @@ def _differ(shown: tuple[str, ...], look: str) -> bool:
 
 
 def _fitting_pattern(schema: Mapping[str, Any], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """Two texts that a pattern takes; an hour or a day that nobody has shown is not made up."""
+    """Two texts that a pattern takes: shown ones first, then made up ones that look like these, within the limits that
+    are set in words; an hour or a day that nobody has shown is not made up."""
     dated = [one for one in shown if DATED.search(one)]
-    usual = [one for one in (*(() if dated else shown), *TRIED) if satisfies(schema, one)][:2]
+    alike = [one for one in TRIED if fits_words(schema, one) and (not dated or DATED.search(one))]
+    usual = [one for one in (*(() if dated else shown), *alike) if satisfies(schema, one)][:2]
     made = [one for one in matching(schema) if not DATED.search(one)] if len(usual) < 2 and not dated else []
+    made = [one for one in made if fits_words(schema, one)]
     return tuple(dict.fromkeys([*usual, *made]))[:2]
 
 

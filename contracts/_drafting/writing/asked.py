@@ -12,6 +12,7 @@ from contracts._drafting.document.common_answers import told_statuses
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
+from contracts._drafting.members.conditions import bound_members, conditions_of
 from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
@@ -104,6 +105,21 @@ def ask_about_substituted(plan: Plan) -> None:
         what = f'which values of {pointer} are stored as they are sent? The document says: "{said}". No clause compares'
         todo = "it with what was sent: add it to the fields of ECHO and READ-BACK once that is known."
         plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}", LEFT_OUT)
+
+
+def ask_about_conditions(plan: Plan) -> None:
+    """Ask beside which values of another member one is taken or demanded: ordinary updates do not send what may be
+    refused for the other."""
+    members, update = plan.request.members, described(plan.source, plan.update.pointer)
+    for pointer, (other, said) in bound_members(members).items():
+        what = f'beside which values of {other} does an update take {pointer}? The document says: "{said}".'
+        plan.decide(BEHAVIOUR, pointers.join("/fields", pointer), f"{what} No ordinary update sends it.", LEFT_OUT)
+    for one in conditions_of(members, update):
+        if one.values and not plan.request.requires(one.pointer):
+            listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in one.values)
+            what = f'may {one.by} be {listed} without {one.pointer} beside it? The document says: "{one.sentence}".'
+            todo = f"No ordinary update sends that: add it to {ORDINARY} if it may."
+            plan.decide(BEHAVIOUR, pointers.join("/fields", one.by), f"{what} {todo}", LEFT_OUT)
 
 
 def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:

@@ -21,6 +21,7 @@ from contracts._drafting.members.steps import NOTHING, Steps
 from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting.writing.asked import (
     ask_about_closing,
+    ask_about_conditions,
     ask_about_hidden,
     ask_about_null,
     ask_about_substituted,
@@ -28,7 +29,7 @@ from contracts._drafting.writing.asked import (
 )
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.clash import clash_of
-from contracts._drafting.writing.lists import of_items, parts_of
+from contracts._drafting.writing.lists import ask_about_map, is_merged_map, of_items, parts_of
 from contracts._drafting.writing.overruled import ask_about_overruled
 from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
@@ -50,6 +51,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_hidden(plan)
     ask_about_null(plan)
     ask_about_substituted(plan)
+    ask_about_conditions(plan)
     ask_about_overruled(plan)
     return {
         **_parameters(plan),
@@ -139,6 +141,9 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["expendable"] = kept_off
         if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
+        if place and member and is_merged_map(plan, member):
+            facts["one_way"] = True
+            ask_about_map(plan, member)
         if steps.is_fixed:
             facts["fixed"] = True
         facts |= {"form": form} if member and (form := text_form(member.pointer, member.schema)) else {}

@@ -25,6 +25,7 @@ IN_THE_WAY = re.compile(
     r"|(already|is|are|been|be|not) (booked|taken|reserved)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
     rf"|\b{TAKEN}\b[^.;|]{{0,40}}\b((un)?available|busy)\b|\b((un|not )?available|busy)\b[^.;|]{{0,25}}\b{TAKEN}\b"
     r"|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
+    rf"|\b{TAKEN} (is|are) (already )?full\b"
     r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"
     r"|another (visit|booking|appointment|event|lesson|session|meeting|reservation)"
     r"|\bbelegt\b|\bvergeben\b|\bocupad[oa]\b|\boccupée?\b",
@@ -52,28 +53,41 @@ BOOKED = re.compile(
 
 
 def clash_of(plan: Plan) -> dict[str, Any]:
-    """What behaviour.yaml says of that refusal, where the document has one for times that are changed."""
+    """What behaviour.yaml says of that refusal, where the document has one for times that are changed, or names a thing
+    that only so many bookings can take: `if the slot is full`."""
     times = [one.pointer for one in plan.request.members if _is_time(one)]
-    status = _status(plan) if times else None
+    taken = [one.pointer for one in plan.request.members if _is_taken(one)]
+    is_about = times or any(_names(sentence, one) for sentence, _ in _in_the_way(plan) for one in taken)
+    status = _status(plan) if is_about else None
     if status is None:
         return {}
-    taken = [one.pointer for one in plan.request.members if _is_taken(one)]
     return {"clash": {"status": status, "fields": list(dict.fromkeys([*times, *taken])), "tries": TRIES}}
 
 
 def _status(plan: Plan) -> int | None:
     """The status of the refusal: that of a sentence about another booking, else of an answer without a cause."""
-    texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
-    told = [(one, status) for text in texts for one, status in _told(text) if IN_THE_WAY.search(one)]
-    general = _told(described(plan.source, "/info"))  # of all operations: what it says needs a status of this one
-    known = plan.update.answers.keys() - ABOUT_THE_CALLER
-    told += [(one, status) for one, status in general if status in known and IN_THE_WAY.search(one)]
-    answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
-    told += [(one, status) for one, status in answers if status in known and IN_THE_WAY.search(one)]
+    told = list(_in_the_way(plan))
     if found := next((status for _, status in told if status is not None), None):
         return found
     conflict = plan.update.answer_of(CONFLICT)
     return CONFLICT if conflict is not None and (told or _is_stock(conflict.description, plan)) else None
+
+
+def _in_the_way(plan: Plan) -> Iterator[tuple[str, int | None]]:
+    """What the document says of another booking that is in the way, each with its status, if it has one."""
+    texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
+    yield from ((one, status) for text in texts for one, status in _told(text) if IN_THE_WAY.search(one))
+    general = _told(described(plan.source, "/info"))  # of all operations: what it says needs a status of this one
+    known = plan.update.answers.keys() - ABOUT_THE_CALLER
+    yield from ((one, status) for one, status in general if status in known and IN_THE_WAY.search(one))
+    answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
+    yield from ((one, status) for one, status in answers if status in known and IN_THE_WAY.search(one))
+
+
+def _names(sentence: str, pointer: str) -> bool:
+    """Whether a sentence speaks of the thing that a member names: of the slot, for slotId."""
+    thing = re.sub(r"_(id|ids|uuid|code)$", "", name_of(pointer)).rpartition("_")[2]
+    return re.search(rf"\b{re.escape(thing)}s?\b", sentence, re.IGNORECASE) is not None
 
 
 def _is_stock(text: str, plan: Plan) -> bool:

@@ -11,7 +11,7 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import removing
-from contracts._drafting.members.natures import VERSION, natures_of
+from contracts._drafting.members.natures import CHANGER, VERSION, natures_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with, refused_without
@@ -218,9 +218,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     yield from rows_of_repeated(plan)
     yield from rows_of_staying(plan, [one for one in leaf_pointers(plan.shown) if one not in listed])
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
-    timed = [
-        one for one in stamps if one.count("/") == 1 and not VERSION.search(snake(one[1:]))
-    ]  # a version tells no time
+    names = {one: snake(one[1:]) for one in stamps if one.count("/") == 1}
+    timed = [one for one, name in names.items() if not (VERSION.search(name) or CHANGER.search(name))]
     times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
         says = "The stamp of the last change never runs backwards."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from contracts import pointers
 from contracts._drafting.document.member_names import MARKS
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
+from contracts._drafting.document.wording import is_negated
 
 DONE = (
     r"((re-?)?(issued|made|created|generated|computed|calculated|set|built)|derived|worked out|updated|cleared|emptied"
@@ -63,6 +65,20 @@ BY_ANY = re.compile(
     r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
 )
 """How a sentence says that every update does it."""
+SET_TO = re.compile(r"\W*((if|when|once|where) )?(it is )?(set|changed|switched|turned) (back )?(to|on|off)\b", re.I)
+"""How a sentence goes on about the member that the one before it is about: `Set to false, weeks is cleared`."""
+TAKEN_FOR_IT = (
+    r"[^.;:]*?\b((we|it|the (server|system|API|vendor)) (then )?"
+    r"(takes?|uses?|assumes?|sets?|stores?|defaults?|appl(y|ies))"
+    r"|(is|are|gets?) (then )?(taken|used|assumed|set|stored|applied))\b"
+)
+"""What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
+TURNS = (
+    r"\b(it|they|(the|an?|its) (appointment|booking|visit|status|state))"
+    r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
+    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
+)
+"""How a sentence says, before a value of a closed list, that a state becomes that one."""
 MOVES = re.compile(
     r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
 )
@@ -82,15 +98,25 @@ class Consequences:
         return {*self.by_any, *(one for listed in self.follows.values() for one in listed)}
 
 
-def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[str]) -> Consequences:
-    """What texts say. `sent` are the members of an update by their places, `rest` are the other places."""
+def consequences(
+    texts: Iterable[str],
+    sent: Mapping[str, str],
+    rest: Iterable[str],
+    values: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> Consequences:
+    """What texts say. `sent` are the members of an update by their places, `rest` are the other places, and `values`
+    the closed lists of some places."""
     follows, by_any = dict[str, list[str]](), list[str]()
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
-    for sentence in (one for text in texts for one in sentences_of(unwrapped(text))):
+    sentences = [one for text in texts for one in sentences_of(unwrapped(text))]
+    for before, sentence in zip(["", *sentences], sentences, strict=False):
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
+        changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
+        if changed and not causes and SET_TO.match(sentence):
+            causes = list(_causes(before, leading, sent, changed))
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
         for cause in causes:
             own = [one for one in changed if sent.get(one) != cause]
@@ -138,6 +164,21 @@ def is_condition(before: str) -> bool:
     own verb ends before the name: `when the mode changes to phone the`."""
     found = CONDITION.search(before)
     return found is not None and not (WHOLE_CASE.match(before) and not JOINED.search(before))
+
+
+def _taken_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
+    """The members for which the vendor takes a value of its own where an update has others without them."""
+    for found in re.finditer(rf"\bwithout ((an?|the|its) )?(?P<name>{any_of(shown)}){TAKEN_FOR_IT}", sentence, re.I):
+        yield from shown.get(plain(found["name"]), ())
+
+
+def _turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The place that gets a value which the sentence names and marks, where it is one of the closed list of one place
+    only: `it goes back to booked`."""
+    for found in re.finditer(rf"{TURNS}[`'\"]+(?P<value>[\w -]+)[`'\"]+", sentence, re.IGNORECASE):
+        places = [place for place, listed in values.items() if found["value"] in listed]
+        is_denied = is_negated(found["verb"]) or CONDITION.search(sentence[: found.start()])
+        yield from places if len(places) == 1 and not is_denied else ()
 
 
 def _counted_in(sentence: str, places: Iterable[str]) -> Iterator[str]:

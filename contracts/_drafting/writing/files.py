@@ -31,7 +31,7 @@ WIDTH = 120
 """Characters of a line, as in the shipped contracts."""
 ORDINARY = "schemas/ordinary.schema.json"
 UPDATE = "schemas/update.schema.json"
-ASKED = "list some in targets.toml, or here as ordinary"
+ASKED = f"list some in targets.toml, or in {ORDINARY} in place of x-values, and one of them under base"
 STAYS = (
     f"This may stay open: until some are added to {ORDINARY}, nothing holds that they are stored, and only an "
     "expendable appointment is sent values of it that are at a limit or made up."

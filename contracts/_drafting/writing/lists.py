@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.marks import SAID
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.members.items import filled_in, findings_in, is_told_by, removing
 from contracts._drafting.members.left_alone import merge_patch, merging, replacing
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import flat
-from contracts._drafting.plan import Plan, described
+from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import said_of
 
 FILE = "behaviour.yaml"
+REMOVES_A_KEY = re.compile(r"\b(remov|delet|clear|unset)\w* (a|the|any|one|single|that) (\w+ )?key\b", re.IGNORECASE)
+"""How a sentence says what removes a key of an object."""
 
 
 def of_items(plan: Plan, member: Member) -> dict[str, Any]:
@@ -86,6 +92,25 @@ def is_merged_list(plan: Plan, member: Member) -> bool:
     """Whether the document says that the items of a list stay which an update leaves out."""
     beside = described(plan.source, plan.update.pointer)
     return not removing(member.schema) and bool(merging(said_of(member), beside, member.pointer))
+
+
+def is_merged_map(plan: Plan, member: Member) -> bool:
+    """Whether the document says of an object of any keys that those stay which an update does not send."""
+    is_map = types_of(member.schema) in (("object",), ("object", "null"), ("null", "object"))
+    beside = described(plan.source, plan.update.pointer)
+    return is_map and bool(merging(said_of(member), beside, member.pointer))
+
+
+def ask_about_map(plan: Plan, member: Member) -> None:
+    """Ask how an update removes a key: until that is known, none is added where it has to be put back."""
+    told = [*sentences_of(said_of(member)), *sentences_of(str(member.schema.get(SAID, "")))]
+    texts = sentences_of(unwrapped(described(plan.source, plan.update.pointer)))
+    said = next((one for one in [*told, *texts] if REMOVES_A_KEY.search(one)), "")
+    how = f' The document says: "{said}".' if said else ""
+    what = f"an update adds keys to {member.pointer}, and keeps those that it does not send: how does one remove a key?"
+    todo = "Nothing here can say it, so it is changed at appointment.expendable only, and not compared: remove one_way"
+    place = pointers.join("/fields", member.pointer)
+    plan.decide(FILE, place, f"{what}{how} {todo} if an update without a key removes it.", LEFT_OUT)
 
 
 def _is_replaced(plan: Plan, member: Member) -> bool:

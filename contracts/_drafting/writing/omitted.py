@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from contracts._drafting.document.sentences import whole_sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped, whole_sentences_of
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.left_alone import UNSENT
-from contracts._drafting.plan import Plan, described
+from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.cleared import clears_what_is_left_out
 from contracts._drafting.writing.rules import row_of
 
@@ -25,6 +25,12 @@ REPLACES_ALL = re.compile(
 """How the description of an update says that its body is the whole appointment, and that what it leaves out goes."""
 
 
+DEFAULTS = re.compile(
+    rf"(\b(left out|omitted|missing|absent)\b|{UNSENT.pattern}).*\b(reset|set|fall back|revert|get|take|receive)\w*\b"
+    r".*\bdefaults?\b|\bdefaults?\b.*\b(left out|omitted|missing|absent)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says that what is left out gets a default."""
 LEAVES = re.compile(
     r"\b(stays?|remains?|keeps?|kept|unchanged|untouched|left alone|as they are|as it is)\b", re.IGNORECASE
 )
@@ -36,10 +42,19 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     clause is a draft, and where the description of any update says that something goes, nothing is promised."""
     may_replace_all = plan.update.method == "PUT"
     text = described(plan.source, plan.update.pointer)
+    if said := next((one for one in sentences_of(unwrapped(text)) if DEFAULTS.search(one) and _takes_effect(one)), ""):
+        what = f'what does an update make of a member that it leaves out? The document says: "{said}"'
+        todo = "No clause says that it stays, and none looks at the default: add one of check persists for each."
+        plan.decide("clauses.yaml", "/clauses", f"{what}. {todo}", LEFT_OUT)
     if not ((may_replace_all and replaces_all(text)) or clears_what_is_left_out(text)):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
+
+
+def _takes_effect(sentence: str) -> bool:
+    """Whether a sentence about what is left out says that it becomes another value, and does not deny it."""
+    return not is_negated(UNSENT.sub("", sentence)) and not LEAVES.search(sentence)
 
 
 def replaces_all(description: str) -> bool:

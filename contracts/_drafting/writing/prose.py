@@ -23,9 +23,10 @@ from contracts._drafting.document.times import (
     zone_of,
 )
 from contracts._drafting.document.unix import PAST
+from contracts._drafting.members.conditions import needed_beside
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
-from contracts._drafting.writing.stated import is_stated, needs_another
+from contracts._drafting.writing.stated import is_stated
 from contracts.pointers import get
 
 MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
@@ -85,24 +86,11 @@ def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggest
             if made is not None:
                 seen.add(kind)
                 yield Suggestion(kind, f"{made[0]} is refused.", sentence, made[1])
-        other = _needed_beside(sentence, member, others)
+        other = needed_beside(sentence, member, others)
         if other is not None and "BESIDE" not in seen:
             seen.add("BESIDE")
             says = f"{member.pointer} without {other.pointer} is refused."
             yield Suggestion("BESIDE", says, sentence, without=other.pointer)
-
-
-def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:
-    """The other member that a sentence requires: `only with x`, `must be sent together with x`.
-
-    A name of one plain word, such as note or time, may be just that word; so one of the two has to be of several.
-    """
-    found = needs_another(sentence)
-    if found is None:
-        return None
-    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
-    named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
-    return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
 
 
 def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:

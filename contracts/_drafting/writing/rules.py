@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.numbers import counted
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.plan import Plan
@@ -58,11 +60,18 @@ def from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
                 yield {**row, "source": quoted(plan, member.pointer, said_of(member), one.sentence)}
 
 
+def _candidates(member: Member) -> tuple[Any, ...]:
+    """A value that the schema of a member without ordinary ones allows; none where it has no texts and no numbers."""
+    types = types_of(member.schema)
+    is_number = bool({"integer", "number"} & set(types))
+    return (counted(member.schema, member.schema.get("examples", ())) if is_number else candidates(member.schema))[:1]
+
+
 def _bodies(plan: Plan, member: Member, one: Suggestion) -> Iterator[dict[str, Any]]:
     """The requests that should be refused: a wrong value of the member, or the member without the one beside it."""
     around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
     if one.without is None:
         yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in one.refused)
-    elif value := member.choice.plain[:1] if member.choice else candidates(member.schema)[:1]:
+    elif value := member.choice.plain[:1] if member.choice else _candidates(member):
         body = pointers.with_value(around, member.pointer, value[0])
         yield {"body": pointers.without(body, {one.without})}

@@ -11,8 +11,9 @@ from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import with_filled
+from contracts._drafting.members.left_out import STAMP
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.natures import VERSION, volatile_of
+from contracts._drafting.members.natures import CHANGER, VERSION, volatile_of
 from contracts._drafting.members.requests import completed, flat
 from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
@@ -122,7 +123,8 @@ def _around(plan: Plan) -> Iterator[tuple[str, Any]]:
 
 def _is_stamp(plan: Plan, pointer: str) -> bool:
     types = _types(plan, pointer)
-    return pointer not in _counted(plan) and ("string" in types or not types)
+    is_of_time = not CHANGER.search(snake(pointers.split(pointer)[-1]))
+    return pointer not in _counted(plan) and is_of_time and ("string" in types or not types)
 
 
 def _types(plan: Plan, pointer: str) -> tuple[str, ...]:
@@ -137,13 +139,16 @@ def _counted(plan: Plan) -> list[str]:
     """The members of an appointment that are another one after each update: those that updates carry, and versions."""
     pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
     stamps = volatile_of(plan.shown, plan.fields)
-    versions = [one for one in stamps if VERSION.search(snake(pointers.split(one)[-1])) and _is_counted(plan, one)]
+    versions = [one for one in stamps if _is_counted(plan, one)]
     return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))
 
 
 def _is_counted(plan: Plan, pointer: str) -> bool:
-    """Whether a version is a number, or a text that no format makes another thing, such as a stamp."""
-    types = _types(plan, pointer)
+    """Whether it goes up by one: a version that is a number, or a text that no format makes another thing, such as a
+    stamp; and a stamp that is a number."""
+    types, name = _types(plan, pointer), snake(pointers.split(pointer)[-1])
+    if not VERSION.search(name):
+        return "integer" in types and "string" not in types and bool(STAMP.search(name) and not CHANGER.search(name))
     return "integer" in types or ("string" in types and not schema_at(plan.shown, pointer)["anyOf"][0].get("format"))
 
 

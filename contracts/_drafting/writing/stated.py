@@ -74,15 +74,6 @@ CLOSES = re.compile(
     r"\s*((date|time|instant|texts?|strings?|values?)s?\b)?\s*($|[^\w\s]|(and|or|only|if|when|unless)\b)", re.I
 )
 """What may follow a rule without a number: with another word, such as `for patients`, it is one of some cases only."""
-READING = re.compile(
-    r"\b(shown|returned|visible|displayed|included|presents?|presented|available|answers?|responses?|reads?|empty|null"
-    r"|missing|absent|omitted|blank|unset|makes sense|useful|relevant|used|needed|alone"
-    r"|chang\w*|recalculat\w*|comput\w*)\b",
-    re.IGNORECASE,
-)
-"""In a sentence about two members, they speak of what is shown, or of the case without the other one."""
-DEMANDED = re.compile(r"\b(must|only|ha(s|ve) to|needs? to|required|always)\b", re.IGNORECASE)
-"""Beside `together with`, they make it a rule; with none, it is what can be done."""
 NUMBERS = ("MOST", "LEAST", "RANGE", "STEPS")
 """Kinds of rule that a number states."""
 
@@ -121,13 +112,3 @@ def _is_of_member(kind: str, before: str, after: str, around: str) -> bool:
 
 def _is_last(before: str, after: str) -> bool:
     return ENDS.fullmatch(after) is not None and not SPECIAL.search(f"{before} | {after}")
-
-
-def needs_another(sentence: str) -> re.Match[str] | None:
-    """Where a sentence says that a member is sent beside another one only, which the `rest` names.
-
-    `Required if room_id is sent` is none: there it is the other one that is not sent alone.
-    """
-    found = re.search(r"\b(only (?:when|if|with|together)|together with)\b(?P<rest>.*)", sentence, re.I)
-    is_open = is_negated(sentence) or READING.search(sentence) or not DEMANDED.search(sentence)
-    return None if is_open else found

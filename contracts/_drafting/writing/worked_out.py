@@ -104,7 +104,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
     staying = set(said_to_stay(texts[0], rest))
     rest = [one for one in rest if one not in staying]
-    said = consequences(texts, sent, rest)
+    said = consequences(texts, sent, rest, _closed_lists(plan))
     rest = [one for one in rest if one not in said.all]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
     rest = [one for one in rest if one not in told]
@@ -134,6 +134,12 @@ def worked_out(plan: Plan) -> WorkedOut:
         of_person,
         tuple(one for one in rest if one not in known and _is_open(plan, one)),
     )
+
+
+def _closed_lists(plan: Plan) -> dict[str, list[str]]:
+    """The texts of the closed lists of an update, by the places that show them."""
+    placed = [(plan.fields.get(one.pointer), one.schema.get("enum", ())) for one in plan.request.members]
+    return {place: [one for one in listed if isinstance(one, str)] for place, listed in placed if place and listed}
 
 
 def _places(plan: Plan) -> dict[str, str]:
