@@ -2,74 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
 from reports.__main__ import main
 from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.channels import alert, mail, webhook
 from suites.selftest.disturbed import LOOPBACK
 from suites.selftest.nights import CLAUSE, night, take_in, told
 from suites.selftest.redis_server import free_port
-
-
-@contextmanager
-def webhook(answers: Iterator[int] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """A webhook on loopback: its URL, and the titles that it took. `answers`: its statuses, in order."""
-    titles = list[str]()
-
-    class Handler(BaseHTTPRequestHandler):
-        """Takes a message, or refuses it."""
-
-        def do_POST(self) -> None:
-            """Keep the title of one that is taken."""
-            status = next(answers, 200) if answers else 200
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            if status == 200:
-                titles.append(body["title"])
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"json://{LOOPBACK}:{server.server_port}", titles
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@contextmanager
-def mail() -> Iterator[tuple[str, list[str]]]:
-    """A mail server on loopback: its URL, and the mails that it took."""
-    mails = list[str]()
-
-    class Handler:
-        """Takes each mail."""
-
-        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
-            """Keep the mail."""
-            mails.append(envelope.content.decode())
-            return "250 OK"
-
-    port = free_port()
-    server = Controller(Handler(), hostname=LOOPBACK, port=port)
-    server.start()
-    try:
-        yield f"mailto://{LOOPBACK}:{port}?from=tests@example.com&to=owner@example.com&mode=insecure", mails
-    finally:
-        server.stop()
 
 
 @pytest.fixture
@@ -83,11 +28,6 @@ def engine(url: str) -> Iterator[Engine]:
     """The same, open."""
     with opened(url) as found:
         yield found
-
-
-def alert(url: str, channel: str, *options: str) -> int:
-    """Run `reports alert`, and return its exit code."""
-    return main(["alert", "--history", url, "--notify", channel, *options])
 
 
 OTHER = "ACME-OTHER"
@@ -133,7 +73,7 @@ def test_what_was_not_delivered_is_tried_again(
     take_in(engine, tmp_path, night(0, told("violation")))
     with webhook(iter([500])) as (hook, titles):
         assert [alert(url, hook) for _ in range(3)] == [75, 0, 0]
-    assert (len(titles), "1 message not delivered" in capsys.readouterr().err) == (1, True)
+    assert (len(titles), "was not told (it answers 500): Acme Health" in capsys.readouterr().err) == (1, True)
 
 
 def test_silence_is_told(engine: Engine, url: str, tmp_path: Path) -> None:
