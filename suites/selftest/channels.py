@@ -18,11 +18,12 @@ from suites.selftest.redis_server import free_port
 
 
 class Titles(list[str]):
-    """The titles of messages; `bodies` are the messages whole."""
+    """The titles of messages; `bodies` are the messages whole, and `fetched` counts what was only fetched."""
 
     def __init__(self) -> None:
         super().__init__()
         self.bodies: list[dict[str, Any]] = []
+        self.fetched = 0
 
 
 @contextmanager
@@ -45,6 +46,12 @@ def webhook(answers: Iterator[int] | None = None, pause: float = 0) -> Iterator[
                 titles.append(body["title"])
                 titles.bodies.append(body)
             self.send_response(status)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            """Count a heartbeat."""
+            titles.fetched += 1
+            self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
