@@ -18,12 +18,16 @@ from suites.selftest.redis_server import free_port
 
 
 class Titles(list[str]):
-    """The titles of messages; `bodies` are the messages whole, and `fetched` counts what was only fetched."""
+    """The titles of messages; `bodies` are the messages whole, and `fetched` counts what was only fetched.
+
+    `arrived` is set once the first message has come, before it is answered.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.bodies: list[dict[str, Any]] = []
         self.fetched = 0
+        self.arrived = threading.Event()
 
 
 @contextmanager
@@ -41,6 +45,7 @@ def webhook(answers: Iterator[int] | None = None, pause: float = 0) -> Iterator[
             """Keep one that is taken."""
             status = next(answers, 200) if answers else 200
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            titles.arrived.set()
             time.sleep(pause)
             if status == 200:
                 titles.append(body["title"])
