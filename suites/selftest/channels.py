@@ -16,6 +16,9 @@ from reports.__main__ import main
 from suites.selftest.disturbed import LOOPBACK
 from suites.selftest.redis_server import free_port
 
+POLL_SECONDS = 0.02
+"""How often a webhook looks whether its test is over: a test is not to wait for that."""
+
 
 class Titles(list[str]):
     """The titles of messages; `bodies` are the messages whole, and `fetched` counts what was only fetched.
@@ -63,7 +66,7 @@ def webhook(answers: Iterator[int] | None = None, pause: float = 0) -> Iterator[
             """Say nothing."""
 
     server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     try:
         yield f"json://{LOOPBACK}:{server.server_port}", titles
     finally:
