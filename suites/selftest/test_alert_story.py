@@ -1,4 +1,4 @@
-"""What alerts promise over two weeks of nights: each thing is told once, to a real webhook and a real mail server."""
+"""What alerts promise over weeks of nights: each thing is told once, to a real webhook and a real mail server."""
 
 from __future__ import annotations
 
@@ -36,31 +36,43 @@ BROKEN = told("violation"), journals.verdict(OTHER)
 DOWN = told("inconclusive"), journals.verdict(OTHER, "inconclusive")
 OTHER_FINDING = journals.finding(OTHER, fingerprint="aaaa")
 BOTH = told("violation"), journals.verdict(OTHER, "violation", findings=[OTHER_FINDING])
+KNOWN = told("known", findings=[journals.finding(CLAUSE)]), journals.verdict(OTHER)
+UNCLEAR = (*BROKEN, *(journals.verdict(f"ACME-{number}", "inconclusive") for number in range(3)))
+CUT: tuple[journals.Record, ...] = ()
+"""The verdicts of a run that was cut short."""
 REWORDED = told("kept", says="Another promise holds."), journals.verdict(OTHER)
 
 STORY = [
     ("all is well", KEPT, None),
     ("a fault appears", BROKEN, "1 new"),
     ("it goes on in silence", BROKEN, None),
+    ("it is accepted", KNOWN, None),
+    ("the exception ends", BROKEN, "1 no longer accepted"),
     ("the vendor goes down", DOWN, "cannot be tested"),
+    ("a run is cut short", CUT, None),
     ("it is still down", DOWN, None),
     ("it comes back, with the fault", BROKEN, "can be tested again"),
+    ("most of it cannot be judged", UNCLEAR, "3 of 5 clauses could not be judged"),
+    ("all of it can", BROKEN, "can be tested again"),
     ("the contract changes the clause", REWORDED, None),
     ("and changes it back", BROKEN, None),
     ("the fault is gone", KEPT, "1 resolved"),
     ("it comes again, with another one", BOTH, "1 broken again, 1 new"),
     ("both are gone", KEPT, "1 flapping, 1 resolved"),
     ("the first comes again", BROKEN, None),
-    ("and goes", KEPT, None),
-    ("all is well", KEPT, None),
+    ("and stays", BROKEN, None),
+    ("for three nights", BROKEN, None),
+    ("for four", BROKEN, None),
+    ("until it is steady", BROKEN, "1 settled"),
+    ("and is silent again", BROKEN, None),
 ]
 
 
 def test_each_thing_is_told_once(engine: Engine, url: str, tmp_path: Path) -> None:
-    """Over fourteen nights exactly the expected messages arrive, at both channels, also where the alert runs twice."""
+    """Over these nights exactly the expected messages arrive, at both channels, also where the alert runs twice."""
     with webhook() as (hook, titles), mail() as (post, mails):
         for number, (_, verdicts, _) in enumerate(STORY):
-            take_in(engine, tmp_path, night(number, *verdicts))
+            take_in(engine, tmp_path, night(number, *verdicts, end=verdicts is not CUT))
             assert [alert(url, hook, "--notify", post) for _ in range(2)] == [0, 0]
     expected = [f"Acme Health at stand-in: {what}" for _, _, what in STORY if what]
     assert (titles, len(mails)) == (expected, len(expected))
