@@ -92,7 +92,7 @@ def _source(finding: KnownFinding) -> str:
 
 
 def _since(life: Life) -> str:
-    good = f"last kept in run {life.last_good.run}" if life.last_good else "never seen kept here"
+    good = f"last kept in run {life.last_good.run}" if life.last_good else "no earlier run shows it absent"
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 
