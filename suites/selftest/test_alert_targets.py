@@ -83,7 +83,7 @@ STATES = {
     "one that is cut short ends no outage": ([(DOWN, True), (KEPT, False), (KEPT, True)], [NOT, AGAIN]),
     "most clauses are inconclusive": ([(UNCLEAR, True), (UNCLEAR, True)], [f"{SHARE}, 1 new"]),
     "half of them are": ([(HALF, True)], []),
-    "findings wait for the end of an outage": ([(DOWN, True), (BROKEN, False), (BROKEN, True)], [NOT, f"{AGAIN}, 1 new"]),
+    "findings wait for its end": ([(DOWN, True), (BROKEN, False), (BROKEN, True)], [NOT, f"{AGAIN}, 1 new"]),
     "a run without a verdict": ([((), True)], [NOT]),
 }  # fmt: skip
 
