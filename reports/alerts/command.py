@@ -22,7 +22,11 @@ HOUR = 60 * 60
 @provider_option
 @after_option
 @click.option("--stale-after", metavar="HOURS", help="Also tell of targets without a whole run for so long, as 26h.")
-@click.option("--heartbeat", metavar="URL", help="Fetched when all targets have fresh data and all was delivered.")
+@click.option(
+    "--heartbeat",
+    metavar="URL",
+    help="Fetched when all was delivered, and no target is down, unclear or stale.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the messages, and deliver and record nothing.")
 @click.option("--test", "is_test", is_flag=True, help="Send one message that says that it is a test.")
 @history_option
@@ -39,7 +43,8 @@ def alert_command(
     """Tell what is new, regressed or resolved since the last alert, one message per target.
 
     URLs of channels may stand in $NOTIFY_URLS, separated by blanks: they hold passwords. What was delivered is recorded
-    in the history, so that nothing is told twice; what could not be delivered is tried again next time, exit 75.
+    in the history, so that nothing is told twice; what could not be delivered is tried again next time, exit 75. An
+    empty history is a mistake, exit 78; with --stale-after, it is data that are missing, exit 75.
     """
     from reports.alerts.delivery import Alert, send_test, tell
 

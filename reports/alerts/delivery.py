@@ -1,26 +1,24 @@
-"""Delivers alerts, and records what was delivered."""
+"""Tells channels what they do not know yet, and says what was told, what waits, and what did not arrive."""
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import apprise
 import click
-import httpx
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, Engine
 
 from reports._records import short_digest
-from reports._text import counted
-from reports.alerts import message
+from reports.alerts import heartbeat, message
+from reports.alerts.channels import check, send, shown
+from reports.alerts.claims import claimed
 from reports.alerts.news import News, news
 from reports.alerts.states import State
 from reports.history import HistoryError
-from reports.history.database import opened, reading, writing
+from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
-from reports.history.tables import told
 from reports.history.trials import LatestTrial, latest_trials
 
 UNDELIVERED = 75
@@ -29,7 +27,9 @@ UNDELIVERED = 75
 DRY = "dry run"
 """The channel of a dry run, which has been told nothing."""
 
-HEARTBEAT_SECONDS = 10
+EMPTY = (
+    "the history is empty: `reports ingest` takes in the journals of runs; $HISTORY_URL or --history says which it is."
+)
 
 
 @dataclass(frozen=True)
@@ -43,96 +43,127 @@ class Alert:
     is_dry: bool
 
 
+@dataclass
+class Outcome:
+    """What became of an alert: the titles told, with the number of channels; what failed; and what each target is like.
+
+    `last` is the news of each target for the channel that came last: how a target stands is the same for all.
+    """
+
+    titles: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+    last: dict[tuple[str, str], News] = field(default_factory=dict)
+
+
 def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     """Tell each channel what it does not know yet. Returns the exit code.
 
-    Raises HistoryError for a channel that apprise does not know, before anything is sent.
+    Raises HistoryError, before anything is sent, for a channel that apprise does not know, for a heartbeat that is no
+    URL, for a provider that the history does not know, and for an empty history.
     """
     for channel in alert.channels:
-        _sender(channel)
-    undelivered = 0
+        check(channel)
+    if alert.heartbeat:
+        heartbeat.check(alert.heartbeat)
+    outcome = Outcome()
     with opened(url) as engine:
+        with reading(engine) as connection:
+            targets, known = latest_trials(connection, provider), findings(connection, provider)
+            names = {one.provider for one in latest_trials(connection)}
+        if not targets:
+            return _nobody(alert, provider, names)
         for channel in [DRY] if alert.is_dry else alert.channels:
-            with reading(engine) as connection:
-                targets = latest_trials(connection, provider)
-                known = findings(connection, provider)
-            for target in targets:
-                with writing(engine) as connection:  # its lock is held while sending: two alerts at once tell it once
-                    undelivered += not _tell_of(connection, alert, channel, target, known)
-    if undelivered:
-        click.echo(f"reports: {counted(undelivered, 'message')} not delivered, to be tried again next time.", err=True)
-        return UNDELIVERED
-    return _beat(alert, targets)
+            for one in targets:
+                own = [each for each in known if (each.provider, each.target) == (one.provider, one.target)]
+                outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, own, outcome)
+    _show(outcome)
+    if alert.is_dry or outcome.failed:
+        return UNDELIVERED if outcome.failed else 0
+    return _beat(alert, outcome)
 
 
-def _tell_of(
-    connection: Connection, alert: Alert, channel: str, target: LatestTrial, known: Sequence[KnownFinding]
-) -> bool:
-    """Whether a channel knows what there is to know of a target."""
-    own = [one for one in known if (one.provider, one.target) == (target.provider, target.target)]
-    found = news(connection, short_digest(channel), target, own, alert.runs, alert.stale_before)
-    if not found.states:
-        return True
+def _nobody(alert: Alert, provider: str | None, names: set[str]) -> int:
+    """Where there is nobody to tell of: data that are missing are stale, else somebody has made a mistake."""
+    if names:
+        known = ", ".join(sorted(names))
+        raise HistoryError(f"--provider {provider}: the history knows no such provider. Known: {known}.")
+    if alert.stale_before is None:
+        raise HistoryError(f"alert: {EMPTY}")
+    click.echo(f"reports: alert: {EMPTY}", err=True)
+    return UNDELIVERED
+
+
+def _told(
+    engine: Engine, alert: Alert, channel: str, one: LatestTrial, known: Sequence[KnownFinding], outcome: Outcome
+) -> News:
+    """What was new for a channel, once it has been told."""
+    name = short_digest(channel)
+
+    def find(connection: Connection) -> News:
+        return news(connection, name, one, known, alert.runs, alert.stale_before)
+
     if alert.is_dry:
+        return _printed(engine, find)
+    with claimed(engine, name, one, find) as (found, record):
+        if found.is_message and _is_delivered(channel, found, outcome):
+            record()
+    return found
+
+
+def _printed(engine: Engine, find: Callable[[Connection], News]) -> News:
+    with reading(engine) as connection:
+        found = find(connection)
+    if found.is_message:
         click.echo(f"{message.title(found)}\n{message.text(found)}\n")
-        return True
-    is_delivered = _send(channel, message.title(found), message.text(found), _kind(found))
-    if is_delivered:
-        _record(connection, short_digest(channel), found)
-    return is_delivered
+    return found
+
+
+def _is_delivered(channel: str, found: News, outcome: Outcome) -> bool:
+    title = message.title(found)
+    failure = send(channel, title, message.text(found), _kind(found))
+    if failure:
+        outcome.failed.append(f"{shown(channel)} was not told ({failure}): {title}")
+    else:
+        outcome.titles[title] += 1
+    return not failure
 
 
 def _kind(found: News) -> apprise.NotifyType:
-    kinds = {item.kind for item in found.items}
-    is_well = kinds <= {"resolved"} and found.target_state in (None, State.WELL)
-    return apprise.NotifyType.SUCCESS if is_well else apprise.NotifyType.FAILURE
+    broken = [item.finding.severity for item in found.items if item.kind != "resolved"]
+    state = found.standing.state if found.is_changed else State.WELL
+    if "violation" in broken or state in (State.OUTAGE, State.STALE):
+        return apprise.NotifyType.FAILURE
+    return apprise.NotifyType.WARNING if broken or state == State.UNCLEAR else apprise.NotifyType.SUCCESS
 
 
-def _send(channel: str, title: str, text: str, kind: apprise.NotifyType) -> bool:
-    form = apprise.NotifyFormat.TEXT
-    return bool(_sender(channel).notify(text, title=title, notify_type=kind, body_format=form))
+def _show(outcome: Outcome) -> None:
+    """A line for each thing told, for what waits, and for what is tried again."""
+    for title, number in outcome.titles.items():
+        click.echo(f"{title} (told to {number} channel{'' if number == 1 else 's'})")
+    for found in outcome.last.values():
+        if waits := message.waiting(found.waiting):
+            click.echo(f"{message.place(found)}: {waits}")
+    if not outcome.titles and not outcome.failed and not any(one.is_message for one in outcome.last.values()):
+        click.echo("nothing new")
+    for line in outcome.failed:
+        click.echo(f"reports: {line}. It is tried again next time.", err=True)
 
 
-def _sender(channel: str) -> apprise.Apprise:
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages name the URL, which may hold a password
-    sender = apprise.Apprise()
-    if not sender.add(channel):
-        raise HistoryError(f"{_scheme(channel)}://...: apprise does not know such a channel, or the URL is incomplete.")
-    return sender
-
-
-def _record(connection: Connection, channel: str, found: News) -> None:
-    trial = found.trial
-    at = {"channel": channel, "provider": trial.provider, "target": trial.target}
-    same = [told.c[name] == value for name, value in at.items()]
-    connection.execute(delete(told).where(*same, told.c.subject.in_(found.states)))
-    facts = {"run": trial.run, "at": int(time.time())}
-    connection.execute(
-        insert(told), [{**at, **facts, "subject": id, "state": state} for id, state in found.states.items()]
-    )
+def _beat(alert: Alert, outcome: Outcome) -> int:
+    down = [message.place(one) for one in outcome.last.values() if one.standing.state != State.WELL]
+    if not alert.heartbeat:
+        return 0
+    if down:
+        click.echo(f"The heartbeat is not fetched: not all is well with {', '.join(down)}.")
+        return 0
+    return 0 if heartbeat.is_fetched(alert.heartbeat) else UNDELIVERED
 
 
 def send_test(channels: Sequence[str]) -> int:
     """Send each channel a message that says that it is a test. Returns the exit code."""
     text = "A test of the alerts of the conformance tests: nothing is broken, and nothing is to be done."
-    failed = [one for one in channels if not _send(one, "Test of alerts", text, apprise.NotifyType.INFO)]
-    for channel in failed:
-        click.echo(f"reports: {_scheme(channel)}://...: the test was not delivered.", err=True)
+    reasons = {one: send(one, "Test of alerts", text, apprise.NotifyType.INFO) for one in channels}
+    failed = {one: reason for one, reason in reasons.items() if reason}
+    for channel, reason in failed.items():
+        click.echo(f"reports: {shown(channel)}: the test was not delivered ({reason}).", err=True)
     return UNDELIVERED if failed else 0
-
-
-def _beat(alert: Alert, targets: Sequence[LatestTrial]) -> int:
-    """Tell a watcher outside that all is well with the tests themselves: a schedule that is off sends nothing."""
-    is_fresh = alert.stale_before is None or all((one.last_whole or 0) >= alert.stale_before for one in targets)
-    if alert.is_dry or not alert.heartbeat or not targets or not is_fresh:
-        return 0
-    try:
-        httpx.get(alert.heartbeat, timeout=HEARTBEAT_SECONDS).raise_for_status()
-    except httpx.HTTPError as error:
-        click.echo(f"reports: the heartbeat was not delivered: {type(error).__name__}", err=True)
-        return UNDELIVERED
-    return 0
-
-
-def _scheme(channel: str) -> str:
-    return channel.partition("://")[0] if "://" in channel else "(no scheme)"

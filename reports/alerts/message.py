@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reports._text import ADVICE, WHOSE, counted, printable, replay_command, utc_seconds
+from reports.alerts.blocks import Block, blocks
 from reports.alerts.news import RANK, Item, News
+from reports.alerts.standing import Standing
 from reports.alerts.states import State
+from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
 MOST = 10
-"""Findings in full: about four screens of a chat. More are counted, and `reports history` lists them."""
+"""Clauses in full: about four screens of a chat. More are counted, and `reports history` lists them."""
 
 LONGEST = 300
 """Characters of one value: about three lines of a chat."""
 
 KINDS = {
     "regressed": "Broken again",
+    "no longer accepted": "No longer accepted, and still broken",
     "new": "New",
     "flapping": "Comes and goes (told once, then no more until it is steady)",
     "settled": "Still broken, after coming and going",
@@ -26,9 +30,11 @@ KINDS = {
 }
 
 UNTIL_FIXED = (
-    "send the vendor the request that `reports show` prints, or accept the deviation in known.yaml, "
+    "until it is fixed: send the vendor the request that `reports show` prints, or accept the deviation in known.yaml, "
     "with a reason, an owner and an end date."
 )
+NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
+NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
@@ -40,9 +46,20 @@ TARGETS = {
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     counts = Counter(item.kind for item in news.items)
-    words = [TARGETS[news.target_state]] if news.target_state else []
+    words = [_of_target(news)] if news.is_changed else []
     words += [f"{counts[kind]} {'broken again' if kind == 'regressed' else kind}" for kind in RANK if counts[kind]]
-    return _inert(f"{news.trial.title} at {news.trial.target}: {', '.join(words)}")
+    return _inert(f"{place(news)}: {', '.join(words)}")
+
+
+def place(news: News) -> str:
+    """Who, and where."""
+    return f"{news.trial.title} at {news.trial.target}"
+
+
+def _of_target(news: News) -> str:
+    if news.standing.state == State.UNCLEAR:
+        return f"{_share(news.standing)} could not be judged"
+    return f"{'still ' if news.is_again else ''}{TARGETS[news.standing.state]}"
 
 
 def text(news: News) -> str:
@@ -50,19 +67,50 @@ def text(news: News) -> str:
     return _inert("\n".join(_lines(news)))
 
 
+def waiting(found: Iterable[KnownFinding]) -> str:
+    """How many findings another run has to see before they are told, by clause; empty where there is none."""
+    clauses = [one.clause for one in found]
+    number, verb = ("1 finding", "waits") if len(clauses) == 1 else (f"{len(clauses)} findings", "wait")
+    return f"{number} {verb} for a second run: {', '.join(sorted(set(clauses)))}" if clauses else ""
+
+
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield f"Our owner: {trial.owner}."
-    if news.target_state == State.STALE:
-        since = utc_seconds(trial.last_whole) if trial.last_whole else "ever"
-        yield f"No run has come to its end since {since}: look whether the schedule is on, and at the job's log."
-    elif news.target_state:
-        yield f"Responsible: {WHOSE[trial.whose]}. {ADVICE[trial.whose]}"
-    for item in news.items[:MOST]:
-        yield from ("", *_item(item))
-    if len(news.items) > MOST:
-        yield from ("", f"and {len(news.items) - MOST} more: reports history --provider {trial.provider}")
+    if news.is_changed:
+        yield from _standing(news)
+    if waits := waiting(news.waiting):
+        yield f"{waits}."
+    shown = blocks(news.items)
+    for block in shown[:MOST]:
+        yield from ("", *_block(block))
+    if left := sum(block.number for block in shown[MOST:]):
+        yield from ("", f"and {left} more: reports history --provider {trial.provider}")
+
+
+def _standing(news: News) -> Iterator[str]:
+    now = news.standing
+    if now.state == State.STALE:
+        since = f"since {utc_seconds(now.started)}" if now.started else "so far"
+        yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
+    elif now.state != State.WELL:
+        why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
+        yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"
+        yield f"Responsible: {WHOSE['set-up']}. {ADVICE['set-up']}"
+
+
+def _share(now: Standing) -> str:
+    return f"{now.unclear} of {now.clauses} clause{'' if now.clauses == 1 else 's'}"
+
+
+def _block(block: Block) -> Iterator[str]:
+    """The findings of one clause: the first in full."""
+    yield from _item(block.first)
+    if block.others:
+        yield f"  and {block.others} more of this clause: reports history --clause {block.first.finding.clause}"
+    if block.same_cause:
+        yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
 
 
 def _item(item: Item) -> Iterator[str]:
@@ -75,10 +123,21 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  expected {_cut(found.expected)}"
     yield f"  got      {_cut(found.got)}"
     yield f"  sent     {_cut(found.sent)}"
-    yield f"  seen {found.seen} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
+    yield f"  seen {_tries(found.seen)} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
     yield f"  the whole finding: reports show {found.fingerprint}"
     yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
-    yield f"  until it is fixed: {UNTIL_FIXED}"
+    yield f"  {_what_to_do(item)}"
+
+
+def _what_to_do(item: Item) -> str:
+    if item.finding.severity == "warning":
+        return NOT_PROMISED
+    return NOBODYS if item.whose == "nobody" else UNTIL_FIXED
+
+
+def _tries(seen: str) -> str:
+    """How often it was seen: the journal counts tries, or names what it has counted."""
+    return f"{seen} tries" if re.fullmatch(r"\d+ of \d+", seen) else seen
 
 
 def _since(life: Life) -> str:
@@ -90,7 +149,9 @@ def _resolved(life: Life) -> str:
 
 
 def _last_good(life: Life) -> str:
-    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}" if life.last_good else "never seen well"
+    if life.last_good is None:
+        return "no earlier run shows it absent"
+    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}"
 
 
 def _cut(value: str) -> str:

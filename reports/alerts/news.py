@@ -4,49 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import time
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from reports._records import TESTED
+from reports.alerts.standing import REMINDER_SECONDS, Said, Standing, standing
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
-from reports.history.tables import told, verdict
+from reports.history.tables import told, trial
 from reports.history.trials import LatestTrial
 
 TARGET = "target"
-"""The subject of what is told of a target itself: its outage, or that its data are stale."""
+"""The subject of what is told of a target itself: that it cannot be tested, or that its data are stale."""
 
-RANK = ("regressed", "new", "flapping", "settled", "resolved")
+CLAIM = "claim"
+"""The subject of a row that says that an alert is telling a channel of a target right now."""
+
+RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "resolved")
+
+DOWN = (State.OUTAGE, State.STALE)
+"""States of a target in which nothing is told of its findings: nobody has looked at them."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One finding to tell of; `kind` is one of RANK."""
+    """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last."""
 
     kind: str
     finding: KnownFinding
     state: State
+    whose: str
 
 
 @dataclass(frozen=True)
 class News:
-    """What to tell of a provider at a target. `target_state` is None where nothing of the target itself is told."""
+    """What to tell of a provider at a target, and how that stands; `is_changed`: the latter has to be told.
+
+    `is_again`: it is told as a reminder. `accepted` are the fingerprints of findings that became known deviations,
+    which are recorded and not told. `waiting` are those that another run has to see.
+    """
 
     trial: LatestTrial
-    target_state: State | None
-    items: tuple[Item, ...]
+    standing: Standing
+    is_changed: bool
+    is_again: bool
+    items: tuple[Item, ...] = ()
+    accepted: tuple[str, ...] = ()
+    waiting: tuple[KnownFinding, ...] = ()
+
+    @property
+    def is_message(self) -> bool:
+        """Whether there is something to tell."""
+        return self.is_changed or bool(self.items)
 
     @property
     def states(self) -> dict[str, State]:
         """What will have been told, by subject."""
-        of_target = {TARGET: self.target_state} if self.target_state else {}
-        return {**of_target, **{item.finding.fingerprint: item.state for item in self.items}}
+        of_target = {TARGET: self.standing.state} if self.is_changed else {}
+        accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
+        return {**of_target, **accepted, **{item.finding.fingerprint: item.state for item in self.items}}
 
 
 def news(
     connection: Connection,
     channel: str,
-    trial: LatestTrial,
+    one: LatestTrial,
     findings: Sequence[KnownFinding],
     runs: int,
     stale_before: int | None,
@@ -55,41 +77,58 @@ def news(
 
     `stale_before`: a target whose latest whole run began earlier is stale; in seconds since 1970.
     """
-    known = _told(connection, channel, trial)
-    now = _target_state(connection, trial, stale_before)
-    before = known.get(TARGET, State.WELL)
-    items = () if now != State.WELL else _items(known, findings, runs)
-    return News(trial, now if now != before else None, items)
+    known = said(connection, channel, one)
+    before = known.get(TARGET)
+    now = standing(connection, one, stale_before, before)
+    is_again = before is not None and before.state == now.state in DOWN and before.at <= time() - REMINDER_SECONDS
+    is_changed = is_again or now.state != (before.state if before else State.WELL)
+    if now.state in DOWN:
+        return News(one, now, is_changed, is_again)
+    states = {finding.fingerprint: state(finding, runs) for finding in findings}
+    waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
+    accepted = tuple(name for name, found in states.items() if found == State.ACCEPTED and not _is_told(known, name))
+    return News(one, now, is_changed, is_again, _items(connection, known, findings, states), accepted, waiting)
 
 
-def _target_state(connection: Connection, trial: LatestTrial, stale_before: int | None) -> State:
-    if stale_before is not None and (trial.last_whole or 0) < stale_before:
-        return State.STALE
-    tested = select(func.count()).where(verdict.c.trial_id == trial.id, verdict.c.verdict.in_(TESTED))
-    is_silent = trial.is_complete and connection.scalar(tested) == 0
-    return State.OUTAGE if is_silent else State.WELL
+def said(connection: Connection, channel: str, one: LatestTrial) -> dict[str, Said]:
+    """What a channel was told last of a target and its findings, by subject."""
+    at = (told.c.channel == channel, told.c.provider == one.provider, told.c.target == one.target)
+    rows = connection.execute(select(told.c.subject, told.c.state, told.c.run, told.c.at).where(*at))
+    return {row.subject: Said(State(row.state), row.run, row.at) for row in rows if row.subject != CLAIM}
 
 
-def _told(connection: Connection, channel: str, trial: LatestTrial) -> dict[str, State]:
-    at = (told.c.channel == channel, told.c.provider == trial.provider, told.c.target == trial.target)
-    return {
-        subject: State(word) for subject, word in connection.execute(select(told.c.subject, told.c.state).where(*at))
-    }
+def _is_told(known: Mapping[str, Said], name: str) -> bool:
+    return name in known and known[name].state == State.ACCEPTED
 
 
-def _items(known: Mapping[str, State], findings: Sequence[KnownFinding], runs: int) -> tuple[Item, ...]:
-    found = [
-        Item(kind, finding, now)
-        for finding in findings
-        if (now := state(finding, runs)) and (kind := _kind(known.get(finding.fingerprint), now))
-    ]
-    return tuple(sorted(found, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
+def _items(
+    connection: Connection,
+    known: Mapping[str, Said],
+    findings: Sequence[KnownFinding],
+    states: Mapping[str, State | None],
+) -> tuple[Item, ...]:
+    found = list[tuple[str, KnownFinding, State]]()
+    for one in findings:
+        now, before = states[one.fingerprint], known.get(one.fingerprint)
+        if now and (kind := _kind(before.state if before else None, now)):
+            found.append((kind, one, now))
+    whose = responsible(connection, [one for _, one, _ in found])
+    items = [Item(kind, one, now, whose[one.life.last_seen.trial]) for kind, one, now in found]
+    return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
 
 
 def _kind(before: State | None, now: State) -> str | None:
-    """What is new about a finding, in a word; None where it is known."""
-    if before == now or (before is None and now == State.GONE):
+    """What is new about a finding, in a word; None where it is known, or was accepted."""
+    if before == now or now == State.ACCEPTED or (before is None and now == State.GONE):
         return None
     if now == State.BROKEN:
-        return {None: "new", State.GONE: "regressed"}.get(before, "settled")
+        kinds = {None: "new", State.GONE: "regressed", State.ACCEPTED: "no longer accepted"}
+        return kinds.get(before, "settled")
     return "resolved" if now == State.GONE else "flapping"
+
+
+def responsible(connection: Connection, findings: Sequence[KnownFinding]) -> dict[int, str]:
+    """Who is responsible, in the words of the journal, in the runs that saw findings last; by the trial's id."""
+    trials = {one.life.last_seen.trial for one in findings}
+    rows = connection.execute(select(trial.c.id, trial.c.whose).where(trial.c.id.in_(trials)))
+    return {row.id: row.whose for row in rows}

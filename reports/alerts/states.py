@@ -1,4 +1,4 @@
-"""What an alert says of a finding: that it is there, that it is gone, or that it comes and goes."""
+"""What an alert says of a finding: that it is there, that it is gone, that it comes and goes, or is accepted."""
 
 from __future__ import annotations
 
@@ -20,25 +20,31 @@ STEADY = 5
 """After so many runs alike, one that came and went is told again: nobody wants to hear of it each night."""
 
 
+CONFIRMED = 3
+"""A run that has seen something so often has seen no accident, however many of its updates did not show it."""
+
+
 class State(StrEnum):
-    """What an alert says of a finding, or of a target."""
+    """What an alert says of a finding, or of a target. What is accepted is known, and no news."""
 
     BROKEN = "broken"
     GONE = "gone"
     FLAPPING = "flapping"
+    ACCEPTED = "accepted"
     OUTAGE = "outage"
+    UNCLEAR = "unclear"
     STALE = "stale"
     WELL = "well"
 
 
 def state(finding: KnownFinding, runs: int) -> State | None:
-    """What is to be said of a finding; None where it is too early, or where it is accepted as a known deviation.
+    """What is to be said of a finding; None where it is too early.
 
-    `runs`: in how many runs in a row it has to be seen, unless its own run has shown it each time that it was tried.
+    `runs`: in how many runs in a row it has to be seen, unless its own run is certain of it.
     """
     looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-WINDOW:]
-    if finding.severity == "known":
-        return None
+    if finding.severity == "known" and looks[-1] == Look.SEEN:
+        return State.ACCEPTED
     if _is_flapping(looks):
         return State.FLAPPING
     if looks[-1] == Look.ABSENT:
@@ -47,10 +53,10 @@ def state(finding: KnownFinding, runs: int) -> State | None:
 
 
 def is_certain(finding: KnownFinding) -> bool:
-    """Whether one run is enough: a violation of a `must` that showed each time that its request was sent."""
-    times = re.fullmatch(r"(\d+) of (\d+)", finding.seen)
-    is_each = times is not None and times[1] == times[2] and int(times[1]) > 1
-    return is_each and finding.strength == "must" and finding.severity == "violation"
+    """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough."""
+    times = re.match(r"(\d+) (?:of|times in) (\d+)", finding.seen)
+    is_confirmed = times is not None and int(times[1]) >= min(CONFIRMED, max(2, int(times[2])))
+    return is_confirmed and finding.strength == "must" and finding.severity == "violation"
 
 
 def _is_flapping(looks: Sequence[Look]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from urllib.parse import quote
 
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
@@ -23,7 +24,16 @@ KEPT = (
 Key = tuple[str, str, str]
 """What tells an issue from others: the finding's provider, target and fingerprint."""
 
-_MARKER = re.compile(r"<!-- conformance (\S+) (\S+) (\S+) (broken|resolved) -->")
+
+class Mark(StrEnum):
+    """What an issue has said last of its finding."""
+
+    BROKEN = "broken"
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+
+
+_MARKER = re.compile(rf"<!-- conformance (\S+) (\S+) (\S+) ({'|'.join(Mark)}) -->")
 """Only a body's first line is looked at: what follows it may be anybody's text."""
 
 
@@ -32,16 +42,16 @@ def key(finding: KnownFinding) -> Key:
     return finding.provider, finding.target, finding.fingerprint
 
 
-def marker(finding: KnownFinding, is_broken: bool) -> str:
+def marker(finding: KnownFinding, mark: Mark) -> str:
     """The first line of a body, which readers do not see: whose issue it is, and what it has said last."""
     names = " ".join(quote(name, safe="") for name in key(finding))
-    return f"<!-- conformance {names} {'broken' if is_broken else 'resolved'} -->"
+    return f"<!-- conformance {names} {mark} -->"
 
 
-def read_marker(body: str) -> tuple[Key, bool] | None:
-    """The quoted key in the marker of a body, and whether it was broken; None where there is no marker."""
+def read_marker(body: str) -> tuple[Key, Mark] | None:
+    """The quoted key in the marker of a body, and what it has said; None where there is no marker."""
     found = _MARKER.match(body)
-    return ((found[1], found[2], found[3]), found[4] == "broken") if found else None
+    return ((found[1], found[2], found[3]), Mark(found[4])) if found else None
 
 
 def quoted(name: Key) -> Key:
@@ -51,15 +61,16 @@ def quoted(name: Key) -> Key:
 
 
 def title(finding: KnownFinding) -> str:
-    """One line: who, which promise, where."""
-    place = f"{finding.clause} {finding.pointer or ''}".strip()
+    """One line: who, which promise, where, and by which rule: what tells it from others of its clause."""
+    keyword = f"({finding.keyword})" if finding.keyword else ""
+    place = f"{finding.clause} {finding.pointer or ''} {keyword}"
     plain = printable(" ".join(f"{finding.provider} at {finding.target} breaks {place}".split()))
     return plain.replace("@", "(at)").replace("#", "(#)")[:LONGEST_TITLE]
 
 
-def body(finding: KnownFinding, is_broken: bool) -> str:
+def body(finding: KnownFinding, mark: Mark) -> str:
     """What is broken, whose it is, since when, how to see it again, and what to do."""
-    return "\n\n".join([marker(finding, is_broken), *_paragraphs(finding)])
+    return "\n\n".join([marker(finding, mark), *_paragraphs(finding)])
 
 
 def _paragraphs(finding: KnownFinding) -> Iterator[str]:
@@ -81,15 +92,16 @@ def _source(finding: KnownFinding) -> str:
 
 
 def _since(life: Life) -> str:
-    good = f"last kept in run {life.last_good.run}" if life.last_good else "never seen kept here"
+    good = f"last kept in run {life.last_good.run}" if life.last_good else "no earlier run shows it absent"
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 
-def change(finding: KnownFinding, is_broken: bool) -> str:
-    """The comment on an issue whose finding is resolved, or is seen again."""
+def change(finding: KnownFinding, mark: Mark, before: Mark | None) -> str:
+    """The comment on an issue whose finding is resolved, is seen again, or is no longer accepted."""
     life = finding.life
-    if is_broken:
-        return quiet(f"Seen again since {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
+    if mark == Mark.BROKEN:
+        what = "No longer accepted, and seen" if before == Mark.ACCEPTED else "Seen again since"
+        return quiet(f"{what} {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
     by = (
         f"run {life.resolved_by.run} of {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
     )

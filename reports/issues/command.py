@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,12 @@ LATER = 75
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and write nothing.")
 @history_option
 def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_run: bool, url: str | None) -> int:
-    """Keep a GitHub issue for each violation: opened, closed when it is resolved, reopened when it is back.
+    """Keep a GitHub issue for each violation of a vendor: opened, closed when resolved, reopened when it is back.
 
     The token is in $GITHUB_TOKEN; $GITHUB_API_URL names another server than the public one. An issue is known by its
     label and its first line, so that none is opened twice. What the API does not take now is exit 75: run it again.
     """
+    from reports.alerts.news import responsible
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.issues.plan import changes
@@ -40,16 +42,38 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     base_url = os.environ.get("GITHUB_API_URL") or PUBLIC_API
     with opened(url) as engine, reading(engine) as connection:
         known = findings(connection, provider)
+        nobodys = {id for id, whose in responsible(connection, known).items() if whose == "nobody"}
     with closing(Tracker(repo, label, _token(), base_url)) as tracker:
         try:
-            for change in changes(known, list(tracker.issues()), runs):
-                _show(change) if dry_run else _make(change, tracker)
+            _make_all(changes(known, list(tracker.issues()), runs, nobodys), tracker, dry_run)
         except TrackerError as error:
             if not error.is_temporary:
                 raise
             click.echo(f"reports: {error}", err=True)
             return LATER
     return 0
+
+
+def _make_all(changes: Iterable[Change], tracker: Tracker, is_dry: bool) -> None:
+    """Make the changes, but open only so many issues; the others are counted, and left to later runs."""
+    from reports.issues.plan import MOST_OPENED
+
+    opened = 0
+    for change in changes:
+        opened += change.issue is None
+        if change.issue is None and opened > MOST_OPENED:
+            continue
+        _show(change) if is_dry else _make(change, tracker)
+    if opened > MOST_OPENED:
+        click.echo(_left(opened - MOST_OPENED, MOST_OPENED))
+
+
+def _left(number: int, most: int) -> str:
+    what = "1 more finding has" if number == 1 else f"{number} more findings have"
+    return (
+        f"{what} no issue yet: a run opens {most} at most, and the next one goes on. See first whether one cause has "
+        "broken them all: `reports history` lists them."
+    )
 
 
 def _token() -> str:
@@ -71,11 +95,14 @@ def _make(change: Change, tracker: Tracker) -> None:
     from reports.issues.body import body, title
     from reports.issues.body import change as comment
 
-    texts = title(change.finding), body(change.finding, change.is_broken)
+    texts = title(change.finding), body(change.finding, change.mark)
     if change.issue is None:
         number = tracker.open(*texts)
+    elif change.is_silent:
+        number = change.issue.number
+        tracker.update(number, *texts, is_open=change.issue.is_open)
     else:
         number = change.issue.number
-        tracker.comment(number, comment(change.finding, change.is_broken))
+        tracker.comment(number, comment(change.finding, change.mark, change.before))
         tracker.update(number, *texts, is_open=change.is_broken)
     click.echo(f"{change.word} #{number}: {title(change.finding)}")

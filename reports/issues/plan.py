@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
-from reports.issues.body import Key, key, quoted, read_marker
+from reports.issues.body import Key, Mark, key, quoted, read_marker
 from reports.issues.tracker import Issue
+
+MOST_OPENED = 20
+"""Issues opened in one run: who finds more of them in the morning reads none, and one cause may break all clauses."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A finding whose issue has to change. `issue` is None where one has to be opened."""
+    """A finding whose issue has to change. `issue` is None where one has to be opened; `mark` is what it says then.
+
+    `before` is what it has said; None where there was no issue.
+    """
 
     finding: KnownFinding
     issue: Issue | None
-    is_broken: bool
+    mark: Mark
+    before: Mark | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the issue says that the finding is there."""
+        return self.mark == Mark.BROKEN
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether only the issue's first line changes, which readers do not see."""
+        return self.mark == Mark.ACCEPTED
 
     @property
     def word(self) -> str:
         """What is done with the issue."""
+        if self.is_silent:
+            return "marked as accepted"
         if self.issue is None:
             return "opened"
         return "reopened" if self.is_broken else "closed"
 
 
-NO_ISSUE: tuple[Issue | None, bool] = (None, False)
-"""What is known of a finding without an issue: nothing was said of it."""
+MARKS = {State.BROKEN: Mark.BROKEN, State.GONE: Mark.RESOLVED, State.ACCEPTED: Mark.ACCEPTED}
+"""What an issue says of a finding's state. What comes and goes, or is too early to tell, leaves it as it is."""
+
+Known = Mapping[Key, tuple[Issue, Mark]]
+"""The issues of a repository by the findings that they are of, with what they have said last."""
 
 
-def changes(findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int) -> Iterator[Change]:
+def changes(
+    findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int, nobodys: Container[int] = ()
+) -> Iterator[Change]:
     """What has to change, the finding seen first first.
 
-    By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen); what comes and goes, or was
-    accepted as a known deviation, leaves its issue as it is. Only a violation opens one.
+    By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen). Only a violation opens an
+    issue, and only one of the vendor: `nobodys` are the ids of trials for which nobody is responsible, such as those of
+    a stand-in with a fault. What is accepted as a known deviation is marked, without a word to anybody.
     """
-    known = dict[Key, tuple[Issue | None, bool]]()
+    known = dict[Key, tuple[Issue, Mark]]()
     for each in issues:
         if marker := read_marker(each.body):
             known.setdefault(marker[0], (each, marker[1]))
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
-        names = (key(replace(finding, fingerprint=name)) for name in (finding.fingerprint, *finding.former))
-        issue, was_broken = next((known[name] for name in map(quoted, names) if name in known), NO_ISSUE)
-        is_wanted = issue is not None or finding.severity == "violation"
+        issue, before = _issue(finding, known)
         now = state(finding, runs)
-        if now in (State.BROKEN, State.GONE) and is_wanted and (now == State.BROKEN) != was_broken:
-            yield Change(finding, issue, now == State.BROKEN)
+        mark = MARKS.get(now) if now else None
+        is_theirs = finding.severity == "violation" and finding.life.last_seen.trial not in nobodys
+        if mark and _is_news(before, mark) and (issue is not None or is_theirs):
+            yield Change(finding, issue, mark, before)
+
+
+def _issue(finding: KnownFinding, known: Known) -> tuple[Issue | None, Mark | None]:
+    names = (key(replace(finding, fingerprint=name)) for name in (finding.fingerprint, *finding.former))
+    return next((known[name] for name in map(quoted, names) if name in known), (None, None))
+
+
+def _is_news(before: Mark | None, mark: Mark) -> bool:
+    """Whether an issue has to say something else: where none is open, only that the finding is there."""
+    if mark == Mark.BROKEN:
+        return before != Mark.BROKEN
+    return before == Mark.BROKEN or (before, mark) == (Mark.ACCEPTED, Mark.RESOLVED)

@@ -22,7 +22,8 @@ def night(number: int, *verdicts: journals.Record, end: bool = True, **changes: 
     started = FIRST + timedelta(days=number)
     run = f"{started:%Y%m%dT%H%M%S}-{number & 0xFFFF:04x}"
     head = journals.header(**{"run": run, "started": started.isoformat(), "profile": "nightly", **changes})
-    return [head, *verdicts, *([journals.summary(), journals.footer()] if end else [])]
+    whose = "vendor" if any(one["verdict"] == "violation" for one in verdicts) else "nobody"
+    return [head, *verdicts, *([journals.summary(whose=whose), journals.footer()] if end else [])]
 
 
 def told(outcome: str, **changes: object) -> journals.Record:

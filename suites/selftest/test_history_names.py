@@ -14,7 +14,7 @@ from reports._outcomes import Outcome, outcomes
 from reports.history.database import opened, reading, writing
 from reports.history.findings import findings
 from reports.history.tables import told as told_table
-from reports.issues.body import marker
+from reports.issues.body import Mark, marker
 from reports.issues.plan import changes
 from reports.issues.tracker import Issue
 from suites.kit.model.findings import NAMING, fingerprint_of
@@ -94,7 +94,7 @@ def test_what_was_told_of_it_is_not_told_again(engine: Engine, tmp_path: Path) -
 def test_its_issue_is_found_by_a_former_name(engine: Engine, tmp_path: Path) -> None:
     """An issue that was opened under a former name is closed when the finding is gone, and no other is opened."""
     take_in(engine, tmp_path, night(0, broken(OLD)))
-    issue = Issue(7, True, "", marker(known(engine)[0], is_broken=True))
+    issue = Issue(7, True, "", marker(known(engine)[0], Mark.BROKEN))
     take_in(engine, tmp_path, night(1, broken(NEW), **LATER))
     assert list(changes(known(engine), [issue], runs=1)) == []
     take_in(engine, tmp_path, night(2, told("kept"), **LATER))

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from sqlalchemy import Engine
-from werkzeug import Response
 
 from reports.__main__ import main
 from reports.history.database import opened
@@ -79,6 +78,12 @@ LIVES = [
     (["violation", "kept", "kept"], ["closed"], ["Resolved"]),
     (["violation", "kept", "violation"], ["open"], ["Resolved", "Seen again"]),
     (["warning", "warning"], [], []),
+    (["known", "known"], [], []),
+    (["known", "violation"], ["open"], []),
+    (["violation", "known", "known"], ["open"], []),
+    (["violation", "known", "kept"], ["closed"], ["Resolved"]),
+    (["violation", "known", "violation"], ["open"], ["No longer accepted, and seen 2026-11-03 03"]),
+    (["violation", "kept", "known"], ["closed"], ["Resolved"]),
 ]
 
 
@@ -94,8 +99,9 @@ def test_an_issue_lives_as_its_finding(
 ) -> None:
     """A new violation opens an issue; it is closed and reopened with a comment, and nothing else is said."""
     for number, outcome in enumerate(outcomes):
-        take_in(engine, tmp_path, night(number, told(outcome)))
-        assert issues(url) == 0
+        found = {"findings": [journals.finding(CLAUSE)]} if outcome == "known" else {}
+        take_in(engine, tmp_path, night(number, told(outcome, **found)))
+        assert [issues(url) for _ in range(2)] == [0, 0]
     assert states(forge) == expected
     assert [text.partition(":")[0].partition(" since")[0] for _, text in forge.comments] == comments
 
@@ -185,6 +191,68 @@ def test_issues_without_the_label_are_not_ours(engine: Engine, url: str, tmp_pat
     assert states(forge) == ["closed", "open"]
 
 
+def test_an_issue_that_was_closed_as_accepted_is_reopened(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """An issue that a person has closed while its deviation was accepted is opened again when it is so no longer."""
+    accepted = told("known", findings=[journals.finding(CLAUSE)])
+    for number, verdict in enumerate((told("violation"), accepted, told("violation"))):
+        take_in(engine, tmp_path, night(number, verdict))
+        issues(url)
+        forge.issues[0]["state"] = "closed" if number < 2 else forge.issues[0]["state"]
+    assert states(forge) == ["open"]
+
+
+def test_nobody_has_an_issue_for_what_a_fault_makes(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """A violation in a run for which nobody is responsible, as it was of a stand-in with a fault, opens no issue."""
+    head, verdict, _, end = night(0, told("violation"))
+    take_in(engine, tmp_path, [head, verdict, journals.summary(whose="nobody"), end])
+    assert issues(url) == 0
+    assert forge.issues == []
+
+
+def test_an_issue_says_what_no_run_has_shown(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """Where no earlier run shows that a finding was not there, the issue says so, in the words of `reports show`."""
+    take_in_all(engine, tmp_path, ["violation"])
+    issues(url)
+    assert "no earlier run shows it absent." in forge.issues[0]["body"]
+
+
+def test_findings_of_a_clause_have_titles_of_their_own(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """The title of an issue tells its finding from others of its clause, by where it is and by which rule."""
+    places = [("/a", None), ("/b", None), ("/a", "format"), (None, "unsent"), (None, "view")]
+    found = [
+        journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=pointer, keyword=keyword)
+        for number, (pointer, keyword) in enumerate(places)
+    ]
+    take_in(engine, tmp_path, night(0, told("violation", findings=found)))
+    issues(url)
+    assert len({issue["title"] for issue in forge.issues}) == len(places)
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_one_run_opens_few_issues(
+    engine: Engine,
+    url: str,
+    tmp_path: Path,
+    forge: Repository,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+) -> None:
+    """Of many new violations, twenty get an issue, and a sentence counts the others; the next run opens more."""
+    found = [journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=f"/{number}") for number in range(23)]
+    take_in(engine, tmp_path, night(0, told("violation", findings=found)))
+    assert issues(url, *options) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (len(lines), lines[-1].startswith("3 more findings have no issue yet: a run opens 20 at most")) == (21, True)
+    issues(url)
+    assert len(forge.issues) == (20 if options else 23)
+
+
 HOSTILE = (
     "@octocat and @acme/team, see #12, GH-34, acme/appointments#56 <!-- x --> <b>bold</b> ![x](http://evil.example/x)"
 )
@@ -214,77 +282,3 @@ def test_texts_of_a_vendor_notify_nobody(
     assert "octocat" in shown
     assert re.findall(r"@\w|#\w|GH-\d", shown) == []
     assert re.findall(r"@\w|#\w", forge.issues[0]["title"]) == []
-
-
-LIMIT = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1795824000"}
-REFUSALS = [
-    (refused(401, "Bad credentials"), 78, "GITHUB_TOKEN is wrong or has expired"),
-    (refused(403, "Resource not accessible by integration"), 78, "it needs the right to write issues"),
-    (refused(403, "Forbidden", **LIMIT), 75, "run it again after 2026-11-28 00:00 UTC"),
-    (refused(403, "Slow down", retry_after="60"), 75, "run it again after 60 seconds"),
-    (refused(429, "You have exceeded a secondary rate limit."), 75, "run it again in a few minutes"),
-    (refused(404, "Not Found"), 78, "There is no such repository, or the token may not see it"),
-    (refused(410, "Issues are disabled for this repo"), 78, "turn them on in its settings"),
-    (refused(301, "Moved Permanently"), 78, "The repository has another name now"),
-    (refused(500, "Server Error"), 75, "Run it again later"),
-    (Response("<html>busy</html>", 503), 75, "Run it again later"),
-]
-
-
-@pytest.mark.parametrize(("refusal", "code", "advice"), REFUSALS, ids=[f"{r[0].status_code}-{r[1]}" for r in REFUSALS])
-def test_a_refusal_is_one_message(
-    url: str, forge: Repository, capsys: pytest.CaptureFixture[str], refusal: Response, code: int, advice: str
-) -> None:
-    """What the API refuses is one line with the status and what to do: 75 where it may work later, else 78."""
-    forge.refusals = [refusal]
-    assert issues(url) == code
-    told = capsys.readouterr().err
-    assert (told.count("\n"), str(refusal.status_code) in told, advice in told, TOKEN in told) == (1, True, True, False)
-
-
-def test_a_server_that_does_not_answer_is_one_message(
-    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where nobody answers, that is said in one line, to be tried again."""
-    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    assert issues(url) == 75
-    assert capsys.readouterr().err == "reports: 127.0.0.1: no answer (ConnectError). Run it again later.\n"
-
-
-def test_without_a_token_nothing_is_asked(
-    url: str, forge: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A missing token is told before anything is sent."""
-    monkeypatch.setenv("GITHUB_TOKEN", "")
-    assert issues(url) == 78
-    assert "Set GITHUB_TOKEN" in capsys.readouterr().err
-    assert forge.calls == []
-
-
-@pytest.mark.parametrize("name", ["acme", "acme/x/y", "../..%2F", "https://github.com/acme/x"])
-def test_a_name_of_no_repository_is_refused(
-    url: str, forge: Repository, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    """What is not OWNER/NAME is told before anything is sent."""
-    assert main(["issues", "--history", url, "--repo", name]) == 78
-    assert "expected OWNER/NAME" in capsys.readouterr().err
-    assert forge.calls == []
-
-
-def test_a_label_that_is_dropped_is_told(
-    engine: Engine, url: str, tmp_path: Path, forge: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where GitHub drops the label, by which the next run finds the issue, no more issues are opened."""
-    forge.may_label = False
-    take_in(engine, tmp_path, night(0, *FIVE))
-    assert issues(url) == 78
-    assert len(forge.issues) == 1
-    assert "dropped its label" in capsys.readouterr().err
-
-
-def test_the_token_goes_to_no_other_server(url: str, forge: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    """A next page at another host is not asked for."""
-    forge.refusals = [Response("[]", 200, {"link": '<http://evil.example/issues?page=2>; rel="next"'})]
-    assert issues(url) == 78
-    assert "its next page is at evil.example" in capsys.readouterr().err

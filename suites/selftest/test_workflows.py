@@ -192,7 +192,7 @@ def test_a_night_alerts_of_what_is_new(story: Story) -> None:
 
 def test_a_night_keeps_the_issues(story: Story) -> None:
     """The job's own token opens an issue for what the night has found."""
-    clause = "ACME-TIME-OFFSET /scheduled_at"
+    clause = "ACME-TIME-OFFSET /scheduled_at (local)"
     assert [issue["title"] for issue in story.forge.issues] == [f"acme at acme-sandbox breaks {clause}"]
 
 

@@ -1,0 +1,96 @@
+"""Whether a provider at a target can be tested: it is down, unclear, stale, or well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from reports._records import TESTED
+from reports.alerts.states import State
+from reports.history.tables import run, trial, verdict
+from reports.history.trials import LatestTrial
+
+MOSTLY = 0.5
+"""Where more of the clauses than this share are inconclusive, a run says more of its target than of the vendor."""
+
+REMINDER_SECONDS = 7 * 24 * 60 * 60
+"""A target that stays down is told again after a week: who fixes it works by weeks, and a night is too often."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a channel was told last of a target or of a finding; `at` is in seconds since 1970."""
+
+    state: State
+    run: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have.
+
+    `started` is in seconds since 1970; 0: no run has come to its end.
+    """
+
+    state: State
+    run: str = ""
+    started: int = 0
+    unclear: int = 0
+    clauses: int = 0
+    reason: str = ""
+
+
+def standing(connection: Connection, one: LatestTrial, stale_before: int | None, said: Said | None) -> Standing:
+    """How a provider at a target stands.
+
+    A run that was cut short says nothing of it: whether a target can be tested is seen by the runs that came to their
+    end. `stale_before`: a target whose latest one began earlier is stale; in seconds since 1970. Where it is not given,
+    what was told (`said`) to be stale is so until a run comes.
+    """
+    whole = _latest_whole(connection, one)
+    started = whole.started if whole else 0
+    if stale_before is None and said and said.state == State.STALE:
+        stale_before = _started(connection, one, said) + 1
+    if stale_before is not None and started < stale_before:
+        return Standing(State.STALE, started=started)
+    return _judged(connection, whole) if whole else Standing(State.WELL)
+
+
+def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
+    columns = trial.c.id, trial.c.started, run.c.name
+    whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete)
+    return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
+
+
+def _started(connection: Connection, one: LatestTrial, said: Said) -> int:
+    """When the run began that was the latest one when something was told; when that was told, if the run is gone."""
+    began = select(func.max(trial.c.started)).join_from(trial, run).where(*_is_at(one), run.c.name == said.run)
+    found = connection.scalar(began)
+    return said.at if found is None else int(found)
+
+
+def _is_at(one: LatestTrial) -> tuple[Any, ...]:
+    return trial.c.provider == one.provider, trial.c.target == one.target
+
+
+def _judged(connection: Connection, whole: Any) -> Standing:
+    """How a target stands by what a whole run says of its clauses."""
+    number = func.count().label("number")
+    columns = verdict.c.verdict, verdict.c.reason
+    rows = connection.execute(select(*columns, number).where(verdict.c.trial_id == whole.id).group_by(*columns)).all()
+    clauses = sum(row.number for row in rows)
+    unclear = [row for row in rows if row.verdict == "inconclusive"]
+    most = max(unclear, key=lambda row: (row.number, row.reason or ""), default=None)
+    reason = (most.reason or "") if most else ""
+    count = sum(row.number for row in unclear)
+    now = _state(count, clauses, {row.verdict for row in rows})
+    return Standing(now, whole.name, whole.started, count, clauses, reason)
+
+
+def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:
+    if verdicts.isdisjoint(TESTED):
+        return State.OUTAGE
+    return State.UNCLEAR if unclear > MOSTLY * clauses else State.WELL

@@ -1,0 +1,170 @@
+"""What the text of an alert promises: one cause is told once, in the right words, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.history.database import opened
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import CLAUSE, night, take_in, told
+
+Record = journals.Record
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def message(engine: Engine, folder: Path, hook: tuple[str, Titles], records: list[Record], *options: str) -> Record:
+    """What the channel hears of a night."""
+    take_in(engine, folder, records)
+    assert alert(str(engine.url), hook[0], *options) == 0
+    return hook[1].bodies[-1]
+
+
+def found(number: int, **changes: object) -> Record:
+    """A finding that differs from others in its name, its pointer and what was sent."""
+    facts = {"fingerprint": f"{number:08x}", "pointer": f"/m{number}", "sent": f"PATCH {number}"}
+    return journals.finding(**{"clause": CLAUSE, **facts, **changes})
+
+
+def broken(clause: str, *findings: Record, **changes: object) -> Record:
+    """A verdict on a clause that has these findings."""
+    return journals.verdict(clause, "violation", findings=[{**one, "clause": clause} for one in findings], **changes)
+
+
+def test_findings_of_one_clause_are_one_block(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """The first finding of a clause is told in full, and the others are counted."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *map(found, range(8)))))
+    assert heard["title"].endswith(": 8 new")
+    assert heard["message"].count("New: ") == 1
+    assert f"and 7 more of this clause: reports history --clause {CLAUSE}" in heard["message"]
+
+
+SAME = {"pointer": None, "sent": "PATCH {}", "got": "500"}
+CAUSES = [
+    ({**SAME}, True),
+    ({**SAME, "expected": "200, 404"}, True),
+    ({**SAME, "sent": 'PATCH {"a": 1}'}, False),
+    ({**SAME, "pointer": "/status"}, False),
+    ({**SAME, "got": "502"}, False),
+]
+
+
+@pytest.mark.parametrize(("other", "is_same"), CAUSES)
+def test_clauses_of_one_cause_are_told_once(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], other: dict[str, object], is_same: bool
+) -> None:
+    """A clause that one request and one difference break with another clause is named by that one, in a line."""
+    first, second = broken(CLAUSE, found(1, **SAME)), broken("ACME-OTHER", found(2, **other))
+    heard = message(engine, tmp_path, hook, night(0, first, second))
+    assert heard["title"].endswith(": 2 new")
+    assert heard["message"].count("New: ") == 2 - is_same
+    assert ("also, by the same request and answer: " in heard["message"]) == is_same
+    assert ("ACME-OTHER" in heard["message"], CLAUSE in heard["message"]) == (True, True)
+
+
+def test_what_one_cause_does_not_explain_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A clause that shares one cause with another, and has one more of its own, has a block of its own."""
+    first, second = (broken(clause, found(n, **SAME), found(10 + n)) for n, clause in enumerate((CLAUSE, "ACME-OTHER")))
+    assert message(engine, tmp_path, hook, night(0, first, second))["message"].count("New: ") == 2
+
+
+def test_more_clauses_than_a_chat_shows_are_counted(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Ten clauses are told in full; the findings of the others are counted."""
+    clauses = [broken(f"ACME-{number}", found(2 * number), found(2 * number + 1)) for number in range(12)]
+    heard = message(engine, tmp_path, hook, night(0, *clauses))["message"]
+    assert (heard.count("New: "), heard.endswith("and 4 more: reports history --provider acme")) == (10, True)
+
+
+VENDOR, TELL, NOTHING = "send the vendor the request", "tell the vendor if it matters", "nothing at the vendor"
+WHAT_TO_DO = [("violation", "vendor", VENDOR), ("violation", "nobody", NOTHING), ("warning", "nobody", TELL)]
+
+
+@pytest.mark.parametrize(("outcome", "whose", "expected"), WHAT_TO_DO)
+def test_what_to_do_is_said_as_it_is(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], outcome: str, whose: str, expected: str
+) -> None:
+    """Only a violation of the vendor is to be sent to the vendor: no warning, and nothing that a fault made."""
+    head, verdict, _, end = night(0, told(outcome))
+    records = [head, verdict, journals.summary(whose=whose), end]
+    heard = message(engine, tmp_path, hook, records, "--after", "1")["message"]
+    assert [text for text in (VENDOR, TELL, NOTHING) if text in heard] == [expected]
+
+
+TYPES = [
+    ((told("violation"),), "failure"),
+    ((told("warning"),), "warning"),
+    ((told("violation"), journals.verdict("ACME-OTHER", "warning")), "failure"),
+    ((told("inconclusive"),), "failure"),
+    ((told("kept"), *(journals.verdict(f"ACME-{number}", "inconclusive") for number in range(2))), "warning"),
+]
+
+
+@pytest.mark.parametrize(("verdicts", "expected"), TYPES)
+def test_a_message_is_as_grave_as_what_it_tells(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], verdicts: tuple[Record, ...], expected: str
+) -> None:
+    """Violations and targets that cannot be tested are failures; warnings and what is unclear are warnings."""
+    assert message(engine, tmp_path, hook, night(0, *verdicts), "--after", "1")["type"] == expected
+
+
+def test_what_is_resolved_is_a_success(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A message of what is resolved alone is one of success."""
+    message(engine, tmp_path, hook, night(0, told("violation")))
+    assert message(engine, tmp_path, hook, night(1, told("kept")))["type"] == "success"
+
+
+CERTAIN = [
+    ("3 of 3", "must", True),
+    ("2 of 2", "must", True),
+    ("1 of 1", "must", False),
+    ("2 of 3", "must", False),
+    ("3 of 5", "must", True),
+    ("8 times in 184 updates", "must", True),
+    ("2 times in 379 updates", "must", False),
+    ("8 times in 184 updates", "should", False),
+]
+
+
+@pytest.mark.parametrize(("seen", "strength", "is_told"), CERTAIN)
+def test_what_one_run_is_certain_of_is_told_at_once(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: str, strength: str, is_told: bool
+) -> None:
+    """A violation of a `must` that its own run has confirmed needs no second run."""
+    one = journals.finding(CLAUSE, seen=seen)
+    take_in(engine, tmp_path, night(0, told("violation", strength=strength, findings=[one])))
+    alert(str(engine.url), hook[0])
+    assert len(hook[1]) == is_told
+
+
+def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A message says how many findings another run has to see, of which clauses: the run's own sentence counts them."""
+    doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
+    heard = message(engine, tmp_path, hook, night(0, told("violation"), doubtful))
+    assert "\n2 findings wait for a second run: ACME-OMIT.\n" in heard["message"]
+
+
+@pytest.mark.parametrize("seen", [("3 of 3", "3 of 3 tries"), ("8 times in 184 updates", "8 times in 184 updates")])
+def test_how_often_it_was_seen_is_a_phrase(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: tuple[str, str]
+) -> None:
+    """How often a finding was seen, and what no run has seen, are said in words."""
+    records = night(0, told("violation", findings=[journals.finding(CLAUSE, seen=seen[0])]))
+    heard = message(engine, tmp_path, hook, records)["message"]
+    assert f"  seen {seen[1]} in this run; 1 time since 2026-11-01 03:00 UTC; last good: no earlier run shows" in heard

@@ -1,0 +1,179 @@
+"""What alerts promise of targets that cannot be tested, of accepted deviations, and of what a history does not know."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from reports.__main__ import main
+from reports.history import tables
+from reports.history.database import opened, writing
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import CLAUSE, night, take_in, told
+
+OTHERS = [f"ACME-{number}" for number in range(4)]
+KNOWN = (told("known", findings=[journals.finding(CLAUSE)]),)
+BROKEN, KEPT = (told("violation"),), (told("kept"),)
+DOWN = (told("inconclusive"), *(journals.verdict(name, "inconclusive", reason="refused") for name in OTHERS))
+UNCLEAR = (told("violation"), *DOWN[1:])
+HALF = (told("kept"), journals.verdict(OTHERS[0], "inconclusive"))
+WEEK = 7 * 24 * 60 * 60
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """An empty history."""
+    return f"sqlite:///{tmp_path / 'history.sqlite'}"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The same, open."""
+    with opened(url) as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def said(titles: list[str]) -> list[str]:
+    """The titles without who and where."""
+    return [title.partition(": ")[2] for title in titles]
+
+
+def recent(hours: float) -> dict[str, object]:
+    """What makes a night one that began so many hours ago."""
+    return {"started": (datetime.now(UTC) - timedelta(hours=hours)).isoformat()}
+
+
+STORIES = {
+    "an exception expires": ([BROKEN, KNOWN, KNOWN, BROKEN, BROKEN], ["1 new", "1 no longer accepted"]),
+    "it was accepted from the start": ([KNOWN, KNOWN, BROKEN], ["1 no longer accepted"]),
+    "it is fixed while accepted": ([BROKEN, KNOWN, KEPT, KEPT], ["1 new", "1 resolved"]),
+    "it is fixed, and breaks again": ([KNOWN, KEPT, BROKEN], ["1 resolved", "1 broken again"]),
+    "it is accepted again": ([BROKEN, KEPT, KNOWN], ["1 new", "1 resolved"]),
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_an_accepted_deviation_is_followed(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], name: str
+) -> None:
+    """A deviation is accepted in silence, and told when its exception ends or it is gone."""
+    nights, expected = STORIES[name]
+    for number, verdicts in enumerate(nights):
+        take_in(engine, tmp_path, night(number, *verdicts))
+        assert [alert(url, hook[0]) for _ in range(2)] == [0, 0]
+    assert said(hook[1]) == expected
+
+
+SHARE, NOT, AGAIN = "4 of 5 clauses could not be judged", "cannot be tested", "can be tested again"
+STATES = {
+    "one that is cut short says nothing of an outage": ([(DOWN, True), ((), False), (DOWN, True)], [NOT]),
+    "one that is cut short ends no outage": ([(DOWN, True), (KEPT, False), (KEPT, True)], [NOT, AGAIN]),
+    "most clauses are inconclusive": ([(UNCLEAR, True), (UNCLEAR, True)], [f"{SHARE}, 1 new"]),
+    "half of them are": ([(HALF, True)], []),
+    "findings wait for its end": ([(DOWN, True), (BROKEN, False), (BROKEN, True)], [NOT, f"{AGAIN}, 1 new"]),
+    "a run without a verdict": ([((), True)], [NOT]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_how_a_target_stands_is_told_once(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], name: str
+) -> None:
+    """What a target cannot be tested for is told once, by the runs that came to their end."""
+    nights, expected = STATES[name]
+    for number, (verdicts, is_whole) in enumerate(nights):
+        take_in(engine, tmp_path, night(number, *verdicts, end=is_whole))
+        alert(url, hook[0])
+    assert said(hook[1]) == expected
+
+
+@pytest.mark.parametrize("verdicts", [DOWN, UNCLEAR])
+def test_the_reason_is_named(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], verdicts: tuple[journals.Record, ...]
+) -> None:
+    """A message of a target that cannot be tested has the reason that most clauses have."""
+    take_in(engine, tmp_path, night(0, *verdicts))
+    alert(url, hook[0])
+    assert "could not be judged, most of them for this reason: refused\n" in hook[1].bodies[0]["message"]
+
+
+def test_an_alert_without_stale_after_takes_nothing_back(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """What one alert calls stale, another one without that option calls well only when a run has come to its end."""
+    take_in(engine, tmp_path, night(0, *KEPT))
+    alert(url, hook[0], "--stale-after", "26h")
+    alert(url, hook[0])
+    take_in(engine, tmp_path, night(1, *KEPT, end=False))
+    alert(url, hook[0])
+    assert said(hook[1]) == ["has not been tested for too long"]
+    take_in(engine, tmp_path, night(2, *KEPT))
+    alert(url, hook[0])
+    assert said(hook[1])[1:] == ["can be tested again"]
+
+
+@pytest.mark.parametrize(("days", "count"), [(6, 1), (8, 2)])
+def test_a_target_that_stays_down_is_told_again(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], days: int, count: int
+) -> None:
+    """A week after an outage was told, it is told again."""
+    take_in(engine, tmp_path, night(0, *DOWN))
+    alert(url, hook[0])
+    with writing(engine) as connection:
+        connection.execute(update(tables.told).values(at=int(time.time()) - days * WEEK // 7))
+    alert(url, hook[0])
+    alert(url, hook[0])
+    assert said(hook[1]) == ["cannot be tested", "still cannot be tested"][:count]
+
+
+BEATS = [(KEPT, 1, True), (BROKEN, 1, True), (DOWN, 1, False), (UNCLEAR, 1, False), (KEPT, 30, False)]
+
+
+@pytest.mark.parametrize(("verdicts", "hours", "is_fetched"), BEATS)
+def test_the_heart_beats_only_while_all_is_tested(
+    engine: Engine,
+    url: str,
+    tmp_path: Path,
+    hook: tuple[str, Titles],
+    verdicts: tuple[journals.Record, ...],
+    hours: float,
+    is_fetched: bool,
+) -> None:
+    """A heartbeat is not fetched while a target is down, unclear or stale, also when that was told before."""
+    take_in(engine, tmp_path, night(0, *verdicts, **recent(hours)))
+    for _ in range(2):
+        assert alert(url, hook[0], "--stale-after", "26h", "--heartbeat", hook[0].replace("json", "http")) == 0
+    assert hook[1].fetched == 2 * is_fetched
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 78), (["--stale-after", "26h"], 75)])
+@pytest.mark.parametrize("provider", [[], ["--provider", "acme"]])
+def test_an_empty_history_is_no_success(
+    url: str, capsys: pytest.CaptureFixture[str], options: list[str], provider: list[str], code: int
+) -> None:
+    """Where there is no run at all, an alert says so in one message, and fails."""
+    assert main(["alert", "--history", url, "--dry-run", *options, *provider]) == code
+    heard = capsys.readouterr().err
+    assert (heard.count("\n"), "the history is empty" in heard) == (1, True)
+
+
+def test_a_provider_that_does_not_exist_is_a_mistake(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A provider that the history does not know is told, with those that it knows."""
+    take_in(engine, tmp_path, night(0, *KEPT))
+    assert main(["alert", "--history", url, "--dry-run", "--provider", "typo"]) == 78
+    assert "--provider typo: the history knows no such provider. Known: acme." in capsys.readouterr().err
