@@ -39,6 +39,7 @@ NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
     State.STALE: "has not been tested for too long",
+    State.LEFT: "something is left changed",
     State.WELL: "can be tested again",
 }
 
@@ -94,6 +95,9 @@ def _standing(news: News) -> Iterator[str]:
     if now.state == State.STALE:
         since = f"since {utc_seconds(now.started)}" if now.started else "so far"
         yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
+    elif now.state == State.LEFT:
+        yield f"Run {now.run} left something changed at the target:"
+        yield from now.reason.splitlines()
     elif now.state != State.WELL:
         why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
         yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"

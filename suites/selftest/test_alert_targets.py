@@ -100,6 +100,19 @@ def test_how_a_target_stands_is_told_once(
     assert said(hook[1]) == expected
 
 
+def test_what_a_run_left_changed_is_told_once(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Appointments that are not as before are told with the command that puts them back, and no heartbeat hides it."""
+    for number in range(2):
+        left = ["50001 is still changed.", "put it back: pytest --restore RUN"]
+        records = night(number, *KEPT)
+        take_in(engine, tmp_path, [{**one, "left": left} if one["kind"] == "summary" else one for one in records])
+        alert(url, hook[0])
+    assert said(hook[1]) == ["something is left changed"]
+    assert "pytest --restore RUN" in hook[1].bodies[0]["message"]
+
+
 @pytest.mark.parametrize("verdicts", [DOWN, UNCLEAR])
 def test_the_reason_is_named(
     engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], verdicts: tuple[journals.Record, ...]
