@@ -62,6 +62,20 @@ def test_one_wrong_value_is_told_once() -> None:
     assert told(read, record(finding(7, "/note", **wrong))) == [("ACME-A", ["ACME-READ"])]
 
 
+def test_a_member_that_a_refusal_wrote_is_told_by_itself() -> None:
+    """What a refused update stored is not hidden below its wrong status, nor the status below what it stored."""
+    status, written = record(finding(7)), record(finding(7, "/note"), check="leaves", clause="ACME-LEAVES")
+    assert told(status, written) == [("ACME-A", []), ("ACME-LEAVES", [])]
+    more = record(finding(7, "/note"), finding(8, "/note"), check="leaves", clause="ACME-LEAVES")
+    assert told(more, status) == [("ACME-LEAVES", []), ("ACME-A", [])]
+
+
+def test_a_wrong_shape_goes_with_the_status_of_its_answer() -> None:
+    """Members that are missing from an error with a wrong status are told below it."""
+    shape = record(finding(7, "/data"), check="responds", clause="acme:response.200/data/required")
+    assert told(shape, record(finding(7))) == [("ACME-A", ["acme:response.200/data/required"])]
+
+
 def test_an_exception_that_ended_is_told_by_itself() -> None:
     """A verdict with a reason of its own, as of an expired exception, is not hidden below another."""
     assert len(told(record(finding(7)), record(finding(7), clause="ACME-B", reason="the exception expired"))) == 2

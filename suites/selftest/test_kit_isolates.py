@@ -222,3 +222,16 @@ def test_what_its_own_update_emptied_is_no_excuse_for_a_value(shown: str, places
         exchanges.exchange(provider="lobbie", path={"id": "2"}, probe={"body": body, "appointment": EXPENDABLE}), bound
     )
     assert [pointer for pointer, *_ in witness.unexplained({**given, "note": shown}, bound)] == places
+
+
+@pytest.mark.parametrize(("method", "is_explained"), [("PUT", True), ("PATCH", False)])
+def test_an_update_of_its_own_that_may_replace_all_explains_what_it_left_out(method: str, is_explained: bool) -> None:
+    """A default in place of what its own accepted PUT left out asks nobody whether something else writes there."""
+    old, shown = exchanges.bind(), exchanges.appointment()
+    update = replace(old.contract.update, method=method)
+    bound = replace(old, contract=replace(old.contract, clauses=(), update=update))
+    witness, left_out = looked_at(shown), next(name for name in shown if name not in OWN)
+    witness.note_update(own_update(), bound)
+    was_explained = witness.was_emptied(f"/{left_out}")
+    witness.note_look(shown, 2)
+    assert (was_explained, witness.was_emptied(f"/{left_out}")) == (is_explained, False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import Json
 from contracts.pointers import ABSENT, around, get, split, under
-from suites.kit.model.appointment_state import emptied_fields, is_empty, possible_values, sent_fields, touched
+from suites.kit.model.appointment_state import emptied_fields, is_empty, possible_values, possibly_touched, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange, Probe
@@ -54,7 +54,7 @@ class Witness:
         if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
             self._note_possible(_given(exchange.body, bound) if is_known else ())
             return
-        self.touched |= touched(exchange.body, bound) if is_known else {""}
+        self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}
         self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
@@ -84,8 +84,10 @@ class Witness:
             yield from ((at, given) for given in self.possible.get(at, {}).values())
 
     def was_emptied(self, pointer: str) -> bool:
-        """Whether an update of its own since it was last looked at may have emptied a member: a default may stand there
-        then."""
+        """Whether an update of its own since it was last looked at may have emptied a member, also as it left it out
+        and may replace all: a default may stand there then."""
+        if "" in self.touched:
+            return True
         is_new = any(under(pointer, (at,)) for at in self.touched)
         return is_new and any(given is None for _, given in self._possible_at(pointer))
 

@@ -14,6 +14,10 @@ from suites.kit.model.check_kinds import KINDS
 
 Record = dict[str, Any]
 """A journal record: a verdict, or one of its findings."""
+Shown = tuple[int, str]
+"""Which exchange shows a finding, and of what: the answer's STATUS, its SHAPE at a place, or a MEMBER of the
+appointment."""
+STATUS, SHAPE, MEMBER = "status", "shape", "member"
 
 
 @dataclass
@@ -25,9 +29,11 @@ class Cause:
 
     def explains(self, other: Record) -> bool:
         """Whether everything that breaks another clause shows in this clause's exchanges, or as its wrong values."""
-        exchanges = {finding["exchange"] for finding in self.leader["findings"]}
+        shown = {_shown(self.leader, finding) for finding in self.leader["findings"]}
         values = {_wrong_value(finding) for finding in self.leader["findings"]} - {None}
-        is_seen = [finding["exchange"] in exchanges or _wrong_value(finding) in values for finding in other["findings"]]
+        is_seen = [
+            _is_among(_shown(other, finding), shown) or _wrong_value(finding) in values for finding in other["findings"]
+        ]
         return bool(is_seen) and all(is_seen) and other["provider"] == self.leader["provider"]
 
 
@@ -52,6 +58,17 @@ def _rank(record: Record) -> tuple[bool, int, bool, bool, int]:
     exchanges, id = {finding["exchange"] for finding in record["findings"]}, record["clause"]
     is_about_answers, is_other = KINDS[record["check"]].about_answers, not id.endswith("/required")
     return record["verdict"] == "warning", -len(exchanges), is_about_answers, is_other, id.count("/")
+
+
+def _shown(record: Record, finding: Record) -> Shown:
+    about = SHAPE if KINDS[record["check"]].about_answers else MEMBER
+    return finding["exchange"], about if finding["pointer"] else STATUS
+
+
+def _is_among(one: Shown, others: Iterable[Shown]) -> bool:
+    """Whether one of the others shows in the same exchange. A wrong status and a member that the request has written
+    are two causes: who corrects the status of a refusal has not taken back what it stored."""
+    return any(one[0] == other[0] and {one[1], other[1]} != {STATUS, MEMBER} for other in others)
 
 
 def _wrong_value(finding: Record) -> tuple[str, str] | None:
