@@ -16,7 +16,8 @@ import pytest
 
 from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.restore.entries import Booking, Original
-from suites.kit.restore.ledger import MEMBERS, RestoreLedger
+from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.records import MEMBERS
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}

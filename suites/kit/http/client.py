@@ -47,7 +47,8 @@ class Client:
     """Sends requests to one target, counts them, and refuses what the allow-list does not name.
 
     `account` is shared by all clients of a run at the target; without one the client opens its own, with `budget`
-    requests. `deadline` is in seconds of `time.monotonic`; without one the target's time budget begins now.
+    requests. `deadline` is in seconds of `time.monotonic`; without one the target's time budget begins with the
+    first request.
     """
 
     bound: BoundContract

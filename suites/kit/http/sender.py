@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any, cast
 
@@ -81,7 +82,7 @@ class HttpSender:
 
     `spend` is called before each request and raises BudgetSpent when none is left. `headers` go out with every
     request, to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time budget of the
-    limits begins now. `reached` counts the requests that somebody may have got, whether answered or not.
+    limits begins with the first request. `reached` counts those that somebody may have got, whether answered or not.
     """
 
     def __init__(
@@ -99,7 +100,8 @@ class HttpSender:
     ) -> None:
         self._limits, self._spend, self._limiter, self._policy = limits, spend, limiter, policy
         self._origins = frozenset(origin(host) for host in hosts)
-        self._deadline = time.monotonic() + limits.minutes * 60 if deadline is None else deadline
+        if deadline is not None:
+            self._deadline = deadline
         agent = f"{DISTRIBUTION}/{version(DISTRIBUTION)} run/{run}"
         usual = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
         self._headers = httpx.Headers({**usual, **(headers or {})})
@@ -109,6 +111,11 @@ class HttpSender:
         self._repeats = self._headers_sent = self.reached = 0
         self._unanswered: list[str] = []
         self._is_in_outage = False
+
+    @cached_property
+    def _deadline(self) -> float:
+        """When the time budget is spent. What a process works out before its first request is none of it."""
+        return time.monotonic() + self._limits.minutes * 60
 
     def close(self) -> None:
         """Close the connection."""
@@ -180,7 +187,7 @@ class HttpSender:
             stop=stop_after_attempt(1 if self._is_in_outage else self._policy.attempts),
             wait=self._pause_before_retry,
             sleep=self._policy.sleep,
-            retry_error_callback=_last_result,
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
 
     def _is_repeated(self, reply: Reply, may_repeat: bool) -> bool:
@@ -290,9 +297,6 @@ class HttpSender:
     def _lost_message(self) -> str:
         last = self._unanswered[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
-        again = "run this again when the target answers"
-        return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent: {again}"
-
-
-def _last_result(state: RetryCallState) -> Any:
-    return state.outcome.result() if state.outcome else None
+        return (
+            f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent: run again when it answers"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from contracts import Json
@@ -68,7 +69,7 @@ class Original:
     is_damaged: bool = False
     has_unsent: bool = False
 
-    @property
+    @cached_property
     def history(self) -> tuple[SentUpdate, ...]:
         """All updates of the run, in the order in which they were sent."""
         return (*self.past, *self.updates)
@@ -81,7 +82,7 @@ class Original:
         is_over = self.has_unsent or bool(self.history)
         return self.state is None and is_over and not has_changed and not self.is_damaged
 
-    @property
+    @cached_property
     def sent(self) -> frozenset[str]:
         """Pointers of the request members that updates named, without those that were refused."""
         return frozenset(pointer for one in self.history if not one.is_refused for pointer in one.fields)
@@ -110,14 +111,21 @@ class Booking:
 Entry = Original | Booking
 
 
-def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
-    """What is still owed after these records, in the order in which it was noted.
+Entries = dict[tuple[str, str], Entry]
+"""What is owed, by target and marker or path."""
 
-    An appointment that no read showed, and whose updates all were refused or did not go out, is not owed.
-    """
-    entries: dict[tuple[str, str], Entry] = {}
+
+def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    """What is still owed after these records, in the order in which it was noted."""
+    entries = Entries()
     for record in records:
-        _apply(entries, record)
+        add_record(entries, record)
+    return owed_of(entries)
+
+
+def owed_of(entries: Entries) -> tuple[Entry, ...]:
+    """The entries, without the appointments that no read showed and whose updates all were refused or did not go out:
+    these are not owed."""
     return tuple(entry for entry in entries.values() if not (isinstance(entry, Original) and entry.is_untouched))
 
 
@@ -126,8 +134,8 @@ def path_key(path: Mapping[str, str]) -> str:
     return json.dumps(path, sort_keys=True)
 
 
-def _apply(entries: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> None:
-    """Change what is owed, by target and marker or path, as one more record says."""
+def add_record(entries: Entries, record: Mapping[str, Any]) -> None:
+    """Change what is owed as one more record says."""
     target = record["target"]
     key = target, record.get("marker") or path_key(record.get("path", {}))
     match record["kind"]:

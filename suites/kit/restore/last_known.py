@@ -80,9 +80,15 @@ class LastKnown:
 
 def told_value(update: SentUpdate, member: Field, bound: BoundContract) -> Json:
     """How a value that was sent is shown; ABSENT where the contract does not say, or not that it is accepted."""
+    value = sent_value(update, member)
+    return value if value is not ABSENT and bound.is_documented(update.body) else ABSENT
+
+
+def sent_value(update: SentUpdate, member: Field) -> Json:
+    """How a value that was sent is shown; ABSENT where the contract does not say."""
     value = get(update.body, member.pointer)
     is_told = value is not ABSENT and is_plain(value) and not (member.maybe_mapped or member.merges)
-    return expected_value(member, value) if is_told and bound.is_documented(update.body) else ABSENT
+    return expected_value(member, value) if is_told else ABSENT
 
 
 def _is_in(body: Mapping[str, Any], member: Field) -> bool:

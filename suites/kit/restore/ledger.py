@@ -13,7 +13,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,23 +21,11 @@ from typing import Any
 from contracts import Json
 from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.errors import LedgerUnwritable
-from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Original, owed, path_key
+from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Original, path_key
+from suites.kit.restore.records import LedgerRecords, is_known
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
-MEMBERS: Mapping[str, tuple[str, ...]] = {
-    "place": ("base_url",),
-    "original": FACTS,
-    "touched": ("path", "fields"),
-    "sent": ("path", "fields", "body"),
-    "shown": ("path", "source", "state"),
-    "damaged": ("path",),
-    "making": ("marker",),
-    "made": ("fixture",),
-    "done": (),
-}
-"""The kinds of records, and the members without which one of that kind cannot be used."""
-
 _LEDGERS: dict[Path, RestoreLedger] = {}
 
 
@@ -50,6 +38,7 @@ class RestoreLedger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._records = LedgerRecords(path)
         self._touched: set[tuple[str, str, str]] = set()
         self._written: list[bytes] = []
         self._size = self._end = 0
@@ -152,7 +141,7 @@ class RestoreLedger:
 
     def open_entries(self, target: str | None = None) -> tuple[Entry, ...]:
         """What is still owed to one target, or to all of them, in the order in which it was noted."""
-        return tuple(entry for entry in owed(self.records()) if target in (None, entry.target))
+        return tuple(entry for entry in self._records.owed() if target in (None, entry.target))
 
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target, and all of it could be read."""
@@ -217,47 +206,19 @@ class RestoreLedger:
         if is_new:
             sync_folder(self.path.parent)
 
-    def records(self) -> Iterator[dict[str, Any]]:
+    def records(self) -> list[dict[str, Any]]:
         """The records of the file, without those that cannot be used; `problem` tells whether there are any."""
-        return filter(_is_usable, self._lines())
+        return self._records.usable()
 
     @property
     def problem(self) -> str:
         """Why some of what the run noted is unknown: records cut short or of another version; empty if all is known."""
-        bad = [record for record in self._lines() if not _is_usable(record)]
+        bad = self._records.bad()
         if not bad:
             return self.damage
-        is_damaged = any(not isinstance(record, dict) or _is_known(record) for record in bad)
+        is_damaged = any(not isinstance(record, dict) or is_known(record) for record in bad)
         what = "is cut short or damaged" if is_damaged else "is of another version of this suite"
         return f"{self.path.name} {what}: {len(bad)} of its records cannot be used"
-
-    def _lines(self) -> Iterator[Any]:
-        """Each line as JSON; None for a line that is not JSON."""
-        try:
-            lines = self.path.read_bytes().splitlines()
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for line in lines:
-            if line:
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    yield None
-
-
-def _is_known(record: Any) -> bool:
-    """Whether a record is of a kind of this version."""
-    return isinstance(record, dict) and isinstance(record.get("kind"), str) and record["kind"] in MEMBERS
-
-
-def _is_usable(record: Any) -> bool:
-    """Whether a record is of a known kind, and has what all records of that kind have."""
-    if not _is_known(record) or not isinstance(record.get("target"), str):
-        return False
-    path = record.get("path", {})
-    is_addressed = isinstance(path, dict) and (record["kind"] != "done" or bool({"marker", "path"} & record.keys()))
-    is_timed = record.get("source") != "loss" or isinstance(record.get("at"), int | float)
-    return is_addressed and is_timed and record.keys() >= set(MEMBERS[record["kind"]])
 
 
 def unwritable(path: Path, error: OSError) -> LedgerUnwritable:

@@ -6,7 +6,7 @@ What such reads show after putting back proves nothing, so that what a run has s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts import Field, Json
@@ -17,7 +17,7 @@ from suites.kit.model.json_values import differences, is_kept, same_shown
 from suites.kit.model.keyed_lists import in_order
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
-from suites.kit.restore.last_known import told_value
+from suites.kit.restore.last_known import sent_value
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,18 @@ class OutdatedReads:
 
 def outdated_reads(original: Original, bound: BoundContract, now: Mapping[str, Json] | None) -> OutdatedReads:
     """What the reads of a run did not show. What is read `now` clears them where it shows it, or anything new."""
+    return reads_of_run(original, bound).outdated(now)
+
+
+def reads_of_run(original: Original, bound: BoundContract) -> ReadsOfRun:
+    """What the reads of a run showed of its updates. It takes a while to work out where these are thousands."""
     fields = [one for one in bound.contract.behaviour.fields if one.shows and not (one.only_in or one.key)]
-    seen = _Reads(bound, fields, None if original.state is None else bound_order(original.state, bound))
+    seen = ReadsOfRun(bound, fields, None if original.state is None else bound_order(original.state, bound))
     for update in original.history:
         seen.note_update(update)
         if update.read is not None:
             seen.note(update.read)
-    late = dict(seen.late)
-    if now is not None:
-        seen.note(now)
-    still = {pointer: at for pointer, at in late.items() if pointer in seen.late and at > seen.moved_at}
-    is_all = any(pointer in seen.shown for pointer in still) or (bool(still) and not seen.shown)
-    return OutdatedReads(frozenset(late) & frozenset(seen.waiting), is_all)
+    return seen
 
 
 def bound_order(state: Mapping[str, Json], bound: BoundContract) -> Mapping[str, Any]:
@@ -55,7 +55,7 @@ def bound_order(state: Mapping[str, Json], bound: BoundContract) -> Mapping[str,
 
 
 @dataclass
-class _Reads:
+class ReadsOfRun:
     """What reads showed of updates, one after the other. `waiting` are accepted values, with what was shown before.
 
     `late` says by member at which read it was last shown as before, `shown` are members that some read showed as sent,
@@ -78,12 +78,24 @@ class _Reads:
         named = [one for one in self.fields if one.pointer in update.fields]
         changed = effects(named, self.bound)
         self.waiting = {at: one for at, one in self.waiting.items() if not is_near(str(one[0].shows), changed)}
-        for one in named if update.is_accepted else ():  # which one that puts values back is not
-            value, before = told_value(update, one, self.bound), get(self.last, str(one.shows))
+        is_judged = update.is_accepted and self.last is not None  # which one that puts values back is not
+        if not is_judged or not self.bound.is_documented(update.body):
+            return
+        for one in named:
+            value, before = sent_value(update, one), get(self.last, str(one.shows))
             answered = get(update.answer, str(one.shows))
             is_stored = value is not ABSENT and (answered is ABSENT or _is_shown(value, answered))
-            if is_stored and self.last is not None and not _is_shown(value, before):
+            if is_stored and not _is_shown(value, before):
                 self.waiting[one.pointer] = (one, value, before)
+
+    def outdated(self, now: Mapping[str, Json] | None) -> OutdatedReads:
+        """What was not shown by the run's reads, and is not by the one that shows `now`."""
+        seen = replace(self, waiting=dict(self.waiting), late=dict(self.late), shown=set(self.shown))
+        if now is not None:
+            seen.note(now)
+        still = {pointer: at for pointer, at in self.late.items() if pointer in seen.late and at > seen.moved_at}
+        is_all = any(pointer in seen.shown for pointer in still) or (bool(still) and not seen.shown)
+        return OutdatedReads(frozenset(self.late) & frozenset(seen.waiting), is_all)
 
     def note(self, read: Mapping[str, Json]) -> None:
         """Note what a read shows."""

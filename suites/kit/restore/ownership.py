@@ -8,19 +8,16 @@ from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 
-from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under, with_value
-from suites.kit.model.appointment_state import effects, expected_value, may_be_reset
+from contracts import Json
+from contracts.pointers import ABSENT, get
+from suites.kit.model.appointment_state import may_be_reset
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.json_values import is_plain, same, same_shown
-from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
+from suites.kit.model.keyed_lists import in_order
 from suites.kit.model.lasting import is_near
-from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.outdated_reads import ReadsOfRun, reads_of_run
+from suites.kit.restore.sent_members import SentMembers, is_none_or_same
 from suites.kit.restore.whole import may_be_emptied
-
-LEAST_LENGTH = 12
-"""How long a text is at least that is taken for one of ours wherever it turns up: the words of enums are shorter."""
 
 
 class Owner(Enum):
@@ -53,6 +50,23 @@ class Ownership:
     blamed: frozenset[str] = frozenset()
 
     @cached_property
+    def reads(self) -> ReadsOfRun:
+        """What the reads of the run showed of its updates."""
+        return reads_of_run(self.original, self.bound)
+
+    @cached_property
+    def _sent(self) -> SentMembers:
+        return SentMembers(self.original, self.bound, self.bodies)
+
+    @cached_property
+    def _owners(self) -> dict[tuple[str, str], Owner]:
+        return {}
+
+    @cached_property
+    def _seen_at(self) -> dict[str, list[tuple[Json, Owner]]]:
+        return {}
+
+    @cached_property
     def before(self) -> Mapping[str, Json] | None:
         """The appointment before the run, lists with keys in one order, as in all that the run saw later."""
         state = self.original.state
@@ -64,9 +78,15 @@ class Ownership:
         A text that the run sent in any update is its own at every appointment, as a faulty vendor may change another
         one than the one named.
         """
-        seen = [owner for shown, owner in self._seen(pointer) if _is_none_or_same(shown, value)]
-        if any(self._is_our_text(body, pointer, value) for body in self.bodies):
+        key = pointer, repr(value)  # a run of thousands of updates shows the same few values again and again
+        if key not in self._owners:
+            self._owners[key] = self._owner_of(pointer, value)
+        return self._owners[key]
+
+    def _owner_of(self, pointer: str, value: Json) -> Owner:
+        if self._sent.is_our_text(pointer, value):
             return Owner.OURS
+        seen = [owner for shown, owner in self._seen(pointer) if is_none_or_same(shown, value)]
         if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
@@ -80,16 +100,22 @@ class Ownership:
         before = get(self.before, pointer)
         return any(
             owner in (Owner.DOUBTFUL, Owner.THEIRS)
-            and not _is_none_or_same(value, before)
+            and not is_none_or_same(value, before)
             and self.owner(pointer, value) in (Owner.DOUBTFUL, Owner.THEIRS)
             for value, owner in self._seen(pointer)
         )
 
-    def _seen(self, pointer: str) -> Iterator[tuple[Json, Owner]]:
-        """The values with which answers and reads of the run newly showed a member, and whose they are.
+    def _seen(self, pointer: str) -> list[tuple[Json, Owner]]:
+        """The values with which answers and reads of the run newly showed a member, and whose they are, each once.
 
         What changed since it was shown last is the run's where an update names it, or what it follows from.
         """
+        if pointer not in self._seen_at:
+            each = {(repr(value), owner): (value, owner) for value, owner in self._all_seen(pointer)}
+            self._seen_at[pointer] = list(each.values())
+        return self._seen_at[pointer]
+
+    def _all_seen(self, pointer: str) -> Iterator[tuple[Json, Owner]]:
         pending: list[SentUpdate] = []
         known, is_known = get(self.before, pointer), self.before is not None
         for update in self.original.history:
@@ -98,7 +124,7 @@ class Ownership:
                 shown = get(state, pointer)
                 if state is None or (shown is ABSENT and not is_whole):
                     continue
-                if is_known and not _is_none_or_same(shown, known):
+                if is_known and not is_none_or_same(shown, known):
                     yield shown, self._owner_of_new(pointer, pending)
                 known, is_known = shown, True
                 pending = [one for one in pending if one.is_lost]
@@ -108,7 +134,7 @@ class Ownership:
 
         Refused ones alone change nothing, unless updates were found to change the member though they should not.
         """
-        naming = [update for update in updates if self._names(update, pointer)]
+        naming = [update for update in updates if self._sent.names(update, pointer)]
         if any(not update.is_refused for update in naming):
             return Owner.OURS
         may_be_ours = naming or self._is_blamed(pointer) or any(not update.is_refused for update in updates)
@@ -125,7 +151,7 @@ class Ownership:
         is_moved = self.moves_with_updates(pointer) or self._is_blamed(pointer)
         if is_moved and any(not one.is_refused for one in self._unshown):
             return Owner.DOUBTFUL
-        last = [update for update in self.original.updates if self._names(update, pointer)]
+        last = [update for update in self.original.updates if self._sent.names(update, pointer)]
         if not self.is_at_end or not last:
             return Owner.THEIRS
         is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
@@ -138,12 +164,12 @@ class Ownership:
     def moves_with_updates(self, pointer: str) -> bool:
         """Whether a member was seen with several new values that came with updates which do not name it."""
         values = [value for value, owner in self._seen(pointer) if owner is Owner.DOUBTFUL]
-        return any(not _is_none_or_same(one, other) for one, other in pairwise(values))
+        return any(not is_none_or_same(one, other) for one, other in pairwise(values))
 
     def _is_left_out(self, pointer: str) -> bool:
         """Whether an update that did not name a member may have changed it since it was shown last."""
         last = [one for one in self._unshown if not one.is_refused and get(one.answer, pointer) is ABSENT]
-        return any(not self._names(update, pointer) for update in last)
+        return any(not self._sent.names(update, pointer) for update in last)
 
     def _is_stored_otherwise(self, pointer: str) -> bool:
         """Whether a read ever showed something else than the answer just before it."""
@@ -152,20 +178,20 @@ class Ownership:
             for update in self.original.history
             if update.answer is not None and update.read is not None
         ]
-        return any(told is not ABSENT and not _is_none_or_same(told, shown) for told, shown in pairs)
+        return any(told is not ABSENT and not is_none_or_same(told, shown) for told, shown in pairs)
 
     def _is_last(self, pointer: str, value: Json) -> bool:
         """Whether a value that is the run's own may be its last one: by the newest answer or read, or not shown yet."""
         answers = (get(update.answer, pointer) for update in reversed(self.original.history))
         answered = next((shown for shown in answers if shown is not ABSENT), ABSENT)
-        is_answered = answered is not ABSENT and _is_none_or_same(answered, value)
+        is_answered = answered is not ABSENT and is_none_or_same(answered, value)
         is_newer = any(get(update.answer, pointer) is not ABSENT for update in self.original.updates)
         read = None if is_newer else self.original.last_read
         read = read and in_order(read, self.bound.contract.behaviour.fields)
-        is_read = read is not None and _is_none_or_same(get(read, pointer), value)
+        is_read = read is not None and is_none_or_same(get(read, pointer), value)
         return is_answered or is_read or any(self._may_have_changed(one, pointer, value) for one in self._unshown)
 
-    @property
+    @cached_property
     def _unshown(self) -> list[SentUpdate]:
         """The updates whose effects may not have been shown: those after the last read, and those that were lost."""
         new = len(self.original.past)
@@ -173,78 +199,12 @@ class Ownership:
 
     def _is_caused(self, pointer: str, value: Json) -> bool:
         """Whether an update of the run sent a member with this value, or one that it follows from."""
-        return any(self._sends(one, pointer, value) for one in self.original.history) or any(
+        return self._sent.is_sent(pointer, value) or any(
             self._may_have_changed(one, pointer, value) for one in self._unshown
         )
 
-    def _names(self, update: SentUpdate, pointer: str) -> bool:
-        return is_near(pointer, effects(self._fields(update), self.bound))
-
-    def _fields(self, update: SentUpdate) -> list[Field]:
-        return [field for field in self.bound.contract.behaviour.fields if field.pointer in update.fields]
-
-    def _sends(self, update: SentUpdate, pointer: str, value: Json) -> bool:
-        """Whether an update sent a member with this value, or, as a member that follows, may have caused any."""
-        direct = self._direct(update, pointer)
-        if not direct:
-            return not update.is_refused and self._names(update, pointer)
-        return any(_sent_as(field, self._body(update, field), pointer, value) for field in direct)
-
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         """Whether an update whose effect on a member nothing showed may have given it this value."""
-        if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
+        if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._sent.names(update, pointer):
             return False
-        direct = self._direct(update, pointer)
-        return not direct or any(_may_show(field, self._body(update, field), pointer, value) for field in direct)
-
-    def _body(self, update: SentUpdate, field: Field) -> Json:
-        """The body of an update; a list of items without what no page describes of them, as a vendor may ignore it."""
-        items = get(update.body, field.pointer)
-        if not field.key or not are_items(items):
-            return update.body
-        return with_value(update.body, field.pointer, described_items(field, items, self.bound.contract.documented))
-
-    def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
-        """The members of an update that are shown at a place, in it or around it."""
-        return [field for field in self._fields(update) if field.shows and is_near(pointer, {field.shows})]
-
-    def _is_our_text(self, body: Json, pointer: str, value: Json) -> bool:
-        if not isinstance(value, str) or len(value) < LEAST_LENGTH:
-            return False
-        roots = [(field.pointer, field.shows) for field in self.bound.contract.behaviour.fields if field.shows]
-        sent = (get(body, place + pointer.removeprefix(shown)) for place, shown in roots if under(pointer, (shown,)))
-        return any(known is not ABSENT and same(known, value) for known in sent)
-
-
-def _is_none_or_same(one: Json, other: Json) -> bool:
-    """Whether two values are the same. No value is shown as null, or not at all."""
-    is_none = one is None or one is ABSENT
-    return (other is None or other is ABSENT) if is_none else (other is not ABSENT and same_shown(one, other))
-
-
-def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:
-    """Whether a body sends what is shown as this value."""
-    sent = get(body, field.pointer)
-    if field.key and are_items(sent):
-        return not any(items_otherwise(field, sent, value, ABSENT))
-    inner = ABSENT if sent is ABSENT else get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is not ABSENT and (_is_none_or_same(inner, value) or _is_other_form(field, inner, value))
-
-
-def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
-    """Whether a member that was sent may be shown with this value: the one sent, or any where that is not plain.
-
-    What a vendor makes of the members of an object that were not sent is not known either.
-    """
-    sent = get(body, field.pointer)
-    if sent is ABSENT or not is_plain(sent) or field.merges:
-        return True
-    if field.key and are_items(sent):
-        return not any(items_otherwise(field, sent, value, ABSENT))
-    inner = get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is ABSENT or same(inner, value) or _is_other_form(field, inner, value)
-
-
-def _is_other_form(field: Field, sent: Json, shown: Json) -> bool:
-    """Whether a shown value may be the one that was sent, in another form."""
-    return is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)
+        return self._sent.may_show(update, pointer, value)

@@ -28,7 +28,7 @@ from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import is_readable, old_value, sent_again, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
-from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
+from suites.kit.restore.outdated_reads import OutdatedReads
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult
 from suites.kit.restore.remaining import (
@@ -122,7 +122,7 @@ class Restoration:
             self.not_restored, self.is_another = another, True
             return
         now = self._waited_for(now)
-        self.outdated = outdated_reads(self._noted, self.bound, now)
+        self.outdated = self.ownership.reads.outdated(now)
         self.closing = closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
         unseen = self._put_unseen_back()
@@ -218,7 +218,7 @@ class Restoration:
         """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
         for seconds in PAUSES if self.original.role != EXPENDABLE else ():
             owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
-            is_behind = Owner.EARLIER in owners or outdated_reads(self._noted, self.bound, now).is_all
+            is_behind = Owner.EARLIER in owners or self.ownership.reads.outdated(now).is_all
             if not is_behind or self.client.remaining <= 0:
                 break
             self.client.pause(seconds)
