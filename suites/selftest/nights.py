@@ -22,7 +22,7 @@ def night(number: int, *verdicts: journals.Record, end: bool = True, **changes: 
     started = FIRST + timedelta(days=number)
     run = f"{started:%Y%m%dT%H%M%S}-{number & 0xFFFF:04x}"
     head = journals.header(**{"run": run, "started": started.isoformat(), "profile": "nightly", **changes})
-    whose = "vendor" if any(one["verdict"] == "violation" for one in verdicts) else "nobody"
+    whose = "vendor" if any(one.get("verdict") == "violation" for one in verdicts) else "nobody"
     return [head, *verdicts, *([journals.summary(whose=whose), journals.footer()] if end else [])]
 
 

@@ -211,4 +211,5 @@ def any_of(spellings: Iterable[str]) -> str:
 
 
 def plain(name: str) -> str:
+    """A name without its marks."""
     return re.sub(rf"^{MARKS}|{MARKS}$", "", name)

@@ -297,6 +297,4 @@ class HttpSender:
     def _lost_message(self) -> str:
         last = self._unanswered[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
-        return (
-            f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent: run again when it answers"
-        )
+        return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent"

@@ -132,7 +132,8 @@ class Restoration:
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
         if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
-        if not self.outdated.is_all and send_alone(self._changed(now), self.tried, self._noted, self.sender):
+        left = [one for one in self._changed(now) if one.pointer not in self.outdated.members]
+        if not self.outdated.is_all and send_alone(left, self.tried, self._noted, self.sender):
             self.states = self.states[0], (now := self._read_until_as_before())
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
