@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
+from suites.kit.restore import records
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.records import MEMBERS
@@ -345,3 +346,25 @@ def test_what_no_read_showed_and_only_refused_updates_named_is_not_owed(
     else:
         ledger.note_shown(original, came)
     assert bool(ledger.open_entries()) is is_owed
+
+
+def test_each_record_is_read_once(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a ledger of thousands of records is asked, each of them is parsed once."""
+    parsed = list[str]()
+    loads = json.loads
+    monkeypatch.setattr(records.json, "loads", lambda line: (parsed.append(line), loads(line))[1])
+    for number in range(3):
+        note(ledger, id=f"A-{number}")
+        for _ in range(2):
+            ledger.open_entries()
+    assert len(parsed) == len(set(parsed)) == len(ledger.records())
+
+
+def test_a_ledger_that_was_written_anew_is_read_anew(ledger: RestoreLedger) -> None:
+    """What another process has taken out of the file is not remembered."""
+    note(ledger, id="A-1")
+    first = ledger.path.read_bytes()
+    note(ledger, id="A-2")
+    assert len(ledger.open_entries()) == 2
+    ledger.path.write_bytes(first)
+    assert [one.path["id"] for one in ledger.open_entries() if isinstance(one, Original)] == ["A-1"]
