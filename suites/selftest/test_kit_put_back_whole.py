@@ -81,3 +81,19 @@ def test_what_somebody_else_gave_another_value_is_left_alone(replacing: Served) 
     [restored] = replacing.restore(bound=bound_with(UNSURE))
     assert restored.left_alone == ("/practitionerId",)
     assert (replacing.shown["practitionerId"], replacing.shown["status"]) == (3002, "SCHEDULED")
+
+
+def test_what_is_sent_in_parts_undoes_no_other_part(tmp_path: Path) -> None:
+    """Where one member is refused, so that the others go one by one, each update repeats what those before put back."""
+    with served(tmp_path, "lobbie") as run:
+        before, refused = run.shown["note"], refusing("status")
+        run.send({"note": "ours", "practitionerId": 3002, "status": "CONFIRMED"})
+
+        def emptied(request: httpx.Request) -> httpx.Response | None:
+            if request.method == "PUT" and not refused(request) and "note" not in json.loads(request.content):
+                run.shown["note"] = None
+            return refused(request)
+
+        run.interject = emptied
+        [restored] = run.restore(bound=bound_with(UNSURE))
+        assert (run.shown["note"], restored.not_restored) == (before, ("/status",))

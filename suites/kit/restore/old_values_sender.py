@@ -12,6 +12,7 @@ from suites.kit.generate.bodies import body_with
 from suites.kit.generate.transitions import way
 from suites.kit.http.client import Client
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.json_values import same
@@ -68,8 +69,11 @@ class OldValuesSender:
         if not is_apart:
             return fields
         del self.refusals[before:]  # those of the single updates say more
-        groups = siblings(fields, original, self.bound)
-        refused = [one for group in groups if not self._is_object_accepted(original, group) for one in group]
+        kept, refused = list[Field](), list[Field]()
+        for group in siblings(fields, original, self.bound):
+            # Where an update may empty what it leaves out, the next one repeats what those before it have put back.
+            together = [*kept, *group] if may_replace_all(self.bound) else group
+            (kept if self._is_object_accepted(original, together) else refused).extend(group)
         return [field for field in fields if field in refused]
 
     def leads_back(self, original: Original, field: Field, now: Mapping[str, Json] | None) -> bool:
