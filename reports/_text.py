@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -105,6 +106,11 @@ def is_each_time(seen: str) -> bool:
     """Whether a request showed its finding as often as it was sent: "3 of 3", and not "1 of 3"."""
     times, _, of = seen.partition(" of ")
     return not of or times == of
+
+
+def tries(seen: str) -> str:
+    """How often it was seen: the journal counts tries, or names what it has counted."""
+    return f"{seen} tries" if re.fullmatch(r"\d+ of \d+", seen) else seen
 
 
 def replay_command(run: str, fingerprint: str) -> str:

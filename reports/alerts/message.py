@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from reports._text import ADVICE, WHOSE, counted, printable, replay_command, utc_seconds
+from reports._text import ADVICE, WHOSE, counted, printable, replay_command, tries, utc_seconds
 from reports.alerts.blocks import Block, blocks
 from reports.alerts.news import RANK, Item, News
 from reports.alerts.standing import Standing
@@ -127,7 +127,7 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  expected {_cut(found.expected)}"
     yield f"  got      {_cut(found.got)}"
     yield f"  sent     {_cut(found.sent)}"
-    yield f"  seen {_tries(found.seen)} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
+    yield f"  seen {tries(found.seen)} in this run; {_since(found.life)}; last good: {_last_good(found.life)}"
     yield f"  the whole finding: reports show {found.fingerprint}"
     yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
     yield f"  {_what_to_do(item)}"
@@ -137,11 +137,6 @@ def _what_to_do(item: Item) -> str:
     if item.finding.severity == "warning":
         return NOT_PROMISED
     return NOBODYS if item.whose == "nobody" else UNTIL_FIXED
-
-
-def _tries(seen: str) -> str:
-    """How often it was seen: the journal counts tries, or names what it has counted."""
-    return f"{seen} tries" if re.fullmatch(r"\d+ of \d+", seen) else seen
 
 
 def _since(life: Life) -> str:

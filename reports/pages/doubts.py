@@ -41,7 +41,8 @@ def age(seconds: int) -> str:
     for unit, length in (("day", 2 * DAY), ("hour", 2 * HOUR)):
         if seconds >= length:
             return f"{seconds // (length // 2)} {unit}s"
-    return f"{max(0, seconds) // 60} minutes"
+    minutes = max(0, seconds) // 60
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def is_stale(last_whole: int | None, now: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports._journal import JournalError
-from reports._text import counted, is_each_time, printable, replay_command, safe_link, utc_seconds, utc_time
+from reports._text import counted, is_each_time, printable, replay_command, safe_link, tries, utc_seconds, utc_time
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,7 +70,7 @@ def _environment() -> Environment:
     )
     environment.globals["replay_command"] = replay_command
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
-    environment.filters.update(each_time=is_each_time)
+    environment.filters.update(each_time=is_each_time, tries=tries)
     environment.filters.update(listed=_listed, clipped=_clipped, named=_named)
     environment.tests.update(scrolled=_is_scrolled)
     return environment
