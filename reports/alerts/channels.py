@@ -81,7 +81,6 @@ def _reason(texts: str) -> str:
 
 
 def _sender(channel: str) -> apprise.Apprise:
-    _quiet()
     sender = apprise.Apprise()
     if not sender.add(channel):
         raise HistoryError(f"{shown(channel)}: {_advice(channel)}.")
@@ -91,12 +90,3 @@ def _sender(channel: str) -> apprise.Apprise:
 def _advice(channel: str) -> str:
     hook = WEB_HOOKS.get(channel.partition("://")[0].lower())
     return f"a plain web hook is {hook}://HOST/PATH here" if hook else UNKNOWN
-
-
-def _quiet() -> None:
-    """Let apprise print nothing: its messages name the URL, which may hold a password."""
-    log = logging.getLogger("apprise")
-    log.setLevel(logging.WARNING)
-    log.propagate = False
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())  # without any, Python prints warnings itself
