@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,52 +9,13 @@ from sqlalchemy import Engine
 from werkzeug import Response
 
 from reports.__main__ import main
-from reports.history.database import opened
-from reports.issues import tracker
-from suites.selftest import journals
-from suites.selftest.github import REPO, TOKEN, Repository, refused, repository
+from suites.selftest import issue_keeping, journals
+from suites.selftest.github import TOKEN, Repository, refused
+from suites.selftest.issue_keeping import issues
 from suites.selftest.nights import night, take_in
 
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is asked to wait for an imitation."""
-    monkeypatch.setattr(tracker, "PAUSE_SECONDS", 0.0)
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty history: making one takes 0.3 s, and copying it nothing."""
-    file = tmp_path_factory.mktemp("empty") / "history.sqlite"
-    with opened(f"sqlite:///{file}"):
-        return file
-
-
-@pytest.fixture
-def url(empty: Path, tmp_path: Path) -> str:
-    """An empty history of its own."""
-    return f"sqlite:///{shutil.copy(empty, tmp_path)}"
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    """The same, open."""
-    with opened(url) as found:
-        yield found
-
-
-@pytest.fixture
-def forge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
-    """A repository without issues."""
-    with repository() as found:
-        monkeypatch.setenv("GITHUB_API_URL", found.url)
-        monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-        yield found
-
-
-def issues(url: str, *options: str) -> int:
-    """Run `reports issues`, and return its exit code."""
-    return main(["issues", "--history", url, "--repo", REPO, *options])
+no_pause, empty, url = issue_keeping.no_pause, issue_keeping.empty, issue_keeping.url
+engine, forge = issue_keeping.engine, issue_keeping.forge
 
 
 TWO = [
