@@ -154,8 +154,7 @@ def traces(value: str) -> Iterator[bytes]:
     """What must not stand anywhere: each spelling, the middle of each in base64, and either end of what was cut off."""
     for line in value.splitlines():
         whole = {*based(line)}
-        inner = [text[4:-4] if len(line) > SLICE else text for text in whole]  # of a date, the middle is six digits
-        texts = [*(text for text in spelled(line) if text not in whole), *inner]
+        texts = [*(text for text in spelled(line) if text not in whole), *(text[4:-4] for text in whole)]
         yield from (text.encode() for text in (*texts, line[:SLICE], line[-SLICE:]))
 
 

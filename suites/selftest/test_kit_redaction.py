@@ -134,6 +134,16 @@ def test_what_is_left_of_a_value_that_was_cut_is_masked(text: str) -> None:
     assert ("sk_liv" in told, "q=Zz" in told) == (False, False)
 
 
+@pytest.mark.parametrize("lead", ["", "x", "id:"])
+def test_what_is_left_of_a_date_in_base64_that_was_cut_is_masked(lead: str) -> None:
+    """Base64 that was cut in the middle of a known value shows neither end of it."""
+    whole = base64.b64encode(f"{lead}1917-10-21".encode()).decode().rstrip("=")
+    redactor = knowing("1917-10-21")
+    for text in (f"{whole[: len(lead) + 9]}... more", f"more ...{whole[-9:]} more"):
+        kept = whole[len(lead) + 3 : len(lead) + 8], whole[-7:-2]
+        assert [one for one in kept if one in redactor.mask(text)] == []
+
+
 def test_a_value_may_be_learned_later() -> None:
     """A value that is learned after some texts have been masked is masked in the next one."""
     redactor = knowing("earlier-value")

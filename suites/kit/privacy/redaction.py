@@ -55,8 +55,8 @@ class Redactor:
         self._people = People()
         self._raw: dict[str, _Known] = {}
         self._decoded: dict[str, _Known] = {}
-        self._heads: dict[str, list[str]] = defaultdict(list)
-        self._tails: dict[str, list[str]] = defaultdict(list)
+        self._heads: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._tails: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._search: tuple[re.Pattern[str], re.Pattern[str]] | None = None
         self._seen: dict[str, str] = {}
 
@@ -125,8 +125,9 @@ class Redactor:
             if len(form) >= SHORTEST:
                 self._decoded[form] = known if spelling == value else anywhere
         if not known.is_word and len(value) >= SHORTEST_PART:
-            self._heads[value[:SHORTEST_CUT]].append(value)
-            self._tails[value[-SHORTEST_CUT:]].append(value)
+            for part in (value, *in_base64(value)):
+                self._heads[part[:SHORTEST_CUT]].append((part, known.name))
+                self._tails[part[-SHORTEST_CUT:]].append((part, known.name))
         self._search = None
         self._seen.clear()
 
@@ -153,13 +154,13 @@ class Redactor:
     def _around_cut(self, text: str, cut: int, rest: int) -> Iterable[tuple[int, int, str]]:
         """Spans of values that end where the text is cut, or begin where the rest of it begins."""
         for start in range(max(0, cut - LONGEST_CUT), cut - SHORTEST_CUT + 1):
-            for value in self._heads.get(text[start : start + SHORTEST_CUT], ()):
-                if value.startswith(text[start:cut]):
-                    yield start, cut, self._learned[value].name
+            for part, name in self._heads.get(text[start : start + SHORTEST_CUT], ()):
+                if part.startswith(text[start:cut]):
+                    yield start, cut, name
         for end in range(min(len(text), rest + LONGEST_CUT), rest + SHORTEST_CUT - 1, -1):
-            for value in self._tails.get(text[end - SHORTEST_CUT : end], ()):
-                if value.endswith(text[rest:end]):
-                    yield rest, end, self._learned[value].name
+            for part, name in self._tails.get(text[end - SHORTEST_CUT : end], ()):
+                if part.endswith(text[rest:end]):
+                    yield rest, end, name
 
 
 def _parts(value: str) -> list[str]:
