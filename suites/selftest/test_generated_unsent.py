@@ -42,7 +42,7 @@ def test_what_was_not_held_back_is_counted_apart() -> None:
     """Bodies of another group, and those for which no requests were left, are counted with what that means."""
     text = Unsent().reason(Counter({DROPPED: 3, LEFT_OUT: 2}))
     assert text.startswith("none of the 5 generated bodies was sent: 3 dropped (they turned out to belong to another")
-    assert "2 left out (what was left of the run's requests is for the clauses after them)" in text
+    assert "2 left out (the few requests that the run had left are for the clauses after them: choose" in text
 
 
 def test_bodies_that_a_lost_target_left_out_say_so() -> None:

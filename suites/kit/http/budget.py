@@ -12,12 +12,14 @@ from suites.kit.model.errors import BudgetSpent
 class Budget:
     """A number of requests. Updates, reads and logins all take from it, and so does each repeated attempt.
 
-    `stopped_by` says why nothing more may be sent, whatever is left; empty while it may.
+    `confirming` is how many more may be spent on sending again what found something: a finding must not cost the
+    clauses that come after it. `stopped_by` says why nothing more may be sent, whatever is left; empty while it may.
     """
 
     allowed: int
     spent: int = 0
     granted: int = 0
+    confirming: int = 0
     stopped_by: Callable[[], str] = lambda: ""
 
     @property
@@ -40,3 +42,9 @@ class Budget:
     def grant(self, requests: int) -> None:
         """Add requests that were held in reserve for leaving the target as it was found."""
         self.granted += requests
+
+    def give_back(self, requests: int) -> None:
+        """Add as many requests as sending something again has taken, while `confirming` lasts."""
+        given = min(requests, self.confirming)
+        self.confirming -= given
+        self.granted += given

@@ -33,7 +33,7 @@ from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.activity import doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
-from suites.kit.model.json_values import form_text
+from suites.kit.model.json_values import form_fields
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
@@ -82,6 +82,10 @@ class Client:
     def remaining(self) -> int:
         """How many requests the budget still allows."""
         return self._account.budget.left
+
+    def give_back(self, requests: int) -> None:
+        """Add to the budget what confirming a finding has taken, as far as the account has requests for that."""
+        self._account.budget.give_back(requests)
 
     @property
     def reached(self) -> int:
@@ -281,19 +285,10 @@ class Client:
         if isinstance(probe.body, Absent):
             return {}
         if media_type == FORM:
-            return {"files": [(name, (None, text)) for name, text in _form_fields(probe.body)]}
+            return {"files": [(name, (None, text)) for name, text in form_fields(probe.body)]}
         return {"content": encode_json(probe.body), "headers": {"content-type": media_type}}
 
 
 def encode_json(body: Json) -> bytes:
     """A JSON value as ASCII. Escaping everything else lets lone surrogates through, which UTF-8 cannot express."""
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _form_fields(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    """The members of a body as form fields; those of nested objects as `outer[inner]`."""
-    fields: list[tuple[str, str]] = []
-    for name, value in body.items():
-        key = f"{prefix}[{name}]" if prefix else name
-        fields += _form_fields(value, key) if isinstance(value, Mapping) else [(key, form_text(value))]
-    return fields

@@ -211,3 +211,12 @@ def described(document: Any, schema: Mapping[str, Any]) -> Any:
     if not isinstance(document, Mapping) or not known:
         return document
     return {name: described(value, known[name]) for name, value in document.items() if name in known}
+
+
+def form_fields(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """The members of a body as form fields; those of nested objects as `outer[inner]`."""
+    fields: list[tuple[str, str]] = []
+    for name, value in body.items():
+        key = f"{prefix}[{name}]" if prefix else name
+        fields += form_fields(value, key) if isinstance(value, Mapping) else [(key, form_text(value))]
+    return fields

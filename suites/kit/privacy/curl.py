@@ -17,7 +17,7 @@ from contracts import Json, current
 from contracts.pointers import Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, Exchange, Probe
-from suites.kit.model.json_values import form_text
+from suites.kit.model.json_values import form_fields
 from suites.kit.model.target import PASSWORD, WRONG, wrong_part
 from suites.kit.privacy.belongings import credential_name, headers_of
 from suites.kit.privacy.documented import PERSONAL
@@ -56,7 +56,7 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     masked = in_parameters(masked, bound.contract.behaviour.headers, named)
     parts += [part for name, value in masked.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
     if probe.media_type == FORM and isinstance(probe.body, Mapping):
-        fields = [f"{redactor.mask(name)}={redactor.mask(form_text(value))}" for name, value in probe.body.items()]
+        fields = [f"{redactor.mask(name)}={redactor.mask(text)}" for name, text in form_fields(probe.body)]
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
     if not sent.content:
         return " ".join(parts)

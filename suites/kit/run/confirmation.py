@@ -139,7 +139,9 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
         return
     while campaign.unconfirmed:
         if campaign.client.remaining >= reserve(campaign) and not _is_enough(campaign, campaign.unconfirmed[0][1]):
+            sent = campaign.client.count
             _count_repetitions(campaign, *campaign.unconfirmed[0])
+            campaign.client.give_back(campaign.client.count - sent)
         campaign.unconfirmed.pop(0)
 
 

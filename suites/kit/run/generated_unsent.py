@@ -10,7 +10,10 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 DROPPED, HELD_BACK, LEFT_OUT = "dropped", "held back", "left out"
 WHY_DROPPED = "they turned out to belong to another group, may close the appointment, or name what only it shows"
-AT_THE_END = "what was left of the run's requests is for the clauses after them"
+AT_THE_END = (
+    "the few requests that the run had left are for the clauses after them: "
+    "choose a longer profile, or raise `requests` under `limits`"
+)
 
 
 @dataclass

@@ -1,0 +1,62 @@
+"""What confirming a finding takes from the requests of a run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from suites.kit.http.account import Account
+from suites.kit.http.budget import Budget
+from suites.kit.model.findings import Finding
+from suites.kit.model.target import Target
+from suites.kit.run.confirmation import confirm_findings
+from suites.kit.run.smoke import smoke_probe
+from suites.selftest import exchanges
+from suites.selftest.underway import underway
+from suites.standin import StandIn
+
+REQUESTS = 200
+
+
+def target(requests: int | None = None) -> Target:
+    """The target of a stand-in, with its own limit of requests or none."""
+    plain = Target.of(StandIn(exchanges.contract("eka")).target())
+    return replace(plain, limits=replace(plain.limits, requests=requests))
+
+
+def left_after(budget: Budget, spent: int) -> int:
+    """What is left of a budget after sending so much again."""
+    budget.spent += spent
+    budget.give_back(spent)
+    return budget.left
+
+
+def opened(target: Target) -> Budget:
+    """The budget of a run at a target."""
+    authentication = exchanges.contract("eka").authentication
+    return Account.open(target, authentication, REQUESTS, "selftest").budget
+
+
+def test_what_confirms_a_finding_is_given_back() -> None:
+    """Sending again what found something takes nothing from the clauses still to come."""
+    assert left_after(opened(target()), REQUESTS // 10) == REQUESTS
+
+
+def test_no_more_than_a_tenth_is_given_back() -> None:
+    """However many findings there are, a run sends at most a tenth more than its profile says."""
+    assert left_after(opened(target()), REQUESTS // 2) == REQUESTS - REQUESTS // 2 + REQUESTS // 10
+
+
+def test_the_own_limit_of_a_target_holds() -> None:
+    """A target that sets a limit gets no request beyond it, whatever is found."""
+    assert left_after(opened(target(requests=REQUESTS)), 10) == REQUESTS - 10
+
+
+def test_confirming_in_a_run_gives_back() -> None:
+    """A finding of a run is sent again, and the run has as many requests left as before."""
+    with underway("aniva", exchanges.contract().clauses, requests=REQUESTS) as campaign:
+        campaign.start()
+        exchange = campaign.send(smoke_probe(campaign.bound))
+        finding = Finding(exchanges.contract().clause("ANIVA-UPDATED"), exchange, "/updated_at", "type", 1, 2)
+        left, sent = campaign.client.remaining, campaign.client.count
+        confirm_findings(campaign, exchange, [finding])
+        assert (campaign.client.remaining, campaign.client.count > sent) == (left, True)
