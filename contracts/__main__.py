@@ -6,20 +6,22 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from contracts import Clause, Contract
+from contracts import Contract
 from contracts._example import example
+from contracts._exceptions import holds_exceptions_only, with_exceptions
 from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
 from contracts._load import load_folder
 from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
+from contracts._summary import summary
 from contracts._todos import undecided
 
 BAD_CONTRACT = 78
@@ -97,7 +99,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 
     Each clause has its id, strength, sentence and source.
     """
-    for line in _summary(_loaded(provider, _folders(extra))):
+    for line in summary(_loaded(provider, _folders(extra))):
         click.echo(line)
 
 
@@ -118,7 +120,7 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     problems: list[Problem] = []
     for name in providers or folders:
         try:
-            contract = load_folder(_folder(name, folders))
+            contract = with_exceptions(load_folder(_folder(name, folders)), *extra)
         except ContractError as error:
             problems += error.problems
         else:
@@ -218,6 +220,8 @@ def _folders(extra: tuple[Path, ...]) -> Folders:
     found: Folders = {}
     for root in (SHIPPED, *extra):
         for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
+            if folder.name in found and holds_exceptions_only(folder):
+                continue
             if folder.resolve() != found.setdefault(folder.name, folder).resolve():
                 raise Refused(
                     f"{folder}: there is already a provider {folder.name}, in {found[folder.name]}. Rename this folder."
@@ -251,49 +255,6 @@ def _drafts(contract: Contract) -> str:
 def _outline_of(contract: Contract) -> Outline:
     update = contract.update
     return Outline(contract.name, contract.title, update.id, update.method, update.path)
-
-
-def _request_line(contract: Contract) -> str:
-    return f"{contract.update.method} {contract.update.path}"
-
-
-def _summary(contract: Contract) -> Iterator[str]:
-    yield f"{contract.title} ({contract.name}), maintained by {contract.owner}"
-    yield f"  page       {contract.page}"
-    yield f"  read       {contract.read_on}"
-    yield f"  operation  {contract.update.id}: {_request_line(contract)}"
-    yield from _reading(contract)
-    for kind in dict.fromkeys(clause.check for clause in contract.clauses):
-        clauses = [clause for clause in contract.clauses if clause.check == kind]
-        yield f"\n{kind} ({len(clauses)})"
-        for clause in clauses:
-            yield from _clause(clause, contract.page)
-    yield f"\nexcluded ({len(contract.excluded)})"
-    yield from (f"  {row['at']}: {row['reason']}" for row in contract.excluded)
-    yield f"\nquestions to the vendor ({len(contract.questions)})"
-    yield from (f"  {question}" for question in contract.questions)
-
-
-def _reading(contract: Contract) -> Iterator[str]:
-    reading = contract.behaviour.read
-    if reading is None:
-        yield "  read back  by no operation that is documented"
-        return
-    operation = contract.operations[reading.operation]
-    yield f"  read back  {operation.id}: {operation.method} {operation.path}"
-    if reading.pages:
-        size = "".join(f", {name} {count}" for name, count in reading.pages.size.items())
-        yield f"    a list in pages, by {reading.pages.by} ({reading.pages.parameter}{size})"
-    elif reading.match:
-        yield "    a list on one page"
-    if reading.filters:
-        yield f"    searched by {', '.join(reading.filters)}"
-
-
-def _clause(clause: Clause, page: str) -> Iterator[str]:
-    elsewhere = "" if clause.source.page == page else f"; {clause.source.page}"
-    yield f"  {clause.id}  [{clause.strength}{', draft' if clause.is_draft else ''}]"
-    yield f"    {clause.says}  ({clause.source}{elsewhere})"
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def build(folder: Folder) -> Contract:
         clauses=(*written, *derived),
         covered=covered,
         constraints={constraint.id: constraint for constraint in all_constraints},
-        known=tuple(_known(row) for row in folder.root("known.yaml").items()),
+        known=known_rows(folder.root("known.yaml")),
         excluded=tuple(promises.get("excluded", ())),
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
@@ -257,6 +257,11 @@ def _provision(raw: Mapping[str, Any]) -> Provision:
             for role, booked in raw["roles"].items()
         },
     )
+
+
+def known_rows(root: Node) -> tuple[Known, ...]:
+    """The accepted deviations of a known.yaml."""
+    return tuple(_known(row) for row in root.items())
 
 
 def _known(place: Node) -> Known:

@@ -164,7 +164,8 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from covered_problems(clauses, derived)
     update = _unfolded_operations(folder)[str(folder.root("contract.yaml").get("operation").value)]
     yield from refusal_problems(clauses, update)
-    yield from known_problems(folder.root("known.yaml"), clauses, derived)
+    written = [str(clause.get("id").value) for clause in clauses.get("clauses").items()]
+    yield from known_problems(folder.root("known.yaml"), [*written, *derived])
     yield from request_pointer_problems(behaviour, clauses, schemas["update"])
     yield from _shown_problems(folder, behaviour, clauses)
     yield from _provision_problems(folder, behaviour, known)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contracts._build import build
 from contracts._check import examine
+from contracts._exceptions import with_exceptions
 from contracts._folder import folder_of
 from contracts._model import Contract
 from contracts._problems import ContractError, displayed
@@ -15,10 +16,11 @@ from contracts._problems import ContractError, displayed
 def load(name: str, *extra: Path) -> Contract:
     """The contract of a provider, looked up among the shipped ones and then in the `extra` folders.
 
-    A folder is read and checked once per process. Raises KeyError for an unknown name, and ContractError with every
+    Exceptions that the `extra` folders keep for it are among those of the contract. A folder is read and checked once
+    per process. Raises KeyError for an unknown name, and ContractError with every
     problem of a folder that cannot be used.
     """
-    return load_folder(folder_of(name, *extra))
+    return with_exceptions(load_folder(folder_of(name, *extra)), *extra)
 
 
 def load_folder(folder: Path) -> Contract:

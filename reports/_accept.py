@@ -37,6 +37,9 @@ def accept_command(
 ) -> None:
     """Accept the deviation that FINDING is, until a day: writes it into the provider's known.yaml.
 
+    With --contracts DIR, an exception for an included provider is kept in DIR/PROVIDER/known.yaml, for your own
+    repository: runs with the same --contracts go by it.
+
     FINDING is its id, or how it begins. It counts for the whole clause at that target, from the next run on.
     """
     day = until.date()
@@ -95,8 +98,11 @@ def _wanted(name: str, target: str | None, url: str | None) -> list[KnownFinding
 
 
 def _file(provider: str, folders: Sequence[Path]) -> Path:
-    from contracts import folder_of
+    """The file of a provider's exceptions; for an included provider, it is in the first of the folders given."""
+    from contracts import folder_of, names
 
+    if folders and provider in names():
+        return folders[0] / provider / NAME
     try:
         return folder_of(provider, *folders) / NAME
     except KeyError:
@@ -117,6 +123,7 @@ def _add(path: Path, row: Mapping[str, Any]) -> None:
     if _rows(path, changed) != [*rows, row]:
         raise HistoryError(f"{path}: no row can be added to this file by a command. Add it by hand: {dict(row)}")
     try:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(changed, encoding="utf-8")
     except OSError as error:
         raise HistoryError(f"{path}: cannot be written: {error.strerror}.") from None

@@ -82,16 +82,15 @@ def covered_problems(clauses: Node, derived: Collection[str]) -> Iterator[Proble
                 )
 
 
-def known_problems(known: Node, clauses: Node, derived: Collection[str]) -> Iterator[Problem]:
-    """Every accepted deviation from an unknown clause, and every one that ends before it begins."""
-    written = [str(clause.get("id").value) for clause in clauses.get("clauses").items()]
+def known_problems(known: Node, ids: Collection[str]) -> Iterator[Problem]:
+    """Every accepted deviation from a clause that is not among `ids`, and every one that ends before it begins."""
     for row in known.items():
         id, since, until = row.get("clause"), row.get("since"), row.get("until")
-        if isinstance(id.value, str) and id.value not in (*written, *derived):
+        if isinstance(id.value, str) and id.value not in ids:
             yield id.problem(
                 f"{quoted(id.value)} is not a clause of this provider.",
                 "The clause was renamed or removed, or its id is misspelt.",
-                did_you_mean(id.value, (*written, *derived)),
+                did_you_mean(id.value, ids),
             )
         if isinstance(since.value, str) and isinstance(until.value, str) and until.value < since.value:
             yield until.problem(

@@ -165,3 +165,14 @@ def test_it_says_when_the_gate_counts_it(known: Path, capsys: pytest.CaptureFixt
     """Who accepts a deviation is told that the gate changes with the next run only."""
     accept(known, *AGREED)
     assert "The gate goes by the next run" in capsys.readouterr().out
+
+
+def test_an_included_provider_is_excepted_in_the_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exception of an included provider goes to the folder of --contracts, and its contract stays as it is."""
+    monkeypatch.setattr(contracts, "names", lambda: ("acme",))
+    with opened(_url(tmp_path)) as engine:
+        take_in_all(engine, tmp_path, ["kept", "violation"])
+    own = tmp_path / "contracts/acme/known.yaml"
+    own.parent.parent.mkdir()
+    assert accept(own, *AGREED) == 0
+    assert [row["clause"] for row in rows(own)] == [CLAUSE]
