@@ -91,7 +91,7 @@ def _seen(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> Mapp
     """The trials that have seen a finding, by the finding's id."""
     rows = select(sighting.c.finding_id, sighting.c.trial_id).join_from(sighting, finding).where(*wanted)
     found: dict[int, list[int]] = defaultdict(list)
-    for finding_id, trial_id in connection.execute(rows):
+    for finding_id, trial_id in connection.execute(rows).all():
         found[finding_id].append(trial_id)
     return found
 
@@ -109,7 +109,7 @@ def _trials(connection: Connection) -> Mapping[At, list[Seen]]:
         .order_by(trial.c.started, trial.c.id)
     )
     found: dict[At, list[Seen]] = defaultdict(list)
-    for row in connection.execute(rows):
+    for row in connection.execute(rows).all():
         found[_at(row)].append(row)
     return found
 
@@ -120,8 +120,8 @@ def _tested(connection: Connection, clauses: Collection[int]) -> Mapping[int, fr
         verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(TESTED)
     )
     found = defaultdict(set)
-    for row in connection.execute(tested):
-        found[row.clause_id].add(row.trial_id)
+    for clause_id, trial_id in connection.execute(tested).all():
+        found[clause_id].add(trial_id)
     return {id: frozenset(trials) for id, trials in found.items()}
 
 
@@ -153,14 +153,15 @@ def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived)
 
 def _points(trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int]) -> tuple[Point, ...]:
     profiles = {one.profile for one in trials if one.id in seen}
-    return tuple(Point(one.id, one.name, one.started, _look(one, seen, tested, profiles)) for one in trials)
+    thorough = {one for one in {each.profile for each in trials} if any(is_as_thorough(one, it) for it in profiles)}
+    return tuple(Point(one.id, one.name, one.started, _look(one, seen, tested, thorough)) for one in trials)
 
 
-def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], profiles: Iterable[str]) -> Look:
+def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], thorough: Collection[str]) -> Look:
+    """What a trial says of a finding; `thorough` are the profiles that would find it again."""
     if one.id in seen:
         return Look.SEEN
-    is_whole = one.is_complete and one.speaks
-    is_measured = is_whole and one.id in tested and any(is_as_thorough(one.profile, each) for each in profiles)
+    is_measured = one.id in tested and one.is_complete and one.speaks and one.profile in thorough
     return Look.ABSENT if is_measured else Look.NOT_MEASURED
 
 
