@@ -10,10 +10,17 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._text import EXITS, counted, sentence
 
 CUT_SHORT = "cut short"
+STILL_CHANGED = "still changed"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
 
-_VERDICT_FOR = {"vendor": "violation", "ours": "suite error", "set-up": "inconclusive", "unknown": "inconclusive"}
+_VERDICT_FOR = {
+    "vendor": "violation",
+    "ours": "suite error",
+    "set-up": "inconclusive",
+    "left": "inconclusive",
+    "unknown": "inconclusive",
+}
 """The verdict of a provider that has something red but no count of it, by who is responsible."""
 
 _EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
@@ -92,6 +99,11 @@ def tone_of(counts: Mapping[str, int], whose: str) -> str:
     return red or ("warning" if counts.get("warning") else "kept")
 
 
+def word_of(tone: str, whose: str) -> str:
+    """What a badge says: what a run left changed is no inconclusive clause."""
+    return STILL_CHANGED if whose == "left" and tone == "inconclusive" else tone
+
+
 def _exit_text(code: int | None, counts: Mapping[str, int]) -> list[str]:
     if not code or counts.get(_EXIT_OF.get(code, "")):
         return []
@@ -126,7 +138,7 @@ def _section(journal: Journal, target: Target) -> Section:
         summary=summary,
         counts=counts,
         tone=tone,
-        word=tone if summary else "not run" if idle else "unfinished",
+        word=word_of(tone, summary.whose) if summary else "not run" if idle else "unfinished",
         sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
         command=summary.command if summary else target.command or f"pytest --provider {target.provider}",

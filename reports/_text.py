@@ -13,6 +13,7 @@ WHOSE = {
     "vendor": "the vendor",
     "set-up": "the target: its set-up, or that it is not available",
     "ours": "us",
+    "left": "us: the run left something changed at the target",
     "nobody": "nobody",
     "unknown": "not known",
 }
@@ -24,6 +25,7 @@ ADVICE = {
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
+    "left": "Do what the lines about it say; the verdicts hold, so it need not be run again.",
     "nobody": "Nothing to do.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from reports._facts import STILL_CHANGED
 from reports._records import TESTED
 from reports.history.recent import RecentTrial
 
@@ -52,7 +53,7 @@ def is_stale(last_whole: int | None, now: int) -> bool:
 
 def _of_left(latest: RecentTrial) -> Iterator[Doubt]:
     if latest.left:
-        yield Doubt("still changed", f"The run left something changed at the target: {latest.left}")
+        yield Doubt(STILL_CHANGED, f"The run left something changed at the target: {latest.left}")
 
 
 def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[Doubt]:

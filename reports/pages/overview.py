@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports._diff import Difference
-from reports._facts import CUT_SHORT, RED, Headline, tone_of
+from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
@@ -59,6 +59,11 @@ class TargetView:
     doubts: tuple[Doubt, ...]
     change: Difference | None
     charts: Charts
+
+    @property
+    def word(self) -> str:
+        """What the badge of the target says."""
+        return word_of(self.tone, self.latest.whose)
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def test_a_journal_says_what_was_left_changed(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Restoration, "put_back", _unable)
     with live.place(tmp_path, ("aniva",)) as place:
         [summary] = place.run_here("-k", "ANIVA-UPDATE").of_kind("summary")
-    assert (summary["whose"], "pytest --restore" in " ".join(summary["left"])) == ("set-up", True)
+    assert (summary["whose"], "pytest --restore" in " ".join(summary["left"])) == ("left", True)
 
 
 def _unable(self: Restoration) -> None:

@@ -83,6 +83,7 @@ def test_a_contract_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
         ("vendor", "the vendor"),
         ("set-up", "the target: its set-up, or that it is not available"),
         ("ours", "us"),
+        ("left", "us: the run left something changed at the target"),
         ("nobody", "nobody"),
     ],
 )
@@ -92,6 +93,13 @@ def test_a_provider_says_who_is_responsible(tmp_path: Path, whose: str, words: s
     assert f"Responsible{words} (our owner: integrations)" in text
     assert "The result of acme." in text
     assert "pytest --provider acme --hypothesis-seed 2026" in text
+
+
+def test_what_is_still_changed_is_no_inconclusive_clause(tmp_path: Path) -> None:
+    """A provider whose clauses are judged, but whose appointments are not all as before, is told as that."""
+    records = [journals.header(), journals.summary(whose="left", kept=3), journals.footer(75)]
+    text = page_of(tmp_path, records).text
+    assert ("still changed" in text, "may be down" in text) == (True, False)
 
 
 def test_counts_are_shown(tmp_path: Path) -> None:

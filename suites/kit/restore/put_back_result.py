@@ -156,11 +156,12 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
 def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
     """What stays changed at an appointment that may be used up, why, and what may."""
     lines = list[str]()
-    if result.used_up:
-        stay = "stays" if len(result.used_up) == 1 else "stay"
+    used_up = tuple(one for one in result.used_up if one not in result.taken)  # that is told as a fault
+    if used_up:
+        stay = "stays" if len(used_up) == 1 else "stay"
         why = templates.text(result.why_used_up)
         hidden = f". {HIDDEN_MEANS}" if HIDDEN in why else ""
-        lines.append(f"{listed(result.used_up, templates)} {stay} {USED_UP}: {why}{hidden}")
+        lines.append(f"{listed(used_up, templates)} {stay} {USED_UP}: {why}{hidden}")
     if result.unconfirmed and result.is_outdated:
         lines.append(f"{listed(result.unconfirmed, templates)} may stay {USED_UP}: {OUTDATED}")
     return lines

@@ -148,7 +148,8 @@ def _response_of(answer: Answer, exchange: Exchange, bound: BoundContract) -> ht
     if promise and promise.media_type and fits(promise.media_type, answer.media_type, answer.status):
         headers["content-type"] = served(promise.media_type)
     request = httpx.Request(exchange.sent.method, exchange.sent.url)
-    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]  # httpx takes texts in ASCII only
+    response = httpx.Response(answer.status, headers=raw, content=answer.content, request=request)
     response.elapsed = timedelta(milliseconds=answer.milliseconds)
     return response
 

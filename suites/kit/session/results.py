@@ -102,7 +102,7 @@ class Results:
         tally = self.tally(contract.name)
         text, whose = sentence(contract.title, tally)
         if left:
-            text, whose = f"{text} {LEFT}", "set-up" if whose == "nobody" else whose
+            text, whose = f"{text} {LEFT}", "left" if whose == "nobody" else whose
         return {
             "kind": "summary",
             "provider": contract.name,
