@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from contracts.pointers import Absent
+from suites.kit.checks.answers import NOT_UTF8
 from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import Region
 from suites.kit.model.findings import Phrase
@@ -99,6 +101,15 @@ def test_a_page_of_html_is_no_json() -> None:
     made = clause("responds", covers=("aniva:response.200/media-type",))
     [finding] = found((made, exchange(answer(200, appointment(), "text/html")))) or []
     assert finding.got == Phrase("text/html")
+
+
+def test_a_body_that_is_not_utf8_is_told_as_that() -> None:
+    """JSON in Latin-1 looks right to who reads it there: what is wrong with it are its bytes."""
+    content = json.dumps(appointment()).encode()[:-1] + b',"a":"\xe9"}'
+    sent = Answer(200, {"content-type": "application/json"}, content, 1.0)
+    made = clause("responds", covers=("aniva:response.200/type",))
+    [finding] = found((made, exchange(sent))) or []
+    assert finding.got == NOT_UTF8
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import same, spelled
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
+NOT_UTF8 = Phrase("text that is not UTF-8, as JSON has to be (RFC 8259, section 8.1)")
+
 OF_VALUES = ("same", "sum")
 """Relations of two values: where one of them is null there is nothing to compare; whether it may be, schemas say."""
 
@@ -72,7 +74,7 @@ def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer, bo
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and not fits(c.value, answer.media_type, answer.status)]
     types = [Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media]
-    return types + [_broken(one) for one in found]
+    return types + [_broken(one) if answer.is_utf8 else _broken(one)._replace(got=NOT_UTF8) for one in found]
 
 
 def _broken(found: Break) -> Flaw:

@@ -46,6 +46,15 @@ class Answer:
         return self.content.decode("utf-8", "replace") if self.json is ABSENT else self.json
 
     @property
+    def is_utf8(self) -> bool:
+        """Whether the body is text in UTF-8, as JSON has to be (RFC 8259, section 8.1)."""
+        try:
+            self.content.decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    @property
     def media_type(self) -> str:
         """The media type without its parameters, in lower case; empty when the answer gives none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
