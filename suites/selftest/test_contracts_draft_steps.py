@@ -247,3 +247,22 @@ def test_a_status_that_the_document_names_for_it_is_expected(
     new(changed(change, (f"{BODY}/properties/turn", member), (f"{SHOWN_MEMBERS}/turn", member)), tmp_path)
     clause = next(one for one in load("plain", tmp_path).clauses if one.id == "PLAIN-TRANSITIONS")
     assert clause.status == statuses
+
+
+def test_a_closing_value_that_demands_another_member_still_closes(tmp_path: Path) -> None:
+    """`A reason is required if the status is cancelled` takes cancelled out of ordinary updates, and it still closes."""
+    status = {"type": "string", "enum": ["booked", "confirmed", "cancelled"]}
+    reason = {"type": "string", "description": "Required if status is cancelled."}
+    members = {"status": status, "cancel_reason": reason}
+    new(
+        changed(
+            *(
+                (f"{place}/{name}", one)
+                for place in (f"{BODY}/properties", SHOWN_MEMBERS)
+                for name, one in members.items()
+            )
+        ),
+        tmp_path,
+    )
+    [field] = [one for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/status"]
+    assert field.expendable == ("cancelled",)

@@ -38,9 +38,10 @@ class Member:
 
     @property
     def _listed(self) -> tuple[Any, ...]:
-        """The values of a closed list: those that are sent, or all where none is ordinary: others are tried all the
-        same."""
-        return tuple((self.choice.schema if self.choice else self.schema).get("enum", ()))
+        """All values of a closed list, also those that are not ordinary: a generator may draw each of them."""
+        chosen = self.choice.schema.get("enum", ()) if self.choice else ()
+        documented = self.schema.get("enum", ())
+        return (*chosen, *(one for one in documented if one not in chosen))
 
     @property
     def is_set_once(self) -> bool:
