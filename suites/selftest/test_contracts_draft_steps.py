@@ -250,19 +250,10 @@ def test_a_status_that_the_document_names_for_it_is_expected(
 
 
 def test_a_closing_value_that_demands_another_member_still_closes(tmp_path: Path) -> None:
-    """`A reason is required if the status is cancelled` takes cancelled out of ordinary updates, and it still closes."""
-    status = {"type": "string", "enum": ["booked", "confirmed", "cancelled"]}
-    reason = {"type": "string", "description": "Required if status is cancelled."}
-    members = {"status": status, "cancel_reason": reason}
-    new(
-        changed(
-            *(
-                (f"{place}/{name}", one)
-                for place in (f"{BODY}/properties", SHOWN_MEMBERS)
-                for name, one in members.items()
-            )
-        ),
-        tmp_path,
-    )
+    """A value that demands a reason beside it is no ordinary one, and it closes the appointment all the same."""
+    said = ("/paths/~1visits~1{id}/patch/description", "`cancel_reason` is required if `status` is cancelled.")
+    reason = {"type": "string", "nullable": True}
+    places = (f"{BODY}/properties", SHOWN_MEMBERS)
+    new(changed(said, *((f"{place}/cancel_reason", reason) for place in places)), tmp_path)
     [field] = [one for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/status"]
     assert field.expendable == ("cancelled",)
