@@ -19,6 +19,7 @@ from contracts._drafting.writing.asked import ask_about_parameters, ask_about_re
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting.writing.compared import compared_fields
+from contracts._drafting.writing.foreign import with_unread
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
@@ -35,7 +36,7 @@ FILE = "clauses.yaml"
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
-    rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
+    rows = tuple(with_unread(plan, (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)))
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
     clauses = [_ordered(plan, row) for row in sourced]
