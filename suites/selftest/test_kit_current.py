@@ -121,6 +121,15 @@ def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> No
     assert result.failure == "not sent, as the read of what it has to carry was not answered (502)"
 
 
+def test_a_refused_read_is_told_as_that(contract: Contract) -> None:
+    """Where the read of what an update carries is refused, nobody is sent to correct the contract."""
+    with wired(contract, lambda _: httpx.Response(401)):
+        bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS)))
+        client = Client(bound, 100, RUN, policy=replace(USUAL, sleep=lambda _: None))
+        with pytest.raises(NotDeclared, match="was answered 401: look at the credentials"):
+            client.update(UPDATE)
+
+
 @pytest.mark.parametrize(("shows", "value"), [({"kind": None}, None), ({"kind": "a"}, "a"), ({}, ABSENT)])
 def test_null_is_shown_and_a_missing_member_is_not(shows: dict[str, Any], value: object) -> None:
     """A member that is null can be repeated as it is; one that no answer has cannot."""

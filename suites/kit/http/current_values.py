@@ -35,6 +35,10 @@ BEHIND = (
     "as settles_seconds in behaviour.yaml"
 )
 UNREAD = "not sent, as the read of what it has to carry was not answered"
+REFUSED_READ = (
+    "not sent, as the read of what it has to carry was answered {}: look at the credentials of the target, and at "
+    "the id of the appointment"
+)
 FIRST = "no update of this appointment was accepted before, so there is nothing that it carried"
 
 
@@ -96,7 +100,10 @@ class CurrentValues:
         if reads and key is not None and self._lacks(key) and not is_answered(reads[-1].status):
             return _not_sent(reads)
         before = dict(self.known.now.get(key, {})) if key is not None else {}
-        result = send()
+        try:
+            result = send()
+        except NotDeclared as error:
+            raise _why_unknown(error, reads) from None
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
             return replace(result, others=reads, latest=_last(reads))
         seen = self._read_past_lag(key, read)
@@ -221,6 +228,14 @@ class CurrentValues:
 def _named(placeholders: Mapping[str, Json]) -> str:
     """What a read showed an older one of: the members and headers, in words."""
     return " and ".join([*current.members(placeholders), *current.headers(placeholders)])
+
+
+def _why_unknown(error: NotDeclared, reads: tuple[CallResult, ...]) -> NotDeclared:
+    """The error that a value to carry is not known; where its read was refused, that it was."""
+    last = _last(reads)
+    if type(error) is not NotDeclared or last is None or last.answer is None or not last.answer.is_refused:
+        return error
+    return NotDeclared(REFUSED_READ.format(last.answer.status))
 
 
 def _last(reads: tuple[CallResult, ...]) -> CallResult | None:
