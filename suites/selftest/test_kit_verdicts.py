@@ -195,6 +195,12 @@ def test_an_exception_that_is_not_needed_is_no_breach(broken: int, said: str) ->
     assert (said in text, "not needed any more" in text) == (True, True)
 
 
+def test_a_known_deviation_is_told_in_the_sentence() -> None:
+    """Who reads that a vendor keeps its promises reads in the same sentence that one of them is broken and accepted."""
+    said = sentence("Acme", tally(kept=3, known=1))[0]
+    assert said == "Acme keeps what it documents, but for 1 known deviation: 3 clauses kept, 1 known."
+
+
 def test_an_unclear_run_says_the_most_frequent_reason() -> None:
     """What is read away from the terminal says why clauses could not be judged; the terminal has it above."""
     numbers = replace(tally(kept=1, inconclusive=2), unclear="no answer")

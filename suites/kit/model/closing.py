@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KEPT,
+    KNOWN,
     NOT_APPLICABLE,
     OBSERVED,
     SUITE_ERROR,
@@ -110,7 +111,12 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"
     documenting = "the vendor" if tally.is_imitation else "it"
     advice = f" {NOT_PROMISED}" if counts[WARNING] and not tally.is_imitation else ""
-    return f"{tested} keeps what {documenting} documents: {_kept(counts)}.{advice}", "nobody"
+    return f"{tested} keeps what {documenting} documents{_but(counts[KNOWN])}: {_kept(counts)}.{advice}", "nobody"
+
+
+def _but(known: int) -> str:
+    """The deviations that somebody has accepted: the promise is broken all the same."""
+    return f", but for {known} known deviation{'' if known == 1 else 's'}" if known else ""
 
 
 def _unneeded(tally: Tally) -> str:
@@ -122,7 +128,7 @@ def _unneeded(tally: Tally) -> str:
 
 def _kept(counts: Counter[str]) -> str:
     """How many clauses are kept, and how many of the others have another word."""
-    words = {WARNING: "warned", NOT_APPLICABLE: NOT_APPLICABLE}
+    words = {KNOWN: KNOWN, WARNING: "warned", NOT_APPLICABLE: NOT_APPLICABLE}
     others = [f"{counts[word]} {said}" for word, said in words.items() if counts[word]]
     return ", ".join([f"{clauses_text(counts[KEPT])} kept", *others]) if others else clauses_text(counts[KEPT])
 

@@ -89,6 +89,7 @@ def write_summary(
     _section(reporter, violations, _blocks(causes, VIOLATION), red=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
+    _section(reporter, "KNOWN DEVIATIONS", _by_reason(results.records(KNOWN)), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     _section(reporter, "TO SEND A REQUEST AGAIN", _shell_hints(results, causes))
     plan = results.plan
