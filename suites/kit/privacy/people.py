@@ -7,8 +7,9 @@ way to write it. A word that is the contract's or ours counts as nobody's.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 
@@ -35,6 +36,10 @@ DATES = (
 """How a date may be written. Which of its numbers is the day, the last two do not tell: both readings count."""
 FULL = 4
 """Digits of a month and a day together where nothing is between them: fewer may be read in two ways."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""How the English names of the months begin."""
+ORDINAL, AROUND_MONTH = "(?:st|nd|rd|th)?", "[-./, ]{1,2}"
+"""What stands behind a day, and around the name of a month: `13th September 1971`, `13-Sep-71`."""
 NAME = re.compile(r"\$\w+")
 
 
@@ -56,7 +61,7 @@ class People:
         if value in self._values:
             return False
         self._values.add(value)
-        new = {*_dates(value), *_numbers(value), *self._names(value)} - self._known
+        new = {*_dates(value), *_numbers(value), *self._names(unicodedata.normalize("NFC", value))} - self._known
         if new:
             self._known |= new
             self._search = None
@@ -79,9 +84,10 @@ class People:
             words = words_of(part)
             is_some = len(words) <= MOST_WORDS and len("".join(words)) >= SHORTEST_VALUE
             if is_some and self._is_somebodys(words):
-                yield BETWEEN.join(words)
+                yield from _composed(words)
         if is_name(value):
-            yield from (word for word in words_of(value) if len(word) >= SHORTEST_WORD and self._is_somebodys([word]))
+            whole = (one for one in words_of(value) if len(one) >= SHORTEST_WORD and self._is_somebodys([one]))
+            yield from (spelled for word in whole for spelled in _composed([word]))
 
     def _is_somebodys(self, words: Iterable[str]) -> bool:
         return any(any(sign.isalpha() for sign in word) and not self._is_ordinary(word) for word in words)
@@ -99,7 +105,13 @@ def words_of(text: str) -> list[str]:
 def is_name(value: str) -> bool:
     """Whether a value looks like a name: a few words of letters, one of them with a capital."""
     words = WORD.findall(value)
-    return len(words) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+    return len(value.split()) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+
+
+def _composed(words: Sequence[str]) -> set[str]:
+    """Expressions for words in a row: a letter with its accent is one character or two (Unicode Standard Annex 15)."""
+    apart = [part for word in words for part in words_of(unicodedata.normalize("NFD", word))]
+    return {BETWEEN.join(words), BETWEEN.join(apart)}
 
 
 def _dates(value: str) -> Iterator[str]:
@@ -113,6 +125,15 @@ def _dates(value: str) -> Iterator[str]:
                 parts = ((year, month, number), (number, month, year), (month, number, year))
                 yield from ("[-./_ ]".join(part) for part in parts)
                 yield from ("".join(part) for part in parts if len(month + number) == FULL)
+                yield from ("[-./]".join(part) for part in ((month, number, year[2:]), (number, month, year[2:])))
+            yield from (spelled for number in days for spelled in _in_words(year, day.month, number))
+
+
+def _in_words(year: str, month: int, number: str) -> Iterator[str]:
+    """Expressions for a date with the English name of its month, whole or short: `13 September 1971`, `Sep 13, 71`."""
+    named, ended = f"{MONTHS[month - 1]}[a-z]{{0,6}}", f"(?:{year[:2]})?{year[2:]}"
+    yield AROUND_MONTH.join((number + ORDINAL, named, ended))
+    yield AROUND_MONTH.join((named, number + ORDINAL, ended))
 
 
 def _day(numbers: dict[str, int]) -> date | None:
