@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import contracts
 import reports
 from reports.__main__ import main
 from reports._records import Target
@@ -304,6 +305,16 @@ def test_what_no_client_can_test_is_said(tmp_path: Path) -> None:
     target = journals.target("acme", excluded=[sentence])
     page = page_of(tmp_path, [journals.header(targets=[target]), *journals.green()[1:]])
     assert all(text in page.text for text in ("no client can test (1)", "Overview (line 10)", sentence["reason"]))
+
+
+@pytest.mark.parametrize("provider", contracts.names())
+def test_what_a_contract_excludes_is_said(tmp_path: Path, provider: str) -> None:
+    """The sentences that an included contract names as not tested are on the page, with a line or without one."""
+    excluded = [dict(row) for row in contracts.load(provider).excluded]
+    page = page_of(
+        tmp_path, [journals.header(targets=[journals.target("acme", excluded=excluded)]), *journals.green()[1:]]
+    )
+    assert f"no client can test ({len(excluded)})" in page.text
 
 
 def test_what_is_excluded_tells_no_runs_apart() -> None:
