@@ -282,6 +282,14 @@ def _(folder: Path) -> str:
     return standin(folder, "--provider", "lobbie", "--fault", "LOBBIE-403:falls_over_it", "-k", "403 or STATUSES")
 
 
+def excepted(folder: Path) -> tuple[str, ...]:
+    """The option that names a repository's own exception for an included provider."""
+    (folder / "own/aniva").mkdir(parents=True)
+    row = "clause: ANIVA-LOCKED-DRAWN, reason: ticket 12, owner: the team, since: 2025-10-01, until: 2999-12-31"
+    (folder / "own/aniva/known.yaml").write_text(f"- {{{row}}}\n")
+    return (f"--contracts={folder / 'own'}",)
+
+
 @situation("a violation at a target of one's own")
 def _(folder: Path) -> str:
     with place(folder, faults=(fault(exchanges.contract(), "ANIVA-LOCKED-DRAWN"),)) as here:
@@ -301,6 +309,19 @@ def _(folder: Path) -> str:
     )
     options = (f"--contracts={folder / 'contracts'}", "--provider", "mirror", "-k", "LOCKED-DRAWN")
     return standin(folder, *options, "--fault", "MIRROR-LOCKED-DRAWN")
+
+
+@situation("an exception that is not needed any more")
+def _(folder: Path) -> str:
+    with place(folder) as here:
+        return target(here, "-k", "ANIVA-LOCKED-DRAWN or ANIVA-EMPTY", *excepted(folder))
+
+
+@situation("a known deviation")
+def _(folder: Path) -> str:
+    return standin(
+        folder, "--provider", "aniva", "-k", "LOCKED-DRAWN", *excepted(folder), "--fault", "ANIVA-LOCKED-DRAWN"
+    )
 
 
 # Ours

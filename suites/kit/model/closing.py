@@ -86,7 +86,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
             "ours",
         )
     if counts[VIOLATION] and counts[VIOLATION] == tally.unneeded:
-        return f"{tested} keeps what known.yaml excepts: {_unneeded(tally)}", "ours"
+        return f"{tested} was found to break nothing that it documents, and {_unneeded(tally)}", "ours"
     if counts[VIOLATION] and tally.is_imitation:
         because = ", as the injected fault makes it" if tally.is_embedded else ""
         return (
@@ -123,7 +123,7 @@ def _unneeded(tally: Tally) -> str:
     """What to do about exceptions of promises that are kept."""
     one = tally.unneeded == 1
     count = "1 exception" if one else f"{tally.unneeded} exceptions"
-    return f"{count} there {'is' if one else 'are'} not needed any more, and {'has' if one else 'have'} to be removed."
+    return f"{count} in known.yaml {'is' if one else 'are'} not needed any more: remove {'it' if one else 'them'}."
 
 
 def _kept(counts: Counter[str]) -> str:

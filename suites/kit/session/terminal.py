@@ -84,9 +84,11 @@ def write_summary(
     """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider."""
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
-    causes = by_cause(results.records(VIOLATION, WARNING))
+    unneeded = [one for one in results.records(VIOLATION) if not one["findings"]]
+    causes = by_cause([one for one in results.records(VIOLATION, WARNING) if one not in unneeded])
     violations = "CONTRACT AND STAND-IN DISAGREE" if results.plan.is_compliant else "VIOLATIONS"
     _section(reporter, violations, _blocks(causes, VIOLATION), red=True)
+    _section(reporter, "EXCEPTIONS TO REMOVE", _by_reason(unneeded), yellow=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
     _section(reporter, "KNOWN DEVIATIONS", _by_reason(results.records(KNOWN)), yellow=True)
