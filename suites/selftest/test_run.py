@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import reports
+from suites.kit.model.profiles import PROFILES
 from suites.kit.session import options
 from suites.selftest import exchanges
 from suites.selftest.contract_copies import copied
@@ -305,3 +306,10 @@ def test_the_embedded_stand_in_sends_nothing_to_a_vendor_at_localhost(folder: Pa
         contract.write_text(re.sub(r"(?m)^base_url: .*$", f"base_url: {base}", contract.read_text()))
         made = run_here(folder / "nearby", f"--contracts={folder / 'localhost'}", "--provider=nearby", "-k", "omit")
     assert (set(made.verdicts().values()), heard.requests) == ({"kept"}, [])
+
+
+def test_a_provider_is_run_again_at_its_own_target_only() -> None:
+    """The command for one provider names no target of another: its secrets may be missing where it is pasted."""
+    targets: Any = {name: SimpleNamespace(name=f"{name}-sandbox") for name in ("aniva", "lobbie")}
+    command = options.Plan("r", PROFILES["gate"], 1, [], targets=targets).rerun_command("aniva")
+    assert ("--target aniva-sandbox" in command, "lobbie-sandbox" in command) == (True, False)

@@ -55,7 +55,9 @@ class Plan:
         """The command that sends a provider the same requests again, to be run in the checkout."""
         if self.replay:
             return self.replay.command
-        return f"pytest --provider {provider} {self.rerun_options}{self.command.files}"
+        target = self.targets.get(provider)
+        own = f" --target {shlex.quote(target.name)}" if target else ""
+        return f"pytest --provider {provider} {self.rerun_options}{own}{self.command.files}"
 
 
 DEFAULT_PROFILE = "gate"
@@ -180,7 +182,6 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
         "--maxfail": config.option.maxfail or None,
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
-    options += [f"--target {shlex.quote(name)}" for name in config.option.target]
     return " ".join(options)
 
 
