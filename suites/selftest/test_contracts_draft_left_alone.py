@@ -17,6 +17,7 @@ from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
+ANSWER = "/paths/~1visits~1{id}/patch/responses/200/content/application~1json/schema"
 FORM = {"type": "object", "properties": {"smoker": {"type": "boolean"}, "weight": {"type": "number", "minimum": 1}}}
 OPERATION = BODY.partition("/requestBody")[0]
 
@@ -170,6 +171,22 @@ def test_an_object_of_which_nothing_is_said_stays_open(tmp_path: Path) -> None:
     """Where the document is silent, the vendor may merge an object or replace it."""
     new(forming("Answers."), tmp_path)
     assert load("plain", tmp_path).behaviour.merged_or_replaced == {"/form": "/form"}
+
+
+@pytest.mark.parametrize("around", [("visit",), ("data", "attributes")])
+def test_a_patch_leaves_of_the_appointment_what_it_does_not_name(tmp_path: Path, around: tuple[str, ...]) -> None:
+    """The envelope of an appointment, and the attributes of a resource, are no objects that an update may replace."""
+    schema = {"type": "object", "properties": {"note": {"type": "string"}, "starts_at": {"type": "string"}}}
+    shown = {"type": "object", "properties": {"id": {"type": "string"}, **schema["properties"]}}
+    if around[-1] == "attributes":
+        beside = {"type": {"type": "string", "enum": ["visits"]}, "id": {"type": "string"}}
+        schema, around = {"type": "object", "properties": {**beside, "attributes": schema}}, around[:1]
+        shown = schema
+    body = {"type": "object", "properties": {around[0]: schema}}
+    answer = {"type": "object", "properties": {around[0]: shown}}
+    read = SHOWN_MEMBERS.removesuffix("/properties")
+    new(changed((BODY, body), (read, answer), (ANSWER, answer)), tmp_path)
+    assert load("plain", tmp_path).behaviour.merged_or_replaced == {}
 
 
 def test_the_objects_of_a_merge_patch_are_merged(tmp_path: Path) -> None:

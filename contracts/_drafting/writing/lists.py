@@ -14,10 +14,12 @@ from contracts._drafting.members.items import filled_in, findings_in, is_told_by
 from contracts._drafting.members.left_alone import merge_patch, merging, replacing
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import flat
-from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.plan import LEFT_OUT, PARTIAL, Plan, described
 from contracts._drafting.writing.quotes import said_of
 
 FILE = "behaviour.yaml"
+BESIDE_ATTRIBUTES = ("id", "type", "lid", "relationships", "links", "meta")
+"""What stands beside the attributes of a resource (JSON:API 1.1, "Resource Objects")."""
 REMOVES_A_KEY = re.compile(r"\b(remov|delet|clear|unset)\w* (a|the|any|one|single|that) (\w+ )?key\b", re.IGNORECASE)
 """How a sentence says what removes a key of an object."""
 
@@ -67,8 +69,21 @@ def parts_of(plan: Plan) -> dict[str, Any]:
             tops[member.pointer] = plan.fields.get(member.pointer)
         if parent := member.pointer.rpartition("/")[0]:
             tops.setdefault(parent, _shown_object(plan, parent))
-    left = {pointer: place for pointer, place in tops.items() if not _is_merged_object(plan, pointer)}
+    objects = {pointer: place for pointer, place in tops.items() if not _is_resource(plan, pointer, place)}
+    left = {pointer: place for pointer, place in objects.items() if not _is_merged_object(plan, pointer)}
     return {"merged_or_replaced": left} if left else {}
+
+
+def _is_resource(plan: Plan, pointer: str, place: str | None) -> bool:
+    """Whether an object of the update is the appointment itself, so that a PATCH, which describes changes (RFC 5789),
+    leaves of it what it does not name: the envelope around all members, or the `attributes` of a resource, which
+    JSON:API has kept (jsonapi.org, format 1.1, "Updating a Resource's Attributes")."""
+    others = [one.pointer for one in plan.request.members if not pointers.under(one.pointer, (pointer,))]
+    around, _, name = pointer.rpartition("/")
+    beside = tuple(pointers.join(around, one) for one in BESIDE_ATTRIBUTES)
+    is_envelope = not others and place is None
+    is_attributes = name == "attributes" and all(pointers.under(one, beside) for one in others)
+    return plan.update.method == PARTIAL and (is_envelope or is_attributes)
 
 
 def _shown_object(plan: Plan, pointer: str) -> str | None:
