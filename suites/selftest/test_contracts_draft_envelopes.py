@@ -88,3 +88,17 @@ def test_what_is_malformed_first_is_a_member_that_a_read_shows(tmp_path: Path) -
     made = drafted(document, tmp_path)
     (named,) = [one for one in made.clauses if one.id == "PLAIN-FIELD-NAMED"]
     assert [list(one["body"]) for one in named.send if isinstance(one, dict)] == [["changes"], ["changes"]]
+
+
+def test_a_refusal_lists_errors_as_the_document_says(tmp_path: Path) -> None:
+    """An error of a list that names the malformed member has all that an error has to have, on the stand-in too."""
+    source = {"type": "object", "properties": {"pointer": {"type": "string"}}}
+    error = {
+        "type": "object",
+        "required": ["status", "code"],
+        "properties": {"status": {"type": "string"}, "code": {"type": "string"}, "source": source},
+    }
+    errors = {"type": "object", "required": ["errors"], "properties": {"errors": {"type": "array", "items": error}}}
+    refused = {"description": "Refused.", "content": {"application/json": {"schema": errors}}}
+    document = changed(("/paths/~1visits~1{id}/patch/responses/400", refused))
+    assert words(ran(document, tmp_path)) == {}

@@ -77,11 +77,28 @@ def with_code(schema: Mapping[str, Any], body: Any, way: tuple[str, ...], code: 
 
 
 def with_key(schema: Mapping[str, Any], body: Any, place: str | None) -> Any:
-    """A sample of a refusal; an object whose keys are names of members has one, with a value that it may have."""
+    """A sample of a refusal that names a member at a place: an object whose keys are names of members has one, with a
+    value that it may have, and a list on the way to the place has one item."""
     values = [
         one["additionalProperties"] for one in (schema_at(schema, place)["anyOf"] if place else ()) if _is_map(one)
     ]
-    return pointers.with_value(body, place, {"member": sample(values[0])}) if place and values else body
+    if place and values:
+        return pointers.with_value(body, place, {"member": sample(values[0])})
+    return _with_items(schema, body, pointers.split(place)) if place else body
+
+
+def _with_items(schema: Mapping[str, Any], body: Any, way: tuple[str, ...]) -> Any:
+    """A sample in which each empty list on a way has one item, with all that an item has to have."""
+    here = flat(schema)
+    if not way:
+        return body
+    if way[0] == "-":
+        inner = here.get("items", {})
+        return [_with_items(inner, one, way[1:]) for one in body or [sample(inner)]]
+    inner = here.get("properties", {}).get(way[0])
+    if inner is None or not isinstance(body, Mapping) or way[0] not in body:
+        return body
+    return {**body, way[0]: _with_items(inner, body[way[0]], way[1:])}
 
 
 def _is_map(schema: Mapping[str, Any]) -> bool:
