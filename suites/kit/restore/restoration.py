@@ -81,7 +81,7 @@ class Restoration:
     @property
     def result(self) -> PutBackResult:
         """What became of it."""
-        left = {*self.not_restored, *self.followed}
+        left = {*self.not_restored, *self.followed, *self.used_up}
         return PutBackResult(
             self._noted.role,
             self._noted.path,
