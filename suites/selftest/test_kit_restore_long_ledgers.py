@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,12 @@ def test_all_updates_of_an_appointment_are_read_at_once(tmp_path: Path, monkeypa
         for one in originals:
             ledger.note_sent(one, frozenset({"/note"}), {"note": number})
     made, put_together = list[Original](), entries._with_updates
-    monkeypatch.setattr(
-        entries, "_with_updates", lambda one, records: (made.append(one), put_together(one, records))[1]
-    )
+
+    def counted(one: Original, records: Any) -> Original:
+        made.append(one)
+        return put_together(one, records)
+
+    monkeypatch.setattr(entries, "_with_updates", counted)
     owed = RestoreLedger(ledger.path).open_entries()
     assert [len(one.updates) for one in owed if isinstance(one, Original)] == [UPDATES, UPDATES]
     assert len(made) == len(originals)
