@@ -162,7 +162,7 @@ def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
     assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
     assert put_back_problems(restored, clinic.bound) == [
         "$APPOINTMENT_EDITABLE (50001): /status changed during the run, though no accepted update named it, and was "
-        "put back: what somebody else changed there has to be changed again"
+        "put back: a faulty vendor may have done it, and if somebody else did, that has to be done again"
     ]
 
 

@@ -62,8 +62,8 @@ def test_what_came_with_an_accepted_update_is_put_back_and_told(clinic: Served) 
     told = put_back(clinic)
     assert of_others(clinic)["practitionerId"] == before
     assert told.problems == [
-        f"{NAME}: /practitionerId changed during the run, though no accepted update named it, and was put back: what "
-        "somebody else changed there has to be changed again"
+        f"{NAME}: /practitionerId changed during the run, though no accepted update named it, and was put back: a "
+        "faulty vendor may have done it, and if somebody else did, that has to be done again"
     ]
 
 

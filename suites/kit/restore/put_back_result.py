@@ -32,6 +32,7 @@ UNSHOWN = (
     "no read showed what accepted updates of it had sent: either the vendor does not store it, or reads are wrong "
     "there. An update with the old value was accepted, and no read can confirm that"
 )
+DOUBTFUL = "a faulty vendor may have done it, and if somebody else did, that has to be done again"
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 UNTOUCHED = "no update of it was accepted"
 LOOK = "look at it yourself, then give `--accept` with the run"
@@ -133,7 +134,7 @@ def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
     if result.unnamed:
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
         what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
-        lines.append(f"{what}, and {were} put back: what somebody else changed there has to be changed again")
+        lines.append(f"{what}, and {were} put back: {DOUBTFUL}")
     return lines
 
 
