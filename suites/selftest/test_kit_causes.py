@@ -92,3 +92,20 @@ def test_members_of_one_exchange_are_one_block() -> None:
     text = failure_text(record(*members))
     assert text.count("seen ") == 1
     assert "and        /member_1, /member_2, /member_3, /member_4, /member_5 and 2 more in the same exchange" in text
+
+
+def test_exchanges_that_read_alike_are_one_block() -> None:
+    """The same request with the same outcome is shown once, with what it was sent for as well, and its other names."""
+    twice = finding(7, keyword="pairs of members"), finding(9, keyword="what is there already", seen="2 of 3")
+    lines = failure_text(record(*twice, finding(11, sent="PATCH /1 {1}"))).splitlines()
+    assert [line for line in lines if line.startswith("  sent")] == [
+        "  sent       PATCH /1 {}",
+        "  sent       PATCH /1 {1}",
+    ]
+    assert "  and        the same request for what is there already: 2 of 3, violation f9" in lines
+
+
+def test_a_request_with_another_outcome_is_a_block_of_its_own() -> None:
+    """What came to something else is shown by itself."""
+    lines = failure_text(record(finding(7), finding(9, got="409"))).splitlines()
+    assert [line for line in lines if line.startswith("  got")] == ["  got        500", "  got        409"]

@@ -56,3 +56,13 @@ def test_an_object_that_has_lost_what_a_fixture_declares_is_sent_again() -> None
     assert sent_again(original(originals=PHONE), before, bound) == []
     again = [one.pointer for one in sent_again(original(originals=PHONE), now, bound)]
     assert set(again) == {"/claimant/name", "/claimant/email", "/claimant/date_of_birth", "/claimant/data"}
+
+
+def test_an_empty_envelope_carries_no_member() -> None:
+    """Where every update has an object around the members, one of them can still be put back without the others."""
+    old = exchanges.bind("sqod")
+    behaviour = replace(old.contract.behaviour, base={"claimant": {}})
+    bound = replace(old, contract=replace(old.contract, behaviour=behaviour))
+    [email] = [one for one in behaviour.fields if one.pointer == "/claimant/email"]
+    before = exchanges.appointment("sqod")["claimant"]["email"]
+    assert restoring_body([email], original(), bound) == {"claimant": {"email": before}}

@@ -164,4 +164,5 @@ def test_without_any_read_only_updates_count() -> None:
 def test_what_updates_were_found_to_change_is_not_somebody_elses() -> None:
     """A member that the run has blamed the vendor for may have moved with the last update, which nothing has shown."""
     assert owner("/status", "CANCELLED", sent(), blamed=["/status"]) is Owner.DOUBTFUL
-    assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/status"]) is Owner.THEIRS
+    assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/status"]) is Owner.DOUBTFUL
+    assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/note"]) is Owner.THEIRS

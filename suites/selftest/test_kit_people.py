@@ -142,6 +142,29 @@ def test_what_we_have_sent_is_nobodys_in_any_case() -> None:
     assert templates.text("Quenthrax Zorbald") == "Quenthrax Zorbald"
 
 
+def test_a_contracts_own_word_is_nobodys_whenever_it_is_read() -> None:
+    """The name of a member stays readable where a person of a contract that was read before has such a name."""
+    redactor = knowing("Case number", BORN)
+    masked = redactor.mask("phone_number")
+    redactor.keep((), ordinary=("phone_number",))
+    told = [redactor.mask(text) for text in ("phone_number", "Case number", "CASE-NUMBER 29.11.1973")]
+    assert (masked, told) == ("phone_$personal", ["phone_number", "$personal", "$personal $personal"])
+
+
+def test_what_we_have_sent_does_not_lift_a_known_name() -> None:
+    """A text of ours that holds somebody's name leaves that name masked."""
+    redactor = knowing(NAME)
+    redactor.keep_ours([NAME])
+    assert redactor.mask("QUENTHRAX") == PERSONAL
+
+
+def test_what_a_process_prints_has_the_words_of_the_contract() -> None:
+    """A line to be pasted names each member as it is, though a person of the target has such a name."""
+    everywhere = Redactor()
+    Templates(exchanges.bind("sqod"), everywhere).learn({"Case number": PERSONAL, NAME: PERSONAL}, is_secret=False)
+    assert everywhere.mask('{"phone_number": "Quenthrax"}') == '{"phone_number": "$personal"}'
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

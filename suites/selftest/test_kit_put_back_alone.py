@@ -9,6 +9,7 @@ import pytest
 import respx
 
 from suites.kit.model.errors import NotDeclared
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.kit.restore.restoration import Restoration
 from suites.selftest import put_backs
@@ -75,3 +76,37 @@ def test_a_last_look_that_fails_is_an_outcome(clinic: Served, monkeypatch: pytes
     monkeypatch.setattr(Restoration, "read", broken)
     [restored] = clinic.restore()
     assert (restored.outcome, restored.is_done) == ("ValueError", False)
+
+
+def changed_twice(run: Served) -> None:
+    """Change two members of the appointment, of which one is then put back by itself only."""
+    for body in ({"note": "changed"}, {"practitionerId": 3002}):
+        run.try_update(body)
+    overruling(run, "practitionerId", "note")
+
+
+@pytest.mark.parametrize("budget", [4, 5, 6])
+def test_a_budget_that_ends_there_leaves_no_member_unnamed(clinic: Served, budget: int) -> None:
+    """Where the requests are spent before a member could be sent by itself, it is named as still changed."""
+    changed_twice(clinic)
+    overruling(clinic, "practitionerId")
+    [restored] = clinic.restore(budget=budget)
+    assert ("is spent" in restored.outcome, restored.not_restored) == (True, ("/practitionerId",))
+
+
+def test_what_an_update_of_one_member_causes_is_not_somebody_elses(clinic: Served) -> None:
+    """What changed with it is owed still the next time, as after an update of all."""
+    changed_twice(clinic)
+    usual = clinic.interject
+
+    def moving(request: httpx.Request) -> httpx.Response | None:
+        if request.method != "GET" and json.loads(request.content).keys() == {"practitionerId"}:
+            clinic.shown["locationId"] = 2002
+        return usual(request)
+
+    clinic.interject = moving
+    for _ in range(2):
+        told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+        assert [line.partition(" (before")[0] for line in told.problems] == [
+            "$APPOINTMENT_EDITABLE (50001): /locationId is still changed"
+        ]

@@ -14,6 +14,7 @@ from contracts.pointers import under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.json_values import same
 
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
 """How grave a finding is. Where the vendor is lenient and no sentence of its page forbids that, it is only noted."""
@@ -24,6 +25,10 @@ SIGHTINGS = 2
 
 MOVES, STAYS = "moves", "stays behind"
 """Keys of findings for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
+
+
+OF_CHANGES = frozenset({"unsent", "fact", "filled", "refused", "state"})
+"""Keys of findings of a change: `expected` is what a member was before the request, `got` what it was after it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,12 @@ class Finding:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
         return kind_of(self.clause).compares_states and self.pointer != "" and self.key not in (MOVES, STAYS)
 
+    def goes_back(self, known: Finding) -> bool:
+        """Whether it is the way back of a change that is known: the member is again what that one expects. A single
+        wrong answer makes both, so that the way back is no second time; and what it expects was never right."""
+        is_again = self.is_about_states and self.key in OF_CHANGES and self.fingerprint == known.fingerprint
+        return is_again and same(self.got, known.expected)
+
     @property
     def shows_each_time(self) -> bool:
         """Whether its request was sent again and showed it every time."""
@@ -154,12 +165,14 @@ class ClauseEvidence:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
         of a sequence stays: what was sent, expected and got is that of the sequence.
 
-        Returns whether it is new, or graver than the one that was known.
+        Returns whether it is new, or graver than the one that was known. The way back of a known one is neither.
         """
+        known = self.findings.get(finding.fingerprint)
+        if known is not None and finding.goes_back(known):
+            return False
         if finding.is_about_states:
             self.changed_in[finding.pointer].add(finding.exchange.number)
             self.late_in[finding.pointer] |= finding.late
-        known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation or finding.may_pass != known.may_pass:
             is_graver = known is None or finding.is_violation > known.is_violation or known.may_pass
             if is_graver:

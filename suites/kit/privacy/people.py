@@ -48,21 +48,34 @@ class People:
 
     def __init__(self) -> None:
         self._ordinary: set[str] = set()
+        self._documented: set[str] = set()
         self._values: set[str] = set()
-        self._known: set[str] = set()
+        self._known: dict[str, tuple[str, ...]] = {}
         self._search: re.Pattern[str] | None = None
 
     def keep(self, texts: Iterable[str]) -> None:
         """Take the words of these texts for nobody's, unless they are known as somebody's already."""
         self._ordinary.update(word for text in texts for word in words_of(text))
 
+    def keep_documented(self, texts: Iterable[str]) -> bool:
+        """Take the words of these texts, which are a contract's, for nobody's, also where they were somebody's before:
+        several contracts are read one after the other. Returns whether anything is looked for no more."""
+        new = [word for text in texts for word in words_of(text)]
+        self._ordinary.update(new)
+        self._documented.update(new)
+        known = {one: words for one, words in self._known.items() if not words or self._is_told(words)}
+        is_less = len(known) < len(self._known)
+        self._known, self._search = known, None if is_less else self._search
+        return is_less
+
     def learn(self, value: str) -> bool:
         """Learn a value: a name, an address, a number or a date. Returns whether it is new."""
         if value in self._values:
             return False
         self._values.add(value)
-        new = {*_dates(value), *_numbers(value), *self._names(unicodedata.normalize("NFC", value))} - self._known
-        if new:
+        signs: dict[str, tuple[str, ...]] = dict.fromkeys((*_dates(value), *_numbers(value)), ())
+        found = {**dict(self._names(unicodedata.normalize("NFC", value))), **signs}
+        if new := {one: words for one, words in found.items() if one not in self._known}:
             self._known |= new
             self._search = None
         return True
@@ -76,25 +89,34 @@ class People:
             if _is_whole(text, *found.span()) and not _is_in_name(text, *found.span(), names):
                 yield found.span()
 
-    def _names(self, value: str) -> Iterator[str]:
+    def _names(self, value: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Expressions for the words of a value in a row, for the local part of an e-mail address, and for each word of
-        a name."""
+        a name; each with its words."""
         local, _, host = value.partition("@")
         for part in (value, *([local] if host else [])):
             words = words_of(part)
             is_some = len(words) <= MOST_WORDS and len("".join(words)) >= SHORTEST_VALUE
             if is_some and self._is_somebodys(words):
-                yield from _composed(words)
-        if is_name(value):
-            whole = (one for one in words_of(value) if len(one) >= SHORTEST_WORD and self._is_somebodys([one]))
-            yield from (spelled for word in whole for spelled in _composed([word]))
+                yield from ((spelled, tuple(words)) for spelled in _composed(words))
+        for word in words_of(value) if is_name(value) else ():
+            if len(word) >= SHORTEST_WORD and self._is_somebodys([word]):
+                yield from ((spelled, (word,)) for spelled in _composed([word]))
 
     def _is_somebodys(self, words: Iterable[str]) -> bool:
-        return any(any(sign.isalpha() for sign in word) and not self._is_ordinary(word) for word in words)
+        return _is_beyond(words, self._ordinary)
 
-    def _is_ordinary(self, word: str) -> bool:
-        is_part = len(word) >= SHORTEST_INSIDE and any(word in one for one in self._ordinary)
-        return is_part or word in self._ordinary
+    def _is_told(self, words: Iterable[str]) -> bool:
+        return _is_beyond(words, self._documented)
+
+
+def _is_beyond(words: Iterable[str], ordinary: Collection[str]) -> bool:
+    """Whether one of these words is none of the ordinary ones, nor a part of such a one."""
+    return any(any(sign.isalpha() for sign in word) and not _is_ordinary(word, ordinary) for word in words)
+
+
+def _is_ordinary(word: str, ordinary: Collection[str]) -> bool:
+    is_part = len(word) >= SHORTEST_INSIDE and any(word in one for one in ordinary)
+    return is_part or word in ordinary
 
 
 def words_of(text: str) -> list[str]:

@@ -73,12 +73,17 @@ class Redactor:
     def keep(self, words: Iterable[str], plain: Iterable[str] = (), ordinary: Iterable[str] = ()) -> None:
         """Never mask these words from now on: names of providers, targets and clauses, by which people find things.
 
-        The `plain` ones are masked where they are secrets. The words of the `ordinary` texts are masked only where
-        they are a value as it is.
+        The `plain` ones are masked where they are secrets. The words of the `ordinary` texts, which are a contract's,
+        are masked only where they are a value as it is.
         """
         self._public.update(words)
         self._plain.update(plain)
-        self._people.keep(ordinary)
+        if self._people.keep_documented(ordinary):
+            self._seen.clear()
+
+    def keep_ours(self, texts: Iterable[str]) -> None:
+        """Take the words of texts that we have sent for nobody's, unless they are known as somebody's already."""
+        self._people.keep(texts)
 
     def learn(self, names: Mapping[str, str], *, is_secret: bool = True) -> None:
         """Learn names (`$API_KEY`) by value. If a value has a name already, it keeps it.

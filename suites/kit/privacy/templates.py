@@ -64,11 +64,11 @@ class Templates:
         self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
-        ordinary = ordinary_texts(contract, target)
-        self.redactor.keep(public_words(contract, target), plain_words(contract), ordinary)
+        known = public_words(contract, target), plain_words(contract), ordinary_texts(contract, target)
+        for redactor in (self.redactor, self._everywhere):  # before either learns of a person
+            redactor.keep(*known)
         self.learn(secrets_of(contract.authentication, target))
-        self.learn(headers_of(target), is_secret=False)
-        self.learn(carried_of(bound.contract, target), is_secret=False)
+        self.learn({**carried_of(contract, target), **headers_of(target)}, is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
 
@@ -81,8 +81,8 @@ class Templates:
     def keep_ours(self, bodies: Iterable[Json]) -> None:
         """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
         self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in _texts(body)} - self._ours)
-        self.redactor.keep((), ordinary=new)
-        self._everywhere.keep((), ordinary=new)
+        self.redactor.keep_ours(new)
+        self._everywhere.keep_ours(new)
 
     def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +15,8 @@ BOOKING_FACTS = ("marker", "role", "sent", "outcome")
 """The facts of a booking that its records hold. Those of earlier versions have no more than the marker and the role."""
 FACTS = ("provider", "role", "path", "state", "originals")
 """The facts of an original that its record holds."""
+OF_UPDATES = frozenset({"touched", "sent", "shown", "damaged"})
+"""The kinds of records that say more of an original."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,7 @@ Entries = dict[tuple[str, str], Entry]
 def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
     """What is still owed after these records, in the order in which it was noted."""
     entries = Entries()
-    for record in records:
-        add_record(entries, record)
+    add_records(entries, records)
     return owed_of(entries)
 
 
@@ -134,59 +136,101 @@ def path_key(path: Mapping[str, str]) -> str:
     return json.dumps(path, sort_keys=True)
 
 
-def add_record(entries: Entries, record: Mapping[str, Any]) -> None:
-    """Change what is owed as one more record says."""
-    target = record["target"]
-    key = target, record.get("marker") or path_key(record.get("path", {}))
+def add_records(entries: Entries, records: Iterable[Mapping[str, Any]]) -> None:
+    """Change what is owed as more records say: those about the updates of one appointment all at once, as a long run
+    has thousands of them."""
+    of_updates = defaultdict[tuple[str, str], list[Mapping[str, Any]]](list)
+    for record in records:
+        if record["kind"] in OF_UPDATES:
+            of_updates[_key(record)].append(record)
+        else:
+            _add_updates(entries, of_updates)
+            _add(entries, _key(record), record)
+    _add_updates(entries, of_updates)
+
+
+def _add_updates(entries: Entries, of_updates: dict[tuple[str, str], list[Mapping[str, Any]]]) -> None:
+    """Add what records say of updates, and forget them."""
+    for key, records in of_updates.items():
+        if isinstance(original := entries.get(key), Original):
+            entries[key] = _with_updates(original, records)
+    of_updates.clear()
+
+
+def _key(record: Mapping[str, Any]) -> tuple[str, str]:
+    """What a record is about."""
+    return record["target"], record.get("marker") or path_key(record.get("path", {}))
+
+
+def _add(entries: Entries, key: tuple[str, str], record: Mapping[str, Any]) -> None:
+    """Change what is owed as one record says that is not about an update."""
     match record["kind"]:
         case "original":
             known = {name: record[name] for name in FACTS}
-            entries.setdefault(key, Original(target, **known, last_read=known["state"]))
-        case "touched" | "sent" | "shown" | "damaged" if isinstance(original := entries.get(key), Original):
-            entries[key] = _with_update(original, record)
+            entries.setdefault(key, Original(key[0], **known, last_read=known["state"]))
         case "making" | "made":
             known = {name: record[name] for name in (*BOOKING_FACTS, "fixture") if name in record}
-            entries[key] = Booking(target, **known)
+            entries[key] = Booking(key[0], **known)
         case "done" if "marker" in record:
             entries.pop(key, None)
         case "done":
-            there = [key for key, entry in entries.items() if _is_at(entry, target, record["path"])]
+            there = [one for one, entry in entries.items() if _is_at(entry, key[0], record["path"])]
             # a booked appointment may have an original too; earlier versions settled bookings by their ids
-            originals = [key for key in there if isinstance(entries[key], Original)]
-            for key in originals or there:
-                del entries[key]
+            originals = [one for one in there if isinstance(entries[one], Original)]
+            for one in originals or there:
+                del entries[one]
 
 
-def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
-    """An original after one more record about the updates of its appointment."""
-    match record["kind"], record.get("source"):
-        case "touched", _:
-            return replace(original, touched=original.touched | set(record["fields"]))
-        case "damaged", _:
-            return replace(original, is_damaged=True)
-        case "sent", _:
-            puts_back = record.get("puts_back", False)
-            update = SentUpdate(frozenset(record["fields"]), record["body"], puts_back=puts_back)
-            return replace(original, updates=(*original.updates, update))
-        case "shown", "loss":
-            return replace(_with_last(original, is_lost=True), lost_at=record["at"], came=record.get("came", ""))
-        case "shown", "read":
-            original = _with_last(original, read=record["state"])
-            return replace(original, last_read=record["state"], past=original.history, updates=())
-        case "shown", "unsent":
-            return replace(original, updates=original.updates[:-1], has_unsent=True)
-        case "shown", "success":
-            return _with_last(original, is_accepted=True)
-        case "shown", source:
-            return _with_last(original, answer=record["state"], is_refused=source == "refusal")
-    return original
+def _with_updates(original: Original, records: Iterable[Mapping[str, Any]]) -> Original:
+    """An original after more records about the updates of its appointment."""
+    grown = _Growing(list(original.past), list(original.updates), set(original.touched))
+    for record in records:
+        grown.add(record)
+    facts: dict[str, Any] = {
+        "past": tuple(grown.past),
+        "updates": tuple(grown.updates),
+        "touched": frozenset(grown.touched),
+    }
+    return replace(original, **facts, **grown.facts)
 
 
-def _with_last(original: Original, **known: Any) -> Original:
-    """An original of whose last update since the last read more is known."""
-    if not original.updates:
-        return original
-    return replace(original, updates=(*original.updates[:-1], replace(original.updates[-1], **known)))
+@dataclass
+class _Growing:
+    """What changes of an original as records about updates are read, in lists: a tuple would be copied each time."""
+
+    past: list[SentUpdate]
+    updates: list[SentUpdate]
+    touched: set[str]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Add what one more record says."""
+        match record["kind"], record.get("source"):
+            case "touched", _:
+                self.touched |= set(record["fields"])
+            case "damaged", _:
+                self.facts["is_damaged"] = True
+            case "sent", _:
+                puts_back = record.get("puts_back", False)
+                self.updates.append(SentUpdate(frozenset(record["fields"]), record["body"], puts_back=puts_back))
+            case "shown", "loss":
+                self._note_last(is_lost=True)
+                self.facts |= {"lost_at": record["at"], "came": record.get("came", "")}
+            case "shown", "read":
+                self._note_last(read=record["state"])
+                self.past += self.updates
+                self.updates, self.facts["last_read"] = [], record["state"]
+            case "shown", "unsent":
+                self.updates, self.facts["has_unsent"] = self.updates[:-1], True
+            case "shown", "success":
+                self._note_last(is_accepted=True)
+            case "shown", source:
+                self._note_last(answer=record["state"], is_refused=source == "refusal")
+
+    def _note_last(self, **known: Any) -> None:
+        """Note more of the last update since the last read."""
+        if self.updates:
+            self.updates[-1] = replace(self.updates[-1], **known)
 
 
 def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:

@@ -133,7 +133,7 @@ def restoring_body(
     run sent them, which a vendor may require (a link for a video call is refused beside another kind of appointment).
     """
     body: dict[str, Any] = dict(bound.base)
-    always = [one for one in bound.contract.behaviour.fields if is_named(body, one.pointer)]
+    always = [one for one in bound.contract.behaviour.fields if get(body, one.pointer) is not ABSENT]
     carried = [one for one in always if one.is_restricted or not is_as_tested]
     for field in (*carried, *_with_the_rest(fields, bound)):
         for known in (field, _field(field.restored_by, bound)):

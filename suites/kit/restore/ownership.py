@@ -146,10 +146,11 @@ class Ownership:
         At the end of a run that touched the member last, it may be a faulty vendor's doing, unless the answer showed
         what it stored, and that was true whenever a read followed. A member that got new values with updates that did
         not name it, as a stamp does, or one that was found to, most likely got this one with an update that nothing has
-        shown yet.
+        shown yet; the latter also with a refused one.
         """
-        is_moved = self.moves_with_updates(pointer) or self._is_blamed(pointer)
-        if is_moved and any(not one.is_refused for one in self._unshown):
+        if self._unshown and self._is_blamed(pointer):
+            return Owner.DOUBTFUL
+        if self.moves_with_updates(pointer) and any(not one.is_refused for one in self._unshown):
             return Owner.DOUBTFUL
         last = [update for update in self.original.updates if self._sent.names(update, pointer)]
         if not self.is_at_end or not last:

@@ -55,6 +55,7 @@ def _look_once_more(work: Restoration) -> None:
     work.is_unread = work.original.state is not None and now is None
     if now is not None and not work.original.touched and _is_as_before(work, now):
         work.problem = ""
+        work.note_remaining((), ())
 
 
 def _is_as_before(work: Restoration, now: Mapping[str, Json]) -> bool:

@@ -32,6 +32,7 @@ UNSHOWN = (
     "no read showed what accepted updates of it had sent: either the vendor does not store it, or reads are wrong "
     "there. An update with the old value was accepted, and no read can confirm that"
 )
+DOUBTFUL = "a faulty vendor may have done it, and if somebody else did, that has to be done again"
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 UNTOUCHED = "no update of it was accepted"
 LOOK = "look at it yourself, then give `--accept` with the run"
@@ -127,13 +128,13 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
 def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
     """What somebody else has changed, or may have."""
     lines = list[str]()
-    if result.left_alone and result.role != EXPENDABLE:
+    if result.left_alone:
         were = _verb(result.left_alone, past=True)
         lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
-    if result.unnamed and result.role != EXPENDABLE:
+    if result.unnamed:
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
         what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
-        lines.append(f"{what}, and {were} put back: what somebody else changed there has to be changed again")
+        lines.append(f"{what}, and {were} put back: {DOUBTFUL}")
     return lines
 
 
@@ -142,15 +143,19 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     to be used up; and about what no read can confirm."""
     templates = Templates(bound)
     name = appointment_name(result, templates)
-    if result.role == EXPENDABLE:
-        return [f"{name}: {line}" for line in _used_up(result, templates)]
-    told = ((result.refilled, REFILLED), (result.followed, FOLLOWED))
-    notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
+    notes = _used_up(result, templates) if result.role == EXPENDABLE else _filled_or_unshown(result, templates)
     if result.explained:
         notes.append(f"{listed(result.explained, templates)} {_verb(result.explained, past=True)} {EXPLAINED}")
+    return [f"{name}: {note}" for note in notes]
+
+
+def _filled_or_unshown(result: PutBackResult, templates: Templates) -> list[str]:
+    """What the vendor fills or adds, and what no read shows."""
+    told = ((result.refilled, REFILLED), (result.followed, FOLLOWED))
+    notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
     if result.unconfirmed and not result.is_outdated:
         notes.append(f"{listed(result.unconfirmed, templates)}: {UNSHOWN}")
-    return [f"{name}: {note}" for note in notes]
+    return notes
 
 
 def _used_up(result: PutBackResult, templates: Templates) -> list[str]:

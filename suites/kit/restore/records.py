@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from suites.kit.restore.entries import FACTS, Entries, Entry, add_record, owed_of
+from suites.kit.restore.entries import FACTS, Entries, Entry, add_records, owed_of
 
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "place": ("base_url",),
@@ -56,8 +56,7 @@ class LedgerRecords:
         with self._lock:
             last = [record for record in self._unfinished() if is_usable(record)]
             entries = Entries(self._entries)
-            for record in last:
-                add_record(entries, record)
+            add_records(entries, last)
             return owed_of(entries)
 
     def _unfinished(self) -> list[Any]:
@@ -66,12 +65,11 @@ class LedgerRecords:
         if not content.startswith(self._read):  # it was cut short, or written anew
             self._forget()
         end = max(content.rfind(b"\n") + 1, len(self._read))
-        for record in _parsed(content[len(self._read) : end]):
-            if is_usable(record):
-                self._usable.append(record)
-                add_record(self._entries, record)
-            else:
-                self._bad.append(record)
+        new = list(_parsed(content[len(self._read) : end]))
+        usable = [record for record in new if is_usable(record)]
+        self._usable += usable
+        self._bad += [record for record in new if not is_usable(record)]
+        add_records(self._entries, usable)
         self._read = content[:end]
         return list(_parsed(content[end:]))
 

@@ -21,7 +21,7 @@ from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore import old_values
 from suites.kit.restore.added_keys import with_added_keys_as_null
-from suites.kit.restore.alone import send_alone
+from suites.kit.restore.alone import send_alone, to_send_alone
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
@@ -81,7 +81,7 @@ class Restoration:
     @property
     def result(self) -> PutBackResult:
         """What became of it."""
-        left = {*self.not_restored, *self.followed}
+        left = {*self.not_restored, *self.followed, *self.used_up}
         return PutBackResult(
             self._noted.role,
             self._noted.path,
@@ -133,14 +133,18 @@ class Restoration:
         if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
         left = [one for one in self._changed(now) if one.pointer not in self.outdated.members]
-        if not self.outdated.is_all and send_alone(left, self.tried, self._noted, self.sender):
+        if alone := [] if self.outdated.is_all else to_send_alone(left, self.tried, self._noted, self.sender):
+            self.note_remaining(self.different(now), unseen)  # the budget may end before they are put back
+            send_alone(alone, self._noted, self.sender, self.ledger)
             self.states = self.states[0], (now := self._read_until_as_before())
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
             self.problem = missing or self.sender.last_answer()
             self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
         self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
-        self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
+        if self.original.role == EXPENDABLE:  # a stamp that moves itself is nobody's doing
+            taken = taken_members(self._noted, now, self.bound)
+            self.taken = tuple(one for one in taken if not self.ownership.moves_with_updates(one))
         shown = (*self.different(now), *(self.changed_by_answers() if now is not None else ()), *refused)
         self.followed = followed_members(shown, self.original.state, now, self.bound)
         self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.followed)], unseen)
@@ -160,8 +164,6 @@ class Restoration:
         sent, closed = with_present_keys(before, now, self.bound), is_closed(self.closing, self._noted, now)
         refused = self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound), is_apart=not closed)
         self.states = now, self._read_until_as_before()
-        if self.ledger is not None and self.states[1] is not None:
-            self.ledger.note_put_back(self._noted, self.states[1])
         accepted, known = [one for one in doubted if one not in refused], self.sender.last_known
         self.unconfirmed = tuple(
             str(one.shows) for one in accepted if not known.is_answered_as_before(one, self._noted)
@@ -191,7 +193,7 @@ class Restoration:
             self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
 
     def _read_until_as_before(self) -> Mapping[str, Json] | None:
-        """What reads show after putting back. The first counts where it agrees; others may be behind, so wait."""
+        """What reads show after putting back; it is noted. The first counts where it agrees; others may be behind."""
         now = self.read()
         for seconds in PAUSES if self.sender.last_known.accepted and self.original.role != EXPENDABLE else ():
             is_missing = now is None and self._reader.why_missing(self.original.path)
@@ -199,6 +201,8 @@ class Restoration:
                 break
             self.client.pause(seconds)
             now = self.read()
+        if self.ledger is not None and now is not None:
+            self.ledger.note_put_back(self._noted, now)
         return now
 
     def changed_by_answers(self, but_lost: bool = False) -> list[str]:
@@ -286,11 +290,6 @@ class Restoration:
 
         self.sender.definite_answer(probe, read_once)
         return found.get("read")
-
-    def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
-        """The members that no update lists, and that an update of the run has set; no stamp that moves itself."""
-        taken = taken_members(self._noted, now, self.bound)
-        return tuple(pointer for pointer in taken if not self.ownership.moves_with_updates(pointer))
 
     def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.generate.bodies import body_undoing, for_another
 from suites.kit.generate.probes import with_other_values
@@ -160,8 +159,7 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
     is_read = any(finding.clause.is_about_reads for finding in new)
     probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
     repeated = list(_repeated(campaign, replace(exchange, probe=probe)))
-    clauses = {finding.clause.id: finding.clause for finding in new}.values()
-    shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, clauses, again))
+    shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, new, again))
     for finding in new:
         campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
     for finding in new:
@@ -188,9 +186,11 @@ def _counted(first: Exchange, again: Exchange) -> Exchange:
     return replace(again, is_doubtful=False) if is_known else again
 
 
-def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
-    """Fingerprints of what these clauses find in an exchange."""
-    return {found.fingerprint for clause in clauses for found in judge(clause, exchange, campaign.bound) or ()}
+def _found(campaign: Campaign, new: Iterable[Finding], exchange: Exchange) -> set[str]:
+    """Fingerprints of what the clauses of new findings find in an exchange, without the way back of one of these."""
+    clauses = {finding.clause.id: finding.clause for finding in new}.values()
+    found = [one for clause in clauses for one in judge(clause, exchange, campaign.bound) or ()]
+    return {one.fingerprint for one in found if not any(one.goes_back(known) for known in new)}
 
 
 def _undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:

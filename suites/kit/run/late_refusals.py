@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT, get, under
-from suites.kit.generate.bodies import body_undoing
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.model.appointment_state import (
     changes,
@@ -31,7 +30,7 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Place, Probe, Region, States
 from suites.kit.model.json_values import differences, same, same_shown
-from suites.kit.run.smoke import smoke_probe
+from suites.kit.run.unjudged_refusals import UnjudgedRefusals, take_back
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -66,6 +65,7 @@ class LateRefusals:
 
     def __post_init__(self) -> None:
         self._clauses = [clause for clause in self.campaign.selected if kind_of(clause).on_refusals]
+        self._unjudged = UnjudgedRefusals(self.campaign)
         self._of_boundaries = {clause.id for clause in self.campaign.selected if clause.send == "boundaries"}
 
     def accompany(self, probe: Probe) -> Probe:
@@ -120,7 +120,9 @@ class LateRefusals:
         Returns the exchange as it is to be judged: not by what refused updates have changed.
         """
         probe, place = exchange.probe, exchange.probe.place
-        if self._is_looking or not self._clauses or not probe.names_own_appointment or self.campaign.unconfirmed:
+        if not self._clauses:
+            return self._unjudged.note(exchange)
+        if self._is_looking or not probe.names_own_appointment or self.campaign.unconfirmed:
             return exchange
         if exchange.is_refused and exchange.is_definite and "read" not in exchange.after:
             self._add(exchange)
@@ -196,14 +198,9 @@ class LateRefusals:
 
     def _has_written(self, refused: Exchange, changed: list[str], before: States, after: States) -> bool:
         """Whether a refused update that is sent again changes a member, which is taken back before."""
-        campaign, place = self.campaign, refused.probe.place
-        plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], region=None)
-        state, now = ({key: v for one in states.values() for key, v in one.items()} for states in (before, after))
-        bodies = [body for pointer in changed if (body := body_undoing(pointer, state, now, campaign.bound))]
         with suppress(CannotBePutBack):
-            for body in bodies:
-                campaign.send(replace(plain, body=body, why="take back what a refused update may have written"))
-            campaign.send(replace(refused.probe, rereads=True), refused.previous)
+            take_back(self.campaign, refused.probe.place, changed, before, after)
+            self.campaign.send(replace(refused.probe, rereads=True), refused.previous)
         return self._is_known(changed)
 
     def _is_known(self, changed: list[str]) -> bool:

@@ -18,6 +18,8 @@ HOW_OFTEN = {ONCE: "it showed the one time that they were sent", "2 of 2": "it s
 """How often the lines of a sequence showed a finding."""
 NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
 HIDDEN = "a personal value (not shown)"
+READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
+"""What is read of a finding, but for how often it was seen, and its name."""
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
@@ -27,14 +29,24 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
     lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
-    exchanges: dict[int, list[dict[str, Any]]] = {}
-    for finding in record["findings"]:
-        exchanges.setdefault(finding["exchange"], []).append(finding)
-    for first, *others in list(exchanges.values())[:SHOWN_AT_MOST]:
-        lines += [*_finding(first), *_same_exchange(others)]
-    if (more := len(exchanges) - SHOWN_AT_MOST) > 0:
+    blocks = _blocks(record["findings"])
+    for (first, *others), *same in blocks[:SHOWN_AT_MOST]:
+        lines += [*_finding(first), *_same_exchange(others), *map(_same_request, same)]
+    if (more := len(blocks) - SHOWN_AT_MOST) > 0:
         lines.append(f"  more       {more} more {'request shows' if more == 1 else 'requests show'} it, in the journal")
     return "\n".join([*lines, *_same_cause(also)])
+
+
+def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]]]]:
+    """The findings of each exchange; of exchanges that read alike, as their requests were sent for several reasons,
+    in one block."""
+    exchanges: dict[int, list[dict[str, Any]]] = {}
+    for finding in findings:
+        exchanges.setdefault(finding["exchange"], []).append(finding)
+    blocks: dict[str, list[list[dict[str, Any]]]] = {}
+    for shown in exchanges.values():
+        blocks.setdefault(repr([shown[0].get(name) for name in READ]), []).append(shown)
+    return list(blocks.values())
 
 
 def place(source: dict[str, Any]) -> str:
@@ -99,6 +111,13 @@ def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
     """A line about what else one exchange shows of the same clause."""
     named = [finding["pointer"] or finding["keyword"] or finding["got"] for finding in findings]
     return [f"  and        {first_few(named, NAMED_AT_MOST)} in the same exchange"] if named else []
+
+
+def _same_request(findings: list[dict[str, Any]]) -> str:
+    """A line about the same request, which came to the same when it was sent for another reason."""
+    first = findings[0]
+    why = f" for {first['keyword']}" if first["keyword"] else ""
+    return f"  and        the same request{why}: {first['seen']}, {first['severity']} {first['fingerprint']}"
 
 
 def _same_cause(records: Iterable[dict[str, Any]]) -> list[str]:

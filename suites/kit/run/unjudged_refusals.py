@@ -1,0 +1,100 @@
+"""Refused updates of a run in which no clause says that they change nothing: the contract has none, or it is not run.
+
+What one of them has written shows after the next accepted update, which is not to blame for it. So the likeliest ones
+are sent again, each with a read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from contracts.pointers import ABSENT, under
+from suites.kit.generate.bodies import body_undoing
+from suites.kit.model.appointment_state import changes, known_before, possibly_touched
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.exchange import Exchange, Place, States
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+MOST_AGAIN = 3
+"""How many refused updates are sent again for one change: the accepted one after them is as likely to have made it."""
+MOST_LOOKS = 4
+"""How often a run looks for the refusal behind a change: more would cost more than the clauses still to come."""
+WRITTEN = (
+    "{} changed with refused updates, which is for a clause with `check: leaves` to judge, and none is in this run: "
+    "what other updates do there cannot be told apart from that"
+)
+
+
+@dataclass
+class UnjudgedRefusals:
+    """The refused updates since their appointment was last shown, and the members that such ones were seen to write."""
+
+    campaign: Campaign
+    _pending: dict[Place, deque[Exchange]] = field(
+        default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_AGAIN))
+    )
+    _written: set[str] = field(default_factory=set)
+    _looks: int = 0
+    _is_looking: bool = False
+
+    def note(self, exchange: Exchange) -> Exchange:
+        """Note a refusal. Returns the exchange as it is to be judged: not by what refused updates have changed."""
+        place = exchange.probe.place
+        if self._is_looking or not exchange.probe.names_own_appointment or self.campaign.unconfirmed:
+            return exchange
+        if exchange.is_refused and exchange.is_definite and "read" not in exchange.after:
+            self._pending[place].append(exchange)
+        elif exchange.after and (pending := self._pending.pop(place, None)) and exchange.is_accepted:
+            return self._without_written(exchange, pending)
+        return exchange
+
+    def _without_written(self, exchange: Exchange, pending: deque[Exchange]) -> Exchange:
+        """An accepted update without what refused ones before it were seen to write."""
+        own = {""} if exchange.body is ABSENT else possibly_touched(exchange.body, self.campaign.bound)
+        changed = [pointer for pointer, _, _ in changes(exchange, own)]
+        if any(not under(pointer, self._written) for pointer in changed) and self._looks < MOST_LOOKS:
+            self._look(pending, changed, exchange.before, exchange.after)
+        return known_before(exchange, [pointer for pointer in changed if under(pointer, self._written)])
+
+    def _look(self, pending: deque[Exchange], changed: list[str], before: States, after: States) -> None:
+        """Send refused updates again, the latest first, until one is seen to change a member."""
+        self._looks += 1
+        self._is_looking = True
+        try:
+            with suppress(BudgetSpent, CannotBePutBack):
+                found = (self._has_written(one, changed, before, after) for one in reversed(pending))
+                self._note_written(next(filter(None, found), []))
+        finally:
+            self._is_looking = False
+
+    def _has_written(self, refused: Exchange, changed: list[str], before: States, after: States) -> list[str]:
+        """The members that a refused update changes that is sent again, once they are taken back."""
+        take_back(self.campaign, refused.probe.place, changed, before, after)
+        again = self.campaign.send(replace(refused.probe, rereads=True), refused.previous)
+        differing = [pointer for pointer, _, _ in changes(again, set())] if again.is_refused else []
+        return [pointer for pointer in differing if pointer in changed]
+
+    def _note_written(self, pointers: list[str]) -> None:
+        self._written.update(pointers)
+        for clause in self.campaign.selected if pointers else ():
+            if kind_of(clause).keeps_unsent:
+                self.campaign.evidence.unclear_about(clause.id, pointers, WRITTEN.format(", ".join(pointers)))
+
+
+def take_back(campaign: Campaign, place: Place, changed: list[str], before: States, after: States) -> None:
+    """Give members of an appointment other values than a refused update may have written, so that it shows again.
+
+    Raises BudgetSpent, CannotBePutBack.
+    """
+    plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], region=None)
+    state, now = ({key: v for one in states.values() for key, v in one.items()} for states in (before, after))
+    bodies = [body for pointer in changed if (body := body_undoing(pointer, state, now, campaign.bound))]
+    for body in bodies:
+        campaign.send(replace(plain, body=body, why="take back what a refused update may have written"))

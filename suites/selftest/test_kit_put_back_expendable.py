@@ -1,0 +1,85 @@
+"""What changed at an appointment that may be used up, though no update of it named that, is put back and told there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from suites.kit.model.exchange import Probe
+from suites.kit.restore.leftovers import Leftovers, restore_target
+from suites.selftest import put_backs
+from suites.selftest.put_backs import EXPENDABLE, Served
+
+clinic = put_backs.clinic
+NAME = "$APPOINTMENT_EXPENDABLE (50002)"
+OTHERS = 3002
+
+
+def of_others(run: Served) -> dict[str, Any]:
+    """The expendable appointment, as the stand-in keeps it."""
+    return run.standin.store.appointments[1].shows  # type: ignore[no-any-return]
+
+
+def moved_by(run: Served, body: Any, status: int | None = None) -> int:
+    """Send an update of the expendable appointment that gives it another practitioner, which it does not name, and is
+    then answered with a status. Returns which one it had."""
+    before = int(of_others(run)["practitionerId"])
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "GET":
+            return None
+        of_others(run)["practitionerId"] = OTHERS
+        return httpx.Response(status) if status else None
+
+    run.interject = answer
+    run.campaign.send(Probe("A-CLAUSE", "a probe", body, appointment=EXPENDABLE))
+    run.interject = lambda _: None
+    return before
+
+
+def put_back(run: Served, *blamed: str) -> Leftovers:
+    """What the end of a run tells."""
+    return restore_target(
+        run.ledger, run.bound, "selftest", sleep=lambda _: None, is_at_end=True, blamed=frozenset(blamed)
+    )
+
+
+def test_what_a_refused_update_was_found_to_write_is_put_back_and_told(clinic: Served) -> None:
+    """A member that the vendor is blamed for is not taken for somebody else's where only a refused update came last."""
+    before = moved_by(clinic, {"note": "refused"}, status=422)
+    told = put_back(clinic, "/practitionerId")
+    assert (of_others(clinic)["practitionerId"], told.problems) == (before, [])
+    assert told.notes == [
+        f"{NAME}: /practitionerId was changed by updates that did not name it, as the violations above say, and put "
+        "back"
+    ]
+
+
+def test_what_came_with_an_accepted_update_is_put_back_and_told(clinic: Served) -> None:
+    """What a faulty vendor or somebody else changed is named, so that the run ends with 75, as at the editable one."""
+    before = moved_by(clinic, {"note": "changed"})
+    told = put_back(clinic)
+    assert of_others(clinic)["practitionerId"] == before
+    assert told.problems == [
+        f"{NAME}: /practitionerId changed during the run, though no accepted update named it, and was put back: a "
+        "faulty vendor may have done it, and if somebody else did, that has to be done again"
+    ]
+
+
+def test_what_somebody_else_changed_is_left_alone_and_told(clinic: Served) -> None:
+    """Where no update accounts for a change, it stays, and is named."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    of_others(clinic)["practitionerId"] = OTHERS
+    told = put_back(clinic)
+    assert of_others(clinic)["practitionerId"] == OTHERS
+    assert told.problems == [f"{NAME}: /practitionerId was changed by somebody else since; left alone"]
+
+
+def test_what_cannot_be_taken_back_is_told_as_used_up_alone(clinic: Served) -> None:
+    """What stays changed is named once: nothing says that it was put back."""
+    moved_by(clinic, {"note": "changed"})
+    clinic.interject = put_backs.refusing("practitionerId")
+    told = put_back(clinic)
+    assert told.problems == []
+    assert [note.partition(":")[2].partition(",")[0] for note in told.notes] == [" /practitionerId stays changed"]
