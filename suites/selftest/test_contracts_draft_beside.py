@@ -12,6 +12,7 @@ from contracts import Contract, load
 from contracts._drafting.document.beside import with_said
 from contracts._drafting.document.marks import MEANINGS
 from contracts._drafting.members.forms import form_of, formed_texts
+from contracts._drafting.members.left_out import closing_values
 from contracts._drafting.members.limits import fits_words
 from contracts._drafting.members.numbers import numbers_of
 from contracts._drafting.members.texts import texts_of
@@ -24,6 +25,8 @@ STAGE = {"type": "integer", "enum": [0, 1, 2, 3]}
 HEAD = "| Enumeration | Value | Meaning |\n|---|---|---|\n"
 STAGES = f"{HEAD}| VisitStage | 0 | Requested |\n| VisitStage | 1 | Confirmed |\n| VisitStage | 2 | Seated |\n"
 STAGES += "| VisitStage | 3 | Left (final) |\n| Room | 1 | Blue |"
+UNNAMED = "| Value | Meaning |\n|---|---|\n| 0 | a |\n| 1 | b |\n| 2 | c |\n| 3 | d |"
+PAYMENTS = f"Payments:\n\n{STAGES.replace('VisitStage', 'PaymentStage').replace('Left', 'Paid')}"
 FORWARD = "The stage moves forward only: 0 to 1, 1 to 2, 2 to 3. It may be left as it is."
 
 
@@ -54,20 +57,47 @@ def todos(into: Path, about: str) -> list[str]:
         ("visitStage", STAGES, {"0": "Requested", "3": "Left (final)"}),
         (
             "stage",
-            "The stage:\n\n| Value | Meaning |\n|---|---|\n| 0 | a |\n| 1 | b |\n| 2 | c |\n| 3 | d |",
+            f"The stage:\n\n{UNNAMED}",
             {"3": "d"},
         ),
         ("room", STAGES, {}),
         ("stage", STAGES.replace("| VisitStage | 2 | Seated |\n", ""), {}),
-        ("stage", STAGES + "\n" + STAGES.replace("VisitStage", "PaymentStage").replace("Left", "Paid"), {}),
+        ("stage", STAGES + "\n" + STAGES.replace("VisitStage", "BookingStage").replace("Left", "Gone"), {}),
+        ("stage", STAGES + "\n" + PAYMENTS, {"0": "Requested", "3": "Left (final)"}),
+        ("stage", PAYMENTS, {}),
+        ("stage", PAYMENTS.replace("PaymentStage", "Stage"), {}),
+        ("stage", f"Values of the payment stage\n\n{UNNAMED}", {}),
+        ("stage", f"Values of the visit stage\n\n{UNNAMED}", {"3": "d"}),
     ],
-    ids=["the end of its name", "its name", "the line before", "another name", "not all", "two tables"],
+    ids=[
+        "the end of its name",
+        "its name",
+        "the line before",
+        "another name",
+        "not all",
+        "two tables",
+        "beside one of a payment",
+        "of a payment",
+        "under a heading of payments",
+        "of a payment, by the line before",
+        "of the visit, by the line before",
+    ],
 )
 def test_a_table_says_what_numbers_mean(name: str, text: str, found: dict[str, str]) -> None:
     """The words for a closed list of numbers are those of the one table that is named like it and has them all."""
     marked = with_said({"properties": {name: STAGE}}, "", text)["properties"][name].get(MEANINGS, {})
     assert {value: marked.get(value) for value in found} == found
     assert bool(marked) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("own", "closing"),
+    [("0 = Open, 1 = Confirmed, 2 = Cancelled, 3 = No-show", (2, 3)), ("One of 0-3", (3,)), ("", (3,))],
+)
+def test_what_a_member_says_of_its_numbers_comes_before_a_table(own: str, closing: tuple[int, ...]) -> None:
+    """A value that closes by the member's own description does so whatever a table says of it."""
+    stage = {**STAGE, "description": own, MEANINGS: {"0": "Open", "1": "Booked", "2": "Confirmed", "3": "Left (final)"}}
+    assert closing_values("/stage", stage, (0, 1, 2, 3)) == closing
 
 
 @pytest.mark.parametrize("said", [FORWARD, "`stage`: 0 to 1, 1 → 2, 2 → 3."])
