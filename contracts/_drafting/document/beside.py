@@ -11,6 +11,7 @@ from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.local_times import ALL_TIMES, NAMED_ZONE
 from contracts._drafting.document.marks import MEANINGS, SAID, ZONE
+from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import instant_kind, is_counted, snake, zone_of
 from contracts._drafting.document.wording import is_conditional
@@ -73,15 +74,8 @@ def _is_bare(name: str, schema: Mapping[str, Any]) -> bool:
     return is_text and instant_kind(pointer, schema) == "time" and zone_of(schema) == "without"
 
 
-def names(sentence: str, name: str) -> bool:
-    """Whether a sentence names a member; a plain word has to be marked as a name."""
-    is_plain = name.isalpha() and name.islower()
-    word = rf"[`'\"]{re.escape(name)}[`'\"]" if is_plain else rf"(?<![\w./-]){re.escape(name)}(?![\w-])"
-    return re.search(word, sentence) is not None
-
-
 def _said(name: str, update: str, introduction: str) -> Iterator[str]:
-    yield from (one for one in sentences_of(unwrapped(update)) if names(one, name))
+    yield from (one for one in sentences_of(unwrapped(update)) if names_member(one, pointers.join("", name)))
     if MONEY.search(snake(name)):
         yield from (one for one in sentences_of(unwrapped(introduction)) if OF_MONEY.match(one))
 
