@@ -21,6 +21,7 @@ from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.consequences import (
     AFTER,
     CONDITION,
+    TAKEN_AWAY,
     any_of,
     changed_in,
     is_condition,
@@ -30,16 +31,14 @@ from contracts._drafting.writing.consequences import (
 
 ITSELF = re.compile(r"\b(it|this|this (member|field|value|property|attribute)|which)(?= )", re.IGNORECASE)
 """How the description of a member speaks of that."""
-VALUE = (
-    r"(null|true|false|empty|zero|cleared|emptied|reset|unset|removed|ignored|forced|set to|changed to|overwritten)\b"
-)
+VALUE = rf"(null|true|false|empty|zero|ignored|forced|set to|changed to|{TAKEN_AWAY})\b"
 """What a member becomes that gets a value which nobody sends."""
 BECOMES = re.compile(
     rf" ((is|are|becomes?|gets?|stays?|remains?|will be) )?((then|also|always) )*{VALUE}", re.IGNORECASE
 )
 """What is said of it after its name."""
 BEGINNING = re.compile(
-    rf"\W*((is|are|will be) )?(((then|always|automatically) )+{VALUE}|(cleared|emptied|reset|unset|removed|forced)\b"
+    rf"\W*((is|are|will be) )?(((then|always|automatically) )+{VALUE}|({TAKEN_AWAY}|forced)\b"
     r"|(null|empty|zero|absent|ignored|unused|not (set|stored|used|kept|applicable))(?= (unless|for|if|when|while|in"
     r"|with|on|where)\b)|only (stored|used|set|kept|applicable|relevant|present|available|considered|taken)\b)",
     re.IGNORECASE,
