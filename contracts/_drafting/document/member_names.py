@@ -38,10 +38,11 @@ def names_member(sentence: str, pointer: str) -> bool:
 
 
 def in_words(pointer: str) -> str:
-    """A pattern of the plain words for a member: `room` or `room id` for roomId. They may mean just that thing, so
-    they count only where more of the sentence tells that the member is meant."""
+    """A pattern of the plain words for a member: `room` or `room id` for roomId, `length` for lengthMinutes.
+
+    They may mean just that thing, so they count only where more of the sentence tells that the member is meant."""
     name = snake(pointers.split(pointer)[-1])
-    thing = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name)
+    thing = re.sub(r"_(id|ids|uuid|at|on|time|minutes|hours|days)$", "", name)
     return "|".join(re.escape(one).replace("_", "[ _-]") for one in dict.fromkeys((name, thing)))
 
 
