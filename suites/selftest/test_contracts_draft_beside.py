@@ -14,6 +14,8 @@ from contracts._drafting.document.marks import MEANINGS
 from contracts._drafting.members.forms import form_of, formed_texts
 from contracts._drafting.members.left_out import closing_values
 from contracts._drafting.members.limits import fits_words
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.numbered import steps_numbers
 from contracts._drafting.members.numbers import numbers_of
 from contracts._drafting.members.texts import texts_of
 from suites.selftest.test_contracts_new import new
@@ -115,6 +117,25 @@ def test_a_question_names_the_file_in_which_it_is_answered(tmp_path: Path) -> No
     """What has to be sent and nobody knows is answered in a target, or where ordinary values stand."""
     staged(tmp_path, "", "")
     assert todos(tmp_path, "list some in targets.toml, or in schemas/ordinary.schema.json in place of x-values")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_step"),
+    [
+        ("`channel` goes from 0 to 2.", False),
+        ("The channel is a number from 0 to 2.", False),
+        ("Allowed values of `channel`: 0 to 1.", False),
+        ("`channel` goes from 0 to 1.", True),
+        ("`channel` goes from 0 to 2, and from 1 to 2.", True),
+        ("`channel`: 0 -> 2", True),
+        ("`channel` goes from 2 to 0.", True),
+        ("<b>channel</b> goes from 0 to 1.", True),
+        ("Channels go from 0 to 1.", False),
+    ],
+)
+def test_a_range_of_numbers_is_no_step(said: str, is_step: bool) -> None:
+    """From the least to the greatest, or beside words of a range, numbers are what there is and not what may follow."""
+    assert steps_numbers(said, Member("/channel", {"type": "integer", "enum": [0, 1, 2]}, None)) == is_step
 
 
 @pytest.mark.parametrize("said", ["Up to 3 links.", "Rooms go from 0 to 3.", ""])
