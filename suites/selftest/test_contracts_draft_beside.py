@@ -159,7 +159,20 @@ def test_words_tell_that_a_text_is_a_decimal(schema: dict[str, Any], form: str |
     assert form_of(schema) == form
 
 
-@pytest.mark.parametrize(("name", "form"), [("price", "decimal"), ("colour", None)])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("price", "decimal"),
+        ("totalAmount", "decimal"),
+        ("fees_paid", "decimal"),
+        ("net_price", "decimal"),
+        ("colour", None),
+        ("cost_center", None),
+        ("charge_nurse", None),
+        ("feeSchedule", None),
+        ("tax_id", None),
+    ],
+)
 def test_what_is_said_of_all_money_is_said_of_each_price(name: str, form: str | None) -> None:
     """A sentence of the introduction about money counts for members that are called like some."""
     about = "Money is a decimal string with two places, such as `45.00`."
@@ -182,12 +195,26 @@ def test_a_shown_decimal_comes_before_made_up_ones() -> None:
         ("At most 20,000.", True),
         ("At least 20000", False),
         ("At most 40 characters.", True),
+        ("Must be between 20 and 100.", False),
+        ("Between 20 and 20,000", True),
+        ("Greater than 12345.", False),
+        ("More than 12,344", True),
+        ("Must be less than 12345.", False),
+        ("Must not be more than 12345.", True),
+        ("A multiple of 5.", True),
+        ("In steps of 10.", False),
+        ("A discount of at most 5 can be given.", True),
+        ("An amount of at most 5.", False),
+        ("Rounded to 0.05.", False),
+        ("Refused with 422 if it is empty. Two decimals, such as `45.00`, 50.00 or 55.00.", True),
+        ("As in ISO-4217.", True),
         ("", True),
     ],
 )
 def test_a_made_up_number_keeps_limits_in_words(said: str, fits: bool) -> None:
     """A text that is a number is not made up beyond what a sentence allows."""
     assert fits_words({**TEXT, "description": said}, "12345") == fits
+    assert fits_words({**TEXT, "description": said}, "Test")
 
 
 @pytest.mark.parametrize(("said", "numbers"), [("`price` may not exceed 2.", (1, 2)), ("", (1, 2, 3, 5))])

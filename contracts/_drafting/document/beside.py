@@ -17,7 +17,10 @@ from contracts._drafting.document.times import instant_kind, is_counted, snake, 
 from contracts._drafting.document.wording import is_conditional
 
 OF_MONEY = re.compile(r"\W*((all|any|our|the) )*(money|amounts?|prices?|monetary \w+)\b", re.IGNORECASE)
-MONEY = re.compile(r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|total)(s|_|$)")
+MONEY = re.compile(
+    r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|total)s?"
+    r"(_(paid|due|total|amount|value|sum|price|net|gross|eur|euros?|usd|gbp|chf|before_tax|after_tax|(incl|excl)\w*_(vat|tax)))*$"
+)
 """How a sentence begins that is about all money, and names of members that are some."""
 OTHER_THINGS = (
     r"(pay\w*|billing|bill|invoice|insur\w*|claim|deposit|refund|address|country|home|shipping|delivery|marital|smoking"
