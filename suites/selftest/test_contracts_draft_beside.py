@@ -12,7 +12,10 @@ from contracts import Contract, load
 from contracts._drafting.document.beside import with_said
 from contracts._drafting.document.marks import MEANINGS
 from contracts._drafting.members.forms import form_of, formed_texts
+from contracts._drafting.members.left_out import closing_values
 from contracts._drafting.members.limits import fits_words
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.numbered import steps_numbers
 from contracts._drafting.members.numbers import numbers_of
 from contracts._drafting.members.texts import texts_of
 from suites.selftest.test_contracts_new import new
@@ -24,6 +27,8 @@ STAGE = {"type": "integer", "enum": [0, 1, 2, 3]}
 HEAD = "| Enumeration | Value | Meaning |\n|---|---|---|\n"
 STAGES = f"{HEAD}| VisitStage | 0 | Requested |\n| VisitStage | 1 | Confirmed |\n| VisitStage | 2 | Seated |\n"
 STAGES += "| VisitStage | 3 | Left (final) |\n| Room | 1 | Blue |"
+UNNAMED = "| Value | Meaning |\n|---|---|\n| 0 | a |\n| 1 | b |\n| 2 | c |\n| 3 | d |"
+PAYMENTS = f"Payments:\n\n{STAGES.replace('VisitStage', 'PaymentStage').replace('Left', 'Paid')}"
 FORWARD = "The stage moves forward only: 0 to 1, 1 to 2, 2 to 3. It may be left as it is."
 
 
@@ -54,20 +59,47 @@ def todos(into: Path, about: str) -> list[str]:
         ("visitStage", STAGES, {"0": "Requested", "3": "Left (final)"}),
         (
             "stage",
-            "The stage:\n\n| Value | Meaning |\n|---|---|\n| 0 | a |\n| 1 | b |\n| 2 | c |\n| 3 | d |",
+            f"The stage:\n\n{UNNAMED}",
             {"3": "d"},
         ),
         ("room", STAGES, {}),
         ("stage", STAGES.replace("| VisitStage | 2 | Seated |\n", ""), {}),
-        ("stage", STAGES + "\n" + STAGES.replace("VisitStage", "PaymentStage").replace("Left", "Paid"), {}),
+        ("stage", STAGES + "\n" + STAGES.replace("VisitStage", "BookingStage").replace("Left", "Gone"), {}),
+        ("stage", STAGES + "\n" + PAYMENTS, {"0": "Requested", "3": "Left (final)"}),
+        ("stage", PAYMENTS, {}),
+        ("stage", PAYMENTS.replace("PaymentStage", "Stage"), {}),
+        ("stage", f"Values of the payment stage\n\n{UNNAMED}", {}),
+        ("stage", f"Values of the visit stage\n\n{UNNAMED}", {"3": "d"}),
     ],
-    ids=["the end of its name", "its name", "the line before", "another name", "not all", "two tables"],
+    ids=[
+        "the end of its name",
+        "its name",
+        "the line before",
+        "another name",
+        "not all",
+        "two tables",
+        "beside one of a payment",
+        "of a payment",
+        "under a heading of payments",
+        "of a payment, by the line before",
+        "of the visit, by the line before",
+    ],
 )
 def test_a_table_says_what_numbers_mean(name: str, text: str, found: dict[str, str]) -> None:
     """The words for a closed list of numbers are those of the one table that is named like it and has them all."""
     marked = with_said({"properties": {name: STAGE}}, "", text)["properties"][name].get(MEANINGS, {})
     assert {value: marked.get(value) for value in found} == found
     assert bool(marked) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("own", "closing"),
+    [("0 = Open, 1 = Confirmed, 2 = Cancelled, 3 = No-show", (2, 3)), ("One of 0-3", (3,)), ("", (3,))],
+)
+def test_what_a_member_says_of_its_numbers_comes_before_a_table(own: str, closing: tuple[int, ...]) -> None:
+    """A value that closes by the member's own description does so whatever a table says of it."""
+    stage = {**STAGE, "description": own, MEANINGS: {"0": "Open", "1": "Booked", "2": "Confirmed", "3": "Left (final)"}}
+    assert closing_values("/stage", stage, (0, 1, 2, 3)) == closing
 
 
 @pytest.mark.parametrize("said", [FORWARD, "`stage`: 0 to 1, 1 → 2, 2 → 3."])
@@ -85,6 +117,25 @@ def test_a_question_names_the_file_in_which_it_is_answered(tmp_path: Path) -> No
     """What has to be sent and nobody knows is answered in a target, or where ordinary values stand."""
     staged(tmp_path, "", "")
     assert todos(tmp_path, "list some in targets.toml, or in schemas/ordinary.schema.json in place of x-values")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_step"),
+    [
+        ("`channel` goes from 0 to 2.", False),
+        ("The channel is a number from 0 to 2.", False),
+        ("Allowed values of `channel`: 0 to 1.", False),
+        ("`channel` goes from 0 to 1.", True),
+        ("`channel` goes from 0 to 2, and from 1 to 2.", True),
+        ("`channel`: 0 -> 2", True),
+        ("`channel` goes from 2 to 0.", True),
+        ("<b>channel</b> goes from 0 to 1.", True),
+        ("Channels go from 0 to 1.", False),
+    ],
+)
+def test_a_range_of_numbers_is_no_step(said: str, is_step: bool) -> None:
+    """From the least to the greatest, or beside words of a range, numbers are what there is and not what may follow."""
+    assert steps_numbers(said, Member("/channel", {"type": "integer", "enum": [0, 1, 2]}, None)) == is_step
 
 
 @pytest.mark.parametrize("said", ["Up to 3 links.", "Rooms go from 0 to 3.", ""])
@@ -108,7 +159,20 @@ def test_words_tell_that_a_text_is_a_decimal(schema: dict[str, Any], form: str |
     assert form_of(schema) == form
 
 
-@pytest.mark.parametrize(("name", "form"), [("price", "decimal"), ("colour", None)])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("price", "decimal"),
+        ("totalAmount", "decimal"),
+        ("fees_paid", "decimal"),
+        ("net_price", "decimal"),
+        ("colour", None),
+        ("cost_center", None),
+        ("charge_nurse", None),
+        ("feeSchedule", None),
+        ("tax_id", None),
+    ],
+)
 def test_what_is_said_of_all_money_is_said_of_each_price(name: str, form: str | None) -> None:
     """A sentence of the introduction about money counts for members that are called like some."""
     about = "Money is a decimal string with two places, such as `45.00`."
@@ -131,12 +195,26 @@ def test_a_shown_decimal_comes_before_made_up_ones() -> None:
         ("At most 20,000.", True),
         ("At least 20000", False),
         ("At most 40 characters.", True),
+        ("Must be between 20 and 100.", False),
+        ("Between 20 and 20,000", True),
+        ("Greater than 12345.", False),
+        ("More than 12,344", True),
+        ("Must be less than 12345.", False),
+        ("Must not be more than 12345.", True),
+        ("A multiple of 5.", True),
+        ("In steps of 10.", False),
+        ("A discount of at most 5 can be given.", True),
+        ("An amount of at most 5.", False),
+        ("Rounded to 0.05.", False),
+        ("Refused with 422 if it is empty. Two decimals, such as `45.00`, 50.00 or 55.00.", True),
+        ("As in ISO-4217.", True),
         ("", True),
     ],
 )
 def test_a_made_up_number_keeps_limits_in_words(said: str, fits: bool) -> None:
     """A text that is a number is not made up beyond what a sentence allows."""
     assert fits_words({**TEXT, "description": said}, "12345") == fits
+    assert fits_words({**TEXT, "description": said}, "Test")
 
 
 @pytest.mark.parametrize(("said", "numbers"), [("`price` may not exceed 2.", (1, 2)), ("", (1, 2, 3, 5))])

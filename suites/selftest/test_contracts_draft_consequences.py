@@ -43,6 +43,15 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
         ("`join_url` is renewed if `channel` changes, unless it is `chat`.", {"/channel": ["/join_url"]}),
         ("If you move a visit that is `sure`, it goes back to `open`, unless you send it.", {"/starts_at": ["/state"]}),
         ("When `channel` is set without `duration` we take 30.", {"/channel": ["/duration"]}),
+        ("Setting `channel` changes `price`.", {"/channel": ["/price"]}),
+        ("Changing `channel` also changes `note`.", {"/channel": ["/note"]}),
+        ("A change of `roomId` may change `price`.", {"/roomId": ["/price"]}),
+        ("A new `roomId` changes the `price`.", {"/roomId": ["/price"]}),
+        ("Changing `duration` moves `ends_at`.", {"/duration": ["/ends_at"]}),
+        ("`note` is overwritten by that of the room when `roomId` changes.", {"/roomId": ["/note"]}),
+        ("We drop `join_url` when `channel` is set to `phone`.", {"/channel": ["/join_url"]}),
+        ("`join_url` gets lost when `channel` changes.", {"/channel": ["/join_url"]}),
+        ("`price` changes when `channel` becomes `phone` and is otherwise untouched.", {"/channel": ["/price"]}),
         ("When `channel` is sent. Set to null, `duration` is cleared.", {"/channel": ["/duration"]}),
     ],
 )
@@ -70,6 +79,7 @@ def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[st
         "If you move a visit, it never goes back to `open`.",
         "You can send `channel` without `duration`.",
         "`join_url` is generated once and stays valid when `starts_at` is moved.",
+        "`price` changes when nobody looks; setting `note` never changes `price`.",
         "`price` is calculated independently of `duration`.",
     ],
 )

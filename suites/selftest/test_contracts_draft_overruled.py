@@ -50,6 +50,10 @@ def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") 
         (document("", seat="Only used for `studio` visits, otherwise null"), "/seat"),
         (document("When `channel` changes to `video` the `seat` is removed."), "/seat"),
         (document("`seat` is ignored unless `channel` is `studio`."), "/seat"),
+        (document("", seat="Null for drop in and Phone appointments."), "/seat"),
+        (document("", seat="Null for phone visits."), "/seat"),
+        (document("`seat` is only stored when `channel` is `studio`."), "/seat"),
+        (document("", seat="Present only for video visits; dropped otherwise."), "/seat"),
     ],
     ids=[
         "at the other member",
@@ -64,6 +68,10 @@ def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") 
         "only used for",
         "without a comma",
         "ignored unless",
+        "spelled otherwise",
+        "of one kind of visit",
+        "only stored when",
+        "present only for",
     ],
 )
 def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
@@ -130,6 +138,9 @@ def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path)
         ),
         (document("`channel` takes precedence over `seat`."), "/channel", "/seat", True),
         (document("`channel` overrides `seat`."), "/channel", "/seat", True),
+        (document("", switch="Waives the fee. When on, `seat` is ignored."), "/fee_waived", "/seat", False),
+        (document("", switch="Waives the fee. When asked, `seat` is ignored."), "/fee_waived", "/seat", True),
+        (document("", seat="Calculated from channel on every save."), "/channel", "/seat", False),
     ],
     ids=[
         "a switch",
@@ -141,6 +152,9 @@ def test_a_member_that_changes_with_a_new_value_only_is_compared(tmp_path: Path)
         "both sent",
         "over",
         "overrides",
+        "a switch by its own words",
+        "a switch and no value",
+        "computed, without an article",
     ],
 )
 def test_a_member_that_another_makes_up_follows_it(
@@ -181,3 +195,12 @@ def test_a_required_state_that_is_repeated_is_no_version(tmp_path: Path) -> None
     new(changed((BODY, body), (f"{SHOWN_MEMBERS}/status", status)), tmp_path)
     behaviour = load("plain", tmp_path).behaviour
     assert (behaviour.base, "/status" in behaviour.volatile) == ({"status": "$current:/status"}, False)
+
+
+def test_a_member_that_is_computed_from_what_nobody_knows_is_not_judged(tmp_path: Path) -> None:
+    """Where a document says that a member is worked out, and from no member of the update, it may always change."""
+    result = new(document("", seat="Calculated from our plan of the house."), tmp_path)
+    contract = load("plain", tmp_path)
+    compared = {one for clause in contract.clauses if clause.check in ("echoes", "persists") for one in clause.fields}
+    assert ("/seat" in contract.behaviour.volatile, "/seat" in compared) == (True, False)
+    assert "when is /seat stored as it is sent?" in result.output

@@ -97,6 +97,19 @@ def test_a_clash_is_about_all_that_a_booking_takes(tmp_path: Path) -> None:
     assert fields == ["/starts_at", "/ends_at", "/room_id", "/duration", "/exam_room"]
 
 
+def test_what_moves_an_end_is_of_the_slot_and_what_says_when_a_step_was_done_is_not(tmp_path: Path) -> None:
+    """A length in units that the end follows may clash; the moment of a confirmation never does."""
+    members = {"length_units": {**WHOLE, "minimum": 1, "maximum": 9}, "confirmed_at": INSTANT, "scheduled_at": INSTANT}
+    document = changed(
+        (CONFLICT, {"description": "The slot is taken."}),
+        (UPDATE, "`ends_at` follows from `starts_at` and `length_units`."),
+        *((f"{place}/{name}", one) for place in (f"{BODY}/properties", SHOWN_MEMBERS) for name, one in members.items()),
+    )
+    assert new(document, tmp_path).exit_code == 0
+    fields = yaml.safe_load(behaviour(tmp_path))["clash"]["fields"]
+    assert ("/length_units" in fields, "/confirmed_at" in fields, "/scheduled_at" in fields) == (True, False, True)
+
+
 CONFLICT, UPDATE = "/paths/~1visits~1{id}/patch/responses/409", "/paths/~1visits~1{id}/patch/description"
 
 

@@ -318,3 +318,12 @@ def test_optional_parameters_of_the_update_are_asked_about(tmp_path: Path) -> No
     )
     output = new(changed((f"{PATCH}/parameters", [mask, trace])), tmp_path).output
     assert ("what does an update do with query mask?" in output, "X-Trace" in output) == (True, False)
+
+
+def test_a_state_without_meanings_is_kept_off_once(tmp_path: Path) -> None:
+    """A number of which nobody knows what it means is listed once among what only expendable appointments get."""
+    stage = {"type": "integer", "enum": [0, 1, 2]}
+    document = changed((f"{BODY}/properties/stage", stage), (f"{SHOWN_MEMBERS}/stage", stage))
+    assert new(document, tmp_path).exit_code == 0
+    written = yaml.safe_load((tmp_path / "plain/behaviour.yaml").read_text(encoding="utf-8"))
+    assert written["fields"]["/stage"]["expendable"] == [0, 1, 2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from contracts import pointers
+from contracts._drafting.document.times import snake
 
 MARKS = r"(?:[`'\"*]+|</?(?:code|b|strong|em|i|tt)>)"
 """How a text marks a name: quotes, stars of Markdown (CommonMark 0.31), tags of HTML."""
@@ -34,6 +35,21 @@ def is_plain_word(name: str) -> bool:
 def names_member(sentence: str, pointer: str) -> bool:
     """Whether a sentence names a member; as a plain word only where it is marked."""
     return any(re.search(_pattern(name), sentence) for name in spelled(pointer))
+
+
+def in_words(pointer: str) -> str:
+    """A pattern of the plain words for a member: `room` or `room id` for roomId, `length` for lengthMinutes.
+
+    They may mean just that thing, so they count only where more of the sentence tells that the member is meant."""
+    name = snake(pointers.split(pointer)[-1])
+    thing = re.sub(r"_(id|ids|uuid|at|on|time|minutes|hours|days)$", "", name)
+    return "|".join(re.escape(one).replace("_", "[ _-]") for one in dict.fromkeys((name, thing)))
+
+
+def is_named_in_words(sentence: str, pointer: str) -> bool:
+    """Whether a sentence has those words, or names the member."""
+    found = re.search(rf"(?<![\w-])(?:{in_words(pointer)})(?![\w-])", sentence, re.IGNORECASE)
+    return found is not None or names_member(sentence, pointer)
 
 
 def seems_to_name(sentence: str) -> bool:

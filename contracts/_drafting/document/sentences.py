@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S)|(?<=\be[.]g)[.])*")
-"""A sentence of a description; a full stop inside a number or a name, or of e.g., ends none."""
+SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S)(?!\*{1,2}\s)|(?<=\be[.]g)[.])*")
+"""A sentence of a description; a full stop inside a number or a name, or of e.g., ends none, and one inside the stars
+of Markdown does, as in `**Fees.** All`."""
 
 WHOLE = re.compile(SENTENCE.pattern.replace(";", ""))
 """The same with all its halves."""

@@ -22,6 +22,8 @@ CASE = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence that holds in some cases only, or most of the time."""
+EXCEPTED = r"\b(except(ing)?|excluding|but not|other than|apart from|with the exception of)\b"
+"""What the exceptions of a sentence stand behind."""
 CHOICE = re.compile(
     r"\b(or|either|may(be)?|might|can|could|should|would|possibly|perhaps|optional(ly)?)\b", re.IGNORECASE
 )

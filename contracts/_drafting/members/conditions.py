@@ -1,4 +1,4 @@
-"""Members that a vendor takes beside others only, or demands beside some values of them, as sentences say.
+"""Members that a vendor demands beside some values of others, as sentences say.
 
 Which value the other member has is not known when one is sent, so ordinary updates leave out what may be refused.
 """
@@ -11,35 +11,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contracts import pointers
-from contracts._drafting.document.beside import names
-from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.marks import SAID
+from contracts._drafting.document.member_names import MARKS, is_named_in_words, is_plain_word, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
-from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import is_negated
-from contracts._drafting.members.left_out import meaning_of
+from contracts._drafting.members.bound import bound_members
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.pairs import pairs_of
+from contracts._drafting.members.said_values import listed, named_values, plainly_named_values
 
+PRESENT = r"(sent|given|provided|present|set|filled( in)?|specified|included|supplied|passed)"
 DEMAND = (
-    r"\b((is|are|becomes?) (then |also )?)?(required|mandatory|obligatory)\b"
-    r"|\bmust (then )?be (sent|given|provided|present)\b"
+    r"\b((is|are|becomes?) (then |also |always )?)?(required|mandatory|obligatory|needed|compulsory)\b"
+    rf"|\b(must|ha(s|ve) to|needs? to) (then |also |always )?be {PRESENT}\b"
 )
-BEFORE = re.compile(
-    rf"(?P<rest>[^,;:]*?)({DEMAND})[^,;:]*?\b(if|when|whenever|where|once)\b(?P<case>.*)", re.IGNORECASE
-)
-AFTER = re.compile(rf"\W*(if|when|whenever|where|once)\b(?P<case>[^,;:]*)[,;:](?P<rest>.*?)({DEMAND})", re.IGNORECASE)
-"""How a sentence demands a member in a case: `b is required if a is 2`, `if a is 2, b is required`."""
-READING = re.compile(
-    r"\b(shown|returned|visible|displayed|included|presents?|presented|available|answers?|responses?|reads?|empty|null"
-    r"|missing|absent|omitted|blank|unset|makes sense|useful|relevant|used|needed|alone"
-    r"|chang\w*|recalculat\w*|comput\w*)\b",
+CASE = r"(?P<word>if|when|whenever|where|once|for|with|unless)\b"
+BEFORE = re.compile(rf"(?P<rest>[^,;:]*?)({DEMAND})[^,;:]*?\b{CASE}(?P<case>.*)", re.IGNORECASE)
+AFTER = re.compile(rf"\W*{CASE}(?P<both>[^;:]*?)({DEMAND})", re.IGNORECASE)
+VERB = re.compile(r"(?P<case>[^,;:]*?)\b(requires?|needs|demands?)\b(?P<rest>[^,;:]*)", re.IGNORECASE)
+"""How a sentence demands a member in a case: `b is required if a is 2`, `if a is 2, b is`, `a 2 requires b`."""
+REFUSED = re.compile(
+    r"\b4\d\d\b|\b(rejected|refused|declined|denied|invalid|fails?|errors?"
+    r"|(not|never) (be )?(accepted|allowed|permitted|valid|possible))\b",
     re.IGNORECASE,
 )
-"""In a sentence about two members, they speak of what is shown, or of the case without the other one."""
-DEMANDED = re.compile(r"\b(must|only|ha(s|ve) to|needs? to|required|always)\b", re.IGNORECASE)
-"""Beside `together with`, they make it a rule; with none, it is what can be done."""
+ALLOWED = re.compile(
+    r"\b(not|never|no longer|\w+n't|without) (be |an? )?(rejected|refused|declined|denied|invalid|fail|error|4\d\d)",
+    re.IGNORECASE,
+)
+"""How a sentence says that an update is refused, and that it is not."""
+NOT_SENT = r"(is|are) (missing|absent|omitted|left out|null|empty|unset|(not|n't) (be )?" + PRESENT + ")"
+BUT_FOR = re.compile(r"\b(is|are)( not|n't)( set to| equal to)?(?= )", re.IGNORECASE)
+"""How a case is that of all other values: `if a is not 2`."""
 
 
 @dataclass(frozen=True)
@@ -52,48 +53,13 @@ class Condition:
     sentence: str
 
 
-def needs_another(sentence: str) -> re.Match[str] | None:
-    """Where a sentence says that a member is sent beside another one only, which the `rest` names.
+@dataclass(frozen=True)
+class Demand:
+    """The parts of a sentence that demands something: what, and the case in which it does, with the word before it."""
 
-    `Required if room_id is sent` is none: there it is the other one that is not sent alone.
-    """
-    found = re.search(r"\b(only (?:when|if|with|together)|together with)\b(?P<rest>.*)", sentence, re.I)
-    is_open = is_negated(sentence) or READING.search(sentence) or not DEMANDED.search(sentence)
-    return None if is_open else found
-
-
-def needed_beside(sentence: str, member: Member, others: Sequence[Member]) -> Member | None:
-    """The other member that a sentence requires: `only with x`, `must be sent together with x`.
-
-    A name of one plain word, such as note or time, may be just that word; so one of the two has to be of several.
-    """
-    found = needs_another(sentence)
-    if found is None:
-        return None
-    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
-    named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
-    return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
-
-
-def bound_members(members: Sequence[Member]) -> dict[str, tuple[str, str]]:
-    """The members that are sent beside another one only, each with that and the sentence: those whose values depend on
-    what the other is, a switch or a choice. Times that are a pair go together anyway."""
-    paired = {one for pair in pairs_of(tuple(members)) for one in pair}
-    found: dict[str, tuple[str, str]] = {}
-    for member in members:
-        for sentence in _said_of(member):
-            other = needed_beside(sentence, member, members) if member.pointer not in paired else None
-            if other and _listed(other):
-                found.setdefault(member.pointer, (other.pointer, sentence))
-    return found
-
-
-def _said_of(member: Member) -> list[str]:
-    """What its description says of a member, and the sentences of the update that begin with its name."""
-    name = re.escape(pointers.split(member.pointer)[-1])
-    beside = sentences_of(str(member.schema.get(SAID, "")))
-    own = sentences_of(str(member.schema.get("description", "")))
-    return [*own, *(one for one in beside if re.match(rf"\W*(the )?[`'\"]?{name}\b", one, re.IGNORECASE))]
+    wanted: str
+    case: str
+    word: str = "if"
 
 
 def conditions_of(members: Sequence[Member], update: str) -> Iterator[Condition]:
@@ -101,14 +67,104 @@ def conditions_of(members: Sequence[Member], update: str) -> Iterator[Condition]
     texts = [(update, None), *((str(one.schema.get("description", "")), one) for one in members)]
     for text, own in texts:
         for sentence in sentences_of(unwrapped(text)):
-            found = BEFORE.match(sentence) or AFTER.match(sentence)
-            if found is None or is_negated(sentence):
-                continue
-            wanted = [one for one in members if _names(found["rest"], one)] or ([own] if own else [])
-            leading = [one for one in members if _names(found["case"], one) and one not in wanted]
-            if len(leading) == 1:
-                values = tuple(_values_in(found["case"], leading[0]))
-                yield from (Condition(one.pointer, leading[0].pointer, values, sentence) for one in wanted)
+            told = _demanded(sentence, members, own) or _refused_without(sentence, members, own)
+            yield from dict.fromkeys(one for one in told if one.pointer != one.by)
+
+
+def _demanded(sentence: str, members: Sequence[Member], own: Member | None) -> list[Condition]:
+    """The members that a sentence demands in a case."""
+    demand = _parts(sentence, members)
+    if demand is None:
+        return []
+    wanted = [one for one in members if _is_wanted(demand.wanted, one)] or ([own] if own else [])
+    leading = _leading(demand.case, [one for one in members if one not in wanted], own)
+    values = _values(demand, leading) if leading else None
+    if leading is None or values is None:
+        return []
+    return [Condition(one.pointer, leading.pointer, values, sentence) for one in wanted]
+
+
+def _parts(sentence: str, members: Sequence[Member]) -> Demand | None:
+    """How a sentence demands something: not where it denies that, as `is not required` does."""
+    if found := BEFORE.match(sentence):
+        case = re.split(r"[,;] *(otherwise|else|and|but)\b", found["case"])[0]
+        demand = Demand(found["rest"], case, found["word"].lower())
+    elif found := AFTER.match(sentence):
+        case, wanted = _split(found["both"], members)
+        demand = Demand(wanted, case, found["word"].lower())
+    elif found := VERB.match(sentence):
+        demand = Demand(found["rest"], found["case"])
+        if not any(names_member(found["rest"], one.pointer) for one in members) or is_negated(found["case"]):
+            return None
+    else:
+        return None
+    return None if is_negated(found[0].replace(demand.case, " ")) else demand
+
+
+def _split(both: str, members: Sequence[Member]) -> tuple[str, str]:
+    """The case and what is demanded in it: behind the first comma before a name, else the last name."""
+    names = "|".join(re.escape(name) for one in members for name in spelled(one.pointer))
+    words = r"(then |also |both |an? |the |its )*"
+    if found := re.search(rf"[,;] *(?={words}{MARKS}?({names}){MARKS}?(?!\w))", both, re.IGNORECASE):
+        return both[: found.start()], both[found.end() :]
+    if "," in both:
+        case, _, wanted = both.rpartition(",")
+        return case, wanted
+    last = max((found.start() for found in re.finditer(rf"{MARKS}({names}){MARKS}", both)), default=len(both))
+    return both[:last], both[last:]
+
+
+def _is_wanted(text: str, member: Member) -> bool:
+    """Whether a part of a sentence names a member; with an article also in plain words: `a phone number`."""
+    if names_member(text, member.pointer):
+        return True
+    found = re.search(r"\b(an?|the|its) (?P<words>[\w -]+?)\W*$", text, re.IGNORECASE)
+    return bool(found and re.fullmatch(spelled(member.pointer)[0].replace("_", "[ _-]"), found["words"], re.IGNORECASE))
+
+
+def _leading(case: str, members: Sequence[Member], own: Member | None) -> Member | None:
+    """The one member of which a case speaks: that it names, by its name or in plain words beside a value, else that of
+    which it names values."""
+    named = [one for one in members if names_member(case, one.pointer)]
+    named = named or [one for one in members if is_named_in_words(case, one.pointer) and named_values(case, one)]
+    named = named or [one for one in members if plainly_named_values(case, one)]
+    if not named and own in members and own is not None and named_values(case, own):
+        named = [own]
+    return named[0] if len(named) == 1 else None
+
+
+def _values(demand: Demand, leading: Member) -> tuple[Any, ...] | None:
+    """The values of a member for which a case is; None where it is that the member is not sent."""
+    if _lacks(demand.case, leading):
+        return None
+    all_values, named = listed(leading), named_values(BUT_FOR.sub("is", demand.case), leading)
+    is_inverted = (demand.word == "unless") != bool(BUT_FOR.search(demand.case))
+    if not named:
+        return None if is_inverted or demand.word in ("for", "with", "unless") else tuple(all_values)
+    if is_inverted:
+        return tuple(one for one in all_values if not is_in(one, named))
+    return tuple(all_values) if is_negated(BUT_FOR.sub("is", demand.case)) else tuple(named)
+
+
+def _refused_without(sentence: str, members: Sequence[Member], own: Member | None) -> list[Condition]:
+    """The members without which a sentence says that another one, or some values of it, is refused."""
+    if not REFUSED.search(sentence) or ALLOWED.search(sentence):
+        return []
+    wanted = [one for one in members if _lacks(sentence, one)]
+    others = [one for one in members if one not in wanted]
+    leading = _leading(sentence, others, own) if wanted else None
+    if leading is None:
+        return []
+    values = tuple(named_values(sentence, leading) or listed(leading))
+    return [Condition(one.pointer, leading.pointer, values, sentence) for one in wanted]
+
+
+def _lacks(text: str, member: Member) -> bool:
+    """Whether a text speaks of an update without a member: `without a`, `a is missing`, `no a`."""
+    names = "|".join(map(re.escape, spelled(member.pointer)))
+    marked = rf"{MARKS}({names}){MARKS}" + ("" if is_plain_word(spelled(member.pointer)[0]) else rf"|({names})(?!\w)")
+    before = r"\b(without|no|lacks?|lacking)( (an?|the|its|any))? "
+    return re.search(rf"{before}({marked})|({marked}) {NOT_SENT}\b", text, re.IGNORECASE) is not None
 
 
 def within_conditions(members: tuple[Member, ...], required: Sequence[str], update: str) -> tuple[Member, ...]:
@@ -116,9 +172,10 @@ def within_conditions(members: tuple[Member, ...], required: Sequence[str], upda
     stand beside; what every update has to carry keeps its values."""
     bound = bound_members(members)
     taken: dict[str, list[Any]] = {}
-    for one in conditions_of(members, update):
-        if one.pointer not in required:
-            taken.setdefault(one.by, []).extend(one.values)
+    told = [one for one in conditions_of(members, update) if one.pointer not in required]
+    for one in told:
+        taken.setdefault(one.by, []).extend(one.values)
+    taken |= {one.by: [] for one in told if not one.values}
     free = (replace(one, choice=None) if _is_left(one, bound, required) else one for one in members)
     return tuple(_without(one, taken[one.pointer]) if one.pointer in taken else one for one in free)
 
@@ -128,42 +185,21 @@ def _is_left(member: Member, bound: dict[str, tuple[str, str]], required: Sequen
 
 
 def _without(member: Member, values: list[Any]) -> Member:
-    """The member without some of its ordinary values; without all of them if less than two are left."""
+    """The member without some of its ordinary values, all where none are named; without any if less than two are
+    left."""
     choice = member.choice
     if choice is None or choice.named or member.is_moving:
         return member
-    left = [one for one in choice.schema.get("enum", _listed(member)) if not _is_in(one, values)]
+    known = choice.schema.get("enum", listed(member)) if values else []
+    left = [one for one in known if not is_in(one, values)]
     usual = [one for one in left if one not in member.closing and one not in member.unclear]
     if len(usual) < 2:
         return replace(member, choice=None)
     plain = (usual[-1], usual[0])
-    before = choice.before if _is_in(choice.before, left) else usual[0]
+    before = choice.before if is_in(choice.before, left) else usual[0]
     return replace(member, choice=replace(choice, schema={**choice.schema, "enum": left}, plain=plain, before=before))
 
 
-def _is_in(value: Any, values: Sequence[Any]) -> bool:
+def is_in(value: Any, values: Sequence[Any]) -> bool:
     """Whether a value is among others; true is not 1."""
     return json.dumps(value) in {json.dumps(one) for one in values}
-
-
-def _listed(member: Member) -> list[Any]:
-    """The values of a closed list or a switch."""
-    if "boolean" in types_of(member.schema):
-        return [True, False]
-    return [one for one in member.schema.get("enum", ()) if one is not None]
-
-
-def _values_in(case: str, member: Member) -> Iterator[Any]:
-    """The values of a member that a part of a sentence names, as they are or by the words for them; all where it names
-    none, as in `if a is sent`."""
-    named = [one for one in _listed(member) if _is_named(case, one, member)]
-    yield from named or _listed(member)
-
-
-def _is_named(case: str, value: Any, member: Member) -> bool:
-    words = [value if isinstance(value, str) else json.dumps(value), meaning_of(value, member.schema)]
-    return any(re.search(rf"(?<![\w.-]){re.escape(one)}(?![\w-])", case, re.IGNORECASE) for one in words if one)
-
-
-def _names(text: str, member: Member) -> bool:
-    return names(text, pointers.split(member.pointer)[-1])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.document.beside import OTHER_THINGS
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import MEANINGS, READ_ONLY
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
@@ -61,10 +62,7 @@ STATE_NAME = re.compile(
     r"|zustand|toestand)(_|$)"
 )
 """How a state is named, in the languages of the vendors that we know."""
-OF_SOMETHING_ELSE = re.compile(
-    r"(^|_)(pay\w*|billing|bill|invoice|insur\w*|claim|deposit|refund|address|country|home|shipping|delivery|marital|smoking"
-    r"|e?mail|sms|sync|notification|reminder|verification|eligibility|room|device|file|consent|form)_(status|state)"
-)
+OF_SOMETHING_ELSE = re.compile(rf"(^|_){OTHER_THINGS}_(status|state)")
 """The state of a payment or of an address closes nothing."""
 BOOKED = re.compile(
     r"\b(booked|scheduled|(un)?confirmed|tentative|provisional|reserved|rescheduled|gebucht|best(ä|ae)tigt|reserviert"
@@ -237,16 +235,15 @@ def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
 
 
 def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
-    """The words for a value: a text itself, or what a table or the description says of a number: `2 = cancelled`."""
+    """The words for a value: a text itself, or what its description or a table says of a number: `2 = cancelled`."""
     if isinstance(value, str):
         return value
-    if told := schema.get(MEANINGS, {}).get(str(value)):
-        return str(told)
     found = re.search(
         rf"(?<![\w.]){re.escape(str(value))}[`'\")]* *(?:=>|->|[=:)–-]|\bis\b|\bmeans\b) *(?P<words>[^,;.\n|]+)",
         str(schema.get("description", "")),
     )
-    return found["words"] if found else ""
+    own = found["words"] if found else ""
+    return own if re.search(r"[^\W\d_]", own) else str(schema.get(MEANINGS, {}).get(str(value), own))
 
 
 def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:

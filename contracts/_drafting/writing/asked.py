@@ -12,7 +12,8 @@ from contracts._drafting.document.common_answers import told_statuses
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
-from contracts._drafting.members.conditions import bound_members, conditions_of
+from contracts._drafting.members.bound import bound_members
+from contracts._drafting.members.conditions import conditions_of
 from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
@@ -115,9 +116,12 @@ def ask_about_conditions(plan: Plan) -> None:
         what = f'beside which values of {other} does an update take {pointer}? The document says: "{said}".'
         plan.decide(BEHAVIOUR, pointers.join("/fields", pointer), f"{what} No ordinary update sends it.", LEFT_OUT)
     for one in conditions_of(members, update):
-        if one.values and not plan.request.requires(one.pointer):
+        by = plan.request.member(one.by)
+        is_known = by is not None and by.choice is not None and not one.values
+        if not is_known and not plan.request.requires(one.pointer):
             listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in one.values)
-            what = f'may {one.by} be {listed} without {one.pointer} beside it? The document says: "{one.sentence}".'
+            may = f"may {one.by} be {listed}" if listed else f"may {one.by} be sent"
+            what = f'{may} without {one.pointer} beside it? The document says: "{one.sentence}".'
             todo = f"No ordinary update sends that: add it to {ORDINARY} if it may."
             plan.decide(BEHAVIOUR, pointers.join("/fields", one.by), f"{what} {todo}", LEFT_OUT)
 

@@ -63,7 +63,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **transitions_of(plan),
         "follows": by_itself.follows,
         **parts_of(plan),
-        **clash_of(plan),
+        **clash_of(plan, by_itself.follows),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
         "personal": _personal(plan),
@@ -174,7 +174,8 @@ def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
         what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
         rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
         plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
-    kept = [*(one for one in member.closing if one not in steps.values), *unclear]
+    kept = [one for one in (*member.closing, *unclear) if one not in steps.values]
+    kept = [one for at, one in enumerate(kept) if one not in kept[:at]]
     if kept and not steps.values:
         ask_about_closing(plan, member.pointer, kept)
     return kept

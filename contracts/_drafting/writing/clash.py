@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import instant_kind, name_of
+from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan, described
 
@@ -50,13 +50,19 @@ BOOKED = re.compile(
     r"|items?)(_at|_on|_time|_date|_id|_ids|_uuid)?$"
 )
 """Names of what a booking takes beside its time, so that another one may be in the way."""
+OF_A_STEP = re.compile(
+    r"(^|_)(?!(re)?(schedul|plann|propos|reserv|mov|preferr|arrang)\w*_)([a-z]+ed(_(in|out|up))?|seen|sent|paid|made|done|given"
+    r"|taken)_(at|on|date|time|datetime|timestamp)$"
+)
+"""Names of moments at which something was done with a booking; scheduled_at is the time of one."""
 
 
-def clash_of(plan: Plan) -> dict[str, Any]:
+def clash_of(plan: Plan, follows: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """What behaviour.yaml says of that refusal, where the document has one for times that are changed, or names a thing
-    that only so many bookings can take: `if the slot is full`."""
+    that only so many bookings can take: `if the slot is full`. What changes a time by `follows` is of the slot, too."""
     times = [one.pointer for one in plan.request.members if _is_time(one)]
-    taken = [one.pointer for one in plan.request.members if _is_taken(one)]
+    moving = {cause for cause, places in follows.items() if any(map(_is_an_end, places))}
+    taken = [one.pointer for one in plan.request.members if _is_taken(one, moving)]
     is_about = times or any(_names(sentence, one) for sentence, _ in _in_the_way(plan) for one in taken)
     status = _status(plan) if is_about else None
     if status is None:
@@ -126,12 +132,20 @@ def _description(member: Member) -> str:
 
 
 def _is_time(member: Member) -> bool:
-    return bool(member.choice and member.choice.named and instant_kind(member.pointer, member.schema))
+    """Whether a member is a time of the slot; when something was done, as confirmed_at, is none."""
+    is_named = member.choice and member.choice.named and instant_kind(member.pointer, member.schema)
+    return bool(is_named and not OF_A_STEP.search(name_of(member.pointer)))
 
 
-def _is_taken(member: Member) -> bool:
-    """Whether a booking takes what the member names: by its name, or because it is kept elsewhere, as a person is."""
-    if member.schema.get("type") == "boolean":
+def _is_an_end(place: str) -> bool:
+    return bool(BEGINS.search(name_of(place)) or ENDS.search(name_of(place)))
+
+
+def _is_taken(member: Member, moving: Set[str]) -> bool:
+    """Whether a booking takes what the member names: by its name, or because it is kept elsewhere, as a person is, or
+    moves a time, as a length does."""
+    if member.schema.get("type") == "boolean" or OF_A_STEP.search(name_of(member.pointer)):
         return False
     is_reference = member.choice is not None and str(member.choice.named).endswith(".known")
-    return (is_reference or bool(BOOKED.search(name_of(member.pointer)))) and not member.is_moving
+    is_of_slot = is_reference or member.pointer in moving or bool(BOOKED.search(name_of(member.pointer)))
+    return is_of_slot and not member.is_moving

@@ -10,7 +10,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.member_names import names_member, seems_to_name
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind
-from contracts._drafting.document.wording import names_a_case
+from contracts._drafting.document.wording import EXCEPTED, names_a_case
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted
@@ -47,11 +47,7 @@ MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
 """Words of a sentence that leaves open whether it happens."""
 OF_A_PART = re.compile(r"\b(keys?|entr(y|ies)|items?|labels?|tags?|elements?|rows?)\b", re.IGNORECASE)
 """What a null may remove instead: a part of an object or list."""
-EXCEPT = re.compile(
-    r"\b(except|excluding|but not|other than|apart from|with the exception of|(for )?all (the )?others?"
-    r"|everything else)\b",
-    re.IGNORECASE,
-)
+EXCEPT = re.compile(rf"{EXCEPTED}|\b((for )?all (the )?others?|everything else)\b", re.IGNORECASE)
 """What the names of the exceptions stand behind."""
 STAYS = re.compile(r"\b(stays?|remains?|keeps?|(is|are) (kept|left)|unchanged|untouched)\b", re.IGNORECASE)
 """How it says of an exception that it is as it was; another one may get a default."""

@@ -11,11 +11,15 @@ from contracts import pointers
 from contracts._drafting.document.member_names import MARKS
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
-from contracts._drafting.document.wording import is_negated
+from contracts._drafting.document.wording import EXCEPTED, is_negated
 
+TAKEN_AWAY = (
+    r"(cleared|emptied|reset|unset|removed|overwritten|overridden|dropped|discarded|deleted|erased|wiped|lost|nulled)"
+)
+"""What a value is that an update does not keep."""
 DONE = (
-    r"((re-?)?(issued|made|created|generated|computed|calculated|set|built)|derived|worked out|updated|cleared|emptied"
-    r"|removed|unset|nulled|null|renewed|refreshed|replaced|adjusted|moved|shifted|adapted|changed|incremented|increased|raised"
+    r"((re-?)?(issued|made|created|generated|computed|calculated|set|built)|derived|worked out|updated"
+    rf"|{TAKEN_AWAY}|null|renewed|refreshed|replaced|adjusted|moved|shifted|adapted|changed|incremented|increased|raised"
     r"|bumped|new|another|different|no longer valid)"
 )
 AFTER = re.compile(
@@ -26,9 +30,14 @@ AFTER = re.compile(
     re.IGNORECASE,
 )
 """What stands after the name of a member that the vendor changes: `is issued anew`, `becomes null`, `follows from`."""
+CHANGING = re.compile(
+    r"\W*((may|might|will|then|also|always|automatically|again) )*(changes?|moves?|shifts?) ((also|both|the|its) )*$",
+    re.IGNORECASE,
+)
+"""What stands between two names where the first one is what changes the other: `setting a also changes b`."""
 BEFORE = re.compile(
     r"\b((re-?)?(sets?|calculates?|computes?|generates?|issues?|builds?)|clears?|empties|removes?|deletes?|unsets?|updates?"
-    r"|changes?|invalidates?|renews?|refreshes|replaces|adjusts?|moves|shifts|raises|increments|increases|bumps"
+    r"|drops?|discards?|erases?|wipes?|overwrites?|loses?|changes?|invalidates?|renews?|refreshes|replaces|adjusts?|moves|shifts|raises|increments|increases|bumps"
     r"|gives|brings|yields|leads to|results in)"
     r"( also| then| the| its| an?| new| fresh| old| value of| both)*\W*$",
     re.IGNORECASE,
@@ -60,7 +69,9 @@ STAYS = re.compile(
     re.IGNORECASE,
 )
 """How the rest of a sentence says that an update leaves it alone: `is set at booking and not affected by changes`."""
-EXCEPT = re.compile(r"\b(except(ing)?|excluding|other than|apart from|but not)\b|\bunless it only\b", re.IGNORECASE)
+OTHERWISE = re.compile(r"\b(otherwise|else)\b.*", re.IGNORECASE)
+"""What stands there of all other cases takes nothing back: `and is otherwise untouched`."""
+EXCEPT = re.compile(rf"{EXCEPTED}|\bunless it only\b", re.IGNORECASE)
 BY_ANY = re.compile(
     r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
 )
@@ -153,10 +164,17 @@ def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
     for found in re.finditer(rf"(?:{beside}{BESIDE})*{name}(?:{BESIDE}{beside})*", sentence):
         before, after = sentence[: found.start()], sentence[found.end() :]
         verb = BEFORE.search(before)
-        is_told = (verb and not DENIED.search(before[: verb.start()])) or AFTER.match(after)
-        if is_told and not is_condition(before) and not STAYS.search(after):
+        is_done = AFTER.match(after) and not _changes_another(after, name)
+        is_told = (verb and not DENIED.search(before[: verb.start()])) or is_done
+        if is_told and not is_condition(before) and not STAYS.search(OTHERWISE.sub("", after)):
             told = (shown[plain(one[0])] for one in re.finditer(beside, found[0]))
             yield from dict.fromkeys(place for listed in told for place in listed)
+
+
+def _changes_another(after: str, name: str) -> bool:
+    """Whether a name before these words is of what changes the next one."""
+    other = re.search(name, after)
+    return other is not None and CHANGING.fullmatch(after[: other.start()]) is not None
 
 
 def is_condition(before: str) -> bool:

@@ -11,16 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contracts import pointers
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.member_names import MARKS, names_member, spelled
+from contracts._drafting.document.member_names import MARKS, in_words, is_named_in_words, names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import name_of
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.said_values import STATES, plainly_named_values
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.consequences import (
     AFTER,
     CONDITION,
+    TAKEN_AWAY,
     any_of,
     changed_in,
     is_condition,
@@ -30,18 +31,20 @@ from contracts._drafting.writing.consequences import (
 
 ITSELF = re.compile(r"\b(it|this|this (member|field|value|property|attribute)|which)(?= )", re.IGNORECASE)
 """How the description of a member speaks of that."""
-VALUE = (
-    r"(null|true|false|empty|zero|cleared|emptied|reset|unset|removed|ignored|forced|set to|changed to|overwritten)\b"
-)
+VALUE = rf"(null|true|false|empty|zero|ignored|forced|set to|changed to|{TAKEN_AWAY})\b"
 """What a member becomes that gets a value which nobody sends."""
+IN_USE = r"(stored|used|set|kept|saved|applicable|relevant|present|available|considered|taken)"
+KEPT = rf"(only {IN_USE}|{IN_USE} only)"
+"""How it is said that what is sent counts in some case only."""
 BECOMES = re.compile(
-    rf" ((is|are|becomes?|gets?|stays?|remains?|will be) )?((then|also|always) )*{VALUE}", re.IGNORECASE
+    rf" ((is|are|becomes?|gets?|stays?|remains?|will be) )?((then|also|always) )*({VALUE}|{KEPT} (if|when|for)\b)",
+    re.IGNORECASE,
 )
 """What is said of it after its name."""
 BEGINNING = re.compile(
-    rf"\W*((is|are|will be) )?(((then|always|automatically) )+{VALUE}|(cleared|emptied|reset|unset|removed|forced)\b"
+    rf"\W*((is|are|will be) )?(((then|always|automatically) )+{VALUE}|({TAKEN_AWAY}|forced)\b"
     r"|(null|empty|zero|absent|ignored|unused|not (set|stored|used|kept|applicable))(?= (unless|for|if|when|while|in"
-    r"|with|on|where)\b)|only (stored|used|set|kept|applicable|relevant|present|available|considered|taken)\b)",
+    rf"|with|on|where)\b)|{KEPT}\b)",
     re.IGNORECASE,
 )
 """How a description begins that leaves out its name: `always null for`, `cleared when`."""
@@ -66,13 +69,19 @@ PRECEDENCE = re.compile(
     r" (takes? precedence|has precedence|have precedence|wins?|overrides?|overrules?)\b", re.IGNORECASE
 )
 """How it says that one of two members that are sent together counts."""
+OWN_STATE = re.compile(
+    rf"\b(if|when(ever)?|while|where|as long as|once) ((it|this) is |set to |switched |turned )?{MARKS}?"
+    rf"({'|'.join(STATES.values())}){MARKS}?(?!\w)",
+    re.IGNORECASE,
+)
+"""How the description of a switch speaks of one of its values: `when off`."""
 STANDS = re.compile(r"\b(always|while|as long as|where|not applicable|never (set|shown|kept))\b", re.IGNORECASE)
 """Words by which that holds for as long as the other value stands."""
 
 
 @dataclass(frozen=True)
 class Overruled:
-    """A member of an update that changes with others (`by`), by a sentence of the document.
+    """A member of an update that changes with others (`by`, empty: nobody knows which), by a sentence of the document.
 
     `is_standing`: also where it is sent alone, as it depends on the value that another member has.
     """
@@ -96,7 +105,8 @@ def overruled(plan: Plan) -> tuple[Overruled, ...]:
 def ask_about_overruled(plan: Plan) -> None:
     """Ask when what is sent for such a member is stored: until then no clause compares it with what was sent."""
     for one in {one.pointer: one for one in overruled(plan) if one.is_standing}.values():
-        what = f"beside which values of {', '.join(one.by)} is {one.pointer} stored as it is sent? The document says:"
+        when = f"beside which values of {', '.join(one.by)}" if one.by else "when"
+        what = f"{when} is {one.pointer} stored as it is sent? The document says:"
         todo = "No clause compares it with what was sent: add it to the fields of ECHO and READ-BACK if it always is."
         plan.decide("behaviour.yaml", "/fields", f'{what} "{one.sentence}". {todo}', LEFT_OUT)
 
@@ -109,11 +119,12 @@ def _said(text: str, own: str | None, members: Mapping[str, Member]) -> Iterator
         itself = [own] if own and _is_told_of_itself(sentence, own) else []
         is_computed = COMPUTED.search(sentence) is not None and not UNLESS_SENT.search(sentence)
         for pointer in told or itself:
-            valued = [one for one in members if one != pointer and _names_values(sentence, members[one])]
+            valued = [one for one in members if one != pointer and _is_valued(sentence, members[one], one == own)]
             is_tied = own or is_computed or PRECEDENCE.search(sentence)
-            named = [one for one in members if one != pointer and _names(sentence, one)] if is_tied else []
+            names_it = is_named_in_words if is_computed else _names
+            named = [one for one in members if one != pointer and names_it(sentence, one)] if is_tied else []
             by = valued or named or ([own] if own and pointer != own else [])
-            if by:
+            if by or is_computed:
                 yield Overruled(pointer, tuple(by), sentence, bool(valued or is_computed or STANDS.search(sentence)))
 
 
@@ -141,22 +152,13 @@ def _is_told_of_itself(sentence: str, own: str) -> bool:
     return False
 
 
-def _names_values(sentence: str, member: Member) -> bool:
-    """Whether a sentence names a value of a closed list: one that is marked or no plain word, or two of any kind. Of a
-    switch it has to say that it is on or off."""
-    if "boolean" in types_of(member.schema):
-        name = f"(?:{'|'.join(map(re.escape, spelled(member.pointer)))})"
-        state = rf"{MARKS}?{name}{MARKS}? ?(is|are|was|=+) ?(set to )?{MARKS}?(true|false|on|off){MARKS}?(?!\w)"
-        return names_member(sentence, member.pointer) and re.search(state, sentence, re.IGNORECASE) is not None
-    values = [one for one in member.schema.get("enum", ()) if isinstance(one, str)]
-    found = [one for one in values if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", sentence)]
-    odd = [one for one in found if len(one) > 1 and not (one.isalpha() and one.islower())]
-    marked = [one for one in found if re.search(rf"{MARKS}{re.escape(one)}{MARKS}", sentence)]
-    return bool(odd or marked or len(found) > 1)
+def _is_valued(sentence: str, member: Member, is_own: bool) -> bool:
+    """Whether a sentence plainly names values of a member; its own description need not name a switch."""
+    is_switch = "boolean" in types_of(member.schema)
+    return bool(plainly_named_values(sentence, member) or (is_own and is_switch and OWN_STATE.search(sentence)))
 
 
 def _names(sentence: str, pointer: str) -> bool:
     """Whether a sentence names a member, or speaks of it in plain words with an article: `the body part`."""
-    words = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name_of(f"/{pointers.split(pointer)[-1]}")).replace("_", "[ _-]")
-    is_told = re.search(rf"\b(the|an?|another) {words}\b", sentence, re.IGNORECASE)
+    is_told = re.search(rf"\b(the|an?|another) ({in_words(pointer)})\b", sentence, re.IGNORECASE)
     return bool(is_told or names_member(sentence, pointer))

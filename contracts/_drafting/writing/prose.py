@@ -23,7 +23,7 @@ from contracts._drafting.document.times import (
     zone_of,
 )
 from contracts._drafting.document.unix import PAST
-from contracts._drafting.members.conditions import needed_beside
+from contracts._drafting.members.bound import needed_beside
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
 from contracts._drafting.writing.stated import is_stated

@@ -106,7 +106,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in staying]
     said = consequences(texts, sent, rest, _closed_lists(plan))
     rest = [one for one in rest if one not in said.all]
-    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
+    unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
