@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import respx
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.run.smoke import smoke_probe
 from suites.selftest import exchanges
@@ -85,3 +87,18 @@ def test_one_wrong_answer_is_seen_once(tmp_path: Path) -> None:
 def test_a_wrong_answer_that_comes_again_is_counted(tmp_path: Path) -> None:
     """Where every other answer is wrong, it is seen as often as the request met that."""
     assert seen_of_three(tmp_path, 2, 4) == (["warning"], [(2, 3)])
+
+
+def test_what_only_its_way_back_shows_is_told_forward() -> None:
+    """Where nothing could be compared with the wrong answer but the next one, what was before the run is expected."""
+    found = list[Finding]()
+    evidence = Evidence(exchanges.bind(), (KEPT,), lambda _, new: found.extend(new))
+    before = {"answer": exchanges.appointment(status="confirmed")}
+    evidence.observe(replace(changed(2, "pending", "confirmed").exchange, first=before))
+    assert [(one.expected, one.got) for one in found] == [("confirmed", "pending")]
+
+
+def test_a_fact_that_changes_is_told_as_it_changed() -> None:
+    """What was as before the run, and is another value after it, is told in that direction."""
+    one = changed(1, "confirmed", "pending")
+    assert one.forward() == one

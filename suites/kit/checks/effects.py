@@ -22,7 +22,7 @@ from suites.kit.model.appointment_state import (
 )
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import VIOLATION, WARNING, Phrase
+from suites.kit.model.findings import FACT, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
@@ -160,7 +160,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         for _, before, after in exchange.compared
         for pointer in clause.fields
     ]
-    return [Flaw(pointer, "fact", old, new) for pointer, old, new in facts if not same(old, new)]
+    return [Flaw(pointer, FACT, old, new) for pointer, old, new in facts if not same(old, new)]
 
 
 @judges("advances")

@@ -116,6 +116,7 @@ class Evidence:
             for one in found
         ]
         evidence = self._of[clause.id]
+        found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
-from contracts.pointers import under
+from contracts.pointers import get, under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
@@ -27,7 +27,9 @@ MOVES, STAYS = "moves", "stays behind"
 """Keys of findings for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
 
 
-OF_CHANGES = frozenset({"unsent", "fact", "filled", "refused", "state"})
+FACT = "fact"
+"""Key of findings of a member that never changes, whatever an update names."""
+OF_CHANGES = frozenset({FACT, "unsent", "filled", "refused", "state"})
 """Keys of findings of a change: `expected` is what a member was before the request, `got` what it was after it."""
 
 
@@ -112,6 +114,14 @@ class Finding:
         wrong answer makes both, so that the way back is no second time; and what it expects was never right."""
         is_again = self.is_about_states and self.key in OF_CHANGES and self.fingerprint == known.fingerprint
         return is_again and same(self.got, known.expected)
+
+    def forward(self) -> Finding:
+        """The same in the direction of the wrong value, where only its way back could be compared: a fact that is again
+        what it was before the run was wrong before the request."""
+        first = [get(state, self.pointer) for state in self.exchange.first.values()]
+        is_back = self.key == FACT and any(same(self.got, one) for one in first)
+        is_wrong = not any(same(self.expected, one) for one in first)
+        return replace(self, expected=self.got, got=self.expected) if is_back and is_wrong else self
 
     @property
     def shows_each_time(self) -> bool:
