@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -83,3 +84,13 @@ def test_what_cannot_be_taken_back_is_told_as_used_up_alone(clinic: Served) -> N
     told = put_back(clinic)
     assert told.problems == []
     assert [note.partition(":")[2].partition(",")[0] for note in told.notes] == [" /practitionerId stays changed"]
+
+
+def test_what_a_replacing_update_leaves_out_is_no_fault(clinic: Served) -> None:
+    """Where an update replaces the appointment, what it leaves out may change with it: that is put back, and noted."""
+    clauses = tuple(one for one in clinic.bound.contract.clauses if one.check != "preserves")
+    clinic.bound = replace(clinic.bound, contract=replace(clinic.bound.contract, clauses=clauses))
+    before = moved_by(clinic, {"note": "accepted"})
+    told = put_back(clinic)
+    assert (of_others(clinic)["practitionerId"], told.problems) == (before, [])
+    assert told.notes == [f"{NAME}: /practitionerId was changed by updates that left it out, and put back"]

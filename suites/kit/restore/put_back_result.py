@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import Json
 from contracts.pointers import get
+from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.json_values import same
@@ -115,7 +116,7 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
         lines.append(
             f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}{_in_doubt(result, original, templates)}"
         )
-    lines += [f"{name}: {line}" for line in _of_others(result, templates)]
+    lines += [f"{name}: {line}" for line in _of_others(result, templates, bound)]
     if result.taken:
         taken = listed(result.taken, templates)
         was_set = f"{_verb(result.taken, past=True)} set by an update that should not do that"
@@ -125,17 +126,23 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
     return lines
 
 
-def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
+def _of_others(result: PutBackResult, templates: Templates, bound: BoundContract) -> list[str]:
     """What somebody else has changed, or may have."""
     lines = list[str]()
     if result.left_alone:
         were = _verb(result.left_alone, past=True)
         lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
-    if result.unnamed:
+    if result.unnamed and not _is_replaced(result, bound):
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
         what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
         lines.append(f"{what}, and {were} put back: {DOUBTFUL}")
     return lines
+
+
+def _is_replaced(result: PutBackResult, bound: BoundContract) -> bool:
+    """Whether an appointment may be used up by updates that set what they do not name, as a PUT resets what it leaves
+    out: of what changed there, nobody has to be told as of a fault."""
+    return result.role == EXPENDABLE and may_replace_all(bound)
 
 
 def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
@@ -144,6 +151,9 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     templates = Templates(bound)
     name = appointment_name(result, templates)
     notes = _used_up(result, templates) if result.role == EXPENDABLE else _filled_or_unshown(result, templates)
+    if result.unnamed and _is_replaced(result, bound):
+        were = _verb(result.unnamed, past=True)
+        notes.append(f"{listed(result.unnamed, templates)} {were} changed by updates that left it out, and put back")
     if result.explained:
         notes.append(f"{listed(result.explained, templates)} {_verb(result.explained, past=True)} {EXPLAINED}")
     return [f"{name}: {note}" for note in notes]
