@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from contracts import load
 from suites.selftest.test_contracts_new import new
@@ -48,3 +49,27 @@ def test_a_path_alone_may_name_a_member(tmp_path: Path) -> None:
     """Beside a message alone, `path` is where the malformed member stands."""
     refusal = {"type": "object", "properties": {"message": TEXT, "path": TEXT}}
     assert named_at(refusal, tmp_path) == ["/path"]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Reusing a key with a different body returns `409`.", [409]),
+        ("Any key will do. The same key with another body is answered 409.", [409]),
+        ("A key that is used again with a different body is a 409.", [409]),
+        ("At most 64 characters, else 409.", [422, 409, 400]),
+    ],
+)
+def test_a_used_key_is_refused_as_the_document_says(said: str, status: list[int], tmp_path: Path) -> None:
+    """The status that a sentence gives counts, for the clause and for the stand-in; else the usual ones do."""
+    key = {"name": "Idempotency-Key", "in": "header", "schema": TEXT}
+    at = "/paths/~1visits~1{id}/patch"
+    refused = [(f"{at}/responses/{one}", {"description": "Refused."}) for one in (409, 422)]
+    new(changed((f"{at}/parameters", [key]), ("/info/description", said), *refused), tmp_path)
+    clauses, behaviour = (
+        yaml.safe_load((tmp_path / "plain" / one).read_text(encoding="utf-8"))
+        for one in ("clauses.yaml", "behaviour.yaml")
+    )
+    (clause,) = [one for one in clauses["clauses"] if one["id"] == "PLAIN-KEY-REUSED"]
+    assert clause["expect"]["status"] == status
+    assert behaviour["standin"]["causes"]["reused_key"]["status"] == status[0]
