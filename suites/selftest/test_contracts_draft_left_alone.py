@@ -10,7 +10,7 @@ import pytest
 
 from contracts import load
 from contracts._drafting.members import left_alone
-from contracts._drafting.members.left_alone import merge_patch, merging, replacing
+from contracts._drafting.members.left_alone import leaving_alone, merge_patch, merging, replacing
 from contracts.pointers import set_in
 from suites.selftest.invented_items import document
 from suites.selftest.test_contracts_new import new
@@ -219,3 +219,55 @@ def test_what_the_update_says_of_lists_is_not_asked(tmp_path: Path) -> None:
     made = document()
     set_in(made, f"{OPERATION}/description", "An array is replaced as a whole.")
     assert "does an update remove the items" not in new(made, tmp_path).output
+
+
+RESOURCE = {
+    "type": "object",
+    "required": ["type", "attributes"],
+    "properties": {
+        "type": {"const": "visits"},
+        "attributes": {
+            "type": "object",
+            "properties": {"note": {"type": "string"}, "room": {"type": "integer"}, "form": FORM},
+        },
+    },
+}
+"""An appointment as JSON:API shows it, and as an update of it is sent."""
+
+
+def enveloped(said: str) -> dict[str, Any]:
+    """The plain document with an update and an answer whose members stand in the attributes of a resource."""
+    body = {"type": "object", "required": ["data"], "properties": {"data": RESOURCE}}
+    answer = {"type": "object", "required": ["data"], "properties": {"data": RESOURCE}}
+    return changed((BODY, body), (SHOWN_MEMBERS.rpartition("/")[0], answer), (f"{OPERATION}/description", said))
+
+
+def open_objects(document: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+    """The objects of a draft of which it does not know whether an update merges them."""
+    new(document, tmp_path)
+    return dict(load("plain", tmp_path).behaviour.merged_or_replaced)
+
+
+def test_the_envelope_of_a_patch_is_merged(tmp_path: Path) -> None:
+    """A PATCH changes a part of an appointment, in whatever objects that stands; of a part of it nothing is known."""
+    assert [*open_objects(enveloped("Changes a visit."), tmp_path)] == ["/data/attributes/form"]
+
+
+@pytest.mark.parametrize(
+    "said", ["This is a full replacement.", "Attributes that are left out are reset to their defaults."]
+)
+def test_an_envelope_is_not_merged_where_the_document_says_else(said: str, tmp_path: Path) -> None:
+    """Where an update resets what it does not send, its envelope stays open."""
+    assert "/data/attributes" in open_objects(enveloped(said), tmp_path)
+
+
+def test_what_is_said_of_a_list_is_not_said_of_the_envelope(tmp_path: Path) -> None:
+    """A member that is replaced as a whole says nothing of the others."""
+    assert "/data/attributes" not in open_objects(enveloped("`form` is replaced as a whole."), tmp_path)
+
+
+def test_a_sentence_about_all_that_is_not_sent_is_read() -> None:
+    """That only what is sent is changed is understood, unless the sentence is about one member of the update."""
+    said = "Only the attributes you send are changed."
+    assert leaving_alone(f"{said} `list` is replaced as a whole.", ["list"])
+    assert not leaving_alone("Of `list`, only the items you send are changed.", ["list"])

@@ -19,7 +19,7 @@ def is_personal(name: str, schema: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "name",
     ["surname", "lastName", "birthdate", "telephone", "anamnesis", "remarks", "memo", "nhs_number", "iban",
-     "vorname", "bemerkung", "apellido", "remarque", "details", "message", "complaint"],
+     "vorname", "bemerkung", "apellido", "remarque", "familienname", "details", "message", "complaint"],
 )  # fmt: skip
 def test_names_of_what_is_a_persons_are_known(name: str) -> None:
     """Names, numbers of persons and free texts are masked, also in one word and in other languages."""
@@ -28,8 +28,9 @@ def test_names_of_what_is_a_persons_are_known(name: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["The patient's call sign.", "Free text.", "A note for the instructor.", "Where you meet.", "Told by the client."],
-)
+    ["The patient's call sign.", "Free text.", "A note for the instructor.", "Where you meet.", "Told by the client.",
+     "Name des ueberweisenden Arztes", "Nom du médecin", "Nombre del acompañante", "Vorname der Begleitung"],
+)  # fmt: skip
 def test_a_description_says_that_a_text_is_a_persons(said: str) -> None:
     """Where the name says nothing, the description may."""
     assert is_personal("extra", {**TEXT, "description": said})

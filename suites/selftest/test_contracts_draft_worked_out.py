@@ -196,7 +196,12 @@ def test_the_last_change_is_a_stamp_whatever_it_is_called(name: str, tmp_path: P
 
 @pytest.mark.parametrize(
     ("said", "follows"),
-    [("New for every new note", True), ("Depends on the note.", True), ("Printed beside the note", False)],
+    [
+        ("New for every new note", True),
+        ("Depends on the note.", True),
+        ("Same as note", True),
+        ("Printed beside the note", False),
+    ],
 )
 def test_what_is_said_to_change_with_a_sent_member_follows_it(said: str, follows: bool, tmp_path: Path) -> None:
     """A member whose description says that it changes with a member of the update is not held against that update."""

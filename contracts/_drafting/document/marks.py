@@ -21,6 +21,7 @@ BY_THE_VENDOR = (
     r"|practice|office|institution|authority|company|provider)(?! (staff|team)))"
     r"|(filled in|generated|set) (only |solely )?by (the|our) (server|system|API|back-?end|platform|service)"
     r"|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
+    r"|(accepted|taken|allowed)( here)?,? (and|but) (silently )?ignored( since [\w.-]*\w)?"
 )
 """How it is said that a member is the vendor's alone: its system's, or its house's, and no person's."""
 TAKEN_BACK = re.compile(

@@ -7,7 +7,7 @@ else than `are kept`. One about the whole, such as "keeps its value if it is lef
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from contracts import pointers
 from contracts._drafting.document.sentences import sentences_of, whole_sentences_of
@@ -94,6 +94,23 @@ def merge_patch(own: str, beside: str) -> str:
     return said if not any(map(_drops, _whole(own))) else ""
 
 
+def leaving_alone(beside: str, others: Iterable[str]) -> str:
+    """The sentence of an update's description by which all that it does not send stays; empty where none says so.
+    Sentences with the name of one of the `others`, members of the update, are about that one."""
+    return next((one for one in _of_all(beside, others) if _says(one, "", _others_stay, _only_sent)), "")
+
+
+def dropping(beside: str, others: Iterable[str]) -> bool:
+    """Whether a sentence says of an update as a whole, not of one of `others`, that what it does not send goes."""
+    return any(_drops(one) or ALL.search(one) for one in _of_all(beside, others))
+
+
+def _of_all(text: str, others: Iterable[str]) -> list[str]:
+    names = {re.escape(one) for one in others}
+    named = re.compile(rf"\b({'|'.join(sorted(names))})\b", re.IGNORECASE) if names else None
+    return [one for one in _whole(text) if not (named and named.search(one))]
+
+
 def _plain(text: str) -> Iterator[str]:
     """The parts of a text, up to a semicolon, that hold in every case."""
     yield from filter(_is_plain, sentences_of(_unmarked(text)))
@@ -115,7 +132,7 @@ def _is_plain(sentence: str) -> bool:
 
 def _says(sentence: str, pointer: str, *ways: Callable[[str], bool]) -> bool:
     """Whether a sentence says one of some things in a part of which every word is understood."""
-    name = re.escape(pointers.split(pointer)[-1])
+    name = re.escape(pointers.split(pointer)[-1]) if pointer else r"(?!)"
     parts = re.split(r"[,:;()]|\s[-–—]\s", re.sub(rf"{MARK}?\b{name}\b{MARK}?", "it", sentence, flags=re.I))
     return _is_plain(sentence) and any(_is_understood(part) and any(way(part) for way in ways) for part in parts)
 

@@ -31,11 +31,11 @@ HEALTH = (
     r"|custom_(field|vital|data|value)|smoking\w*|pregnan\w*"
 )
 ABROAD = (
-    r"vorname|nachname|geburt\w*|telefon\w*|handy|anschrift|adresse|strasse|postleitzahl|plz|ort|notiz|bemerkung|hinweis"
+    r"vorname|nachname|familienname|geburt\w*|telefon\w*|handy|anschrift|adresse|strasse|postleitzahl|plz|ort|notiz|bemerkung|hinweis"
     r"|nachricht|beschreibung|grund|beschwerde|krankheit|versicher\w*|nombre|apellidos?|telefono|movil|correo|direccion"
     r"|nacimiento|motivo|nota|observaci\w*|mensaje|paciente|cliente|nom|prenom|naissance|courriel|portable|remarque|motif"
     r"|patiente?|achternaam|voornaam|geboorte\w*|opmerking(en)?|diagnose|symptome?|anmerkung(en)?|kommentar|mobil|cognome"
-    r"|indirizzo"
+    r"|indirizzo|nome|naam|ueberweiser"
 )
 """The same in the languages that vendors elsewhere write their names in."""
 PERSONAL = re.compile(rf"(^|_)({WHO}|{WORDS}|{HEALTH}|{ABROAD})(s|_|$)")
@@ -55,6 +55,9 @@ NOT_PERSONAL = re.compile(
 SAID = re.compile(
     rf"\b({WHO})s?['’]s?\b|\b(free|plain) ?text\b|\bnotes? (for|to|about|of)\b"
     r"|\b(where|how) (you|they|we) (meet|reach)\b"
+    r"|\bname (des|der|von|vom|du|de|del|della|dello|di|van|do|da)\b"
+    r"|\b(nom|prénom|nombre|nome|naam) (de|du|des|del|della|do|da|di|van)\b"
+    r"|\b(Vorname|Nachname|Familienname|Geburtsdatum|Telefonnummer|apellidos?|achternaam|cognome)n?\b"
     rf"|\b(told|written|said|given|entered) by the ({WHO})\b|\b(illness|symptoms|disease|diagnosis|medical|health)\b",
     re.IGNORECASE,
 )

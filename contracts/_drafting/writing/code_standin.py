@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.times import DAYS, instant_kind, is_counted
 from contracts._drafting.document.unix import DAY_OF_SECONDS, unix_times
 from contracts._drafting.members.member import Member
@@ -77,28 +76,22 @@ def with_code(schema: Mapping[str, Any], body: Any, way: tuple[str, ...], code: 
 
 
 def with_key(schema: Mapping[str, Any], body: Any, place: str | None) -> Any:
-    """A sample of a refusal that names a member at a place: an object whose keys are names of members has one, with a
-    value that it may have, and a list on the way to the place has one item."""
-    values = [
-        one["additionalProperties"] for one in (schema_at(schema, place)["anyOf"] if place else ()) if _is_map(one)
-    ]
-    if place and values:
-        return pointers.with_value(body, place, {"member": sample(values[0])})
-    return _with_items(schema, body, pointers.split(place)) if place else body
+    """A sample of a refusal in which a member can be named at its place: a list on the way has an item, with all that
+    the document requires of one, and an object whose keys are names of members has a value that it may have."""
+    return _with_place(schema, body, pointers.split(place)) if place else body
 
 
-def _with_items(schema: Mapping[str, Any], body: Any, way: tuple[str, ...]) -> Any:
-    """A sample in which each empty list on a way has one item, with all that an item has to have."""
+def _with_place(schema: Mapping[str, Any], body: Any, way: tuple[str, ...]) -> Any:
     here = flat(schema)
     if not way:
-        return body
+        return {"member": sample(here["additionalProperties"])} if _is_map(here) else body
     if way[0] == "-":
         inner = here.get("items", {})
-        return [_with_items(inner, one, way[1:]) for one in body or [sample(inner)]]
-    inner = here.get("properties", {}).get(way[0])
-    if inner is None or not isinstance(body, Mapping) or way[0] not in body:
-        return body
-    return {**body, way[0]: _with_items(inner, body[way[0]], way[1:])}
+        items = body if isinstance(body, list) and body else [sample(inner)]
+        return [_with_place(inner, one, way[1:]) for one in items]
+    inner = here.get("properties", {}).get(way[0], {})
+    found = dict(body) if isinstance(body, Mapping) else {}
+    return {**found, way[0]: _with_place(inner, found.get(way[0], sample(inner)), way[1:])}
 
 
 def _is_map(schema: Mapping[str, Any]) -> bool:

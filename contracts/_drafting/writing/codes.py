@@ -18,7 +18,9 @@ from contracts._drafting.plan import Plan
 from contracts._responses import DEFAULT
 
 CODE = re.compile(r"(.*_)?(code|type|reason|error)")
-FIELD = re.compile(r"(field|param|parameter|property|pointer|path|member|attribute)(_name)?")
+FIELD = re.compile(r"(field|param|parameter|property|pointer|path|member|attribute|feld|campo|champ|veld)(_?name)?")
+OF_THE_REQUEST = frozenset({"timestamp", "status", "method", "trace", "request_id", "trace_id"})
+"""Beside one of these, `path` is that of the request, as in the errors of Spring."""
 BY_FIELD = re.compile(r"(.*_)?(errors|fields)")
 """Names of objects with a message for each member, as {starts_at: [is no time]}."""
 STATUS = re.compile(r"\b4[0-9]{2}\b")
@@ -67,7 +69,14 @@ def code_place(plan: Plan) -> str | None:
 
 def field_place(plan: Plan) -> str | None:
     """Where a refusal names the member that is not valid: a text, or an object whose keys are names of members."""
-    return next((at for at, one in _members(plan) if _is_name(at, one)), None)
+    found = list(_members(plan))
+    return next((at for at, one in found if _is_name(at, one) and not _is_of_request(at, [*dict(found)])), None)
+
+
+def _is_of_request(pointer: str, places: list[str]) -> bool:
+    """Whether a path is that of the request: outside of any list, beside what else is said of the request."""
+    beside = {_last(one) for one in places if one.rpartition("/")[0] == pointer.rpartition("/")[0]}
+    return _last(pointer) == "path" and "-" not in pointers.split(pointer) and bool(beside & OF_THE_REQUEST)
 
 
 def _is_name(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import schema_at
+from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import SAID
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.members.items import filled_in, findings_in, is_told_by, removing
-from contracts._drafting.members.left_alone import merge_patch, merging, replacing
+from contracts._drafting.members.left_alone import dropping, leaving_alone, merge_patch, merging, replacing
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import flat
-from contracts._drafting.plan import LEFT_OUT, PARTIAL, Plan, described
+from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.quotes import said_of
 
 FILE = "behaviour.yaml"
-BESIDE_ATTRIBUTES = ("id", "type", "lid", "relationships", "links", "meta")
-"""What stands beside the attributes of a resource (JSON:API 1.1, "Resource Objects")."""
 REMOVES_A_KEY = re.compile(r"\b(remov|delet|clear|unset)\w* (a|the|any|one|single|that) (\w+ )?key\b", re.IGNORECASE)
 """How a sentence says what removes a key of an object."""
 
@@ -69,21 +69,9 @@ def parts_of(plan: Plan) -> dict[str, Any]:
             tops[member.pointer] = plan.fields.get(member.pointer)
         if parent := member.pointer.rpartition("/")[0]:
             tops.setdefault(parent, _shown_object(plan, parent))
-    objects = {pointer: place for pointer, place in tops.items() if not _is_resource(plan, pointer, place)}
-    left = {pointer: place for pointer, place in objects.items() if not _is_merged_object(plan, pointer)}
+    kept = {pointer for pointer in tops if _is_merged_object(plan, pointer) or _is_merged_envelope(plan, pointer)}
+    left = {pointer: place for pointer, place in tops.items() if pointer not in kept}
     return {"merged_or_replaced": left} if left else {}
-
-
-def _is_resource(plan: Plan, pointer: str, place: str | None) -> bool:
-    """Whether an object of the update is the appointment itself, so that a PATCH, which describes changes (RFC 5789),
-    leaves of it what it does not name: the envelope around all members, or the `attributes` of a resource, which
-    JSON:API has kept (jsonapi.org, format 1.1, "Updating a Resource's Attributes")."""
-    others = [one.pointer for one in plan.request.members if not pointers.under(one.pointer, (pointer,))]
-    around, _, name = pointer.rpartition("/")
-    beside = tuple(pointers.join(around, one) for one in BESIDE_ATTRIBUTES)
-    is_envelope = not others and place is None
-    is_attributes = name == "attributes" and all(pointers.under(one, beside) for one in others)
-    return plan.update.method == PARTIAL and (is_envelope or is_attributes)
 
 
 def _shown_object(plan: Plan, pointer: str) -> str | None:
@@ -101,6 +89,37 @@ def _is_merged_object(plan: Plan, pointer: str) -> bool:
     own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
     is_said = merging(own, beside, pointer) or merge_patch(own, beside)
     return member is None and bool(is_said)
+
+
+def _is_merged_envelope(plan: Plan, pointer: str) -> bool:
+    """Whether an object is the appointment itself, and what an update does not name of it stays: the document says so,
+    or the update is a PATCH, which changes a part of a resource (RFC 5789), and the document does not say else."""
+    if not _is_envelope(plan, pointer):
+        return False
+    beside = described(plan.source, plan.update.pointer)
+    names = {step for one in plan.request.members for step in pointers.split(one.pointer)} - {*pointers.split(pointer)}
+    own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
+    is_said = bool(leaving_alone(beside, names) or plan.update.method == "PATCH")
+    return is_said and not dropping(f"{beside}\n\n{own}", names)
+
+
+def _is_envelope(plan: Plan, pointer: str) -> bool:
+    """Whether an object of the update holds all that it may change, as `data` and its `attributes` do in JSON:API, and
+    most of what an appointment shows: an update of a form alone changes a part of an appointment."""
+    outside = [one for one in plan.request.members if not pointers.under(one.pointer, [pointer])]
+    base, shown = base_of(plan), leaf_pointers(plan.shown)
+    places = [place for one, place in plan.fields.items() if place and pointers.under(one, [pointer])]
+    around = _common(places)
+    held = [one for one in shown if pointers.under(one, [around])]
+    is_whole = bool(places) and 2 * len(held) > len(shown)
+    return is_whole and all(pointers.get(base, one.pointer) is not pointers.ABSENT for one in outside)
+
+
+def _common(places: list[str]) -> str:
+    """The innermost object in which all of some members are shown."""
+    steps = [pointers.split(one)[:-1] for one in places]
+    shared = takewhile(lambda names: len(set(names)) == 1, zip(*steps, strict=False))
+    return pointers.join("", *(names[0] for names in shared))
 
 
 def is_merged_list(plan: Plan, member: Member) -> bool:

@@ -19,6 +19,7 @@ from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
 from contracts._drafting.members.values import uuid
 from contracts._drafting.plan import Plan
+from contracts._drafting.writing.access import refused_again
 from contracts._drafting.writing.base import is_no_state
 from contracts._drafting.writing.code_standin import (
     CLOSED_ROLE,
@@ -155,6 +156,7 @@ def _is_counted(plan: Plan, pointer: str) -> bool:
 def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
     usual = next((one for one in STATUSES[cause] if one in plan.update.answers), STATUSES[cause][0])
     told = statuses_told(plan) if cause == "transition" else []
+    told += [one for one in (refused_again(plan) if cause == "reused_key" else ()) if isinstance(one, int)]
     status = (coded and coded.status) or next(iter(told), usual)
     answer, place = plan.update.answer_of(status), code_place(plan)
     body = sample(answer.schema) if answer and answer.schema else {"message": "refused"}

@@ -44,7 +44,7 @@ WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count
 """Names of what is worked out from other members or from the time of day."""
 WITH_ANOTHER = re.compile(
     r"\b(new|fresh|another|different|changes?|changed|regenerated|re-?issued|renewed|depends?|derived|based|follows?"
-    r"|reflects?|differs?)\b",
+    r"|reflects?|differs?|same as|mirrors?|alias (of|for)|copy of)\b",
     re.IGNORECASE,
 )
 """How a description says that a member changes with another one, which it then names."""
