@@ -173,19 +173,13 @@ def test_an_object_of_which_nothing_is_said_stays_open(tmp_path: Path) -> None:
     assert load("plain", tmp_path).behaviour.merged_or_replaced == {"/form": "/form"}
 
 
-@pytest.mark.parametrize("around", [("visit",), ("data", "attributes")])
-def test_a_patch_leaves_of_the_appointment_what_it_does_not_name(tmp_path: Path, around: tuple[str, ...]) -> None:
-    """The envelope of an appointment, and the attributes of a resource, are no objects that an update may replace."""
-    schema = {"type": "object", "properties": {"note": {"type": "string"}, "starts_at": {"type": "string"}}}
-    shown = {"type": "object", "properties": {"id": {"type": "string"}, **schema["properties"]}}
-    if around[-1] == "attributes":
-        beside = {"type": {"type": "string", "enum": ["visits"]}, "id": {"type": "string"}}
-        schema, around = {"type": "object", "properties": {**beside, "attributes": schema}}, around[:1]
-        shown = schema
-    body = {"type": "object", "properties": {around[0]: schema}}
-    answer = {"type": "object", "properties": {around[0]: shown}}
-    read = SHOWN_MEMBERS.removesuffix("/properties")
-    new(changed((BODY, body), (read, answer), (ANSWER, answer)), tmp_path)
+def test_a_patch_leaves_of_an_envelope_what_it_does_not_name(tmp_path: Path) -> None:
+    """The object around all that an update names is the appointment itself, and none that an update may replace."""
+    members = {name: {"type": "string"} for name in ("note", "starts_at", "room", "kind")}
+    body = {"type": "object", "properties": {"visit": {"type": "object", "properties": members}}}
+    shown = {"type": "object", "properties": {"id": {"type": "string"}, **members}}
+    answer = {"type": "object", "properties": {"visit": shown}}
+    new(changed((BODY, body), (SHOWN_MEMBERS.removesuffix("/properties"), answer), (ANSWER, answer)), tmp_path)
     assert load("plain", tmp_path).behaviour.merged_or_replaced == {}
 
 
