@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts import Clause, load
+from contracts._drafting.document.member_names import names_member
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
@@ -49,6 +50,8 @@ def drafted(tmp_path: Path, said: str, method: str = "patch", **more: object) ->
         ("Sending null for **note** clears it.", ("/note",)),
         ("Sending null for <code>note</code> clears it.", ("/note",)),
         ("Send null for *note* to clear it.", ("/note",)),
+        ("Set a field to null to clear it.", ("/note", "/staffNote")),
+        ("Null clears a field; staffNote cannot be cleared.", ("/note",)),
         (PUT, ("/staffNote",)),
     ],
 )
@@ -70,6 +73,10 @@ def test_null_is_tried_where_the_text_says_that_it_clears(said: str, fields: tup
         "Null is rejected, use an empty text to clear a member.",
         "Cancelled visits are removed.",
         "Send null to remove the comment.",
+        "Send null to remove a comment from an appointment.",
+        "Passing null clears any comment.",
+        "The text has at most 200 characters. Send null to clear it.",
+        "Null clears a field; note and staffNote cannot be cleared.",
         "Send null for `comment` to clear it.",
     ],
 )
@@ -123,3 +130,19 @@ def test_an_exception_that_stays_is_held_to_it(tmp_path: Path) -> None:
 def test_what_nothing_tries_is_asked(tmp_path: Path) -> None:
     """That left out members are cleared is a question, as no clause sees it."""
     assert "does an update clear what it leaves out?" in drafted(tmp_path, PUT)[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_named"),
+    [("`a/note` is null.", True), ("a.note is null", True), ("other/note-id is null", False), ("x.staffNote", False)],
+)
+def test_a_path_names_a_member_and_a_part_of_another_name_does_not(said: str, is_named: bool) -> None:
+    """A member is named by its path, too, and never by a name that only ends or goes on so."""
+    assert names_member(said, "/a/note") == is_named
+
+
+@pytest.mark.parametrize("said", ["staffNote/x", "staffNote-id", "staffNotes", "my-staffNote"])
+def test_what_goes_on_behind_a_name_is_another_name(said: str) -> None:
+    """A name that goes on with a slash, a hyphen or a letter is that of something else."""
+    assert not names_member(f"Send null for {said}.", "/staffNote")
+    assert names_member("Send null for staffNote - it is cleared.", "/staffNote")

@@ -17,13 +17,15 @@ OF_A_PART = (
 )
 """Not before words of what is read, as in `read only the first letter`: there it is a verb."""
 BY_THE_VENDOR = (
-    r"maintained (only |solely )?by (us|(the|our) (server|system|API|back-?end|platform|service|vendor|hospital|clinic"
-    r"|practice|office|institution|authority|company|provider)(?! (staff|team)))"
+    r"maintained (only |solely )?by (us|(the|our) (server|system|API|back-?end|platform|service|vendor|hospital"
+    r"|institution|authority|company)(?! (staff|team)))"
     r"|(filled in|generated|set) (only |solely )?by (the|our) (server|system|API|back-?end|platform|service)"
     r"|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
     r"|(accepted|taken|allowed)( here)?,? (and|but) (silently )?ignored( since [\w.-]*\w)?"
 )
-"""How it is said that a member is the vendor's alone: its system's, or its house's, and no person's."""
+"""How it is said that a member is the vendor's alone: its system's, or its house's, and no person's.
+
+A clinic, a practice, an office and a provider are none: they are the callers of such an API as often."""
 TAKEN_BACK = re.compile(
     r"\b(but|also|only|however|although|though|initially|at first|and (by )?(the|an?|our))\b"
     r"|^ (of|for|from|to|with|that)\b",

@@ -12,13 +12,20 @@ from contracts._drafting.document.times import snake
 
 MARKS = r"(?:[`'\"*]+|</?(?:code|b|strong|em|i|tt)>)"
 """How a text marks a name: quotes, stars of Markdown (CommonMark 0.31), tags of HTML."""
+GENERAL = (
+    r"(member|field|value|property|properties|attribute|parameter|key|visit|appointment|booking|event|encounter|request"
+    r"|body|update|old|current|existing|stored|previous|same|others?)s?"
+)
+"""Nouns for any member, and for what has them."""
 THE_NOUN = re.compile(
-    r"\b(the|its|their) (?!([\w-]+ )?(member|field|value|property|attribute|parameter|key|visit|appointment"
-    r"|booking|event|encounter|request|body|update|old|current|existing|stored|previous|same|others?)s?\b)[a-z]\w+"
+    rf"\b(the|its|their|an?|any|each|every) (?!([\w-]+ )?{GENERAL}\b|`?null\b|(empty|explicit|literal) )[a-z]\w+"
     r"|(?:[`'\"*]+|<code>)(?!null\b|true\b|false\b)\w+(?:[`'\"*]+|</code>)",
     re.IGNORECASE,
 )
-"""How a sentence seems to name something that may be a member: `the note`, or a marked word."""
+IT = re.compile(r"\b(it|this|that)\b", re.IGNORECASE)
+A_MEMBER = re.compile(rf"\b{GENERAL}\b", re.IGNORECASE)
+"""How a sentence seems to name something that may be a member: `the note`, or a marked word; or
+goes on about what was named before: `send null to clear it`."""
 
 
 def spelled(pointer: str) -> tuple[str, ...]:
@@ -54,7 +61,8 @@ def is_named_in_words(sentence: str, pointer: str) -> bool:
 
 def seems_to_name(sentence: str) -> bool:
     """Whether a sentence seems to name something that may be a member."""
-    return THE_NOUN.search(sentence) is not None
+    goes_on = IT.search(sentence) and not A_MEMBER.search(sentence)
+    return bool(THE_NOUN.search(sentence) or goes_on)
 
 
 def _pattern(name: str) -> str:

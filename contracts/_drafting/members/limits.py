@@ -57,24 +57,30 @@ def fits_words(schema: Mapping[str, Any], text: str) -> bool:
     that is no number does, and none that is one where a number is not understood."""
     if not A_NUMBER.fullmatch(text):
         return True
-    said = re.sub(rf"{ANY_NUMBER}{COUNTS}", " ", f"{schema.get('description', '')}. {schema.get(SAID, '')}")
-    limits, rest = _limits(EXAMPLE.sub(" ", said))
-    return not UNREAD.search(STATUS.sub(" ", rest)) and all(keeps(Decimal(text), limit) for keeps, limit in limits)
+    said = _limiting(f"{schema.get('description', '')}. {schema.get(SAID, '')}")
+    ranges = [(_read(one["low"]), _read(one["high"])) for one in RANGE.finditer(said)]
+    is_within = not ranges or any(low <= Decimal(text) <= high for low, high in ranges)
+    return is_within and not UNREAD.search(STATUS.sub(" ", _limits(said)[1])) and keeps_limits(said, text)
+
+
+def keeps_limits(said: str, text: str) -> bool:
+    """Whether a number keeps the limits that words set, beside ranges, as far as they are understood."""
+    return all(keeps(Decimal(text), limit) for keeps, limit in _limits(_limiting(said))[0])
+
+
+def _limiting(said: str) -> str:
+    """These words without the numbers that limit nothing."""
+    return EXAMPLE.sub(" ", re.sub(rf"{ANY_NUMBER}{COUNTS}", " ", said))
 
 
 def _limits(said: str) -> tuple[list[Limit], str]:
-    """What a number has to keep by these words, and what is left of them."""
-    found = [limit for one in RANGE.finditer(said) for limit in _ends(one)]
-    rest = RANGE.sub(" ", said)
+    """What a number has to keep by these words beside ranges, and what is left of them."""
+    found, rest = list[Limit](), RANGE.sub(" ", said)
     for words, keeps in LIMITS:
         own = [one for one in words.finditer(rest) if not OF_ANOTHER.search(rest[: one.start()])]
         found += [(keeps, _read(one["number"])) for one in own]
         rest = words.sub(" ", rest)
     return found, rest
-
-
-def _ends(found: re.Match[str]) -> tuple[Limit, Limit]:
-    return (Decimal.__ge__, _read(found["low"])), (Decimal.__le__, _read(found["high"]))
 
 
 def _read(number: str) -> Decimal:

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts._drafting.document.marks import SAID
 from contracts._drafting.document.times import name_of
-from contracts._drafting.members.limits import fits_words
+from contracts._drafting.members.limits import keeps_limits
 from contracts._validation import satisfies
 
 WIDEST_RANGE = 1_000
@@ -42,7 +42,7 @@ def numbers_of(pointer: str, schema: Mapping[str, Any]) -> tuple[Any, ...]:
         return ()
     ends = [low, high] if is_narrow else [one for one in (said or {}).values() if one != (said or {}).get("multipleOf")]
     found = counted({**schema, **(said or {})}, [*shown, *(DURATIONS if is_length else ()), *ends])
-    found = tuple(one for one in found if one in shown or fits_words({SAID: schema.get(SAID, "")}, str(one)))
+    found = tuple(one for one in found if one in shown or keeps_limits(str(schema.get(SAID, "")), str(one)))
     return found if len(found) > 1 else ()
 
 

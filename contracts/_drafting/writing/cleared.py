@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.member_names import names_member, seems_to_name
+from contracts._drafting.document.member_names import is_named_in_words, names_member, seems_to_name
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind
 from contracts._drafting.document.wording import EXCEPTED, names_a_case
@@ -72,7 +72,9 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     told = [one for one in told if not names_a_case(_parts(one)[0])]
     by_null = next((one for one in told if SENT_NULL.search(one)), None)
     left = next((one for one in told if says_what_is_left_out(one)), None)
-    if by_null and (fields := [one.pointer for one in _meant(plan, by_null) if _may_be_emptied(plan, one)]):
+    denied = " ".join(one for one in sentences_of(text) if DENIED.search(one))
+    meant = [one for one in _meant(plan, by_null) if not is_named_in_words(denied, one.pointer)] if by_null else []
+    if by_null and (fields := [one.pointer for one in meant if _may_be_emptied(plan, one)]):
         says = "A member that is sent as null has no value afterwards."
         source = {"source": quoted(plan, fields[0], text, by_null)}
         yield {**row_of("NULL-CLEARS", says, "empties", fields=fields, draft=True), **source}
