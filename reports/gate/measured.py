@@ -68,6 +68,21 @@ def latest_whole(connection: Connection, provider: str, target: str) -> Measured
     return None if latest is None else _measured(connection, latest)
 
 
+def clauses_measured(connection: Connection, provider: str, target: str) -> frozenset[str]:
+    """The clauses, by name, of the latest whole run of each profile that is of the latest contract: a thorough profile
+    has some more. Empty where no run has come to its end."""
+    whole = select(trial.c.id, trial.c.profile, trial.c.contract).where(
+        trial.c.provider == provider, trial.c.target == target, trial.c.is_complete, speaks()
+    )
+    rows = connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc())).all()
+    latest: dict[str, int] = {}
+    for row in rows:
+        if row.contract == rows[0].contract:
+            latest.setdefault(row.profile, row.id)
+    names = select(clause.c.name).join_from(verdict, clause).where(verdict.c.trial_id.in_(latest.values()))
+    return frozenset(connection.scalars(names))
+
+
 def _measured(connection: Connection, latest: Any) -> Measured:
     columns = (clause.c.id, clause.c.name, verdict.c.verdict, verdict.c.reason)
     told = select(*columns).join_from(verdict, clause).where(verdict.c.trial_id == latest.id).order_by(clause.c.name)

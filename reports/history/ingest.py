@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 from reports._journal import JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
+from reports.history.clocks import is_wrong, wrong_clock
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
-
-AHEAD = timedelta(days=1)
-"""How far ahead of ours another machine's clock may be: as far as time zones that are mistaken for another."""
-
-FIRST_YEAR = 2020
-"""No run is older than this program."""
 
 
 class Taken(Enum):
@@ -70,9 +64,8 @@ def _says_more(connection: Connection, journal: Journal, known: Any) -> bool:
 
 def _check_clock(journal: Journal) -> None:
     """Refuse a run of the future: it would be the latest one until then, whatever came after it."""
-    if not journal.started.year >= FIRST_YEAR or journal.started > datetime.now(UTC) + AHEAD:
-        when = f"{journal.started:%Y-%m-%d %H:%M}"
-        raise JournalError(f"{journal.path}  It says that it began on {when}: that machine's clock is wrong.")
+    if is_wrong(journal.started):
+        raise JournalError(f"{journal.path}  {wrong_clock(journal.started)}")
 
 
 def _header(journal: Journal) -> str:
