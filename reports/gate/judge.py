@@ -56,6 +56,8 @@ def _of_target(
     connection: Connection, policy: Policy, one: LatestTrial, findings: Sequence[KnownFinding], now: int
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
+    if one.left:
+        yield Reason(UNCLEAR, f"{at}: run {one.left.run} left something changed: {one.left.text}")
     whole = latest_whole(connection, one.provider, one.target)
     if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
@@ -76,8 +78,6 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
         yield f"the latest whole run is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
     if hours < -AHEAD / timedelta(hours=1):
         yield f"the latest whole run is of the future. {wrong_clock(datetime.fromtimestamp(whole.started, UTC))}"
-    if whole.left:
-        yield f"the latest whole run left something changed: {whole.left}"
     unclear, of = whole.inconclusive, len(whole.verdicts)
     if not whole.has_tested:
         yield f"the latest whole run has tested nothing.{_commonest(whole)}"
