@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from reports._journal import JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
@@ -17,6 +17,10 @@ from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
+
+
+SETTLED_SUFFIX = ".restored"
+"""The file beside a journal that says that `pytest --restore`, `--cleanup` or `--accept` has settled what it left."""
 
 
 class Taken(Enum):
@@ -40,13 +44,26 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        return Taken.KNOWN
+        return Taken.NEW if _is_settled(path) and _forget_left(connection, known.id) else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
+    if _is_settled(path):
+        _forget_left(connection, run_id)
     return Taken.NEW
+
+
+def _is_settled(path: Path) -> bool:
+    return path.with_suffix(SETTLED_SUFFIX).exists()
+
+
+def _forget_left(connection: Connection, run_id: int) -> bool:
+    """Note that nothing is left of what a run changed. Returns whether that is news."""
+    trial = tables.trial
+    is_news = trial.c.run_id == run_id, trial.c.left != ""
+    return connection.execute(update(trial).where(*is_news).values(left="")).rowcount > 0
 
 
 def _known(connection: Connection, journal: Journal) -> Any:

@@ -14,6 +14,7 @@ from reports._records import Verdict
 from reports.alerts.standing import standing
 from reports.alerts.states import State
 from reports.history.database import opened, reading
+from reports.history.ingest import SETTLED_SUFFIX
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
 from reports.history.text import history_text
@@ -130,6 +131,15 @@ def test_what_is_left_stays_until_a_run_shows_otherwise(
     take_in(engine, tmp_path, with_summary(night(1, told("kept")), left=[LEFT]))
     take_in(engine, tmp_path, later)
     assert leaving(engine) == expected
+
+
+def test_what_a_command_has_put_back_is_not_left(engine: Engine, tmp_path: Path) -> None:
+    """After `pytest --restore` the next `reports ingest` takes in that nothing of the run is left changed."""
+    records = with_summary(night(0, told("kept")), left=[LEFT])
+    take_in(engine, tmp_path, records)
+    (tmp_path / f"{records[0]['run']}{SETTLED_SUFFIX}").touch()
+    assert [take_in(engine, tmp_path, records) for _ in range(2)] == [True, False]
+    assert leaving(engine) == []
 
 
 def test_an_alert_knows_what_a_run_of_some_clauses_left(engine: Engine, tmp_path: Path) -> None:
