@@ -44,7 +44,8 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        return Taken.NEW if _is_settled(path) and _forget_left(connection, known.id) else Taken.KNOWN
+        is_settled = _is_settled(path) and _forget_left(connection, known.id)
+        return Taken.NEW if _add_missing(connection, known.id, journal) or is_settled else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
@@ -53,6 +54,16 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if _is_settled(path):
         _forget_left(connection, run_id)
     return Taken.NEW
+
+
+def _add_missing(connection: Connection, run_id: int, journal: Journal) -> bool:
+    """Add what a known run says of targets that were forgotten. Returns whether there is any."""
+    trial = tables.trial.c
+    stored = set(connection.scalars(select(trial.provider).where(trial.run_id == run_id)))
+    missing = [one for one in journal.targets if one.provider not in stored]
+    for target in missing:
+        _add_trial(connection, run_id, journal, target)
+    return bool(missing)
 
 
 def _is_settled(path: Path) -> bool:
