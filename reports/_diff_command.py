@@ -12,6 +12,7 @@ from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
 from reports._options import history_option, provider_option
 from reports._outcomes import Outcome, outcomes
+from reports._text import printable
 from reports.history import HistoryError
 
 WORSE = 1
@@ -86,14 +87,21 @@ def _latest(provider: str | None, url: str | None) -> list[Difference]:
     if known_pairs:
         _check_provider(provider, [after for _, after in known_pairs], "the history has no run of it")
     pairs = [pair for pair in known_pairs if provider in (None, pair[1].provider)]
-    if not any(before for before, _ in pairs):
-        known = f"the history has one run each of {len(pairs)} targets" if pairs else "the history is empty"
-        raise HistoryError(f"{known}: nothing to compare. `reports ingest` takes in the journals of runs.")
-    for _, after in (pair for pair in pairs if pair[0] is None):
-        click.echo(
-            f"{after.provider} at {after.target}: no earlier whole run with the profile {after.profile}.", err=True
-        )
+    if not pairs:
+        raise HistoryError("the history is empty: nothing to compare. `reports ingest` takes in the journals of runs.")
+    alone = [_alone(after) for before, after in pairs if before is None]
+    if len(alone) == len(pairs):
+        raise HistoryError("\n".join(["nothing to compare:", *alone]))
+    for line in alone:
+        click.echo(line, err=True)
     return [difference(before, after) for before, after in pairs if before is not None]
+
+
+def _alone(after: Outcome) -> str:
+    return printable(
+        f"{after.provider} at {after.target}: before its latest run ({after.run}) there is no whole run with the "
+        f"profile {after.profile} that tested something."
+    )
 
 
 def _of_targets(between: tuple[str, str], provider: str | None, url: str | None) -> list[Difference]:
@@ -102,13 +110,17 @@ def _of_targets(between: tuple[str, str], provider: str | None, url: str | None)
 
     with opened(url) as engine, reading(engine) as connection:
         both = [latest(connection, target) for target in between]
-    _check_provider(provider, [one for those in both for one in those], f"no whole run of it at {' or '.join(between)}")
+    _check_provider(
+        provider,
+        [one for those in both for one in those],
+        f"no whole run with results of it at {' or '.join(between)}",
+    )
     old, new = ({one.provider: one for one in those if provider in (None, one.provider)} for those in both)
     common = [name for name in old if name in new]
     if not common:
         known = " and ".join(
             f"{', '.join(those) or 'nothing'} at {at}" for at, those in zip(between, (old, new), strict=True)
         )
-        raise NotComparable(f"the history has whole runs of {known}: no provider at both targets.")
+        raise NotComparable(f"the history has whole runs with results of {known}: no provider at both targets.")
     lost = [dropped(old[name], "no whole run", between[1]) for name in old if name not in new]
     return [*(difference(old[name], new[name], is_between=True) for name in common), *lost]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from reports._records import TESTED
 from reports.alerts.states import State
+from reports.history.left import Left
 from reports.history.tables import run, trial, verdict
 from reports.history.trials import LatestTrial
 from reports.history.whole_runs import speaks
@@ -58,11 +59,17 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
         stale_before = _started(connection, one, said) + 1
     if stale_before is not None and started < stale_before:
         return Standing(State.STALE, started=started)
-    return _judged(connection, whole) if whole else Standing(State.WELL)
+    if whole is None:
+        return (
+            Standing(State.LEFT, one.left.run, one.left.started, reason=one.left.text)
+            if one.left
+            else Standing(State.WELL)
+        )
+    return _judged(connection, whole, one.left)
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, trial.c.left, run.c.name
+    columns = trial.c.id, trial.c.started, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 
@@ -78,7 +85,7 @@ def _is_at(one: LatestTrial) -> tuple[Any, ...]:
     return trial.c.provider == one.provider, trial.c.target == one.target
 
 
-def _judged(connection: Connection, whole: Any) -> Standing:
+def _judged(connection: Connection, whole: Any, left: Left | None) -> Standing:
     """How a target stands by what a whole run says of its clauses."""
     number = func.count().label("number")
     columns = verdict.c.verdict, verdict.c.reason
@@ -89,9 +96,10 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     now = _state(count, clauses, {row.verdict for row in rows})
-    if whole.left and now != State.OUTAGE:
-        return Standing(State.LEFT, whole.name, whole.started, count, clauses, whole.left)
-    return Standing(now, whole.name, whole.started, count, clauses, f"{reason} {whole.left}".strip())
+    if left and now != State.OUTAGE:
+        return Standing(State.LEFT, left.run, left.started, count, clauses, left.text)
+    told = f"{reason} {left.text}" if left else reason
+    return Standing(now, whole.name, whole.started, count, clauses, told.strip())
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:

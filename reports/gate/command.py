@@ -12,10 +12,13 @@ from reports._text import printable
 
 
 @click.command("gate")
-@click.option("--policy", type=click.Path(path_type=Path), help="A YAML file. Default: any violation blocks.")
+@click.option("--policy", type=click.Path(path_type=Path), help="A YAML file. Default: violations block.")
 @history_option
 def gate_command(policy: Path | None, url: str | None) -> int:
     """Say whether the latest runs let a release pass, with a sentence for each reason why not.
+
+    What is broken blocks where the policy names its severity and its clause, and a run in the history shows that this
+    clause was kept, or its breach accepted: until then it is pending, which is told, and blocks nobody.
 
     Exits with 0 if they do, with 1 where a promise is broken, with 75 where data are missing, old or inconclusive.
     """

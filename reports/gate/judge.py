@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
+from reports.gate.named import check_names, unmeasured, wanted
 from reports.gate.policy import Policy
-from reports.history import HistoryError
+from reports.history.clocks import AHEAD, wrong_clock
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
-from reports.history.tables import clause
 from reports.history.trials import LatestTrial
 
 BROKEN, UNCLEAR = 1, 75
@@ -43,31 +44,20 @@ def reasons(
 
     Raises HistoryError for a target or a clause of the policy that the history does not know.
     """
-    _check_names(connection, policy, trials)
-    wanted = [one for one in trials if not policy.targets or one.target in policy.targets]
-    if not wanted:
+    check_names(connection, policy, trials)
+    looked_at = wanted(policy, trials)
+    if not looked_at:
         return [Reason(UNCLEAR, "the history knows no run: `reports ingest` takes in the journals of runs.")]
-    return [reason for one in wanted for reason in _of_target(connection, policy, one, findings, now)]
-
-
-def _check_names(connection: Connection, policy: Policy, trials: Sequence[LatestTrial]) -> None:
-    known = {one.target for one in trials}
-    for name in policy.targets:
-        if name not in known:
-            raise HistoryError(
-                f"{policy.place}  /targets: the history knows no target {name}. "
-                f"Known: {', '.join(sorted(known)) or 'none'}."
-            )
-    names = [name for (name,) in connection.execute(select(clause.c.name).distinct())]
-    for pattern in policy.clauses:
-        if names and not any(fnmatchcase(name, pattern) for name in names):
-            raise HistoryError(f"{policy.place}  /clauses: the history knows no clause {pattern}.")
+    unseen = [Reason(UNCLEAR if named else 0, text) for named, text in unmeasured(connection, policy, looked_at)]
+    return [*unseen, *(reason for one in looked_at for reason in _of_target(connection, policy, one, findings, now))]
 
 
 def _of_target(
     connection: Connection, policy: Policy, one: LatestTrial, findings: Sequence[KnownFinding], now: int
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
+    if one.left:
+        yield Reason(UNCLEAR, f"{at}: run {one.left.run} left something changed: {one.left.text}")
     whole = latest_whole(connection, one.provider, one.target)
     if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
@@ -86,8 +76,8 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
     hours = (now - (one.last_whole or whole.started)) / HOUR
     if hours > policy.max_age_hours:
         yield f"the latest whole run is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
-    if whole.left:
-        yield f"the latest whole run left something changed: {whole.left}"
+    if hours < -AHEAD / timedelta(hours=1):
+        yield f"the latest whole run is of the future. {wrong_clock(datetime.fromtimestamp(whole.started, UTC))}"
     unclear, of = whole.inconclusive, len(whole.verdicts)
     if not whole.has_tested:
         yield f"the latest whole run has tested nothing.{_commonest(whole)}"

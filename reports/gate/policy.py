@@ -12,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from reports.gate.policy_yaml import load_yaml
 from reports.history import HistoryError
 
 SCHEMA = Path(__file__).parent / "policy.schema.json"
@@ -33,11 +34,11 @@ class Policy:
 def read_policy(path: Path) -> Policy:
     """The policy in a YAML file. Raises HistoryError for one that cannot be read, or that has what the schema lacks."""
     try:
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = load_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise HistoryError(f"{path}: the policy cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HistoryError(f"{path}: this is not YAML: {' '.join(str(error).split())}") from None
+        raise HistoryError(f"{path}: this is no YAML that can be used: {' '.join(str(error).split())}") from None
     raw = {} if text is None else text
     _check(path, raw)
     return Policy(place=str(path), **{name: _fixed(value) for name, value in raw.items()})

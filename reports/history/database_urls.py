@@ -18,6 +18,13 @@ DRIVERS = {
 
 FORMS = "sqlite:////folder/history.sqlite or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
 
+NO_FILE = (
+    "this URL names no file, so nothing would be kept. A file has three slashes before its path, so four where that "
+    f"begins with one: {FORMS.partition(' or ')[0]}."
+)
+
+NO_OPTIONS = "a file of SQLite has no options: remove the `?` and what stands behind it."
+
 NO_URL = (
     f"this is no URL of a database. Expected {FORMS}. A file has three slashes before its path, so four where that "
     "begins with one; in a password, write %40 for @, %3A for : and %2F for /."
@@ -34,7 +41,16 @@ def parsed(given: str, option: str) -> URL:
         raise HistoryError(f"{option}: the history can be in SQLite or PostgreSQL only: {FORMS}.")
     if url.host if url.drivername == "sqlite" else given.count("@") > 1:
         raise HistoryError(f"{option}: {NO_URL}")
+    if url.drivername == "sqlite":
+        _check_file(url, option)
     return url.set(drivername=DRIVERS[url.drivername])
+
+
+def _check_file(url: URL, option: str) -> None:
+    if url.query:
+        raise HistoryError(f"{option}: {NO_OPTIONS}")
+    if not url.database or url.database == ":memory:":
+        raise HistoryError(f"{option}: {NO_FILE}")
 
 
 def shown(url: URL) -> str:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from reports._journal import JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
+from reports.history.clocks import is_wrong, wrong_clock
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
 
-AHEAD = timedelta(days=1)
-"""How far ahead of ours another machine's clock may be: as far as time zones that are mistaken for another."""
 
-FIRST_YEAR = 2020
-"""No run is older than this program."""
+SETTLED_SUFFIX = ".restored"
+"""The file beside a journal that says that `pytest --restore`, `--cleanup` or `--accept` has settled what it left."""
 
 
 class Taken(Enum):
@@ -46,13 +44,37 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        return Taken.KNOWN
+        is_settled = _is_settled(path) and _forget_left(connection, known.id)
+        return Taken.NEW if _add_missing(connection, known.id, journal) or is_settled else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
+    if _is_settled(path):
+        _forget_left(connection, run_id)
     return Taken.NEW
+
+
+def _add_missing(connection: Connection, run_id: int, journal: Journal) -> bool:
+    """Add what a known run says of targets that were forgotten. Returns whether there is any."""
+    trial = tables.trial.c
+    stored = set(connection.scalars(select(trial.provider).where(trial.run_id == run_id)))
+    missing = [one for one in journal.targets if one.provider not in stored]
+    for target in missing:
+        _add_trial(connection, run_id, journal, target)
+    return bool(missing)
+
+
+def _is_settled(path: Path) -> bool:
+    return path.with_suffix(SETTLED_SUFFIX).exists()
+
+
+def _forget_left(connection: Connection, run_id: int) -> bool:
+    """Note that nothing is left of what a run changed. Returns whether that is news."""
+    trial = tables.trial
+    is_news = trial.c.run_id == run_id, trial.c.left != ""
+    return connection.execute(update(trial).where(*is_news).values(left="")).rowcount > 0
 
 
 def _known(connection: Connection, journal: Journal) -> Any:
@@ -70,9 +92,8 @@ def _says_more(connection: Connection, journal: Journal, known: Any) -> bool:
 
 def _check_clock(journal: Journal) -> None:
     """Refuse a run of the future: it would be the latest one until then, whatever came after it."""
-    if not journal.started.year >= FIRST_YEAR or journal.started > datetime.now(UTC) + AHEAD:
-        when = f"{journal.started:%Y-%m-%d %H:%M}"
-        raise JournalError(f"{journal.path}  It says that it began on {when}: that machine's clock is wrong.")
+    if is_wrong(journal.started):
+        raise JournalError(f"{journal.path}  {wrong_clock(journal.started)}")
 
 
 def _header(journal: Journal) -> str:

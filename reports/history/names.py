@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from reports._records import Finding
+from reports.history.naming_rules import class_in, class_of
 from reports.history.stored_text import clipped_if_any
 from reports.history.tables import finding, former_name, sighting, told
 
@@ -22,8 +23,9 @@ Place = tuple[str, str | None, str | None]
 def finding_ids(connection: Connection, at: At, found: Sequence[Finding], naming: int) -> dict[str, int]:
     """The ids of findings by fingerprint; those that are new are added. In few queries: there may be thousands.
 
-    `naming` is the rule that gave the fingerprints. One that another rule gave a finding of the same place is another
-    name of the same finding: it keeps its life, and what was told of it, and answers to both names.
+    `naming` is the rule that gave the fingerprints. One that another rule gave a finding of the same place, and of the
+    same class of status, is another name of the same finding: it keeps its life, and what was told of it, and answers
+    to both names.
     """
     if not found:
         return {}
@@ -62,19 +64,25 @@ def _rename(connection: Connection, at: At, unknown: Sequence[Finding], naming: 
     """Give findings that another rule has named their new name, or, from a journal older than it, an old one more."""
     named = _named_otherwise(connection, at, naming)
     for one in unknown:
-        rows = named.get(_place(one), [])
+        rows = [row for row in named.get(_place(one), []) if _may_be(row, one)]
         if not rows:
             continue
         if rows[0].naming > naming:
             _answer_to(connection, rows[0].id, one.fingerprint)
         else:
             _take_name(connection, at, rows, one.fingerprint, naming)
-            del named[_place(one)]
+            named[_place(one)] = [row for row in named[_place(one)] if row not in rows]
+
+
+def _may_be(row: Any, found: Finding) -> bool:
+    """Whether what another rule has named may be a finding of the same place: all rules tell classes apart."""
+    place = row.provider, row.clause, row.pointer or "", row.keyword or ""
+    return class_in(row.fingerprint, row.naming, *place) in (None, class_of(found.status))
 
 
 def _named_otherwise(connection: Connection, at: At, naming: int) -> dict[Place, list[Any]]:
     """Findings with a name by another rule; at each place the one seen last first."""
-    facts = [finding.c[name] for name in ("id", "fingerprint", "clause", "pointer", "keyword", "naming")]
+    facts = [finding.c[name] for name in ("id", "provider", "fingerprint", "clause", "pointer", "keyword", "naming")]
     last = func.max(sighting.c.trial_id)
     rows = select(*facts).join_from(finding, sighting).where(*_is_at(at), finding.c.naming != naming)
     found: dict[Place, list[Any]] = defaultdict(list)

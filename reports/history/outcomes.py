@@ -15,7 +15,10 @@ FACTS = ("provider", "target", "profile", "contract", "is_complete", "requests",
 
 
 def latest_two(connection: Connection, provider: str | None = None) -> list[tuple[Outcome | None, Outcome]]:
-    """Of each provider at each target its latest run, and the latest whole one before it that compares with it."""
+    """Of each provider at each target its latest run, and the latest whole one before it that compares with it.
+
+    A run that tested nothing, as in an outage, compares with none: all would be new after it.
+    """
     found = list[tuple[Outcome | None, Outcome]]()
     done = set[tuple[str, str]]()
     for row in _trials(connection, speaks(), *([trial.c.provider == provider] if provider else [])):
@@ -27,10 +30,11 @@ def latest_two(connection: Connection, provider: str | None = None) -> list[tupl
 
 
 def latest(connection: Connection, target: str, provider: str | None = None) -> list[Outcome]:
-    """The latest whole run of each provider, or of one, at a target."""
+    """The latest whole run that tested something of each provider, or of one, at a target."""
     wanted = [
         trial.c.target == target,
         trial.c.is_complete,
+        trial.c.tested > 0,
         speaks(),
         *([trial.c.provider == provider] if provider else []),
     ]
@@ -48,7 +52,7 @@ def of_run(connection: Connection, name: str) -> list[Outcome]:
 def _before(connection: Connection, row: Any) -> Outcome | None:
     same = [trial.c[name] == getattr(row, name) for name in ("provider", "target", "profile")]
     is_before = or_(trial.c.started < row.started, and_(trial.c.started == row.started, trial.c.id < row.id))
-    rows = _trials(connection, *same, trial.c.is_complete, speaks(), is_before)
+    rows = _trials(connection, *same, trial.c.is_complete, trial.c.tested > 0, speaks(), is_before)
     return _outcome(connection, rows[0]) if rows else None
 
 

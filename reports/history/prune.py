@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, not_, select
 
 from reports._records import TESTED
 from reports._text import printable
 from reports.history import HistoryError
 from reports.history.findings import KnownFinding, findings
+from reports.history.left import is_clean, is_left
 from reports.history.lives import Look, State
 from reports.history.tables import clause, finding, run, sighting, told, trial, verdict
 from reports.history.whole_runs import speaks
@@ -33,7 +34,8 @@ class Pruned:
     def text(self) -> str:
         """What was done, in a sentence."""
         stay = f"{_number(self.staying, 'older run')} {'stays' if self.staying == 1 else 'stay'}: {WHY}"
-        return f"{_number(self.removed, 'run')} removed." + (f" {stay}" if self.staying else "")
+        back = f" {_coming_back('them')}" if self.removed else ""
+        return f"{_number(self.removed, 'run')} removed." + (f" {stay}" if self.staying else "") + back
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,13 @@ class Forgotten:
     def text(self) -> str:
         """What was removed, in a sentence."""
         what = f"{_number(self.runs, 'run')} of {', '.join(self.providers)}, {_number(self.findings, 'finding')}"
-        return (
-            f"{printable(self.target)} is forgotten: {what} removed. A journal of it that is still in a folder comes "
-            "back with the next `reports ingest`: remove it there too."
-        )
+        return f"{printable(self.target)} is forgotten: {what} removed. {_coming_back('it')}"
+
+
+def _coming_back(what: str) -> str:
+    return (
+        f"A journal of {what} that is still in a folder comes back with the next `reports ingest`: remove it there too."
+    )
 
 
 def _number(number: int, what: str) -> str:
@@ -62,9 +67,12 @@ def _number(number: int, what: str) -> str:
 def prune(connection: Connection, before: int) -> Pruned:
     """Remove the runs that began before a time, in seconds since 1970, but for those that something is decided by.
 
-    Of each provider at each target stay its latest run, its latest whole one, the latest that could test something and
-    the latest that kept something; for each unresolved finding the run that saw it last, and the latest in which its
-    clause was kept or its breach accepted; for a resolved one that a run saw which stays, the run that cleared it.
+    Of each provider at each target stay its latest run, its latest whole one of each profile, the latest that could
+    test something, that kept something and that left nothing changed, and what left something that is still left; for
+    each unresolved finding the run that saw it last, and the latest in which its clause was kept or its breach
+    accepted. What the runs that stay say of a finding has to mean the same without the others: of one that any of them
+    saw, the latest of each profile that saw it stay, and the run that cleared it; of a target with runs of some clauses
+    only, the first run of all.
     """
     rows = connection.execute(select(run.c.id, run.c.started))
     old = {row.id for row in rows if row.started < before}
@@ -84,7 +92,7 @@ def forget(connection: Connection, target: str) -> Forgotten:
     providers = connection.scalars(select(trial.c.provider).where(trial.c.target == target).distinct())
     names = tuple(sorted(providers))
     if not names:
-        known = ", ".join(sorted(connection.scalars(select(trial.c.target).distinct()))) or "none"
+        known = printable(", ".join(sorted(connection.scalars(select(trial.c.target).distinct())))) or "none"
         raise HistoryError(f"--forget {target}: the history knows no such target. Known: {known}.")
     runs = connection.execute(delete(trial).where(trial.c.target == target)).rowcount
     lost = connection.execute(delete(finding).where(finding.c.target == target)).rowcount
@@ -107,7 +115,8 @@ def _needed(connection: Connection, old: set[int]) -> set[int]:
     runs: Mapping[int, int] = {row.id: row.run_id for row in connection.execute(select(trial.c.id, trial.c.run_id))}
     trials = {*_latest(connection), *_behind(connection, known)}
     kept = {runs[id] for id in trials} | (set(runs.values()) - old)
-    while more := {runs[id] for id in _clearing(known, runs, kept)} - kept:
+    profiles = {row.id: row.profile for row in connection.execute(select(trial.c.id, trial.c.profile))}
+    while more := {runs[id] for id in _comparing(known, runs, kept, profiles)} - kept:
         kept |= more
     return kept
 
@@ -118,8 +127,21 @@ def _latest(connection: Connection) -> Iterable[int]:
         trial.c.id.in_(select(verdict.c.trial_id).where(verdict.c.verdict.in_(words))) for words in (TESTED, ("kept",))
     )
     whole = (trial.c.is_complete, speaks())
-    for such in ((), (speaks(),), whole, (*whole, tested), (good,)):
+    for such in ((), (speaks(),), whole, (*whole, tested), (good,), (is_clean(),)):
         yield from _last_of(connection, AT, such)
+    yield from _last_of(connection, (*AT, trial.c.profile), whole)
+    yield from connection.scalars(select(trial.c.id).where(is_left()))
+    yield from _first_of_all(connection)
+
+
+def _first_of_all(connection: Connection) -> Iterable[int]:
+    """Of each target with runs of some clauses only, the first run of all: since then the others clear nothing."""
+    place = func.row_number().over(partition_by=AT, order_by=(trial.c.started, trial.c.id))
+    of_all = trial.c.is_complete, not_(trial.c.is_selection)
+    numbered = select(trial.c.id, *AT, place.label("place")).where(*of_all).subquery()
+    is_same = trial.c.provider == numbered.c.provider, trial.c.target == numbered.c.target
+    has_selections = exists().where(*is_same, trial.c.is_selection)
+    return connection.scalars(select(numbered.c.id).where(numbered.c.place == 1, has_selections))
 
 
 def _behind(connection: Connection, known: Sequence[KnownFinding]) -> Iterable[int]:
@@ -140,12 +162,19 @@ def _last_by_clause(connection: Connection) -> Mapping[tuple[str, str, str], int
     return {(row.provider, row.target, row.name): row.id for row in rows}
 
 
-def _clearing(known: Sequence[KnownFinding], runs: Mapping[int, int], kept: set[int]) -> Iterable[int]:
-    """The trials that have cleared what runs saw that stay: without them it would be broken again."""
+def _comparing(
+    known: Sequence[KnownFinding], runs: Mapping[int, int], kept: set[int], profiles: Mapping[int, str]
+) -> Iterable[int]:
+    """Of each finding that a run saw which stays, the latest trial of each profile that saw it, and what cleared it.
+
+    Without that one it would be broken again; and a run clears it only where it is as thorough as one that saw it.
+    """
     for each in known:
-        seen = (point.trial for point in each.points if point.look == Look.SEEN)
-        if each.life.resolved_by is not None and any(runs[id] in kept for id in seen):
-            yield each.life.resolved_by.trial
+        seen = [point.trial for point in each.points if point.look == Look.SEEN]
+        if any(runs[id] in kept for id in seen):
+            yield from {profiles[id]: id for id in seen}.values()
+            if each.life.resolved_by is not None:
+                yield each.life.resolved_by.trial
 
 
 def _last_of(connection: Connection, at: Sequence[Any], such: Sequence[ColumnElement[bool]]) -> Iterable[int]:

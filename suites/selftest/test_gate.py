@@ -100,7 +100,9 @@ def test_no_data_close_it(tmp_path: Path) -> None:
         ("block: [violation]", "Known members: blocks, clauses"),
         ("clauses: [NOBODY-*]", "no clause NOBODY-*"),
         ("targets: [nowhere]", "no target nowhere"),
-        ("blocks: [", "this is not YAML"),
+        ("blocks: [", "this is no YAML that can be used"),
+        (3000 * "[", "it is nested too deeply"),
+        ("max_age_hours: 1\nmax_age_hours: 9999", "the member max_age_hours stands twice"),
         ("inconclusive: 101", "/inconclusive"),
         ("inconclusive: .nan", "/inconclusive: nan is no finite number"),
         ("max_age_hours: .inf", "/max_age_hours: inf is no finite number"),
@@ -218,12 +220,14 @@ def test_a_pointer_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.Capt
     assert shown.splitlines()[-1] == CLOSED
 
 
-def test_what_a_run_left_changed_closes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A release waits until somebody has put back what the latest run left changed, and is told how."""
-    started = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    records = night(0, KEPT, started=started)
-    left = [{**one, "left": ["pytest --restore RUN"]} if one["kind"] == "summary" else one for one in records]
+@pytest.mark.parametrize("untried", [0, 40])
+def test_what_a_run_left_changed_closes_it(untried: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A release waits until somebody has put back what a run left changed, whichever clauses it tried."""
+    facts = {"left": ["pytest --restore RUN"], "untried": untried}
+    records = night(0, KEPT, started=_ago(hours=1))
+    left = [{**one, **facts} if one["kind"] == "summary" else one for one in records]
     with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, night(1, KEPT, started=_ago(hours=2)))
         take_in(engine, tmp_path, left)
     assert main(["gate", "--history", _url(tmp_path)]) == 75
     assert "left something changed: pytest --restore RUN" in capsys.readouterr().out

@@ -65,3 +65,23 @@ def test_an_empty_history_is_said_to_be_empty(
     """Where nothing was taken in, that is what is said, whatever is asked for."""
     assert main(["history", *words, "--history", f"sqlite:///{tmp_path}/history.sqlite"]) == 0
     assert capsys.readouterr().out.strip() == EMPTY
+
+
+def test_a_run_of_another_profile_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the latest run has no earlier one of its profile, that is the reason, and it has its name."""
+    url = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    with opened(url) as engine:
+        for number, profile in enumerate(["nightly", "nightly", "soak"]):
+            take_in(engine, tmp_path, night(number, journals.verdict(), profile=profile))
+    assert main(["diff", "--history", url]) == 78
+    assert "there is no whole run with the profile soak that tested something" in capsys.readouterr().err
+
+
+def test_an_outage_is_not_compared_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a night that tested nothing, the run before it is what the latest one is compared with."""
+    url = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    with opened(url) as engine:
+        for number, outcome in enumerate(["kept", "inconclusive", "violation"]):
+            take_in(engine, tmp_path, night(number, journals.verdict(outcome=outcome)))
+    assert main(["diff", "--history", url]) == 1
+    assert "kept -> violation" in capsys.readouterr().out

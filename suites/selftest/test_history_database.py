@@ -62,6 +62,23 @@ def test_the_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert text.startswith("reports: --history: this is no URL")
 
 
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite://", "this URL names no file, so nothing would be kept"),
+        ("sqlite:///:memory:", "this URL names no file, so nothing would be kept"),
+        ("sqlite:///x.sqlite?foo=1", "a file of SQLite has no options"),
+        ("sqlite:///file::memory:?uri=true", "a file of SQLite has no options"),
+    ],
+)
+def test_a_url_under_which_nothing_is_kept_is_refused(
+    capsys: pytest.CaptureFixture[str], url: str, message: str
+) -> None:
+    """A history in memory would be gone with the command, which would say that all is well."""
+    code, text = told(capsys, "--history", url)
+    assert (code, message in text, len(text.splitlines())) == (CONFIGURED_WRONG, True, 1), text
+
+
 @pytest.mark.parametrize("scheme", ["mysql", "oracle", "sqlite+aiosqlite"])
 def test_another_database_is_refused(capsys: pytest.CaptureFixture[str], scheme: str) -> None:
     """A database that the history was never tested on is refused with those that can be used."""

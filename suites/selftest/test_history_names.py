@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from reports.issues.plan import changes
 from reports.issues.tracker import Issue
 from suites.kit.model.findings import NAMING, fingerprint_of
 from suites.selftest import journals
-from suites.selftest.nights import known, night, take_in, told
+from suites.selftest.nights import CLAUSE, known, night, take_in, told
 
 OLD, OTHER_OLD, NEW = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"
 LATER = {"naming": NAMING}
@@ -120,3 +121,30 @@ def test_of_a_status_only_its_class_counts(status: int | None, same: bool) -> No
     """A vendor that fails with another status of the same class breaks the same promise at the same place."""
     at = "acme", "ACME-TIME", "/time", ""
     assert (fingerprint_of(*at, 500) == fingerprint_of(*at, status)) is same
+
+
+AT = ("acme", CLAUSE, "/scheduled_at", "")
+
+
+def by_first_rule(status: int) -> str:
+    """The name that rule 1 gave a finding: it had the status itself."""
+    return sha256("\0".join((*AT, str(status))).encode()).hexdigest()[:16]
+
+
+def answered(**by_name: int) -> journals.Record:
+    """The verdict on the one clause, with a finding of each name, all of one place, each of its status."""
+    return told("violation", findings=[journals.finding(fingerprint=name, status=to) for name, to in by_name.items()])
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["newer", "older"])
+def test_what_both_rules_tell_apart_is_not_merged(engine: Engine, tmp_path: Path, is_late: bool) -> None:
+    """Findings of two classes of status at one place stay two, whichever journal is taken in first."""
+    crash, other = fingerprint_of(*AT, 500), fingerprint_of(*AT, 200)
+    nights = [
+        night(0, answered(**{by_first_rule(500): 500, by_first_rule(502): 502, by_first_rule(200): 200})),
+        night(1, answered(**{crash: 500}), **LATER),
+        night(2, answered(**{crash: 500, other: 200}), **LATER),
+    ]
+    for records in reversed(nights) if is_late else nights:
+        take_in(engine, tmp_path, records)
+    assert sorted(names(engine)) == sorted([(crash, "ongoing", 3), (other, "regressed", 2)])

@@ -14,6 +14,7 @@ from reports.history.database import opened, reading, writing
 from reports.history.lives import State
 from reports.history.prune import prune
 from reports.history.tables import clause, told, trial
+from reports.history.trials import latest_trials
 from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, FIRST, known, night, take_in, take_in_all
 from suites.selftest.nights import told as verdict_of
@@ -98,6 +99,55 @@ def test_what_cleared_a_finding_stays_with_it(engine: Engine, tmp_path: Path) ->
     assert {each.fingerprint[0]: each.life.state for each in known(engine)} == {"a": "resolved", "b": "new"}
 
 
+def test_pruning_does_not_bring_back_what_is_resolved(engine: Engine, tmp_path: Path) -> None:
+    """A finding that a gate run cleared, as one had seen it, stays cleared where a nightly run stays that saw it."""
+    only_now = [journals.finding(CLAUSE, fingerprint="b" * 16, pointer="/b")]
+    nights = [("kept", "gate"), ("violation", "gate"), ("violation", "nightly"), ("kept", "gate"), ("kept", "gate")]
+    for number, (outcome, profile) in enumerate(nights):
+        other = _other("violation", only_now) if profile == "nightly" else _other("kept", [])
+        take_in(engine, tmp_path, night(number, verdict_of(outcome), other, profile=profile))
+    before = {each.fingerprint: each.life.state for each in known(engine)}
+    pruned(engine)
+    assert {each.fingerprint: each.life.state for each in known(engine)} == before
+
+
+def test_pruning_gives_no_run_of_some_clauses_a_say(engine: Engine, tmp_path: Path) -> None:
+    """What a run of some clauses did not clear, as a run of all was before it, is not cleared when that one is old."""
+    two = [journals.finding("ACME-OTHER", fingerprint="b" * 16)]
+    some = night(2, verdict_of("kept"), _other("violation", two))
+    take_in(engine, tmp_path, night(0, verdict_of("kept"), _other("kept", [])))
+    take_in(engine, tmp_path, night(1, verdict_of("violation"), _other("kept", [])))
+    take_in(engine, tmp_path, [{**one, "untried": 40} if one["kind"] == "summary" else one for one in some])
+    take_in(engine, tmp_path, night(3, verdict_of("inconclusive"), _other("kept", [])))
+    before = {each.fingerprint: each.life.state for each in known(engine)}
+    pruned(engine)
+    assert {each.fingerprint: each.life.state for each in known(engine)} == before
+
+
+def test_pruning_forgets_nothing_that_is_left(engine: Engine, tmp_path: Path) -> None:
+    """A run stays that left something changed, until another has shown nothing left."""
+    records = [{**one, "left": ["x"]} if one["kind"] == "summary" else one for one in night(0, verdict_of("kept"))]
+    take_in(engine, tmp_path, records)
+    take_in(engine, tmp_path, night(1, verdict_of("kept"), end=False))
+    take_in(engine, tmp_path, night(2, verdict_of("inconclusive")))
+    take_in(engine, tmp_path, night(3, verdict_of("kept"), end=False))
+    pruned(engine)
+    with reading(engine) as connection:
+        assert [one.left.text for one in latest_trials(connection) if one.left] == ["x"]
+
+
+def test_what_was_forgotten_comes_back_with_its_journal(engine: Engine, tmp_path: Path) -> None:
+    """Of a run that is known by another target, `reports ingest` takes in the forgotten one again."""
+    both = [journals.target("acme"), journals.target("bolt", target="staging")]
+    bolt = [{**verdict_of("kept"), "provider": "bolt"}, journals.summary("bolt")]
+    records = night(0, verdict_of("kept"), *bolt, targets=both)
+    take_in(engine, tmp_path, records)
+    main(["prune", "--forget", "stand-in", "--history", _url(tmp_path)])
+    assert [take_in(engine, tmp_path, records) for _ in range(2)] == [True, False]
+    with reading(engine) as connection:
+        assert set(connection.scalars(select(trial.c.target))) == {"stand-in", "staging"}
+
+
 def _other(outcome: str, findings: list[journals.Record]) -> journals.Record:
     return journals.verdict("ACME-OTHER", outcome, findings=[{**one, "clause": "ACME-OTHER"} for one in findings])
 
@@ -115,7 +165,11 @@ def test_of_one_second_the_last_taken_in_stays(engine: Engine, tmp_path: Path) -
     ("outcomes", "said"),
     [
         (["kept"] * 3, "2 runs removed. 1 older run stays: the latest of its target"),
-        (["kept"] * 2, "1 run removed."),
+        (
+            ["kept"] * 2,
+            "1 run removed. 1 older run stays: the latest of its target, or what the state of a finding "
+            "rests on. A journal of them that is still in a folder comes back",
+        ),
         (["kept", "violation"], "0 runs removed. 2 older runs stay: the latest of its target"),
     ],
 )

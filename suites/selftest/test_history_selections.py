@@ -11,9 +11,13 @@ from sqlalchemy import Engine
 
 from reports import JournalError
 from reports._records import Verdict
+from reports.alerts.standing import standing
+from reports.alerts.states import State
 from reports.history.database import opened, reading
+from reports.history.ingest import SETTLED_SUFFIX
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
+from reports.history.text import history_text
 from reports.history.trials import latest_trials
 from suites.selftest import journals
 from suites.selftest.nights import known, night, take_in, told
@@ -76,6 +80,77 @@ def test_a_target_may_be_tested_by_some_clauses_only(engine: Engine, tmp_path: P
     assert (latest_run(engine), [one.life.state for one in known(engine)]) == ("20261102", ["resolved"])
 
 
+@pytest.mark.parametrize(
+    "later",
+    [night(2, end=False), night(2, told("inconclusive"), OTHER), night(2, told("kept"), OTHER)],
+    ids=["cut short", "inconclusive", "whole"],
+)
+def test_a_later_run_takes_back_nothing_that_was_resolved(
+    engine: Engine, tmp_path: Path, later: list[journals.Record]
+) -> None:
+    """What runs of some clauses cleared, before any run tried all, stays resolved when others come."""
+    take_in(engine, tmp_path, selection(0, told("violation")))
+    take_in(engine, tmp_path, selection(1, told("kept")))
+    take_in(engine, tmp_path, later)
+    assert [one.life.state for one in known(engine)] == ["resolved"]
+
+
+LEFT = "50001 has another note: pytest --restore RUN"
+
+
+def leaving(engine: Engine) -> list[str]:
+    """What the history says is left changed."""
+    with reading(engine) as connection:
+        return [one.left.text for one in latest_trials(connection) if one.left]
+
+
+def test_what_a_run_of_some_clauses_left_is_known(engine: Engine, tmp_path: Path) -> None:
+    """A run that speaks for nothing else says what it left changed at the target, and the history tells it."""
+    take_in(engine, tmp_path, night(0, told("kept"), OTHER))
+    take_in(engine, tmp_path, with_summary(selection(1, told("kept")), left=[LEFT]))
+    with reading(engine) as connection:
+        shown = history_text(latest_trials(connection), [])
+    assert (leaving(engine), LEFT in shown) == ([LEFT], True)
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (night(2, told("kept"), OTHER), []),
+        (selection(2, OTHER), []),
+        (night(2, told("inconclusive"), OTHER, end=False), [LEFT]),
+        (night(2, told("inconclusive")), [LEFT]),
+        (with_summary(night(2, told("kept")), left=["50002 too"]), [f"50002 too\n{LEFT}"]),
+    ],
+    ids=["whole", "some clauses", "cut short", "nothing was tested", "more is left"],
+)
+def test_what_is_left_stays_until_a_run_shows_otherwise(
+    engine: Engine, tmp_path: Path, later: list[journals.Record], expected: list[str]
+) -> None:
+    """A later run that has tested something, and left nothing, shows that all was put back: it begins only then."""
+    take_in(engine, tmp_path, with_summary(night(1, told("kept")), left=[LEFT]))
+    take_in(engine, tmp_path, later)
+    assert leaving(engine) == expected
+
+
+def test_what_a_command_has_put_back_is_not_left(engine: Engine, tmp_path: Path) -> None:
+    """After `pytest --restore` the next `reports ingest` takes in that nothing of the run is left changed."""
+    records = with_summary(night(0, told("kept")), left=[LEFT])
+    take_in(engine, tmp_path, records)
+    (tmp_path / f"{records[0]['run']}{SETTLED_SUFFIX}").touch()
+    assert [take_in(engine, tmp_path, records) for _ in range(2)] == [True, False]
+    assert leaving(engine) == []
+
+
+def test_an_alert_knows_what_a_run_of_some_clauses_left(engine: Engine, tmp_path: Path) -> None:
+    """A target is not well while something is changed there, whichever clauses were tried."""
+    take_in(engine, tmp_path, night(0, told("kept"), OTHER))
+    take_in(engine, tmp_path, with_summary(selection(1, told("kept")), left=[LEFT]))
+    with reading(engine) as connection:
+        stands = standing(connection, latest_trials(connection)[0], None, None)
+    assert (stands.state, stands.reason) == (State.LEFT, LEFT)
+
+
 @pytest.mark.parametrize(("outcome", "is_whole"), [("kept", True), ("observed", True), ("inconclusive", False)])
 def test_a_run_that_tested_nothing_is_not_fresh(engine: Engine, tmp_path: Path, outcome: str, is_whole: bool) -> None:
     """The age of the data is that of the latest run with a definite answer."""
@@ -100,10 +175,10 @@ def test_a_run_with_an_injected_fault_is_not_taken_in(engine: Engine, tmp_path: 
     assert known(engine) == []
 
 
-@pytest.mark.parametrize("started", [datetime.now(UTC) + timedelta(days=2), datetime(1, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("started", [datetime.now(UTC) + timedelta(minutes=30), datetime(1, 1, 1, tzinfo=UTC)])
 def test_a_run_of_another_age_is_refused(engine: Engine, tmp_path: Path, started: datetime) -> None:
-    """A clock that is wrong by days would make one run the latest for good."""
-    with pytest.raises(JournalError, match="clock is wrong"):
+    """A clock in the next time zone would make one run the latest, and hide those that come after it."""
+    with pytest.raises(JournalError, match="the clock of one of the two machines is wrong"):
         take_in(engine, tmp_path, night(0, told("kept"), started=started.isoformat()))
 
 

@@ -301,7 +301,10 @@ def history(tmp_path: Path) -> str:
     ("options", "message"),
     [
         ((), "--provider typo: the history has no run of it. Known: acme, bolt."),
-        (("--between", "one", "two"), "--provider typo: no whole run of it at one or two. Known: acme, bolt."),
+        (
+            ("--between", "one", "two"),
+            "--provider typo: no whole run with results of it at one or two. Known: acme, bolt.",
+        ),
     ],
 )
 def test_a_provider_that_the_history_lacks_is_an_error(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.history.ingest import SETTLED_SUFFIX
 from suites.kit.restore.ledger import LEDGER_SUFFIX
 from suites.selftest import runs
 
@@ -86,6 +87,12 @@ def test_a_run_that_changed_nothing_is_told(tmp_path: Path, ledger: Path) -> Non
     """Where a ledger owes nothing, --restore says so and discards it."""
     run = runs.run(tmp_path, "--restore", RUN)
     assert (run.code, "left nothing to put back" in run.text, ledger.exists()) == (0, True, False), run.text
+
+
+def test_what_is_settled_is_noted_for_the_reports(tmp_path: Path, ledger: Path) -> None:
+    """Where a command has discarded a ledger, a file beside the journal tells `reports ingest` so."""
+    runs.run(tmp_path, "--restore", RUN)
+    assert ledger.with_suffix(SETTLED_SUFFIX).exists()
 
 
 @pytest.mark.parametrize("option", ["--restore", "--accept", "--cleanup"])

@@ -25,6 +25,8 @@ from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Ori
 from suites.kit.restore.records import LedgerRecords, is_known
 
 LEDGER_SUFFIX = ".restore"
+SETTLED_SUFFIX = ".restored"
+"""Beside the journal of a run: a later command has settled what the run left, and its reports say so no more."""
 OWNER_ONLY = 0o600
 _LEDGERS: dict[Path, RestoreLedger] = {}
 
@@ -149,6 +151,12 @@ class RestoreLedger:
             with contextlib.suppress(OSError):  # a file that cannot be deleted holds nobody back
                 self.path.unlink()
             self._written, self._size = [], 0
+
+    def tell_reports(self) -> None:
+        """Note for the reports that nothing of the run is owed any more, where its file is deleted."""
+        if not self.path.exists():
+            with contextlib.suppress(OSError):  # the next run shows it, too
+                self.path.with_suffix(SETTLED_SUFFIX).touch()
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short.

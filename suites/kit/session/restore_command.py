@@ -104,6 +104,7 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
     if not names:
         print(f"run {ledger.run} left nothing to put back")
     ledger.discard_if_settled()
+    ledger.tell_reports()
     return code
 
 
@@ -130,6 +131,7 @@ def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
         print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
         return UNCLEAR
     ledger.path.unlink()
+    ledger.tell_reports()
     print(f"run {run}: accepted. It stays as it is, and no later run waits for it.")
     return 0
 
@@ -180,6 +182,7 @@ def _undo_at(config: pytest.Config, target: Target, unfinished: Unfinished, ledg
     """Put back and cancel what one run left at the place of a target, under whichever names."""
     code = max(_undo(config, ledger, replace(target, name=name)) for name in unfinished.targets)
     ledger.discard_if_settled()
+    ledger.tell_reports()
     return code
 
 

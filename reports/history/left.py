@@ -1,0 +1,53 @@
+"""What runs have left changed at a target: a fact of the target, whichever clauses they tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, not_, or_, select
+
+from reports.history.tables import run, trial
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left changed, and what to do about it; `run` is the latest that left something, `started` is in seconds
+    since 1970."""
+
+    run: str
+    started: int
+    text: str
+
+
+def all_left(connection: Connection) -> dict[tuple[str, str], Left]:
+    """What runs have left changed since the latest run that shows nothing left, by provider and target; targets at
+    which nothing is left are not in it."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in _rows(connection):
+        found.setdefault((row.provider, row.target), []).append(row)
+    return {at: _left(rows) for at, rows in found.items()}
+
+
+def is_clean(some: Any = trial) -> Any:
+    """Whether a trial shows that nothing is left: a run begins only where earlier ones owe its target nothing."""
+    return and_(some.c.is_complete, some.c.left == "", some.c.tested > 0)
+
+
+def is_left() -> Any:
+    """Whether a trial left something changed, and no later one shows nothing left."""
+    other = trial.alias()
+    is_same = and_(other.c.provider == trial.c.provider, other.c.target == trial.c.target)
+    is_later = or_(other.c.started > trial.c.started, and_(other.c.started == trial.c.started, other.c.id > trial.c.id))
+    return and_(trial.c.left != "", not_(exists().where(is_same, is_later, is_clean(other))))
+
+
+def _rows(connection: Connection) -> list[Any]:
+    """The trials that have left something which is still left, the latest first."""
+    columns = (trial.c.id, trial.c.provider, trial.c.target, trial.c.started, trial.c.left, run.c.name)
+    chosen = select(*columns).join_from(trial, run).where(is_left())
+    return list(connection.execute(chosen.order_by(trial.c.started.desc(), trial.c.id.desc())))
+
+
+def _left(rows: list[Any]) -> Left:
+    return Left(rows[0].name, rows[0].started, "\n".join(dict.fromkeys(row.left for row in rows)))
