@@ -105,16 +105,27 @@ def test_a_time_of_day_that_only_a_read_hides_can_be_drafted(tmp_path: Path) -> 
     assert (check(tmp_path / "plain"), form_of({**TEXT, "format": "time"})) == ([], "time")
 
 
+LATE_IN_2025 = 1_766_000_000
 MOMENTS = [
     ({"example": "2026-05-01T10:00:00"}, "without a zone: write them so, as 2026-05-01T10:00:00.", None),
     ({"description": "Such as 2026-05-01 10:00."}, "without a zone: write them so, as 2026-05-01 10:00.", None),
     ({}, "names no zone: write them as the vendor's own answers show this member.", "unzoned"),
     ({"format": "date-time"}, "Instants ahead to which an update may set /starts_at.", None),
+    (
+        {"format": "date-time", "description": "May not be in the future."},
+        "Instants in the past to which an update may set /starts_at.",
+        None,
+    ),
+    (
+        {"format": "date-time", "description": "May not be in the past."},
+        "Instants ahead to which an update may set /starts_at.",
+        None,
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("schema", "words", "form"), MOMENTS, ids=["an example", "a description", "no word", "a format"]
+    ("schema", "words", "form"), MOMENTS, ids=["an example", "a description", "no word", "a format", "past", "ahead"]
 )
 def test_a_target_is_told_of_the_zone(schema: Any, words: str, form: str | None, tmp_path: Path) -> None:
     """The comment of a list of instants says in which form to write them, as far as the document tells."""
@@ -199,3 +210,13 @@ def test_the_form_of_a_tidied_text_is_drafted(tmp_path: Path) -> None:
 def test_a_text_is_tidied_where_the_document_says_so(said: str, form: str | None) -> None:
     """A sentence that says that texts are stored otherwise gives their form, unless it says that they are not."""
     assert tidied_form({"type": "string", "description": said}) == form
+
+
+def test_the_stand_in_serves_past_instants_where_the_document_wants_them() -> None:
+    """What may not be in the future is past in the values of the draft, also where it is counted."""
+    said = "Cannot be later than now."
+    written = choice_for("/starts_at", {**TEXT, "format": "date-time", "description": said})
+    counted = choice_for("/starts_at", {"type": "integer", "description": f"Unix timestamp in seconds. {said}"})
+    assert written
+    assert counted
+    assert (written.served[0] < "2026", counted.served[0] < LATE_IN_2025) == (True, True)

@@ -212,3 +212,51 @@ def test_what_is_said_to_change_with_a_sent_member_follows_it(said: str, follows
 def test_a_link_to_the_appointment_may_be_made_anew(tmp_path: Path) -> None:
     """Links by which people come to an appointment are not judged until a person decides."""
     assert "/join_url" in drafted(tmp_path, {"join_url": TEXT})["volatile"]
+
+
+@pytest.mark.parametrize("said", ["Same as `room_id`", "A copy of room_id.", "Alias of room_id", "Mirrors `room_id`."])
+def test_a_member_that_is_the_same_as_another_follows_it(said: str, tmp_path: Path) -> None:
+    """Who moves an appointment to another room is not blamed for the member that repeats the room."""
+    found = drafted(tmp_path, {"chair": {**TEXT, "description": said}})
+    assert found["follows"]["/room_id"] == ["/chair"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Use `room_id`. Accepted and ignored since 3.2.", "Deprecated, ignored.", "This field is ignored.", "Ignored",
+     "Deprecated: has no effect.", "No longer used"],
+)  # fmt: skip
+def test_a_member_that_is_ignored_is_sent_by_no_update(said: str, tmp_path: Path) -> None:
+    """What the document says to have no effect is in no update, and no clause compares it."""
+    found = drafted(tmp_path, {}, {"note_2": {**TEXT, "title": "Note", "description": said}})
+    assert "/note_2" not in found["fields"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Leading blanks are ignored.", "Ignored if the room is closed.", "Not ignored", "Its case is ignored.",
+     "Ignored, but it may be sent again."],
+)  # fmt: skip
+def test_a_member_of_which_only_a_part_or_a_case_is_ignored_is_sent(said: str, tmp_path: Path) -> None:
+    """What is ignored of a value, or in some cases, leaves the member one of the update."""
+    found = drafted(tmp_path, {}, {"note_2": {**TEXT, "description": said}})
+    assert "/note_2" in found["fields"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_whole"),
+    [
+        ("Sum of units times feeCents", True),
+        ("Computed from `procedures`.", True),
+        ("Sum of units and of what the insurer adds", False),
+        ("Computed from the length of the visit.", False),
+    ],
+)
+def test_a_sum_of_what_is_sent_follows_that(said: str, is_whole: bool, tmp_path: Path) -> None:
+    """Where a description names all of what a sum is made of, it changes with that only; else with anything."""
+    items = {"type": "object", "properties": {"code": TEXT, "units": NUMBER, "feeCents": NUMBER}}
+    found = drafted(
+        tmp_path, {"sum": {**NUMBER, "description": said}}, {"procedures": {"type": "array", "items": items}}
+    )
+    assert ("/sum" in found["volatile"]) != is_whole
+    assert (found["follows"].get("/procedures") == ["/sum"]) == is_whole

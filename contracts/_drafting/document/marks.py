@@ -22,8 +22,11 @@ BY_THE_VENDOR = (
     r"|(filled in|generated|set) (only |solely )?by (the|our) (server|system|API|back-?end|platform|service)"
     r"|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
     r"|(accepted|taken|allowed)( here)?,? (and|but) (silently )?ignored( since [\w.-]*\w)?"
+    r"|((accepted|taken|deprecated|obsolete|legacy|kept for compatibility)\W+((and|is|it|now|always|silently) )*)?"
+    r"(ignored|ha(s|ve) no effect|no longer (used|evaluated))"
 )
-"""How it is said that a member is the vendor's alone: its system's, or its house's, and no person's.
+"""How it is said that a member is the vendor's alone: its system's, or its house's, and no person's; or that no update
+has an effect by it, as of a deprecated one that is `accepted and ignored`.
 
 A clinic, a practice, an office and a provider are none: they are the callers of such an API as often."""
 TAKEN_BACK = re.compile(

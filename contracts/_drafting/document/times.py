@@ -39,6 +39,19 @@ BIRTH = re.compile("birth|dob")
 ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
 DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
 """In July no clock changes, so that an hour exists in every time zone; all of one week, as hours of business differ."""
+PAST_DAYS = ("2025-07-01", "2025-07-02", "2025-07-03")
+"""Days that are over whenever a contract is drafted."""
+KEPT_PAST = re.compile(
+    r"(\b(not|never|cannot)|n['’]t) (be |lie |set )*(in the future|later than now|after now"
+    r"|ahead of now)\b|\b(must|ha(s|ve) to|should|can only|may only|always|only) (be |lie )*in the past\b",
+    re.IGNORECASE,
+)
+"""How a description says that an instant is one that has passed."""
+
+
+def is_kept_past(schema: Mapping[str, Any]) -> bool:
+    """Whether the description of an instant or a day says that it may not be one ahead."""
+    return KEPT_PAST.search(str(schema.get("description", ""))) is not None
 
 
 def snake(text: str) -> str:

@@ -14,10 +14,12 @@ from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import (
     DAYS,
     ENDS,
+    PAST_DAYS,
     WITHOUT_ZONE,
     instant_kind,
     is_birth,
     is_counted,
+    is_kept_past,
     name_of,
     shown_instant,
     spelled,
@@ -65,6 +67,8 @@ STATES = ("etag", "version", "revision", "lock_version", "row_version")
 """Names of members that show the state of an appointment, the one that is meant for this first."""
 
 
+TWELVE_YEARS = 12 * 365 * 24 * 60 * 60
+"""Seconds before the instants ahead that are usual: then they are past."""
 BOOK_DAY = "2031-07-01"
 """A date as the sentence of a list shows it; a number of days ahead is no date."""
 
@@ -232,9 +236,11 @@ def _sentence(schema: Mapping[str, Any]) -> Choice | None:
 
 def _counted_instants(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
     """Instants that are counted: the target gives them, and is told in which unit as far as the document says it."""
-    values, unit = unix_times(schema, bool(ENDS.search(name_of(pointer)))), unit_of(schema)
+    is_past = is_kept_past(schema)
+    back = TWELVE_YEARS if is_past else 0
+    values, unit = unix_times(schema, bool(ENDS.search(name_of(pointer))), back), unit_of(schema)
     name = f"time.{name_of(pointer)}"
-    sentence = f"Instants ahead to which an update may set {pointer}."
+    sentence = f"Instants {'in the past' if is_past else 'ahead'} to which an update may set {pointer}."
     written = f"Unix timestamps in {unit}, such as {values[0]}" if unit else "the numbers that"
     sentence += f" Write them as {written}{'' if unit else ' the vendor shows in this member, whatever their unit'}."
     kind = "string" if "string" in types else "integer" if "integer" in types else "number"
@@ -248,10 +254,14 @@ def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
         values = tuple(f"{day}T00:00:00Z" if kind == "time" else day for day in days)
         return Choice({"type": "string", "enum": list(values)}, (values[1], values[0]), values[0])
     hours = ("11:00", "11:30", "11:15") if ENDS.search(name_of(pointer)) else ("10:00", "10:30", "10:15")
+    is_past = is_kept_past(schema)
+    dated = PAST_DAYS if is_past else DAYS
     served = tuple(
-        spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
+        spelled(example, schema, hour).replace(DAYS[0], dated[0]) if kind == "time" else day
+        for hour, day in zip(hours, dated, strict=True)
     )
-    what = "Instants ahead" if kind == "time" else f'Dates in the future, written as "{BOOK_DAY}",'
+    dates = f'Dates in the {"past" if is_past else "future"}, written as "{BOOK_DAY}",'
+    what = f"Instants {'in the past' if is_past else 'ahead'}" if kind == "time" else dates
     sentence = f"{what} to which an update may set {pointer}."
     zone = zone_of(schema) if kind == "time" else "none"
     place = str(schema.get(ZONE, ""))

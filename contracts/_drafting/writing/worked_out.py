@@ -19,6 +19,7 @@ from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.repeated import said_to_stay
@@ -44,7 +45,8 @@ WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count
 """Names of what is worked out from other members or from the time of day."""
 WITH_ANOTHER = re.compile(
     r"\b(new|fresh|another|different|changes?|changed|regenerated|re-?issued|renewed|depends?|derived|based|follows?"
-    r"|reflects?|differs?|same as|mirrors?|alias (of|for)|copy of)\b",
+    r"|reflects?|differs?|same( value)? as|equals?|equal to|identical (to|with)|cop(y|ies) of|alias (of|for)|mirrors?"
+    r"|duplicates?( of)?)\b",
     re.IGNORECASE,
 )
 """How a description says that a member changes with another one, which it then names."""
@@ -106,6 +108,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in staying]
     said = consequences(texts, sent, rest, _closed_lists(plan))
     rest = [one for one in rest if one not in said.all]
+    computed = [(cause, one) for one in rest for cause in computed_from(plan, _description(plan, one), sent)]
+    rest = [one for one in rest if one not in {place for _, place in computed}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
     rest = [one for one in rest if one not in told]
@@ -124,7 +128,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in _with_others(plan, texts[0]):
+    for cause, place in (*computed, *_with_others(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
