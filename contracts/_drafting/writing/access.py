@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from contracts._drafting.document.common_answers import statuses_without
-from contracts._drafting.document.sentences import sentences_of, unwrapped
-from contracts._drafting.document.wording import is_negated
-from contracts._drafting.plan import Plan, described
+from contracts._drafting.plan import Plan
 from contracts._drafting.writing.credentials import is_open, keys_of, speaks_of_right
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.told_refusals import of_missing_condition
 
-REUSED = re.compile(
-    r"\b(reus\w*|same|repeated|used)\b[^.;]{0,30}\bkey\b[^.;]{0,30}\b(different|another|other|changed)\b"
-    r"|\bkey\b[^.;]{0,30}\b(reused|used (again|before|twice))\b[^.;]{0,30}\b(different|another|other|changed)\b",
-    re.IGNORECASE,
-)
-"""How a sentence speaks of another update under a key that was used before."""
-REFUSAL = re.compile(r"\b4\d\d\b")
 WITHOUT_RIGHT = (403, 401, 404)
 """What a vendor may answer who has no right: it may also hide what there is (RFC 9110, 15.5.4)."""
 
@@ -52,18 +43,11 @@ def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
     return [status for status in usual if status in plan.update.answers] or "any4xx"
 
 
-def refused_again(plan: Plan) -> list[Any] | str:
-    """How another update under a used key is refused: as the document says, else as usual."""
-    texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
-    texts += [str(one.get("description", "")) for one in plan.update.parameters]
-    found = (one for text in texts for one in sentences_of(unwrapped(text)) if REUSED.search(one))
-    told = [int(status) for one in found if not is_negated(one) for status in REFUSAL.findall(one)]
-    return [one for one in told if one in plan.update.answers][:1] or refused_with(plan, 422, 409, 400)
-
-
 def refused_without(plan: Plan, names: list[str]) -> list[Any] | str:
     """How an update without one of these parameters is refused: as their descriptions say, and as usual: a sentence
     about a wrong value is easily taken for one about none."""
+    if condition := of_missing_condition(plan, names):
+        return list(condition)
     told = {one["name"]: dict(statuses_without(str(one.get("description", "")))) for one in plan.update.parameters}
     listed = sorted({int(status) for name in names for status in told.get(name, ())})
     usual = refused_with(plan, 400, 422, 428)

@@ -14,19 +14,21 @@ from contracts._drafting.members.items import removing
 from contracts._drafting.members.natures import CHANGER, VERSION, natures_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.access import about_access, refused_again, refused_with, refused_without
+from contracts._drafting.writing.access import about_access, refused_with, refused_without
 from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
 from contracts._drafting.writing.cleared import cleared
-from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting.writing.code_rows import about_codes, unknown_id
 from contracts._drafting.writing.compared import compared_fields
 from contracts._drafting.writing.foreign import with_unread
+from contracts._drafting.writing.half_bad import refused_alone
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
-from contracts._drafting.writing.transitions import clauses_about_steps, restricted
+from contracts._drafting.writing.told_refusals import of_reused_key
+from contracts._drafting.writing.transitions import clauses_about_steps
 from contracts._drafting.writing.worked_out import worked_out
 from contracts._unlisted import envelope_of
 
@@ -143,7 +145,7 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
             "Another update with a key that was used before is refused.",
             "refuses",
             send=[{"same_key": True}],
-            expect={"status": refused_again(plan)},
+            expect={"status": of_reused_key(plan) or refused_with(plan, 422, 409, 400)},
             at="parameters",
             **draft,
         )
@@ -168,7 +170,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         yield from _lists(plan)
     if plan.reading:
         yield row_of("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
-        yield from _left_alone(plan)
+        yield from refused_alone(plan)
     yield row_of("STEADY", "The same valid update is answered the same way every time.", "steady")
 
 
@@ -188,21 +190,6 @@ def _said(plan: Plan, fields: list[str]) -> dict[str, Any]:
         if sentence := removing(member.schema):
             return {"source": quoted(plan, member.pointer, said_of(member), sentence)}
     return {}
-
-
-def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
-    """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
-    steps = restricted(plan)
-    free = [one for one in plan.request.members if one.pointer not in steps and not one.is_moving]
-    known = [one for one in free if one.choice and one.pointer.rpartition("/")[0] == _envelope(plan)]
-    for good in sorted(known, key=lambda one: plan.fields.get(one.pointer) is None):  # what is not shown tells nothing
-        bad = next((one for one in known if one is not good and wrong_type(one) is not None), None)
-        if bad is not None and good.choice:
-            body = pointers.with_value({}, good.pointer, good.choice.plain[0])
-            body = pointers.with_value(body, bad.pointer, wrong_type(bad))
-            says = "A refused update changes nothing."
-            yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
-            return
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:

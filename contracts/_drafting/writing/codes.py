@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,15 @@ from contracts._drafting.plan import Plan
 from contracts._responses import DEFAULT
 
 CODE = re.compile(r"(.*_)?(code|type|reason|error)")
-FIELD = re.compile(r"(field|param|parameter|property|pointer|path|member|attribute|feld|campo|champ|veld)(_?name)?")
-OF_THE_REQUEST = frozenset({"timestamp", "status", "method", "trace", "request_id", "trace_id"})
-"""Beside one of these, `path` is that of the request, as in the errors of Spring."""
+FIELD = re.compile(
+    r"(field|param|parameter|property|pointer|path|member|attribute)(_(name|path))?"
+    r"|(feld|veld)(_?name)?|attribut|eigenschaft|champ|campo|propri(ete|edade)|propiedad|parametro|parametre"
+)
+"""Names of the member that a refusal is about, also in other languages."""
+ADDRESS = "path"
+"""Such a name that is also that of the address of the request, in the error body of Spring and others."""
+OF_REQUEST = re.compile(r"timestamp|(http_?)?status(_code)?|method|trace(_id)?|request_id")
+"""Names beside it by which it is the address."""
 BY_FIELD = re.compile(r"(.*_)?(errors|fields)")
 """Names of objects with a message for each member, as {starts_at: [is no time]}."""
 STATUS = re.compile(r"\b4[0-9]{2}\b")
@@ -69,14 +75,18 @@ def code_place(plan: Plan) -> str | None:
 
 def field_place(plan: Plan) -> str | None:
     """Where a refusal names the member that is not valid: a text, or an object whose keys are names of members."""
-    found = list(_members(plan))
-    return next((at for at, one in found if _is_name(at, one) and not _is_of_request(at, [*dict(found)])), None)
+    members = list(_members(plan))
+    known = {at for at, _ in members}
+    return next((at for at, one in members if _is_name(at, one) and not _is_address(at, one, known)), None)
 
 
-def _is_of_request(pointer: str, places: list[str]) -> bool:
-    """Whether a path is that of the request: outside of any list, beside what else is said of the request."""
-    beside = {_last(one) for one in places if one.rpartition("/")[0] == pointer.rpartition("/")[0]}
-    return _last(pointer) == "path" and "-" not in pointers.split(pointer) and bool(beside & OF_THE_REQUEST)
+def _is_address(pointer: str, schema: Mapping[str, Any], known: Collection[str]) -> bool:
+    """Whether a text is the path of the request: by what is said or shown of it, or by what stands beside it."""
+    around, _, name = pointer.rpartition("/")
+    beside = [snake(one.rpartition("/")[2]) for one in known if one.rpartition("/")[0] == around]
+    shown = f"{schema.get('description', '')} {schema.get('examples', '')}"
+    is_told = re.search(r"\brequest\b|\bUR[IL]\b|\bendpoint\b|/(api|v\d+)/", shown, re.IGNORECASE)
+    return snake(name) == ADDRESS and bool(is_told or any(map(OF_REQUEST.fullmatch, beside)))
 
 
 def _is_name(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import with_filled
 from contracts._drafting.members.left_out import STAMP
@@ -19,7 +20,6 @@ from contracts._drafting.members.rows import sample
 from contracts._drafting.members.steps import NOTHING
 from contracts._drafting.members.values import uuid
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.access import refused_again
 from contracts._drafting.writing.base import is_no_state
 from contracts._drafting.writing.code_standin import (
     CLOSED_ROLE,
@@ -35,6 +35,7 @@ from contracts._drafting.writing.code_standin import (
 from contracts._drafting.writing.codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting.writing.credentials import speaks_of_right
 from contracts._drafting.writing.owners import others_of
+from contracts._drafting.writing.told_refusals import of_missing_condition, of_reused_key
 from contracts._drafting.writing.transitions import restricted, statuses_told
 from contracts._validation import satisfies
 
@@ -155,8 +156,7 @@ def _is_counted(plan: Plan, pointer: str) -> bool:
 
 def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
     usual = next((one for one in STATUSES[cause] if one in plan.update.answers), STATUSES[cause][0])
-    told = statuses_told(plan) if cause == "transition" else []
-    told += [one for one in (refused_again(plan) if cause == "reused_key" else ()) if isinstance(one, int)]
+    told = _told(plan, cause)
     status = (coded and coded.status) or next(iter(told), usual)
     answer, place = plan.update.answer_of(status), code_place(plan)
     body = sample(answer.schema) if answer and answer.schema else {"message": "refused"}
@@ -165,6 +165,16 @@ def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
     if cause == INVALID and answer and answer.schema:
         body = with_key(answer.schema, body, field_place(plan))
     return {"status": status, "body": body}
+
+
+def _told(plan: Plan, cause: str) -> list[int]:
+    """The statuses that the document itself names for a cause."""
+    if cause == "transition":
+        return statuses_told(plan)
+    if cause == "reused_key":
+        return of_reused_key(plan)
+    required = [one.name for one in plan.carried if one.is_required]
+    return of_missing_condition(plan, required) if cause == "missing_parameter" else []
 
 
 def _closed_row(plan: Plan) -> dict[str, Any] | None:
@@ -217,8 +227,15 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
             found[name] = 9000 + own
         else:
             is_uuid = schema.get("format") == "uuid" or (name == plan.update.path_names[-1] and _is_shown_as_uuid(plan))
-            found[name] = uuid(own) if is_uuid else f"synthetic-{own}"
+            found[name] = uuid(own) if is_uuid else _text_id(schema, own, number)
     return {name: found[name] for name in plan.update.path_names}
+
+
+def _text_id(schema: Mapping[str, Any], own: int, number: int) -> str:
+    """A synthetic id that the schema of the path takes: of a pattern the simplest text."""
+    usual = f"synthetic-{own}"
+    made = matching(schema, CLOSED_NUMBER) if not satisfies(schema, usual) else ()
+    return made[number - 1] if len(made) >= number else usual
 
 
 def _is_shown_as_uuid(plan: Plan) -> bool:
