@@ -39,15 +39,17 @@ NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
     State.STALE: "has not been tested for too long",
-    State.LEFT: "something is left changed",
     State.WELL: "can be tested again",
 }
+
+LEFT = {State.LEFT: "something is left changed", State.WELL: "nothing is left changed any more"}
 
 
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     counts = Counter(item.kind for item in news.items)
-    words = [_of_target(news)] if news.is_changed else []
+    words = [LEFT[news.left]] if news.left else []
+    words += [_of_target(news)] if news.is_changed else []
     words += [f"{counts[kind]} {'broken again' if kind == 'regressed' else kind}" for kind in RANK if counts[kind]]
     return _inert(f"{place(news)}: {', '.join(words)}")
 
@@ -79,6 +81,8 @@ def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield f"Our owner: {trial.owner}."
+    if news.left:
+        yield from _left(news)
     if news.is_changed:
         yield from _standing(news)
     if waits := waiting(news.waiting):
@@ -90,14 +94,20 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", f"and {left} more: reports history --provider {trial.provider}")
 
 
+def _left(news: News) -> Iterator[str]:
+    """What is left changed, whole: the command that puts it back stands at its end."""
+    if news.left == State.WELL:
+        yield "A run has tested the target since, and left nothing changed."
+    for left in news.trial.left:
+        yield f"Run {left.run} left something changed at the target:"
+        yield from left.text.splitlines()
+
+
 def _standing(news: News) -> Iterator[str]:
     now = news.standing
     if now.state == State.STALE:
         since = f"since {utc_seconds(now.started)}" if now.started else "so far"
         yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
-    elif now.state == State.LEFT:
-        yield f"Run {now.run} left something changed at the target:"
-        yield from now.reason.splitlines()
     elif now.state != State.WELL:
         why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
         yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"

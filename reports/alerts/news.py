@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 
 from sqlalchemy import Connection, select
 
+from reports._records import short_digest
 from reports.alerts.standing import REMINDER_SECONDS, Said, Standing, standing
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
@@ -16,6 +17,9 @@ from reports.history.trials import LatestTrial
 
 TARGET = "target"
 """The subject of what is told of a target itself: that it cannot be tested, or that its data are stale."""
+
+LEFT = "left"
+"""The subject of what is told to be left changed at a target; its row has the digest of that in place of a run."""
 
 CLAIM = "claim"
 """The subject of a row that says that an alert is telling a channel of a target right now."""
@@ -40,7 +44,9 @@ class Item:
 class News:
     """What to tell of a provider at a target, and how that stands; `is_changed`: the latter has to be told.
 
-    `is_again`: it is told as a reminder. `accepted` are the fingerprints of findings that became known deviations,
+    `is_again`: it is told as a reminder. `left` is what has to be told of what is left changed at the target, whose
+    digest is `left_digest`: LEFT, WELL when it is over, None for nothing. `accepted` are the fingerprints of findings
+    that became known deviations,
     which are recorded and not told. `waiting` are those that another run has to see.
     """
 
@@ -48,6 +54,8 @@ class News:
     standing: Standing
     is_changed: bool
     is_again: bool
+    left: State | None = None
+    left_digest: str = ""
     items: tuple[Item, ...] = ()
     accepted: tuple[str, ...] = ()
     waiting: tuple[KnownFinding, ...] = ()
@@ -55,12 +63,13 @@ class News:
     @property
     def is_message(self) -> bool:
         """Whether there is something to tell."""
-        return self.is_changed or bool(self.items)
+        return self.is_changed or self.left is not None or bool(self.items)
 
     @property
     def states(self) -> dict[str, State]:
         """What will have been told, by subject."""
         of_target = {TARGET: self.standing.state} if self.is_changed else {}
+        of_target |= {LEFT: self.left} if self.left else {}
         accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
         return {**of_target, **accepted, **{item.finding.fingerprint: item.state for item in self.items}}
 
@@ -80,14 +89,29 @@ def news(
     known = said(connection, channel, one)
     before = known.get(TARGET)
     now = standing(connection, one, stale_before, before)
-    is_again = before is not None and before.state == now.state in DOWN and before.at <= time() - REMINDER_SECONDS
-    is_changed = is_again or now.state != (before.state if before else State.WELL)
+    is_again = before is not None and before.state == now.state in DOWN and _is_long_ago(before)
+    is_changed = is_again or now.state != (before.state if before and before.state != State.LEFT else State.WELL)
+    digest = short_digest(repr([left.text for left in one.left]))
+    about = News(one, now, is_changed, is_again, _of_left(one, known.get(LEFT), digest), digest)
     if now.state in DOWN:
-        return News(one, now, is_changed, is_again)
+        return about
     states = {finding.fingerprint: state(finding, runs) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
     accepted = tuple(name for name, found in states.items() if found == State.ACCEPTED and not _is_told(known, name))
-    return News(one, now, is_changed, is_again, _items(connection, known, findings, states), accepted, waiting)
+    return replace(about, items=_items(connection, known, findings, states), accepted=accepted, waiting=waiting)
+
+
+def _of_left(one: LatestTrial, before: Said | None, digest: str) -> State | None:
+    """What has to be told of what is left changed: that it is there, is something else, is still there, or is over."""
+    was_left = before is not None and before.state == State.LEFT
+    if not one.left:
+        return State.WELL if was_left else None
+    is_known = before is not None and was_left and before.run == digest and not _is_long_ago(before)
+    return None if is_known else State.LEFT
+
+
+def _is_long_ago(before: Said) -> bool:
+    return before.at <= time() - REMINDER_SECONDS
 
 
 def said(connection: Connection, channel: str, one: LatestTrial) -> dict[str, Said]:

@@ -31,8 +31,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have, or what
-    the run left changed, and what to do about it.
+    """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have.
 
     `started` is in seconds since 1970; 0: no run has come to its end.
     """
@@ -62,7 +61,7 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, trial.c.left, run.c.name
+    columns = trial.c.id, trial.c.started, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 
@@ -89,9 +88,7 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     now = _state(count, clauses, {row.verdict for row in rows})
-    if whole.left and now != State.OUTAGE:
-        return Standing(State.LEFT, whole.name, whole.started, count, clauses, whole.left)
-    return Standing(now, whole.name, whole.started, count, clauses, f"{reason} {whole.left}".strip())
+    return Standing(now, whole.name, whole.started, count, clauses, reason)
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:

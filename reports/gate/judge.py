@@ -69,6 +69,7 @@ def _of_target(
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
     whole = latest_whole(connection, one.provider, one.target)
+    yield from (Reason(UNCLEAR, f"{at}: run {left.run} left something changed: {left.text}") for left in one.left)
     if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
         return
@@ -86,8 +87,6 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
     hours = (now - (one.last_whole or whole.started)) / HOUR
     if hours > policy.max_age_hours:
         yield f"the latest whole run is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
-    if whole.left:
-        yield f"the latest whole run left something changed: {whole.left}"
     unclear, of = whole.inconclusive, len(whole.verdicts)
     if not whole.has_tested:
         yield f"the latest whole run has tested nothing.{_commonest(whole)}"

@@ -28,12 +28,11 @@ class Measured:
     """What the latest whole run of a provider at a target says.
 
     `verdicts` and `reasons` are by clause, `wordings` has the ids of the clauses as they are worded in it. `contract`
-    is the contract's date, `started` is in seconds since 1970. `left` says what the run left changed at the target.
+    is the contract's date, `started` is in seconds since 1970.
     """
 
     started: int
     contract: str
-    left: str
     verdicts: Mapping[str, str]
     reasons: Mapping[str, str]
     wordings: frozenset[int]
@@ -61,7 +60,7 @@ class Measured:
 
 def latest_whole(connection: Connection, provider: str, target: str) -> Measured | None:
     """What the latest run says that came to its end; None where no run has."""
-    whole = select(trial.c.id, trial.c.started, trial.c.contract, trial.c.left).where(
+    whole = select(trial.c.id, trial.c.started, trial.c.contract).where(
         trial.c.provider == provider, trial.c.target == target, trial.c.is_complete, speaks()
     )
     latest = connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).one_or_none()
@@ -75,7 +74,6 @@ def _measured(connection: Connection, latest: Any) -> Measured:
     return Measured(
         started=latest.started,
         contract=latest.contract,
-        left=latest.left,
         verdicts={row.name: row.verdict for row in rows},
         reasons={row.name: row.reason for row in rows if row.reason},
         wordings=frozenset(row.id for row in rows),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from reports.history.leftovers import Left, leftovers
 from reports.history.tables import run, trial
 from reports.history.whole_runs import last_whole, speaks
 
@@ -15,7 +16,7 @@ class LatestTrial:
     """A provider at a target as it was tested last. `runs` counts all runs that speak for it.
 
     `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end and has
-    tested something. `left` says what the run left changed at the target, and what to do about it.
+    tested something. `left` is what this run and earlier ones have left changed at the target.
     """
 
     id: int
@@ -29,7 +30,7 @@ class LatestTrial:
     sentence: str
     title: str
     owner: str
-    left: str
+    left: tuple[Left, ...]
     runs: int
     last_whole: int | None
 
@@ -41,12 +42,12 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     runs = func.count().over(partition_by=at).label("runs")
     whole = last_whole(at).label("last_whole")
     facts = [
-        trial.c[name]
-        for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner", "left")
+        trial.c[name] for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
     ]
     columns = (*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place"))
     chosen = select(*columns).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     told = [column for column in ranked.c if column.name != "place"]
     rows = connection.execute(select(*told).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
-    return [LatestTrial(**row._mapping) for row in rows]
+    left = leftovers(connection, provider)
+    return [LatestTrial(**row._mapping, left=left.get((row.provider, row.target), ())) for row in rows]

@@ -135,20 +135,20 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         run_count=trial.runs,
         last_whole=trial.last_whole,
         is_stale=is_stale(trial.last_whole, now),
-        tone=_tone(latest, counts),
+        tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial.last_whole, now)),
+        doubts=tuple(doubts(latest, trial, now)),
         change=change,
         charts=charts(runs),
     )
 
 
-def _tone(latest: RecentTrial, counts: Mapping[str, int]) -> str:
+def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
     """A run that was cut short says nothing but what it has found; one that left something changed is not green."""
     if not latest.is_complete and not counts.get("violation"):
         return CUT_SHORT
     tone = tone_of(counts, latest.whose)
-    return "inconclusive" if latest.left and tone in ("kept", "warning") else tone
+    return "inconclusive" if is_left and tone in ("kept", "warning") else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
