@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._text import EXITS, counted, sentence
+from reports._text import EXITS, advice, counted, responsible, sentence
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -72,6 +72,16 @@ class Section:
     verdicts: tuple[Verdict, ...]
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
+
+    @property
+    def responsible(self) -> str:
+        """Who is responsible, in words."""
+        return responsible(self.whose, self.counts.get("violation", 0))
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return advice(self.whose, self.counts.get("violation", 0))
 
 
 def headline(journal: Journal) -> Headline:

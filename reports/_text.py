@@ -31,6 +31,24 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
+_EVIDENT = ("vendor", "nobody")
+"""Who alone is named, as the run's own sentence is about its violations."""
+
+
+def responsible(whose: str, violations: int) -> str:
+    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it."""
+    if not violations or whose in _EVIDENT:
+        return WHOSE[whose]
+    return f"{WHOSE['vendor']} for {counted(violations, 'violation')}; for the rest {WHOSE[whose]}"
+
+
+def advice(whose: str, violations: int) -> str:
+    """What to do about a result: about its violations first."""
+    if not violations or whose in _EVIDENT:
+        return ADVICE[whose]
+    return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"
+
+
 ABOUT_CURL = (
     "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back "
     "what such a line changes; `pytest --replay` sends the same request and puts it back."

@@ -111,7 +111,7 @@ def _standing(news: News) -> Iterator[str]:
     elif now.state != State.WELL:
         why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
         yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"
-        yield f"Responsible: {WHOSE['set-up']}. {ADVICE['set-up']}"
+        yield f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
 
 
 def _share(now: Standing) -> str:
@@ -129,7 +129,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     found = item.finding
-    yield f"{KINDS[item.kind]}: {found.clause} {found.pointer or ''}".rstrip() + f" ({found.severity})"
+    yield f"{KINDS[item.kind]}: {found.clause} {_cut(found.pointer or '')}".rstrip() + f" ({found.severity})"
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind == "resolved":
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
@@ -164,7 +164,9 @@ def _last_good(life: Life) -> str:
 
 
 def _cut(value: str) -> str:
-    return value if len(value) <= LONGEST else f"{value[:LONGEST]} ..."
+    """A value of the vendor's on one line, so that it looks like no line of ours."""
+    line = value.replace("\n", "\\n")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 
 def _inert(value: str) -> str:

@@ -19,6 +19,9 @@ MOSTLY = 0.5
 REMINDER_SECONDS = 7 * 24 * 60 * 60
 """A target that stays down is told again after a week: who fixes it works by weeks, and a night is too often."""
 
+BESIDE = ("ours", "set-up")
+"""Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -33,7 +36,7 @@ class Said:
 class Standing:
     """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have.
 
-    `started` is in seconds since 1970; 0: no run has come to its end.
+    `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     """
 
     state: State
@@ -42,6 +45,7 @@ class Standing:
     unclear: int = 0
     clauses: int = 0
     reason: str = ""
+    whose: str = "set-up"
 
 
 def standing(connection: Connection, one: LatestTrial, stale_before: int | None, said: Said | None) -> Standing:
@@ -61,7 +65,7 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, run.c.name
+    columns = trial.c.id, trial.c.started, trial.c.whose, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 
@@ -88,7 +92,9 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     now = _state(count, clauses, {row.verdict for row in rows})
-    return Standing(now, whole.name, whole.started, count, clauses, reason)
+    return Standing(
+        now, whole.name, whole.started, count, clauses, reason, whole.whose if whole.whose in BESIDE else "set-up"
+    )
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:

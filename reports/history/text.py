@@ -35,7 +35,7 @@ def _rank(each: KnownFinding) -> tuple[int, int]:
 
 def _line(each: KnownFinding) -> str:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}"
+    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}".replace("\n", "\\n")
 
 
 def _told(life: Life) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
+from reports._text import advice, responsible
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
@@ -59,6 +60,16 @@ class TargetView:
     doubts: tuple[Doubt, ...]
     change: Difference | None
     charts: Charts
+
+    @property
+    def responsible(self) -> str:
+        """Who is responsible, in words."""
+        return responsible(self.latest.whose, self.counts.get("violation", 0))
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return advice(self.latest.whose, self.counts.get("violation", 0))
 
     @property
     def word(self) -> str:

@@ -96,6 +96,14 @@ def test_a_provider_says_who_is_responsible(tmp_path: Path, whose: str, words: s
     assert "pytest --provider acme --hypothesis-seed 2026" in text
 
 
+def test_a_violation_is_the_vendors_whatever_failed_beside_it(tmp_path: Path) -> None:
+    """A run with violations and errors of the suite says whose each of them are."""
+    end = journals.summary(whose="ours", violation=2, suite_error=3)
+    text = page_of(tmp_path, [journals.header(), end, journals.footer(70)]).text
+    assert "the vendor for 2 violations; for the rest us" in text
+    assert "About 2 violations: Run a cURL command below" in text
+
+
 def test_what_is_still_changed_is_no_inconclusive_clause(tmp_path: Path) -> None:
     """A provider whose clauses are judged, but whose appointments are not all as before, is told as that."""
     records = [journals.header(), journals.summary(whose="left", kept=3), journals.footer(75)]
