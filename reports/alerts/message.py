@@ -129,7 +129,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     found = item.finding
-    yield f"{KINDS[item.kind]}: {found.clause} {_cut(found.pointer or '')}".rstrip() + f" ({found.severity})"
+    yield f"{_head(item)} ({found.severity})"
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind == "resolved":
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
@@ -141,6 +141,15 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  the whole finding: reports show {found.fingerprint}"
     yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
     yield f"  {_what_to_do(item)}"
+
+
+def _head(item: Item) -> str:
+    found = item.finding
+    if not item.places:
+        return f"{KINDS[item.kind]}: {found.clause} {_cut(found.pointer or '')}".rstrip()
+    if item.kind == "resolved":
+        return f"Resolved, at whichever place: {found.clause}"
+    return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
 
 
 def _what_to_do(item: Item) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import time
 
 from sqlalchemy import Connection, select
 
 from reports._records import short_digest
+from reports.alerts.moving import Moving, moving
 from reports.alerts.standing import REMINDER_SECONDS, Said, Standing, standing
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
@@ -26,18 +27,30 @@ CLAIM = "claim"
 
 RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "resolved")
 
+CLAUSE = "clause "
+"""How the subject begins of what is told of a clause as a whole: that it fails at another place each time."""
+
 DOWN = (State.OUTAGE, State.STALE)
 """States of a target in which nothing is told of its findings: nobody has looked at them."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last."""
+    """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last.
+
+    `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
+    """
 
     kind: str
     finding: KnownFinding
     state: State
     whose: str
+    places: int = 0
+
+    @property
+    def subject(self) -> str:
+        """What is told: the finding, or its clause."""
+        return f"{CLAUSE}{self.finding.clause}" if self.places else self.finding.fingerprint
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,8 @@ class News:
     `is_again`: it is told as a reminder. `left` is what has to be told of what is left changed at the target, whose
     digest is `left_digest`: LEFT, WELL when it is over, None for nothing. `accepted` are the fingerprints of findings
     that became known deviations,
-    which are recorded and not told. `waiting` are those that another run has to see.
+    which are recorded and not told. `waiting` are those that another run has to see,
+    `silent` those that are gone, as their clause tells of them.
     """
 
     trial: LatestTrial
@@ -59,6 +73,7 @@ class News:
     items: tuple[Item, ...] = ()
     accepted: tuple[str, ...] = ()
     waiting: tuple[KnownFinding, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def is_message(self) -> bool:
@@ -71,7 +86,8 @@ class News:
         of_target = {TARGET: self.standing.state} if self.is_changed else {}
         of_target |= {LEFT: self.left} if self.left else {}
         accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
-        return {**of_target, **accepted, **{item.finding.fingerprint: item.state for item in self.items}}
+        silent = dict.fromkeys(self.silent, State.GONE)
+        return {**of_target, **accepted, **silent, **{item.subject: item.state for item in self.items}}
 
 
 def news(
@@ -95,10 +111,15 @@ def news(
     about = News(one, now, is_changed, is_again, _of_left(one, known.get(LEFT), digest), digest)
     if now.state in DOWN:
         return about
+    clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})
+    of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
+    silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))
+    findings = [one for one in findings if one.fingerprint not in of_clause]
     states = {finding.fingerprint: state(finding, runs) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
-    accepted = tuple(name for name, found in states.items() if found == State.ACCEPTED and not _is_told(known, name))
-    return replace(about, items=_items(connection, known, findings, states), accepted=accepted, waiting=waiting)
+    accepted = tuple(name for name, found in states.items() if found == State.ACCEPTED and not _is(known, name, found))
+    items = (*_of_clauses(connection, known, clauses), *_items(connection, known, findings, states))
+    return replace(about, items=items, accepted=accepted, waiting=waiting, silent=silent)
 
 
 def _of_left(one: LatestTrial, before: Said | None, digest: str) -> State | None:
@@ -121,8 +142,18 @@ def said(connection: Connection, channel: str, one: LatestTrial) -> dict[str, Sa
     return {row.subject: Said(State(row.state), row.run, row.at) for row in rows if row.subject != CLAIM}
 
 
-def _is_told(known: Mapping[str, Said], name: str) -> bool:
-    return name in known and known[name].state == State.ACCEPTED
+def _is(known: Mapping[str, Said], name: str, *states: State) -> bool:
+    return name in known and known[name].state in states
+
+
+def _of_clauses(connection: Connection, known: Mapping[str, Said], clauses: Mapping[str, Moving]) -> Iterator[Item]:
+    """What is new about clauses that fail at another place each time."""
+    whose = responsible(connection, [one.latest for one in clauses.values()])
+    for clause, one in clauses.items():
+        before = known.get(f"{CLAUSE}{clause}")
+        if kind := _kind(before.state if before else None, one.state):
+            places = max(1, len(one.findings))
+            yield Item(kind, one.latest, one.state, whose[one.latest.life.last_seen.trial], places)
 
 
 def _items(
