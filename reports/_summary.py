@@ -31,7 +31,7 @@ def markdown(journal: Journal) -> str:
     found = sections(journal)
     parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
-        parts += [_paragraph(section), *_details(section)]
+        parts += [_paragraph(section), *_known(section), *_details(section)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -73,6 +73,12 @@ def _paragraph(section: Section) -> str:
         return f"{result} {facts}"
     action = f"Responsible: **{section.responsible}**. {inline(section.advice)}"
     return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
+
+
+def _known(section: Section) -> list[str]:
+    """The accepted deviations that are broken, each with its reason, its owner and its last day."""
+    lines = [f"- **Known deviation** {inline(one.clause)}: {inline(one.reason or '')}" for one in section.known]
+    return ["\n".join(lines)] if lines else []
 
 
 def _details(section: Section) -> list[str]:

@@ -51,7 +51,8 @@ def _is_fleeting(one: KnownFinding) -> bool:
 
 
 def _state(fleeting: Sequence[KnownFinding]) -> State:
-    is_over = all(_looks(one)[-STEADY:] == [Look.ABSENT] * STEADY for one in fleeting)
+    latest = [_looks(one)[-STEADY:] for one in fleeting]
+    is_over = all(len(looks) == STEADY and Look.SEEN not in looks for looks in latest)
     return State.GONE if is_over else State.FLAPPING
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
-from reports._text import advice, responsible
+from reports._text import advice, but_known, responsible
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
@@ -124,7 +124,8 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
-    return Headline(f"All promises kept at {_count(len(targets))}", "kept")
+    known = sum(one.counts.get("known", 0) for one in targets)
+    return Headline(f"All promises kept at {_count(len(targets))}{but_known(known)}", "kept")
 
 
 def _of(number: int, targets: Sequence[TargetView]) -> str:

@@ -41,6 +41,7 @@ def page_of(engine: Engine, folder: Path, outcomes: Sequence[str], hours: float 
 
 HEADLINES = [
     (["kept"], 4, "All promises kept at 1 target"),
+    (["known"], 4, "All promises kept at 1 target but for 1 known deviation"),
     (["kept", "violation"], 4, "1 of 1 target with a violation"),
     (["inconclusive"], 4, "1 of 1 target without a clear result"),
     (["warning"], 4, "No violation, 1 of 1 target with warnings"),
