@@ -49,6 +49,10 @@ def advice(whose: str, violations: int) -> str:
     return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"
 
 
+KEYWORDS = {"unsent": "was not sent, and has to stay as it was"}
+"""What a keyword of a finding means, where it is no word of JSON Schema."""
+
+
 def but_known(number: int) -> str:
     """What follows "All promises kept" where deviations are broken that known.yaml accepts."""
     return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
@@ -56,7 +60,7 @@ def but_known(number: int) -> str:
 
 ABOUT_CURL = (
     "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back "
-    "what such a line changes; `pytest --replay` sends the same request and puts it back."
+    "what such a line changes; pytest --replay sends the same request and puts it back."
 )
 """What to know before a request is sent by hand."""
 

@@ -130,6 +130,8 @@ def _block(block: Block) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
+    if item.why:
+        yield f"  {_cut(item.why)}"
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind == "resolved":
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"

@@ -56,5 +56,5 @@ def _state(fleeting: Sequence[KnownFinding]) -> State:
     return State.GONE if is_over else State.FLAPPING
 
 
-def _looks(one: KnownFinding) -> list[Look]:
+def _looks(one: KnownFinding) -> Sequence[Look]:
     return [point.look for point in one.points if point.look != Look.NOT_MEASURED][-WINDOW:]

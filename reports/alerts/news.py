@@ -13,7 +13,7 @@ from reports.alerts.moving import Moving, moving
 from reports.alerts.standing import REMINDER_SECONDS, Said, Standing, standing
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
-from reports.history.tables import told, trial
+from reports.history.tables import clause, told, trial, verdict
 from reports.history.trials import LatestTrial
 
 TARGET = "target"
@@ -39,6 +39,7 @@ class Item:
     """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last.
 
     `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
+    `why`: what became of the exception of one that is no longer accepted.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Item:
     state: State
     whose: str
     places: int = 0
+    why: str = ""
 
     @property
     def subject(self) -> str:
@@ -149,8 +151,8 @@ def _is(known: Mapping[str, Said], name: str, *states: State) -> bool:
 def _of_clauses(connection: Connection, known: Mapping[str, Said], clauses: Mapping[str, Moving]) -> Iterator[Item]:
     """What is new about clauses that fail at another place each time."""
     whose = responsible(connection, [one.latest for one in clauses.values()])
-    for clause, one in clauses.items():
-        before = known.get(f"{CLAUSE}{clause}")
+    for name, one in clauses.items():
+        before = known.get(f"{CLAUSE}{name}")
         if kind := _kind(before.state if before else None, one.state):
             places = max(1, len(one.findings))
             yield Item(kind, one.latest, one.state, whose[one.latest.life.last_seen.trial], places)
@@ -168,8 +170,17 @@ def _items(
         if now and (kind := _kind(before.state if before else None, now)):
             found.append((kind, one, now))
     whose = responsible(connection, [one for _, one, _ in found])
-    items = [Item(kind, one, now, whose[one.life.last_seen.trial]) for kind, one, now in found]
+    items = [
+        Item(kind, one, now, whose[one.life.last_seen.trial], why=_why(connection, one) if kind == RANK[1] else "")
+        for kind, one, now in found
+    ]
     return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
+
+
+def _why(connection: Connection, one: KnownFinding) -> str:
+    """What the run that saw a finding last says of the exception for its clause: file, owner, and the last day."""
+    same = (verdict.c.trial_id == one.life.last_seen.trial, clause.c.name == one.clause)
+    return connection.scalar(select(verdict.c.reason).join_from(verdict, clause).where(*same)) or ""
 
 
 def _kind(before: State | None, now: State) -> str | None:

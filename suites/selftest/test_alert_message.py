@@ -187,3 +187,14 @@ def test_no_value_of_a_vendor_looks_like_a_line_of_ours(
     heard = message(engine, tmp_path, hook, records)["message"]
     assert not any(line.startswith("Resolved") for line in heard.splitlines())
     assert "x\\n\\nResolved" in heard
+
+
+def test_what_is_no_longer_accepted_names_its_exception(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """The message of a finding whose exception has ended says which exception that was, and when it ended."""
+    why = "the exception of acme/known.yaml:2 (its owner: integrations) has expired on 2026-11-01"
+    message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1))))
+    take_in(engine, tmp_path, night(1, told("known", findings=[found(1)])))
+    assert alert(str(engine.url), hook[0]) == 0
+    assert why in message(engine, tmp_path, hook, night(2, broken(CLAUSE, found(1), reason=why)))["message"]

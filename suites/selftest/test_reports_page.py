@@ -114,6 +114,13 @@ def test_a_known_deviation_is_told_beside_what_is_kept(tmp_path: Path) -> None:
     assert f"ACME-TIME: {why}" in page.text
 
 
+def test_a_page_says_what_a_keyword_of_ours_means(tmp_path: Path) -> None:
+    """A member that nobody sent is told in a sentence, and commands stand without marks of Markdown."""
+    page = page_of(tmp_path, journals.broken(keyword="unsent"))
+    assert "was not sent, and has to stay as it was" in page.text
+    assert "`" not in page.text
+
+
 def test_what_is_still_changed_is_no_inconclusive_clause(tmp_path: Path) -> None:
     """A provider whose clauses are judged, but whose appointments are not all as before, is told as that."""
     records = [journals.header(), journals.summary(whose="left", kept=3), journals.footer(75)]
