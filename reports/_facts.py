@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._text import EXITS, counted, sentence
+from reports._text import EXITS, advice, but_known, counted, responsible, sentence
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -73,6 +73,21 @@ class Section:
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
 
+    @property
+    def known(self) -> tuple[Verdict, ...]:
+        """The clauses that are broken as known.yaml accepts; their reasons name the owner and the last day."""
+        return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
+
+    @property
+    def responsible(self) -> str:
+        """Who is responsible, in words."""
+        return responsible(self.whose, self.counts.get("violation", 0))
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return advice(self.whose, self.counts.get("violation", 0))
+
 
 def headline(journal: Journal) -> Headline:
     """The verdict on the whole run; never green if it was cut short, failed with an exit code, or kept nothing."""
@@ -124,7 +139,7 @@ def _green(counts: Mapping[str, int]) -> Headline:
         return Headline("Nothing was tested", "inconclusive")
     if counts.get("warning"):
         return Headline(f"No violation, {counted(counts['warning'], 'warning')}", "warning")
-    return Headline("All promises kept", "kept")
+    return Headline(f"All promises kept{but_known(counts.get('known', 0))}", "kept")
 
 
 def _section(journal: Journal, target: Target) -> Section:

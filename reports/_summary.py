@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
-from reports._text import ADVICE, WHOSE, counts_text, printable, safe_link, sentence, utc_time
+from reports._text import counts_text, printable, safe_link, sentence, utc_time
 
 MOST_FINDINGS = 20
 """How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
@@ -31,7 +31,7 @@ def markdown(journal: Journal) -> str:
     found = sections(journal)
     parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
-        parts += [_paragraph(section), *_details(section)]
+        parts += [_paragraph(section), *_known(section), *_details(section)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -59,7 +59,7 @@ def _row(section: Section) -> list[str]:
     summary = section.summary
     sent = [summary.requests, summary.accepted, summary.refused] if summary else ["?"] * 3
     counts = [section.counts.get(verdict, 0) for verdict in WORST_FIRST]
-    return [inline(section.target.title), WHOSE[section.whose], *(str(cell) for cell in [*counts, *sent])]
+    return [inline(section.target.title), section.responsible, *(str(cell) for cell in [*counts, *sent])]
 
 
 def _paragraph(section: Section) -> str:
@@ -71,8 +71,14 @@ def _paragraph(section: Section) -> str:
     )
     if section.whose == "nobody":
         return f"{result} {facts}"
-    action = f"Responsible: **{WHOSE[section.whose]}**. {inline(ADVICE[section.whose])}"
+    action = f"Responsible: **{section.responsible}**. {inline(section.advice)}"
     return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
+
+
+def _known(section: Section) -> list[str]:
+    """The accepted deviations that are broken, each with its reason, its owner and its last day."""
+    lines = [f"- **Known deviation** {inline(one.clause)}: {inline(one.reason or '')}" for one in section.known]
+    return ["\n".join(lines)] if lines else []
 
 
 def _details(section: Section) -> list[str]:

@@ -31,9 +31,36 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
+_EVIDENT = ("vendor", "nobody")
+"""Who alone is named, as the run's own sentence is about its violations."""
+
+
+def responsible(whose: str, violations: int) -> str:
+    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it."""
+    if not violations or whose in _EVIDENT:
+        return WHOSE[whose]
+    return f"{WHOSE['vendor']} for {counted(violations, 'violation')}; for the rest {WHOSE[whose]}"
+
+
+def advice(whose: str, violations: int) -> str:
+    """What to do about a result: about its violations first."""
+    if not violations or whose in _EVIDENT:
+        return ADVICE[whose]
+    return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"
+
+
+KEYWORDS = {"unsent": "was not sent, and has to stay as it was"}
+"""What a keyword of a finding means, where it is no word of JSON Schema."""
+
+
+def but_known(number: int) -> str:
+    """What follows "All promises kept" where deviations are broken that known.yaml accepts."""
+    return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
+
+
 ABOUT_CURL = (
     "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back "
-    "what such a line changes; `pytest --replay` sends the same request and puts it back."
+    "what such a line changes; pytest --replay sends the same request and puts it back."
 )
 """What to know before a request is sent by hand."""
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from reports.alerts.channels import PATIENCE_SECONDS
-from reports.alerts.news import CLAIM, News
+from reports.alerts.news import CLAIM, LEFT, News
 from reports.alerts.states import State
 from reports.history.database import writing
 from reports.history.tables import told
@@ -77,8 +77,10 @@ def _write(connection: Connection, channel: str, found: News) -> None:
         return
     at = _at(channel, found.trial)
     connection.execute(delete(told).where(*_same(at), told.c.subject.in_(states)))
-    facts = {**at, "run": found.trial.run, "at": int(time.time())}
-    connection.execute(insert(told), [{**facts, "subject": id, "state": state} for id, state in states.items()])
+    facts = {**at, "at": int(time.time())}
+    runs = {LEFT: found.left_digest}
+    rows = [{"subject": id, "state": now, "run": runs.get(id, found.trial.run)} for id, now in states.items()]
+    connection.execute(insert(told), [{**facts, **row} for row in rows])
 
 
 def _at(channel: str, one: LatestTrial) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _is_delivered(channel: str, found: News, outcome: Outcome) -> bool:
 def _kind(found: News) -> apprise.NotifyType:
     broken = [item.finding.severity for item in found.items if item.kind != "resolved"]
     state = found.standing.state if found.is_changed else State.WELL
-    if "violation" in broken or state in (State.OUTAGE, State.STALE, State.LEFT):
+    if "violation" in broken or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
     return apprise.NotifyType.WARNING if broken or state == State.UNCLEAR else apprise.NotifyType.SUCCESS
 
@@ -150,7 +150,7 @@ def _show(outcome: Outcome) -> None:
 
 
 def _beat(alert: Alert, outcome: Outcome) -> int:
-    down = [message.place(one) for one in outcome.last.values() if one.standing.state != State.WELL]
+    down = [message.place(one) for one in outcome.last.values() if one.standing.state != State.WELL or one.trial.left]
     if not alert.heartbeat:
         return 0
     if down:

@@ -39,15 +39,17 @@ NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
     State.STALE: "has not been tested for too long",
-    State.LEFT: "something is left changed",
     State.WELL: "can be tested again",
 }
+
+LEFT = {State.LEFT: "something is left changed", State.WELL: "nothing is left changed any more"}
 
 
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     counts = Counter(item.kind for item in news.items)
-    words = [_of_target(news)] if news.is_changed else []
+    words = [LEFT[news.left]] if news.left else []
+    words += [_of_target(news)] if news.is_changed else []
     words += [f"{counts[kind]} {'broken again' if kind == 'regressed' else kind}" for kind in RANK if counts[kind]]
     return _inert(f"{place(news)}: {', '.join(words)}")
 
@@ -79,6 +81,8 @@ def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield f"Our owner: {trial.owner}."
+    if news.left:
+        yield from _left(news)
     if news.is_changed:
         yield from _standing(news)
     if waits := waiting(news.waiting):
@@ -90,18 +94,24 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", f"and {left} more: reports history --provider {trial.provider}")
 
 
+def _left(news: News) -> Iterator[str]:
+    """What is left changed, whole: the command that puts it back stands at its end."""
+    if news.left == State.WELL:
+        yield "A run has tested the target since, and left nothing changed."
+    for left in news.trial.left:
+        yield f"Run {left.run} left something changed at the target:"
+        yield from left.text.splitlines()
+
+
 def _standing(news: News) -> Iterator[str]:
     now = news.standing
     if now.state == State.STALE:
         since = f"since {utc_seconds(now.started)}" if now.started else "so far"
         yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
-    elif now.state == State.LEFT:
-        yield f"Run {now.run} left something changed at the target:"
-        yield from now.reason.splitlines()
     elif now.state != State.WELL:
         why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
         yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"
-        yield f"Responsible: {WHOSE['set-up']}. {ADVICE['set-up']}"
+        yield f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
 
 
 def _share(now: Standing) -> str:
@@ -119,7 +129,9 @@ def _block(block: Block) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     found = item.finding
-    yield f"{KINDS[item.kind]}: {found.clause} {found.pointer or ''}".rstrip() + f" ({found.severity})"
+    yield f"{_head(item)} ({found.severity})"
+    if item.why:
+        yield f"  {_cut(item.why)}"
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind == "resolved":
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
@@ -131,6 +143,15 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  the whole finding: reports show {found.fingerprint}"
     yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
     yield f"  {_what_to_do(item)}"
+
+
+def _head(item: Item) -> str:
+    found = item.finding
+    if not item.places:
+        return f"{KINDS[item.kind]}: {found.clause} {_cut(found.pointer or '')}".rstrip()
+    if item.kind == "resolved":
+        return f"Resolved, at whichever place: {found.clause}"
+    return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
 
 
 def _what_to_do(item: Item) -> str:
@@ -154,7 +175,9 @@ def _last_good(life: Life) -> str:
 
 
 def _cut(value: str) -> str:
-    return value if len(value) <= LONGEST else f"{value[:LONGEST]} ..."
+    """A value of the vendor's on one line, so that it looks like no line of ours."""
+    line = value.replace("\n", "\\n")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 
 def _inert(value: str) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, select
 
 from reports._records import TESTED
 from reports.alerts.states import State
-from reports.history.left import Left
 from reports.history.tables import run, trial, verdict
 from reports.history.trials import LatestTrial
 from reports.history.whole_runs import speaks
@@ -19,6 +18,9 @@ MOSTLY = 0.5
 
 REMINDER_SECONDS = 7 * 24 * 60 * 60
 """A target that stays down is told again after a week: who fixes it works by weeks, and a night is too often."""
+
+BESIDE = ("ours", "set-up")
+"""Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have, or what
-    the run left changed, and what to do about it.
+    """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have.
 
-    `started` is in seconds since 1970; 0: no run has come to its end.
+    `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     """
 
     state: State
@@ -44,6 +45,7 @@ class Standing:
     unclear: int = 0
     clauses: int = 0
     reason: str = ""
+    whose: str = "set-up"
 
 
 def standing(connection: Connection, one: LatestTrial, stale_before: int | None, said: Said | None) -> Standing:
@@ -59,17 +61,11 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
         stale_before = _started(connection, one, said) + 1
     if stale_before is not None and started < stale_before:
         return Standing(State.STALE, started=started)
-    if whole is None:
-        return (
-            Standing(State.LEFT, one.left.run, one.left.started, reason=one.left.text)
-            if one.left
-            else Standing(State.WELL)
-        )
-    return _judged(connection, whole, one.left)
+    return _judged(connection, whole) if whole else Standing(State.WELL)
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, run.c.name
+    columns = trial.c.id, trial.c.started, trial.c.whose, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 
@@ -85,7 +81,7 @@ def _is_at(one: LatestTrial) -> tuple[Any, ...]:
     return trial.c.provider == one.provider, trial.c.target == one.target
 
 
-def _judged(connection: Connection, whole: Any, left: Left | None) -> Standing:
+def _judged(connection: Connection, whole: Any) -> Standing:
     """How a target stands by what a whole run says of its clauses."""
     number = func.count().label("number")
     columns = verdict.c.verdict, verdict.c.reason
@@ -96,10 +92,9 @@ def _judged(connection: Connection, whole: Any, left: Left | None) -> Standing:
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     now = _state(count, clauses, {row.verdict for row in rows})
-    if left and now != State.OUTAGE:
-        return Standing(State.LEFT, left.run, left.started, count, clauses, left.text)
-    told = f"{reason} {left.text}" if left else reason
-    return Standing(now, whole.name, whole.started, count, clauses, told.strip())
+    return Standing(
+        now, whole.name, whole.started, count, clauses, reason, whole.whose if whole.whose in BESIDE else "set-up"
+    )
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:

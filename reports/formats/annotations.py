@@ -17,6 +17,9 @@ MOST = 10
 LONGEST = 400
 """Characters of a value: an annotation is read at a glance, and the page has all of it."""
 
+_WHOSE = {"suite error": "ours", "inconclusive": "set-up"}
+"""Who is responsible for clauses without a finding, where the run's word is about its violations."""
+
 LEVELS = {"violation": "error", "suite error": "error", "inconclusive": "warning", "warning": "warning"}
 
 
@@ -39,8 +42,9 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
             yield _line(level, f"{at}: {card.clause} {found.pointer or ''}".strip(), f"{said}\n{again}")
     for group in section.unexplained:
         if level := LEVELS.get(group.tone):
-            whose = f"Responsible: {WHOSE[section.whose]}. {ADVICE[section.whose]}"
-            yield _line(level, f"{at}: {len(group.clauses)} {group.tone}", f"{group.reason}\n{whose}")
+            whose = _WHOSE.get(group.tone, section.whose) if section.whose == "vendor" else section.whose
+            action = f"Responsible: {WHOSE[whose]}. {ADVICE[whose]}"
+            yield _line(level, f"{at}: {len(group.clauses)} {group.tone}", f"{group.reason}\n{action}")
 
 
 def _cut(value: str) -> str:

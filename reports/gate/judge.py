@@ -56,9 +56,8 @@ def _of_target(
     connection: Connection, policy: Policy, one: LatestTrial, findings: Sequence[KnownFinding], now: int
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
-    if one.left:
-        yield Reason(UNCLEAR, f"{at}: run {one.left.run} left something changed: {one.left.text}")
     whole = latest_whole(connection, one.provider, one.target)
+    yield from (Reason(UNCLEAR, f"{at}: run {left.run} left something changed: {left.text}") for left in one.left)
     if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
         return

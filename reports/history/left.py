@@ -12,21 +12,21 @@ from reports.history.tables import run, trial
 
 @dataclass(frozen=True)
 class Left:
-    """What is left changed, and what to do about it; `run` is the latest that left something, `started` is in seconds
-    since 1970."""
+    """What a run has left changed, and what to do about it, a line each. `started` is in seconds since 1970."""
 
     run: str
     started: int
     text: str
 
 
-def all_left(connection: Connection) -> dict[tuple[str, str], Left]:
-    """What runs have left changed since the latest run that shows nothing left, by provider and target; targets at
-    which nothing is left are not in it."""
-    found: dict[tuple[str, str], list[Any]] = {}
+def all_left(connection: Connection) -> dict[tuple[str, str], tuple[Left, ...]]:
+    """What runs have left changed since the latest run that shows nothing left, by provider and target, the earliest
+    first; nothing is told twice in the same words. Targets at which nothing is left are not in it."""
+    found: dict[tuple[str, str], dict[str, Left]] = {}
     for row in _rows(connection):
-        found.setdefault((row.provider, row.target), []).append(row)
-    return {at: _left(rows) for at, rows in found.items()}
+        here = found.setdefault((row.provider, row.target), {})
+        here.setdefault(row.left, Left(row.name, row.started, row.left))
+    return {at: tuple(here.values()) for at, here in found.items()}
 
 
 def is_clean(some: Any = trial) -> Any:
@@ -43,11 +43,7 @@ def is_left() -> Any:
 
 
 def _rows(connection: Connection) -> list[Any]:
-    """The trials that have left something which is still left, the latest first."""
+    """The trials that have left something which is still left, the earliest first."""
     columns = (trial.c.id, trial.c.provider, trial.c.target, trial.c.started, trial.c.left, run.c.name)
     chosen = select(*columns).join_from(trial, run).where(is_left())
-    return list(connection.execute(chosen.order_by(trial.c.started.desc(), trial.c.id.desc())))
-
-
-def _left(rows: list[Any]) -> Left:
-    return Left(rows[0].name, rows[0].started, "\n".join(dict.fromkeys(row.left for row in rows)))
+    return list(connection.execute(chosen.order_by(trial.c.started, trial.c.id)))

@@ -14,7 +14,7 @@ from reports.history.whole_runs import speaks
 
 FACTS = (
     "provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "started",
-    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95", "left",
+    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95",
 )  # fmt: skip
 
 
@@ -58,7 +58,6 @@ class RecentTrial:
     refused: int
     median: float | None
     p95: float | None
-    left: str
     verdicts: Mapping[str, Judged]
 
 

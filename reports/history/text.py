@@ -24,9 +24,9 @@ def _target(one: LatestTrial, found: Iterable[KnownFinding]) -> Iterator[str]:
     own = [each for each in found if (each.provider, each.target) == (one.provider, one.target)]
     yield f"{one.provider} at {one.target}: {counted(one.runs, 'run')}, the latest {utc_seconds(one.started)}"
     yield f"  {one.sentence}  ({one.run}, {one.profile}{'' if one.is_complete else ', cut short'})"
-    if one.left:
-        yield f"  left changed at the target, until a run or `pytest --restore` shows otherwise  ({one.left.run}):"
-        yield from (f"    {line}" for line in one.left.text.splitlines())
+    for left in one.left:
+        yield f"  left changed at the target, until a run or `pytest --restore` shows otherwise  ({left.run}):"
+        yield from (f"    {line}" for line in left.text.splitlines())
     for state, those in groupby(sorted(own, key=_rank), key=lambda each: each.life.state):
         yield from (f"  {state:<9}  {_line(each)}" for each in those)
     yield ""
@@ -38,7 +38,7 @@ def _rank(each: KnownFinding) -> tuple[int, int]:
 
 def _line(each: KnownFinding) -> str:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}"
+    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}".replace("\n", "\\n")
 
 
 def _told(life: Life) -> str:

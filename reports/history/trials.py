@@ -16,7 +16,7 @@ class LatestTrial:
     """A provider at a target as it was tested last. `runs` counts all runs that speak for it.
 
     `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end and has
-    tested something. `left` says what any run has left changed at the target, and what to do about it; None: nothing.
+    tested something. `left` is what this run and earlier ones have left changed at the target.
     """
 
     id: int
@@ -30,9 +30,9 @@ class LatestTrial:
     sentence: str
     title: str
     owner: str
+    left: tuple[Left, ...]
     runs: int
     last_whole: int | None
-    left: Left | None
 
 
 def latest_trials(connection: Connection, provider: str | None = None) -> list[LatestTrial]:
@@ -50,4 +50,4 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     told = [column for column in ranked.c if column.name != "place"]
     rows = connection.execute(select(*told).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
     left = all_left(connection)
-    return [LatestTrial(**row._mapping, left=left.get((row.provider, row.target))) for row in rows]
+    return [LatestTrial(**row._mapping, left=left.get((row.provider, row.target), ())) for row in rows]

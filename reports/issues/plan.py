@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reports.alerts.moving import moving
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
 from reports.issues.body import Key, Mark, key, quoted, read_marker
@@ -66,13 +68,34 @@ def changes(
     for each in issues:
         if marker := read_marker(each.body):
             known.setdefault(marker[0], (each, marker[1]))
+    whole = _of_moving_clauses(findings, known)
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
         issue, before = _issue(finding, known)
-        now = state(finding, runs)
+        now = whole.get(key(finding)) or state(finding, runs)
         mark = MARKS.get(now) if now else None
         is_theirs = finding.severity == "violation" and finding.life.last_seen.trial not in nobodys
         if mark and _is_news(before, mark) and (issue is not None or is_theirs):
             yield Change(finding, issue, mark, before)
+
+
+def _of_moving_clauses(findings: Sequence[KnownFinding], known: Known) -> dict[Key, State]:
+    """What counts for findings of clauses that fail at another place each time: one stands for all, the others do not.
+
+    It is one whose issue is open, or else the one seen first. Once none was seen for long, each counts by itself.
+    """
+    of_target = defaultdict[tuple[str, str], list[KnownFinding]](list)
+    for one in findings:
+        of_target[one.provider, one.target].append(one)
+    states = dict[Key, State]()
+    for clause in (each for those in of_target.values() for each in moving(those).values()):
+        if clause.state == State.FLAPPING:
+            first = min(clause.findings, key=lambda one: (not _is_open(one, known), one.life.first_seen.started))
+            states |= {key(one): State.BROKEN if one is first else State.GONE for one in clause.findings}
+    return states
+
+
+def _is_open(finding: KnownFinding, known: Known) -> bool:
+    return _issue(finding, known)[1] == Mark.BROKEN
 
 
 def _issue(finding: KnownFinding, known: Known) -> tuple[Issue | None, Mark | None]:

@@ -46,7 +46,7 @@ def charts(runs: Sequence[RecentTrial]) -> Charts:
         p95=_line(p95),
         dots=(*median[-1:], *p95[-1:]),
         bars=tuple(_bar(place, one, len(runs), most) for place, one in enumerate(runs)) if most else (),
-        latency=_latency(runs[-1], highest),
+        latency=_latency(runs[-1], len(runs), highest),
         requests=_requests(runs[-1], most),
     )
 
@@ -72,10 +72,11 @@ def _bar(place: int, one: RecentTrial, count: int, most: int) -> Bar:
     )
 
 
-def _latency(latest: RecentTrial, highest: float) -> str:
+def _latency(latest: RecentTrial, runs: int, highest: float) -> str:
     if latest.median is None or latest.p95 is None:
         return "The latest run has no times of answers."
-    return f"Answers took {latest.median:.3g} ms (median) and {latest.p95:.3g} ms (95 %), at most {highest:.3g} ms."
+    took = f"Answers took {latest.median:.3g} ms (median) and {latest.p95:.3g} ms (95 %)"
+    return f"{took}; the highest of the 95 % in the last {runs} runs: {highest:.3g} ms." if runs > 1 else f"{took}."
 
 
 def _requests(latest: RecentTrial, most: int) -> str:

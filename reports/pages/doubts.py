@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from reports._facts import STILL_CHANGED
 from reports._records import TESTED
 from reports.history.recent import RecentTrial
+from reports.history.trials import LatestTrial
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 """In seconds."""
@@ -32,9 +33,9 @@ class Doubt:
     text: str
 
 
-def doubts(latest: RecentTrial, last_whole: int | None, now: int) -> list[Doubt]:
-    """What to know before believing the latest run of a target. Times are in seconds since 1970."""
-    return [*_of_left(latest), *_of_age(latest, last_whole, now), *_of_share(latest), *_of_known(latest, now)]
+def doubts(latest: RecentTrial, trial: LatestTrial, now: int) -> list[Doubt]:
+    """What to know before believing the latest run of a target. `now` is in seconds since 1970."""
+    return [*_of_left(trial), *_of_age(latest, trial.last_whole, now), *_of_share(latest), *_of_known(latest, now)]
 
 
 def age(seconds: int) -> str:
@@ -51,9 +52,9 @@ def is_stale(last_whole: int | None, now: int) -> bool:
     return last_whole is None or now - last_whole > STALE
 
 
-def _of_left(latest: RecentTrial) -> Iterator[Doubt]:
-    if latest.left:
-        yield Doubt(STILL_CHANGED, f"The run left something changed at the target: {latest.left}")
+def _of_left(trial: LatestTrial) -> Iterator[Doubt]:
+    for left in trial.left:
+        yield Doubt(STILL_CHANGED, f"Run {left.run} left something changed at the target: {left.text}")
 
 
 def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[Doubt]:

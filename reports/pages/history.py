@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
-from reports._text import ABOUT_CURL, ADVICE, WHOSE
+from reports._text import ABOUT_CURL, KEYWORDS
 from reports.history import HistoryError
 from reports.history.findings import findings
 from reports.history.outcomes import latest_two
@@ -68,7 +68,7 @@ def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView
 
 
 def _words() -> dict[str, object]:
-    texts = {"advice": ADVICE, "whose": WHOSE, "glyphs": GLYPHS, "worst_first": WORST_FIRST, "about_curl": ABOUT_CURL}
+    texts = {"glyphs": GLYPHS, "worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
     return {**texts, "age": age, "changes_of": _changes}
 
 

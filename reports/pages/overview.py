@@ -10,6 +10,7 @@ from itertools import groupby
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
+from reports._text import advice, but_known, responsible
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
@@ -59,6 +60,16 @@ class TargetView:
     doubts: tuple[Doubt, ...]
     change: Difference | None
     charts: Charts
+
+    @property
+    def responsible(self) -> str:
+        """Who is responsible, in words."""
+        return responsible(self.latest.whose, self.counts.get("violation", 0))
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return advice(self.latest.whose, self.counts.get("violation", 0))
 
     @property
     def word(self) -> str:
@@ -113,7 +124,8 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
-    return Headline(f"All promises kept at {_count(len(targets))}", "kept")
+    known = sum(one.counts.get("known", 0) for one in targets)
+    return Headline(f"All promises kept at {_count(len(targets))}{but_known(known)}", "kept")
 
 
 def _of(number: int, targets: Sequence[TargetView]) -> str:
@@ -135,20 +147,20 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         run_count=trial.runs,
         last_whole=trial.last_whole,
         is_stale=is_stale(trial.last_whole, now),
-        tone=_tone(latest, counts),
+        tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial.last_whole, now)),
+        doubts=tuple(doubts(latest, trial, now)),
         change=change,
         charts=charts(runs),
     )
 
 
-def _tone(latest: RecentTrial, counts: Mapping[str, int]) -> str:
+def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
     """A run that was cut short says nothing but what it has found; one that left something changed is not green."""
     if not latest.is_complete and not counts.get("violation"):
         return CUT_SHORT
     tone = tone_of(counts, latest.whose)
-    return "inconclusive" if latest.left and tone in ("kept", "warning") else tone
+    return "inconclusive" if is_left and tone in ("kept", "warning") else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:

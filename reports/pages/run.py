@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports._facts import headline, sections
 from reports._records import WORST_FIRST, Journal
-from reports._text import ABOUT_CURL, ADVICE, WHOSE
+from reports._text import ABOUT_CURL, KEYWORDS
 from reports.pages.environment import rendered, written
 
 OPEN_CARDS = 5
@@ -20,7 +20,7 @@ The others are counted."""
 def page(journal: Journal) -> str:
     """The run as HTML that loads nothing from anywhere and runs no script."""
     facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
-    words = {"advice": ADVICE, "whose": WHOSE, "worst_first": WORST_FIRST, "about_curl": ABOUT_CURL}
+    words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
     return rendered("run.html.j2", {**facts, **words, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
 
 

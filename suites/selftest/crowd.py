@@ -48,7 +48,6 @@ def _trial(number: int, run: int) -> RecentTrial:
         refused=200,
         median=12.5 + run,
         p95=40.0 - run,
-        left="",
         verdicts={one.clause: one for one in judged},
     )
 
@@ -62,7 +61,7 @@ def _judged(number: int, run: int, clause: int) -> Judged:
 
 def _latest(one: RecentTrial) -> LatestTrial:
     names = ("provider", "target", "run", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
-    return LatestTrial(id=1, left="", runs=RUNS, last_whole=one.started, **{name: getattr(one, name) for name in names})
+    return LatestTrial(id=1, left=(), runs=RUNS, last_whole=one.started, **{name: getattr(one, name) for name in names})
 
 
 def _finding(number: int, clause: int) -> KnownFinding:

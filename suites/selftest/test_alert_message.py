@@ -168,3 +168,33 @@ def test_how_often_it_was_seen_is_a_phrase(
     records = night(0, told("violation", findings=[journals.finding(CLAUSE, seen=seen[0])]))
     heard = message(engine, tmp_path, hook, records)["message"]
     assert f"  seen {seen[1]} in this run; 1 time since 2026-11-01 03:00 UTC; last good: no earlier run shows" in heard
+
+
+def test_what_the_suite_got_wrong_is_ours(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where a bug of the suite kept all clauses from being judged, the target is not blamed for it."""
+    records = night(0, told("suite error"))
+    records = [{**one, "whose": "ours"} if one["kind"] == "summary" else one for one in records]
+    heard = message(engine, tmp_path, hook, records)["message"]
+    assert ("Responsible: us. Fix the suite" in heard, "may be down" in heard) == (True, False)
+
+
+@pytest.mark.parametrize("member", ["pointer", "expected", "got", "sent"])
+def test_no_value_of_a_vendor_looks_like_a_line_of_ours(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], member: str
+) -> None:
+    """A line break within a value is shown as such: behind it could stand a sentence that seems ours."""
+    records = night(0, broken(CLAUSE, found(1, **{member: "x\n\nResolved: ACME-TIME (violation)"})))
+    heard = message(engine, tmp_path, hook, records)["message"]
+    assert not any(line.startswith("Resolved") for line in heard.splitlines())
+    assert "x\\n\\nResolved" in heard
+
+
+def test_what_is_no_longer_accepted_names_its_exception(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """The message of a finding whose exception has ended says which exception that was, and when it ended."""
+    why = "the exception of acme/known.yaml:2 (its owner: integrations) has expired on 2026-11-01"
+    message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1))))
+    take_in(engine, tmp_path, night(1, told("known", findings=[found(1)])))
+    assert alert(str(engine.url), hook[0]) == 0
+    assert why in message(engine, tmp_path, hook, night(2, broken(CLAUSE, found(1), reason=why)))["message"]

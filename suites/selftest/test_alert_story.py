@@ -137,3 +137,31 @@ def test_a_dry_run_prints_and_records_nothing(
     for _ in range(2):
         assert main(["alert", "--history", url, "--dry-run"]) == 0
         assert "Acme Health at stand-in: 1 new" in capsys.readouterr().out
+
+
+def moved(number: int) -> tuple[journals.Record, ...]:
+    """A night in which the clause fails at a place that is this night's own."""
+    facts = {"fingerprint": f"{number:08x}", "pointer": f"/m{number}", "sent": f"PATCH {number}"}
+    return (told("violation", findings=[journals.finding(CLAUSE, **facts)]),)
+
+
+def test_a_clause_that_fails_elsewhere_each_night_is_told_once(engine: Engine, url: str, tmp_path: Path) -> None:
+    """After three places that came and went the clause is told as a whole, and no more until it is over."""
+    nights = [*map(moved, range(10)), *[(told("kept"),)] * 16]
+    with webhook() as (hook, titles):
+        for number, verdicts in enumerate(nights):
+            take_in(engine, tmp_path, night(number, *verdicts))
+            assert [alert(url, hook) for _ in range(2)] == [0, 0]
+    said = [title.partition(": ")[2] for title in titles]
+    assert said == ["1 new", *["1 new, 1 resolved"] * 2, "1 flapping", "1 resolved"]
+    heard = titles.bodies[3]["message"]
+    assert f"{CLAUSE} fails at another place each time, at 4 so far" in heard
+
+
+def test_a_place_that_stands_still_is_told_by_itself(engine: Engine, url: str, tmp_path: Path) -> None:
+    """Where a clause that failed elsewhere each night stays at one place, that is told as any other."""
+    with webhook() as (hook, titles):
+        for number, place in enumerate([0, 1, 2, 3, 4, *[5] * 5]):
+            take_in(engine, tmp_path, night(number, *moved(place)))
+            alert(url, hook)
+    assert titles[-1].endswith(": 1 new, 1 resolved")

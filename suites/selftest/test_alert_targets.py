@@ -113,6 +113,50 @@ def test_what_a_run_left_changed_is_told_once(
     assert "pytest --restore RUN" in hook[1].bodies[0]["message"]
 
 
+def leaving(number: int, left: str, *verdicts: journals.Record, **changes: object) -> list[journals.Record]:
+    """A night that left something changed, or `""` for nothing."""
+    here = {"left": [left] if left else [], **changes}
+    return [{**one, **here} if one["kind"] == "summary" else one for one in night(number, *verdicts)]
+
+
+NOTE, GONE, PART = "1 has another note: pytest --restore A", "2 is cancelled: book it anew", {"untried": 8}
+IS_LEFT, IS_OVER, FULL = "something is left changed", "nothing is left changed any more", 40 * "as before " + NOTE
+LEAVING = {
+    "something else is left": ([leaving(0, NOTE, *KEPT), leaving(1, GONE, *KEPT)], [IS_LEFT, IS_LEFT], GONE),
+    "an outage forgets nothing": ([leaving(0, NOTE, *KEPT), night(1, *DOWN)], [IS_LEFT, NOT], None),
+    "an outage leaves it": ([leaving(0, FULL, *DOWN)], [f"{IS_LEFT}, {NOT}"], FULL),
+    "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 new"], NOTE),
+    "a part leaves it": ([night(0, *KEPT), leaving(1, NOTE, *KEPT, **PART)], [IS_LEFT], NOTE),
+    "a part clears nothing": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT], NOTE),
+    "it is over": ([leaving(0, NOTE, *KEPT), night(1, *KEPT)], [IS_LEFT, IS_OVER], None),
+}
+
+
+@pytest.mark.parametrize("name", LEAVING)
+def test_what_is_left_changed_stays_told_until_a_run_shows_otherwise(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], name: str
+) -> None:
+    """What any run left changed is told whole, beside all else, and again only when it is something else or is over."""
+    nights, expected, line = LEAVING[name]
+    for records in nights:
+        take_in(engine, tmp_path, records)
+        assert [alert(url, hook[0]) for _ in range(2)] == [0, 0]
+    assert said(hook[1]) == expected
+    assert line is None or line in hook[1].bodies[-1]["message"].splitlines()
+
+
+def test_what_stays_changed_is_told_again_after_a_week(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who has forgotten an appointment that is still changed is reminded of it after a week."""
+    take_in(engine, tmp_path, leaving(0, NOTE, *KEPT))
+    alert(url, hook[0])
+    with writing(engine) as connection:
+        connection.execute(update(tables.told).values(at=int(time.time()) - WEEK - 1))
+    alert(url, hook[0])
+    assert said(hook[1]) == [IS_LEFT, IS_LEFT]
+
+
 @pytest.mark.parametrize("verdicts", [DOWN, UNCLEAR])
 def test_the_reason_is_named(
     engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles], verdicts: tuple[journals.Record, ...]

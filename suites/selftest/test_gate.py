@@ -233,6 +233,19 @@ def test_what_a_run_left_changed_closes_it(untried: int, tmp_path: Path, capsys:
     assert "left something changed: pytest --restore RUN" in capsys.readouterr().out
 
 
+def test_an_outage_does_not_hide_what_was_left_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A later run that could test nothing shows nothing of what an earlier one left changed."""
+    started = datetime.now(UTC) - timedelta(hours=2)
+    left = night(0, KEPT, started=started.isoformat())
+    left = [{**one, "left": ["pytest --restore RUN"]} if one["kind"] == "summary" else one for one in left]
+    outage = night(1, told("inconclusive"), started=(started + timedelta(hours=1)).isoformat())
+    with opened(_url(tmp_path)) as engine:
+        take_in(engine, tmp_path, left)
+        take_in(engine, tmp_path, outage)
+    assert main(["gate", "--history", _url(tmp_path)]) == 75
+    assert "left something changed: pytest --restore RUN" in capsys.readouterr().out
+
+
 def test_a_run_of_some_clauses_opens_nothing(tmp_path: Path) -> None:
     """Where a target has runs of all clauses, one of some clauses does not stand for them."""
     with opened(_url(tmp_path)) as engine:

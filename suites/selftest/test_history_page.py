@@ -41,6 +41,7 @@ def page_of(engine: Engine, folder: Path, outcomes: Sequence[str], hours: float 
 
 HEADLINES = [
     (["kept"], 4, "All promises kept at 1 target"),
+    (["known"], 4, "All promises kept at 1 target but for 1 known deviation"),
     (["kept", "violation"], 4, "1 of 1 target with a violation"),
     (["inconclusive"], 4, "1 of 1 target without a clear result"),
     (["warning"], 4, "No violation, 1 of 1 target with warnings"),
@@ -162,8 +163,32 @@ def test_charts_say_in_words_what_they_show(engine: Engine, tmp_path: Path) -> N
         slow = {**end, "latency": {"median": median, "p95": 4 * median}, "requests": 100 * (number + 1)}
         take_in(engine, tmp_path, [*lines, slow, footer])
     text = page_after(engine, 2).text
-    assert "Answers took 10 ms (median) and 40 ms (95 %), at most 80 ms." in text
+    assert "Answers took 10 ms (median) and 40 ms (95 %); the highest of the 95 % in the last 2 runs: 80 ms." in text
     assert "200 requests: 40 accepted, 80 refused; at most 200 in a run." in text
+
+
+def test_one_run_has_no_highest_time(engine: Engine, tmp_path: Path) -> None:
+    """The history does not know the slowest answer of a run, so it names none."""
+    *lines, end, footer = night(0, told("kept"))
+    take_in(engine, tmp_path, [*lines, {**end, "latency": {"median": 4.0, "p95": 11.0}}, footer])
+    assert "Answers took 4 ms (median) and 11 ms (95 %). " in " ".join(page_after(engine, 1).text.split()) + " "
+
+
+def test_an_outage_does_not_hide_what_was_left_changed(engine: Engine, tmp_path: Path) -> None:
+    """What a run left changed stays on the page while the runs after it can test nothing."""
+    records = night(0, told("kept"))
+    take_in(
+        engine, tmp_path, [{**one, "left": ["1 is moved."]} if one["kind"] == "summary" else one for one in records]
+    )
+    take_in(engine, tmp_path, night(1, told("inconclusive")))
+    assert "Run 20261101T030000-0000 left something changed at the target: 1 is moved." in page_after(engine, 2).text
+
+
+def test_a_violation_is_the_vendors_also_in_the_history(engine: Engine, tmp_path: Path) -> None:
+    """A target whose run has a violation and an error of the suite names the vendor for the violation."""
+    records = night(0, told("violation"), journals.verdict("ACME-OTHER", "suite error"))
+    take_in(engine, tmp_path, [{**one, "whose": "ours"} if one["kind"] == "summary" else one for one in records])
+    assert "the vendor for 1 violation; for the rest us" in page_after(engine, 1).text
 
 
 def test_of_many_findings_the_page_shows_the_first(engine: Engine, tmp_path: Path) -> None:

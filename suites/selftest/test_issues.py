@@ -240,3 +240,14 @@ def test_texts_of_a_vendor_notify_nobody(
     assert "octocat" in shown
     assert re.findall(r"@\w|#\w|GH-\d", shown) == []
     assert re.findall(r"@\w|#\w", forge.issues[0]["title"]) == []
+
+
+def test_a_clause_that_fails_elsewhere_each_night_keeps_one_issue(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Once three places came and went, no further place opens an issue, and one of them stays open."""
+    for number in range(8):
+        facts = {"fingerprint": f"{number:08x}", "pointer": f"/m{number}"}
+        take_in(engine, tmp_path, night(number, told("violation", findings=[journals.finding(CLAUSE, **facts)])))
+        assert issues(url) == 0
+    assert sorted(states(forge)) == ["closed", "closed", "open"]

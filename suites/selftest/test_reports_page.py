@@ -96,6 +96,31 @@ def test_a_provider_says_who_is_responsible(tmp_path: Path, whose: str, words: s
     assert "pytest --provider acme --hypothesis-seed 2026" in text
 
 
+def test_a_violation_is_the_vendors_whatever_failed_beside_it(tmp_path: Path) -> None:
+    """A run with violations and errors of the suite says whose each of them are."""
+    end = journals.summary(whose="ours", violation=2, suite_error=3)
+    text = page_of(tmp_path, [journals.header(), end, journals.footer(70)]).text
+    assert "the vendor for 2 violations; for the rest us" in text
+    assert "About 2 violations: Run a cURL command below" in text
+
+
+def test_a_known_deviation_is_told_beside_what_is_kept(tmp_path: Path) -> None:
+    """A run that keeps all but what known.yaml accepts says so first, and why, whose and until when that is."""
+    why = "ticket 7 (accepted by integrations until 2026-12-31)"
+    verdicts = [journals.verdict(), journals.verdict("ACME-TIME", "known", reason=why)]
+    records = [journals.header(), *verdicts, journals.summary(kept=1, known=1), journals.footer()]
+    page = page_of(tmp_path, records)
+    assert "<h1>All promises kept but for 1 known deviation</h1>" in page.source
+    assert f"ACME-TIME: {why}" in page.text
+
+
+def test_a_page_says_what_a_keyword_of_ours_means(tmp_path: Path) -> None:
+    """A member that nobody sent is told in a sentence, and commands stand without marks of Markdown."""
+    page = page_of(tmp_path, journals.broken(keyword="unsent"))
+    assert "was not sent, and has to stay as it was" in page.text
+    assert "`" not in page.text
+
+
 def test_what_is_still_changed_is_no_inconclusive_clause(tmp_path: Path) -> None:
     """A provider whose clauses are judged, but whose appointments are not all as before, is told as that."""
     records = [journals.header(), journals.summary(whose="left", kept=3), journals.footer(75)]

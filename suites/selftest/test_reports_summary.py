@@ -56,6 +56,22 @@ def test_a_run_that_was_cut_short_names_its_target(tmp_path: Path) -> None:
     assert f"```sh\n{command}\n```" in summary_of(tmp_path, [head, journals.verdict()])
 
 
+def test_a_violation_is_the_vendors_whatever_failed_beside_it(tmp_path: Path) -> None:
+    """A run with violations and errors of the suite says whose each of them are."""
+    end = journals.summary(whose="ours", violation=2, suite_error=3)
+    text = summary_of(tmp_path, [journals.header(), end, journals.footer(70)])
+    assert "Responsible: **the vendor for 2 violations; for the rest us**. About 2 violations: Run" in text
+
+
+def test_a_known_deviation_is_told_beside_what_is_kept(tmp_path: Path) -> None:
+    """A run that keeps all but what known.yaml accepts says so first, and why, whose and until when that is."""
+    verdicts = [journals.verdict(), journals.verdict("ACME-TIME", "known", reason="ticket 7 until 2026-12-31")]
+    records = [journals.header(), *verdicts, journals.summary(kept=1, known=1), journals.footer()]
+    text = summary_of(tmp_path, records)
+    assert text.startswith("## All promises kept but for 1 known deviation\n")
+    assert "- **Known deviation** ACME-TIME: ticket 7 until 2026-12-31" in text
+
+
 @pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
 def test_failures_are_folded_away(tmp_path: Path, member: str) -> None:
     """A failure is in a details block, with every detail that the page has."""
