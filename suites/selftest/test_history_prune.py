@@ -113,27 +113,27 @@ def test_pruning_does_not_bring_back_what_is_resolved(engine: Engine, tmp_path: 
 
 def test_pruning_gives_no_run_of_some_clauses_a_say(engine: Engine, tmp_path: Path) -> None:
     """What a run of some clauses did not clear, as a run of all was before it, is not cleared when that one is old."""
-    two = [journals.finding("ACME-OTHER", fingerprint="b" * 16)]
+    two, third = [journals.finding("ACME-OTHER", fingerprint="b" * 16)], journals.verdict("ACME-THIRD")
     some = night(2, verdict_of("kept"), _other("violation", two))
-    take_in(engine, tmp_path, night(0, verdict_of("kept"), _other("kept", [])))
-    take_in(engine, tmp_path, night(1, verdict_of("violation"), _other("kept", [])))
-    take_in(engine, tmp_path, [{**one, "untried": 40} if one["kind"] == "summary" else one for one in some])
-    take_in(engine, tmp_path, night(3, verdict_of("inconclusive"), _other("kept", [])))
-    before = {each.fingerprint: each.life.state for each in known(engine)}
+    take_in(engine, tmp_path, night(0, verdict_of("kept"), _other("inconclusive", [])))
+    take_in(engine, tmp_path, night(1, verdict_of("violation"), end=False))
+    take_in(engine, tmp_path, _summed_up(some, untried=40))
+    take_in(engine, tmp_path, night(3, verdict_of("inconclusive"), _other("inconclusive", []), third))
     pruned(engine)
-    assert {each.fingerprint: each.life.state for each in known(engine)} == before
+    assert {each.life.state for each in known(engine)} == {State.NEW}
 
 
 def test_pruning_forgets_nothing_that_is_left(engine: Engine, tmp_path: Path) -> None:
-    """A run stays that left something changed, until another has shown nothing left."""
-    records = [{**one, "left": ["x"]} if one["kind"] == "summary" else one for one in night(0, verdict_of("kept"))]
-    take_in(engine, tmp_path, records)
-    take_in(engine, tmp_path, night(1, verdict_of("kept"), end=False))
-    take_in(engine, tmp_path, night(2, verdict_of("inconclusive")))
-    take_in(engine, tmp_path, night(3, verdict_of("kept"), end=False))
+    """Each run stays that left something changed, until another has shown nothing left."""
+    for number in (0, 1):
+        take_in(engine, tmp_path, _summed_up(night(number, verdict_of("kept")), left=[f"night {number}"]))
     pruned(engine)
     with reading(engine) as connection:
-        assert [one.left.text for one in latest_trials(connection) if one.left] == ["x"]
+        assert [one.left.text for one in latest_trials(connection) if one.left] == ["night 1\nnight 0"]
+
+
+def _summed_up(records: list[journals.Record], **facts: object) -> list[journals.Record]:
+    return [{**one, **facts} if one["kind"] == "summary" else one for one in records]
 
 
 def test_what_was_forgotten_comes_back_with_its_journal(engine: Engine, tmp_path: Path) -> None:

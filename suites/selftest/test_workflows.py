@@ -92,7 +92,7 @@ def test_a_restore_ledger_is_never_uploaded() -> None:
     paths = " ".join(
         step["with"]["path"] for name in REUSABLE for step in steps(name) if "path" in step.get("with", {})
     )
-    assert re.findall(r"reports/out(?!/\*\.jsonl|/history\.sqlite)\S*", paths) == []
+    assert re.findall(r"reports/out(?!/\*\.jsonl|/\*\.restored\b|/history\.sqlite)\S*", paths) == []
 
 
 def test_only_the_night_writes_the_history_in_the_cache() -> None:
