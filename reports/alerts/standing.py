@@ -53,8 +53,11 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
 
     A run that was cut short says nothing of it: whether a target can be tested is seen by the runs that came to their
     end. `stale_before`: a target whose latest one began earlier is stale; in seconds since 1970. Where it is not given,
-    what was told (`said`) to be stale is so until a run comes.
+    what was told (`said`) to be stale is so until a run comes. A stand-in that somebody tried is never stale or down:
+    its runs say nothing of a vendor, and nobody schedules them.
     """
+    if one.is_practice:
+        return Standing(State.WELL)
     whole = _latest_whole(connection, one)
     started = whole.started if whole else 0
     if stale_before is None and said and said.state == State.STALE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -9,6 +10,12 @@ from sqlalchemy import Connection, func, select
 from reports.history.left import Left, all_left
 from reports.history.tables import run, trial
 from reports.history.whole_runs import last_whole, speaks
+
+EMBEDDED, BY_URL = "embedded stand-in (no network)", "stand-in"
+"""What runs call a target that stands in no targets.toml: the embedded stand-in, and whatever --base-url names."""
+
+LOOPBACK = re.compile(r"https?://(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(/|$)")
+"""The base URL of a stand-in on the same machine."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,15 @@ class LatestTrial:
     sentence: str
     title: str
     owner: str
+    base_url: str
     left: tuple[Left, ...]
     runs: int
     last_whole: int | None
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it is a stand-in that somebody tried: nobody schedules it, and no vendor is behind it."""
+        return self.target == EMBEDDED or (self.target == BY_URL and LOOPBACK.match(self.base_url) is not None)
 
 
 def latest_trials(connection: Connection, provider: str | None = None) -> list[LatestTrial]:
@@ -42,7 +55,8 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     runs = func.count().over(partition_by=at).label("runs")
     whole = last_whole(at).label("last_whole")
     facts = [
-        trial.c[name] for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
+        trial.c[name]
+        for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner", "base_url")
     ]
     columns = (*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place"))
     chosen = select(*columns).join_from(trial, run).where(speaks())

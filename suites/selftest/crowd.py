@@ -60,7 +60,19 @@ def _judged(number: int, run: int, clause: int) -> Judged:
 
 
 def _latest(one: RecentTrial) -> LatestTrial:
-    names = ("provider", "target", "run", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
+    names = (
+        "provider",
+        "target",
+        "run",
+        "profile",
+        "started",
+        "is_complete",
+        "whose",
+        "sentence",
+        "title",
+        "owner",
+        "base_url",
+    )
     return LatestTrial(id=1, left=(), runs=RUNS, last_whole=one.started, **{name: getattr(one, name) for name in names})
 
 

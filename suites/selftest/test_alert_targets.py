@@ -234,3 +234,24 @@ def test_a_provider_that_does_not_exist_is_a_mistake(
     take_in(engine, tmp_path, night(0, *KEPT))
     assert main(["alert", "--history", url, "--dry-run", "--provider", "typo"]) == 78
     assert "--provider typo: the history knows no such provider. Known: acme." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("stand-in", "http://127.0.0.1:24605"), ("embedded stand-in (no network)", "https://acme.example.com")],
+)
+@pytest.mark.parametrize("verdicts", [KEPT, DOWN])
+def test_a_stand_in_that_somebody_tried_holds_up_nothing(
+    engine: Engine,
+    url: str,
+    tmp_path: Path,
+    hook: tuple[str, Titles],
+    name: str,
+    place: str,
+    verdicts: tuple[journals.Record, ...],
+) -> None:
+    """A stand-in is neither stale nor down, and the heart beats on: nobody schedules its runs."""
+    target = journals.target("acme", target=name, base_url=place)
+    take_in(engine, tmp_path, night(0, *verdicts, targets=[target], **recent(30)))
+    assert alert(url, hook[0], "--stale-after", "26h", "--heartbeat", hook[0].replace("json", "http")) == 0
+    assert (said(hook[1]), hook[1].fetched) == ([], 1)
