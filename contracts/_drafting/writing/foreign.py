@@ -24,7 +24,7 @@ TIMES_MORE = 2
 """So many times more of them than of English ones, and the prose is not English: a German page has English names."""
 LIMITED_BY_PROSE = (
     *("accepts", "echoes", "persists", "preserves", "replaces", "repeats"),
-    *("keeps", "derives", "lists", "empties", "steady"),
+    *("keeps", "derives", "leaves", "lists", "empties", "steady"),
 )
 """The checks of promises that a sentence often limits: `if the start is sent, the end moves with it`."""
 
