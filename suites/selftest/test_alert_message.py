@@ -167,7 +167,7 @@ def test_how_often_it_was_seen_is_a_phrase(
     """How often a finding was seen, and what no run has seen, are said in words."""
     records = night(0, told("violation", findings=[journals.finding(CLAUSE, seen=seen[0])]))
     heard = message(engine, tmp_path, hook, records)["message"]
-    assert f"  seen {seen[1]} in this run; 1 time since 2026-11-01 03:00 UTC; last good: no earlier run shows" in heard
+    assert f"  seen {seen[1]} in run 20261101T030000-0000; 1 time since 2026-11-01 03:00 UTC; last good: no" in heard
 
 
 def test_what_the_suite_got_wrong_is_ours(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
@@ -198,3 +198,11 @@ def test_what_is_no_longer_accepted_names_its_exception(
     take_in(engine, tmp_path, night(1, told("known", findings=[found(1)])))
     assert alert(str(engine.url), hook[0]) == 0
     assert why in message(engine, tmp_path, hook, night(2, broken(CLAUSE, found(1), reason=why)))["message"]
+
+
+def test_a_finding_names_the_run_that_saw_it(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A finding of a run of some clauses names that run: the message begins with the latest run of all of them."""
+    take_in(engine, tmp_path, night(0, told("kept")))
+    part = [{**one, "untried": 8} if one["kind"] == "summary" else one for one in night(1, broken(CLAUSE, found(1)))]
+    heard = message(engine, tmp_path, hook, part)["message"]
+    assert f"in run {part[0]['run']};" in heard
