@@ -166,4 +166,7 @@ def send_test(channels: Sequence[str]) -> int:
     failed = {one: reason for one, reason in reasons.items() if reason}
     for channel, reason in failed.items():
         click.echo(f"reports: {shown(channel)}: the test was not delivered ({reason}).", err=True)
+    for channel in channels:
+        if channel not in failed:
+            click.echo(f"{shown(channel)}: the test was delivered.")
     return UNDELIVERED if failed else 0

@@ -186,3 +186,11 @@ def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == (
         "Acme Health at stand-in: 2 findings wait for a second run: ACME-TIME\nnothing new\n"
     )
+
+
+def test_a_delivered_test_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who tries out a channel reads that it works, without its password."""
+    with webhook() as (hook, titles):
+        assert main(["alert", "--notify", hook, "--test"]) == 0
+        assert titles == ["Test of alerts"]
+    assert capsys.readouterr().out == f"{shown(hook)}: the test was delivered.\n"
