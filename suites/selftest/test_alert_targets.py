@@ -127,7 +127,7 @@ LEAVING = {
     "an outage leaves it": ([leaving(0, FULL, *DOWN)], [f"{IS_LEFT}, {NOT}"], FULL),
     "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 new"], NOTE),
     "a part leaves it": ([night(0, *KEPT), leaving(1, NOTE, *KEPT, **PART)], [IS_LEFT], NOTE),
-    "a part clears nothing": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT], NOTE),
+    "a part clears it": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT, IS_OVER], None),
     "it is over": ([leaving(0, NOTE, *KEPT), night(1, *KEPT)], [IS_LEFT, IS_OVER], None),
 }
 

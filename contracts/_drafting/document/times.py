@@ -42,8 +42,8 @@ DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
 PAST_DAYS = ("2025-07-01", "2025-07-02", "2025-07-03")
 """Days that are over whenever a contract is drafted."""
 KEPT_PAST = re.compile(
-    r"(\b(not|never|cannot)|n['’]t) (be |lie |set )*(in the future|later than now|after now"
-    r"|ahead of now)\b|\b(must|ha(s|ve) to|should|can only|may only|always|only) (be |lie )*in the past\b",
+    r"(\b(not|never|cannot)|n['’]t) (be |set )*(in the future|later than now|after now"
+    r"|ahead of now)\b|\b(must|ha(s|ve) to|should|can only|may only|always|only) (be )?in the past\b",
     re.IGNORECASE,
 )
 """How a description says that an instant is one that has passed."""

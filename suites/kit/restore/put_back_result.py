@@ -129,9 +129,9 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
 def _of_others(result: PutBackResult, templates: Templates, bound: BoundContract) -> list[str]:
     """What somebody else has changed, or may have."""
     lines = list[str]()
-    if result.left_alone:
-        were = _verb(result.left_alone, past=True)
-        lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
+    if left_alone := tuple(one for one in result.left_alone if one not in result.taken):  # that is told as a fault
+        were = _verb(left_alone, past=True)
+        lines.append(f"{listed(left_alone, templates)} {were} changed by somebody else since; left alone")
     if result.unnamed and not _is_replaced(result, bound):
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
         what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
