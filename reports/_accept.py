@@ -59,7 +59,7 @@ def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path]) 
         _add(path, {"clause": one.clause, **row, "target": one.target})
     except HistoryError as error:
         return str(error)
-    said = f"{one.clause} at {one.target} is accepted until {row['until']}: {path}."
+    said = f"All that breaks {one.clause} at {one.target} is accepted until {row['until']}: {path}."
     click.echo(printable(f"{said} Commit this file. {NEXT}"))
     return None
 

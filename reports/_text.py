@@ -13,20 +13,20 @@ WHOSE = {
     "vendor": "the vendor",
     "set-up": "the target: its set-up, or that it is not available",
     "ours": "us",
-    "left": "us: the run left something changed at the target",
+    "left": "us: a run left something changed at the target",
     "nobody": "nobody",
     "unknown": "not known",
 }
 """Who is responsible for a result, by the journal's `whose`."""
 
 ADVICE = {
-    "vendor": "Run a cURL command below and send it to the vendor; or accept the deviation in known.yaml, "
-    "with a reason, an owner and an end date.",
+    "vendor": "Send the vendor a request below; until it is fixed, read an appointment again after each update like "
+    "it; or accept the deviation in known.yaml, with a reason, an owner and an end date.",
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
-    "left": "Do what the lines about it say; the verdicts hold, so it need not be run again.",
-    "nobody": "Nothing to do.",
+    "left": "Put it back as the lines about it say, or close that run: until then no run tests this target.",
+    "nobody": "Nothing has to be done; of a warning, tell the vendor if it matters to you.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
 }
 """What to do, by who is responsible."""

@@ -30,8 +30,9 @@ KINDS = {
 }
 
 UNTIL_FIXED = (
-    "until it is fixed: send the vendor the request that `reports show` prints, or accept the deviation in known.yaml, "
-    "with a reason, an owner and an end date."
+    "responsible: the vendor. Until it is fixed: send the vendor the request that `reports show` prints; read an "
+    "appointment again after each update like it; or accept the deviation in known.yaml, with a reason, an owner and "
+    "an end date."
 )
 NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
@@ -97,7 +98,7 @@ def _lines(news: News) -> Iterator[str]:
 def _left(news: News) -> Iterator[str]:
     """What is left changed, whole: the command that puts it back stands at its end."""
     if news.left == State.WELL:
-        yield "A run has tested the target since, and left nothing changed."
+        yield "A later run, or what was put back by a command, has shown that nothing is left changed."
     for left in news.trial.left:
         yield f"Run {left.run} left something changed at the target:"
         yield from left.text.splitlines()
@@ -111,7 +112,14 @@ def _standing(news: News) -> Iterator[str]:
     elif now.state != State.WELL:
         why = f"{_share(now)} could not be judged, most of them for this reason: {_cut(now.reason)}"
         yield f"Run {now.run}: {why if now.unclear else 'it tested no clause.'}"
+        if now.state == State.OUTAGE:
+            yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
         yield f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
+
+
+def _last_tested(news: News) -> str:
+    whole = news.trial.last_whole
+    return f"It was last tested by the run of {utc_seconds(whole)}." if whole else "No run has tested it yet."
 
 
 def _share(now: Standing) -> str:

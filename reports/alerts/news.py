@@ -117,7 +117,8 @@ def news(
     of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
     silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))
     findings = [one for one in findings if one.fingerprint not in of_clause]
-    states = {finding.fingerprint: state(finding, runs) for finding in findings}
+    needed = 1 if one.left else runs  # where something is left changed, no second run can come until it is put back
+    states = {finding.fingerprint: state(finding, needed) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
     accepted = tuple(name for name, found in states.items() if found == State.ACCEPTED and not _is(known, name, found))
     items = (*_of_clauses(connection, known, clauses), *_items(connection, known, findings, states))

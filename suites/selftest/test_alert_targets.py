@@ -121,6 +121,7 @@ def leaving(number: int, left: str, *verdicts: journals.Record, **changes: objec
 
 NOTE, GONE, PART = "1 has another note: pytest --restore A", "2 is cancelled: book it anew", {"untried": 8}
 IS_LEFT, IS_OVER, FULL = "something is left changed", "nothing is left changed any more", 40 * "as before " + NOTE
+UNSURE = (told("violation", findings=[journals.finding(CLAUSE, seen="1 of 3")]),)
 LEAVING = {
     "something else is left": ([leaving(0, NOTE, *KEPT), leaving(1, GONE, *KEPT)], [IS_LEFT, IS_LEFT], GONE),
     "an outage forgets nothing": ([leaving(0, NOTE, *KEPT), night(1, *DOWN)], [IS_LEFT, NOT], None),
@@ -128,6 +129,7 @@ LEAVING = {
     "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 new"], NOTE),
     "a part leaves it": ([night(0, *KEPT), leaving(1, NOTE, *KEPT, **PART)], [IS_LEFT], NOTE),
     "a part clears it": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT, IS_OVER], None),
+    "no second run can come": ([leaving(0, NOTE, *UNSURE)], [f"{IS_LEFT}, 1 new"], NOTE),
     "it is over": ([leaving(0, NOTE, *KEPT), night(1, *KEPT)], [IS_LEFT, IS_OVER], None),
 }
 
@@ -165,6 +167,16 @@ def test_the_reason_is_named(
     take_in(engine, tmp_path, night(0, *verdicts))
     alert(url, hook[0])
     assert "could not be judged, most of them for this reason: refused\n" in hook[1].bodies[0]["message"]
+
+
+def test_an_outage_says_when_the_target_was_tested_last(
+    engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who reads of an outage reads since when nothing is known, and that no finding is told meanwhile."""
+    for number, verdicts in enumerate((KEPT, DOWN)):
+        take_in(engine, tmp_path, night(number, *verdicts))
+    alert(url, hook[0])
+    assert "last tested by the run of 2026-11-01 03:00 UTC. Until a run can" in hook[1].bodies[0]["message"]
 
 
 def test_an_alert_without_stale_after_takes_nothing_back(

@@ -11,7 +11,7 @@ import pytest
 
 from contracts import Clause, Known
 from suites.kit.model import verdicts
-from suites.kit.model.closing import Tally, sentence
+from suites.kit.model.closing import OWED, Tally, sentence
 from suites.kit.model.findings import VIOLATION, WARNING, ClauseEvidence, Finding
 from suites.kit.model.verdicts import EXIT_MEANINGS, Verdict, exit_code
 from suites.selftest import exchanges
@@ -177,12 +177,13 @@ SETUP = "a plain update is answered 401"
         (replace(tally(kept=3, violation=2), unneeded=1), "vendor"),
         (tally(kept=3, inconclusive=1), "set-up"),
         (tally(inconclusive=3, setup=SETUP), "set-up"),
+        (tally(inconclusive=3, setup=f"run r-1 {OWED}: put them back"), "left"),
         (tally(kept=3, accepted=0), "set-up"),
         (tally(kept=3, refused=0), "set-up"),
     ],
 )
 def test_a_run_is_somebodys(numbers: Tally, whose: str) -> None:
-    """A red run is the vendor's, the set-up's or ours; a green one is nobody's."""
+    """A red run is the vendor's, the set-up's or ours, as is what an earlier one left; a green one is nobody's."""
     assert sentence("Acme", numbers)[1] == whose
 
 

@@ -84,7 +84,7 @@ def test_a_contract_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
         ("vendor", "the vendor"),
         ("set-up", "the target: its set-up, or that it is not available"),
         ("ours", "us"),
-        ("left", "us: the run left something changed at the target"),
+        ("left", "us: a run left something changed at the target"),
         ("nobody", "nobody"),
     ],
 )
@@ -101,7 +101,7 @@ def test_a_violation_is_the_vendors_whatever_failed_beside_it(tmp_path: Path) ->
     end = journals.summary(whose="ours", violation=2, suite_error=3)
     text = page_of(tmp_path, [journals.header(), end, journals.footer(70)]).text
     assert "the vendor for 2 violations; for the rest us" in text
-    assert "About 2 violations: Run a cURL command below" in text
+    assert "About 2 violations: Send the vendor a request below" in text
 
 
 def test_a_known_deviation_is_told_beside_what_is_kept(tmp_path: Path) -> None:

@@ -17,7 +17,12 @@ from suites.kit.model.verdicts import (
     WARNING,
 )
 
-NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
+OWED = "has left changes at this target, so nothing is sent"
+"""What is said of a target to which an earlier run still owes something: that is ours to put back."""
+NOT_PROMISED = (
+    "A warning is about what the page suggests without promising it: it fails no run; tell the vendor if it matters to "
+    "you."
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
         return f"{title} breaks {clauses_text(counts[VIOLATION] - tally.unneeded)} that it documents.{also}", "vendor"
     unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
+    if tally.setup and OWED in tally.setup:
+        return f"{tested} was not tested{', for the reason above' if is_reason_above else f': {tally.setup}'}.", "left"
     if tally.setup:
         what = tested if counts[INCONCLUSIVE] == counts.total() else unjudged
         why = ", for the reason above" if is_reason_above else f": {tally.setup}"

@@ -16,6 +16,7 @@ from typing import Any
 
 from contracts import Contract
 from suites.kit.http.account import Account
+from suites.kit.model.closing import OWED
 from suites.kit.model.errors import LedgerUnwritable
 from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
@@ -152,7 +153,7 @@ class TargetLeases:
         """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
         if other.is_running:
             return f"run {other.run} is still going, or is being put back: wait until it has ended"
-        problem = f"run {other.run} has left changes at this target, so nothing is sent: put them back by"
+        problem = f"run {other.run} {OWED}: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
