@@ -60,7 +60,7 @@ def test_a_violation_is_the_vendors_whatever_failed_beside_it(tmp_path: Path) ->
     """A run with violations and errors of the suite says whose each of them are."""
     end = journals.summary(whose="ours", violation=2, suite_error=3)
     text = summary_of(tmp_path, [journals.header(), end, journals.footer(70)])
-    assert "Responsible: **the vendor for 2 violations; for the rest us**. About 2 violations: Run" in text
+    assert "Responsible: **the vendor for 2 violations; for the rest us**. About 2 violations: Send" in text
 
 
 def test_a_known_deviation_is_told_beside_what_is_kept(tmp_path: Path) -> None:
