@@ -25,7 +25,7 @@ ADVICE = {
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
-    "left": "Put it back as the lines about it say, or close that run: until then no run tests this target.",
+    "left": "Do what the lines about it say: put it back, close that run, or name another appointment.",
     "nobody": "Nothing has to be done; of a warning, tell the vendor if it matters to you.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
 }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, not_, or_, select
 
 from reports.history.tables import run, trial
+from reports.history.whole_runs import speaks
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ def all_left(connection: Connection) -> dict[tuple[str, str], tuple[Left, ...]]:
 
 
 def is_clean(some: Any = trial) -> Any:
-    """Whether a trial shows that nothing is left: a run begins only where earlier ones owe its target nothing."""
-    return and_(some.c.is_complete, some.c.left == "", some.c.tested > 0)
+    """Whether a trial shows that nothing is left: a run that speaks for its target, and has tested something. A run
+    begins only where its machine owes the target nothing; one of some clauses may be tried on another machine."""
+    return and_(some.c.is_complete, some.c.left == "", some.c.tested > 0, speaks(some))
 
 
 def is_left() -> Any:

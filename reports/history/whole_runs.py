@@ -9,19 +9,17 @@ from sqlalchemy import and_, case, exists, func, not_, or_
 from reports.history.tables import trial
 
 
-def speaks() -> Any:
+def speaks(some: Any = trial) -> Any:
     """Whether a run speaks for its target as a whole: it tried all clauses, or no earlier run had done so to its end.
 
     A run of some clauses only (`-k`, `--replay`) shows what it saw; it clears nothing, and makes nothing fresh, once a
     run has tried all. What later runs do takes nothing back from what it has cleared before.
     """
     other = trial.alias()
-    is_same = and_(other.c.provider == trial.c.provider, other.c.target == trial.c.target)
-    is_before = or_(
-        other.c.started < trial.c.started, and_(other.c.started == trial.c.started, other.c.id < trial.c.id)
-    )
+    is_same = and_(other.c.provider == some.c.provider, other.c.target == some.c.target)
+    is_before = or_(other.c.started < some.c.started, and_(other.c.started == some.c.started, other.c.id < some.c.id))
     is_of_all = and_(other.c.is_complete, not_(other.c.is_selection))
-    return or_(not_(trial.c.is_selection), not_(exists().where(is_same, is_before, is_of_all)))
+    return or_(not_(some.c.is_selection), not_(exists().where(is_same, is_before, is_of_all)))
 
 
 def last_whole(at: tuple[Any, ...]) -> Any:

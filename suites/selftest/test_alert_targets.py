@@ -128,7 +128,7 @@ LEAVING = {
     "an outage leaves it": ([leaving(0, FULL, *DOWN)], [f"{IS_LEFT}, {NOT}"], FULL),
     "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 new"], NOTE),
     "a part leaves it": ([night(0, *KEPT), leaving(1, NOTE, *KEPT, **PART)], [IS_LEFT], NOTE),
-    "a part clears it": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT, IS_OVER], None),
+    "a part clears nothing": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT], NOTE),
     "no second run can come": ([leaving(0, NOTE, *UNSURE)], [f"{IS_LEFT}, 1 new"], NOTE),
     "it is over": ([leaving(0, NOTE, *KEPT), night(1, *KEPT)], [IS_LEFT, IS_OVER], None),
 }

@@ -115,7 +115,7 @@ def test_what_a_run_of_some_clauses_left_is_known(engine: Engine, tmp_path: Path
     ("later", "expected"),
     [
         (night(2, told("kept"), OTHER), []),
-        (selection(2, OTHER), []),
+        (selection(2, OTHER), [LEFT]),
         (night(2, told("inconclusive"), OTHER, end=False), [LEFT]),
         (night(2, told("inconclusive")), [LEFT]),
         (with_summary(night(2, told("kept")), left=["50002 too"]), [LEFT, "50002 too"]),

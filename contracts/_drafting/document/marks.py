@@ -21,8 +21,8 @@ BY_THE_VENDOR = (
     r"|institution|authority|company)(?! (staff|team)))"
     r"|(filled in|generated|set) (only |solely )?by (the|our) (server|system|API|back-?end|platform|service)"
     r"|ignored (in|on|by) (all )?(requests?|updates?|writes?|input)"
-    r"|(accepted|taken|allowed)( here)?,? (and|but) (silently )?ignored( since [\w.-]*\w)?"
-    r"|((accepted|taken|deprecated|obsolete|legacy|kept for compatibility)\W+((and|is|it|now|always|silently) )*)?"
+    r"|((accepted|taken|allowed|deprecated|obsolete|legacy|kept for compatibility)( here)?\W+"
+    r"((and|but|is|it|now|always|silently) )*)?"
     r"(ignored|ha(s|ve) no effect|no longer (used|evaluated))"
 )
 """How it is said that a member is the vendor's alone: its system's, or its house's, and no person's; or that no update

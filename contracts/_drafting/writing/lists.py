@@ -15,7 +15,7 @@ from contracts._drafting.members.items import filled_in, findings_in, is_told_by
 from contracts._drafting.members.left_alone import dropping, leaving_alone, merge_patch, merging, replacing
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.requests import flat
-from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.plan import LEFT_OUT, PARTIAL, Plan, described
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.quotes import said_of
 
@@ -99,7 +99,7 @@ def _is_merged_envelope(plan: Plan, pointer: str) -> bool:
     beside = described(plan.source, plan.update.pointer)
     names = {step for one in plan.request.members for step in pointers.split(one.pointer)} - {*pointers.split(pointer)}
     own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
-    is_said = bool(leaving_alone(beside, names) or plan.update.method == "PATCH")
+    is_said = bool(leaving_alone(beside, names) or plan.update.method == PARTIAL)
     return is_said and not dropping(f"{beside}\n\n{own}", names)
 
 
