@@ -86,7 +86,7 @@ class Section:
     @property
     def advice(self) -> str:
         """What to do."""
-        return advice(self.whose, self.counts.get("violation", 0))
+        return advice(self.whose, self.counts)
 
 
 def headline(journal: Journal) -> Headline:

@@ -26,7 +26,7 @@ ADVICE = {
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "left": "Do what the lines about it say: put it back, close that run, or name another appointment.",
-    "nobody": "Nothing has to be done; of a warning, tell the vendor if it matters to you.",
+    "nobody": "Nothing to do.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
 }
 """What to do, by who is responsible."""
@@ -42,8 +42,15 @@ def responsible(whose: str, violations: int) -> str:
     return f"{WHOSE['vendor']} for {counted(violations, 'violation')}; for the rest {WHOSE[whose]}"
 
 
-def advice(whose: str, violations: int) -> str:
+OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
+"""What to do where nothing is wrong but warnings, as the run's own sentence says."""
+
+
+def advice(whose: str, counts: Mapping[str, int]) -> str:
     """What to do about a result: about its violations first."""
+    violations = counts.get("violation", 0)
+    if whose == "nobody" and counts.get("warning"):
+        return OF_WARNINGS
     if not violations or whose in _EVIDENT:
         return ADVICE[whose]
     return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"

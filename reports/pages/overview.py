@@ -69,7 +69,7 @@ class TargetView:
     @property
     def advice(self) -> str:
         """What to do."""
-        return advice(self.latest.whose, self.counts.get("violation", 0))
+        return advice(self.latest.whose, self.counts)
 
     @property
     def word(self) -> str:

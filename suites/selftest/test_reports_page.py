@@ -128,6 +128,14 @@ def test_what_is_still_changed_is_no_inconclusive_clause(tmp_path: Path) -> None
     assert ("still changed" in text, "may be down" in text) == (True, False)
 
 
+@pytest.mark.parametrize(("warnings", "said"), [(0, "Nothing to do."), (1, "A warning fails no run: tell the vendor")])
+def test_what_to_do_about_warnings_is_said_where_there_are_some(tmp_path: Path, warnings: int, said: str) -> None:
+    """A page without warnings does not speak of them, and one with some does not say that nothing is to be done."""
+    end = journals.summary(whose="nobody", kept=3, warning=warnings)
+    text = page_of(tmp_path, [journals.header(), end, journals.footer()]).text
+    assert f"What to do{said}" in text
+
+
 def test_counts_are_shown(tmp_path: Path) -> None:
     """Each provider has the counts of its verdicts, and of accepted and refused requests."""
     text = page_of(tmp_path, journals.broken()).text
