@@ -109,6 +109,7 @@ def test_counts_follow_the_filter(read: Open) -> None:
     reader = read("changing")
     before = shown(reader, ".count")
     reader.page.locator(TEXT).fill("BOLT-PHONE")
+    reader.page.wait_for_function("location.search")  # it stands in the URL once it is applied
     filtered = shown(reader, ".count")
     reader.page.get_by_role("button", name="Clear").click()
     reader.page.wait_for_function("!location.search")
