@@ -91,6 +91,7 @@ class Finding:
     steps: int = 0
     sequence: tuple[str, ...] = ()
     shown_by: str = ""
+    spread: str = ""
 
     @property
     def script(self) -> str:

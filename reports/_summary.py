@@ -102,6 +102,7 @@ def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
+    labels |= {"in the run": found.spread} if found.spread else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL

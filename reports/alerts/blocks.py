@@ -11,6 +11,9 @@ from reports.alerts.news import Item
 Cause = tuple[str, str, str]
 """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
 
+SAY_LITTLE = ("withstands", "responds")
+"""Checks of any answer: where another promise is broken by the same request, that one names the trouble better."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -47,9 +50,13 @@ def blocks(items: Iterable[Item]) -> list[Block]:
     for item in items:
         of_clause[item.kind, item.finding.clause].append(item)
     found = list[Block]()
-    for those in of_clause.values():
+    for those in sorted(of_clause.values(), key=_says_little):
         _add(found, Block(tuple(those)))
-    return found
+    return sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
+
+
+def _says_little(items: Sequence[Item]) -> bool:
+    return items[0].finding.check in SAY_LITTLE
 
 
 def _add(found: list[Block], block: Block) -> None:

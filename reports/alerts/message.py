@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from reports._text import ADVICE, WHOSE, counted, printable, replay_command, tries, utc_seconds
 from reports.alerts.blocks import Block, blocks
 from reports.alerts.news import RANK, Item, News
+from reports.alerts.shortened import shortened
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
@@ -20,6 +21,16 @@ MOST = 10
 LONGEST = 300
 """Characters of one value: about three lines of a chat."""
 
+IN_TITLE = {
+    "regressed": "broken again",
+    "no longer accepted": "no longer accepted",
+    "new": "newly broken",
+    "flapping": "coming and going",
+    "settled": "still broken",
+    "resolved": "resolved",
+}
+"""What a title says of clauses, by the kind of what is told of them."""
+
 KINDS = {
     "regressed": "Broken again",
     "no longer accepted": "No longer accepted, and still broken",
@@ -30,12 +41,12 @@ KINDS = {
 }
 
 UNTIL_FIXED = (
-    "responsible: the vendor. Until it is fixed: send the vendor the request that `reports show` prints; read an "
-    "appointment again after each update like it; or accept the deviation in known.yaml, with a reason, an owner and "
-    "an end date."
+    "send the vendor the request that `reports show` prints; or accept the deviation in known.yaml, with a reason, an "
+    "owner and an end date."
 )
 NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
+WHERE = "Run these commands in the folder of the run: it has reports/out/{run}.jsonl."
 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
@@ -48,11 +59,21 @@ LEFT = {State.LEFT: "something is left changed", State.WELL: "nothing is left ch
 
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
-    counts = Counter(item.kind for item in news.items)
     words = [LEFT[news.left]] if news.left else []
     words += [_of_target(news)] if news.is_changed else []
-    words += [f"{counts[kind]} {'broken again' if kind == 'regressed' else kind}" for kind in RANK if counts[kind]]
+    words += _counts(news.items)
     return _inert(f"{place(news)}: {', '.join(words)}")
+
+
+def _counts(items: Iterable[Item]) -> Iterator[str]:
+    """How many clauses there is something new of, by what that is; a warning breaks none."""
+    clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed([*items])}
+    counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
+    for kind in RANK:
+        if number := counts[kind, False]:
+            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}"
+        if number := counts[kind, True]:
+            yield f"{counted(number, 'warning')} ({kind})"
 
 
 def place(news: News) -> str:
@@ -81,7 +102,7 @@ def waiting(found: Iterable[KnownFinding]) -> str:
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
-    yield f"Our owner: {trial.owner}."
+    yield f"Who looks after this provider on our side: {trial.owner}."
     if news.left:
         yield from _left(news)
     if news.is_changed:
@@ -92,7 +113,9 @@ def _lines(news: News) -> Iterator[str]:
     for block in shown[:MOST]:
         yield from ("", *_block(block))
     if left := sum(block.number for block in shown[MOST:]):
-        yield from ("", f"and {left} more: reports history --provider {trial.provider}")
+        yield from ("", f"and {counted(left, 'finding')} more: reports history --provider {trial.provider}")
+    if any(item.kind != "resolved" for item in news.items):
+        yield from ("", WHERE.format(run=trial.run))
 
 
 def _left(news: News) -> Iterator[str]:
@@ -130,7 +153,8 @@ def _block(block: Block) -> Iterator[str]:
     """The findings of one clause: the first in full."""
     yield from _item(block.first)
     if block.others:
-        yield f"  and {block.others} more of this clause: reports history --clause {block.first.finding.clause}"
+        more = f"and {counted(block.others, 'finding')} more of this clause"
+        yield f"  {more}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
         yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
 
@@ -144,14 +168,22 @@ def _item(item: Item) -> Iterator[str]:
     if item.kind == "resolved":
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
         return
+    yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
     yield f"  expected {_cut(found.expected)}"
     yield f"  got      {_cut(found.got)}"
-    yield f"  sent     {_cut(found.sent)}"
-    seen = f"seen {tries(found.seen)} in run {found.life.last_seen.run}"
-    yield f"  {seen}; {_since(found.life)}; last good: {_last_good(found.life)}"
-    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield f"  how often: {_how_often(found)}"
+    yield f"  since when: {_since(found.life)}; last good: {_last_good(found.life)}"
     yield f"  see it again: {replay_command(found.life.last_seen.run, found.fingerprint)}"
-    yield f"  {_what_to_do(item)}"
+    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield from _what_to_do(item)
+
+
+def _how_often(found: KnownFinding) -> str:
+    run = f"in run {found.life.last_seen.run}"
+    if "times in" in found.seen:  # its request does not show it each time, and the journal counts updates
+        return f"{found.seen}, {run}"
+    spread = f"{found.spread}; " if found.spread else ""
+    return f"{spread}the request above again: {tries(found.seen)}, {run}"
 
 
 def _head(item: Item) -> str:
@@ -163,10 +195,20 @@ def _head(item: Item) -> str:
     return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
 
 
-def _what_to_do(item: Item) -> str:
+def _what_to_do(item: Item) -> Iterator[str]:
     if item.finding.severity == "warning":
-        return NOT_PROMISED
-    return NOBODYS if item.whose == "nobody" else UNTIL_FIXED
+        yield f"  {NOT_PROMISED}"
+    elif item.whose == "nobody":
+        yield f"  {NOBODYS}"
+    else:
+        yield "  whose it is: the vendor's"
+        yield f"  until it is fixed: {_meanwhile(item.finding)}; {UNTIL_FIXED}"
+
+
+def _meanwhile(found: KnownFinding) -> str:
+    """What protects our own appointments from a deviation."""
+    compare = f" and compare {_cut(found.pointer)}" if found.pointer else ""
+    return f"after each update like it, read the appointment again{compare}"
 
 
 def _since(life: Life) -> str:

@@ -19,8 +19,8 @@ At = tuple[str, str]
 """A provider at a target."""
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
-OF_CLAUSE = ("says", "place", "strength")
-OF_SIGHTING = ("severity", "seen", "sent", "expected", "got", "script", "shown_by")
+OF_CLAUSE = ("says", "place", "strength", "check")
+OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by")
 OF_TRIAL = ("owner", "page", "command")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL)
 """What is told of a finding, by the tables that it stands in."""
@@ -51,8 +51,10 @@ class KnownFinding:
     says: str
     place: str
     strength: str
+    check: str
     severity: str
     seen: str
+    spread: str
     sent: str
     expected: str
     got: str

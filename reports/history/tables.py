@@ -137,6 +137,7 @@ sighting = Table(  # a finding, seen in a run
     _of("clause"),
     _text("severity"),
     _text("seen"),
+    _text("spread"),
     _text("sent"),
     _text("expected"),
     _text("got"),

@@ -109,7 +109,8 @@ def test_what_was_not_delivered_is_named(
         channel = hook if answers else f"json://{LOOPBACK}:{free_port()}"
         assert alert(url, channel.replace("//", "//user:s3cr3t@") + "/t0ken?x=t0ken") == 75
     expected = (
-        f"json://{LOOPBACK} was not told ({reason}): Acme Health at stand-in: 1 new. It is tried again next time."
+        f"json://{LOOPBACK} was not told ({reason}): Acme Health at stand-in: 1 clause newly broken. "
+        "It is tried again next time."
     )
     assert capsys.readouterr().err == f"reports: {expected}\n"
 
@@ -171,7 +172,7 @@ def test_what_was_told_is_printed(engine: Engine, url: str, tmp_path: Path, caps
     with webhook() as (hook, _), webhook() as (other, _):
         both = [hook, "--notify", other]
         assert alert(url, *both) == 0
-        assert capsys.readouterr().out == "Acme Health at stand-in: 1 new (told to 2 channels)\n"
+        assert capsys.readouterr().out == "Acme Health at stand-in: 1 clause newly broken (told to 2 channels)\n"
         assert alert(url, *both) == 0
         assert capsys.readouterr().out == "nothing new\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,9 +52,9 @@ def broken(clause: str, *findings: Record, **changes: object) -> Record:
 def test_findings_of_one_clause_are_one_block(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """The first finding of a clause is told in full, and the others are counted."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *map(found, range(8)))))
-    assert heard["title"].endswith(": 8 new")
+    assert heard["title"].endswith(": 1 clause newly broken")
     assert heard["message"].count("New: ") == 1
-    assert f"and 7 more of this clause: reports history --clause {CLAUSE}" in heard["message"]
+    assert f"and 7 findings more of this clause: reports history --clause {CLAUSE}" in heard["message"]
 
 
 SAME = {"pointer": None, "sent": "PATCH {}", "got": "500"}
@@ -73,7 +74,7 @@ def test_clauses_of_one_cause_are_told_once(
     """A clause that one request and one difference break with another clause is named by that one, in a line."""
     first, second = broken(CLAUSE, found(1, **SAME)), broken("ACME-OTHER", found(2, **other))
     heard = message(engine, tmp_path, hook, night(0, first, second))
-    assert heard["title"].endswith(": 2 new")
+    assert heard["title"].endswith(": 2 clauses newly broken")
     assert heard["message"].count("New: ") == 2 - is_same
     assert ("also, by the same request and answer: " in heard["message"]) == is_same
     assert ("ACME-OTHER" in heard["message"], CLAUSE in heard["message"]) == (True, True)
@@ -89,7 +90,7 @@ def test_more_clauses_than_a_chat_shows_are_counted(engine: Engine, tmp_path: Pa
     """Ten clauses are told in full; the findings of the others are counted."""
     clauses = [broken(f"ACME-{number}", found(2 * number), found(2 * number + 1)) for number in range(12)]
     heard = message(engine, tmp_path, hook, night(0, *clauses))["message"]
-    assert (heard.count("New: "), heard.endswith("and 4 more: reports history --provider acme")) == (10, True)
+    assert (heard.count("New: "), "\nand 4 findings more: reports history --provider acme\n" in heard) == (10, True)
 
 
 VENDOR, TELL, NOTHING = "send the vendor the request", "tell the vendor if it matters", "nothing at the vendor"
@@ -160,14 +161,40 @@ def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tupl
     assert "\n2 findings wait for a second run: ACME-OMIT.\n" in heard["message"]
 
 
-@pytest.mark.parametrize("seen", [("3 of 3", "3 of 3 tries"), ("8 times in 184 updates", "8 times in 184 updates")])
+AGAIN = "the request above again: "
+IN_RUN = "20 of 20 requests of the run that may change it"
+OFTEN = [
+    ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
+    ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
+    ("8 times in 184 updates", IN_RUN, "8 times in 184 updates"),
+]
+
+
+@pytest.mark.parametrize(("seen", "spread", "expected"), OFTEN)
 def test_how_often_it_was_seen_is_a_phrase(
-    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: tuple[str, str]
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: str, spread: str, expected: str
 ) -> None:
-    """How often a finding was seen, and what no run has seen, are said in words."""
-    records = night(0, told("violation", findings=[journals.finding(CLAUSE, seen=seen[0])]))
+    """Of a finding it is said in how many requests of the run it showed, and how often when one was sent again."""
+    records = night(0, told("violation", findings=[journals.finding(CLAUSE, seen=seen, spread=spread)]))
     heard = message(engine, tmp_path, hook, records)["message"]
-    assert f"  seen {seen[1]} in run 20261101T030000-0000; 1 time since 2026-11-01 03:00 UTC; last good: no" in heard
+    assert f"\n  how often: {expected}, in run 20261101T030000-0000\n" in heard
+
+
+def test_the_member_that_a_finding_is_about_stays(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of a request too long for a chat the member of the finding is shown, and how many others there are."""
+    body = {**{f"member_{number}": "x" * 50 for number in range(20)}, "redirect": False, "note": "y" * 500}
+    sent = f"PATCH /appointments/1 {json.dumps(body)}"
+    records = night(0, broken(CLAUSE, found(1, sent=sent, pointer="/redirect")))
+    heard = message(engine, tmp_path, hook, records)["message"]
+    line = next(line for line in heard.splitlines() if line.startswith("  sent "))
+    assert ('{"redirect": false, "member_0"' in line, "more members}" in line, len(line) < 350) == (True, True, True)
+
+
+def test_the_promise_that_names_the_trouble_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of clauses of one cause the one about any answer is named by the other one, whichever stands first."""
+    any_answer = broken("ACME-ANY", found(1, **SAME), check="withstands")
+    heard = message(engine, tmp_path, hook, night(0, any_answer, broken(CLAUSE, found(2, **SAME))))["message"]
+    assert (f"New: {CLAUSE}" in heard, "answer: ACME-ANY (violation)" in heard) == (True, True)
 
 
 def test_what_the_suite_got_wrong_is_ours(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
@@ -205,4 +232,4 @@ def test_a_finding_names_the_run_that_saw_it(engine: Engine, tmp_path: Path, hoo
     take_in(engine, tmp_path, night(0, told("kept")))
     part = [{**one, "untried": 8} if one["kind"] == "summary" else one for one in night(1, broken(CLAUSE, found(1)))]
     heard = message(engine, tmp_path, hook, part)["message"]
-    assert f"in run {part[0]['run']};" in heard
+    assert f"in run {part[0]['run']}\n" in heard

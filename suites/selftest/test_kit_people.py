@@ -179,3 +179,11 @@ def test_a_date_in_an_error_is_one_word(text: str, told: str) -> None:
     numbers."""
     templates = Templates(exchanges.bind("sqod"))
     assert templates.explanation(answer(409, {"error": text})) == f": {told}"
+
+
+@pytest.mark.parametrize("title", ["Annual check-up", "First visit", "Update Later"])
+def test_words_of_our_own_sentences_are_nobodys(title: str) -> None:
+    """A title of an appointment takes no word out of what we say; the title itself is masked."""
+    said = "contracts check acme: do that first, then update it later"
+    masked = knowing(title).mask(f"{said}: {title}")
+    assert (masked.startswith(f"{said}: "), title in masked) == (True, False)

@@ -11,8 +11,9 @@ import pytest
 
 from contracts import Clause, Known
 from suites.kit.model import verdicts
+from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.closing import OWED, Tally, sentence
-from suites.kit.model.findings import VIOLATION, WARNING, ClauseEvidence, Finding
+from suites.kit.model.findings import VIOLATION, WARNING, Finding
 from suites.kit.model.verdicts import EXIT_MEANINGS, Verdict, exit_code
 from suites.selftest import exchanges
 

@@ -10,7 +10,8 @@ import httpx
 import respx
 
 from suites.kit.checks.evidence import Evidence
-from suites.kit.model.findings import ClauseEvidence, Finding
+from suites.kit.model.clause_evidence import ClauseEvidence
+from suites.kit.model.findings import Finding
 from suites.kit.run.smoke import smoke_probe
 from suites.selftest import exchanges
 from suites.selftest.put_backs import Served, served

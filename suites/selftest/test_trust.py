@@ -14,8 +14,9 @@ import contracts
 from contracts.pointers import ABSENT
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.model.answer import INDEFINITE, MOST_DEPTH, Answer
+from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.findings import ClauseEvidence, Finding
+from suites.kit.model.findings import Finding
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, verdict
 from suites.kit.privacy.belongings import weak_secrets

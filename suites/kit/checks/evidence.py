@@ -14,12 +14,13 @@ from contracts import Clause, Json
 from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.passing import PassingRefusals
-from suites.kit.model.appointment_state import came_late
+from suites.kit.model.appointment_state import came_late, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
-from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
+from suites.kit.model.findings import LENIENT, Finding
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
@@ -62,7 +63,8 @@ class Evidence:
         self._judged += 1
         self._passing.note(exchange)
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
-        found = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
+        named = frozenset(touched(exchange.body, self.bound))
+        found = [one for clause in self.selected for one in self._record(clause, exchange, judged[clause.id], named)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
@@ -104,8 +106,10 @@ class Evidence:
         """What all clauses find in an exchange; nothing is kept of it."""
         return [found for clause in self.selected for found in judge(clause, exchange, self.bound) or ()]
 
-    def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
-        """Add what a clause found to its evidence; returns what is new."""
+    def _record(
+        self, clause: Clause, exchange: Exchange, found: list[Finding] | None, named: frozenset[str]
+    ) -> list[Finding]:
+        """Add what a clause found to its evidence; returns what is new. `named` is what the request may change."""
         if found is None:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
@@ -117,7 +121,8 @@ class Evidence:
         ]
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
-        evidence.cases += exchange.probe.clause != SMOKE
+        if exchange.probe.clause != SMOKE:
+            evidence.count(named, found)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
             kept = ", ".join(finding.pointer for finding in found)

@@ -1,27 +1,20 @@
-"""What a check finds in an exchange, and all findings of a clause together."""
+"""What a check finds in an exchange."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
-from contracts.pointers import get, under
+from contracts.pointers import get
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
 
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
 """How grave a finding is. Where the vendor is lenient and no sentence of its page forbids that, it is only noted."""
-
-SIGHTINGS = 2
-"""A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
-
 
 MOVES, STAYS = "moves", "stays behind"
 """Keys of findings for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
@@ -65,13 +58,31 @@ def fingerprint_of(provider: str, clause: str, pointer: str, key: str, status: i
 
 
 @dataclass(frozen=True)
+class Spread:
+    """In how many of the cases like it a finding showed: whether it is always wrong, or for one value.
+
+    `may_change` says which cases those are: those whose request may change the member, or those whose request may not;
+    None: all cases of the clause, as the finding is about no member.
+    """
+
+    shown: int
+    of: int
+    may_change: bool | None = None
+
+    def __str__(self) -> str:
+        which = {True: " that may change it", False: " that may not change it", None: ""}[self.may_change]
+        return f"{self.shown} of {self.of} requests of the run{which}"
+
+
+@dataclass(frozen=True)
 class Finding:
     """One way in which an exchange breaks a clause.
 
     `key` tells findings at one pointer apart: the keyword of a rule, a word of its check, or why the request was sent.
     It is shown, so it never holds what an answer says. `expected` and `got` are JSON values, ABSENT or a Phrase; they
     become text, and are masked, where people read them. `seen` counts how often the same request showed it, and how
-    many times it was sent; `seen_in_run`, where it is not None, how many of how many requests of the run did.
+    many times it was sent; `seen_in_run`, where it is not None, how many of how many requests of the run did; `spread`,
+    in how many of all cases like it the run saw it.
     `is_final`: it cannot be shown again. `late` are the lost requests of which one may only now have taken effect and
     made the difference. `may_pass`: it is a refusal that the page lists without a cause, and counts only if it comes
     each time. `sequence` are the exchanges, in order, that show it together, from the one that puts the appointment
@@ -92,6 +103,7 @@ class Finding:
     may_pass: bool = False
     sequence: tuple[Exchange, ...] = field(default=(), repr=False)
     steps: int = 0
+    spread: Spread | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -135,121 +147,3 @@ class Finding:
         if self.seen_in_run:
             return f"{self.seen_in_run[0]} times in {self.seen_in_run[1]} updates"
         return f"{self.seen[0]} of {self.seen[1]}"
-
-
-@dataclass
-class ClauseEvidence:
-    """All that was seen of one clause in a run.
-
-    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which a member, by its
-    pointer, was not as it should be, `late_in` the lost requests that may have made some of these differences when they
-    came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
-    clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
-    `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
-    the members that a reason is about, and `explained` the clauses that were found broken at a member. `lacks` are the
-    reasons for which the target or its owner has to give something: why, of any member, and the members.
-    """
-
-    cases: int = 0
-    findings: dict[str, Finding] = field(default_factory=dict)
-    changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    unclear: list[str] = field(default_factory=list)
-    not_applicable: list[str] = field(default_factory=list)
-    observed: Counter[str] = field(default_factory=Counter)
-    late_reads: float = 0.0
-    unsure: Mapping[str, str] = field(default_factory=dict)
-    about: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    explained: Mapping[str, str] = field(default_factory=dict)
-    lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-
-    @property
-    def lacking(self) -> list[str]:
-        """All that is lacking, members that lack the same in one reason."""
-        members: dict[str, dict[str, None]] = defaultdict(dict)
-        for why, about in self.lacks.values():
-            members[why] |= dict.fromkeys(about)
-        return [about_members(why, listed) for why, listed in members.items()]
-
-    def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
-        of a sequence stays: what was sent, expected and got is that of the sequence.
-
-        Returns whether it is new, or graver than the one that was known. The way back of a known one is neither.
-        """
-        known = self.findings.get(finding.fingerprint)
-        if known is not None and finding.goes_back(known):
-            return False
-        if finding.is_about_states:
-            self.changed_in[finding.pointer].add(finding.exchange.number)
-            self.late_in[finding.pointer] |= finding.late
-        if known is None or finding.is_violation != known.is_violation or finding.may_pass != known.may_pass:
-            is_graver = known is None or finding.is_violation > known.is_violation or known.may_pass
-            if is_graver:
-                self.findings[finding.fingerprint] = finding
-            return is_graver
-        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
-            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
-        return False
-
-    def copy(self) -> ClauseEvidence:
-        """The same evidence, which stays as it is when more is seen."""
-        return deepcopy(self, {id(one): one for one in (*self.findings.values(), self.unsure, self.explained)})
-
-    def confirmed(self, requests: int) -> list[Finding]:
-        """The findings that count. A change of a member has to show in two of the run's requests."""
-        return [
-            self._counted(finding, requests) for finding in self.findings.values() if not self._may_be_chance(finding)
-        ]
-
-    def unconfirmed(self) -> list[Finding]:
-        """The findings that somebody else may have caused, or an update that came late."""
-        return [finding for finding in self.findings.values() if self._may_be_chance(finding)]
-
-    def may_be_late(self, finding: Finding) -> bool:
-        """Whether lost requests that came late may be behind a finding that somebody else may have caused."""
-        return bool(self.late_in[finding.pointer]) and self._may_be_chance(finding)
-
-    def why_unsure(self, finding: Finding) -> str:
-        """Why a difference between two moments may be somebody else's doing; empty where nothing says so."""
-        reasons = (
-            reason
-            for pointer, reason in self.unsure.items()
-            if under(pointer, (finding.pointer,)) or under(finding.pointer, (pointer,))
-        )
-        return next(reasons, "") if finding.is_about_states else ""
-
-    def explaining(self, pointers: Iterable[str]) -> str:
-        """The clause that was found broken at each of these members, so that nobody else need have changed them."""
-        clauses = [self.explained.get(pointer, "") for pointer in pointers]
-        return clauses[0] if clauses and all(clauses) else ""
-
-    def change(self, finding: Finding, **facts: Any) -> None:
-        """Change what is known of a finding, unless it has been dropped since."""
-        known = self.findings.get(finding.fingerprint)
-        if known is not None:
-            self.findings[finding.fingerprint] = replace(known, **facts)
-
-    def forget_reads(self) -> list[Finding]:
-        """Drop the findings that compare what reads showed. Returns them."""
-        dropped = [one for one in self.findings.values() if one.is_about_states and "read" in one.exchange.after]
-        for finding in dropped:
-            del self.findings[finding.fingerprint]
-            self.changed_in.pop(finding.pointer, None)
-        return dropped
-
-    def _may_be_chance(self, finding: Finding) -> bool:
-        if self.why_unsure(finding):
-            return True
-        if finding.may_pass:
-            return not finding.shows_each_time
-        late = SIGHTINGS * len(self.late_in[finding.pointer])
-        is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
-        return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
-
-    def _counted(self, finding: Finding, requests: int) -> Finding:
-        """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
-        it is told how often that was sent."""
-        if finding.is_about_states and finding.seen[0] == 1 and not finding.steps:
-            return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
-        return finding

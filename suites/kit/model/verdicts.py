@@ -8,7 +8,8 @@ from datetime import date
 
 from contracts import Clause, Contract, Known
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.findings import ClauseEvidence, Finding
+from suites.kit.model.clause_evidence import ClauseEvidence
+from suites.kit.model.findings import Finding
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
 NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"

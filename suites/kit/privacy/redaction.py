@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.our_words import our_words
 from suites.kit.privacy.people import People
 from suites.kit.privacy.spellings import MAY_BE_ENCODED, decoded, in_base64
 
@@ -53,6 +54,7 @@ class Redactor:
         self._public: set[str] = set()
         self._plain: set[str] = set()
         self._people = People()
+        self._people.keep(our_words())
         self._raw: dict[str, _Known] = {}
         self._decoded: dict[str, _Known] = {}
         self._heads: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -221,6 +221,7 @@ class Templates:
             "expected": visible(expected),
             "got": visible(f"{got}{self._cause(finding)}"),
             "seen": finding.how_often,
+            **({"spread": str(finding.spread)} if finding.spread else {}),
             "curl": self.curl(exchange),
             "exchange": exchange.number,
             **self._sequence(finding),

@@ -63,13 +63,19 @@ def first_few(names: Sequence[str], most: int) -> str:
 def _finding(finding: dict[str, Any]) -> list[str]:
     where = f"{finding['pointer']}: " if finding["pointer"] else ""
     return [
-        f"  seen       {finding['seen']}, {finding['severity']} {finding['fingerprint']}",
+        f"  seen       {_how_often(finding)}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
         *([f"  shown by   {finding['shown_by']}, after the request"] if "shown_by" in finding else []),
         *_reproduce(finding),
     ]
+
+
+def _how_often(finding: dict[str, Any]) -> str:
+    """How often it showed when its request was sent again, and in how many requests of the run."""
+    spread = finding.get("spread", "")
+    return f"{finding['seen']}, in {spread}" if spread and "times in" not in finding["seen"] else finding["seen"]
 
 
 def _reproduce(finding: dict[str, Any]) -> list[str]:

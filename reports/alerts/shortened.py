@@ -1,0 +1,56 @@
+"""A request on a line: the member that a finding is about stays, whatever else has to go."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from contracts.pointers import split
+
+LONGEST_TEXT = 60
+"""Characters of a text of the vendor's or ours inside a request: enough to know it again."""
+
+
+def shortened(sent: str, pointer: str, longest: int) -> str:
+    """A request as `PATCH /path {"a": 1}` in about `longest` characters.
+
+    Of a JSON object the member at the pointer stays, and as many others as there is room for; of a long text the
+    beginning, and its number of characters.
+    """
+    line = sent.replace("\n", "\\n")
+    if len(line) <= longest:
+        return line
+    start = line.find(" {")
+    body = _object(line[start + 1 :]) if start > 0 else None
+    if body is None:
+        return f"{line[:longest]} ..."
+    value, after = body
+    room = longest - start
+    return f"{line[:start]} {_members(value, (split(pointer) or ('',))[0], room)}{after[:room]}"
+
+
+def _object(text: str) -> tuple[dict[str, Any], str] | None:
+    """The object that a text begins with, and what stands after it."""
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return None
+    return value, text[end:]
+
+
+def _members(value: dict[str, Any], about: str, room: int) -> str:
+    first = sorted(value, key=lambda name: name != about)
+    shown = [f"{json.dumps(name, ensure_ascii=False)}: {_value(value[name], room)}" for name in first]
+    number = 1
+    while number < len(shown) and sum(map(len, shown[: number + 1])) < room:
+        number += 1
+    rest = len(shown) - number
+    return f"{{{', '.join(shown[:number])}{f', and {rest} more members' if rest > 0 else ''}}}"
+
+
+def _value(value: Any, room: int) -> str:
+    """A value as JSON; a long text, or a long value, as its beginning."""
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return f"{json.dumps(value[:LONGEST_TEXT], ensure_ascii=False)}... ({len(value)} characters)"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= room else f"{text[:room]} ..."

@@ -1,0 +1,164 @@
+"""All that was seen of one clause in a run, and which of it counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts.pointers import under
+from suites.kit.model.errors import about_members
+from suites.kit.model.findings import Finding, Spread
+
+SIGHTINGS = 2
+"""A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
+
+
+@dataclass
+class ClauseEvidence:
+    """All that was seen of one clause in a run.
+
+    `cases` are exchanges that showed something of it, `named` the members that each may change, and `shown`, by the
+    fingerprint of a finding, those of the cases that showed it; `changed_in` are the numbers of those in which a
+    member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
+    differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
+    clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
+    `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
+    the members that a reason is about, and `explained` the clauses that were found broken at a member. `lacks` are the
+    reasons for which the target or its owner has to give something: why, of any member, and the members.
+    """
+
+    cases: int = 0
+    named: list[frozenset[str]] = field(default_factory=list)
+    shown: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
+    findings: dict[str, Finding] = field(default_factory=dict)
+    changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    unclear: list[str] = field(default_factory=list)
+    not_applicable: list[str] = field(default_factory=list)
+    observed: Counter[str] = field(default_factory=Counter)
+    late_reads: float = 0.0
+    unsure: Mapping[str, str] = field(default_factory=dict)
+    about: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    explained: Mapping[str, str] = field(default_factory=dict)
+    lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> list[str]:
+        """All that is lacking, members that lack the same in one reason."""
+        members: dict[str, dict[str, None]] = defaultdict(dict)
+        for why, about in self.lacks.values():
+            members[why] |= dict.fromkeys(about)
+        return [about_members(why, listed) for why, listed in members.items()]
+
+    def count(self, named: frozenset[str], found: Iterable[Finding]) -> None:
+        """Count a case whose request may change these members, and what was found in it."""
+        self.cases += 1
+        self.named.append(named)
+        known = [(one, self.findings.get(one.fingerprint)) for one in found]
+        for fingerprint in {one.fingerprint for one, other in known if not (other and one.goes_back(other))}:
+            self.shown[fingerprint].append(named)
+
+    def add(self, finding: Finding) -> bool:
+        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
+        of a sequence stays: what was sent, expected and got is that of the sequence.
+
+        Returns whether it is new, or graver than the one that was known. The way back of a known one is neither.
+        """
+        known = self.findings.get(finding.fingerprint)
+        if known is not None and finding.goes_back(known):
+            return False
+        if finding.is_about_states:
+            self.changed_in[finding.pointer].add(finding.exchange.number)
+            self.late_in[finding.pointer] |= finding.late
+        if known is None or finding.is_violation != known.is_violation or finding.may_pass != known.may_pass:
+            is_graver = known is None or finding.is_violation > known.is_violation or known.may_pass
+            if is_graver:
+                self.findings[finding.fingerprint] = finding
+            return is_graver
+        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
+            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
+        return False
+
+    def copy(self) -> ClauseEvidence:
+        """The same evidence, which stays as it is when more is seen."""
+        shown = {id(cases): [*cases] for cases in self.shown.values()}
+        same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained)}
+        return deepcopy(self, {**same, id(self.named): [*self.named], **shown})
+
+    def confirmed(self, requests: int) -> list[Finding]:
+        """The findings that count. A change of a member has to show in two of the run's requests."""
+        return [
+            self._counted(finding, requests) for finding in self.findings.values() if not self._may_be_chance(finding)
+        ]
+
+    def unconfirmed(self) -> list[Finding]:
+        """The findings that somebody else may have caused, or an update that came late."""
+        return [finding for finding in self.findings.values() if self._may_be_chance(finding)]
+
+    def may_be_late(self, finding: Finding) -> bool:
+        """Whether lost requests that came late may be behind a finding that somebody else may have caused."""
+        return bool(self.late_in[finding.pointer]) and self._may_be_chance(finding)
+
+    def why_unsure(self, finding: Finding) -> str:
+        """Why a difference between two moments may be somebody else's doing; empty where nothing says so."""
+        reasons = (
+            reason
+            for pointer, reason in self.unsure.items()
+            if under(pointer, (finding.pointer,)) or under(finding.pointer, (pointer,))
+        )
+        return next(reasons, "") if finding.is_about_states else ""
+
+    def explaining(self, pointers: Iterable[str]) -> str:
+        """The clause that was found broken at each of these members, so that nobody else need have changed them."""
+        clauses = [self.explained.get(pointer, "") for pointer in pointers]
+        return clauses[0] if clauses and all(clauses) else ""
+
+    def change(self, finding: Finding, **facts: Any) -> None:
+        """Change what is known of a finding, unless it has been dropped since."""
+        known = self.findings.get(finding.fingerprint)
+        if known is not None:
+            self.findings[finding.fingerprint] = replace(known, **facts)
+
+    def forget_reads(self) -> list[Finding]:
+        """Drop the findings that compare what reads showed. Returns them."""
+        dropped = [one for one in self.findings.values() if one.is_about_states and "read" in one.exchange.after]
+        for finding in dropped:
+            del self.findings[finding.fingerprint]
+            self.shown.pop(finding.fingerprint, None)
+            self.changed_in.pop(finding.pointer, None)
+        return dropped
+
+    def _may_be_chance(self, finding: Finding) -> bool:
+        if self.why_unsure(finding):
+            return True
+        if finding.may_pass:
+            return not finding.shows_each_time
+        late = SIGHTINGS * len(self.late_in[finding.pointer])
+        is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
+        return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
+
+    def _counted(self, finding: Finding, requests: int) -> Finding:
+        """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
+        it is told how often that was sent."""
+        finding = replace(finding, spread=self._spread(finding))
+        if finding.is_about_states and finding.seen[0] == 1 and not finding.steps:
+            return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
+        return finding
+
+    def _spread(self, finding: Finding) -> Spread | None:
+        """In how many cases like its own a finding showed; None where no case did, as it comes from elsewhere."""
+        shown = [_may_change(finding.pointer, named) for named in self.shown.get(finding.fingerprint, ())]
+        if not shown:
+            return None
+        cases = [_may_change(finding.pointer, named) for named in self.named]
+        if not finding.pointer or len({*shown}) > 1:
+            return Spread(len(shown), len(cases))
+        return Spread(len(shown), cases.count(shown[0]), may_change=shown[0])
+
+
+def _may_change(pointer: str, named: Iterable[str]) -> bool:
+    """Whether a request that names these members may change a member."""
+    return under(pointer, named) or any(under(one, (pointer,)) for one in named)
