@@ -144,11 +144,11 @@ def test_what_we_have_sent_is_nobodys_in_any_case() -> None:
 
 def test_a_contracts_own_word_is_nobodys_whenever_it_is_read() -> None:
     """The name of a member stays readable where a person of a contract that was read before has such a name."""
-    redactor = knowing("Case number", BORN)
-    masked = redactor.mask("phone_number")
-    redactor.keep((), ordinary=("phone_number",))
-    told = [redactor.mask(text) for text in ("phone_number", "Case number", "CASE-NUMBER 29.11.1973")]
-    assert (masked, told) == ("phone_$personal", ["phone_number", "$personal", "$personal $personal"])
+    redactor = knowing("Case Zomber", BORN)
+    masked = redactor.mask("phone_zomber")
+    redactor.keep((), ordinary=("phone_zomber",))
+    told = [redactor.mask(text) for text in ("phone_zomber", "Case Zomber", "CASE-ZOMBER 29.11.1973")]
+    assert (masked, told) == ("phone_$personal", ["phone_zomber", "$personal", "$personal $personal"])
 
 
 def test_what_we_have_sent_does_not_lift_a_known_name() -> None:
@@ -181,9 +181,15 @@ def test_a_date_in_an_error_is_one_word(text: str, told: str) -> None:
     assert templates.explanation(answer(409, {"error": text})) == f": {told}"
 
 
-@pytest.mark.parametrize("title", ["Annual check-up", "First visit", "Update Later"])
+@pytest.mark.parametrize("title", ["Annual check-up", "First visit", "Update Later", "Bring the card"])
 def test_words_of_our_own_sentences_are_nobodys(title: str) -> None:
     """A title of an appointment takes no word out of what we say; the title itself is masked."""
-    said = "contracts check acme: do that first, then update it later"
+    said = "contracts check acme: do that first, then update it later, and bring the earlier results"
     masked = knowing(title).mask(f"{said}: {title}")
     assert (masked.startswith(f"{said}: "), title in masked) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["Ludwig van Quenthrax", "Maria de la QUENTHRAX", "Quenthrax, bin Zorbald"])
+def test_short_words_inside_a_name_make_it_no_sentence(name: str) -> None:
+    """Each long word of a name with particles is masked alone, too."""
+    assert knowing(name).mask("taken by Quenthrax") == "taken by $personal"

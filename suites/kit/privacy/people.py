@@ -23,6 +23,8 @@ SHORTEST_NUMBER = 7
 """Digits of the shortest telephone number, without a prefix. Shorter numbers are looked for only as they are."""
 MOST_WORDS_OF_A_NAME, MOST_WORDS = 4, 12
 """A text of more words is a note, whose words are anybody's; a longer one nobody spells in another way."""
+LONGEST_PARTICLE = 3
+"""Letters of a word in small letters inside a name: `von`, `bin`. A longer one makes it a sentence."""
 CODE_LENGTHS = (1, 2, 3)
 """Digits of a country's code, which does not tell where it ends."""
 BETWEEN = r"[\W_]{0,3}"
@@ -125,9 +127,11 @@ def words_of(text: str) -> list[str]:
 
 
 def is_name(value: str) -> bool:
-    """Whether a value looks like a name: a few words of letters, one of them with a capital."""
+    """Whether a value looks like a name: a few words of letters with capitals, but for short ones (`van`, `de la`).
+    "First visit" is none, nor is "Bring the card"."""
     words = WORD.findall(value)
-    return len(value.split()) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+    is_short = len(value.split()) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+    return is_short and not any(word.islower() and len(word) > LONGEST_PARTICLE for word in words)
 
 
 def _composed(words: Sequence[str]) -> set[str]:
