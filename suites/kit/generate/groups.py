@@ -116,5 +116,10 @@ def taken_apart(probe: Probe, bound: BoundContract) -> list[Probe]:
         parts = [(replace(samples[0], kinds=(kind,), value=text_of(kind)),) for kind in samples[0].kinds]
     else:
         return []
-    made = [probe_of(part, bound) for part in parts]
-    return [replace(probe, why=one.why, body=one.body, samples=one.samples) for one in made]
+    return [part_of(probe, part, bound) for part in parts]
+
+
+def part_of(probe: Probe, samples: Sequence[Sample], bound: BoundContract) -> Probe:
+    """The update with some of the samples of another one."""
+    made = probe_of(tuple(samples), bound)
+    return replace(probe, why=made.why, body=made.body, samples=made.samples)
