@@ -76,3 +76,9 @@ def test_of_a_member_without_ordinary_values_there_is_no_other_one() -> None:
     bound = exchanges.retargeted("lobbie", values={})
     probe = Probe("LOBBIE-PUT", "a plain update", {"startTime": exchanges.TIME})
     assert list(with_other_values(probe, bound)) == []
+
+
+def test_what_another_booking_may_have_refused_is_observed_as_that() -> None:
+    """The answer to a time that is taken says nothing for sure of the unknown member beside it."""
+    found, _ = tried("LOBBIE-UNKNOWN-FIELD", send=({"body": {**TAKEN, "x_unknown": "x"}},))
+    assert "409, perhaps for another booking" in str(found.verdicts["LOBBIE-UNKNOWN-FIELD"].reason)

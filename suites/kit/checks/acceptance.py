@@ -32,10 +32,15 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
 
     One that names what may clash as it is already meets nobody: an appointment does not clash with itself.
     """
+    if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
+        return False
+    return may_be_clash(exchange, bound)
+
+
+def may_be_clash(exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether another booking may be why an update was refused: it has the status of that, and names what may clash."""
     clash = bound.contract.behaviour.clash
     if clash is None or exchange.status != clash.status or exchange.overtaken:
-        return False
-    if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
         return False
     named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
     return bool(named) and not all(is_there(field, exchange) for field in named)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from contracts import Clause, Json
 from contracts.pointers import under
 from suites.kit.checks import judge
+from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late, touched
 from suites.kit.model.bound_contract import BoundContract
@@ -27,6 +28,7 @@ Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
 """A member of which so many rounds of later reads have made sure is no late read, whichever clause finds fault with it:
 nothing is read again for it."""
+PERHAPS_A_CLASH = ", perhaps for another booking at the same time"
 BY_US = ", at an appointment that this run may have closed before"
 
 
@@ -125,6 +127,7 @@ class Evidence:
             evidence.count(named, found)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
+            closed = closed or (PERHAPS_A_CLASH if may_be_clash(exchange, self.bound) else "")
             kept = ", ".join(finding.pointer for finding in found)
             self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}{f', keeps {kept}' if kept else ''}")
             return []

@@ -221,10 +221,9 @@ class Templates:
             "expected": visible(expected),
             "got": visible(f"{got}{self._cause(finding)}"),
             "seen": finding.how_often,
-            **({"spread": str(finding.spread)} if finding.spread else {}),
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-            **self._sequence(finding),
+            **({"spread": str(finding.spread)} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
         }
 
