@@ -9,9 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from reports._diff import Change, Difference
+from reports._known import one_line
 from reports._outcomes import Broken, Outcome
 from reports._summary import inline
-from reports._text import printable, utc_time
+from reports._text import utc_time
 
 HEADINGS = {
     "worse": "Got worse",
@@ -30,7 +31,7 @@ FEW = 4
 
 def as_text(found: Sequence[Difference]) -> str:
     """The differences as lines for a terminal, each beginning with what got worse."""
-    return printable("\n\n".join("\n".join(_lines(one)) for one in found))
+    return "\n\n".join("\n".join(map(one_line, _lines(one))) for one in found)
 
 
 def as_markdown(found: Sequence[Difference]) -> str:
