@@ -13,6 +13,7 @@ from reports._diff import NotComparable
 from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read, read_results
 from reports._summary import markdown
+from reports._text import printable
 from reports.alerts.command import alert_command
 from reports.formats.annotations import as_annotations
 from reports.formats.har import as_har
@@ -79,7 +80,7 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         return cli.main(args, prog_name="reports", standalone_mode=False) or 0
     except (JournalError, HistoryError, NotComparable) as error:
-        click.echo(f"reports: {error}", err=True)
+        click.echo(printable(f"reports: {error}"), err=True)
     except click.ClickException as error:
         error.show()
     return MISTAKE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,6 +66,11 @@ class Difference:
         return is_less or is_graver or any(_is_worse(change) for change in self.changes)
 
     @property
+    def is_by_place(self) -> bool:
+        """Whether two rules gave the findings of the two runs their fingerprints, so that places were compared."""
+        return None not in (self.before.naming, self.after.naming) and self.before.naming != self.after.naming
+
+    @property
     def newly_cut_short(self) -> bool:
         """Whether only the later run did not come to its end."""
         return self.before.is_complete and not self.after.is_complete
@@ -99,26 +105,36 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Dif
     Raises NotComparable for runs of two targets or profiles.
     """
     _check_comparable(before, after, is_between)
-    known, now = _names(before, after), _names(after, before)
+    is_known, is_there = _among(before, after), _among(after, before)
     names = sorted(before.verdicts.keys() | after.verdicts.keys())
     changes = (_change(before, after, name) for name in names)
     return Difference(
         before,
         after,
         tuple(change for change in changes if change.before != change.after),
-        new={id: found for id, found in after.findings.items() if known.isdisjoint({id, found.place})},
+        new={id: found for id, found in after.findings.items() if not is_known(id, found)},
         gone={
             id: found
             for id, found in before.findings.items()
-            if now.isdisjoint({id, found.place}) and _is_tested_again(found, before, after)
+            if not is_there(id, found) and _is_tested_again(found, before, after)
         },
     )
 
 
-def _names(of: Outcome, other: Outcome) -> set[Any]:
-    """What findings are known by: their fingerprints; where another rule gave those of the other run, their places."""
-    is_same = of.naming == other.naming
-    return set(of.findings) if is_same else {found.place for found in of.findings.values()}
+def _among(of: Outcome, other: Outcome) -> Callable[[str, Broken], bool]:
+    """Whether a finding of the other run is one of this run: by its fingerprint; where another rule gave those of the
+    other run, by its place and the class of its status, which all rules tell apart."""
+    if of.naming == other.naming:
+        return lambda id, found: id in of.findings
+    places = defaultdict[tuple[str, str, str], set[str | None]](set)
+    for one in of.findings.values():
+        places[one.place].add(one.answered)
+
+    def is_among(id: str, found: Broken) -> bool:
+        classes = places.get(found.place, set())
+        return bool(classes) and (found.answered is None or bool(classes & {found.answered, None}))
+
+    return is_among
 
 
 def _check_comparable(before: Outcome, after: Outcome, is_between: bool) -> None:

@@ -10,6 +10,7 @@ import click
 from reports._diff import Difference, NotComparable, difference, differences, dropped
 from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
+from reports._known import listed
 from reports._options import history_option, provider_option
 from reports._outcomes import Outcome, outcomes
 from reports._text import printable
@@ -59,9 +60,9 @@ def _of_runs(runs: Sequence[Sequence[Outcome]], provider: str | None) -> list[Di
 
 
 def _check_provider(provider: str | None, known: Sequence[Outcome], problem: str) -> None:
-    names = sorted({one.provider for one in known})
+    names = {one.provider for one in known}
     if provider is not None and provider not in names:
-        raise HistoryError(f"--provider {provider}: {problem}. Known: {', '.join(names) or 'none'}.")
+        raise HistoryError(f"--provider {provider}: {problem}. Known: {listed(names)}.")
 
 
 def _of_run(name: str, folder: Path, url: str | None) -> list[Outcome]:
@@ -119,7 +120,7 @@ def _of_targets(between: tuple[str, str], provider: str | None, url: str | None)
     common = [name for name in old if name in new]
     if not common:
         known = " and ".join(
-            f"{', '.join(those) or 'nothing'} at {at}" for at, those in zip(between, (old, new), strict=True)
+            f"{listed(those) if those else 'nothing'} at {at}" for at, those in zip(between, (old, new), strict=True)
         )
         raise NotComparable(f"the history has whole runs with results of {known}: no provider at both targets.")
     lost = [dropped(old[name], "no whole run", between[1]) for name in old if name not in new]

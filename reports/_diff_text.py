@@ -9,9 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from reports._diff import Change, Difference
+from reports._known import one_line
 from reports._outcomes import Broken, Outcome
 from reports._summary import inline
-from reports._text import printable, utc_time
+from reports._text import utc_time
 
 HEADINGS = {
     "worse": "Got worse",
@@ -24,13 +25,18 @@ HEADINGS = {
 }
 
 
+BY_PLACE = (
+    "The two runs name findings by two rules ({} and {}): one counts as the same at the same clause, pointer, keyword "
+    "and class of status, though its name is another one."
+)
+"""What to know where names of findings do not compare."""
 FEW = 4
 """How many clauses one reason must have to be told in one line: fewer are as short in lines of their own."""
 
 
 def as_text(found: Sequence[Difference]) -> str:
     """The differences as lines for a terminal, each beginning with what got worse."""
-    return printable("\n\n".join("\n".join(_lines(one)) for one in found))
+    return "\n\n".join("\n".join(map(one_line, _lines(one))) for one in found)
 
 
 def as_markdown(found: Sequence[Difference]) -> str:
@@ -128,7 +134,9 @@ def _findings(found: Mapping[str, Broken]) -> Iterator[str]:
 
 
 def _numbers(found: Difference) -> Iterator[str]:
-    """What changed in numbers, none of which is better or worse by itself."""
+    """What changed in numbers, none of which is better or worse by itself, and how findings were compared."""
+    if found.is_by_place and (found.before.findings or found.after.findings):
+        yield BY_PLACE.format(found.before.naming, found.after.naming)
     for name in ("requests", "accepted", "refused"):
         old, new = getattr(found.before, name), getattr(found.after, name)
         if old != new:

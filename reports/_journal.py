@@ -194,6 +194,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         left_out=header.get("left_out", {}),
         naming=header.get("naming", FIRST_NAMING),
         injected=tuple(header.get("injected", ())),
+        job=header.get("job", ""),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reports._records import Finding, Journal, Summary, Target
+from reports.history.naming_rules import class_of
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A finding as far as runs are compared by it."""
+    """A finding as far as runs are compared by it. `answered` is the class of its status, as 5xx: empty where there was
+    no answer, None where nobody knows it any more."""
 
     clause: str
     pointer: str | None
     keyword: str | None
     severity: str
+    answered: str | None = None
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -81,4 +84,5 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
 
 
 def _broken(found: Finding, verdict: str) -> Broken:
-    return Broken(found.clause, found.pointer, found.keyword, "known" if verdict == "known" else found.severity)
+    severity = "known" if verdict == "known" else found.severity
+    return Broken(found.clause, found.pointer, found.keyword, severity, class_of(found.status))

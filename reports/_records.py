@@ -152,6 +152,7 @@ class Journal:
 
     `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
+    `job` is the page of the CI job that it went on in; empty where it was none.
     """
 
     path: Path
@@ -170,6 +171,7 @@ class Journal:
     exit: int | None
     naming: int = FIRST_NAMING
     injected: tuple[str, ...] = ()
+    job: str = ""
 
     @property
     def cut_short(self) -> bool:

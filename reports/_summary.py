@@ -38,7 +38,8 @@ def markdown(journal: Journal) -> str:
 def _run(journal: Journal) -> str:
     end = f"exit {journal.exit}" if not journal.cut_short else "**no footer: the run was cut short**"
     setting = f"profile {journal.profile}, seed {journal.seed}"
-    return f"{inline(f'Run {journal.run}, {utc_time(journal.started)}, {setting}')}, {end}"
+    job = f", {link('CI job', journal.job)}" if journal.job else ""
+    return f"{inline(f'Run {journal.run}, {utc_time(journal.started)}, {setting}')}, {end}{job}"
 
 
 def _left_out(journal: Journal) -> list[str]:

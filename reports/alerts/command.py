@@ -48,6 +48,8 @@ def alert_command(
     """
     from reports.alerts.delivery import Alert, send_test, tell
 
+    if is_test and dry_run:
+        raise click.UsageError("Give --test, which sends a message, or --dry-run, which sends none.")
     channels = [*urls, *os.environ.get("NOTIFY_URLS", "").split()]
     if not channels and not dry_run:
         raise HistoryError("alert: no channel. Give --notify URL, or $NOTIFY_URLS; --dry-run prints the messages.")

@@ -27,6 +27,9 @@ UNDELIVERED = 75
 DRY = "dry run"
 """The channel of a dry run, which has been told nothing."""
 
+TEST = "Test of alerts"
+"""The title of a message that only shows that a channel works."""
+
 EMPTY = (
     "the history is empty: `reports ingest` takes in the journals of runs; $HISTORY_URL or --history says which it is."
 )
@@ -162,11 +165,13 @@ def _beat(alert: Alert, outcome: Outcome) -> int:
 def send_test(channels: Sequence[str]) -> int:
     """Send each channel a message that says that it is a test. Returns the exit code."""
     text = "A test of the alerts of the conformance tests: nothing is broken, and nothing is to be done."
-    reasons = {one: send(one, "Test of alerts", text, apprise.NotifyType.INFO) for one in channels}
+    reasons = {one: send(one, TEST, text, apprise.NotifyType.INFO) for one in dict.fromkeys(channels)}
     failed = {one: reason for one, reason in reasons.items() if reason}
     for channel, reason in failed.items():
         click.echo(f"reports: {shown(channel)}: the test was not delivered ({reason}).", err=True)
-    for channel in channels:
+    for channel in reasons:
         if channel not in failed:
             click.echo(f"{shown(channel)}: the test was delivered.")
+    if sent := len(reasons) - len(failed):
+        click.echo(f'Sent to {sent} channel{"" if sent == 1 else "s"}: look there for the message "{TEST}".')
     return UNDELIVERED if failed else 0

@@ -47,6 +47,7 @@ UNTIL_FIXED = (
 NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 WHERE = "Run these commands in the folder of the run: it has reports/out/{run}.jsonl."
+FROM_JOB = " The job of the run keeps that file: {job}"
 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
@@ -115,7 +116,8 @@ def _lines(news: News) -> Iterator[str]:
     if left := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(left, 'finding')} more: reports history --provider {trial.provider}")
     if any(item.kind != "resolved" for item in news.items):
-        yield from ("", WHERE.format(run=trial.run))
+        job = FROM_JOB.format(job=trial.job) if trial.job else ""
+        yield from ("", WHERE.format(run=trial.run) + job)
 
 
 def _left(news: News) -> Iterator[str]:

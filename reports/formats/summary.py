@@ -30,6 +30,7 @@ def _run(journal: Journal) -> Mapping[str, Any]:
         "started": journal.started.isoformat(),
         "finished": journal.finished.isoformat() if journal.finished else None,
         "exit": journal.exit,
+        "job": journal.job or None,
         "verdict": found.tone,
         "title": found.title,
         "left_out": journal.left_out,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from reports._known import one_line
 from reports._options import history_option
-from reports._text import printable
 
 
 @click.command("gate")
@@ -32,13 +32,8 @@ def gate_command(policy: Path | None, url: str | None) -> int:
     with opened(url) as engine, reading(engine) as connection:
         found = reasons(connection, rules, latest_trials(connection), findings(connection), int(time.time()))
     for reason in found:
-        click.echo(("" if reason.code else "not blocking: ") + _one_line(reason.text))
+        click.echo(("" if reason.code else "not blocking: ") + one_line(reason.text))
     codes = [reason.code for reason in found]
     code = 1 if 1 in codes else max(codes, default=0)
     click.echo("The gate is open." if code == 0 else "The gate is closed.")
     return code
-
-
-def _one_line(text: str) -> str:
-    """The text without what could steer a terminal, or look like a sentence of ours: vendors name members."""
-    return printable(text).replace("\n", "\\n")

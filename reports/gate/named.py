@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from sqlalchemy import Connection
 
-from reports._text import printable
+from reports._known import listed
 from reports.gate.measured import clauses_measured
 from reports.gate.policy import Policy
 from reports.history import HistoryError
@@ -24,8 +24,7 @@ def check_names(connection: Connection, policy: Policy, trials: Sequence[LatestT
     known = {one.target for one in trials}
     for name in policy.targets:
         if name not in known:
-            listed = printable(", ".join(sorted(known))) or "none"
-            raise HistoryError(f"{policy.place}  /targets: the history knows no target {name}. Known: {listed}.")
+            raise HistoryError(f"{policy.place}  /targets: the history knows no target {name}. Known: {listed(known)}.")
     providers = {one.provider for one in wanted(policy, trials)}
     names = [name for one in sorted(providers) for name in clause_names(connection, one)]
     at = f" at {', '.join(policy.targets)}" if policy.targets else ""

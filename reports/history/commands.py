@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reports._journal import FOLDER, JournalError, find, journals
+from reports._known import listed, one_line
 from reports._options import history_option, provider_option
 from reports.history import HistoryError
 
@@ -131,8 +132,8 @@ def _expect(trials: Sequence[LatestTrial], what: str, name: str | None, known: C
 
 def _fail_unknown(given: str, what: str, name: str, known: Collection[str]) -> NoReturn:
     nearest = get_close_matches(name, known, n=1)
-    listed = f" Known: {', '.join(known)}." if 0 < len(known) <= MOST_LISTED else ""
-    meant = f" Did you mean {nearest[0]}?" if nearest else ""
+    names = f" Known: {listed(known)}." if 0 < len(known) <= MOST_LISTED else ""
+    meant = f" Did you mean {one_line(nearest[0])}?" if nearest else ""
     raise HistoryError(
-        f"{given}: the history has no such {what}.{listed}{meant}{'' if known else ' It has none at all.'}"
+        f"{given}: the history has no such {what}.{names}{meant}{'' if known else ' It has none at all.'}"
     )

@@ -22,7 +22,8 @@ OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword
 OF_CLAUSE = ("says", "place", "strength", "check")
 OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by")
 OF_TRIAL = ("owner", "page", "command")
-TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL)
+OF_RUN = ("job",)
+TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
 
 KEYS = ("finding_id", "clause_id")
@@ -39,7 +40,7 @@ Lived = Callable[[At, frozenset[int], int], tuple[tuple[Point, ...], Life]]
 class KnownFinding:
     """A finding at a target, as it was seen last, and its life.
 
-    `former` are the fingerprints that earlier rules gave it.
+    `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     """
 
     provider: str
@@ -66,6 +67,7 @@ class KnownFinding:
     life: Life
     points: tuple[Point, ...] = ()
     former: tuple[str, ...] = ()
+    job: str | None = None
 
 
 def findings(
@@ -175,7 +177,12 @@ def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
     keys = select(sighting.c.finding_id, sighting.c.trial_id, nth.label("nth"))
     numbered = keys.join_from(sighting, finding).join(trial).where(*wanted).subquery()
     is_same = (sighting.c.finding_id == numbered.c.finding_id) & (sighting.c.trial_id == numbered.c.trial_id)
-    tables = (finding, OF_FINDING), (clause, OF_CLAUSE), (sighting, OF_SIGHTING), (trial, OF_TRIAL), (sighting, KEYS)
+    own = (finding, OF_FINDING), (clause, OF_CLAUSE), (sighting, OF_SIGHTING)
+    tables = *own, (trial, OF_TRIAL), (run, OF_RUN), (sighting, KEYS)
     columns = [table.c[name] for table, names in tables for name in names]
     joined = select(*columns).join_from(numbered, sighting, is_same).join(finding).join(trial)
-    return joined.join(clause, clause.c.id == sighting.c.clause_id).where(numbered.c.nth == 1)
+    return (
+        joined.join(run, run.c.id == trial.c.run_id)
+        .join(clause, clause.c.id == sighting.c.clause_id)
+        .where(numbered.c.nth == 1)
+    )

@@ -111,6 +111,7 @@ def _run(journal: Journal) -> Row:
         "started": int(journal.started.timestamp()),
         "finished": int(journal.finished.timestamp()) if journal.finished else None,
         "exit": journal.exit,
+        "job": journal.job or None,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from reports._outcomes import Broken, Outcome
+from reports.history.naming_rules import class_in
 from reports.history.tables import clause, finding, run, sighting, trial, verdict
 from reports.history.whole_runs import speaks
 
@@ -74,13 +75,18 @@ def _outcome(connection: Connection, row: Any) -> Outcome:
         verdicts={name: word for name, _, word, _ in verdicts},
         wordings={name: digest for name, digest, _, _ in verdicts},
         reasons={name: why for name, _, _, why in verdicts if why},
-        findings=_findings(connection, row.id),
+        findings=_findings(connection, row.id, row.provider),
         latency=latency,
     )
 
 
-def _findings(connection: Connection, trial_id: int) -> dict[str, Broken]:
-    names = ("fingerprint", "clause", "pointer", "keyword")
+def _findings(connection: Connection, trial_id: int, provider: str) -> dict[str, Broken]:
+    names = ("fingerprint", "naming", "clause", "pointer", "keyword")
     columns = (*(finding.c[name] for name in names), sighting.c.severity)
     seen = select(*columns).join_from(sighting, finding).where(sighting.c.trial_id == trial_id)
-    return {name: Broken(*facts) for name, *facts in connection.execute(seen)}
+    return {row.fingerprint: _broken(row, provider) for row in connection.execute(seen)}
+
+
+def _broken(row: Any, provider: str) -> Broken:
+    answered = class_in(row.fingerprint, row.naming, provider, row.clause, row.pointer or "", row.keyword or "")
+    return Broken(row.clause, row.pointer, row.keyword, row.severity, answered)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, not_, select
 
+from reports._known import listed, one_line
 from reports._records import TESTED
-from reports._text import printable
 from reports.history import HistoryError
 from reports.history.findings import KnownFinding, findings
 from reports.history.left import is_clean, is_left
@@ -50,8 +50,8 @@ class Forgotten:
     @property
     def text(self) -> str:
         """What was removed, in a sentence."""
-        what = f"{_number(self.runs, 'run')} of {', '.join(self.providers)}, {_number(self.findings, 'finding')}"
-        return f"{printable(self.target)} is forgotten: {what} removed. {_coming_back('it')}"
+        what = f"{_number(self.runs, 'run')} of {listed(self.providers)}, {_number(self.findings, 'finding')}"
+        return f"{one_line(self.target)} is forgotten: {what} removed. {_coming_back('it')}"
 
 
 def _coming_back(what: str) -> str:
@@ -92,7 +92,7 @@ def forget(connection: Connection, target: str) -> Forgotten:
     providers = connection.scalars(select(trial.c.provider).where(trial.c.target == target).distinct())
     names = tuple(sorted(providers))
     if not names:
-        known = printable(", ".join(sorted(connection.scalars(select(trial.c.target).distinct())))) or "none"
+        known = listed(connection.scalars(select(trial.c.target).distinct()))
         raise HistoryError(f"--forget {target}: the history knows no such target. Known: {known}.")
     runs = connection.execute(delete(trial).where(trial.c.target == target)).rowcount
     lost = connection.execute(delete(finding).where(finding.c.target == target)).rowcount

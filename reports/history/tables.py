@@ -49,6 +49,7 @@ run = Table(
     _time("started"),
     _time("finished", nullable=True),
     _count("exit", nullable=True),  # None: it was cut short
+    _text("job", nullable=True),  # the page of its CI job
     Unique("name", "header"),
 )
 

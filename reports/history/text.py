@@ -72,6 +72,7 @@ def finding_text(each: KnownFinding) -> str:
         "last good": _point(each.life.last_good) if each.life.last_good else "never: no earlier run shows it absent",
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
+        "CI job": each.job or "",
         "see again": replay_command(each.life.last_seen.run, each.fingerprint),
         "run again": each.command,
         "request": each.script,

@@ -23,7 +23,8 @@ class LatestTrial:
     """A provider at a target as it was tested last. `runs` counts all runs that speak for it.
 
     `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end and has
-    tested something. `left` is what this run and earlier ones have left changed at the target.
+    tested something. `left` is what this run and earlier ones have left changed at the target. `job` is the page of the
+    CI job of this run.
     """
 
     id: int
@@ -41,6 +42,7 @@ class LatestTrial:
     left: tuple[Left, ...]
     runs: int
     last_whole: int | None
+    job: str | None = None
 
     @property
     def is_practice(self) -> bool:
@@ -58,7 +60,7 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
         trial.c[name]
         for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner", "base_url")
     ]
-    columns = (*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place"))
+    columns = (*at, run.c.name.label("run"), run.c.job, *facts, runs, whole, newest.label("place"))
     chosen = select(*columns).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     told = [column for column in ranked.c if column.name != "place"]

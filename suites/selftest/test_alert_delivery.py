@@ -16,6 +16,7 @@ from reports.__main__ import main
 from reports._records import short_digest
 from reports.alerts import channels, claims
 from reports.alerts.channels import shown
+from reports.alerts.delivery import UNDELIVERED
 from reports.history import tables
 from reports.history.database import opened, writing
 from suites.selftest import journals
@@ -190,8 +191,24 @@ def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_a_delivered_test_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Who tries out a channel reads that it works, without its password."""
-    with webhook() as (hook, titles):
-        assert main(["alert", "--notify", hook, "--test"]) == 0
+    """Who tries out channels reads which of them work, each without its password, and where to look."""
+    with webhook() as (hook, titles), webhook() as (other, _):
+        assert main(["alert", "--notify", hook, "--notify", other, "--notify", hook, "--test"]) == 0
         assert titles == ["Test of alerts"]
-    assert capsys.readouterr().out == f"{shown(hook)}: the test was delivered.\n"
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert [first, second] == [f"{shown(one)}: the test was delivered." for one in (hook, other)]
+    assert last == 'Sent to 2 channels: look there for the message "Test of alerts".'
+
+
+def test_a_test_that_nobody_got_is_not_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no channel works, nobody is sent to look; the reason is told, and the exit code is 75."""
+    assert main(["alert", "--notify", "json://127.0.0.1:9/", "--test"]) == UNDELIVERED
+    heard = capsys.readouterr()
+    assert (heard.out, "the test was not delivered" in heard.err) == ("", True)
+
+
+def test_a_test_is_no_dry_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both at once contradict each other: that is a mistake, and nothing is sent."""
+    with webhook() as (hook, titles):
+        assert main(["alert", "--notify", hook, "--test", "--dry-run"]) == 78
+    assert (titles, "Give --test, which sends a message, or --dry-run" in capsys.readouterr().err) == ([], True)

@@ -233,3 +233,10 @@ def test_a_finding_names_the_run_that_saw_it(engine: Engine, tmp_path: Path, hoo
     part = [{**one, "untried": 8} if one["kind"] == "summary" else one for one in night(1, broken(CLAUSE, found(1)))]
     heard = message(engine, tmp_path, hook, part)["message"]
     assert f"in run {part[0]['run']}\n" in heard
+
+
+def test_a_message_names_the_job_of_its_run(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Whoever reads of a run in CI finds the job that has its journal."""
+    head, *rest = night(0, told("violation"))
+    heard = message(engine, tmp_path, hook, [{**head, "job": "https://ci.example/jobs/7"}, *rest], "--after", "1")
+    assert "keeps that file: https://ci.example/jobs/7" in heard["message"]

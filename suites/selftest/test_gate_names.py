@@ -56,6 +56,13 @@ def test_a_clause_of_another_target_is_a_mistake(tmp_path: Path, capsys: pytest.
     assert "the history knows no clause BOLT-* at stand-in" in capsys.readouterr().err
 
 
+def test_the_targets_that_are_known_stay_in_their_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A target of a journal, whose name looks like the gate's last line, is listed in the line of the mistake."""
+    take(tmp_path, 1, KEPT, targets=[journals.target("acme", target="a\nThe gate is open.\x1b[8m")])
+    assert gate(tmp_path, "targets: [b]") == 78
+    assert capsys.readouterr().err.splitlines()[0].endswith("Known: a\\nThe gate is open.\\x1b[8m.")
+
+
 def test_a_clause_that_no_run_has_any_more_closes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A clause that the latest whole run does not have keeps nothing back, so that nobody knows."""
     take(tmp_path, 2, KEPT, OTHER)

@@ -192,6 +192,44 @@ def test_an_older_history_is_upgraded(url: str, tmp_path: Path, revision: str) -
             assert connection.execute(select(finding.c.fingerprint, finding.c.naming)).all() == [("0123abcd", 1)]
 
 
+OLD_RUN = {"id": 9, "name": "r", "header": "h", "suite": "1", "profile": "gate", "seed": "1", "started": 1}
+OLD_CLAUSE = {"id": 9, **dict.fromkeys(("provider", "name", "digest", "says", "strength", "check", "place"), "x")}
+OLD_TEXTS = ("provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "left")
+OLD_TRIAL = {
+    **{"id": 9, "run_id": 9, "started": 1, "is_complete": True, "is_selection": False},
+    **dict.fromkeys((*OLD_TEXTS, "whose", "sentence", "command"), "x"),
+    **dict.fromkeys(("tested", "requests", "accepted", "refused"), 0),
+}
+OLD_VERDICT = {"trial_id": 9, "clause_id": 9, "verdict": "kept", "cases": 1}
+BEFORE_JOBS = {"run": OLD_RUN, "clause": OLD_CLAUSE, "trial": OLD_TRIAL, "verdict": OLD_VERDICT}
+JOB = "https://ci.example.com/nights/1"
+
+
+def test_an_upgrade_for_the_jobs_keeps_what_is_known(url: str, tmp_path: Path) -> None:
+    """A history that was made before runs had jobs keeps its runs and what they say, and takes in the job of others."""
+    make(url, "0004")
+    with create_engine(url).begin() as connection:
+        for name, row in BEFORE_JOBS.items():
+            columns = ", ".join(f'"{one}"' for one in row)
+            connection.execute(text(f"INSERT INTO {name} ({columns}) VALUES ({', '.join(f':{x}' for x in row)})"), row)
+    with opened(url) as engine:
+        with reading(engine) as connection:
+            assert connection.execute(select(run.c.name, run.c.job)).all() == [("r", None)]
+        assert count(engine) == (1, 1)
+
+
+@pytest.mark.parametrize("job", [JOB, None])
+def test_a_finding_is_shown_with_its_job(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], job: str | None
+) -> None:
+    """`reports show` names the job that saw a finding last, where one is known."""
+    take_in(engine, tmp_path, night(0, told("violation"), job="https://ci.example.com/nights/0"))
+    take_in(engine, tmp_path, night(1, told("violation"), **({"job": job} if job else {})))
+    main(["show", "9f86d081", "--history", url])
+    shown = capsys.readouterr().out
+    assert ("CI job     " in shown, f"CI job     {job}\n" in shown) == (bool(job), bool(job))
+
+
 def test_a_history_of_a_newer_version_is_left_alone(url: str) -> None:
     """A history with a migration that this version does not know is refused, in a sentence."""
     make(url, "head")

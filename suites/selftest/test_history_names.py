@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from reports.__main__ import main
 from reports._diff import difference
 from reports._journal import read_results
 from reports._outcomes import Outcome, outcomes
 from reports.history.database import opened, reading, writing
 from reports.history.findings import findings
+from reports.history.outcomes import of_run
 from reports.history.tables import told as told_table
 from reports.issues.body import Mark, marker
 from reports.issues.plan import changes
@@ -114,6 +116,37 @@ def test_runs_of_two_rules_compare_by_place(tmp_path: Path, changed: dict[str, o
     before, after = outcome(tmp_path, OLD, changed={}), outcome(tmp_path, NEW, changed=changed, **LATER)
     found = difference(before, after)
     assert (list(found.new), list(found.gone)) == (new, [OLD] if new else [])
+
+
+@pytest.mark.parametrize(("status", "new"), [(299, []), (500, [NEW])])
+def test_runs_of_two_rules_compare_by_the_class_of_status(tmp_path: Path, status: int, new: list[str]) -> None:
+    """A crash where the earlier run, of another rule, had a wrong value at the same place is new, and that is gone."""
+    before, after = outcome(tmp_path, OLD, changed={}), outcome(tmp_path, NEW, changed={"status": status}, **LATER)
+    found = difference(before, after)
+    assert (list(found.new), list(found.gone)) == (new, [OLD] if new else [])
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+def test_how_runs_of_two_rules_compare_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], is_later: bool
+) -> None:
+    """The report of two journals says by what findings were compared where their names cannot be, and only there."""
+    for name, rule in ((OLD, {}), (NEW, LATER if is_later else {})):
+        outcome(tmp_path, name, changed={}, **rule)
+    main(["diff", OLD, NEW, "--dir", str(tmp_path)])
+    assert (f"by two rules (1 and {NAMING})" in capsys.readouterr().out) is is_later
+
+
+@pytest.mark.parametrize(("status", "new"), [(299, []), (500, [1])])
+def test_a_run_of_the_history_compares_with_a_journal(
+    engine: Engine, tmp_path: Path, status: int, new: list[int]
+) -> None:
+    """Of a run whose journal is gone, the history tells of which class of status a finding was."""
+    take_in(engine, tmp_path, night(0, answered(**{fingerprint_of(*AT, 200): 200}), **LATER))
+    with reading(engine) as connection:
+        [before] = of_run(connection, str(night(0)[0]["run"]))
+    found = difference(before, outcome(tmp_path, NEW, changed={"status": status}, **LATER))
+    assert ([1 for _ in found.new], [1 for _ in found.gone]) == (new, new)
 
 
 @pytest.mark.parametrize(("status", "same"), [(502, True), (400, False), (None, False)])

@@ -136,6 +136,41 @@ def _summed_up(records: list[journals.Record], **facts: object) -> list[journals
     return [{**one, **facts} if one["kind"] == "summary" else one for one in records]
 
 
+HOSTILE = "\x1b[2Jst\u202eaging\nThe gate is open."
+"""A name that a journal may give a target or a provider."""
+
+
+def test_what_is_forgotten_cannot_steer_a_terminal(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The names of providers in what was removed come from journals: they are printed in one line of visible text."""
+    targets = [journals.target(HOSTILE, target=HOSTILE)]
+    take_in(engine, tmp_path, night(0, {**verdict_of("kept"), "provider": HOSTILE}, end=False, targets=targets))
+    assert main(["prune", "--forget", HOSTILE, "--history", _url(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert (out.count("\n"), out.removesuffix("\n").isprintable()) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["prune", "--forget", "mistyped"],
+        ["history", "--provider", "mistyped"],
+        ["diff", "--provider", "mistyped"],
+        ["alert", "--dry-run", "--provider", "mistyped"],
+    ],
+)
+def test_names_that_are_known_cannot_steer_a_terminal(
+    command: list[str], engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a name is mistyped, those that are known are listed, which come from journals: as visible text."""
+    targets = [journals.target(HOSTILE, target=HOSTILE)]
+    take_in(engine, tmp_path, night(0, {**verdict_of("kept"), "provider": HOSTILE}, end=False, targets=targets))
+    assert main([*command, "--history", _url(tmp_path)]) == MISTAKE
+    error = capsys.readouterr().err
+    assert ("Known: \\x1b[2Jst\\u202eaging" in error, error.replace("\n", "").isprintable()) == (True, True)
+
+
 def test_what_was_forgotten_comes_back_with_its_journal(engine: Engine, tmp_path: Path) -> None:
     """Of a run that is known by another target, `reports ingest` takes in the forgotten one again."""
     both = [journals.target("acme"), journals.target("bolt", target="staging")]

@@ -18,7 +18,7 @@ from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_bac
 from suites.kit.restore.remaining import followed_members
 from suites.kit.restore.values_before import values_before, values_now
 from suites.selftest import exchanges, put_backs
-from suites.selftest.put_backs import NOTHING_SHOWN, Served, served
+from suites.selftest.put_backs import NOTHING_SHOWN, YEAR, Served, refusing, served
 
 clinic = put_backs.clinic
 EDITABLE_NAME = "$APPOINTMENT_EDITABLE (50001)"
@@ -124,6 +124,47 @@ def test_what_the_vendor_makes_anew_is_told_as_that(tmp_path: Path) -> None:
         run.see()
         [told] = run.restore(bound=replace(run.bound, contract=replace(run.bound.contract, behaviour=follows)))
     assert "name it under volatile in behaviour.yaml" in told.outcome
+
+
+def test_what_follows_a_member_that_stays_changed_comes_back_with_it(clinic: Served) -> None:
+    """A member that a relation makes of one that could not be put back is never told to be new each time."""
+    clinic.send({"startTime": f"{YEAR}-08-03T10:00:00-04:00"})
+    clinic.interject = refusing("startTime")
+    [told] = clinic.restore()
+    assert told.outcome.endswith("; /endTime follows /startTime: it comes back once that does")
+    assert "volatile" not in told.outcome
+
+
+def test_what_follows_by_the_contract_alone_comes_back_with_its_leader(clinic: Served) -> None:
+    """A computed member, of which only `follows` tells, is no matter of `volatile` while its leader is changed."""
+    behaviour = replace(clinic.bound.contract.behaviour, follows={"/note": ("/createdAt",)})
+    clinic.send({"note": "changed"})
+    clinic.shown["createdAt"] = "2026-11-21T00:00:00Z"
+    clinic.see()
+    clinic.interject = refusing("note")
+    [told] = clinic.restore(bound=replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour)))
+    assert told.outcome.endswith("; /createdAt follows /note: it comes back once that does")
+
+
+def test_what_is_made_of_members_that_are_as_before_is_the_vendors_to_put_right(clinic: Served) -> None:
+    """Where only the member is wrong that a relation makes, the line says of what, and what to do, not `volatile`."""
+    clinic.send({"startTime": clinic.shown["startTime"]})
+    clinic.shown["endTime"] = f"{YEAR}-08-03T23:00:00-04:00"
+    clinic.see()
+    assert [one.outcome for one in clinic.restore()] == [
+        "no update that the contract documents puts it back; the vendor makes it of /startTime and /durationMinutes, "
+        "so only the vendor can put it right: have that done, then use --accept"
+    ]
+
+
+@pytest.mark.parametrize(("is_at_end", "is_told_of_restore"), [(True, True), (False, False)])
+def test_restore_itself_does_not_advise_restore(clinic: Served, is_at_end: bool, is_told_of_restore: bool) -> None:
+    """What is refused at the end of a run may be tried by --restore; what that is refused is the vendor's to set."""
+    clinic.send({"note": "changed"})
+    clinic.is_at_end, clinic.interject = is_at_end, refusing("note")
+    [told] = clinic.restore()
+    assert ("--restore" in told.outcome) is is_told_of_restore
+    assert told.outcome.endswith("have the vendor set it as before, then use --accept")
 
 
 def test_what_putting_back_changed_is_not_somebody_elses_the_next_time(clinic: Served) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import textwrap
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,6 @@ from suites.selftest.test_workflows import schema, steps
 README = (HOUSE / "reports/README.md").read_text(encoding="utf-8")
 SECTION = README[README.index("## In CI") :]
 CALLER, RELEASE, GITLAB, CRONJOBS = re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
-TARGETS_OF_A_MANIFEST = 200
-FILES = "--targets=/config/targets.toml --contracts=/contracts"
 
 
 TUTORIAL = README[README.index("## A night, a gate and an alert in ten minutes") : README.index("## All commands")]
@@ -116,16 +113,29 @@ def test_the_gitlab_scripts_are_bash(part: str) -> None:
     assert codes == {0}
 
 
-NIGHT = {"schedule"}
+SCHEDULE = '$CI_PIPELINE_SOURCE == "schedule"'
+NIGHT = {f"{SCHEDULE} && $STALE == null"}
+BY_HAND = '$CI_PIPELINE_SOURCE == "web"'
 
 
 @pytest.mark.parametrize(
-    ("job", "sources"), [("conformance", NIGHT), ("history", NIGHT), ("gate", {"$CI_COMMIT_TAG", "web"})]
+    ("job", "rules"),
+    [
+        ("conformance", NIGHT),
+        ("history", NIGHT),
+        ("stale", {f"{SCHEDULE} && $STALE"}),
+        ("gate", {"$CI_COMMIT_TAG", BY_HAND}),
+    ],
 )
-def test_each_gitlab_job_has_its_trigger(job: str, sources: set[str]) -> None:
-    """A schedule tests and reports; a tag, or a person, asks the gate."""
-    rules = [rule["if"] for rule in parsed(GITLAB)[job]["rules"]]
-    assert {re.sub(r'.*"(.*)"', r"\1", rule) for rule in rules} == sources
+def test_each_gitlab_job_has_its_trigger(job: str, rules: set[str]) -> None:
+    """A schedule tests and reports, another one tells of stale data alone; a tag, or a person, asks the gate."""
+    assert {rule["if"] for rule in parsed(GITLAB)[job]["rules"]} == rules
+
+
+def test_only_the_night_keeps_the_history_at_gitlab() -> None:
+    """Jobs beside the night read the cache only: an older copy would take the place of the night's."""
+    jobs = {name: job["cache"] for name, job in parsed(GITLAB).items() if isinstance(job, dict) and "cache" in job}
+    assert {name for name, cache in jobs.items() if cache.get("policy") != "pull"} == {"history"}
 
 
 def played(folder: Path, job: str) -> tuple[int, list[str]]:
@@ -156,106 +166,3 @@ def test_gitlab_takes_every_journal_in(tmp_path: Path) -> None:
     for name in ("bad.jsonl", "good.jsonl"):
         (tmp_path / "journals" / name).touch()
     assert {"ingest good.jsonl", "page good.jsonl"} <= {*played(tmp_path, "history")[1]}
-
-
-def cron_jobs() -> list[dict[str, Any]]:
-    """The manifests: the night and the alert."""
-    return list(yaml.safe_load_all(CRONJOBS))
-
-
-def job_spec() -> dict[str, Any]:
-    """The Job of the night."""
-    found: dict[str, Any] = cron_jobs()[0]["spec"]["jobTemplate"]["spec"]
-    return found
-
-
-def container() -> dict[str, Any]:
-    """The one container of the night."""
-    (found,) = job_spec()["template"]["spec"]["containers"]
-    return dict(found)
-
-
-def test_the_manifest_is_an_indexed_cron_job() -> None:
-    """The manifest is a CronJob with an index for each target, of which none stops another."""
-    manifest, spec = cron_jobs()[0], job_spec()
-    assert (manifest["apiVersion"], manifest["kind"], spec["completionMode"]) == ("batch/v1", "CronJob", "Indexed")
-    assert (spec["completions"], spec["maxFailedIndexes"]) == (TARGETS_OF_A_MANIFEST, TARGETS_OF_A_MANIFEST)
-    assert spec["template"]["spec"]["restartPolicy"] == "Never"  # a Job takes no `Always`
-
-
-def test_what_the_manifests_share_is_in_a_secret() -> None:
-    """Both containers have all of the Secret, and nothing of it stands in the manifest."""
-    alerting = cron_jobs()[1]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
-    assert [one["envFrom"] for one in (container(), alerting)] == [[{"secretRef": {"name": "conformance"}}]] * 2
-    assert "env" not in {*container(), *alerting}
-
-
-def test_an_alert_comes_after_the_night() -> None:
-    """A manifest of its own alerts where no run came."""
-    alerting = cron_jobs()[1]
-    assert alerting["kind"] == "CronJob"
-    (found,) = alerting["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
-    assert found["command"] == ["reports", "alert", "--stale-after", "26h"]
-
-
-def test_what_a_run_writes_outlives_its_pod() -> None:
-    """Journals and restore ledgers are on a volume that stays, in a folder for each index."""
-    (mount,) = [one for one in container()["volumeMounts"] if one["mountPath"] == "/suite/reports/out"]
-    volumes = {volume["name"]: volume for volume in job_spec()["template"]["spec"]["volumes"]}
-    assert "persistentVolumeClaim" in volumes[mount["name"]]
-    assert mount["subPathExpr"] == "$(JOB_COMPLETION_INDEX)"
-
-
-def test_what_the_manifest_mounts_is_there() -> None:
-    """Each mount of the manifest has its volume."""
-    volumes = {volume["name"] for volume in job_spec()["template"]["spec"]["volumes"]}
-    assert {mount["name"] for mount in container()["volumeMounts"]} == volumes
-
-
-@pytest.fixture
-def stubs(tmp_path: Path) -> Path:
-    """A `pytest` that ends with 1, or with 2 after SIGTERM, and a `reports`; both write down what they are given."""
-    log = tmp_path / "log"
-    scripts = {
-        "pytest": f'trap "exit 2" TERM\necho "pytest $*" >> {log}\n[ -z "$WAITS" ] || {{ sleep 5 & wait $!; }}\nexit 1',
-        "reports": f'echo "reports $*" >> {log}',
-    }
-    (tmp_path / "bin").mkdir()
-    for name, script in scripts.items():
-        (tmp_path / "bin" / name).write_text(f"#!/bin/bash\n{script}\n")
-        (tmp_path / "bin" / name).chmod(0o755)
-    (tmp_path / "names").write_text("acme-sandbox\neka-sandbox\n")
-    return tmp_path
-
-
-def started(stubs: Path, **environ: str) -> subprocess.Popen[bytes]:
-    """The container's command, for the second target."""
-    (script,) = container()["args"]
-    path = {"PATH": f"{stubs / 'bin'}:{os.environ['PATH']}", "JOB_COMPLETION_INDEX": "1", "WAITS": "", **environ}
-    command = [*container()["command"], script.replace("/config/names", str(stubs / "names"))]
-    return subprocess.Popen(command, env=path, cwd=stubs)
-
-
-def test_an_index_tests_its_target_and_ingests(stubs: Path) -> None:
-    """The index is the line of the target's name; a run that fails is ingested, too, and its code is the pod's."""
-    assert started(stubs).wait(10) == 1
-    given = f"--target eka-sandbox {FILES} --hypothesis-profile nightly"
-    assert (stubs / "log").read_text().splitlines() == [f"pytest {given}", "reports ingest"]
-
-
-def test_an_index_puts_back_first_what_the_last_night_could_not(stubs: Path) -> None:
-    """A restore ledger that a lost pod has left is dealt with before the target is tested."""
-    (stubs / "reports/out").mkdir(parents=True)
-    (stubs / "reports/out/20261128T041700-4f2a.restore").touch()
-    assert started(stubs).wait(10) == 1
-    assert (stubs / "log").read_text().splitlines()[0] == f"pytest --restore 20261128T041700-4f2a {FILES}"
-
-
-def test_a_stopped_pod_lets_the_run_put_back(stubs: Path) -> None:
-    """SIGTERM, which a pod gets before it is killed, reaches the run, which is waited for and ingested."""
-    pod = started(stubs, WAITS="yes")
-    while not (stubs / "log").exists():
-        time.sleep(0.01)
-    pod.terminate()
-    assert pod.wait(10) == 2
-    assert "reports ingest" in (stubs / "log").read_text()

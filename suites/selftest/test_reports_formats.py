@@ -43,6 +43,14 @@ def test_the_json_has_its_published_schema(tmp_path: Path, end: bool) -> None:
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(found)
 
 
+@pytest.mark.parametrize("job", ["https://ci.example.com/1", None])
+def test_the_json_names_the_job(tmp_path: Path, job: str | None) -> None:
+    """The page of the CI job is there; null where none is known."""
+    head = journals.header(**({"job": job} if job else {}))
+    journal = read(journals.write(tmp_path, [head, *journals.green()[1:]]))
+    assert json.loads(as_json(journal))["job"] == job
+
+
 def test_the_json_names_the_replay(tmp_path: Path) -> None:
     """A finding says how to try it again."""
     found = json.loads(as_json(run(tmp_path, broken())))

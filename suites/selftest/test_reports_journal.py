@@ -70,6 +70,20 @@ def test_unknown_members_are_left_out(tmp_path: Path) -> None:
     assert reports.read(path).run == journals.RUN
 
 
+@pytest.mark.parametrize(
+    ("url", "is_read"),
+    [("https://ci.example.com/1", True), ("javascript:alert(1)", False), ("https://ci.example.com/\u202e1", False)],
+)
+def test_the_job_of_a_run_is_a_page(tmp_path: Path, url: str, is_read: bool) -> None:
+    """A journal names the page of its job; one with another thing in its place is none."""
+    path = journals.write(tmp_path, [journals.header(job=url), journals.footer()])
+    if is_read:
+        assert reports.read(path).job == url
+    else:
+        with pytest.raises(reports.JournalError, match="/job: "):
+            reports.read(path)
+
+
 def test_no_footer_is_cut_short(tmp_path: Path) -> None:
     """A journal without a footer belongs to a run that was cut short."""
     assert reports.read(journals.write(tmp_path, journals.green()[:-1])).cut_short

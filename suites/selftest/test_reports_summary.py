@@ -85,6 +85,14 @@ def test_a_failure_links_to_the_vendors_page(tmp_path: Path) -> None:
     assert '<a href="https://docs.example.com/acme/update">Response, scheduled_at</a>' in shown
 
 
+@pytest.mark.parametrize(("job", "links"), [("https://ci.example.com/a_b_c/1", 1), ("", 0)])
+def test_a_run_of_ci_leads_to_its_job(tmp_path: Path, job: str, links: int) -> None:
+    """The line of the run links to the page of its CI job, where it had one."""
+    records = journals.green()
+    shown = rendered(summary_of(tmp_path, [{**records[0], **({"job": job} if job else {})}, *records[1:]]))
+    assert (shown.count(f'<a href="{job}">CI job</a>'), shown.count("CI job")) == (links, links)
+
+
 def test_inconclusive_says_why(tmp_path: Path) -> None:
     """A clause without a definite answer is listed with the reason."""
     assert "- **Inconclusive**: the reason of ACME-INCONCLUSIVE" in summary_of(tmp_path, journals.mixed())

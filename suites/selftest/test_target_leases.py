@@ -28,6 +28,7 @@ from suites.kit.session import campaigns, target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
 from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.options import Plan
+from suites.kit.session.results import Results
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.target_leases import TargetLeases
 from suites.selftest import exchanges, live
@@ -183,18 +184,31 @@ def test_nothing_is_sent_from_the_moment_another_run_has_the_lock(
         assert run.leases.leftovers["aniva"].is_owed
 
 
-def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:
-    """What an earlier run changed does not count as the original: the reason names the command that restores it."""
-    with leased(tmp_path, "the-first-run") as first:
+def after_a_killed_run(folder: Path) -> Plan:
+    """The plan of a run that found changes of an earlier one, which was killed, at its target."""
+    with leased(folder, "the-first-run") as first:
         first.leases.open()
         first.update()
         plan = Plan("the-second-run", first.plan.profile, SEED, first.plan.contracts, targets=first.plan.targets)
-        second = TargetLeases(plan, tmp_path, open_accounts(plan))
+        second = TargetLeases(plan, folder, open_accounts(plan))
         first.leases._hold.release()  # the first run was killed
         first.leases._locks.pop("aniva").release()
         second.open()
         second.close(is_interrupted=False)
-        assert "`pytest --restore the-first-run`" in plan.unusable_targets["aniva"]
+        return plan
+
+
+def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:
+    """What an earlier run changed does not count as the original: the reason names the command that restores it."""
+    assert "`pytest --restore the-first-run`" in after_a_killed_run(tmp_path).unusable_targets["aniva"]
+
+
+def test_what_an_earlier_run_left_is_ours_however_it_is_said(tmp_path: Path) -> None:
+    """The summary of a target that an earlier run blocks says that it is ours, whatever a mask made of the reason."""
+    results = Results(plan := after_a_killed_run(tmp_path), {"aniva": "aniva"})
+    results.setup["aniva"] = plan.unusable_targets["aniva"].replace("left changes", "[hidden]")
+    found = results.summary(plan.contracts[0])
+    assert (found["whose"], "`pytest --restore the-first-run`" in found["sentence"]) == ("left", True)
 
 
 def test_what_cannot_be_noted_is_put_back_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

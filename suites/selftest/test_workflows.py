@@ -216,6 +216,19 @@ def test_no_secret_is_in_what_a_night_leaves(story: Story) -> None:
     assert [name for name, value in story.secrets.items() if any(value.encode() in text for text in files + logs)] == []
 
 
+@pytest.mark.parametrize("name", ["conformance-nightly", "conformance-stale"])
+def test_an_alert_that_nobody_gets_says_so(name: str) -> None:
+    """Without the secret NOTIFY_URLS, the step that alerts warns of it, and prints what it would send."""
+    (script,) = [step["run"] for step in steps(name) if step.get("name") == "Alert"]
+    shown = subprocess.run(
+        ["bash", "-c", f"reports() {{ echo $*; }}\n{script}"],
+        env={**os.environ, "NOTIFY_URLS": "", "AFTER": "2", "STALE_AFTER": "26h"}, capture_output=True, text=True,
+        check=True,
+    ).stdout  # fmt: skip
+    assert shown.startswith("::warning::No alert is sent, as the secret NOTIFY_URLS is not set")
+    assert shown.endswith("--stale-after 26h --dry-run\n")
+
+
 def test_stale_fails_without_a_history(tmp_path: Path) -> None:
     """Where there is no history at all, the job fails: it would have nothing to tell of."""
     assert not Repository(tmp_path).call("conformance-stale")["stale"].is_well

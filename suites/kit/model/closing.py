@@ -17,7 +17,7 @@ from suites.kit.model.verdicts import (
     WARNING,
 )
 
-OWED = "has left changes at this target, so nothing is sent"
+OWED = "run {} has left changes at this target, so nothing is sent"
 """What is said of a target to which an earlier run still owes something: that is ours to put back."""
 NOT_PROMISED = (
     "A warning is about what the page suggests without promising it: it fails no run; tell the vendor if it matters to "
@@ -33,7 +33,8 @@ class Tally:
     reason of inconclusive clauses. `clashed` updates met another booking. `untried` clauses were selected out, or the
     run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
-    nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process.
+    nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
+    run that owes something to the target, so that nothing was sent.
     """
 
     counts: Mapping[str, int]
@@ -49,6 +50,7 @@ class Tally:
     clashed: int = 0
     unneeded: int = 0
     unclear: str = ""
+    left_by: str = ""
 
     @property
     def is_imitation(self) -> bool:
@@ -102,8 +104,9 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
         return f"{title} breaks {clauses_text(counts[VIOLATION] - tally.unneeded)} that it documents.{also}", "vendor"
     unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
-    if tally.setup and OWED in tally.setup:
-        return f"{tested} was not tested{', for the reason above' if is_reason_above else f': {tally.setup}'}.", "left"
+    if tally.left_by:
+        reason = tally.setup or OWED.format(tally.left_by)
+        return f"{tested} was not tested{', for the reason above' if is_reason_above else f': {reason}'}.", "left"
     if tally.setup:
         what = tested if counts[INCONCLUSIVE] == counts.total() else unjudged
         why = ", for the reason above" if is_reason_above else f": {tally.setup}"

@@ -28,7 +28,8 @@ NO_WAY = (
     "not possible, as no step that the contract allows leads back: it is used up, so name another one in targets.toml, "
     "then use --accept"
 )
-ADVICE = "if --restore {}, have the vendor set it as before, then use --accept"
+AFTERWARDS = "have the vendor set it as before, then use --accept"
+ADVICE = f"if --restore {{}}, {AFTERWARDS}"
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
 this is more patient than a run, but a target that stays down must not delay the end of it for long."""
@@ -36,10 +37,14 @@ this is more patient than a run, but a target that stays down must not delay the
 
 @dataclass
 class OldValuesSender:
-    """What was sent to put one appointment back. `calls` are all requests, with every body masked."""
+    """What was sent to put one appointment back. `calls` are all requests, with every body masked.
+
+    `is_at_end`: a run puts it back, so that `--restore` may still do what is refused now.
+    """
 
     bound: BoundContract
     client: Client
+    is_at_end: bool = True
     calls: list[CallResult] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     is_refused: bool = False
@@ -131,7 +136,7 @@ class OldValuesSender:
         if last.answer.is_accepted:
             came = f"answered {last.answer.status}, which is not a documented success"
             again = "brings nothing back either"
-        return came if may_stay else f"{came}; {ADVICE.format(again)}"
+        return came if may_stay else f"{came}; {ADVICE.format(again) if self.is_at_end else AFTERWARDS}"
 
     def last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""

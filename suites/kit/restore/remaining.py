@@ -22,6 +22,11 @@ NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} {} than before the run"
 UNSENT = "no update that the contract documents puts {} back"
 ANEW = " (if each change makes it anew, as a link, name it under volatile in behaviour.yaml: then nobody looks for it)"
+FOLLOWS = "{} {} {}: {} once that does"
+FOLLOWING = ("same", "sum", "local", "equals", "kept-or-moved")
+"""The kinds of relations by which one member makes another: that is never new each time."""
+MADE = "; the vendor makes {} of {}, so only the vendor can put {} right"
+ACCEPTED = ": have that done, then use --accept"
 UNKNOWN = "no read shows {}, and the fixture does not say what was there"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
@@ -101,23 +106,69 @@ def why_remaining(
     sent = [pointer for pointer in pointers if pointer in known]
     hidden = {field.pointer for field in sender.bound.contract.behaviour.fields if not field.shows}
     unknown = [pointer for pointer in pointers if pointer in hidden and pointer not in known]
-    unsent = [pointer for pointer in pointers if pointer not in (*sent, *closed, *unknown)]
-    following = [at for places in sender.bound.contract.behaviour.follows.values() for at in places]
-    hint = ANEW if any(under(pointer, following) for pointer in unsent) else ""
+    others = [pointer for pointer in pointers if pointer not in (*sent, *closed, *unknown)]
+    coming = _coming_back(others, pointers, sender.bound)
+    unsent = [pointer for pointer in others if not any(pointer in those for those in coming.values())]
     groups = (sent, unsent, closed, unknown)
-    is_one = sum(map(bool, groups)) == 1
+    is_one = sum(map(bool, groups)) == 1 and not coming
     names = [_it(group) if is_one else ", ".join(group) for group in groups]
     came = f"putting {names[0]} back was {_came(members, sent, original, sender, states)}" if sent else ""
-    others = [
+    told = [
         text.format(name)
         for group, text, name in (
-            (unsent, UNSENT + hint, names[1]),
+            (unsent, UNSENT, names[1]),
             (closed, CLOSED, names[2]),
             (unknown, UNKNOWN, names[3]),
         )
         if group
     ]
-    return "; ".join(filter(None, (came, *others)))
+    if unsent:
+        told[0] += _hint(unsent, sender.bound, original.role == EXPENDABLE)
+    return "; ".join(filter(None, (came, *told, *(_follows(*one) for one in coming.items()))))
+
+
+def _coming_back(
+    unsent: Sequence[str], remaining: Sequence[str], bound: BoundContract
+) -> dict[tuple[str, ...], list[str]]:
+    """The members that no update sends and that follow others which are not as before either, by these others."""
+    groups = dict[tuple[str, ...], list[str]]()
+    for pointer in unsent:
+        if leaders := tuple(one for one in _leaders(pointer, bound) if is_near(one, set(remaining) - {pointer})):
+            groups.setdefault(leaders, []).append(pointer)
+    return groups
+
+
+def _follows(leaders: Sequence[str], followers: Sequence[str]) -> str:
+    is_one = len(followers) == 1
+    verb, they = ("follows", "it comes back") if is_one else ("follow", "they come back")
+    return FOLLOWS.format(", ".join(followers), verb, " and ".join(leaders), they)
+
+
+def _leaders(pointer: str, bound: BoundContract) -> tuple[str, ...]:
+    """The members that one follows by the contract: as reads show them, or where none does, as updates send them."""
+    behaviour = bound.contract.behaviour
+    shown = {field.pointer: field.shows or field.pointer for field in behaviour.fields}
+    by_update = [shown.get(one, one) for one, places in behaviour.follows.items() if under(pointer, places)]
+    return tuple(dict.fromkeys((*_makers(pointer, bound), *by_update)))
+
+
+def _makers(pointer: str, bound: BoundContract) -> tuple[str, ...]:
+    """The shown members from which one is made, as a relation says: its value can be told from theirs."""
+    relations = [clause.relation for clause in bound.contract.clauses if clause.relation.get("kind") in FOLLOWING]
+    own = [relation for relation in relations if under(pointer, (str(relation["of"]),))]
+    named = (str(one[name]) for one in own for name in ("as", "plus_minutes", "to") if name in one)
+    asked = (place for one in own for place in one.get("when", ()))
+    return tuple(dict.fromkeys((*named, *asked)))
+
+
+def _hint(unsent: Sequence[str], bound: BoundContract, may_stay: bool) -> str:
+    """What to know of members that no update sends: that they are made of others, or may be new each time."""
+    makers = {pointer: _makers(pointer, bound) for pointer in unsent}
+    if made := [pointer for pointer in unsent if makers[pointer]]:
+        what, of = _it(made) if made == unsent else ", ".join(made), [one for each in made for one in makers[each]]
+        return MADE.format(what, " and ".join(dict.fromkeys(of)), _it(made)) + ("" if may_stay else ACCEPTED)
+    following = [at for places in bound.contract.behaviour.follows.values() for at in places]
+    return ANEW if any(under(pointer, following) for pointer in unsent) else ""
 
 
 def _came(

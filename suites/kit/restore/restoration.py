@@ -75,7 +75,7 @@ class Restoration:
     tried: list[Field] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sender = OldValuesSender(self.bound, self.client)
+        self.sender = OldValuesSender(self.bound, self.client, self.ownership.is_at_end)
         self._noted, self._probe = self.original, Probe("", "read back", appointment=self.original.role)
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ import pytest
 import contracts
 from contracts import Contract
 from suites.kit.model.findings import NAMING
+from suites.kit.session.ci_job import job_url
 from suites.kit.session.options import Plan
 
 FOLDER = Path("reports/out")
@@ -88,6 +90,7 @@ def path_of(config: pytest.Config, run: str) -> Path:
 
 def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The first record: what is tested, where, and with which versions."""
+    job = job_url(os.environ)
     return {
         "kind": "header",
         "journal": 1,
@@ -102,6 +105,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "left_out": plan.broken_contracts,
         "injected": [*plan.injected],
         "texts": "kept" if plan.keeps_texts else "withheld",
+        **({"job": job} if job else {}),
     }
 
 

@@ -27,7 +27,8 @@ class Plan:
 
     `broken_contracts` holds the problems of contracts that cannot be used, by provider. `rerun_options` are the
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
-    is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
+    is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested,
+    and `left_by` which earlier run still owes something to it, where that is why.
     `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
     `served_at`: the URL of a stand-in in another process, where `--base-url` names one. `replay` is the finding of an
     earlier run that is tried again, and nothing else.
@@ -41,6 +42,7 @@ class Plan:
     rerun_options: str = ""
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
+    left_by: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
     has_fault: bool = False
     injected: tuple[str, ...] = ()

@@ -68,6 +68,7 @@ class Results:
             {word: words[word] for word in VERDICTS},
             **counts,
             setup=self.setup.get(provider),
+            left_by=self.plan.left_by.get(provider, ""),
             untried=len(all_clauses(contract, self.plan.profile)) - len(self.verdicts[provider]),
             disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
             page=contract.page,

@@ -138,7 +138,7 @@ class TargetLeases:
         try:
             ledgers = [*folder.glob(f"*{LEDGER_SUFFIX}"), *left]
             if runs := unfinished_runs(ledgers, target.base_url, target.name):
-                return self._what_to_do_about(runs[0], left.get(runs[0].ledger))
+                return self._what_to_do_about(runs[0], left.get(runs[0].ledger), target.provider)
             if not self._hold.begin():
                 return f"another process uses {self.ledger.path}: run it again"
             self.ledger.note_place(target.name, target.base_url)
@@ -149,11 +149,13 @@ class TargetLeases:
             where = error.filename or folder
             return f"what earlier runs have left cannot be read ({where}: {error.strerror}), so nothing is sent"
 
-    def _what_to_do_about(self, other: Unfinished, command: str | None) -> str:
-        """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
+    def _what_to_do_about(self, other: Unfinished, command: str | None, provider: str) -> str:
+        """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`.
+        The plan notes which run that is, if it has ended: what it left is ours to put back."""
         if other.is_running:
             return f"run {other.run} is still going, or is being put back: wait until it has ended"
-        problem = f"run {other.run} {OWED}: put them back by"
+        self.plan.left_by[provider] = other.run
+        problem = f"{OWED.format(other.run)}: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
