@@ -28,7 +28,7 @@ class Member:
     def closing(self) -> tuple[Any, ...]:
         """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
         if self.choice is None and question_about(self.pointer, self.schema):
-            return tuple(one for one in self.schema.get("enum", ()) if one is not None)
+            return tuple(one for one in self.schema.get("enum", ()) if one not in (None, ""))  # not set yet
         return closing_values(self.pointer, self.schema, self._listed)
 
     @property
