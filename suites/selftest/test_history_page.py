@@ -249,12 +249,6 @@ def test_the_page_is_written_beside_the_journals(
     assert "1 of 1 target with stale data" in (tmp_path / "history.html").read_text(encoding="utf-8")
 
 
-def test_a_run_and_the_history_are_two_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A run beside --history is a mistake, which is told."""
-    assert main(["page", journals.RUN, "--history", "--dir", str(tmp_path)]) == 78
-    assert "Give a run or --history, not both" in capsys.readouterr().err
-
-
 def test_a_card_says_how_to_see_it_again(tmp_path: Path) -> None:
     """The command that tries the finding again names the last run that saw it."""
     with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
