@@ -17,6 +17,7 @@ from reports.history.recent import RecentTrial
 from reports.history.text import ORDER
 from reports.history.trials import LatestTrial
 from reports.pages.charts import Charts, charts
+from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
 
@@ -59,6 +60,7 @@ class TargetView:
     counts: Mapping[str, int]
     doubts: tuple[Doubt, ...]
     change: Difference | None
+    compared: str
     charts: Charts
 
     @property
@@ -151,6 +153,7 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
         doubts=tuple(doubts(latest, trial, now)),
         change=change,
+        compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
     )
 
