@@ -85,10 +85,11 @@ def _details(section: Section) -> list[str]:
     if not section.cards and not section.unexplained:
         return []
     title = html.escape(_line(f"{section.target.title}: {counts_text(section.counts)}"))
-    left = len(section.cards) - MOST_FINDINGS
+    cards = section.causes
+    left = sum(card.number for card in cards[MOST_FINDINGS:])
     return [
         f"<details><summary>{title}</summary>",
-        *(_card(card, section.target) for card in section.cards[:MOST_FINDINGS]),
+        *(_card(card, section.target) for card in cards[:MOST_FINDINGS]),
         *([f"{left} more findings are on the page."] if left > 0 else []),
         *(
             f"- **{sentence(group.tone)}**: {inline(group.reason)} ({inline(', '.join(group.clauses))})"
@@ -107,7 +108,8 @@ def _card(card: Card, target: Target) -> str:
     whole = len(found.script) <= LONGEST_CURL
     curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
-    return "\n\n".join([title, fenced(body), curl])
+    also = [f"The same breaks {inline(', '.join(other.clause for other in card.others))}."] if card.others else []
+    return "\n\n".join([title, *also, fenced(body), curl])
 
 
 def labelled(label: str, text: str) -> str:

@@ -19,7 +19,7 @@ At = tuple[str, str]
 """A provider at a target."""
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
-OF_CLAUSE = ("says", "place", "strength")
+OF_CLAUSE = ("says", "place", "strength", "check")
 OF_SIGHTING = ("severity", "seen", "sent", "expected", "got", "script", "shown_by")
 OF_TRIAL = ("owner", "page", "command")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL)
@@ -51,6 +51,7 @@ class KnownFinding:
     says: str
     place: str
     strength: str
+    check: str
     severity: str
     seen: str
     sent: str

@@ -19,6 +19,9 @@
 
   const counted = (number, word) => word ? `${number} ${word}${number === 1 ? "" : "s"}` : String(number);
 
+  // How many findings or clauses elements stand for: a card has all findings of one cause.
+  const numberOf = (elements) => elements.reduce((sum, one) => sum + Number(one.dataset.number ?? 1), 0);
+
   function show(element, isShown) {
     element.hidden = !isShown;
     return isShown;
@@ -43,7 +46,7 @@
     const targets = all(".target", provider).filter((target) => show(target, !wanted.target || target.dataset.at === wanted.target));
     const isNamed = !wanted.verdict && targets.some((target) => text(target).includes(wanted.text));
     show(provider, cards.length + rows.length > 0 || isNamed);
-    return [cards.length, rows.length];
+    return [numberOf(cards), rows.length];
   }
 
   function showItem(item, wanted, reached) {
@@ -56,7 +59,7 @@
 
   // What is left of a group, or of a section: without a filter it says what it said, and that may be more than it lists.
   function recount(group, isFiltered) {
-    const left = all(".card, .clause-row, .overview > li", group).filter((one) => !one.hidden).length;
+    const left = numberOf(all(".card, .clause-row, .overview > li", group).filter((one) => !one.hidden));
     const count = group.querySelector(":scope > :first-child .count");
     if (count) count.textContent = isFiltered ? counted(left, count.dataset.word) : counts.get(count);
     show(group, !isFiltered || left > 0);

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reports._causes import cause_of, grouped, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
@@ -30,9 +31,16 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 
 @dataclass(frozen=True)
 class Card:
-    """A finding at a target. Its places are asked for only where it is shown: most of 50,000 findings are counted."""
+    """A finding at a target, with `others` that the same request and answer show there. Its places are asked for only
+    where it is shown: most of 50,000 findings are counted."""
 
     found: KnownFinding
+    others: tuple[Card, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many findings it stands for."""
+        return 1 + len(self.others)
 
     @property
     def at(self) -> str:
@@ -168,7 +176,7 @@ def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
     name = targets[0].latest.provider
-    cards = sorted((Card(one) for one in found if one.provider == name), key=_rank)
+    cards = sorted(_causes(one for one in found if one.provider == name), key=_rank)
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
     return ProviderView(
@@ -181,6 +189,20 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
+
+
+def _causes(found: Iterable[KnownFinding]) -> list[Card]:
+    """A card for each cause, with the promise that says most; what breaks others by the same is in it."""
+    return [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
+
+
+def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
+    return one.target, one.severity, one.life.state == State.RESOLVED, *cause_of(one)
+
+
+def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
+    first, *others = sorted(found, key=lambda one: weight(one.clause, one.check))
+    return Card(first, tuple(Card(one) for one in others))
 
 
 def _rank(card: Card) -> tuple[int, int, int]:
