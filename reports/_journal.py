@@ -193,6 +193,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         started=_instant(path, header["started"]),
         left_out=header.get("left_out", {}),
         naming=header.get("naming", FIRST_NAMING),
+        checkout=header.get("checkout", ""),
         injected=tuple(header.get("injected", ())),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
-from reports._text import ABOUT_CURL, KEYWORDS
+from reports._text import KEYWORDS
 from reports.history import HistoryError
 from reports.history.findings import findings
 from reports.history.outcomes import latest_two
@@ -21,6 +21,7 @@ from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
 from reports.pages.overview import ProviderView, TargetView, headline, providers
 from reports.pages.run import MOST_CARDS
+from reports.pages.shell import ABOUT_CURL, WHERE_NAMES, WHERE_TO_RUN
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
@@ -68,7 +69,12 @@ def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView
 
 
 def _words() -> dict[str, object]:
-    texts = {"glyphs": GLYPHS, "worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
+    texts = {
+        "glyphs": GLYPHS,
+        "worst_first": WORST_FIRST,
+        "about_curl": f"{ABOUT_CURL} {WHERE_NAMES} {WHERE_TO_RUN}",
+        "keywords": KEYWORDS,
+    }
     return {**texts, "age": age, "changes_of": _changes}
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from reports._facts import headline, sections
 from reports._records import WORST_FIRST, Journal
-from reports._text import ABOUT_CURL, KEYWORDS
+from reports._text import KEYWORDS
 from reports.pages.environment import rendered, written
+from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
 
 OPEN_CARDS = 5
@@ -22,7 +23,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
     """The run as HTML that loads nothing and runs no script. `past` tells since when its findings are there."""
     facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
     told = past or without_history(journal)
-    words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
+    words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "where_names": WHERE_NAMES, "keywords": KEYWORDS}
     return rendered("run.html.j2", {**facts, **words, "past": told, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
 
 
