@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from reports._causes import cause_of, grouped, weight
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._text import EXITS, advice, but_known, counted, responsible, sentence
+from reports._steps import Steps, steps
+from reports._text import EXITS, but_known, counted, responsible, sentence
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -97,9 +98,9 @@ class Section:
         return responsible(self.whose, self.counts.get("violation", 0))
 
     @property
-    def advice(self) -> str:
+    def steps(self) -> Steps:
         """What to do."""
-        return advice(self.whose, self.counts)
+        return steps(self.whose, self.counts, self.summary.left if self.summary else ())
 
 
 def headline(journal: Journal) -> Headline:

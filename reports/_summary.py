@@ -69,9 +69,9 @@ def _paragraph(section: Section) -> str:
     result = " ".join(
         [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in left)]
     )
-    if section.whose == "nobody":
+    if section.whose == "nobody" and not section.counts.get("warning"):
         return f"{result} {facts}"
-    action = f"Responsible: **{section.responsible}**. {inline(section.advice)}"
+    action = f"Responsible: **{section.responsible}**. {inline(section.steps.text)}"
     return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
 
 

@@ -11,8 +11,10 @@ from reports._causes import cause_of, grouped, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
-from reports._text import advice, but_known, responsible
+from reports._steps import Steps, steps
+from reports._text import but_known, responsible
 from reports.history.findings import KnownFinding
+from reports.history.left import Left
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
 from reports.history.text import ORDER
@@ -67,6 +69,7 @@ class TargetView:
     tone: str
     counts: Mapping[str, int]
     doubts: tuple[Doubt, ...]
+    left: tuple[Left, ...]
     change: Difference | None
     compared: str
     charts: Charts
@@ -77,9 +80,9 @@ class TargetView:
         return responsible(self.latest.whose, self.counts.get("violation", 0))
 
     @property
-    def advice(self) -> str:
+    def steps(self) -> Steps:
         """What to do."""
-        return advice(self.latest.whose, self.counts)
+        return steps(self.latest.whose, self.counts, [one.text for one in self.left])
 
     @property
     def word(self) -> str:
@@ -160,6 +163,7 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
         doubts=tuple(doubts(latest, trial, now)),
+        left=trial.left,
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),

@@ -257,3 +257,12 @@ def test_a_card_says_how_to_see_it_again(tmp_path: Path) -> None:
         with reading(engine) as connection:
             text = history_page(connection, int(time.time()))
     assert f"pytest --replay {found.life.last_seen.run}:{found.fingerprint}" in text
+
+
+def test_the_history_puts_back_first(engine: Engine, tmp_path: Path) -> None:
+    """A target at which something is left changed has putting it back as the first step, with its command."""
+    left = ["1 is moved.", "put the changes back: cd /srv/suite && pytest --restore R1"]
+    records = night(0, told("violation"))
+    take_in(engine, tmp_path, [{**one, "left": left} if one["kind"] == "summary" else one for one in records])
+    text = " ".join(page_after(engine, 1).text.split())
+    assert "tests nothing.cd /srv/suite && pytest --restore R1 Send the vendor a request below" in text
