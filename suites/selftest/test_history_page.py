@@ -266,3 +266,12 @@ def test_the_history_puts_back_first(engine: Engine, tmp_path: Path) -> None:
     take_in(engine, tmp_path, [{**one, "left": left} if one["kind"] == "summary" else one for one in records])
     text = " ".join(page_after(engine, 1).text.split())
     assert "tests nothing.cd /srv/suite && pytest --restore R1 Send the vendor a request below" in text
+
+
+def test_code_in_a_sentence_of_the_history_is_code(engine: Engine, tmp_path: Path) -> None:
+    """What stands in backticks in a reason or a promise is shown as code, also where it changed."""
+    take_in(engine, tmp_path, night(0, told("kept", says="`a` is kept.")))
+    take_in(engine, tmp_path, night(1, told("inconclusive", says="`a` is kept.", reason="Run `b` again.")))
+    page = page_after(engine, 2)
+    assert "Run <code>b</code> again." in page.source
+    assert "`" not in page.text.partition('"use strict"')[0]

@@ -432,3 +432,25 @@ def test_the_summary_puts_back_first(tmp_path: Path) -> None:
     text = reports.markdown(reports.read(journals.write(tmp_path, changed_run("vendor", violation=1))))
     first = text.index("pytest --restore R1. 2. Send the vendor a request below")
     assert text.index("1. Put back what is left changed") < first
+
+
+def test_code_in_a_sentence_is_code(tmp_path: Path) -> None:
+    """What stands in backticks in a sentence is shown as code, and safely."""
+    lines = [journals.verdict("ACME-LOST", "inconclusive", reason="Run `a <b>` & look.", says="`status` is kept.")]
+    page = page_of(
+        tmp_path, [journals.header(), *lines, {**journals.summary(), "left": ["`x` is moved"]}, journals.footer()]
+    )
+    for shown in (
+        "Run <code>a &lt;b&gt;</code> &amp; look.",
+        "<code>status</code> is kept.",
+        "<code>x</code> is moved",
+    ):
+        assert shown in page.source
+    assert "`" not in page.text
+
+
+def test_warnings_have_one_advice(tmp_path: Path) -> None:
+    """A warning beside a violation has the advice that it has alone."""
+    end = journals.summary(whose="vendor", violation=1, warning=1)
+    text = page_of(tmp_path, [journals.header(), end, journals.footer(1)]).text
+    assert "A warning fails no run: tell the vendor if it matters to you." in text
