@@ -33,16 +33,21 @@
   }
 
   function showRow(row, wanted) {
-    const cells = all("td", row);
-    for (const cell of cells) show(cell, !wanted.target || cell.dataset.at === wanted.target);
-    const isWanted = cells.some((cell) => fits(cell, wanted)) && text(row).includes(wanted.text);
+    const isWanted = all("td", row).some((cell) => fits(cell, wanted)) && text(row).includes(wanted.text);
     return show(row, isWanted);
   }
 
+  // A matrix keeps the columns that have a hit: in a wide one, the others would push it out of sight.
+  function showColumns(matrix, wanted) {
+    const hits = all(".clause-row:not([hidden]) td", matrix).filter((cell) => fits(cell, wanted));
+    const places = new Set(hits.map((cell) => cell.dataset.at));
+    for (const cell of all("[data-at]", matrix)) show(cell, places.has(cell.dataset.at));
+  }
+
   function showProvider(provider, wanted) {
-    for (const head of all("thead th[data-at]", provider)) show(head, !wanted.target || head.dataset.at === wanted.target);
     const cards = all(".card", provider).filter((card) => show(card, fits(card, wanted) && text(card).includes(wanted.text)));
     const rows = all(".clause-row", provider).filter((row) => showRow(row, wanted));
+    for (const matrix of all(".matrix", provider)) showColumns(matrix, wanted);
     const targets = all(".target", provider).filter((target) => show(target, !wanted.target || target.dataset.at === wanted.target));
     const isNamed = !wanted.verdict && targets.some((target) => text(target).includes(wanted.text));
     show(provider, cards.length + rows.length > 0 || isNamed);

@@ -35,6 +35,12 @@ OPEN_DOUBTS = 8
 OPEN_TARGETS = 3
 """Up to how many targets of a provider are unfolded where they fail: more would hide the findings below them."""
 
+PRINTED_WHOLE = 8
+"""Up to how many targets a printed page has what is folded: of 39, that is hundreds of sheets, and takes a minute."""
+
+WIDE = 4
+"""Of more targets than that, a matrix does not fit on paper: its cells are printed one after the other."""
+
 MOST_CHANGES = 50
 """How many lines under one heading the page shows of what changed; `reports diff` has them all."""
 
@@ -85,6 +91,8 @@ def _limits() -> dict[str, object]:
         "open_targets": OPEN_TARGETS,
         "most_cards": MOST_CARDS,
         "most_changes": MOST_CHANGES,
+        "printed_whole": PRINTED_WHOLE,
+        "wide": WIDE,
     }
     return {**cards, "strip_runs": STRIP, "stale": STALE, "chart_width": WIDTH, "chart_height": HEIGHT}
 

@@ -56,6 +56,19 @@ def changing_history(folder: Path) -> Path:
     return write_history(folder, night(1, *good), night(2, *bad), *others)
 
 
+def history_of_many(folder: Path) -> Path:
+    """The page of a provider at more targets than fit on a screen: at the last of them, it broke one promise more."""
+    names = [f"sandbox-{number:02}" for number in range(12)]
+    return write_history(folder, *(_at(name, number, name == names[-1]) for number, name in enumerate(names)))
+
+
+def _at(name: str, number: int, is_broken: bool) -> list[journals.Record]:
+    """A night of a provider at this target."""
+    note = journals.verdict("ACME-NOTE", "violation" if is_broken else "warning")
+    head = night(-number, end=False, targets=[journals.target("acme", target=name)])
+    return [*head, note, {**journals.summary(whose="vendor"), "target": name}, journals.footer(1)]
+
+
 def wide() -> list[journals.Record]:
     """A night in which every name is long."""
     texts = dict.fromkeys(("sent", "expected", "got", "curl", "seen", "pointer", "keyword", "shown_by"), LONG)

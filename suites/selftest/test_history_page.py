@@ -167,6 +167,16 @@ def test_charts_say_in_words_what_they_show(engine: Engine, tmp_path: Path) -> N
     assert "200 requests: 40 accepted, 80 refused; at most 200 in a run." in text
 
 
+@pytest.mark.parametrize(("nights", "charts"), [(1, 0), (2, 2)])
+def test_one_run_makes_no_chart(engine: Engine, tmp_path: Path, nights: int, charts: int) -> None:
+    """A single run, which would be two dots and one bar, is told in words only."""
+    for number in range(nights):
+        *lines, end, footer = night(number, told("kept"))
+        take_in(engine, tmp_path, [*lines, {**end, "latency": {"median": 4.0, "p95": 11.0}}, footer])
+    page = page_after(engine, nights)
+    assert len([tag for tag, _ in page.tags if tag == "svg"]) == charts
+
+
 def test_one_run_has_no_highest_time(engine: Engine, tmp_path: Path) -> None:
     """The history does not know the slowest answer of a run, so it names none."""
     *lines, end, footer = night(0, told("kept"))

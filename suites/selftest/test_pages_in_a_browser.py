@@ -106,6 +106,15 @@ def test_print_shows_what_is_folded(read: Open, name: str) -> None:
     assert (hidden, kept.evaluate("one => one.checkVisibility()")) == (False, True)
 
 
+def test_a_page_of_forty_targets_is_printed_at_once(read: Open) -> None:
+    """Of 40 targets, a printed page has what is unfolded, and says so: all of it would be hundreds of sheets."""
+    reader = read("crowd")
+    reader.page.emulate_media(media="print")
+    folded = "[...document.querySelectorAll('details.all .clause-row')].filter(one => one.checkVisibility()).length"
+    assert reader.page.evaluate(folded) == 0
+    assert reader.page.get_by_text("what is folded on the screen is not printed").is_visible()
+
+
 def test_print_leaves_out_what_only_a_screen_needs(read: Open) -> None:
     """Printed, the page of the history has no filter and no buttons."""
     reader = read("history")
