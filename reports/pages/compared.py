@@ -24,9 +24,8 @@ def compared(change: Difference, runs: Sequence[RecentTrial], is_all: bool) -> s
     before = f"run {change.before.run}, {utc_time(change.before.started)}"
     if untested:
         least = "" if is_all or len(untested) < len(runs) else "at least "
-        return (
-            f"last tested in {before}: {_result(change.before.verdicts)}; not tested {least}since {_run(untested[0])}"
-        )
+        tested = f"last tested in {before}: {_result(change.before.verdicts)}"
+        return f"{tested}; could not be tested {least}since {_run(untested[0])}"
     if not change.worse:
         return f"compared with {before}"
     good = "before" if any(word in RED for word in change.before.verdicts.values()) else "last good"

@@ -56,6 +56,13 @@ def changing_history(folder: Path) -> Path:
     return write_history(folder, night(1, *good), night(2, *bad), *others)
 
 
+def left_history(folder: Path) -> Path:
+    """The page of a target at which a run left something changed."""
+    left = ["7 is moved.", "put it back: pytest --restore R1"]
+    lines = night(0, told("kept"))
+    return write_history(folder, [{**one, "left": left} if one["kind"] == "summary" else one for one in lines])
+
+
 def history_of_many(folder: Path) -> Path:
     """The page of a provider at more targets than fit on a screen: at the last of them, it broke one promise more."""
     names = [f"sandbox-{number:02}" for number in range(12)]
