@@ -63,6 +63,13 @@ def left_history(folder: Path) -> Path:
     return write_history(folder, [{**one, "left": left} if one["kind"] == "summary" else one for one in lines])
 
 
+def history_of_one_cause(folder: Path) -> Path:
+    """The page of a target that broke two promises with one answer, and a third one with another."""
+    found = [journals.finding(name, fingerprint=f"{place:08x}") for place, name in enumerate(("ACME-A", "ACME-B"))]
+    found.append(journals.finding("ACME-C", fingerprint="0c0c0c0c", got="another answer"))
+    return write_history(folder, night(0, *(journals.verdict(f["clause"], "violation", findings=[f]) for f in found)))
+
+
 def history_of_many(folder: Path) -> Path:
     """The page of a provider at more targets than fit on a screen: at the last of them, it broke one promise more."""
     names = [f"sandbox-{number:02}" for number in range(12)]
