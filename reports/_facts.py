@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from reports._causes import cause_of, grouped, weight
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._text import EXITS, advice, but_known, counted, responsible, sentence
+from reports._steps import Steps, steps
+from reports._text import EXITS, but_known, counted, responsible, sentence
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -36,13 +38,20 @@ class Headline:
 
 @dataclass(frozen=True)
 class Card:
-    """One finding, with the promise that it breaks."""
+    """One finding, with the promise that it breaks; `others` are findings that the same request and answer show."""
 
     clause: str
     says: str
     source: Source
     tone: str
     finding: Finding
+    check: str
+    others: tuple[Card, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many findings it stands for."""
+        return 1 + len(self.others)
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,11 @@ class Section:
     unexplained: tuple[Unexplained, ...]
 
     @property
+    def causes(self) -> tuple[Card, ...]:
+        """A card for each cause, with the promise that says most; what breaks others by the same is in it."""
+        return tuple(_of_one_cause(those) for those in grouped(self.cards, _cause, lambda card: card.clause))
+
+    @property
     def known(self) -> tuple[Verdict, ...]:
         """The clauses that are broken as known.yaml accepts; their reasons name the owner and the last day."""
         return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
@@ -84,9 +98,9 @@ class Section:
         return responsible(self.whose, self.counts.get("violation", 0))
 
     @property
-    def advice(self) -> str:
+    def steps(self) -> Steps:
         """What to do."""
-        return advice(self.whose, self.counts)
+        return steps(self.whose, self.counts, self.summary.left if self.summary else ())
 
 
 def headline(journal: Journal) -> Headline:
@@ -175,14 +189,25 @@ def _unfinished(count: int, idle: bool) -> str:
 
 def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
     # A finding may belong to another clause than the one whose item found it.
+    # Exploring may find what its own item has found, too.
     promises = {verdict.clause: verdict for verdict in verdicts}
-    cards = [_card(promises.get(f.clause, v), v, f) for v in verdicts for f in v.findings]
+    found = {(v.verdict, f.clause, f.fingerprint): (v, f) for v in verdicts for f in v.findings}
+    cards = [_card(promises.get(f.clause, v), v, f) for v, f in found.values()]
     return tuple(sorted(cards, key=lambda card: WORST_FIRST.index(card.tone)))
 
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:
     tone = "known" if verdict.verdict == "known" else finding.severity
-    return Card(finding.clause, promise.says, promise.source, tone, finding)
+    return Card(finding.clause, promise.says, promise.source, tone, finding, promise.check)
+
+
+def _cause(card: Card) -> tuple[str, ...]:
+    return card.tone, *cause_of(card.finding)
+
+
+def _of_one_cause(cards: Sequence[Card]) -> Card:
+    first, *others = sorted(cards, key=lambda card: weight(card.clause, card.check))
+    return replace(first, others=tuple(others))
 
 
 def _unexplained(verdicts: tuple[Verdict, ...]) -> tuple[Unexplained, ...]:

@@ -193,6 +193,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         started=_instant(path, header["started"]),
         left_out=header.get("left_out", {}),
         naming=header.get("naming", FIRST_NAMING),
+        checkout=header.get("checkout", ""),
         injected=tuple(header.get("injected", ())),
         job=header.get("job", ""),
         targets=_all(Target, header["targets"]),

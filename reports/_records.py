@@ -128,7 +128,8 @@ class Summary:
 
     `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
-    `left` says what the run left changed at the target, and what to do about it.
+    `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
+    in the cURL lines of its findings is found.
     """
 
     provider: str
@@ -144,6 +145,7 @@ class Summary:
     latency: Mapping[str, float] = field(default_factory=dict)
     untried: int = 0
     left: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ class Journal:
     `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
+    `checkout` is the folder in which its commands work; empty where the journal does not say.
     """
 
     path: Path
@@ -172,6 +175,7 @@ class Journal:
     naming: int = FIRST_NAMING
     injected: tuple[str, ...] = ()
     job: str = ""
+    checkout: str = ""
 
     @property
     def cut_short(self) -> bool:

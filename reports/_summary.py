@@ -70,9 +70,9 @@ def _paragraph(section: Section) -> str:
     result = " ".join(
         [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in left)]
     )
-    if section.whose == "nobody":
+    if section.whose == "nobody" and not section.counts.get("warning"):
         return f"{result} {facts}"
-    action = f"Responsible: **{section.responsible}**. {inline(section.advice)}"
+    action = f"Responsible: **{section.responsible}**. {inline(section.steps.text)}"
     return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
 
 
@@ -86,10 +86,11 @@ def _details(section: Section) -> list[str]:
     if not section.cards and not section.unexplained:
         return []
     title = html.escape(_line(f"{section.target.title}: {counts_text(section.counts)}"))
-    left = len(section.cards) - MOST_FINDINGS
+    cards = section.causes
+    left = sum(card.number for card in cards[MOST_FINDINGS:])
     return [
         f"<details><summary>{title}</summary>",
-        *(_card(card, section.target) for card in section.cards[:MOST_FINDINGS]),
+        *(_card(card, section.target) for card in cards[:MOST_FINDINGS]),
         *([f"{left} more findings are on the page."] if left > 0 else []),
         *(
             f"- **{sentence(group.tone)}**: {inline(group.reason)} ({inline(', '.join(group.clauses))})"
@@ -109,7 +110,8 @@ def _card(card: Card, target: Target) -> str:
     whole = len(found.script) <= LONGEST_CURL
     curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
-    return "\n\n".join([title, fenced(body), curl])
+    also = [f"The same breaks {inline(', '.join(other.clause for other in card.others))}."] if card.others else []
+    return "\n\n".join([title, *also, fenced(body), curl])
 
 
 def labelled(label: str, text: str) -> str:

@@ -37,15 +37,18 @@ class Charts:
 
 
 def charts(runs: Sequence[RecentTrial]) -> Charts:
-    """The charts of a target's last runs, the earliest first."""
+    """The charts of a target's last runs, the earliest first. Of a single run there is nothing to draw."""
     highest = max((value for one in runs for value in (one.median, one.p95) if value is not None), default=0)
     median, p95 = (_points([getattr(one, name) for one in runs], highest) for name in ("median", "p95"))
     most = max(one.requests for one in runs)
+    dots = (*median[-1:], *p95[-1:]) if len(median) > 1 else ()
     return Charts(
         median=_line(median),
         p95=_line(p95),
-        dots=(*median[-1:], *p95[-1:]),
-        bars=tuple(_bar(place, one, len(runs), most) for place, one in enumerate(runs)) if most else (),
+        dots=dots,
+        bars=tuple(_bar(place, one, len(runs), most) for place, one in enumerate(runs))
+        if most and len(runs) > 1
+        else (),
         latency=_latency(runs[-1], len(runs), highest),
         requests=_requests(runs[-1], most),
     )
@@ -62,7 +65,7 @@ def _points(values: Sequence[float | None], highest: float) -> list[tuple[float,
 
 
 def _line(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:g},{y:g}" for x, y in points)
+    return " ".join(f"{x:g},{y:g}" for x, y in points) if len(points) > 1 else ""
 
 
 def _bar(place: int, one: RecentTrial, count: int, most: int) -> Bar:

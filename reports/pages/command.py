@@ -10,6 +10,7 @@ import click
 from reports._journal import FOLDER, find, read
 from reports.pages.environment import written
 from reports.pages.run import write_page
+from reports.pages.since import past
 
 HISTORY_PAGE = "history.html"
 """The page of the history, beside the journals that the history is made from."""
@@ -28,19 +29,19 @@ USUAL = ""
     metavar="[URL]",
     is_flag=False,
     flag_value=USUAL,
-    help="In place of a run: all targets, from the history. URL: its database, as for the other commands.",
+    help="In place of a run: all targets, from the history. With RUN: the history that says since when. URL: its "
+    "database. Default: $HISTORY_URL, else a file.",
 )
 def page_command(run: str | None, folder: Path, out: Path | None, url: str | None) -> None:
     """Write a run, or with --history all targets over their last runs, as one HTML file, and print its path.
 
     RUN is the id of a run or the path of a journal; default: the latest run.
     """
-    if url is None:
-        click.echo(write_page(read(find(run, folder)), out))
-    elif run is not None:
-        raise click.UsageError(f"Give a run or --history, not both: {run} would not be read.")
-    else:
+    if run is None and url is not None:
         click.echo(written(out or folder / HISTORY_PAGE, _of_history(url)))
+        return
+    journal = read(find(run, folder))
+    click.echo(write_page(journal, out, past(journal, url)))
 
 
 def _of_history(url: str) -> str:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports._journal import JournalError
-from reports._text import counted, is_each_time, printable, replay_command, safe_link, tries, utc_seconds, utc_time
+from reports._steps import FIRST
+from reports._text import counted, is_each_time, printable, safe_link, tries, utc_seconds, utc_time
+from reports.pages.shell import in_checkout, replay
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 HERE = Path(__file__).parent
 
 LONGEST = 20_000
 """Characters of one value on a page: some 300 lines, more than anybody reads. The journal has the whole."""
+
+_QUOTED = re.compile(r"`([^`\n]+)`")
+"""Code within a sentence, as in Markdown."""
 
 SCROLLED = 600
 """Characters beyond which a value may be higher than its box, which then is a stop for the keyboard."""
@@ -68,10 +76,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.globals["replay_command"] = replay_command
+    environment.globals.update(first_step=FIRST, replay_command=replay, in_checkout=in_checkout)
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(each_time=is_each_time, tries=tries)
-    environment.filters.update(listed=_listed, clipped=_clipped, named=_named)
+    environment.filters.update(listed=_listed, clipped=_clipped, named=_named, prose=_prose)
     environment.tests.update(scrolled=_is_scrolled)
     return environment
 
@@ -83,6 +91,17 @@ def _listed(kinds: Mapping[str, str], outcome: str) -> str:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ... ({len(text)} characters; the journal has them all)"
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of ours or of a contract, with what stands in backticks as code."""
+    from markupsafe import Markup, escape
+
+    parts = (escape(printable(part)) for part in _QUOTED.split(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if is_code else part
+        for part, is_code in zip(parts, cycle((False, True)))
+    )
 
 
 def _named(tone: str) -> str:

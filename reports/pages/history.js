@@ -19,6 +19,9 @@
 
   const counted = (number, word) => word ? `${number} ${word}${number === 1 ? "" : "s"}` : String(number);
 
+  // How many findings or clauses elements stand for: a card has all findings of one cause.
+  const numberOf = (elements) => elements.reduce((sum, one) => sum + Number(one.dataset.number ?? 1), 0);
+
   function show(element, isShown) {
     element.hidden = !isShown;
     return isShown;
@@ -30,20 +33,25 @@
   }
 
   function showRow(row, wanted) {
-    const cells = all("td", row);
-    for (const cell of cells) show(cell, !wanted.target || cell.dataset.at === wanted.target);
-    const isWanted = cells.some((cell) => fits(cell, wanted)) && text(row).includes(wanted.text);
+    const isWanted = all("td", row).some((cell) => fits(cell, wanted)) && text(row).includes(wanted.text);
     return show(row, isWanted);
   }
 
+  // A matrix keeps the columns that have a hit: in a wide one, the others would push it out of sight.
+  function showColumns(matrix, wanted) {
+    const hits = all(".clause-row:not([hidden]) td", matrix).filter((cell) => fits(cell, wanted));
+    const places = new Set(hits.map((cell) => cell.dataset.at));
+    for (const cell of all("[data-at]", matrix)) show(cell, places.has(cell.dataset.at));
+  }
+
   function showProvider(provider, wanted) {
-    for (const head of all("thead th[data-at]", provider)) show(head, !wanted.target || head.dataset.at === wanted.target);
     const cards = all(".card", provider).filter((card) => show(card, fits(card, wanted) && text(card).includes(wanted.text)));
     const rows = all(".clause-row", provider).filter((row) => showRow(row, wanted));
+    for (const matrix of all(".matrix", provider)) showColumns(matrix, wanted);
     const targets = all(".target", provider).filter((target) => show(target, !wanted.target || target.dataset.at === wanted.target));
     const isNamed = !wanted.verdict && targets.some((target) => text(target).includes(wanted.text));
     show(provider, cards.length + rows.length > 0 || isNamed);
-    return [cards.length, rows.length];
+    return [numberOf(cards), rows.length];
   }
 
   function showItem(item, wanted, reached) {
@@ -56,7 +64,7 @@
 
   // What is left of a group, or of a section: without a filter it says what it said, and that may be more than it lists.
   function recount(group, isFiltered) {
-    const left = all(".card, .clause-row, .overview > li", group).filter((one) => !one.hidden).length;
+    const left = numberOf(all(".card, .clause-row, .overview > li", group).filter((one) => !one.hidden));
     const count = group.querySelector(":scope > :first-child .count");
     if (count) count.textContent = isFiltered ? counted(left, count.dataset.word) : counts.get(count);
     show(group, !isFiltered || left > 0);

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
-from reports._text import ABOUT_CURL, KEYWORDS
+from reports._text import KEYWORDS
 from reports.history import HistoryError
 from reports.history.findings import findings
 from reports.history.outcomes import latest_two
@@ -21,6 +21,7 @@ from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
 from reports.pages.overview import ProviderView, TargetView, headline, providers
 from reports.pages.run import MOST_CARDS
+from reports.pages.shell import ABOUT_CURL, WHERE_NAMES, WHERE_TO_RUN
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
@@ -33,6 +34,12 @@ OPEN_DOUBTS = 8
 
 OPEN_TARGETS = 3
 """Up to how many targets of a provider are unfolded where they fail: more would hide the findings below them."""
+
+PRINTED_WHOLE = 8
+"""Up to how many targets a printed page has what is folded: of 39, that is hundreds of sheets, and takes a minute."""
+
+WIDE = 4
+"""Of more targets than that, a matrix does not fit on paper: its cells are printed one after the other."""
 
 MOST_CHANGES = 50
 """How many lines under one heading the page shows of what changed; `reports diff` has them all."""
@@ -68,7 +75,12 @@ def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView
 
 
 def _words() -> dict[str, object]:
-    texts = {"glyphs": GLYPHS, "worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
+    texts = {
+        "glyphs": GLYPHS,
+        "worst_first": WORST_FIRST,
+        "about_curl": f"{ABOUT_CURL} {WHERE_NAMES} {WHERE_TO_RUN}",
+        "keywords": KEYWORDS,
+    }
     return {**texts, "age": age, "changes_of": _changes}
 
 
@@ -79,6 +91,8 @@ def _limits() -> dict[str, object]:
         "open_targets": OPEN_TARGETS,
         "most_cards": MOST_CARDS,
         "most_changes": MOST_CHANGES,
+        "printed_whole": PRINTED_WHOLE,
+        "wide": WIDE,
     }
     return {**cards, "strip_runs": STRIP, "stale": STALE, "chart_width": WIDTH, "chart_height": HEIGHT}
 

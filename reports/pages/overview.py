@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reports._causes import cause_of, grouped, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
-from reports._text import advice, but_known, responsible
+from reports._steps import Steps, steps
+from reports._text import but_known, responsible
 from reports.history.findings import KnownFinding
+from reports.history.left import Left
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
 from reports.history.text import ORDER
 from reports.history.trials import LatestTrial
 from reports.pages.charts import Charts, charts
+from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
 
@@ -29,9 +33,16 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 
 @dataclass(frozen=True)
 class Card:
-    """A finding at a target. Its places are asked for only where it is shown: most of 50,000 findings are counted."""
+    """A finding at a target, with `others` that the same request and answer show there. Its places are asked for only
+    where it is shown: most of 50,000 findings are counted."""
 
     found: KnownFinding
+    others: tuple[Card, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many findings it stands for."""
+        return 1 + len(self.others)
 
     @property
     def at(self) -> str:
@@ -58,7 +69,9 @@ class TargetView:
     tone: str
     counts: Mapping[str, int]
     doubts: tuple[Doubt, ...]
+    left: tuple[Left, ...]
     change: Difference | None
+    compared: str
     charts: Charts
 
     @property
@@ -67,9 +80,9 @@ class TargetView:
         return responsible(self.latest.whose, self.counts.get("violation", 0))
 
     @property
-    def advice(self) -> str:
+    def steps(self) -> Steps:
         """What to do."""
-        return advice(self.latest.whose, self.counts)
+        return steps(self.latest.whose, self.counts, [one.text for one in self.left])
 
     @property
     def word(self) -> str:
@@ -150,7 +163,9 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
         doubts=tuple(doubts(latest, trial, now)),
+        left=trial.left,
         change=change,
+        compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
     )
 
@@ -165,7 +180,7 @@ def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
     name = targets[0].latest.provider
-    cards = sorted((Card(one) for one in found if one.provider == name), key=_rank)
+    cards = sorted(_causes(one for one in found if one.provider == name), key=_rank)
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
     return ProviderView(
@@ -178,6 +193,20 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
+
+
+def _causes(found: Iterable[KnownFinding]) -> list[Card]:
+    """A card for each cause, with the promise that says most; what breaks others by the same is in it."""
+    return [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
+
+
+def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
+    return one.target, one.severity, one.life.state == State.RESOLVED, *cause_of(one)
+
+
+def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
+    first, *others = sorted(found, key=lambda one: weight(one.clause, one.check))
+    return Card(first, tuple(Card(one) for one in others))
 
 
 def _rank(card: Card) -> tuple[int, int, int]:

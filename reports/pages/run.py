@@ -6,8 +6,10 @@ from pathlib import Path
 
 from reports._facts import headline, sections
 from reports._records import WORST_FIRST, Journal
-from reports._text import ABOUT_CURL, KEYWORDS
+from reports._text import KEYWORDS
 from reports.pages.environment import rendered, written
+from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
+from reports.pages.since import Past, without_history
 
 OPEN_CARDS = 5
 """How many findings of a provider are unfolded: about two screens. A longer list is easier to scan when folded."""
@@ -17,16 +19,17 @@ MOST_CARDS = 500
 The others are counted."""
 
 
-def page(journal: Journal) -> str:
-    """The run as HTML that loads nothing from anywhere and runs no script."""
+def page(journal: Journal, past: Past | None = None) -> str:
+    """The run as HTML that loads nothing and runs no script. `past` tells since when its findings are there."""
     facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
-    words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "keywords": KEYWORDS}
-    return rendered("run.html.j2", {**facts, **words, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
+    told = past or without_history(journal)
+    words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "where_names": WHERE_NAMES, "keywords": KEYWORDS}
+    return rendered("run.html.j2", {**facts, **words, "past": told, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
 
 
-def write_page(journal: Journal, out: Path | None = None) -> Path:
+def write_page(journal: Journal, out: Path | None = None, past: Past | None = None) -> Path:
     """Write the page to `out`, or beside the journal, and return the path.
 
     Raises JournalError when the file cannot be written.
     """
-    return written(out or journal.path.with_suffix(".html"), page(journal))
+    return written(out or journal.path.with_suffix(".html"), page(journal, past))

@@ -77,7 +77,7 @@ def _latest(one: RecentTrial) -> LatestTrial:
 
 
 def _finding(number: int, clause: int) -> KnownFinding:
-    texts = journals.finding(f"VENDOR{number:02}-CLAUSE-{clause}", fingerprint=f"{clause:08x}")
+    texts = journals.finding(f"VENDOR{number:02}-CLAUSE-{clause}", fingerprint=f"{clause:08x}", got=f"value {clause}")
     names = ("fingerprint", "clause", "pointer", "keyword", "severity", "seen", "sent", "expected", "got")
     points = [
         Point(run, f"night-{run}", START + run * DAY, Look.SEEN if run >= 7 else Look.ABSENT) for run in range(14)
@@ -89,6 +89,7 @@ def _finding(number: int, clause: int) -> KnownFinding:
         says=f"Promise {clause} holds.",
         place="Response",
         strength="must",
+        check="accepts",
         script=texts["curl"],
         shown_by="",
         owner="integrations",

@@ -56,6 +56,33 @@ def changing_history(folder: Path) -> Path:
     return write_history(folder, night(1, *good), night(2, *bad), *others)
 
 
+def left_history(folder: Path) -> Path:
+    """The page of a target at which a run left something changed."""
+    left = ["7 is moved.", "put it back: pytest --restore R1"]
+    lines = night(0, told("kept"))
+    return write_history(folder, [{**one, "left": left} if one["kind"] == "summary" else one for one in lines])
+
+
+def history_of_one_cause(folder: Path) -> Path:
+    """The page of a target that broke two promises with one answer, and a third one with another."""
+    found = [journals.finding(name, fingerprint=f"{place:08x}") for place, name in enumerate(("ACME-A", "ACME-B"))]
+    found.append(journals.finding("ACME-C", fingerprint="0c0c0c0c", got="another answer"))
+    return write_history(folder, night(0, *(journals.verdict(f["clause"], "violation", findings=[f]) for f in found)))
+
+
+def history_of_many(folder: Path) -> Path:
+    """The page of a provider at more targets than fit on a screen: at the last of them, it broke one promise more."""
+    names = [f"sandbox-{number:02}" for number in range(12)]
+    return write_history(folder, *(_at(name, number, name == names[-1]) for number, name in enumerate(names)))
+
+
+def _at(name: str, number: int, is_broken: bool) -> list[journals.Record]:
+    """A night of a provider at this target."""
+    note = journals.verdict("ACME-NOTE", "violation" if is_broken else "warning")
+    head = night(-number, end=False, targets=[journals.target("acme", target=name)])
+    return [*head, note, {**journals.summary(whose="vendor"), "target": name}, journals.footer(1)]
+
+
 def wide() -> list[journals.Record]:
     """A night in which every name is long."""
     texts = dict.fromkeys(("sent", "expected", "got", "curl", "seen", "pointer", "keyword", "shown_by"), LONG)

@@ -167,6 +167,16 @@ def test_charts_say_in_words_what_they_show(engine: Engine, tmp_path: Path) -> N
     assert "200 requests: 40 accepted, 80 refused; at most 200 in a run." in text
 
 
+@pytest.mark.parametrize(("nights", "charts"), [(1, 0), (2, 2)])
+def test_one_run_makes_no_chart(engine: Engine, tmp_path: Path, nights: int, charts: int) -> None:
+    """A single run, which would be two dots and one bar, is told in words only."""
+    for number in range(nights):
+        *lines, end, footer = night(number, told("kept"))
+        take_in(engine, tmp_path, [*lines, {**end, "latency": {"median": 4.0, "p95": 11.0}}, footer])
+    page = page_after(engine, nights)
+    assert len([tag for tag, _ in page.tags if tag == "svg"]) == charts
+
+
 def test_one_run_has_no_highest_time(engine: Engine, tmp_path: Path) -> None:
     """The history does not know the slowest answer of a run, so it names none."""
     *lines, end, footer = night(0, told("kept"))
@@ -249,12 +259,6 @@ def test_the_page_is_written_beside_the_journals(
     assert "1 of 1 target with stale data" in (tmp_path / "history.html").read_text(encoding="utf-8")
 
 
-def test_a_run_and_the_history_are_two_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A run beside --history is a mistake, which is told."""
-    assert main(["page", journals.RUN, "--history", "--dir", str(tmp_path)]) == 78
-    assert "Give a run or --history, not both" in capsys.readouterr().err
-
-
 def test_a_card_says_how_to_see_it_again(tmp_path: Path) -> None:
     """The command that tries the finding again names the last run that saw it."""
     with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
@@ -263,3 +267,21 @@ def test_a_card_says_how_to_see_it_again(tmp_path: Path) -> None:
         with reading(engine) as connection:
             text = history_page(connection, int(time.time()))
     assert f"pytest --replay {found.life.last_seen.run}:{found.fingerprint}" in text
+
+
+def test_the_history_puts_back_first(engine: Engine, tmp_path: Path) -> None:
+    """A target at which something is left changed has putting it back as the first step, with its command."""
+    left = ["1 is moved.", "put the changes back: cd /srv/suite && pytest --restore R1"]
+    records = night(0, told("violation"))
+    take_in(engine, tmp_path, [{**one, "left": left} if one["kind"] == "summary" else one for one in records])
+    text = " ".join(page_after(engine, 1).text.split())
+    assert "tests nothing.cd /srv/suite && pytest --restore R1 Send the vendor a request below" in text
+
+
+def test_code_in_a_sentence_of_the_history_is_code(engine: Engine, tmp_path: Path) -> None:
+    """What stands in backticks in a reason or a promise is shown as code, also where it changed."""
+    take_in(engine, tmp_path, night(0, told("kept", says="`a` is kept.")))
+    take_in(engine, tmp_path, night(1, told("inconclusive", says="`a` is kept.", reason="Run `b` again.")))
+    page = page_after(engine, 2)
+    assert "Run <code>b</code> again." in page.source
+    assert "`" not in page.text.partition('"use strict"')[0]

@@ -8,7 +8,7 @@ import pytest
 
 from suites.selftest import browser
 from suites.selftest.browser import Open, Reader
-from suites.selftest.pages_to_read import changing_history, ordinary_history
+from suites.selftest.pages_to_read import changing_history, history_of_many, history_of_one_cause, ordinary_history
 
 pytestmark = pytest.mark.skipif(bool(browser.why_none()), reason=browser.why_none() or "a browser is there")
 
@@ -28,7 +28,13 @@ GAP = """field => {
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages of two histories."""
     folder = tmp_path_factory.mktemp("pages")
-    return {"history": ordinary_history(folder / "ordinary"), "changing": changing_history(folder / "changing")}
+    made = {
+        "history": ordinary_history,
+        "changing": changing_history,
+        "many": history_of_many,
+        "cause": history_of_one_cause,
+    }
+    return {name: make(folder / name) for name, make in made.items()}
 
 
 def shown(reader: Reader, selector: str) -> list[str]:
@@ -50,6 +56,33 @@ def test_a_verdict_filters_findings(read: Open) -> None:
     reader = read("history")
     reader.page.locator("#filter [name=verdict]").select_option("warning")
     assert (reader.seen(".card"), reader.seen(".clause-row")) == (1, 1)
+
+
+def test_a_hit_in_a_wide_matrix_is_in_sight(read: Open) -> None:
+    """A verdict leaves the columns that have it, so that a hit among many targets is seen without scrolling aside."""
+    reader = read("many", viewport={"width": 1280, "height": 800})
+    cell = reader.page.locator(".clause-row td[data-at$='sandbox-11']").first
+    right = "one => one.getBoundingClientRect().right"
+    before = cell.evaluate(right)
+    reader.page.locator("#filter [name=verdict]").select_option("violation")
+    assert cell.evaluate(right) <= 1280 < before
+
+
+def test_a_filter_counts_all_findings_of_a_card(read: Open) -> None:
+    """A card stands for all findings of its cause, also where a filter finds only one of them in it."""
+    reader = read("cause")
+    reader.page.locator(TEXT).fill("acme-b")
+    assert reader.seen(".card") == 1
+    assert reader.page.locator("#shown").text_content() == "2 findings, 1 clause shown"
+
+
+def test_a_link_to_a_finding_of_a_cause_unfolds_its_card(read: Open) -> None:
+    """A link to a finding that stands in the card of another one leads there, and can be seen."""
+    reader = read("cause")
+    anchor = reader.page.locator(".also").get_attribute("id")
+    again = read("cause", f"#{anchor}")
+    again.page.wait_for_function("document.querySelector('.also:target')")
+    assert again.page.locator(".also").is_visible()
 
 
 def test_a_target_filters_everything(read: Open) -> None:

@@ -10,7 +10,7 @@ import reports
 from suites.selftest import browser, journals
 from suites.selftest.browser import Open
 from suites.selftest.crowd import crowded_page
-from suites.selftest.pages_to_read import ordinary_history, wide, write_history
+from suites.selftest.pages_to_read import left_history, ordinary_history, wide, write_history
 from suites.selftest.test_history_page import hostile_night
 from suites.selftest.test_reports_page import hostile
 
@@ -26,6 +26,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "run": reports.write_page(reports.read(run)),
         "hostile run": reports.write_page(reports.read(bad)),
         "history": ordinary_history(folder / "nights"),
+        "left": left_history(folder / "left"),
         "crowd": crowded_page(folder),
         "hostile history": write_history(folder / "hostile", hostile_night()),
         "wide run": reports.write_page(reports.read(journals.write(folder, wide(), "3"))),
@@ -104,6 +105,15 @@ def test_print_shows_what_is_folded(read: Open, name: str) -> None:
     hidden = kept.evaluate("one => one.checkVisibility({contentVisibilityAuto: false})")
     reader.page.emulate_media(media="print")
     assert (hidden, kept.evaluate("one => one.checkVisibility()")) == (False, True)
+
+
+def test_a_page_of_forty_targets_is_printed_at_once(read: Open) -> None:
+    """Of 40 targets, a printed page has what is unfolded, and says so: all of it would be hundreds of sheets."""
+    reader = read("crowd")
+    reader.page.emulate_media(media="print")
+    folded = "[...document.querySelectorAll('details.all .clause-row')].filter(one => one.checkVisibility()).length"
+    assert reader.page.evaluate(folded) == 0
+    assert reader.page.get_by_text("what is folded on the screen is not printed").is_visible()
 
 
 def test_print_leaves_out_what_only_a_screen_needs(read: Open) -> None:
@@ -192,3 +202,9 @@ def test_without_scripts_everything_can_be_read(read: Open) -> None:
 def test_an_old_page_says_that_it_is_old(read: Open) -> None:
     """A page that was written long ago says so when it is opened."""
     assert read("history").page.get_by_text("This page is old.").is_visible()
+
+
+def test_lines_about_what_is_left_stand_apart(read: Open) -> None:
+    """On the page of the history, each line about what a run left changed begins a line of its own."""
+    told = read("left").page.locator(".doubt .sentence-below", has_text="7 is moved.").first
+    assert told.evaluate("one => one.innerText").endswith("7 is moved.\nput it back: pytest --restore R1")

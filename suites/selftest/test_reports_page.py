@@ -363,6 +363,35 @@ def test_a_request_that_may_need_others_is_told(tmp_path: Path, seen: str, is_to
     assert ("what was sent before it may matter" in page.text) is is_told
 
 
+def test_what_puts_back_stands_before_what_does_not(tmp_path: Path) -> None:
+    """The command that puts back what it changes stands before the cURL line, and works from any folder."""
+    head, *others = journals.broken()
+    text = page_of(tmp_path, [{**head, "checkout": "/srv/our suite"}, *others]).text
+    again = f"cd '/srv/our suite' && pytest --replay {journals.RUN}:9f86d081"
+    assert 0 < text.index(again) < text.index(journals.finding()["curl"])
+
+
+def test_a_run_is_run_again_from_any_folder(tmp_path: Path) -> None:
+    """The command that runs a provider again names the folder to run it in, where the journal does."""
+    head, *others = journals.green()
+    text = page_of(tmp_path, [{**head, "checkout": "/srv/suite"}, *others]).text
+    assert "cd /srv/suite && pytest --provider acme --hypothesis-seed 2026" in text
+
+
+def test_names_in_curl_lines_are_explained(tmp_path: Path) -> None:
+    """A page with cURL lines says of each $NAME where its value is found."""
+    names = {"ACME_KEY": "the environment variable of this name", "ID": "appointment.editable in targets.toml: its id"}
+    lines = [{**one, "names": names} if one["kind"] == "summary" else one for one in journals.broken()]
+    text = page_of(tmp_path, lines).text
+    assert "$ACME_KEYthe environment variable of this name" in text
+    assert "$IDappointment.editable in targets.toml: its id" in text
+
+
+def test_a_journal_without_names_has_the_rule(tmp_path: Path) -> None:
+    """The page of an older journal says by which rule $NAMES are found."""
+    assert "$APPOINTMENT_EDITABLE is the id of appointment.editable there" in page_of(tmp_path, journals.broken()).text
+
+
 def test_what_a_curl_line_needs_is_said(tmp_path: Path) -> None:
     """A page with cURL lines says what their $NAMES are, and that nothing puts back what they change."""
-    assert "Nothing puts back" in page_of(tmp_path, journals.broken()).text
+    assert "nothing puts back" in page_of(tmp_path, journals.broken()).text

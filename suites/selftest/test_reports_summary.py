@@ -139,7 +139,8 @@ def test_nobody_is_mentioned(tmp_path: Path) -> None:
 
 def test_many_failures_stay_short(tmp_path: Path) -> None:
     """A summary lists the first failures and says how many more are on the page."""
-    lines = [journals.verdict(f"ACME-{n}", "violation") for n in range(50)]
+    found = [journals.finding(f"ACME-{n}", got=f"another answer {n}") for n in range(50)]
+    lines = [journals.verdict(one["clause"], "violation", findings=[one]) for one in found]
     text = summary_of(tmp_path, [journals.header(), *lines, journals.footer(1)])
     assert "30 more findings are on the page." in text
 

@@ -104,6 +104,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "versions": {name: version(name) for name in TOOLS},
         "left_out": plan.broken_contracts,
         "injected": [*plan.injected],
+        "checkout": plan.command.checkout,
         "texts": "kept" if plan.keeps_texts else "withheld",
         **({"job": job} if job else {}),
     }

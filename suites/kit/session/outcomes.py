@@ -20,6 +20,7 @@ from suites.kit.session import crash
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
 from suites.kit.session.shell_hints import values_of
+from suites.kit.session.shell_names import places
 from suites.kit.session.streams import redactor_of
 
 SHOWN_AS = {
@@ -68,6 +69,7 @@ def _without_locals(config: pytest.Config) -> Iterator[None]:
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
     text = trial.campaign.templates.text
     word, records = _records(trial, call)
+    lines = [line for record in records for line in _commands(record)]
     attached = {
         "word": word,
         "provider": trial.clause.provider,
@@ -75,7 +77,8 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
         "setup": trial.campaign.setup and text(trial.campaign.setup),
-        "shell": values_of(trial.campaign.bound, (line for r in records for line in _commands(r))),
+        "shell": values_of(trial.campaign.bound, lines),
+        "names": places(trial.campaign.bound, lines),
     }
     report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:

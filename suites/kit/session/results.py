@@ -26,8 +26,8 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES.
-    `times`: how long answers took, in milliseconds, by provider.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES,
+    `names`: where these are found. `times`: how long answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -40,6 +40,7 @@ class Results:
     coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     lost: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -49,6 +50,7 @@ class Results:
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
         self.coverage[provider] = attached["coverage"]
         self.shell[provider] |= attached["shell"]
+        self.names[provider] |= attached["names"]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
@@ -119,6 +121,7 @@ class Results:
             "command": self.plan.rerun_command(contract.name),
             "untried": tally.untried,
             "left": list(left),
+            "names": dict(sorted(self.names[contract.name].items())),
         }
 
     def closing_sentence(self, contract: Contract) -> tuple[str, str]:

@@ -1,0 +1,52 @@
+"""Findings by their cause: one request and one answer may break several promises, and are told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+RANK = {"accepts": 0, "responds": 2, "withstands": 3}
+"""What a reader needs first: that an update is not accepted, before what statuses and odd values come to; other checks
+stand between."""
+
+MAIN = "-UPDATE"
+"""How the id of the operation's main promise ends in each contract."""
+
+_T = TypeVar("_T")
+
+
+class Seen(Protocol):
+    """A finding, as far as its cause goes."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
+
+    @property
+    def pointer(self) -> str | None:
+        """The place in the answer."""
+
+    @property
+    def got(self) -> str:
+        """What came there."""
+
+
+def cause_of(found: Seen) -> tuple[str, str, str]:
+    """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
+    return found.sent, found.pointer or "", found.got
+
+
+def weight(clause: str, check: str) -> tuple[int, bool]:
+    """What the promises of one cause are sorted by: the main one first."""
+    return RANK.get(check, 1), not clause.endswith(MAIN)
+
+
+def grouped(items: Iterable[_T], cause: Callable[[_T], Any], clause: Callable[[_T], str]) -> list[list[_T]]:
+    """The items of each cause, in the order of their first ones. Each item of a clause begins a group of its own: two
+    ways to break one promise are two."""
+    found, numbers = dict[Any, list[_T]](), dict[Any, int]()
+    for item in items:
+        key = cause(item)
+        number = numbers[key, clause(item)] = numbers.get((key, clause(item)), -1) + 1
+        found.setdefault((key, number), []).append(item)
+    return list(found.values())

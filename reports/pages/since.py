@@ -1,0 +1,87 @@
+"""Since when the findings of a run are there, where a history is at hand that has the run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reports._records import Finding, Journal, Target
+from reports.history import HistoryError
+from reports.history.lives import Life, life
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reports.history.findings import KnownFinding
+
+Key = tuple[str, str, str]
+"""A provider, its target, and the fingerprint of a finding there."""
+
+UNKNOWN = "Since when it is so is not known here"
+
+
+@dataclass(frozen=True)
+class Past:
+    """The findings of a run, each with its life up to this run; `note` says how to get what is missing."""
+
+    note: str
+    lives: Mapping[Key, Life] = field(default_factory=dict)
+
+    def of(self, target: Target, finding: Finding) -> Life | None:
+        """The life of a finding at a target, or None where the history does not tell it."""
+        return self.lives.get((target.provider, target.target, finding.fingerprint))
+
+
+def without_history(journal: Journal) -> Past:
+    """What is said of a run that is in no history: how it gets there."""
+    if journal.injected:
+        return Past(f"{UNKNOWN}: runs with --fault or --variant are kept in no history.")
+    run = shlex.quote(str(journal.path))
+    return Past(
+        f"{UNKNOWN}, as the history does not have this run. First: reports ingest {run}; then: reports page {run}"
+    )
+
+
+def past(journal: Journal, url: str | None = None) -> Past:
+    """What the history at a URL tells of a run; by default the one that all commands use, where there is one.
+
+    Raises HistoryError where one is asked for (an empty URL: the default one) that cannot be read.
+    """
+    if not any(verdict.findings for verdict in journal.verdicts):
+        return Past("")
+    try:
+        return _told(journal, url)
+    except HistoryError as error:
+        if url is not None:
+            raise
+        return Past(f"{UNKNOWN}: {error}")
+
+
+def _told(journal: Journal, url: str | None) -> Past:
+    from reports.history.database import DEFAULT, VARIABLE, opened, reading
+
+    if not (url or os.environ.get(VARIABLE) or DEFAULT.is_file()):
+        return without_history(journal)
+    with opened(url or None) as engine, reading(engine) as connection:
+        return _read(journal, connection)
+
+
+def _read(journal: Journal, connection: Connection) -> Past:
+    from reports.history.findings import findings
+
+    found = [one for target in journal.targets for one in findings(connection, target.provider)]
+    lives = dict(_lives(journal.run, found))
+    return Past("", lives) if lives else without_history(journal)
+
+
+def _lives(run: str, found: Iterable[KnownFinding]) -> Iterable[tuple[Key, Life]]:
+    """Each finding that the run has seen, by all names that it has had; runs after this one are left out."""
+    for one in found:
+        names = [point.run for point in one.points]
+        points = one.points[: names.index(run) + 1] if run in names else ()
+        if points and points[-1].look == "seen":
+            told = life(points)
+            yield from (((one.provider, one.target, name), told) for name in (one.fingerprint, *one.former))

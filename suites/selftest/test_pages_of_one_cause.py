@@ -1,0 +1,96 @@
+"""What both pages and the summary say of one request and answer that break several promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import reports
+from reports.history.database import opened
+from suites.selftest import journals
+from suites.selftest.nights import known, night, take_in
+from suites.selftest.test_history_page import page_after
+from suites.selftest.test_reports_page import Page, page_of
+
+SUMMARY = re.compile(r'<summary.*?class="id">([^<]*)<', re.DOTALL)
+CHECKS = {"ACME-BOUNDARIES": "withstands", "ACME-STATUSES": "responds", "ACME-UPDATE": "accepts"}
+
+
+def refused_update(**changes: str) -> list[journals.Record]:
+    """The verdicts on three promises that one answer breaks; `changes` are of the finding of one of them."""
+    found = {clause: journals.finding(clause, fingerprint=f"{number:08x}") for number, clause in enumerate(CHECKS)}
+    found["ACME-UPDATE"] |= changes
+    return [
+        journals.verdict(clause, "violation", findings=[found[clause]], check=check) for clause, check in CHECKS.items()
+    ]
+
+
+def run_of(*verdicts: journals.Record) -> list[journals.Record]:
+    """A run with these verdicts."""
+    return [journals.header(), *verdicts, journals.summary(whose="vendor", violation=3), journals.footer(1)]
+
+
+def cards_of(page: Page) -> list[str]:
+    """The clauses of the cards of a page."""
+    return [SUMMARY.search(card)[1] for card in page.source.split('<details class="card')[1:]]  # type: ignore[index]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+def test_one_cause_is_one_card(tmp_path: Path) -> None:
+    """One request and answer that break three promises are one card, of the operation's main promise."""
+    page = page_of(tmp_path, run_of(*refused_update()))
+    assert cards_of(page) == ["ACME-UPDATE"]
+
+
+def test_a_card_names_what_else_is_broken(tmp_path: Path) -> None:
+    """The card of a cause lists the other promises that it breaks, each with the command that shows it again."""
+    text = page_of(tmp_path, run_of(*refused_update())).text
+    assert "Also breaks" in text
+    for number, clause in enumerate(("ACME-BOUNDARIES", "ACME-STATUSES")):
+        assert f"{clause} The promise of {clause} holds." in text
+        assert f"pytest --replay {journals.RUN}:{number:08x}" in text
+
+
+def test_another_answer_is_another_cause(tmp_path: Path) -> None:
+    """Findings of different answers keep a card each."""
+    page = page_of(tmp_path, run_of(*refused_update(got="another")))
+    assert cards_of(page) == ["ACME-STATUSES", "ACME-UPDATE"]
+
+
+def test_what_was_found_twice_is_told_once(tmp_path: Path) -> None:
+    """A finding that exploring has found again is no second card."""
+    found = journals.finding("ACME-UPDATE")
+    lines = [journals.verdict(name, "violation", findings=[found]) for name in ("ACME-UPDATE", "ACME-EXPLORE")]
+    assert cards_of(page_of(tmp_path, run_of(*lines))) == ["ACME-UPDATE"]
+
+
+def test_the_summary_tells_one_cause_once(tmp_path: Path) -> None:
+    """The Markdown summary shows the request of a cause once, and names what else it breaks."""
+    text = reports.markdown(reports.read(journals.write(tmp_path, run_of(*refused_update()))))
+    assert text.count("curl -X PATCH") == 1
+    assert "The same breaks ACME-STATUSES, ACME-BOUNDARIES." in text
+
+
+def test_one_cause_is_one_card_in_the_history(engine: Engine, tmp_path: Path) -> None:
+    """The page of the history has one card for a cause, and counts all its findings."""
+    take_in(engine, tmp_path, night(0, *refused_update()))
+    page = page_after(engine, 1)
+    assert cards_of(page) == ["ACME-UPDATE"]
+    assert "Findings (3)" in page.text
+
+
+def test_each_finding_of_a_cause_has_its_anchor(engine: Engine, tmp_path: Path) -> None:
+    """A link to a finding that stands in the card of another one leads there."""
+    take_in(engine, tmp_path, night(0, *refused_update()))
+    anchors = [a["id"] for _, a in page_after(engine, 1).tags if (a.get("id") or "").startswith("finding-")]
+    assert len(set(anchors)) == len(known(engine)) == 3

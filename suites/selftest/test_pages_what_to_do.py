@@ -1,0 +1,69 @@
+"""What the page of a run, and the summary, tell to do, and in which order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import reports
+from suites.selftest import journals
+from suites.selftest.test_reports_page import page_of
+
+OWED = (
+    "7 is moved: putting it back was answered 500",
+    "try again to put the changes back: cd '/srv/our suite' && pytest --restore R1",
+    "close this run, which changes nothing at the vendor: cd '/srv/our suite' && pytest --accept R1",
+)
+
+
+def changed_run(whose: str, **counts: int) -> list[journals.Record]:
+    """A run that has left something changed."""
+    end = {**journals.summary(whose=whose, **counts), "left": [*OWED]}
+    return [one if one["kind"] != "summary" else end for one in journals.broken()]
+
+
+@pytest.mark.parametrize("whose", ["vendor", "set-up", "left"])
+def test_what_is_left_changed_is_put_back_first(tmp_path: Path, whose: str) -> None:
+    """Where a run left something changed, the first thing to do is to put it back, by its command, whoever broke it."""
+    text = " ".join(page_of(tmp_path, changed_run(whose, violation=1)).text.split())
+    first = "nothing.cd '/srv/our suite' && pytest --restore R1"
+    assert "What to do Put back what is left changed: until then" in text
+    assert (
+        text.index(first) < text.index("Send the vendor a request below") < text.index("After step 1:pytest --provider")
+    )
+
+
+def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
+    """Where nothing else is wrong, all to do after putting back is to run it again."""
+    source = page_of(tmp_path, changed_run("left", kept=1)).source
+    assert "<li>Run it again.</li>" in source
+
+
+def test_the_summary_puts_back_first(tmp_path: Path) -> None:
+    """The Markdown summary names the command that puts back before what to do about the rest."""
+    text = reports.markdown(reports.read(journals.write(tmp_path, changed_run("vendor", violation=1))))
+    first = text.index("pytest --restore R1. 2. Send the vendor a request below")
+    assert text.index("1. Put back what is left changed") < first
+
+
+def test_code_in_a_sentence_is_code(tmp_path: Path) -> None:
+    """What stands in backticks in a sentence is shown as code, and safely."""
+    lines = [journals.verdict("ACME-LOST", "inconclusive", reason="Run `a <b>` & look.", says="`status` is kept.")]
+    page = page_of(
+        tmp_path, [journals.header(), *lines, {**journals.summary(), "left": ["`x` is moved"]}, journals.footer()]
+    )
+    for shown in (
+        "Run <code>a &lt;b&gt;</code> &amp; look.",
+        "<code>status</code> is kept.",
+        "<code>x</code> is moved",
+    ):
+        assert shown in page.source
+    assert "`" not in page.text
+
+
+def test_warnings_have_one_advice(tmp_path: Path) -> None:
+    """A warning beside a violation has the advice that it has alone."""
+    end = journals.summary(whose="vendor", violation=1, warning=1)
+    text = page_of(tmp_path, [journals.header(), end, journals.footer(1)]).text
+    assert "A warning fails no run: tell the vendor if it matters to you." in text
