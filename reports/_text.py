@@ -65,12 +65,6 @@ def but_known(number: int) -> str:
     return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
 
 
-ABOUT_CURL = (
-    "In a cURL line $NAMES stand for ids and secrets of the target: set them in your shell first. Nothing puts back "
-    "what such a line changes; pytest --replay sends the same request and puts it back."
-)
-"""What to know before a request is sent by hand."""
-
 EXITS = {
     1: "an exception in known.yaml no longer holds",
     2: "interrupted",

@@ -26,7 +26,7 @@ PAGE = "https://github.com/acme/nights/actions/runs/77"
     ],
 )
 def test_each_forge_names_its_job(environ: dict[str, str], url: str) -> None:
-    """GitHub, GitLab and Jenkins say where a job is; a run at a desk has none."""
+    """GitHub, GitLab and Jenkins say where a job is; a run outside CI has none."""
     assert job_url(environ) == url
 
 

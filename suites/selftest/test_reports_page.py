@@ -150,7 +150,7 @@ def test_the_worst_provider_is_first(tmp_path: Path) -> None:
     assert source.index("Poor Health") < source.index("Good Health")
 
 
-@pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
+@pytest.mark.parametrize("member", ["clause", "seen", "spread", "sent", "expected", "got", "curl"])
 def test_a_card_has_every_detail(tmp_path: Path, member: str) -> None:
     """The card of a failure has the clause, how often it was seen, sent, expected, got, and a cURL command."""
     assert journals.finding()[member] in page_of(tmp_path, journals.broken()).text
