@@ -9,7 +9,14 @@ from typing import Any
 
 from contracts import Json
 from contracts.pointers import ABSENT, around, get, split, under
-from suites.kit.model.appointment_state import emptied_fields, is_empty, possible_values, possibly_touched, sent_fields
+from suites.kit.model.appointment_state import (
+    emptied_fields,
+    is_empty,
+    may_be_reset,
+    possible_values,
+    possibly_touched,
+    sent_fields,
+)
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange, Probe
@@ -72,7 +79,9 @@ class Witness:
         """What differs since it was last looked at, and no update of its own gave it."""
         ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
-        return [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
+        others = [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
+        # An update of its own that leaves a member out may have reset it, as a PUT does.
+        return [one for one in others if not (self.touched and may_be_reset(one[0], one[2], bound))]
 
     def _note_possible(self, given: Iterable[tuple[str, Any]]) -> None:
         for at, value in given:
