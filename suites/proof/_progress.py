@@ -37,7 +37,9 @@ class Progress:
     def _line(self) -> str:
         elapsed = time.monotonic() - self._started
         left = elapsed / self.count * (self.total - self.count)
-        return f"{self.count} of {self.total}, {self.wrong} wrong, {elapsed:.0f} s, about {left:.0f} s left"
+        return (
+            f"{self.count} of {self.total}, {self.wrong} of them to look at, {elapsed:.0f} s, about {left:.0f} s left"
+        )
 
     @property
     def _clear(self) -> str:

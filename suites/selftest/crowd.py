@@ -92,7 +92,7 @@ def _finding(number: int, clause: int) -> KnownFinding:
         check="accepts",
         script=texts["curl"],
         shown_by="",
-        spread="20 of 20 requests of the run that may change it",
+        spread="20 of 20 requests that may change it",
         owner="integrations",
         page="https://docs.example.com",
         command="pytest",

@@ -90,7 +90,7 @@ def finding(clause: str = "ACME-TIME", severity: str = "violation", **changes: A
         "expected": "2028-07-01T13:00:00+03:00  (Europe/Helsinki, summer time)",
         "got": "2028-07-01T10:00:00Z",
         "seen": "3 of 3",
-        "spread": "4 of 4 requests of the run that may change it",
+        "spread": "4 of 4 requests that may change it",
         "curl": 'curl -X PATCH "$ACME_URL/v1/appointments/$ID" -H "x-api-key: $ACME_KEY" -d \'{"a": 1}\'',
         "exchange": 12,
         **changes,

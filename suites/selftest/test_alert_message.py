@@ -162,7 +162,7 @@ def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tupl
 
 
 AGAIN = "the request above again: "
-IN_RUN = "20 of 20 requests of the run that may change it"
+IN_RUN = "20 of 20 requests that may change it"
 OFTEN = [
     ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
     ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),

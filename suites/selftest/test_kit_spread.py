@@ -30,11 +30,11 @@ def spread(*cases: tuple[frozenset[str], bool], of: Finding = WRONG) -> str:
 
 
 SPREADS = [
-    ([(STATUS, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 2 requests of the run that may change it"),
-    ([(STATUS, True), (STATUS, False), (NOTE, False)], WRONG, "1 of 2 requests of the run that may change it"),
-    ([(NOTE, True), (NOTE, False), (STATUS, False)], WRONG, "1 of 2 requests of the run that may not change it"),
-    ([(NOTE, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 3 requests of the run"),
-    ([(NOTE, True), (STATUS, False)], ANY, "1 of 2 requests of the run"),
+    ([(STATUS, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 2 requests that may change it"),
+    ([(STATUS, True), (STATUS, False), (NOTE, False)], WRONG, "1 of 2 requests that may change it"),
+    ([(NOTE, True), (NOTE, False), (STATUS, False)], WRONG, "1 of 2 requests that may not change it"),
+    ([(NOTE, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 3 requests that the clause judged"),
+    ([(NOTE, True), (STATUS, False)], ANY, "1 of 2 requests that the clause judged"),
 ]
 
 

@@ -70,8 +70,9 @@ class Spread:
     may_change: bool | None = None
 
     def __str__(self) -> str:
-        which = {True: " that may change it", False: " that may not change it", None: ""}[self.may_change]
-        return f"{self.shown} of {self.of} requests of the run{which}"
+        if self.may_change is None:
+            return f"{self.shown} of {self.of} requests that the clause judged"
+        return f"{self.shown} of {self.of} requests that may {'' if self.may_change else 'not '}change it"
 
 
 @dataclass(frozen=True)
