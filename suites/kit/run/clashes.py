@@ -14,6 +14,10 @@ from suites.kit.model.exchange import REFUSED, Exchange, Probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
+NOWHERE = (
+    "{why}: refused at {number} values, as where another booking is in the way: give values in targets.toml that are "
+    "free, and that the vendor's own rules allow, such as its opening hours"
+)
 Moved = dict[str, Json]
 """The bodies that met no other booking, by those in whose place they were sent."""
 
@@ -26,7 +30,7 @@ def send_elsewhere(campaign: Campaign, probe: Probe, moved: Moved) -> list[Excha
         if not is_clash(sent, campaign.bound):
             moved[repr(probe.body)] = other.body
             return [sent]
-    campaign.evidence.inconclusive(probe.clause, f"{probe.why}: met other bookings at {len(tried) + 1} values")
+    campaign.evidence.inconclusive(probe.clause, NOWHERE.format(why=probe.why, number=len(tried) + 1))
     return []
 
 
