@@ -247,3 +247,19 @@ def test_a_documented_default_of_what_its_own_put_left_out_is_explained(shown: s
     witness, of = looked_at(given), {"provider": "lobbie", "path": {"id": "2"}}
     witness.note_update(exchanges.exchange(probe={"body": body, "appointment": EXPENDABLE}, **of), bound)
     assert [pointer for pointer, *_ in witness.unexplained({**given, "note": shown}, bound)] == places
+
+
+def test_what_trying_again_sends_to_an_appointment_changes_nothing_of_what_its_own_update_explains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An update of its own that may have reset a member explains it, whatever was sent to it afterwards to find out."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"))) as campaign:
+        witness, [clause] = (
+            looked_at({"note": "old"}),
+            [one for one in campaign.bound.contract.clauses if one.check == WHERE],
+        )
+        witness.touched = {""}
+        monkeypatch.setattr("suites.kit.run.witnesses.suspects", lambda *_: [own_update()])
+        monkeypatch.setattr("suites.kit.run.witnesses.is_culprit", lambda *_: witness.note_look({"note": ""}, 3))
+        campaign.witnesses._try_again(clause, witness, "/note", "old", "")
+        assert (witness.touched, witness.doubted) == (set(), set())

@@ -236,7 +236,7 @@ class Witnesses:
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
         since, campaign, reason = witness.others_since(self._sent), self.campaign, WRITTEN
-        before = campaign.client.count
+        before, was_emptied = campaign.client.count, witness.was_emptied(pointer)  # trying again sends it updates
         try:
             if campaign.client.remaining < self._reserve:
                 raise BudgetSpent(UNTRIED)
@@ -250,7 +250,7 @@ class Witnesses:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        if not witness.was_emptied(pointer):
+        if not was_emptied:
             self._note_unsure(clause, witness, pointer, reason)
 
     def _note_damage_to_ours(self) -> None:
