@@ -187,7 +187,7 @@ def test_each_run_has_its_page_and_summary(story: Story) -> None:
 def test_a_night_alerts_of_what_is_new(story: Story) -> None:
     """A violation is told by the night that has seen it, and a good night tells nothing."""
     assert story.heard[0] == []
-    assert [title.partition(": ")[2] for title in story.heard[1]] == ["1 new"]
+    assert [title.partition(": ")[2] for title in story.heard[1]] == ["1 clause newly broken"]
 
 
 def test_a_night_keeps_the_issues(story: Story) -> None:
