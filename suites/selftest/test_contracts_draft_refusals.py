@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts import Clause
+from contracts import Clause, pointers
 from contracts.pointers import set_in
 from suites.selftest.test_contracts_draft_envelopes import drafted
 from suites.selftest.vendor_documents import changed
@@ -129,3 +129,16 @@ def test_a_member_that_stays_as_it_is_tells_nothing_of_a_refusal(tmp_path: Path)
     """That the one good member was stored is seen only where its value is another one."""
     made = drafted(in_attributes(), tmp_path)
     assert not [one for one in made.clauses if one.id == "PLAIN-REFUSED-ALONE"]
+
+
+@pytest.mark.parametrize("said", ["The version you have read, in quotes.", "As you got it in `ETag`."])
+def test_a_condition_in_quotes_carries_the_version_in_quotes(said: str, tmp_path: Path) -> None:
+    """An If-Match header that the document wants as an entity tag carries the version that is shown in quotes."""
+    document = with_header("If-Match", False, "412")
+    pointers.get(document, REFUSALS.removesuffix("/responses"))["parameters"][0]["description"] = said
+    for call in ("patch", "get"):
+        place = f"/paths/~1visits~1{{id}}/{call}/responses/200/content/application~1json/schema/properties/version"
+        set_in(document, place, {"type": "integer", "readOnly": True})
+    drafted(document, tmp_path)
+    behaviour = yaml.safe_load((tmp_path / "plain/behaviour.yaml").read_text(encoding="utf-8"))
+    assert behaviour["parameters"]["header"] == {"If-Match": '"$current:/version"'}

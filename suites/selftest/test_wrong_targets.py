@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 from typing import Any
@@ -121,3 +122,11 @@ def test_a_closed_appointment_is_not_held_against_the_vendor(application: Applic
 def test_another_refusal_of_every_update_is_a_violation() -> None:
     """A vendor that refuses each update of an appointment that nothing has closed breaks its promise."""
     assert tried("lobbie", closed("400 Bad Request")).exit_code == 1
+
+
+def test_a_draft_whose_plain_updates_are_refused_blames_nobody() -> None:
+    """Where a vendor refuses what an uncompared draft takes for ordinary, the draft may be what is wrong."""
+    draft = replace(exchanges.contract("lobbie"), is_draft=True)
+    run = campaigns.run(draft, closed("400 Bad Request"))
+    assert (run.exit_code, run.tally.requests <= 20) == (75, True), run.sentence
+    assert "correct plain, base and parameters in" in run.sentence

@@ -21,6 +21,8 @@ IDEMPOTENCY = re.compile(r"(^|_)idempoten(t|cy)(_|$)")
 """Names of parameters under which the same request has no second effect (draft-ietf-httpapi-idempotency-key-header)."""
 CONDITION, TAG = "if_match", "ETag"
 """The header by which an update names the state that it changes, and the one that shows it (RFC 9110, 13.1.1)."""
+QUOTED = re.compile(r"\bquot(es|ed|ation)\b|\bETag\b|^(W/)?\"", re.IGNORECASE)
+"""What its description or example says where a state is written as an entity tag, in quotes (RFC 9110, 8.8.3)."""
 STANDARD = frozenset({"accept", "content_type", "host", "user_agent"})
 """Headers that every HTTP client sends by itself (RFC 9110, 12.5.1 and 8.3)."""
 
@@ -38,7 +40,7 @@ class Carried:
     @property
     def is_current(self) -> bool:
         """Whether it names the state that an update changes."""
-        return self.value.startswith("$current")
+        return "$current" in self.value
 
     @property
     def is_key(self) -> bool:
@@ -81,13 +83,18 @@ def _is_carried(one: Mapping[str, Any], state: str | None) -> bool:
 def _carried(place: str, name: str, one: Mapping[str, Any], state: str | None) -> Carried:
     known = next(_constants(one), None)
     if snake(name) == CONDITION and state:
-        return Carried(place, name, state)
+        return Carried(place, name, f'"{state}"' if "@" not in state and _is_quoted(one) else state)
     if FRESH.search(snake(name)):
         return Carried(place, name, "$unique")
     if known is not None:
         return Carried(place, name, str(known))
     values = f"parameter.{snake(name)}"
     return Carried(place, name, f"${values}", values)
+
+
+def _is_quoted(one: Mapping[str, Any]) -> bool:
+    said = (one.get("description"), one.get("example"), *one["schema"].get("examples", ()))
+    return any(QUOTED.search(str(text)) for text in said if text is not None)
 
 
 def _constants(one: Mapping[str, Any]) -> Iterator[Any]:

@@ -20,7 +20,7 @@ VOLATILE = re.compile(
     r"|(^|_)(version|revision|rev|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
     r"|(^|_)(version|revision)_(id|no|number)$"
 )
-VERSION = re.compile(r"(^|_)(etag|((lock|row)_)?version|revision)(_(id|no|number))?$")
+VERSION = re.compile(r"(^|_)(etag|((lock|row)_)?version|rev(ision)?)(_(id|no|number))?$")
 """Names of members that are another one after each update, and say nothing of when that was."""
 CHANGER = re.compile(r"_by(_(id|name|user|uuid))*$")
 """Names of who made the last change: `updated_by` is a person, and no moment."""

@@ -63,7 +63,7 @@ ZONES: Mapping[str, str] = {
 """What a target is told of the zone of its instants: one that is sent in another form may come back in local time."""
 
 
-STATES = ("etag", "version", "revision", "lock_version", "row_version")
+STATES = ("etag", "version", "revision", "rev", "lock_version", "row_version")
 """Names of members that show the state of an appointment, the one that is meant for this first."""
 
 

@@ -139,7 +139,7 @@ def _types(plan: Plan, pointer: str) -> tuple[str, ...]:
 
 def _counted(plan: Plan) -> list[str]:
     """The members of an appointment that are another one after each update: those that updates carry, and versions."""
-    pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
+    pointed = (one.value.strip('"').partition(":")[2] for one in plan.carried if one.is_current)
     stamps = volatile_of(plan.shown, plan.fields)
     versions = [one for one in stamps if _is_counted(plan, one)]
     return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))

@@ -48,6 +48,11 @@ CLOSED = (
     "a plain update of {role} is answered {status}: {why}. Name an appointment in targets.toml that is open; if this "
     "one is, show the vendor this line"
 )
+UNFIT_DRAFT = (
+    "two plain updates of {role} are answered {first} and {second}. The contract is a draft that nobody has compared "
+    "with the vendor's page, and what it sends may not be what the vendor asks for: look at both requests in the "
+    "journal, and correct plain, base and parameters in {file}; if they are right, show the vendor this line"
+)
 SHOWN_CLOSED = "a read shows {}, which closes an appointment"
 MAYBE_CLOSED = "it seems to be closed or locked"
 
@@ -81,7 +86,7 @@ def smoke_check(campaign: Campaign) -> str | None:
         return str(reason)
     update = "a plain update"
     unusable = _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
-    return unusable or _why_closed(campaign, first)
+    return unusable or _why_closed(campaign, first) or _why_unfit(campaign, first)
 
 
 def _answered(campaign: Campaign, probe: Probe) -> Exchange:
@@ -147,6 +152,20 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
     why = SHOWN_CLOSED.format(", ".join(shown)) if shown else MAYBE_CLOSED
     advice = CLOSED.format(role=EDITABLE, status=status, why=why)
     return f"{advice}. {HIDDEN_MEANS}" if HIDDEN in status else advice
+
+
+def _why_unfit(campaign: Campaign, first: Exchange) -> str | None:
+    """Why nothing can be judged by a draft whose plain updates are all refused: it, too, may be what is wrong."""
+    contract = campaign.bound.contract
+    if not contract.is_draft or first.answer is None or not (first.is_refused and first.is_definite):
+        return None
+    second = _answered(campaign, smoke_probe(campaign.bound, 1))
+    if second.answer is None or not (second.is_refused and second.is_definite):
+        return None
+    campaign.counts.clashed = 0  # so these refusals were about no other booking
+    shown = [campaign.templates.status(one) for one in (first.answer, second.answer)]
+    advice = UNFIT_DRAFT.format(role=EDITABLE, first=shown[0], second=shown[1], file=contract.folder / "behaviour.yaml")
+    return f"{advice}. {HIDDEN_MEANS}" if any(HIDDEN in one for one in shown) else advice
 
 
 def closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
