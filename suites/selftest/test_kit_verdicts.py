@@ -240,3 +240,19 @@ def test_an_exit_code_means_what_the_readme_says() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text().replace("`", "")
     missing = [row for code, said in EXIT_MEANINGS.items() if (row := f"| {code} | {said}") not in readme]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("status", "send", "word"),
+    [
+        (422, "ordinary", "inconclusive"),
+        (500, "ordinary", "violation"),
+        (422, (), "violation"),
+    ],
+)
+def test_a_refusal_of_guessed_values_blames_nobody(status: int, send: object, word: str) -> None:
+    """Values that a draft took for ordinary and a vendor refuses are no violation; an error of the server is one."""
+    clause = replace(exchanges.clause("accepts"), send=send)
+    found = Finding(clause, exchanges.exchange(exchanges.answer(status)), "", "status", "200", status)
+    made = verdicts.of_guessed_values(Verdict(clause, "violation", 3, None, (found,)))
+    assert (made.word, bool(made.findings)) == (word, word == "violation")

@@ -22,7 +22,7 @@ from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, Finding
-from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, verdict
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, of_guessed_values, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
@@ -281,6 +281,8 @@ class Evidence:
         known = known_of(self.bound.contract, clause, self.bound.target.name)
         today = self.bound.now.date()
         found = verdict(clause, self._of[clause.id], None, today, self._judged)
+        if self.bound.contract.is_draft and not self.bound.target.is_embedded:
+            found = of_guessed_values(found)
         # An exception is about the vendor: that the stand-in in this process keeps the promise makes it no less needed.
         if known is None or (self.bound.target.is_embedded and found.word == KEPT):
             return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts import Clause, Contract, Known
@@ -26,6 +26,15 @@ CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70,
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
+GUESSED = (
+    "updates in values that the draft takes for ordinary are answered {answers} (exchanges {numbers} in the journal). "
+    "Nobody has compared the draft with the vendor's page: look there for a rule about these values, and give it to "
+    "the contract; if there is none, the vendor refuses what it documents, which counts as a violation once the TODO "
+    "at the top of contract.yaml is gone"
+)
+"""What is said in place of a violation where the values that are refused were worked out from a document."""
+NAMED_AT_MOST = 3
+"""Exchanges that a reason names: enough to see what they have in common."""
 EXPLAINED = "{} changed, as {} has found: once that is fixed, run this again"
 """What is said in place of a guess about somebody else, where a clause that is found broken explains a change."""
 EXIT_MEANINGS = {
@@ -93,6 +102,17 @@ def _of_a_draft(word: str, reason: str | None, findings: tuple[Finding, ...]) ->
         places = sorted({f"{one.pointer or 'the answer'} (exchange {one.exchange.number})" for one in findings})
         return OBSERVED, f"{WOULD_BE.format(f'a {word}')}: {', '.join(places)}"
     return (NOT_APPLICABLE if word == INCONCLUSIVE else word), reason
+
+
+def of_guessed_values(found: Verdict) -> Verdict:
+    """The verdict on a promise that ordinary values are accepted, of a draft that nobody has compared with the page."""
+    is_guessed = found.clause.check == "accepts" and found.clause.send == "ordinary"
+    if found.word != VIOLATION or not is_guessed or not all(one.exchange.is_refused for one in found.findings):
+        return found
+    exchanges = [one.exchange for one in found.findings]
+    answers = " or ".join(sorted({str(exchange.status) for exchange in exchanges}))
+    numbers = ", ".join(str(exchange.number) for exchange in exchanges[:NAMED_AT_MOST])
+    return replace(found, word=INCONCLUSIVE, reason=GUESSED.format(answers=answers, numbers=numbers), findings=())
 
 
 def _remarks(evidence: ClauseEvidence) -> list[str]:
