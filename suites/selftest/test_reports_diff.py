@@ -40,7 +40,7 @@ STEPS = [
     ("not applicable", "violation", "worse"),
     ("violation", "kept", "better"),
     ("violation", "warning", "better"),
-    ("violation", "known", "better"),
+    ("violation", "known", "accepted"),
     ("inconclusive", "kept", "better"),
     ("warning", "kept", "better"),
     ("violation", "inconclusive", "unsettled"),
