@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
-from reports.alerts.accepted import appeared
 from reports.alerts.beside import counts
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import moving
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, state
+from reports.history.accepted import appeared
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.trials import LatestTrial
@@ -130,7 +130,7 @@ def _appeared(
     accepted: Collection[str],
 ) -> dict[str, tuple[KnownFinding, ...]]:
     """What appeared under accepted clauses and was not recorded as accepted yet."""
-    found = appeared(connection, one, findings)
+    found = appeared(connection, (one.provider, one.target), findings)
     new = {name: tuple(each for each in those if each.fingerprint in accepted) for name, those in found.items()}
     return {name: those for name, those in new.items() if those}
 

@@ -28,7 +28,7 @@ def _target(one: LatestTrial, found: Iterable[KnownFinding]) -> Iterator[str]:
     yield f"{one.provider} at {one.target}: {counted(one.runs, 'run')}, the latest {utc_seconds(one.started)}"
     yield f"  {one.sentence}  ({one.run}, {one.profile}{'' if one.is_complete else ', cut short'})"
     for left in one.left:
-        yield f"  left changed at the target until a run, `pytest --restore` or `--accept` says otherwise  ({left.run}):"
+        yield f"  left changed at the target until a run, `pytest --restore` or `--accept` says otherwise ({left.run}):"
         yield from (f"    {line}" for line in left.text.splitlines())
     for state, those in groupby(sorted(own, key=_rank), key=lambda each: each.life.state):
         yield from (f"  {state:<9}  {_line(each)}" for each in those)

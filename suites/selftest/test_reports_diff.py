@@ -46,6 +46,8 @@ STEPS = [
     ("violation", "inconclusive", "unsettled"),
     ("inconclusive", "not applicable", "unsettled"),
     ("observed", "kept", "unsettled"),
+    ("warning", "known", "accepted"),
+    ("inconclusive", "known", "unsettled"),
 ]
 
 

@@ -11,20 +11,19 @@ from sqlalchemy import Connection, select
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import clause, trial, verdict
-from reports.history.trials import LatestTrial
 
 BROKEN = ("violation", "warning")
 
 
 def appeared(
-    connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]
+    connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding]
 ) -> dict[str, tuple[KnownFinding, ...]]:
-    """Of each accepted clause the findings that the latest run to test it has seen, and that were not there when it was
-    accepted, at a member where none was."""
+    """Of each accepted clause of a provider at a target (`at`) the findings that the latest run to test it has seen,
+    and that were not there when it was accepted, at a member where none was."""
     own = defaultdict[str, list[KnownFinding]](list)
     for each in findings:
         own[each.clause].append(each)
-    since = accepted_since(connection, one, {each.clause for each in findings if is_accepted(each)})
+    since = accepted_since(connection, at, {each.clause for each in findings if is_accepted(each)})
     found = {name: _later(own[name], started) for name, started in since.items()}
     return {name: those for name, those in found.items() if those}
 
@@ -35,11 +34,11 @@ def is_accepted(finding: KnownFinding) -> bool:
     return finding.severity == "known" and looks[-1] == Look.SEEN
 
 
-def accepted_since(connection: Connection, one: LatestTrial, names: Collection[str]) -> dict[str, int]:
+def accepted_since(connection: Connection, at: tuple[str, str], names: Collection[str]) -> dict[str, int]:
     """When the first run began that judged each clause as accepted, after the last one that did not, in seconds since
     1970."""
     rows = select(clause.c.name, verdict.c.verdict, trial.c.started).join_from(verdict, clause).join(trial)
-    own = trial.c.provider == one.provider, trial.c.target == one.target, clause.c.name.in_(names)
+    own = trial.c.provider == at[0], trial.c.target == at[1], clause.c.name.in_(names)
     found = dict[str, int]()
     for row in connection.execute(rows.where(*own).order_by(trial.c.started, trial.c.id)):
         if row.verdict == "known":
