@@ -51,5 +51,4 @@ def accepted_since(connection: Connection, at: tuple[str, str], names: Collectio
 def _later(those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, ...]:
     """The findings that appeared after a run, at a member where none was until then."""
     places = {one.pointer for one in those if one.life.first_seen.started <= started}
-    new = (one for one in those if one.life.first_seen.started > started and is_accepted(one))
-    return tuple(one for one in new if one.pointer not in places)
+    return tuple(one for one in those if one.pointer not in places and is_accepted(one))
