@@ -64,12 +64,13 @@ def of_findings(
     findings: Sequence[KnownFinding],
     states: Mapping[str, State | None],
 ) -> tuple[Item, ...]:
+    """What is new about findings, each by itself; `states` says what is to be said of each."""
     found = list[tuple[str, KnownFinding, State]]()
     for one in findings:
         now, before = states[one.fingerprint], known.get(one.fingerprint)
         if now and (kind := _kind(before.state if before else None, now)):
             found.append((kind, one, now))
-    found = [(_fewer(connection, kind, one), one, now) for kind, one, now in found]
+    found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = [
         Item(kind, one, now, whose[one.life.last_seen.trial], why=_why(connection, one) if kind == RANK[1] else "")
@@ -78,13 +79,17 @@ def of_findings(
     return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
 
 
-def _fewer(connection: Connection, kind: str, one: KnownFinding) -> str:
-    """The kind, or that of a finding that is gone while the run that shows it so has found its clause broken."""
-    if kind != "resolved" or one.life.resolved_by is None:
-        return kind
-    same = (verdict.c.trial_id == one.life.resolved_by.trial, clause.c.name == one.clause)
-    word = connection.scalar(select(verdict.c.verdict).join_from(verdict, clause).where(*same))
-    return "fewer" if word in BROKEN else kind
+def _with_fewer(
+    connection: Connection, found: Sequence[tuple[str, KnownFinding, State]]
+) -> Iterator[tuple[str, KnownFinding, State]]:
+    """The same, with the kind of findings that are gone while the run that shows it has found their clause broken."""
+    trials = {one.life.resolved_by.trial for kind, one, _ in found if kind == "resolved" and one.life.resolved_by}
+    broken = select(verdict.c.trial_id, clause.c.name).join_from(verdict, clause)
+    rows = connection.execute(broken.where(verdict.c.trial_id.in_(trials), verdict.c.verdict.in_(BROKEN)))
+    still = {(row.trial_id, row.name) for row in rows}
+    for kind, one, now in found:
+        by = one.life.resolved_by
+        yield ("fewer" if kind == "resolved" and by and (by.trial, one.clause) in still else kind), one, now
 
 
 def _why(connection: Connection, one: KnownFinding) -> str:
