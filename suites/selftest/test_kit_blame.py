@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -9,6 +10,7 @@ import pytest
 
 from suites.kit.restore.blame import Blame, blame, doing_of
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.restore.put_back_result import PutBackResult
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.options import Plan
 from suites.kit.session.terminal import left_changed
@@ -75,4 +77,16 @@ def test_one_that_may_be_put_back_keeps_the_first_way() -> None:
 @pytest.mark.parametrize("is_known", [False, True])
 def test_an_accepted_deviation_is_said_to_shut_the_target(is_known: bool) -> None:
     """Who has accepted a deviation learns that this does not put back what it leaves changed."""
-    assert ("known.yaml accepts ACME-LOCKED, which puts nothing back" in lines(left(is_known=is_known))) == is_known
+    text = lines(left(is_known=is_known))
+    assert text.count("known.yaml accepts") == text.count("known.yaml accepts ACME-LOCKED, which puts nothing back")
+    assert ("known.yaml accepts" in text) == is_known
+
+
+ENDS = [({}, True), ({"is_ended": False}, False), ({"is_unread": True}, False), ({"is_another": True}, False)]
+
+
+@pytest.mark.parametrize(("changes", "expected"), ENDS)
+def test_what_was_broken_off_may_be_tried_again(changes: dict[str, bool], expected: bool) -> None:
+    """Where putting back was broken off, or nobody knows what is there, the vendor has not refused it."""
+    result = PutBackResult("appointment.editable", {"id": "7"}, "refused", ("/note",), is_ended=True)
+    assert replace(result, **changes).is_answered == expected  # type: ignore[arg-type]

@@ -19,12 +19,13 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.values_before import values_before, values_now
 
+SERVER_ERROR = 500
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
 USED_UP = "changed, as an expendable appointment is there to be used up"
-EXPLAINED = "changed by updates that did not name it, as the violations above say, and put back"
+EXPLAINED = "changed by updates that did not name it, as findings of this run say, and put back"
 FOLLOWED = "not as before the run, as it follows from what the run changed, and no update sets it"
 OUTDATED = (
     "reads did not show what the vendor had accepted, so none can confirm what is there now. An update with the values "
@@ -101,10 +102,11 @@ class PutBackResult:
 
     @property
     def is_answered(self) -> bool:
-        """Whether putting it back came to its end, with a definite answer to each request: asking again is no help."""
+        """Whether putting it back came to its end, with a definite answer to each request, and no server error, which
+        may be over the next time: asking again is no help."""
         answers = [call.answer for call in self.calls]
         is_whole = self.is_ended and not (self.is_unread or self.is_another)
-        return is_whole and all(one is not None and is_answered(one.status) for one in answers)
+        return is_whole and all(one and is_answered(one.status) and one.status < SERVER_ERROR for one in answers)
 
     @property
     def is_done(self) -> bool:
