@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from reports._accept import accept_command
+from reports._appeared import appeared_in
 from reports._diff import NotComparable
 from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read, read_results
+from reports._records import Journal
 from reports._summary import markdown
 from reports._text import printable
 from reports.alerts.command import alert_command
@@ -27,7 +29,12 @@ from reports.pages.command import page_command
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
 
-SUMMARIES = {"markdown": markdown, "json": as_json, "github": as_annotations}
+
+def _markdown(journal: Journal) -> str:
+    return markdown(journal, appeared_in(journal))
+
+
+SUMMARIES = {"markdown": _markdown, "json": as_json, "github": as_annotations}
 
 _folder = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals."

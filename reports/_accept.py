@@ -20,6 +20,12 @@ NAME = "known.yaml"
 WIDTH = 1000
 """Columns before a text is broken: a reason stays on one line, as a person would write it."""
 
+SHUTS = (
+    "It leaves something changed at {target}, and nothing is put back by this: no run tests that target until somebody "
+    "has put it back or confirmed that it stays, after each run that leaves it: `reports history` has the commands."
+)
+"""What an exception does not do about a deviation that runs cannot undo."""
+
 NEXT = "The gate goes by the next run: until then it counts the finding as before."
 """When an exception begins to count: runs judge by it, the history does not."""
 
@@ -47,20 +53,25 @@ def accept_command(
         raise HistoryError(f"--until {day}: this day is over.")
     _check_texts({"FINDING": finding, "--owner": owner, "--reason": reason})
     row = {"reason": reason, "owner": owner, "since": str(_today()), "until": str(day)}
-    problems = [problem for one in _wanted(finding, target, url) if (problem := _accept(one, row, folders))]
+    wanted, leaving = _wanted(finding, target, url)
+    problems = [problem for one in wanted if (problem := _accept(one, row, folders, one in leaving))]
     if problems:
         raise HistoryError("\n".join(problems))
 
 
-def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path]) -> str | None:
-    """Write the exception for a finding at its target, and say so. Returns why not, where that cannot be done."""
+def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path], is_leaving: bool) -> str | None:
+    """Write the exception for a finding at its target, and say so. Returns why not, where that cannot be done.
+
+    `is_leaving`: it has left something changed there.
+    """
     try:
         path = _file(one.provider, folders)
         _add(path, {"clause": one.clause, **row, "target": one.target})
     except HistoryError as error:
         return str(error)
     said = f"All that breaks {one.clause} at {one.target} is accepted until {row['until']}: {path}."
-    click.echo(printable(f"{said} Commit this file. {NEXT}"))
+    shuts = f" {SHUTS.format(target=one.target)}" if is_leaving else ""
+    click.echo(printable(f"{said} Commit this file. {NEXT}{shuts}"))
     return None
 
 
@@ -77,24 +88,25 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _wanted(name: str, target: str | None, url: str | None) -> list[KnownFinding]:
-    """The finding at each target that has it now.
+def _wanted(name: str, target: str | None, url: str | None) -> tuple[list[KnownFinding], list[KnownFinding]]:
+    """The finding at each target that has it now, and of these those that have left something changed there.
 
     Raises HistoryError where there is none, or where more than one begins so.
     """
     from reports.history.database import opened, reading
     from reports.history.findings import findings
+    from reports.history.left import all_left, clauses_in
     from reports.history.lives import State
 
     with opened(url) as engine, reading(engine) as connection:
-        found = findings(connection, fingerprint=name)
+        found, left = findings(connection, fingerprint=name), all_left(connection)
     at = [one for one in found if target in (None, one.target) and one.life.state != State.RESOLVED]
     if not at:
         where = f" at {target}" if target else ""
         raise HistoryError(f"{name}: the history has no such finding{where} that is not resolved: `reports history`.")
     if len(ids := sorted({one.fingerprint for one in at})) > 1:
         raise HistoryError(f"{name}: more than one finding begins so: {', '.join(ids)}.")
-    return at
+    return at, [one for one in at if one.clause in clauses_in(left.get((one.provider, one.target), ()))]
 
 
 def _file(provider: str, folders: Sequence[Path]) -> Path:

@@ -23,6 +23,9 @@ RANK = {
 }
 """How bad a verdict is: a higher number is worse."""
 
+BROKEN = ("violation", "warning")
+"""The verdicts on a clause that is broken, and that nobody has accepted."""
+
 _UNANSWERED = ("inconclusive", "suite error", "not applicable")
 
 
@@ -34,7 +37,7 @@ class NotComparable(Exception):
 class Change:
     """One clause whose verdict changed; None stands for a run without the clause.
 
-    `direction` is worse, untested, better, appeared, disappeared, reworded or unsettled.
+    `direction` is worse, untested, accepted, better, appeared, disappeared, reworded or unsettled.
     """
 
     clause: str
@@ -171,8 +174,10 @@ def _direction(before: str | None, after: str | None, is_same_contract: bool) ->
         return "worse"
     if before in TESTED and after == "not applicable":
         return "untested"
-    # A violation whose requests got no answer this time is not fixed.
-    return "unsettled" if RANK[after] == RANK[before] or after in _UNANSWERED else "better"
+    if after == "known" and before in BROKEN:
+        return "accepted"
+    # A violation whose requests got no answer this time is not fixed, nor is one that could be judged and is accepted.
+    return "unsettled" if RANK[after] == RANK[before] or after in (*_UNANSWERED, "known") else "better"
 
 
 def _is_worse(change: Change) -> bool:

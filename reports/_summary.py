@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import indent
+from types import MappingProxyType
 from urllib.parse import quote
 
+from reports._appeared import Appeared
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
 from reports._text import counts_text, printable, safe_link, sentence, utc_time
 
 MOST_FINDINGS = 20
 """How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
+
+MOST_NEW = 3
+"""How many findings that appeared under an accepted clause are named: the page lists all of the run."""
+
+NOTHING: Appeared = MappingProxyType({})
+"""What appeared where no history says it."""
 
 LONGEST = 600
 """How many characters of one value the summary shows: about six lines. The page shows the whole value."""
@@ -26,12 +34,15 @@ _FORGE = {"@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
 """Text that a forge would turn into a mention of a person or a link."""
 
 
-def markdown(journal: Journal) -> str:
-    """The run in short: its verdict, a row and a sentence per provider, and the failures in a folded block."""
+def markdown(journal: Journal, appeared: Appeared = NOTHING) -> str:
+    """The run in short: its verdict, a row and a sentence per provider, and the failures in a folded block.
+
+    `appeared` are findings of accepted clauses that were not there when these were accepted.
+    """
     found = sections(journal)
     parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
-        parts += [_paragraph(section), *_known(section), *_details(section)]
+        parts += [_paragraph(section), *_known(section, appeared), *_details(section)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -76,10 +87,23 @@ def _paragraph(section: Section) -> str:
     return f"{result} {action}\n\n{facts} Run it again:\n\n{fenced(section.command, 'sh')}"
 
 
-def _known(section: Section) -> list[str]:
+def _known(section: Section, appeared: Appeared) -> list[str]:
     """The accepted deviations that are broken, each with its reason, its owner and its last day."""
-    lines = [f"- **Known deviation** {inline(one.clause)}: {inline(one.reason or '')}" for one in section.known]
+    lines = [
+        f"- **Known deviation** {inline(one.clause)}: {inline(one.reason or '')}"
+        f"{_new_under(appeared.get((one.provider, one.clause), ()))}"
+        for one in section.known
+    ]
     return ["\n".join(lines)] if lines else []
+
+
+def _new_under(names: Sequence[str]) -> str:
+    """That a clause is broken in a way that nobody has accepted."""
+    if not names:
+        return ""
+    number = "1 finding was" if len(names) == 1 else f"{len(names)} findings were"
+    show = ", ".join(f"`reports show {name}`" for name in names[:MOST_NEW])
+    return f". **{number} not there when it was accepted**: look whether that was meant: {show}"
 
 
 def _details(section: Section) -> list[str]:

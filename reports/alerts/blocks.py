@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports.alerts.news import Item
+from reports.alerts.items import GONE, Item
 
 Cause = tuple[str, str, str]
 """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
@@ -70,8 +70,8 @@ def _add(found: list[Block], block: Block) -> None:
 
 
 def _same_cause(found: Sequence[Block], block: Block) -> int | None:
-    """Which of the blocks has told all that another one would; what is resolved is told for each clause."""
-    if block.first.kind == "resolved":
+    """Which of the blocks has told all that another one would; what is gone is told for each clause."""
+    if block.first.kind in GONE:
         return None
     same = (number for number, one in enumerate(found) if one.first.kind == block.first.kind)
     return next((number for number in same if block.causes <= found[number].causes), None)

@@ -78,7 +78,7 @@ def _write(connection: Connection, channel: str, found: News) -> None:
     at = _at(channel, found.trial)
     connection.execute(delete(told).where(*_same(at), told.c.subject.in_(states)))
     facts = {**at, "at": int(time.time())}
-    runs = {LEFT: found.left_digest}
+    runs = {LEFT: found.changed.mark}
     rows = [{"subject": id, "state": now, "run": runs.get(id, found.trial.run)} for id, now in states.items()]
     connection.execute(insert(told), [{**facts, **row} for row in rows])
 

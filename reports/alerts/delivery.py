@@ -14,6 +14,7 @@ from reports._records import short_digest
 from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
+from reports.alerts.items import GONE
 from reports.alerts.news import News, news
 from reports.alerts.states import State
 from reports.history import HistoryError
@@ -132,11 +133,12 @@ def _is_delivered(channel: str, found: News, outcome: Outcome) -> bool:
 
 
 def _kind(found: News) -> apprise.NotifyType:
-    broken = [item.finding.severity for item in found.items if item.kind != "resolved"]
+    broken = [item.finding.severity for item in found.items if item.kind not in GONE]
     state = found.standing.state if found.is_changed else State.WELL
     if "violation" in broken or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
-    return apprise.NotifyType.WARNING if broken or state == State.UNCLEAR else apprise.NotifyType.SUCCESS
+    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared)
+    return apprise.NotifyType.WARNING if broken or is_doubtful else apprise.NotifyType.SUCCESS
 
 
 def _show(outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""A request on a line: the member that a finding is about stays, whatever else has to go."""
+"""Values on a line: of a request, the member that a finding is about stays, whatever else has to go."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 from contracts.pointers import split
+
+LONGEST = 300
+"""Characters of one value: about three lines of a chat."""
 
 LONGEST_TEXT = 60
 """Characters of a text of the vendor's or ours inside a request: enough to know it again."""
@@ -54,3 +57,9 @@ def _value(value: Any, room: int) -> str:
         return f"{json.dumps(value[:LONGEST_TEXT], ensure_ascii=False)}... ({len(value)} characters)"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= room else f"{text[:room]} ..."
+
+
+def cut(value: str, longest: int = LONGEST) -> str:
+    """A value of the vendor's on one line, so that it looks like no line of ours."""
+    line = value.replace("\n", "\\n")
+    return line if len(line) <= longest else f"{line[:longest]} ..."

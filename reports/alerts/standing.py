@@ -1,8 +1,10 @@
-"""Whether a provider at a target can be tested: it is down, unclear, stale, or well."""
+"""Whether a provider at a target can be tested: it is down, went down in mid-run, is unclear, stale, or well."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from time import time
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,6 +24,9 @@ REMINDER_SECONDS = 7 * 24 * 60 * 60
 BESIDE = ("ours", "set-up", "left")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
+SILENT = re.compile(r"the last \d+ requests got no answer|^no connection to \S+ could be made")
+"""How the reason of a clause says that the target stopped answering, so that a run has sent nothing more."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -37,6 +42,8 @@ class Standing:
     """How a target stands by its latest whole run; `reason` is the one that most of its `unclear` clauses have.
 
     `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
+    `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
+    target did not answer.
     """
 
     state: State
@@ -46,6 +53,13 @@ class Standing:
     clauses: int = 0
     reason: str = ""
     whose: str = "set-up"
+    since: tuple[str, int] = ("", 0)
+    is_silent: bool = False
+
+
+def is_long_ago(before: Said) -> bool:
+    """Whether something was told so long ago that it is told again."""
+    return before.at <= time() - REMINDER_SECONDS
 
 
 def standing(connection: Connection, one: LatestTrial, stale_before: int | None, said: Said | None) -> Standing:
@@ -64,7 +78,20 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
         stale_before = _started(connection, one, said) + 1
     if stale_before is not None and started < stale_before:
         return Standing(State.STALE, started=started)
-    return _judged(connection, whole) if whole else Standing(State.WELL)
+    if whole is None:
+        return Standing(State.WELL)
+    found = _judged(connection, whole)
+    return replace(found, since=_since(connection, one)) if found.state == State.OUTAGE else found
+
+
+def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
+    """The first whole run after the latest one that has tested something."""
+    own = (*_is_at(one), trial.c.is_complete, speaks())
+    tested = select(func.max(trial.c.started)).where(*own, trial.c.tested > 0).scalar_subquery()
+    since = select(run.c.name, trial.c.started).join_from(trial, run).where(*own)
+    later = since.where(trial.c.started > func.coalesce(tested, -1)).order_by(trial.c.started, trial.c.id)
+    row = connection.execute(later.limit(1)).first()
+    return (row.name, row.started) if row else ("", 0)
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
@@ -94,13 +121,15 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     most = max(unclear, key=lambda row: (row.number, row.reason or ""), default=None)
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
-    now = _state(count, clauses, {row.verdict for row in rows})
-    return Standing(
-        now, whole.name, whole.started, count, clauses, reason, whole.whose if whole.whose in BESIDE else "set-up"
-    )
+    is_silent = any(SILENT.search(row.reason or "") for row in unclear)
+    now = _state(count, clauses, {row.verdict for row in rows}, is_silent)
+    whose = whole.whose if whole.whose in BESIDE else "set-up"
+    return Standing(now, whole.name, whole.started, count, clauses, reason, whose, is_silent=is_silent)
 
 
-def _state(unclear: int, clauses: int, verdicts: set[str]) -> State:
+def _state(unclear: int, clauses: int, verdicts: set[str], is_silent: bool) -> State:
     if verdicts.isdisjoint(TESTED):
         return State.OUTAGE
+    if is_silent:
+        return State.WENT_DOWN
     return State.UNCLEAR if unclear > MOSTLY * clauses else State.WELL

@@ -33,6 +33,7 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     OUTAGE = "outage"
     UNCLEAR = "unclear"
+    WENT_DOWN = "went down"
     LEFT = "left"
     STALE = "stale"
     WELL = "well"

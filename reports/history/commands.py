@@ -87,14 +87,15 @@ def show_command(finding: str, url: str | None) -> None:
     """Print a finding whole, at each target that has it. FINDING is its id, or how it begins."""
     from reports.history.database import opened, reading
     from reports.history.findings import findings
+    from reports.history.left import all_left
     from reports.history.text import finding_text
 
     with opened(url) as engine, reading(engine) as connection:
-        found = findings(connection, fingerprint=finding) if finding else []
+        found, left = findings(connection, fingerprint=finding) if finding else [], all_left(connection)
         known = [] if found else [each.fingerprint for each in findings(connection)]
     if not found:
         _fail_unknown(f"FINDING {finding}".strip(), "finding", finding, known)
-    click.echo("\n\n".join(finding_text(each) for each in found))
+    click.echo("\n\n".join(finding_text(each, (each.provider, each.target) in left) for each in found))
 
 
 @click.command("prune")

@@ -22,6 +22,9 @@ Row = dict[str, Any]
 SETTLED_SUFFIX = ".restored"
 """The file beside a journal that says that `pytest --restore`, `--cleanup` or `--accept` has settled what it left."""
 
+PUT_BACK, ACCEPTED = "put back", "accepted"
+"""What a command has done about what a run left changed. The file has the second word where it was that."""
+
 
 class Taken(Enum):
     """What became of a journal: the history has learned something, knew it, or keeps nothing of such a run."""
@@ -44,15 +47,14 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        is_settled = _is_settled(path) and _forget_left(connection, known.id)
+        is_settled = _settle(connection, path, known.id)
         return Taken.NEW if _add_missing(connection, known.id, journal) or is_settled else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
-    if _is_settled(path):
-        _forget_left(connection, run_id)
+    _settle(connection, path, run_id)
     return Taken.NEW
 
 
@@ -66,15 +68,14 @@ def _add_missing(connection: Connection, run_id: int, journal: Journal) -> bool:
     return bool(missing)
 
 
-def _is_settled(path: Path) -> bool:
-    return path.with_suffix(SETTLED_SUFFIX).exists()
-
-
-def _forget_left(connection: Connection, run_id: int) -> bool:
-    """Note that nothing is left of what a run changed. Returns whether that is news."""
-    trial = tables.trial
+def _settle(connection: Connection, path: Path, run_id: int) -> bool:
+    """Note that nothing is owed any more of what a run changed, if a command says so. Returns whether that is news."""
+    trial, file = tables.trial, path.with_suffix(SETTLED_SUFFIX)
+    if not file.exists():
+        return False
+    settled = ACCEPTED if file.read_text(encoding="utf-8").strip() == ACCEPTED else PUT_BACK
     is_news = trial.c.run_id == run_id, trial.c.left != ""
-    return connection.execute(update(trial).where(*is_news).values(left="")).rowcount > 0
+    return connection.execute(update(trial).where(*is_news).values(left="", settled=settled)).rowcount > 0
 
 
 def _known(connection: Connection, journal: Journal) -> Any:

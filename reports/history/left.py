@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,9 @@ from sqlalchemy import Connection, and_, exists, not_, or_, select
 
 from reports.history.tables import run, trial
 from reports.history.whole_runs import speaks
+
+WORD = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+"""The id of a clause in a line about what is left changed."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,11 @@ class Left:
     run: str
     started: int
     text: str
+
+
+def clauses_in(left: Iterable[Left]) -> frozenset[str]:
+    """The ids of the clauses that are named as the reason of what is left changed."""
+    return frozenset(name for one in left for name in WORD.findall(one.text))
 
 
 def all_left(connection: Connection) -> dict[tuple[str, str], tuple[Left, ...]]:

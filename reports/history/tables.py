@@ -72,6 +72,7 @@ trial = Table(  # one provider at one target, in one run
     Column("is_selection", Boolean, nullable=False),  # of some clauses only
     _count("tested"),  # clauses with a definite verdict
     _text("left"),  # changed at the target, a line each
+    _text("settled", nullable=True),  # what became of that by a command: put back, or accepted
     _text("whose"),
     _text("sentence"),
     _text("command"),

@@ -13,6 +13,9 @@ from reports.history.trials import LatestTrial
 ORDER = (State.REGRESSED, State.NEW, State.ONGOING, State.RESOLVED)
 """What needs somebody first."""
 
+AFTER = "  (after what is left changed at the target is settled: `reports history`)"
+"""When a finding can be seen again where something is left changed."""
+
 
 def history_text(trials: Sequence[LatestTrial], found: Sequence[KnownFinding]) -> str:
     """Each provider at each target with its findings, those that need somebody first."""
@@ -25,7 +28,7 @@ def _target(one: LatestTrial, found: Iterable[KnownFinding]) -> Iterator[str]:
     yield f"{one.provider} at {one.target}: {counted(one.runs, 'run')}, the latest {utc_seconds(one.started)}"
     yield f"  {one.sentence}  ({one.run}, {one.profile}{'' if one.is_complete else ', cut short'})"
     for left in one.left:
-        yield f"  left changed at the target, until a run or `pytest --restore` shows otherwise  ({left.run}):"
+        yield f"  left changed at the target until a run, `pytest --restore` or `--accept` says otherwise ({left.run}):"
         yield from (f"    {line}" for line in left.text.splitlines())
     for state, those in groupby(sorted(own, key=_rank), key=lambda each: each.life.state):
         yield from (f"  {state:<9}  {_line(each)}" for each in those)
@@ -55,8 +58,9 @@ def _not_told(life: Life) -> str:
     return f"{runs} nothing of it"
 
 
-def finding_text(each: KnownFinding) -> str:
-    """One finding whole: the promise, what was seen, its life, and how to see it again."""
+def finding_text(each: KnownFinding, is_left: bool = False) -> str:
+    """One finding whole: the promise, what was seen, its life, and how to see it again. `is_left`: something is left
+    changed at its target, so that nothing is sent there."""
     facts = {
         "finding": f"{each.fingerprint}, {each.severity}, {each.life.state}",
         "at": f"{each.provider} at {each.target}, our owner {each.owner}",
@@ -73,7 +77,7 @@ def finding_text(each: KnownFinding) -> str:
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
         "CI job": each.job or "",
-        "see again": replay_command(each.life.last_seen.run, each.fingerprint),
+        "see again": f"{replay_command(each.life.last_seen.run, each.fingerprint)}{AFTER if is_left else ''}",
         "run again": each.command,
         "request": each.script,
     }

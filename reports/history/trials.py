@@ -24,7 +24,7 @@ class LatestTrial:
 
     `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end and has
     tested something. `left` is what this run and earlier ones have left changed at the target. `job` is the page of the
-    CI job of this run.
+    CI job of this run, `command` tests it again.
     """
 
     id: int
@@ -43,6 +43,7 @@ class LatestTrial:
     runs: int
     last_whole: int | None
     job: str | None = None
+    command: str = ""
 
     @property
     def is_practice(self) -> bool:
@@ -58,7 +59,18 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     whole = last_whole(at).label("last_whole")
     facts = [
         trial.c[name]
-        for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner", "base_url")
+        for name in (
+            "id",
+            "profile",
+            "started",
+            "is_complete",
+            "whose",
+            "sentence",
+            "title",
+            "owner",
+            "base_url",
+            "command",
+        )
     ]
     columns = (*at, run.c.name.label("run"), run.c.job, *facts, runs, whole, newest.label("place"))
     chosen = select(*columns).join_from(trial, run).where(speaks())

@@ -33,7 +33,7 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     The token is in $GITHUB_TOKEN; $GITHUB_API_URL names another server than the public one. An issue is known by its
     label and its first line, so that none is opened twice. What the API does not take now is exit 75: run it again.
     """
-    from reports.alerts.news import responsible
+    from reports.alerts.items import responsible
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.issues.plan import changes

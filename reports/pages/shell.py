@@ -7,9 +7,9 @@ import shlex
 from reports._text import replay_command
 
 ABOUT_CURL = (
-    "See it again sends the same request and puts back what it changes. Reproduce is that request as cURL, to send to "
-    "the vendor or by hand: nothing puts back what it changes, and its $NAMES, which stand for ids and secrets of the "
-    "target, have to be set in the shell first."
+    "See it again sends the same request and puts back what it changes, where the vendor takes that back. Reproduce is "
+    "that request as cURL, to send to the vendor or by hand: nothing puts back what it changes, and its $NAMES, which "
+    "stand for ids and secrets of the target, have to be set in the shell first."
 )
 """What to know before a request is sent."""
 

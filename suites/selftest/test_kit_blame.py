@@ -1,144 +1,92 @@
-"""Whose a change is: what a refused update wrote, or one of another appointment, is not held against the next one."""
+"""What is left changed by the vendor's own fault is said to be so, with a way out that can be gone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
-from suites.kit.checks import judge
-from suites.kit.checks.evidence import Evidence
-from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Finding
-from suites.kit.model.target import EXPENDABLE
-from suites.kit.model.verdicts import EXPLAINED, INCONCLUSIVE
-from suites.kit.run.campaign import Campaign
-from suites.kit.run.confirmation import MOST_CONFIRMED, _is_enough
-from suites.kit.run.elsewhere import Elsewhere
-from suites.kit.run.late_refusals import _written_by
-from suites.selftest import exchanges, moments
-from suites.selftest.exchanges import answer, exchange
-from suites.standin import StandIn
+from suites.kit.restore.blame import Blame, blame, doing_of
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.restore.put_back_result import PutBackResult
+from suites.kit.session.command_line import CommandLine
+from suites.kit.session.options import Plan
+from suites.kit.session.terminal import left_changed
 
-OLD, NEW = {"note": "old", "status": "SCHEDULED"}, {"note": "new", "status": "SCHEDULED"}
-OMIT = exchanges.clause("preserves")
-BOUND = exchanges.bind("lobbie")
+PLAN = cast(Plan, SimpleNamespace(command=CommandLine(), run="RUN"))
+MOVED = Blame("ACME-ALONE", "/start", frozenset())
+OPENED = Blame("ACME-LOCKED", "", frozenset({"$CLOSED"}))
 
-
-def sent(body: dict[str, Any], came: int = 200, **facts: Any) -> Exchange:
-    """An update of the vendor's appointment."""
-    return exchange(answer(came), provider="lobbie", probe={"body": body, **facts.pop("probe", {})}, **facts)
+BLAMED = [
+    ("/start", "$EDITABLE (7)", {"ACME-ALONE": False}),
+    ("/start/zone", "$EDITABLE (7)", {"ACME-ALONE": False}),
+    ("/note", "$EDITABLE (7)", {}),
+    ("/note", "$CLOSED (8)", {"ACME-LOCKED": False}),
+    ("/note", "$CLOSED_TOO (9)", {}),
+]
 
 
-def shown(body: dict[str, Any]) -> Exchange:
-    """An update before which a read showed the old note, and after which it shows the new one."""
-    return sent(body, before={"read": OLD}, after={"read": NEW})
+@pytest.mark.parametrize(("pointer", "name", "expected"), BLAMED)
+def test_a_change_is_joined_to_its_finding(pointer: str, name: str, expected: dict[str, bool]) -> None:
+    """What differs is the doing of a finding at that member, or of one about an update that had to be refused there."""
+    assert doing_of([MOVED, OPENED], [pointer], name) == expected
 
 
-def updates(*before: Exchange) -> Elsewhere:
-    """What a run knows of where its updates went, after these."""
-    known = Elsewhere(cast("Campaign", SimpleNamespace(bound=BOUND)))
-    for one in before:
-        known.watch(one)
-    return known
+def test_a_finding_names_the_appointments_of_its_request() -> None:
+    """A finding as the journal has it is known by its clause, its member, and the appointments that it sent to."""
+    found = {"clause": "ACME-LOCKED", "pointer": "", "sent": 'PATCH /v1/$CLOSED {"note": "x"}'}
+    assert blame(found, is_known=True) == Blame("ACME-LOCKED", "", frozenset({"$CLOSED"}), is_known=True)
 
 
-def blamed(update: Exchange) -> list[str]:
-    """What an update is said to have changed without naming it."""
-    return [found.pointer for found in judge(OMIT, update, BOUND) or ()]
+def lines(found: Leftovers) -> str:
+    """What a run says of this."""
+    return "\n".join(left_changed(PLAN, found))
 
 
-ELSEWHERE = {"appointment": EXPENDABLE}
+def left(*, is_known: bool = False, is_refused: bool = True) -> Leftovers:
+    """An appointment that stays changed by the vendor's own fault."""
+    found = Leftovers(["$CLOSED (8): /note is still changed: refused"], doing_of={"ACME-LOCKED": is_known})
+    found.owe(is_refused=is_refused)
+    return found
 
 
-def test_what_another_appointment_was_sent_is_not_the_next_updates_doing() -> None:
-    """A member that shows the value which went to another appointment since is not this update's."""
-    known = updates(sent({"note": "new"}, probe=ELSEWHERE))
-    assert blamed(known.corrected(shown({"status": "CONFIRMED"}))) == []
+def test_what_the_vendor_does_not_take_back_may_be_confirmed() -> None:
+    """Where the vendor refuses to take its own fault back, the first way out is the one that can be gone."""
+    text = lines(left())
+    expected = "the vendor does not take it back (ACME-LOCKED): put it back at the vendor, or confirm that it stays: "
+    assert f"{expected}pytest --accept RUN" in text
+    assert text.index("--accept RUN") < text.index("--restore RUN")
 
 
-def test_what_was_shown_since_is_the_next_updates_doing() -> None:
-    """Once the appointment has been shown without it, a value that another one was sent before is no excuse."""
-    known = updates(sent({"note": "new"}, probe=ELSEWHERE), sent({}, after={"read": OLD}))
-    assert blamed(known.corrected(shown({"status": "CONFIRMED"}))) == ["/note"]
+def test_what_may_be_put_back_is_put_back_first() -> None:
+    """Where one appointment may be put back, --restore comes first, and the broken promise is named all the same."""
+    text = lines(left(is_refused=False))
+    assert "by what breaks ACME-LOCKED" in text
+    assert text.index("--restore RUN") < text.index("--accept RUN")
 
 
-def test_another_value_than_others_were_sent_is_the_next_updates_doing() -> None:
-    """A value that nobody sent anywhere is no other update's."""
-    known = updates(sent({"note": "else"}, probe=ELSEWHERE))
-    assert blamed(known.corrected(shown({"status": "CONFIRMED"}))) == ["/note"]
+def test_one_that_may_be_put_back_keeps_the_first_way() -> None:
+    """Of several appointments the vendor has to refuse each, before --restore is said to be no way out."""
+    found = left()
+    found.owe(is_refused=False)
+    assert "does not take it back (" not in lines(found)
 
 
-def test_what_only_a_refused_update_sent_is_that_ones() -> None:
-    """Of what an accepted update does not name, the values that a refused one before it sent are known."""
-    refused = [sent({"note": text, "status": 7}, came=400) for text in ("new", "other")]
-    found = [_written_by([one], shown({"status": "CONFIRMED"}), BOUND) for one in refused]
-    assert found == [["/note"], []]
+@pytest.mark.parametrize("is_known", [False, True])
+def test_an_accepted_deviation_is_said_to_shut_the_target(is_known: bool) -> None:
+    """Who has accepted a deviation learns that this does not put back what it leaves changed."""
+    text = lines(left(is_known=is_known))
+    assert text.count("known.yaml accepts") == text.count("known.yaml accepts ACME-LOCKED, which puts nothing back")
+    assert ("known.yaml accepts" in text) == is_known
 
 
-def explained(about: str) -> Evidence:
-    """The evidence of a run in which a clause is broken at the note, and another is unclear about a member."""
-    broken, unclear = (replace(exchanges.clause(check), id=f"LOBBIE-{check.upper()}") for check in ("echoes", "leaves"))
-    evidence = Evidence(BOUND, (broken, unclear), lambda exchange, found: None)
-    evidence.add(Finding(broken, shown({"note": "x"}), "/note", "value", "x", "new"))
-    evidence.unclear_about(unclear.id, [about], f"{about} is somebody else's")
-    return evidence
+ENDS = [({}, True), ({"is_ended": False}, False), ({"is_unread": True}, False), ({"is_another": True}, False)]
 
 
-def test_a_change_that_a_broken_clause_explains_is_not_called_somebody_elses() -> None:
-    """A clause that is unclear about a member refers to the one that is found broken there."""
-    evidence = explained("/note")
-    (verdict,) = evidence.conclude(evidence.selected[1])
-    assert (verdict.word, verdict.reason) == (INCONCLUSIVE, EXPLAINED.format("/note", "LOBBIE-ECHOES"))
-
-
-def test_a_change_elsewhere_is_explained_by_nothing() -> None:
-    """What a clause is unclear about at another member stays as it is."""
-    evidence = explained("/status")
-    (verdict,) = evidence.conclude(evidence.selected[1])
-    assert verdict.reason == "/status is somebody else's"
-
-
-def test_a_well_formed_update_that_is_refused_is_tried_with_other_members() -> None:
-    """An ordinary update that the vendor refuses goes once more, with others beside it."""
-    standin = StandIn(exchanges.contract("lobbie"))
-    with moments.campaign(moments.Elsewhere(standin)) as campaign:
-        campaign.start()
-        refused = replace(sent({"status": "CONFIRMED"}, came=409, probe={"clause": "LOBBIE-UPDATE"}), number=500)
-        count = len(campaign._sent)
-        for _ in range(2):
-            campaign.refusals.try_with_company(refused)
-        bodies = [one.body for one in campaign._sent[count:] if isinstance(one, Exchange)]
-    assert [len(body) > 1 for body in bodies] == [True]
-
-
-@pytest.mark.parametrize(("known", "is_enough"), [(MOST_CONFIRMED, False), (MOST_CONFIRMED + 1, True)])
-def test_a_clause_that_is_found_broken_many_times_leaves_requests_for_the_others(known: int, is_enough: bool) -> None:
-    """Once so many findings of a clause count, its next ones are not sent again."""
-    found = [Finding(OMIT, shown({"note": "x"}), f"/{number}", "unsent", "old", "new") for number in range(known + 1)]
-    findings = {finding.fingerprint: finding for finding in found[:-1]}
-    campaign = SimpleNamespace(evidence=SimpleNamespace(findings=lambda: findings))
-    assert _is_enough(cast("Campaign", campaign), found[-1:]) is is_enough
-
-
-@pytest.mark.parametrize(
-    ("answered", "blamed_at"), [({"note": "old"}, ["/note"]), ({"note": "new"}, []), ({"status": "SCHEDULED"}, [])]
-)
-def test_a_refused_update_is_not_blamed_for_the_accepted_one_before_it(
-    answered: dict[str, Any], blamed_at: list[str]
-) -> None:
-    """After an accepted update that no read followed, a refused one changed only what that one's answer still showed:
-    the accepted one may have reset members that it does not name, as a PUT does."""
-    before = {"read": OLD, "answer": answered}
-    refused = sent({"status": 7}, 400, before=before, after={"read": NEW}, unread=frozenset({"/status"}))
-    found = judge(exchanges.clause("leaves"), refused, BOUND) or ()
-    assert [flaw.pointer for flaw in found] == blamed_at
-
-
-def test_what_the_answer_before_showed_is_not_the_next_updates_doing() -> None:
-    """A member that the answer to an earlier update showed as the read after this one does was changed before."""
-    before = {"read": OLD, "answer": NEW}
-    later = sent({"status": "CONFIRMED"}, before=before, after={"read": NEW}, unread=frozenset({"/status"}))
-    assert blamed(later) == []
+@pytest.mark.parametrize(("changes", "expected"), ENDS)
+def test_what_was_broken_off_may_be_tried_again(changes: dict[str, bool], expected: bool) -> None:
+    """Where putting back was broken off, or nobody knows what is there, the vendor has not refused it."""
+    result = PutBackResult("appointment.editable", {"id": "7"}, "refused", ("/note",), is_ended=True)
+    assert replace(result, **changes).is_answered == expected  # type: ignore[arg-type]

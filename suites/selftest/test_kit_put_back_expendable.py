@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from suites.kit.model.exchange import Probe
+from suites.kit.restore.blame import Blame
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.selftest import put_backs
 from suites.selftest.put_backs import EXPENDABLE, Served
@@ -41,9 +42,8 @@ def moved_by(run: Served, body: Any, status: int | None = None) -> int:
 
 def put_back(run: Served, *blamed: str) -> Leftovers:
     """What the end of a run tells."""
-    return restore_target(
-        run.ledger, run.bound, "selftest", sleep=lambda _: None, is_at_end=True, blamed=frozenset(blamed)
-    )
+    found = [Blame("A-CLAUSE", pointer, frozenset()) for pointer in blamed]
+    return restore_target(run.ledger, run.bound, "selftest", sleep=lambda _: None, is_at_end=True, blamed=found)
 
 
 def test_what_a_refused_update_was_found_to_write_is_put_back_and_told(clinic: Served) -> None:
@@ -52,7 +52,7 @@ def test_what_a_refused_update_was_found_to_write_is_put_back_and_told(clinic: S
     told = put_back(clinic, "/practitionerId")
     assert (of_others(clinic)["practitionerId"], told.problems) == (before, [])
     assert told.notes == [
-        f"{NAME}: /practitionerId was changed by updates that did not name it, as the violations above say, and put "
+        f"{NAME}: /practitionerId was changed by updates that did not name it, as findings of this run say, and put "
         "back"
     ]
 

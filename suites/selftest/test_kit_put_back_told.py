@@ -12,6 +12,7 @@ import respx
 
 from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.blame import Blame
 from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
@@ -201,8 +202,24 @@ def test_what_the_run_has_blamed_the_vendor_for_is_nobody_elses(
     clinic.send({"note": "changed"})
     clinic.shown["status"] = "CHECKED_IN"
     clinic.see()
-    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, blamed=frozenset(blamed))
+    found = [Blame("A-CLAUSE", pointer, frozenset()) for pointer in blamed]
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, blamed=found)
     assert (len(told.problems), len(told.notes)) == (problems, notes)
+
+
+REFUSALS = [(409, "/note", True), (409, "/status", False), (503, "/note", False), (500, "/note", False)]
+
+
+@pytest.mark.parametrize(("status", "blamed", "expected"), REFUSALS)
+def test_only_a_blamed_vendor_that_refuses_does_not_take_it_back(
+    clinic: Served, status: int, blamed: str, expected: bool
+) -> None:
+    """A vendor is said not to take a change back where it was found to make it, and has definitely refused that."""
+    clinic.send({"note": "changed"})
+    clinic.interject = refusing("note", status=status)
+    found = [Blame("A-CLAUSE", blamed, frozenset())]
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, blamed=found)
+    assert (told.is_owed, told.is_refused) == (True, expected)
 
 
 @pytest.mark.parametrize(

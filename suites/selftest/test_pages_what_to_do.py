@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,35 @@ def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
     """Where nothing else is wrong, all to do after putting back is to run it again."""
     source = page_of(tmp_path, changed_run("left", kept=1)).source
     assert "<li>Run it again.</li>" in source
+
+
+REFUSED = (
+    "the vendor does not take it back (ACME-TIME): put it back at the vendor, or confirm that it stays: "
+    "cd '/srv/our suite' && pytest --accept R1",
+    "once the vendor has fixed that, this may put the changes back, too: cd '/srv/our suite' && pytest --restore R1",
+)
+
+
+def test_a_command_that_cannot_work_is_no_step(tmp_path: Path) -> None:
+    """Where the vendor does not take a change back, the first step is what can be done, and not --restore."""
+    run = ending(journals.summary(whose="vendor", violation=1), *REFUSED)
+    text = " ".join(page_of(tmp_path, run).text.split())
+    what, _, command = REFUSED[0].rpartition(": ")
+    assert f"nothing. {what}:{command} Send the vendor" in text
+    summary = html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run)))).replace("\\", "")
+    assert f"nothing. {REFUSED[0]}. 2. Send the vendor" in summary
+
+
+def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
+    """A run with a violation that ends so, and has left this changed."""
+    return [one if one["kind"] != "summary" else {**summary, "left": [*left]} for one in journals.broken()]
+
+
+def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path) -> None:
+    """Where the target does not answer, the first step waits for that."""
+    left = ["7 could not be read", "once they can be read again, put the changes back: pytest --restore R1"]
+    run = ending(journals.summary(whose="set-up", inconclusive=1), *left)
+    assert "What to do Once the target is up, put back" in " ".join(page_of(tmp_path, run).text.split())
 
 
 def test_the_summary_puts_back_first(tmp_path: Path) -> None:

@@ -176,3 +176,17 @@ def test_an_included_provider_is_excepted_in_the_own_folder(tmp_path: Path, monk
     own.parent.parent.mkdir()
     assert accept(own, *AGREED) == 0
     assert [row["clause"] for row in rows(own)] == [CLAUSE]
+
+
+@pytest.mark.parametrize("reason", [CLAUSE, "ACME-OTHER"])
+def test_it_says_that_what_is_left_changed_stays_so(
+    known: Path, capsys: pytest.CaptureFixture[str], reason: str
+) -> None:
+    """Who accepts a deviation that leaves something changed is told that the target stays shut all the same."""
+    folder = known.parents[2]
+    left = [f"the vendor does not take it back ({reason}): put it back at the vendor"]
+    records = [{**one, "left": left} if one["kind"] == "summary" else one for one in night(5, told("violation"))]
+    with opened(_url(folder)) as engine:
+        take_in(engine, folder, records)
+    assert accept(known, *AGREED) == 0
+    assert ("It leaves something changed at stand-in" in capsys.readouterr().out) == (reason == CLAUSE)

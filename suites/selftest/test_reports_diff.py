@@ -40,12 +40,14 @@ STEPS = [
     ("not applicable", "violation", "worse"),
     ("violation", "kept", "better"),
     ("violation", "warning", "better"),
-    ("violation", "known", "better"),
+    ("violation", "known", "accepted"),
     ("inconclusive", "kept", "better"),
     ("warning", "kept", "better"),
     ("violation", "inconclusive", "unsettled"),
     ("inconclusive", "not applicable", "unsettled"),
     ("observed", "kept", "unsettled"),
+    ("warning", "known", "accepted"),
+    ("inconclusive", "known", "unsettled"),
 ]
 
 

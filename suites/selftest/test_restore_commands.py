@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -93,6 +94,14 @@ def test_what_is_settled_is_noted_for_the_reports(tmp_path: Path, ledger: Path) 
     """Where a command has discarded a ledger, a file beside the journal tells `reports ingest` so."""
     runs.run(tmp_path, "--restore", RUN)
     assert ledger.with_suffix(SETTLED_SUFFIX).exists()
+
+
+def test_what_is_accepted_is_noted_as_that(tmp_path: Path, ledger: Path) -> None:
+    """Where a person confirms that a change stays, the file beside the journal says so: nothing was put back."""
+    told = runs.run(tmp_path, "--accept", RUN).text
+    [confirmed] = re.findall(rf"--accept ({RUN}:\w+)", told)
+    runs.run(tmp_path, "--accept", confirmed)
+    assert ledger.with_suffix(SETTLED_SUFFIX).read_text() == "accepted"
 
 
 @pytest.mark.parametrize("option", ["--restore", "--accept", "--cleanup"])

@@ -27,6 +27,8 @@ from suites.kit.restore.records import LedgerRecords, is_known
 LEDGER_SUFFIX = ".restore"
 SETTLED_SUFFIX = ".restored"
 """Beside the journal of a run: a later command has settled what the run left, and its reports say so no more."""
+ACCEPTED = "accepted"
+"""What is in that file where a person has confirmed that what the run left changed stays as it is."""
 OWNER_ONLY = 0o600
 _LEDGERS: dict[Path, RestoreLedger] = {}
 
@@ -152,11 +154,12 @@ class RestoreLedger:
                 self.path.unlink()
             self._written, self._size = [], 0
 
-    def tell_reports(self) -> None:
-        """Note for the reports that nothing of the run is owed any more, where its file is deleted."""
+    def tell_reports(self, word: str = "") -> None:
+        """Note for the reports that nothing of the run is owed any more, where its file is deleted. `word`: ACCEPTED
+        where a person has confirmed that it stays as it is."""
         if not self.path.exists():
             with contextlib.suppress(OSError):  # the next run shows it, too
-                self.path.with_suffix(SETTLED_SUFFIX).touch()
+                self.path.with_suffix(SETTLED_SUFFIX).write_text(word, encoding="utf-8")
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short.

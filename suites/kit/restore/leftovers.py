@@ -21,6 +21,7 @@ from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.blame import Blame, doing_of
 from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking, Original
@@ -64,7 +65,9 @@ class Leftovers:
 
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
     `is_unread`: nothing else is owed than appointments that could not be read; `may_be_gone`: as the vendor does not
-    show them any more.
+    show them any more. `doing_of` are the clauses whose findings say that what is changed is the vendor's doing, each
+    with whether known.yaml accepts it; `is_refused`: all that is owed is such a change, and the vendor, asked to take
+    it back, has answered and not done so.
     `kept_in` names the file that holds what the appointments were. `is_interrupted`: somebody stopped the run.
     `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
@@ -78,14 +81,18 @@ class Leftovers:
     is_owed: bool = False
     is_unread: bool = True
     may_be_gone: bool = True
+    doing_of: dict[str, bool] = field(default_factory=dict)
+    is_refused: bool = True
     kept_in: str = ""
     is_interrupted: bool = False
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
-    def owe(self, is_unread: bool = False, may_be_gone: bool = False) -> None:
-        """Note something that can be tried again, and whether it is an appointment that could not be read."""
+    def owe(self, is_unread: bool = False, may_be_gone: bool = False, is_refused: bool = False) -> None:
+        """Note something that can be tried again: whether it is an appointment that could not be read, or one that a
+        faulty vendor has changed and does not take back."""
         self.is_owed = True
+        self.is_refused &= is_refused
         self.is_unread &= is_unread
         self.may_be_gone &= may_be_gone
 
@@ -105,12 +112,12 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
 
 def restore_target(
     ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None, is_at_end: bool = False,
-    sleep: Callable[[float], None] = time.sleep, blamed: frozenset[str] = frozenset(),
+    sleep: Callable[[float], None] = time.sleep, blamed: Sequence[Blame] = (),
 ) -> Leftovers:  # fmt: skip
     """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does.
 
     `is_at_end`: the run has only just ended, so that hardly anybody else can have changed what it touched last.
-    `blamed` are members that updates were found to change though they should not, so that nobody else did.
+    `blamed` are findings about what updates change though they should not, so that nobody else did.
     """
     minutes = _minutes(bound, len(ledger.open_entries(bound.target.name)))
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=minutes))
@@ -210,17 +217,26 @@ def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
 
 def _put_back_originals(
     ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool,
-    blamed: frozenset[str],
+    blamed: Sequence[Blame],
 ) -> None:  # fmt: skip
-    for entry, result in _put_back(ledger, bound, client, is_at_end, blamed):
+    pointers = frozenset(one.pointer for one in blamed if one.pointer)
+    for entry, result in _put_back(ledger, bound, client, is_at_end, pointers):
+        clauses = _doing_of(result, bound, blamed)
+        leftovers.doing_of |= clauses
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound, entry)
         leftovers.notes += put_back_notes(result, bound)
         if not result.is_done:
-            leftovers.owe(result.is_unread, result.may_be_gone)
+            leftovers.owe(result.is_unread, result.may_be_gone, bool(clauses) and result.is_answered)
         else:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)
+
+
+def _doing_of(result: PutBackResult, bound: BoundContract, blamed: Sequence[Blame]) -> dict[str, bool]:
+    """The clauses whose findings say why an appointment is not as before; none where it is."""
+    name = appointment_name(result, Templates(bound))
+    return doing_of(blamed, result.changed, name) if result.changed else {}
 
 
 def _put_back(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import Json
 from contracts.pointers import get
+from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult
@@ -18,12 +19,13 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.values_before import values_before, values_now
 
+SERVER_ERROR = 500
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
 USED_UP = "changed, as an expendable appointment is there to be used up"
-EXPLAINED = "changed by updates that did not name it, as the violations above say, and put back"
+EXPLAINED = "changed by updates that did not name it, as findings of this run say, and put back"
 FOLLOWED = "not as before the run, as it follows from what the run changed, and no update sets it"
 OUTDATED = (
     "reads did not show what the vendor had accepted, so none can confirm what is there now. An update with the values "
@@ -60,7 +62,8 @@ class PutBackResult:
     `used_up` are the members of one that stay as the run has changed them, `why_used_up` says why.
     `followed` follow from what was sent, and no update sets them: a history that has grown, a link that is made anew.
     `unconfirmed` were put back by an update, and no read can tell whether they are as before; `is_outdated`: as reads
-    showed nothing of what was accepted. `now` is what the last read showed.
+    showed nothing of what was accepted. `is_ended`: putting it back was not broken off. `now` is what the last read
+    showed.
     """
 
     role: str
@@ -83,6 +86,7 @@ class PutBackResult:
     followed: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     is_outdated: bool = False
+    is_ended: bool = False
     now: Mapping[str, Json] | None = field(default=None, repr=False)
 
     def explained_by(self, blamed: frozenset[str]) -> PutBackResult:
@@ -90,6 +94,19 @@ class PutBackResult:
         explained = tuple(one for one in self.unnamed if is_near(one, set(blamed)))
         others = tuple(one for one in self.unnamed if one not in explained)
         return replace(self, unnamed=others, explained=explained)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The members that are known not to be as before, and should be."""
+        return (*self.not_restored, *self.taken, *self.damaged)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether putting it back came to its end, with a definite answer to each request, and no server error, which
+        may be over the next time: asking again is no help."""
+        answers = [call.answer for call in self.calls]
+        is_whole = self.is_ended and not (self.is_unread or self.is_another)
+        return is_whole and all(one and is_answered(one.status) and one.status < SERVER_ERROR for one in answers)
 
     @property
     def is_done(self) -> bool:

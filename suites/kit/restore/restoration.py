@@ -102,6 +102,7 @@ class Restoration:
             followed=self.followed,
             unconfirmed=self.unconfirmed,
             is_outdated=self.outdated.is_all,
+            is_ended=not self.problem,
             now=self.states[1],
         )
 

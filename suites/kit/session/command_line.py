@@ -12,9 +12,9 @@ import pytest
 from suites.kit.session import targets
 
 SUITE = "suites/update_appointment"
-NOTHING_LEFT = (
-    "only if there is nothing left to put back (every appointment that the run changed is as before again, or gone)"
-)
+PUT_RIGHT = "put it back at the vendor, or confirm that it stays"
+"""What is left to do where no request of ours can put a change back: --accept confirms either."""
+NOT_TAKEN_BACK = f"only where the vendor does not take a change back, or has the appointment no more: {PUT_RIGHT}"
 """When a run may be closed with --accept, instead of being put back."""
 
 

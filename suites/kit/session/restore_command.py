@@ -21,7 +21,7 @@ from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Booking
-from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.ledger import ACCEPTED, LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import what_differs
@@ -131,7 +131,7 @@ def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
         print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
         return UNCLEAR
     ledger.path.unlink()
-    ledger.tell_reports()
+    ledger.tell_reports(ACCEPTED)
     print(f"run {run}: accepted. It stays as it is, and no later run waits for it.")
     return 0
 

@@ -12,7 +12,8 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, exit_code
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code
+from suites.kit.restore.blame import Blame, blame
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import Plan
@@ -92,12 +93,11 @@ class Results:
         """Verdict records with one of these words, provider by provider."""
         return [record for listed in self.verdicts.values() for record in listed.values() if record["verdict"] in words]
 
-    def blamed(self, provider: str) -> frozenset[str]:
-        """Pointers of the appointment at which updates of the run were seen to change what they should not."""
-        own = self._own(provider, VIOLATION)
-        kinds = [(record, KINDS[record["check"]]) for record in own if record["check"] in KINDS]
-        found = [record for record, kind in kinds if kind.compares_states or kind.watches_others]
-        return frozenset(one["pointer"] for record in found for one in record["findings"] if one["pointer"])
+    def blamed(self, provider: str) -> tuple[Blame, ...]:
+        """What updates of the run were seen to change though they should not, also where known.yaml accepts that."""
+        own = [record for word in (VIOLATION, KNOWN) for record in self._own(provider, word)]
+        found = [record for record in own if _is_about_changes(record)]
+        return tuple(blame(one, record["verdict"] == KNOWN) for record in found for one in record["findings"])
 
     def summary(self, contract: Contract, left: Sequence[str] = ()) -> Record:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
@@ -155,3 +155,9 @@ def _latency(times: list[float]) -> dict[str, float]:
         return dict.fromkeys(("median", "p95"), times[0]) if times else {}
     cuts = quantiles(times, n=20, method="inclusive")
     return {"median": round(cuts[9], 2), "p95": round(cuts[18], 2)}
+
+
+def _is_about_changes(record: Record) -> bool:
+    """Whether a verdict is about what updates change: a check that the register does not have may be about anything."""
+    kind = KINDS.get(record["check"])
+    return kind is not None and (kind.compares_states or kind.watches_others)

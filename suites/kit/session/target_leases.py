@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +22,12 @@ from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.blame import Blame
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session.campaigns import bind
-from suites.kit.session.command_line import NOTHING_LEFT
+from suites.kit.session.command_line import NOT_TAKEN_BACK
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.locks import PlaceLocks
@@ -62,7 +63,7 @@ class TargetLeases:
     records: list[dict[str, Any]] = field(default_factory=list)
     _locks: dict[str, PlaceLocks] = field(default_factory=dict)
     _is_open: bool = False
-    _blamed: Callable[[str], frozenset[str]] = field(default=lambda provider: frozenset(), repr=False)
+    _blamed: Callable[[str], Sequence[Blame]] = field(default=lambda provider: (), repr=False)
     _open: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
@@ -89,12 +90,10 @@ class TargetLeases:
         """Note that the tests have ended, so that interrupts do not any more. Returns whether one was to end them."""
         return self._is_open and self._interrupts.end_tests()
 
-    def close(
-        self, is_interrupted: bool, blamed: Callable[[str], frozenset[str]] = lambda provider: frozenset()
-    ) -> None:
+    def close(self, is_interrupted: bool, blamed: Callable[[str], Sequence[Blame]] = lambda provider: ()) -> None:
         """Put everything back and release the locks. Only the first call does so.
 
-        `blamed` gives by provider the members that updates changed though they should not: no person changed these.
+        `blamed` gives by provider the findings about what updates change though they should not: no person did that.
         """
         if not self._is_open:
             return
@@ -159,7 +158,7 @@ class TargetLeases:
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
-        return f"{problem} `{restore}`; {NOTHING_LEFT}, close that run by `{accept}`"
+        return f"{problem} `{restore}`; {NOT_TAKEN_BACK}: `{accept}`"
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.

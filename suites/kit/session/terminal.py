@@ -24,7 +24,7 @@ from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.put_back_result import UNTOUCHED
 from suites.kit.session.causes import Cause, by_cause
-from suites.kit.session.command_line import NOTHING_LEFT
+from suites.kit.session.command_line import NOT_TAKEN_BACK, PUT_RIGHT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
@@ -50,6 +50,7 @@ A_DRAFT = (
 STILL_A_DRAFT = "The contract is a draft: contracts check {provider} lists what a person still has to decide."
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
+SHUTS = "known.yaml accepts {}, which puts nothing back: a run that leaves this shuts the target all the same"
 DIED_AGAIN = (
     "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
@@ -129,6 +130,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
     for provider, found in leftovers.items():
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
+        for line in _whose_doing(found):
+            reporter.write_line(f"  {line}")
         for line in ways_out(plan, found) if found.is_owed else ():
             reporter.write_line(f"  {line}")
         for line in found.notes:
@@ -137,7 +140,15 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 
 def left_changed(plan: Plan, found: Leftovers) -> list[str]:
     """What a run left changed at a target, and what to do about it; empty where all is as before."""
-    return [*_joined(found.problems), *(ways_out(plan, found) if found.is_owed else ())]
+    return [*_joined(found.problems), *_whose_doing(found), *(ways_out(plan, found) if found.is_owed else ())]
+
+
+def _whose_doing(found: Leftovers) -> list[str]:
+    """Which broken promises say why an appointment is not as before, and what it means that known.yaml accepts one."""
+    accepted = [clause for clause, is_known in sorted(found.doing_of.items()) if is_known]
+    is_named = not found.doing_of or (found.is_owed and found.is_refused)  # the way out names them then
+    lines = [] if is_named else [f"by what breaks {', '.join(sorted(found.doing_of))}, which is for the vendor to fix"]
+    return [*lines, *([SHUTS.format(", ".join(accepted))] if accepted and found.is_owed else [])]
 
 
 def ways_out(plan: Plan, found: Leftovers) -> list[str]:
@@ -147,9 +158,16 @@ def ways_out(plan: Plan, found: Leftovers) -> list[str]:
         when = f"{look}, set it by hand, or once a read shows it, put"
     else:
         when = "once they can be read again, put" if found.is_unread else "try again to put"
+    restore, accept = plan.command.restore(plan.run), plan.command.accept(plan.run)
+    ways = [f"{when} the changes back: {restore}", f"{NOT_TAKEN_BACK}: {accept}"]
+    if found.is_refused:
+        clauses = ", ".join(sorted(found.doing_of))
+        ways = [
+            f"the vendor does not take it back ({clauses}): {PUT_RIGHT}: {accept}",
+            f"once the vendor has fixed that, this may put the changes back, too: {restore}",
+        ]
     return [
-        f"{when} the changes back: {plan.command.restore(plan.run)}",
-        f"{NOTHING_LEFT}, close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}",
+        *ways,
         f"until one of the two has been done, a run at this target tests nothing; the values from before the run, "
         f"personal ones too, are in {found.kept_in}, which has to be kept",
     ]

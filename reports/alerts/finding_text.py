@@ -1,0 +1,108 @@
+"""The text of a finding in an alert: the promise, what came, since when, how to see it again, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports._text import counted, replay_command, tries, utc_seconds
+from reports.alerts.blocks import Block
+from reports.alerts.items import GONE, Item
+from reports.alerts.shortened import LONGEST, cut, shortened
+from reports.alerts.what_to_do import key_used, meanwhile
+from reports.history.findings import KnownFinding
+from reports.history.left import Left, clauses_in
+from reports.history.lives import Life
+
+KINDS = {
+    "regressed": "Broken again",
+    "no longer accepted": "No longer accepted, and still broken",
+    "new": "New",
+    "flapping": "Comes and goes (told once, then no more until it is steady)",
+    "settled": "Still broken, after coming and going",
+    "fewer": "Gone, and its clause is still broken by others",
+    "resolved": "Resolved",
+}
+"""How a finding is headed, by the kind of what is told of it."""
+
+AFTER = ", after --restore or --accept, as said above"
+"""When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
+
+UNTIL_FIXED = (
+    "send the vendor the request that `reports show` prints; or accept the deviation in known.yaml, with a reason, an "
+    "owner and an end date."
+)
+NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
+NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
+
+
+def block_text(block: Block, left: Sequence[Left] = ()) -> Iterator[str]:
+    """The findings of one clause: the first in full. `left` is what is left changed at the target."""
+    yield from _item(block.first, left)
+    if block.others:
+        more = f"and {counted(block.others, 'finding')} more of this clause"
+        yield f"  {more}: reports history --clause {block.first.finding.clause}"
+    if block.same_cause:
+        yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
+
+
+def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
+    found = item.finding
+    yield f"{_head(item)} ({found.severity})"
+    if item.why:
+        yield f"  {cut(item.why)}"
+    yield f"  {found.says} ({found.place}, {found.page})"
+    if item.kind in GONE:
+        yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
+        return
+    yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
+    yield f"  expected {cut(found.expected)}"
+    yield f"  got      {cut(found.got)}"
+    yield from (f"  {line}" for line in key_used(found))
+    yield f"  how often: {_how_often(found)}"
+    yield f"  since when: {_since(found.life)}; last good: {_last_good(found.life)}"
+    yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
+    if found.clause in clauses_in(left):
+        yield "  it has left something changed at the target: see above"
+    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield from _what_to_do(item)
+
+
+def _how_often(found: KnownFinding) -> str:
+    run = f"in run {found.life.last_seen.run}"
+    if "times in" in found.seen:  # its request does not show it each time, and the journal counts updates
+        return f"{found.seen}, {run}"
+    spread = f"{found.spread}; " if found.spread else ""
+    return f"{spread}the request above again: {tries(found.seen)}, {run}"
+
+
+def _head(item: Item) -> str:
+    found = item.finding
+    if not item.places:
+        return f"{KINDS[item.kind]}: {found.clause} {cut(found.pointer or '')}".rstrip()
+    if item.kind == "resolved":
+        return f"Resolved, at whichever place: {found.clause}"
+    return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
+
+
+def _what_to_do(item: Item) -> Iterator[str]:
+    if item.finding.severity == "warning":
+        yield f"  {NOT_PROMISED}"
+    elif item.whose == "nobody":
+        yield f"  {NOBODYS}"
+    else:
+        yield "  whose it is: the vendor's"
+        yield f"  until it is fixed: {meanwhile(item.finding)}; {UNTIL_FIXED}"
+
+
+def _since(life: Life) -> str:
+    return f"{counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
+
+
+def _resolved(life: Life) -> str:
+    return utc_seconds(life.resolved_by.started) if life.resolved_by else "the last run"
+
+
+def _last_good(life: Life) -> str:
+    if life.last_good is None:
+        return "no earlier run shows it absent"
+    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}"

@@ -1,0 +1,115 @@
+"""What there is to tell of findings: each by itself, or its clause as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from reports.alerts.moving import Moving
+from reports.alerts.standing import Said
+from reports.alerts.states import State
+from reports.history.findings import KnownFinding
+from reports.history.tables import clause, trial, verdict
+
+BROKEN = ("violation", "warning", "known")
+"""The verdicts on a clause that is broken, whoever has accepted that."""
+
+RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "fewer", "resolved")
+"""What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
+broken."""
+
+GONE = ("fewer", "resolved")
+"""The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
+
+CLAUSE = "clause "
+"""How the subject begins of what is told of a clause as a whole: that it fails at another place each time."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last.
+
+    `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
+    `why`: what became of the exception of one that is no longer accepted.
+    """
+
+    kind: str
+    finding: KnownFinding
+    state: State
+    whose: str
+    places: int = 0
+    why: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What is told: the finding, or its clause."""
+        return f"{CLAUSE}{self.finding.clause}" if self.places else self.finding.fingerprint
+
+
+def of_clauses(connection: Connection, known: Mapping[str, Said], clauses: Mapping[str, Moving]) -> Iterator[Item]:
+    """What is new about clauses that fail at another place each time."""
+    whose = responsible(connection, [one.latest for one in clauses.values()])
+    for name, one in clauses.items():
+        before = known.get(f"{CLAUSE}{name}")
+        if kind := _kind(before.state if before else None, one.state):
+            places = max(1, len(one.findings))
+            yield Item(kind, one.latest, one.state, whose[one.latest.life.last_seen.trial], places)
+
+
+def of_findings(
+    connection: Connection,
+    known: Mapping[str, Said],
+    findings: Sequence[KnownFinding],
+    states: Mapping[str, State | None],
+) -> tuple[Item, ...]:
+    """What is new about findings, each by itself; `states` says what is to be said of each."""
+    found = list[tuple[str, KnownFinding, State]]()
+    for one in findings:
+        now, before = states[one.fingerprint], known.get(one.fingerprint)
+        if now and (kind := _kind(before.state if before else None, now)):
+            found.append((kind, one, now))
+    found = [*_with_fewer(connection, found)]
+    whose = responsible(connection, [one for _, one, _ in found])
+    items = [
+        Item(kind, one, now, whose[one.life.last_seen.trial], why=_why(connection, one) if kind == RANK[1] else "")
+        for kind, one, now in found
+    ]
+    return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
+
+
+def _with_fewer(
+    connection: Connection, found: Sequence[tuple[str, KnownFinding, State]]
+) -> Iterator[tuple[str, KnownFinding, State]]:
+    """The same, with the kind of findings that are gone while the run that shows it has found their clause broken."""
+    trials = {one.life.resolved_by.trial for kind, one, _ in found if kind == "resolved" and one.life.resolved_by}
+    broken = select(verdict.c.trial_id, clause.c.name).join_from(verdict, clause)
+    rows = connection.execute(broken.where(verdict.c.trial_id.in_(trials), verdict.c.verdict.in_(BROKEN)))
+    still = {(row.trial_id, row.name) for row in rows}
+    for kind, one, now in found:
+        by = one.life.resolved_by
+        yield ("fewer" if kind == "resolved" and by and (by.trial, one.clause) in still else kind), one, now
+
+
+def _why(connection: Connection, one: KnownFinding) -> str:
+    """What the run that saw a finding last says of the exception for its clause: file, owner, and the last day."""
+    same = (verdict.c.trial_id == one.life.last_seen.trial, clause.c.name == one.clause)
+    return connection.scalar(select(verdict.c.reason).join_from(verdict, clause).where(*same)) or ""
+
+
+def _kind(before: State | None, now: State) -> str | None:
+    """What is new about a finding, in a word; None where it is known, or was accepted."""
+    if before == now or now == State.ACCEPTED or (before is None and now == State.GONE):
+        return None
+    if now == State.BROKEN:
+        kinds = {None: "new", State.GONE: "regressed", State.ACCEPTED: "no longer accepted"}
+        return kinds.get(before, "settled")
+    return "resolved" if now == State.GONE else "flapping"
+
+
+def responsible(connection: Connection, findings: Sequence[KnownFinding]) -> dict[int, str]:
+    """Who is responsible, in the words of the journal, in the runs that saw findings last; by the trial's id."""
+    trials = {one.life.last_seen.trial for one in findings}
+    rows = connection.execute(select(trial.c.id, trial.c.whose).where(trial.c.id.in_(trials)))
+    return {row.id: row.whose for row in rows}

@@ -1,0 +1,113 @@
+"""What an alert says of a target itself: what is left changed there, and why it cannot be tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports._text import ADVICE, WHOSE, utc_seconds
+from reports.alerts.left_changed import LeftChanged
+from reports.alerts.news import News
+from reports.alerts.shortened import cut
+from reports.alerts.standing import Standing
+from reports.alerts.states import State
+
+LONGEST_REASON = 1500
+"""Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
+
+TARGETS = {
+    State.OUTAGE: "cannot be tested",
+    State.STALE: "has not been tested for too long",
+    State.WELL: "can be tested again",
+}
+
+LEFT, STAYS, OVER = "something is left changed", "what was left changed is accepted as it is", "nothing is left changed"
+
+SILENT = (
+    "Responsible: whoever runs that server, unless its URL in targets.toml is wrong: it did not answer. Ask them when "
+    "it is up. This says nothing against what the vendor promises."
+)
+UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-up']}"
+"""Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
+
+
+def left_title(changed: LeftChanged) -> str:
+    """What a title says of what is left changed."""
+    if changed.state == State.LEFT:
+        return LEFT
+    return STAYS if changed.confirmed else f"{OVER} any more"
+
+
+def left_text(news: News) -> Iterator[str]:
+    """What is left changed, whole: the command that puts it back stands at its end."""
+    changed = news.changed
+    for name in changed.confirmed:
+        yield f"What run {name} left changed was accepted as it is (`--accept`), and nothing was put back by it."
+    if news.left == State.WELL and not changed.confirmed:
+        yield "A later run, or what was put back by a command, has shown that nothing is left changed."
+    for left in news.trial.left:
+        yield f"Run {left.run} left something changed at the target:"
+        yield from left.text.splitlines()
+        for _, found in (one for one in changed.doing if one[0] == left.run):
+            accepted = ", accepted in known.yaml" if found.severity == "known" else ""
+            yield f"The finding that did it, of {found.clause}{accepted}: reports show {found.fingerprint}"
+
+
+def standing_title(news: News) -> str:
+    """What a title says of how a target stands."""
+    now = news.standing
+    if now.state == State.WENT_DOWN:
+        return f"went down in mid-run, {_share(now)} could not be judged"
+    if now.state == State.UNCLEAR:
+        return f"{_share(now)} could not be judged"
+    return f"{'still ' if news.is_again else ''}{TARGETS[now.state]}"
+
+
+def standing_text(news: News) -> Iterator[str]:
+    """Why a target cannot be tested, since when, whose that is, and how to test it again."""
+    now = news.standing
+    if now.state == State.STALE:
+        since = f"since {utc_seconds(now.started)}" if now.started else "so far"
+        yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
+    elif now.state != State.WELL:
+        yield f"Run {now.run}: {_why(news)}"
+        if now.state == State.OUTAGE:
+            yield f"Since when: {utc_seconds(now.since[1])}, run {now.since[0]}."
+            yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
+        yield _responsible(now)
+        yield from _again(news)
+
+
+def _why(news: News) -> str:
+    """How much could not be judged, and why, where the run's own sentence has not just said so."""
+    now = news.standing
+    if not now.unclear:
+        return "it tested no clause."
+    is_above = news.trial.run == now.run and now.reason in news.trial.sentence
+    why = (
+        ", for the reason above." if is_above else f", most of them for this reason: {cut(now.reason, LONGEST_REASON)}"
+    )
+    return f"{_share(now)} could not be judged{why}"
+
+
+def _responsible(now: Standing) -> str:
+    if now.whose == "set-up":
+        return SILENT if now.is_silent else UNFIT
+    return f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
+
+
+def _again(news: News) -> Iterator[str]:
+    """How to run it again, in the order of what has to be done before."""
+    first = "once it answers" if news.standing.is_silent else "once that is done"
+    if news.trial.left:
+        first = f"{first} and what is left changed is settled, as said above"
+    if news.trial.command:
+        yield f"Run it again, {first}: {news.trial.command}"
+
+
+def _last_tested(news: News) -> str:
+    whole = news.trial.last_whole
+    return f"It was last tested by the run of {utc_seconds(whole)}." if whole else "No run has tested it yet."
+
+
+def _share(now: Standing) -> str:
+    return f"{now.unclear} of {now.clauses} clause{'' if now.clauses == 1 else 's'}"

@@ -1,0 +1,158 @@
+"""What alerts and the summary say of accepted deviations: nobody accepted what came later, or went in part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+import reports
+from reports.__main__ import main
+from reports.history import tables
+from reports.history.database import opened, writing
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import CLAUSE, night, take_in, told
+
+WEEK = 7 * 24 * 60 * 60
+NEW_WAY = "1 accepted clause broken in a new way"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def found(number: int, **changes: object) -> journals.Record:
+    """A finding at a member of its own."""
+    return journals.finding(CLAUSE, **{"fingerprint": f"{number:08x}", "pointer": f"/m{number}", **changes})
+
+
+def nights(engine: Engine, folder: Path, hook: tuple[str, Titles], *verdicts: journals.Record) -> list[str]:
+    """What a channel hears over nights of one verdict each, told twice a night."""
+    for number, verdict in enumerate(verdicts):
+        take_in(engine, folder, night(number, verdict))
+        assert [alert(str(engine.url), hook[0]) for _ in range(2)] == [0, 0]
+    return [title.partition(": ")[2] for title in hook[1]]
+
+
+def known(*numbers: int) -> journals.Record:
+    """A night in which the clause is broken at these members, as known.yaml accepts."""
+    return told("known", findings=[found(number) for number in numbers])
+
+
+def broken(*numbers: int) -> journals.Record:
+    """A night in which it is not accepted."""
+    return told("violation", findings=[found(number) for number in numbers])
+
+
+def test_what_nobody_accepted_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A finding that appears under an accepted clause is told once, in a line with the command that shows it."""
+    assert nights(engine, tmp_path, hook, known(1), known(1, 2), known(1, 2)) == [NEW_WAY]
+    line = f"{CLAUSE} is accepted in known.yaml, and broken at /m2 in a way that was not there when it was accepted"
+    assert line in hook[1].bodies[0]["message"]
+    assert "reports show 00000002." in hook[1].bodies[0]["message"]
+    assert hook[1].bodies[0]["type"] == "warning"
+
+
+def test_what_was_there_before_was_accepted(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """What a run had seen before the clause was accepted is no news when it comes again."""
+    told_before = ["1 clause newly broken"]
+    assert nights(engine, tmp_path, hook, broken(1, 2), known(1), known(1, 2)) == [
+        *told_before,
+        "1 clause broken in fewer ways",
+    ]
+
+
+def test_the_same_member_is_no_new_way(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Another status at a member that was broken when the clause was accepted is the same deviation."""
+    other = told("known", findings=[found(1), found(2, pointer="/m1")])
+    assert nights(engine, tmp_path, hook, known(1), other) == []
+
+
+def test_a_clause_that_moves_is_told_once_a_week(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """An accepted clause that fails elsewhere each night is told once, and what came meanwhile after a week."""
+    first = nights(engine, tmp_path, hook, known(1), known(1, 2), known(1, 3), known(1, 4))
+    assert [title for title in first if NEW_WAY in title] == [NEW_WAY]
+    with writing(engine) as connection:
+        connection.execute(update(tables.told).values(at=int(time.time()) - WEEK - 1))
+    alert(str(engine.url), hook[0])
+    assert NEW_WAY in hook[1][-1]
+
+
+def test_a_new_exception_begins_anew(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """What was there when a clause was accepted again, after its exception had ended, is accepted."""
+    assert not any(NEW_WAY in one for one in nights(engine, tmp_path, hook, known(1), broken(1, 2), known(1, 2)))
+
+
+def test_half_of_an_accepted_deviation_is_not_resolved(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where one finding of an accepted clause goes and another stays, the clause is said to be broken still."""
+    assert nights(engine, tmp_path, hook, broken(1, 2), known(1, 2), known(1))[1:] == ["1 clause broken in fewer ways"]
+    heard = hook[1].bodies[-1]["message"]
+    assert (f"Gone, and its clause is still broken by others: {CLAUSE} /m2" in heard, "Resolved" in heard) == (
+        True,
+        False,
+    )
+
+
+def test_a_whole_deviation_that_goes_is_resolved(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where a clause is kept again, what broke it is resolved."""
+    assert nights(engine, tmp_path, hook, broken(1, 2), told("kept"))[1:] == ["1 clause resolved"]
+
+
+BESIDE = [
+    ((), ""),
+    (("known",), "Beside what is told here: 1 clause is broken, as known.yaml accepts.\n"),
+    (
+        ("known", "inconclusive", "inconclusive"),
+        "1 clause is broken, as known.yaml accepts, 2 clauses are inconclusive.\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("others", "expected"), BESIDE)
+def test_what_nobody_is_told_of_is_counted(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], others: tuple[str, ...], expected: str
+) -> None:
+    """A message says in a line how many clauses are accepted, and how many could not be judged."""
+    kept = [journals.verdict(f"ACME-K{number}") for number in range(3)]
+    verdicts = [journals.verdict(f"ACME-{number}", word) for number, word in enumerate(others)]
+    take_in(engine, tmp_path, night(0, broken(1), *kept, *verdicts))
+    alert(str(engine.url), hook[0])
+    heard = hook[1].bodies[0]["message"]
+    assert (expected in heard, "Beside what is told here" in heard) == (True, bool(expected))
+
+
+def test_the_summary_says_what_nobody_accepted(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the history is at hand, the summary of a run names what was not there when its clause was accepted."""
+    for number, verdict in enumerate((known(1), known(1, 2))):
+        take_in(engine, tmp_path, night(number, verdict))
+    monkeypatch.setenv("HISTORY_URL", str(engine.url))
+    run = str(night(1)[0]["run"])
+    assert main(["summary", run, "--dir", str(tmp_path)]) == 0
+    assert "**1 finding was not there when it was accepted**: look whether that was meant: `reports show 00000002`" in (
+        capsys.readouterr().out
+    )
+
+
+def test_without_a_history_the_summary_says_what_it_knows(tmp_path: Path) -> None:
+    """A run alone cannot say what is new under an exception, and its summary has the exception as before."""
+    path = journals.write(tmp_path, night(0, known(1, 2)))
+    text = reports.markdown(reports.read(path))
+    assert (f"**Known deviation** {CLAUSE}" in text, "not there when" in text) == (True, False)

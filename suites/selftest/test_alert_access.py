@@ -1,0 +1,82 @@
+"""What an alert says of an update that should have been refused: whose key it had, and what to do meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reports.alerts.what_to_do import REFUSED, THROUGH, key_used, meanwhile
+from reports.history.findings import KnownFinding
+from reports.history.lives import Life, Look, Point, State
+
+SEEN = Point(1, "RUN", 0, Look.SEEN)
+LIFE = Life(State.NEW, SEEN, SEEN, 1, None, None, 0)
+TEXTS = dict.fromkeys(
+    ("says", "place", "seen", "spread", "sent", "expected", "shown_by", "owner", "page", "command", "fingerprint"), ""
+)
+CURL = 'curl -i -X PATCH "https://acme.example.com/v1/$ID" -H "x-api-key: $ACME_KEY_POWERLESS" --data-binary \'{}\''
+FOUND = KnownFinding(
+    provider="acme", target="sandbox", clause="ACME-401", pointer=None, keyword="credentials powerless",
+    strength="must", check="guards", severity="violation", got="200", script=CURL, life=LIFE, **TEXTS,
+)  # fmt: skip
+
+USED = [
+    ("credentials powerless", "key used: a valid one without the right to do this (x-api-key: $ACME_KEY_POWERLESS)"),
+    ("credentials none", "key used: none was sent"),
+    ("credentials empty; with note", "key used: an empty one"),
+    ("credentials wrong password", "key used: one with a wrong password (x-api-key: $ACME_KEY_POWERLESS)"),
+    ("a plain update", "key used: a valid one, that of the other requests (x-api-key: $ACME_KEY_POWERLESS)"),
+]
+
+
+@pytest.mark.parametrize(("keyword", "expected"), USED)
+def test_the_key_is_named(keyword: str, expected: str) -> None:
+    """The kind of key with which an update went through is said in words, with the variable that holds it."""
+    assert list(key_used(replace(FOUND, keyword=keyword))) == [expected]
+
+
+def test_the_role_of_the_appointment_is_named() -> None:
+    """Of an appointment that must not be found, its role in targets.toml is said."""
+    found = replace(FOUND, check="hides", keyword="appointment appointment.foreign; with note")
+    assert list(key_used(found))[1:] == ["appointment used: that of the role appointment.foreign in targets.toml"]
+
+
+def test_other_checks_have_no_key() -> None:
+    """Where a request was sent as any other, nothing is said of its key."""
+    assert list(key_used(replace(FOUND, check="echoes"))) == []
+
+
+def test_a_command_line_without_a_key_names_none() -> None:
+    """Where the first header of a cURL line holds no variable, no value of it is shown."""
+    found = replace(FOUND, script=CURL.replace("$ACME_KEY_POWERLESS", "made-up"))
+    assert list(key_used(found)) == ["key used: a valid one without the right to do this"]
+
+
+MEANWHILE = [
+    ("guards", "credentials none", "200", THROUGH["none"]),
+    ("guards", "credentials wrong x-tenant", "204", THROUGH["none"]),
+    ("guards", "credentials powerless", "200", THROUGH["powerless"]),
+    ("guards", "credentials other", "200", THROUGH["hides"]),
+    ("hides", "appointment appointment.foreign", "200", THROUGH["hides"]),
+    ("hides", "appointment appointment.foreign", "404", REFUSED),
+    ("guards", "credentials none", "500", REFUSED),
+]
+
+
+@pytest.mark.parametrize(("check", "keyword", "got", "expected"), MEANWHILE)
+def test_the_advice_fits_who_got_through(check: str, keyword: str, got: str, expected: str) -> None:
+    """What to do meanwhile depends on who could update, and on whether an update went through at all."""
+    assert meanwhile(replace(FOUND, check=check, keyword=keyword, got=got)) == expected
+
+
+def test_a_refusal_that_changed_something_went_through() -> None:
+    """Where a member changed, the update went through, whatever status was answered."""
+    assert meanwhile(replace(FOUND, got='"x"', pointer="/note")) == THROUGH["powerless"]
+
+
+def test_the_others_are_read_where_an_update_changes_others() -> None:
+    """Where an update changes another appointment, reading its own again shows nothing."""
+    assert "your other appointments, too, and compare /note" in meanwhile(
+        replace(FOUND, check="isolates", pointer="/note")
+    )

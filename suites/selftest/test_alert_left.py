@@ -1,0 +1,118 @@
+"""What an alert says of what is left changed: by which finding, how a finding is seen again, and how it was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.__main__ import main
+from reports.history.database import opened
+from reports.history.ingest import SETTLED_SUFFIX
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import CLAUSE, night, take_in, told
+
+REFUSED = f"the vendor does not take it back ({CLAUSE}): put it back at the vendor, or confirm that it stays: "
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def leaving(outcome: str = "violation", line: str = REFUSED) -> list[journals.Record]:
+    """A night whose finding has left something changed."""
+    records = night(0, told(outcome, findings=[journals.finding(CLAUSE)]))
+    return [{**one, "left": [line]} if one["kind"] == "summary" else one for one in records]
+
+
+def settle(folder: Path, records: list[journals.Record], word: str) -> None:
+    """What a command notes beside the journal."""
+    (folder / f"{records[0]['run']}{SETTLED_SUFFIX}").write_text(word)
+
+
+def heard(engine: Engine, folder: Path, hook: tuple[str, Titles], records: list[journals.Record]) -> str:
+    """The text of the message after a night."""
+    take_in(engine, folder, records)
+    assert alert(str(engine.url), hook[0]) == 0
+    return str(hook[1].bodies[-1]["message"])
+
+
+@pytest.mark.parametrize(("outcome", "accepted"), [("violation", ""), ("known", ", accepted in known.yaml")])
+def test_the_finding_that_left_it_is_named(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], outcome: str, accepted: str
+) -> None:
+    """Below what is left changed stands the command that shows the finding that did it, also an accepted one."""
+    text = heard(engine, tmp_path, hook, leaving(outcome))
+    assert f"{REFUSED}\nThe finding that did it, of {CLAUSE}{accepted}: reports show 9f86d081" in text
+
+
+def test_a_change_that_nobody_explains_names_no_finding(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where what is left changed names no clause, no finding is said to have done it."""
+    text = heard(engine, tmp_path, hook, leaving(line="7 is moved: pytest --restore R1"))
+    assert ("The finding that did it" in text, "it has left something changed" in text) == (False, False)
+
+
+def test_a_finding_that_left_something_says_so(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """The finding itself leads back to what it has left changed, and is seen again after that only."""
+    text = heard(engine, tmp_path, hook, leaving())
+    assert "\n  it has left something changed at the target: see above\n" in text
+    assert "\n  see it again, after --restore or --accept, as said above: pytest --replay " in text
+
+
+def test_a_finding_is_seen_again_at_once_where_nothing_is_left(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where nothing is left changed, nothing has to be done before."""
+    assert "\n  see it again: pytest --replay " in heard(engine, tmp_path, hook, night(0, told("violation")))
+
+
+SETTLED = [
+    ("accepted", "what was left changed is accepted as it is", "was accepted as it is (`--accept`)"),
+    ("", "nothing is left changed any more", "has shown that nothing is left changed."),
+]
+
+
+@pytest.mark.parametrize(("word", "title", "text"), SETTLED)
+def test_how_it_was_settled_is_told(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], word: str, title: str, text: str
+) -> None:
+    """What a person has confirmed to stay is not told as put back."""
+    heard(engine, tmp_path, hook, leaving())
+    settle(tmp_path, leaving(), word)
+    assert text in heard(engine, tmp_path, hook, leaving())
+    assert hook[1][-1].endswith(f": {title}")
+
+
+def test_a_clean_night_does_not_hide_that_it_stays(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where a run came between --accept and the alert, what was accepted is told as that all the same."""
+    heard(engine, tmp_path, hook, leaving())
+    settle(tmp_path, leaving(), "accepted")
+    take_in(engine, tmp_path, leaving())
+    heard(engine, tmp_path, hook, night(1, told("violation")))
+    assert hook[1][-1].endswith(": what was left changed is accepted as it is")
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_show_says_when_a_finding_can_be_seen_again(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str], is_left: bool
+) -> None:
+    """`reports show` says that what is left changed comes before the command that sees the finding again."""
+    take_in(engine, tmp_path, leaving() if is_left else night(0, told("violation")))
+    assert main(["show", "9f86d081", "--history", str(engine.url)]) == 0
+    text = capsys.readouterr().out
+    assert ("(after what is left changed at the target is settled" in text) == is_left

@@ -1,0 +1,125 @@
+"""What an alert says of a target that is down: since when, why (once), whose that is, and how to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.history.database import opened
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import night, take_in, told
+
+KEPT = (told("kept"),)
+SILENT = "the last 5 requests got no answer (ConnectError: Connection refused); nothing more is sent"
+UNREACHED = "no connection to http://acme.example.com could be made (ConnectError): check that its server is up"
+UNFIT = "the location of targets.toml does not exist"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def down(reason: str) -> tuple[journals.Record, ...]:
+    """A night in which nothing could be judged."""
+    return (told("inconclusive", reason=reason),)
+
+
+def hear(engine: Engine, folder: Path, hook: tuple[str, Titles], *nights: tuple[journals.Record, ...]) -> str:
+    """The last message after these nights."""
+    for number, verdicts in enumerate(nights):
+        take_in(engine, folder, night(number, *verdicts))
+        assert alert(str(engine.url), hook[0]) == 0
+    return str(hook[1].bodies[-1]["message"])
+
+
+def test_it_is_said_since_when(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of an outage the first run that could test nothing is named, also where it is told later."""
+    for number, verdicts in enumerate((KEPT, down(SILENT), down(SILENT))):
+        take_in(engine, tmp_path, night(number, *verdicts))
+    alert(str(engine.url), hook[0])
+    assert "\nSince when: 2026-11-02 03:00 UTC, run 20261102T030000-0001.\n" in hook[1].bodies[0]["message"]
+
+
+def test_a_target_that_was_never_up_is_down_since_its_first_run(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where no run has tested anything, the first run of all is named."""
+    assert "Since when: 2026-11-01 03:00 UTC, run 20261101T030000-0000." in hear(engine, tmp_path, hook, down(SILENT))
+
+
+def test_the_command_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Who reads of an outage finds the command that tests the target again, and the folder that it works in."""
+    heard = hear(engine, tmp_path, hook, down(SILENT))
+    assert "\nRun it again, once it answers: pytest --provider acme --hypothesis-seed 2026\n" in heard
+    assert "Run these commands in the folder of the run" in heard
+
+
+def test_the_command_waits_for_what_is_left_changed(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where something is left changed, running it again comes after that."""
+    records = [{**one, "left": ["7 is moved"]} if one["kind"] == "summary" else one for one in night(0, *down(SILENT))]
+    take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    assert "once it answers and what is left changed is settled, as said above: pytest" in hook[1].bodies[0]["message"]
+
+
+def test_a_reason_is_told_once(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """What the run's own sentence has said is not said again."""
+    records = night(0, *down(SILENT))
+    sentence = f"Acme Health could not be judged: {SILENT}."
+    take_in(engine, tmp_path, [{**one, "sentence": sentence} if one["kind"] == "summary" else one for one in records])
+    alert(str(engine.url), hook[0])
+    heard = hook[1].bodies[0]["message"]
+    assert (heard.count(SILENT), "could not be judged, for the reason above." in heard) == (1, True)
+
+
+def test_a_reason_keeps_its_commands(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A reason with two long commands is told whole: half a command is none."""
+    reason = f"put it back by `cd {'/long' * 60} && pytest --restore R1`"
+    assert reason in hear(engine, tmp_path, hook, down(reason))
+
+
+WHOSE = [
+    (SILENT, "Responsible: whoever runs that server"),
+    (UNREACHED, "Responsible: whoever runs that server"),
+    (UNFIT, "Responsible: whoever has set up the target, or runs it."),
+]
+
+
+@pytest.mark.parametrize(("reason", "expected"), WHOSE)
+def test_who_has_to_act_is_a_person(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], reason: str, expected: str
+) -> None:
+    """A server that does not answer is whoever's who runs it; other reasons are for who has set up the target."""
+    assert expected in hear(engine, tmp_path, hook, down(reason))
+
+
+MOST = [journals.verdict(f"ACME-{number}", "kept") for number in range(5)]
+
+
+def test_an_outage_in_mid_run_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A target that stopped answering while a run tested it is told as that, whatever share was judged, and once."""
+    hear(engine, tmp_path, hook, (*MOST, *down(SILENT)), (*MOST, *down(SILENT)), (*MOST, *KEPT))
+    assert [title.partition(": ")[2] for title in hook[1]] == [
+        "went down in mid-run, 1 of 6 clauses could not be judged",
+        "can be tested again",
+    ]
+
+
+def test_a_clause_without_an_answer_is_no_outage(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A target that answered on is not said to have gone down."""
+    take_in(engine, tmp_path, night(0, *MOST, *down("no answer in time (ReadTimeout)")))
+    assert (alert(str(engine.url), hook[0]), hook[1]) == (0, [])
