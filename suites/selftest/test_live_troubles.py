@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from suites.kit.http.client import Client
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.profiles import PROFILES, SEED

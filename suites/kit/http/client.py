@@ -27,7 +27,8 @@ from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, operation_at, path_at, with_values_of_now
 from suites.kit.http.replies import Reply
-from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.activity import doing

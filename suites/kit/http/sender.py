@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, cast
@@ -25,7 +25,8 @@ from suites.kit.http.deadline import NO_ANSWER, NOT_CONNECTED, ExchangeDeadline,
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
-from suites.kit.http.uninterrupted import send_no_more, sleep_unless_ending, uninterrupted
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
+from suites.kit.http.uninterrupted import send_no_more, uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.target import Limits
@@ -34,38 +35,6 @@ DISTRIBUTION = "appointment-conformance"
 FRESH_SECONDS = 0.05
 """How old a turn of the rate limiter may be when the request goes out. Connecting can take longer, and then requests
 would arrive closer together than the rate allows. Sending over an open connection takes far less than 50 ms."""
-
-
-@dataclass(frozen=True)
-class RetryPolicy:
-    """When a request is repeated, and how long the pauses are. Pauses are in seconds and double each time.
-
-    The values were chosen, not measured. More patience hides outages and makes lost runs longer; less of it gives up on
-    targets that only restart. A request that gets no answer is repeated after 0.5, 1 and 2 seconds.
-    """
-
-    attempts: int = 4
-    """How often one request is sent at most."""
-    repeats_per_run: int = 3
-    """How often a whole run repeats a request that got no answer. Only a few losses are put down to the network: a
-    vendor that often gives no answer has a fault that must show."""
-    give_up_after: int = 5
-    """The target counts as lost when it has not answered this many requests in a row itself."""
-    retry_pause: float = 0.5
-    """The first pause after no answer."""
-    limited_pause: float = 1.0
-    """The first pause after a 429 without Retry-After. Most rate limits count by the second."""
-    outage_pause: float = 1.0
-    """The first pause between two probes that find out whether an outage is over."""
-    longest_pause: float = 4.0
-    """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
-    which may take long, a pause grows to twice this."""
-    sleep: Callable[[float], None] = sleep_unless_ending
-    clock: Callable[[], float] = time.monotonic
-    """Seconds, for what is measured between two pauses."""
-
-
-USUAL = RetryPolicy()
 
 
 def origin(url: str | httpx.URL) -> str:
