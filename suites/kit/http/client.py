@@ -198,6 +198,11 @@ class Client:
         with doing("waiting until the target answers again"):
             return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
 
+    @property
+    def outage(self) -> str | None:
+        """Since when the target gives no answer, where the run has waited for it in vain; None else."""
+        return self._sender.outage
+
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""
         return self._tokens.names()

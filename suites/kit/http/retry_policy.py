@@ -33,6 +33,9 @@ class RetryPolicy:
     longest_pause: float = 4.0
     """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
     which may take long, a pause grows to twice this."""
+    probe_seconds: float = 5.0
+    """How long a probe may take once an outage was waited for in vain. Every clause that is left sends one, in case the
+    target is back, and where requests hang, each would take a whole time-out."""
     sleep: Callable[[float], None] = sleep_unless_ending
     clock: Callable[[], float] = time.monotonic
     """Seconds, for what is measured between two pauses."""

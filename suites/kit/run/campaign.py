@@ -48,6 +48,7 @@ from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
+from suites.kit.run.unjudged_clauses import hold_back
 from suites.kit.run.unreadable import Unreadable
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
@@ -199,10 +200,7 @@ class Campaign:
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
         self.settled.prepare_verdicts()
-        if self.setup:
-            self.evidence.hold_back(clause.id, self.setup)
-        elif not self.client.remaining and not self.evidence.cases(clause):
-            self.evidence.inconclusive(clause.id, "the budget was spent before anything showed this: raise `requests`")
+        hold_back(self, clause)
         return self.evidence.conclude(clause)
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
