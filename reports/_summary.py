@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
-from reports._text import counts_text, printable, safe_link, sentence, utc_time
+from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time
 
 MOST_FINDINGS = 20
 """How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
@@ -104,7 +104,7 @@ def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
-    labels |= {"in the run": found.spread} if found.spread else {}
+    labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from reports._text import ADVICE, WHOSE, counted, printable, replay_command, tries, utc_seconds
+from reports._text import ADVICE, WHOSE, counted, how_often, printable, replay_command, utc_seconds
 from reports.alerts.blocks import Block, blocks
 from reports.alerts.news import RANK, Item, News
 from reports.alerts.shortened import shortened
@@ -181,11 +181,7 @@ def _item(item: Item) -> Iterator[str]:
 
 
 def _how_often(found: KnownFinding) -> str:
-    run = f"in run {found.life.last_seen.run}"
-    if "times in" in found.seen:  # its request does not show it each time, and the journal counts updates
-        return f"{found.seen}, {run}"
-    spread = f"{found.spread}; " if found.spread else ""
-    return f"{spread}the request above again: {tries(found.seen)}, {run}"
+    return f"{how_often(found.seen, found.spread)}, in run {found.life.last_seen.run}"
 
 
 def _head(item: Item) -> str:

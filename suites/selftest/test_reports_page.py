@@ -395,3 +395,18 @@ def test_a_journal_without_names_has_the_rule(tmp_path: Path) -> None:
 def test_what_a_curl_line_needs_is_said(tmp_path: Path) -> None:
     """A page with cURL lines says what their $NAMES are, and that nothing puts back what they change."""
     assert "nothing puts back" in page_of(tmp_path, journals.broken()).text
+
+
+IN_RUN, AGAIN = "20 of 20 requests that may change it", "the request above again: "
+OFTEN = [
+    ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
+    ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
+    ("34 times in 414 updates", IN_RUN, "34 times in 414 updates"),
+]
+
+
+@pytest.mark.parametrize(("seen", "spread", "expected"), OFTEN)
+def test_how_often_it_was_seen_is_a_phrase(tmp_path: Path, seen: str, spread: str, expected: str) -> None:
+    """What counts the updates of a run is not said of a request that was sent again."""
+    text = page_of(tmp_path, journals.broken(seen=seen, spread=spread)).text
+    assert f"How often{expected}\n" in text
