@@ -10,6 +10,7 @@ from reports._causes import cause_of, grouped, weight
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
+from reports._unjudged import reason_of_all
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -109,7 +110,9 @@ def headline(journal: Journal) -> Headline:
     counts: Counter[str] = Counter()
     for section in found:
         counts.update(section.counts)
-    parts = [*_exit_text(journal.exit, counts), *(counted(counts[word], word) for word in RED if counts[word])]
+    shared = reason_of_all(found)
+    said = {word: counted(counts[word], word) for word in RED if counts[word]}
+    parts = [*_exit_text(journal.exit, counts), *(said | ({"inconclusive": shared} if shared else {})).values()]
     if journal.cut_short:
         return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]

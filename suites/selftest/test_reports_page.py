@@ -39,7 +39,39 @@ def page_of(folder: Path, records: list[journals.Record]) -> Page:
     return Page(reports.page(reports.read(journals.write(folder, records))))
 
 
+DOWN = "the target is down since 2026-11-21 07:10:02 UTC (status 503), also after the run waited 30 s for it"
+
+
+def unjudged(*reasons: str, provider: str = "acme", **others: int) -> list[journals.Record]:
+    """What a journal has of a provider with inconclusive clauses, one for each reason, and so many other ones."""
+    verdicts = [
+        journals.verdict(f"ACME-{number}", "inconclusive", reason=reason, provider=provider)
+        for number, reason in enumerate(reasons)
+    ]
+    return [*verdicts, journals.summary(provider, whose="set-up", inconclusive=len(reasons), **others)]
+
+
 HEADLINES = {
+    "down": (
+        [journals.header(), *unjudged(DOWN, DOWN, observed=1), journals.footer(75)],
+        f"The target could not be tested: {DOWN}",
+    ),
+    "down in mid-run": (
+        [journals.header(), *unjudged(DOWN, DOWN, kept=3), journals.footer(75)],
+        f"2 of 5 clauses could not be judged: {DOWN}",
+    ),
+    "broken, then down": (
+        [journals.header(), *unjudged(DOWN, DOWN, violation=1, kept=2), journals.footer(1)],
+        f"1 violation, 2 of 5 clauses could not be judged: {DOWN}",
+    ),
+    "one of two is down": (
+        [journals.header("acme", "globex"), *unjudged(DOWN, DOWN), journals.summary("globex"), journals.footer(75)],
+        f"Acme Health could not be tested: {DOWN}",
+    ),
+    "unclear for several reasons": (
+        [journals.header(), *unjudged(DOWN, "another one"), journals.footer(75)],
+        "2 inconclusive",
+    ),
     "green": (journals.green(), "All promises kept"),
     "violation": (journals.broken(), "1 violation"),
     "mixed": (journals.mixed(), "1 violation, 1 suite error, 1 inconclusive"),
