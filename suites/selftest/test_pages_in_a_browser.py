@@ -161,9 +161,9 @@ def test_the_selected_finding_stands_in_the_url(read: Open) -> None:
     """A finding that is unfolded is kept in the URL, which unfolds it again and gives it the focus."""
     reader = read("history")
     reader.page.locator(".card:not([open]) summary >> visible=true").first.click()
-    reader.page.wait_for_function("location.hash")
-    again = read("history", reader.page.url.removeprefix(reader.url))
-    again.page.wait_for_function("document.activeElement.tagName == 'SUMMARY'")
+    reader.wait_until("location.hash")
+    again = read("history", reader.page.evaluate("location.hash"))
+    again.wait_until("document.activeElement.tagName == 'SUMMARY'")
     opened_now, focused = "document.activeElement.parentElement.open", "document.activeElement.id"
     assert (again.page.evaluate(opened_now), again.page.evaluate(focused)) == (True, again.page.url.partition("#")[2])
 
@@ -172,7 +172,7 @@ def test_a_link_unfolds_its_target(read: Open) -> None:
     """The link of a target leads to it, though it and its provider are folded."""
     reader = read("history")
     reader.page.get_by_role("link", name="bolt at stand-in").first.click()
-    reader.page.wait_for_function("document.querySelector('.target:has(:target)')?.open")
+    reader.wait_until("document.querySelector('.target:has(:target)')?.open")
     assert reader.page.locator(".target :target + p").is_visible()
 
 
