@@ -111,7 +111,8 @@ def _card(card: Card, target: Target) -> str:
     curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
     also = [f"The same breaks {inline(', '.join(other.clause for other in card.others))}."] if card.others else []
-    return "\n\n".join([title, *also, fenced(body), curl])
+    places = [f"The same request shows it at {inline(', '.join(card.places))}."] if card.beside else []
+    return "\n\n".join([title, *places, *also, fenced(body), curl])
 
 
 def labelled(label: str, text: str) -> str:
