@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Protocol
 
 from reports._records import Target, Verdict
 
-LONGEST = 160
-"""How much of a reason a heading holds, in characters; it stands below in full."""
+LONGEST = 120
+"""How much of a reason a heading holds, in characters: two lines. It stands below in full."""
+
+DETAIL = re.compile(r"(?<=.{20})(?: \(|: |; |, also ).*", re.DOTALL)
+"""What a reason says beside its point, as an error in brackets, or what to do; what stands before is a sentence."""
 
 FEWEST = 2
 """So many clauses of one reason are told by it: what a single one lacks says nothing of the whole target."""
@@ -46,7 +50,7 @@ def _said(part: Part, is_named: bool) -> str:
     reasons = [verdict.reason for verdict in part.verdicts if verdict.verdict == "inconclusive"]
     if count < FEWEST or len(reasons) != count or len({*reasons}) != 1:
         return ""
-    reason = shorten(reasons[0] or "", LONGEST, placeholder=" ...")
+    reason = shorten(DETAIL.sub("", reasons[0] or "", count=1), LONGEST, placeholder=" ...")
     name = part.target.title if is_named else ""
     tried = sum(number for word, number in part.counts.items() if word not in UNTOUCHED)
     judged = f"{count} of {sum(part.counts.values())} clauses{f' of {name}' if name else ''} could not be judged"

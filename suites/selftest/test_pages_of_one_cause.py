@@ -123,6 +123,19 @@ def test_each_member_of_a_card_has_its_values_and_its_command(tmp_path: Path) ->
     assert all(f"pytest --replay {journals.RUN}:{number:08x}" in text for number in range(3))
 
 
+def test_what_tells_requests_apart_stands_in_the_head(engine: Engine, tmp_path: Path) -> None:
+    """Where a finding is about no member, the head of its card says what was special about its request."""
+    found = [
+        journals.finding("ACME-401", fingerprint=f"{number:08x}", pointer="", keyword=word)
+        for number, word in enumerate(("credentials none", "credentials wrong"))
+    ]
+    verdict = journals.verdict("ACME-401", "violation", findings=found)
+    take_in(engine, tmp_path, night(0, verdict))
+    for page in (page_of(tmp_path, run_of(verdict)), page_after(engine, 1)):
+        heads = [card.partition("</summary>")[0] for card in page.source.split('<details class="card')[1:]]
+        assert ["credentials none" in head for head in heads] == [True, False]
+
+
 def test_another_request_is_another_card(tmp_path: Path) -> None:
     """What another request shows of the same promise has a card of its own."""
     [verdict] = spoilt_members()
@@ -167,3 +180,18 @@ def test_a_new_member_is_not_hidden_among_old_ones(engine: Engine, tmp_path: Pat
     take_in(engine, tmp_path, night(0, {**verdict, "findings": verdict["findings"][:2]}))
     take_in(engine, tmp_path, night(1, verdict))
     assert cards_of(page_after(engine, 2)) == ["ACME-ECHO", "ACME-ECHO"]
+
+
+def test_many_findings_of_one_promise_leave_room_for_the_others(tmp_path: Path) -> None:
+    """Of each promise the first card is unfolded, so that no other fault is hidden behind ten alike."""
+    found = [
+        journals.finding("ACME-A", fingerprint=f"{number:08x}", sent=f"PATCH {number}", got=f"{number}")
+        for number in range(10)
+    ]
+    other = journals.finding("ACME-B", fingerprint="ff", got="moved")
+    verdicts = [
+        journals.verdict(name, "violation", findings=those) for name, those in (("ACME-A", found), ("ACME-B", [other]))
+    ]
+    cards = page_of(tmp_path, run_of(*verdicts)).source.split('<details class="card')[1:]
+    unfolded = [SUMMARY.search(card)[1] for card in cards if " open" in card.partition(">")[0]]  # type: ignore[index]
+    assert unfolded == ["ACME-A", "ACME-B"]

@@ -39,7 +39,8 @@ def page_of(folder: Path, records: list[journals.Record]) -> Page:
     return Page(reports.page(reports.read(journals.write(folder, records))))
 
 
-DOWN = "the target is down since 2026-11-21 07:10:02 UTC (status 503), also after the run waited 30 s for it"
+POINT = "the target is down since 2026-11-21 07:10:02 UTC"
+DOWN = f"{POINT} (status 503), also after the run waited 30 s for it"
 
 
 def unjudged(*reasons: str, provider: str = "acme", **others: int) -> list[journals.Record]:
@@ -54,19 +55,19 @@ def unjudged(*reasons: str, provider: str = "acme", **others: int) -> list[journ
 HEADLINES = {
     "down": (
         [journals.header(), *unjudged(DOWN, DOWN, observed=1), journals.footer(75)],
-        f"The target could not be tested: {DOWN}",
+        f"The target could not be tested: {POINT}",
     ),
     "down in mid-run": (
         [journals.header(), *unjudged(DOWN, DOWN, kept=3), journals.footer(75)],
-        f"2 of 5 clauses could not be judged: {DOWN}",
+        f"2 of 5 clauses could not be judged: {POINT}",
     ),
     "broken, then down": (
         [journals.header(), *unjudged(DOWN, DOWN, violation=1, kept=2), journals.footer(1)],
-        f"1 violation, 2 of 5 clauses could not be judged: {DOWN}",
+        f"1 violation, 2 of 5 clauses could not be judged: {POINT}",
     ),
     "one of two is down": (
         [journals.header("acme", "globex"), *unjudged(DOWN, DOWN), journals.summary("globex"), journals.footer(75)],
-        f"Acme Health could not be tested: {DOWN}",
+        f"Acme Health could not be tested: {POINT}",
     ),
     "unclear for several reasons": (
         [journals.header(), *unjudged(DOWN, "another one"), journals.footer(75)],
