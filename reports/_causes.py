@@ -12,6 +12,9 @@ stand between."""
 MAIN = "-UPDATE"
 """How the id of the operation's main promise ends in each contract."""
 
+MOST_PLACES = 20
+"""How many places of one request a card holds: what is longer than a screen or two begins another card."""
+
 _T = TypeVar("_T")
 
 
@@ -50,3 +53,12 @@ def grouped(items: Iterable[_T], cause: Callable[[_T], Any], clause: Callable[[_
         number = numbers[key, clause(item)] = numbers.get((key, clause(item)), -1) + 1
         found.setdefault((key, number), []).append(item)
     return list(found.values())
+
+
+def of_one_request(
+    items: Iterable[_T], request: Callable[[_T], Any], place: Callable[[_T], str | None]
+) -> list[list[_T]]:
+    """The items of each clause and request, each at another place, in the order of their first ones."""
+    found = grouped(items, request, lambda item: place(item) or "")
+    starts = [(those, first) for those in found for first in range(0, len(those), MOST_PLACES)]
+    return [those[first : first + MOST_PLACES] for those, first in starts]

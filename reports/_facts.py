@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reports._causes import cause_of, grouped, weight
+from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
+from reports._unjudged import reason_of_all
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -38,7 +39,8 @@ class Headline:
 
 @dataclass(frozen=True)
 class Card:
-    """One finding, with the promise that it breaks; `others` are findings that the same request and answer show."""
+    """One finding, with the promise that it breaks; `beside` are findings of the same promise and request at other
+    places, `others` those of other promises that the same request and answer show."""
 
     clause: str
     says: str
@@ -47,11 +49,18 @@ class Card:
     finding: Finding
     check: str
     others: tuple[Card, ...] = ()
+    beside: tuple[Card, ...] = ()
 
     @property
     def number(self) -> int:
         """How many findings it stands for."""
-        return 1 + len(self.others)
+        return 1 + len(self.others) + len(self.beside)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The members that it is about, as JSON pointers."""
+        pointers = (card.finding.pointer or "" for card in (self, *self.beside))
+        return tuple(filter(None, dict.fromkeys(pointers)))
 
 
 @dataclass(frozen=True)
@@ -84,8 +93,10 @@ class Section:
 
     @property
     def causes(self) -> tuple[Card, ...]:
-        """A card for each cause, with the promise that says most; what breaks others by the same is in it."""
-        return tuple(_of_one_cause(those) for those in grouped(self.cards, _cause, lambda card: card.clause))
+        """A card for each promise and request, and for each cause, with the promise that says most."""
+        cards = [_of_one_cause(those) for those in grouped(self.cards, _cause, lambda card: card.clause)]
+        places = of_one_request(cards, _request, lambda card: card.finding.pointer)
+        return tuple(_of_one_request(those) for those in places)
 
     @property
     def known(self) -> tuple[Verdict, ...]:
@@ -109,7 +120,9 @@ def headline(journal: Journal) -> Headline:
     counts: Counter[str] = Counter()
     for section in found:
         counts.update(section.counts)
-    parts = [*_exit_text(journal.exit, counts), *(counted(counts[word], word) for word in RED if counts[word])]
+    shared = reason_of_all(found)
+    said = {word: counted(counts[word], word) for word in RED if counts[word]}
+    parts = [*_exit_text(journal.exit, counts), *(said | ({"inconclusive": shared} if shared else {})).values()]
     if journal.cut_short:
         return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]
@@ -208,6 +221,16 @@ def _cause(card: Card) -> tuple[str, ...]:
 def _of_one_cause(cards: Sequence[Card]) -> Card:
     first, *others = sorted(cards, key=lambda card: weight(card.clause, card.check))
     return replace(first, others=tuple(others))
+
+
+def _request(card: Card) -> tuple[str, ...]:
+    return card.tone, card.clause, card.finding.sent
+
+
+def _of_one_request(cards: Sequence[Card]) -> Card:
+    first, *rest = cards
+    others = tuple(other for card in cards for other in card.others)
+    return replace(first, others=others, beside=tuple(replace(card, others=()) for card in rest))
 
 
 def _unexplained(verdicts: tuple[Verdict, ...]) -> tuple[Unexplained, ...]:

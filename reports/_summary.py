@@ -12,7 +12,7 @@ from urllib.parse import quote
 from reports._appeared import Appeared
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
-from reports._text import counts_text, printable, safe_link, sentence, utc_time
+from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time
 
 MOST_FINDINGS = 20
 """How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
@@ -128,14 +128,15 @@ def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
-    labels |= {"in the run": found.spread} if found.spread else {}
+    labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL
     curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
     also = [f"The same breaks {inline(', '.join(other.clause for other in card.others))}."] if card.others else []
-    return "\n\n".join([title, *also, fenced(body), curl])
+    places = [f"The same request shows it at {inline(', '.join(card.places))}."] if card.beside else []
+    return "\n\n".join([title, *places, *also, fenced(body), curl])
 
 
 def labelled(label: str, text: str) -> str:

@@ -143,6 +143,20 @@ def tries(seen: str) -> str:
     return f"{seen} tries" if re.fullmatch(r"\d+ of \d+", seen) else seen
 
 
+def spread_beside(seen: str, spread: str) -> str:
+    """How widespread a finding was, to stand beside how often its request showed it: nothing where that counts the
+    updates of the run, as no single request shows it."""
+    return "" if "times in" in seen else spread
+
+
+def how_often(seen: str, spread: str) -> str:
+    """How often a finding showed: among the requests of its run that could show it, then when its own was repeated."""
+    if "times in" in seen:
+        return seen
+    again = f"the request above again: {tries(seen)}"
+    return f"{spread}; {again}" if spread else again
+
+
 def replay_command(run: str, fingerprint: str) -> str:
     """The command that tries a finding of a run again."""
     return f"pytest --replay {run}:{fingerprint}"

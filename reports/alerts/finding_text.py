@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reports._text import counted, replay_command, tries, utc_seconds
+from reports._text import counted, how_often, replay_command, utc_seconds
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
@@ -68,11 +68,7 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
 
 
 def _how_often(found: KnownFinding) -> str:
-    run = f"in run {found.life.last_seen.run}"
-    if "times in" in found.seen:  # its request does not show it each time, and the journal counts updates
-        return f"{found.seen}, {run}"
-    spread = f"{found.spread}; " if found.spread else ""
-    return f"{spread}the request above again: {tries(found.seen)}, {run}"
+    return f"{how_often(found.seen, found.spread)}, in run {found.life.last_seen.run}"
 
 
 def _head(item: Item) -> str:

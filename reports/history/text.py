@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from reports._text import counted, printable, replay_command, tries, utc_seconds
+from reports._text import counted, how_often, printable, replay_command, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -70,7 +70,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,
-        "seen": f"{each.spread}; again: {tries(each.seen)}" if each.spread else tries(each.seen),
+        "seen": how_often(each.seen, each.spread),
         "first seen": _point(each.life.first_seen),
         "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
         "last good": _point(each.life.last_good) if each.life.last_good else "never: no earlier run shows it absent",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
-from reports._text import counted, printable, safe_link, utc_seconds
+from reports._text import counted, printable, safe_link, spread_beside, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
@@ -76,7 +76,7 @@ def body(finding: KnownFinding, mark: Mark) -> str:
 def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     yield f"**{quiet(finding.says)}** ({quiet(finding.strength)}, {_source(finding)})"
     shown = {"sent": finding.sent, "expected": finding.expected, "got": finding.got, "seen": finding.seen}
-    shown |= {"in the run": finding.spread} if finding.spread else {}
+    shown |= {"in the run": spread} if (spread := spread_beside(finding.seen, finding.spread)) else {}
     shown |= {"shown by": finding.shown_by} if finding.shown_by else {}
     yield fenced("\n".join(labelled(label, text) for label, text in shown.items()))
     yield f"{quiet(_since(finding.life))} Our owner: {quiet(finding.owner)}."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports._causes import cause_of, grouped, weight
+from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
@@ -33,16 +33,24 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 
 @dataclass(frozen=True)
 class Card:
-    """A finding at a target, with `others` that the same request and answer show there. Its places are asked for only
-    where it is shown: most of 50,000 findings are counted."""
+    """A finding at a target, with those `beside` it at other places of the same request, and `others`, of other
+    promises, that the same request and answer show there. Its anchor is asked for only where it is shown: most of
+    50,000 findings are counted."""
 
     found: KnownFinding
     others: tuple[Card, ...] = ()
+    beside: tuple[Card, ...] = ()
 
     @property
     def number(self) -> int:
         """How many findings it stands for."""
-        return 1 + len(self.others)
+        return 1 + len(self.others) + len(self.beside)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The members that it is about, as JSON pointers."""
+        pointers = (card.found.pointer or "" for card in (self, *self.beside))
+        return tuple(filter(None, dict.fromkeys(pointers)))
 
     @property
     def at(self) -> str:
@@ -196,8 +204,21 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
 
 
 def _causes(found: Iterable[KnownFinding]) -> list[Card]:
-    """A card for each cause, with the promise that says most; what breaks others by the same is in it."""
-    return [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
+    """A card for each promise and request, and for each cause, with the promise that says most."""
+    cards = [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
+    return [_of_one_request(those) for those in of_one_request(cards, _request, lambda card: card.found.pointer)]
+
+
+def _request(card: Card) -> tuple[str, ...]:
+    """What findings of one card have in common; one that is new is not hidden in one that has long been there."""
+    found = card.found
+    return found.target, found.severity, found.life.state, found.clause, found.sent
+
+
+def _of_one_request(cards: Sequence[Card]) -> Card:
+    first, *rest = cards
+    others = tuple(other for card in cards for other in card.others)
+    return Card(first.found, others, tuple(Card(card.found) for card in rest))
 
 
 def _cause(one: KnownFinding) -> tuple[str | bool, ...]:

@@ -12,7 +12,8 @@ from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
 
 OPEN_CARDS = 5
-"""How many findings of a provider are unfolded: about two screens. A longer list is easier to scan when folded."""
+"""How many promises have their first finding unfolded: about two screens. A longer list is easier to scan when folded,
+and further findings of a promise say what the first one says."""
 
 MOST_CARDS = 500
 """How many findings of one kind a page shows, the first ones: nobody reads more, and 50,000 would take minutes to open.

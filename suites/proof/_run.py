@@ -11,7 +11,7 @@ import respx
 
 from contracts import Clause, Contract
 from suites.kit.http.client import Client
-from suites.kit.http.sender import USUAL, RetryPolicy
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, rank
 from suites.kit.model.closing import Tally, sentence

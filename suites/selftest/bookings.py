@@ -16,7 +16,7 @@ import respx
 
 from contracts import Contract, Json
 from suites.kit.http.client import Client
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.restore.book import book_appointments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ SERIOUS = ("serious", "critical")
 
 PATIENCE = 10_000
 """Milliseconds to wait for an element: a busy machine takes one second, and what is not there takes for ever."""
+
+POLL_SECONDS = 0.02
+"""Between two looks at a condition: less than a person notices."""
 
 
 def why_none() -> str:
@@ -77,6 +81,15 @@ class Reader:
     def seen(self, selector: str) -> int:
         """How many elements of this kind can be seen."""
         return self.page.locator(f"{selector} >> visible=true").count()
+
+    def wait_until(self, condition: str) -> None:
+        """Wait for a condition in JavaScript. Playwright's own waiting needs `eval`, which our pages forbid, unless the
+        condition holds at once. Raises TimeoutError when it does not come true."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(condition):
+            if time.monotonic() > until:
+                raise TimeoutError(f"waited in vain for {condition}")
+            time.sleep(POLL_SECONDS)
 
     def color(self, selector: str, name: str = "background-color") -> str:
         """The colour of an element."""

@@ -22,7 +22,7 @@ from contracts import Contract
 from contracts.pointers import ABSENT
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.client import Client
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, rank
 from suites.kit.model.profiles import PROFILES, SEED

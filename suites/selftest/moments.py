@@ -16,7 +16,7 @@ from unittest import mock
 import respx
 
 from suites.kit.http.client import Client
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.profiles import SEED
 from suites.kit.model.target import Target

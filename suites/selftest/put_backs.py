@@ -18,7 +18,7 @@ import respx
 from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.http.client import Client
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.exchange import Probe

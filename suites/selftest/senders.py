@@ -12,7 +12,8 @@ import httpx
 
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import Reply
-from suites.kit.http.sender import HttpSender, RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.target import Limits
 

@@ -76,6 +76,13 @@ def test_in_doubt_a_member_is_also_sent_alone(tmp_path: Path) -> None:
     assert {(reads, wants) for _, reads, wants in sent} == {(True, EITHER)}
 
 
+def test_what_becomes_of_the_clause_that_finds_out_is_said(tmp_path: Path) -> None:
+    """Who has decided whether a change carries a member learns what to do with the clause that only observes it."""
+    _, output = drafted(shared(), tmp_path)
+    asked = " ".join(output.replace("#", " ").split())
+    assert "Then delete PLAIN-SMALL, or where it is accepted, give it strength must." in asked
+
+
 def test_without_doubt_none_is_sent_alone(tmp_path: Path) -> None:
     """What the update's own schema requires is never left out."""
     assert small(changed((BODY, OWN)), tmp_path) == []

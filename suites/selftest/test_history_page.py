@@ -16,7 +16,7 @@ from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, FIRST, known, night, take_in, take_in_all, told
-from suites.selftest.test_reports_page import Page
+from suites.selftest.test_reports_page import OFTEN, Page
 
 
 @pytest.fixture
@@ -285,3 +285,13 @@ def test_code_in_a_sentence_of_the_history_is_code(engine: Engine, tmp_path: Pat
     page = page_after(engine, 2)
     assert "Run <code>b</code> again." in page.source
     assert "`" not in page.text.partition('"use strict"')[0]
+
+
+@pytest.mark.parametrize(("seen", "spread", "expected"), OFTEN)
+def test_how_often_it_was_seen_is_the_phrase_of_the_run(
+    engine: Engine, tmp_path: Path, seen: str, spread: str, expected: str
+) -> None:
+    """The card of a finding says how often it showed as the page of its run does."""
+    one = journals.finding(CLAUSE, seen=seen, spread=spread)
+    take_in(engine, tmp_path, night(0, told("violation", findings=[one])))
+    assert f"How often{expected}\n" in page_after(engine, 1).text

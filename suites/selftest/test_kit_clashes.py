@@ -9,10 +9,12 @@ from io import BytesIO
 from typing import Any
 
 from contracts import Contract
-from suites.kit.generate.probes import with_other_values
+from contracts._behaviour import Behaviour
+from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import KEPT
-from suites.kit.run.clashes import repeating
+from suites.kit.run.clashes import key_of, repeating
 from suites.proof._run import Run, run
 from suites.selftest import exchanges
 from suites.standin import StandIn
@@ -39,15 +41,19 @@ class Busy:
         return [b'{"message": "taken"}']
 
 
-def tried(id: str, **changes: Any) -> tuple[Run, Busy]:
-    """A run of one clause at such a vendor, whose plain updates name the time that is taken."""
+def of_times() -> Behaviour:
+    """The behaviour of a contract whose plain updates name times, of which the first is taken."""
+    return replace(exchanges.contract("lobbie").behaviour, plain=(TAKEN, {"startTime": "$time.bookable[1]"}))
+
+
+def tried(*ids: str, **changes: Any) -> tuple[Run, Busy]:
+    """A run of these clauses at such a vendor."""
     made = exchanges.contract("lobbie")
-    behaviour = replace(made.behaviour, plain=(TAKEN, {"startTime": "$time.bookable[1]"}))
-    clause = replace(made.clause(id), **changes)
-    made = replace(made, behaviour=behaviour, clauses=tuple(clause if one.id == id else one for one in made.clauses))
+    changed = {id: replace(made.clause(id), **changes) for id in ids}
+    made = replace(made, behaviour=of_times(), clauses=tuple(changed.get(one.id, one) for one in made.clauses))
     first, *_ = exchanges.bind("lobbie").resolve(["$time.bookable"])  # type: ignore[misc]
     busy = Busy(made, str(first))
-    return run(made, busy, [clause]), busy
+    return run(made, busy, [*changed.values()]), busy
 
 
 def test_an_update_that_met_another_booking_is_repeated_with_the_values_that_met_none() -> None:
@@ -60,9 +66,34 @@ def test_an_update_that_met_another_booking_is_repeated_with_the_values_that_met
 
 def test_what_should_be_refused_is_repeated_as_it_is() -> None:
     """With other values, a request would not show any more what it is refused for."""
-    moved = {repr(TAKEN): {"startTime": "another"}}
-    sent = [repeating(Probe("A-CLAUSE", "a probe", TAKEN, wants=wants), moved).body for wants in (REFUSED, ACCEPTED)]
+    probe = Probe("A-CLAUSE", "a probe", TAKEN)
+    moved = {key_of(probe): {"startTime": "another"}}
+    sent = [repeating(replace(probe, wants=wants), moved).body for wants in (REFUSED, ACCEPTED)]
     assert sent == [TAKEN, {"startTime": "another"}]
+
+
+def test_what_is_free_for_one_appointment_is_not_sent_to_another() -> None:
+    """Once an appointment has moved to a time that was free, that time is taken for the others."""
+    probe = Probe("A-CLAUSE", "a probe", TAKEN, wants=ACCEPTED)
+    moved = {key_of(probe): {"startTime": "another"}}
+    assert repeating(replace(probe, appointment=EXPENDABLE), moved).body == TAKEN
+
+
+def test_a_plain_update_that_met_another_booking_meets_it_once() -> None:
+    """A later clause sends its plain updates with the values that were free, and not where the booking is known."""
+    _, once = tried("LOBBIE-PUT", send=({"body": TAKEN},))
+    _, twice = tried("LOBBIE-PUT", "LOBBIE-UPDATE", send=({"body": TAKEN},))
+    assert len(twice.sent) > len(once.sent)
+    assert twice.sent.count(twice.taken) == once.sent.count(once.taken)
+
+
+def test_other_values_are_those_first_that_no_plain_update_sends() -> None:
+    """Where a plain update may have put an appointment of the run, a time is tried last."""
+    bound = exchanges.bind("lobbie")
+    bound = replace(bound, contract=replace(bound.contract, behaviour=of_times()))
+    others = [one.body for one in with_other_values(Probe("A-CLAUSE", "a plain update", bound.plain[0]), bound)]
+    assert len({repr(one) for one in others}) == len(others) == 3
+    assert bound.plain[1] not in others
 
 
 def test_an_appointment_whose_plain_update_meets_another_booking_is_not_used_up() -> None:

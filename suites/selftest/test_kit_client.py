@@ -13,7 +13,7 @@ import pytest
 import respx
 
 from suites.kit.http.client import Client
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import ClientSecret

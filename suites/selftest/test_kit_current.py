@@ -21,7 +21,7 @@ from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import read_current, state_before
 from suites.kit.http.current_values import OVERTAKEN, CurrentValues
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared

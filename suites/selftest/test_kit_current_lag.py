@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request
 from contracts import Contract
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe
 from suites.selftest.bookings import RUN, wired

@@ -17,7 +17,8 @@ from werkzeug import Response
 from suites.kit.http.login import Token, fetch_token, renewed_token
 from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.sender import HttpSender, RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Limits, Target
 from suites.selftest.logins import (

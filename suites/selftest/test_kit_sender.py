@@ -15,7 +15,8 @@ import pytest
 import respx
 
 from suites.kit.http.replies import retry_after_seconds
-from suites.kit.http.sender import RetryPolicy, origin
+from suites.kit.http.retry_policy import RetryPolicy
+from suites.kit.http.sender import origin
 from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates

@@ -21,7 +21,7 @@ import pytest
 
 from suites.kit.http import sender as senders
 from suites.kit.http.decompress import read_body
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import BudgetSpent, Unreadable
 from suites.kit.model.target import Limits

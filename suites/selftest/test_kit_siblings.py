@@ -10,11 +10,16 @@ import pytest
 from suites.kit.checks import judge
 from suites.kit.generate.items import items_undoing
 from suites.kit.generate.probes import probes
+from suites.kit.privacy.templates import Templates
 from suites.selftest import exchanges
 from suites.selftest.exchanges import appointment, shown
 
 ATTRIBUTES = {"a": "1", "b": "2", "c": "3"}
 ITEMS = [{"id": "1", "value": "a", "name": "A"}, {"id": "2", "value": "b"}, {"id": "3", "value": "c"}]
+SENT = {**ITEMS[0], "value": "9"}
+LOST = "of 2 not sent: 1 as before, 1 gone"
+BOTH = "of 3 not sent: 1 as before, 1 changed, 1 gone"
+UNSENT = "1 of 1 sent not stored; of 2 not sent: 2 as before"
 ROOM = {"id": "m", "room_url": "https://meet.example.com/1", "start_date": "2031-01-01T00:00:00Z"}
 LATER = {**ROOM, "start_date": exchanges.TIME}
 
@@ -206,3 +211,27 @@ def test_an_object_that_is_no_member_of_its_own_has_no_items() -> None:
     behaviour = replace(bound.contract.behaviour, merged_or_replaced={"/appointment_details": "/details"})
     made = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
     assert items_undoing("/details/mode", {}, made) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "after", "expected", "found"),
+    [
+        ([SENT], [SENT, ITEMS[1]], "the item as it was sent, and the other 2 all as before ($personal), or gone", LOST),
+        ([], [ITEMS[0], {**ITEMS[1], "value": "x"}], "the 3 items all as before ($personal), or gone", BOTH),
+        ([SENT], ITEMS, "the item as it was sent, and the other 2 all as before ($personal), or gone", UNSENT),
+    ],
+    ids=["one is lost", "one is lost and one changed", "nothing is stored"],
+)
+def test_what_became_of_items_is_told_without_a_value(
+    sent: list[Any], after: list[Any], expected: str, found: str
+) -> None:
+    """Of personal items a reader learns how many should be what, and how many became what."""
+    before, body = {"claimant": {"data": ITEMS}}, {"claimant": {"data": sent}}
+    bound = exchanges.bind("sqod")
+    exchange = shown(
+        appointment("sqod", **before), appointment("sqod", claimant={"data": after}), "read", provider="sqod",
+        probe={"body": body},
+    )  # fmt: skip
+    [told] = judge(bound.contract.clause("SQOD-DATA-KEPT"), exchange, bound) or ()
+    record = Templates(bound).finding(told)
+    assert (record["expected"], record["got"]) == (expected, f"{found} ($personal)")

@@ -12,7 +12,7 @@ import respx
 
 from suites.kit.http.account import Account
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.model.errors import BudgetSpent, DeclaredAbsent, LoginRefused, NotDeclared
 from suites.kit.model.target import ClientSecret

@@ -229,6 +229,12 @@ def test_the_sentence_names_the_fault_of_the_set_up() -> None:
     assert SETUP in sentence("Acme", tally(inconclusive=3, setup=SETUP))[0]
 
 
+def test_what_kept_a_run_from_judging_the_rest_stands_beside_what_is_broken() -> None:
+    """A run that found a violation and then lost its target says both."""
+    said = sentence("Acme", tally(kept=3, violation=1, inconclusive=2, setup=SETUP))[0]
+    assert ("breaks 1 clause" in said, f"2 clauses could not be judged: {SETUP}" in said) == (True, True)
+
+
 @pytest.mark.parametrize("numbers", [tally(kept=3, accepted=0), tally(kept=3, refused=0), tally(inconclusive=1)])
 def test_a_one_sided_run_is_never_green(numbers: Tally) -> None:
     """A run without a documented success, without a documented refusal, or with anything unclear is not green."""

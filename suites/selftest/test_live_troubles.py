@@ -7,6 +7,8 @@ by `test_run`.
 from __future__ import annotations
 
 import itertools
+import math
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,12 +20,12 @@ from typing import Any
 import pytest
 
 from suites.kit.http.client import Client
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.profiles import PROFILES, SEED
 from suites.kit.model.target import Limits, Target
-from suites.kit.model.verdicts import INCONCLUSIVE, OBSERVED, VIOLATION, WARNING, Verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, OBSERVED, VIOLATION, WARNING, Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer
 from suites.kit.session import campaigns, options
@@ -47,7 +49,7 @@ def way(kind: str, **how: Any) -> Way:
     return lambda app: disturbed.disturbed(app, kind, **how)
 
 
-def between(app: Any, first: int, last: int) -> Any:
+def between(app: Any, first: int, last: float) -> Any:
     """The application, but 503 to the requests of these numbers."""
     numbers, refuse = itertools.count(1), disturbed.unavailable(app)
     return lambda environ, start: (refuse if first <= next(numbers) <= last else app)(environ, start)
@@ -71,13 +73,13 @@ class Judged:
         return "\n".join(dict.fromkeys(verdict.reason or "" for verdict in self.verdicts))
 
 
-def judged(url: str, limits: Limits, provider: str = "aniva") -> Judged:
+def judged(url: str, limits: Limits, provider: str = "aniva", policy: RetryPolicy = AT_ONCE) -> Judged:
     """A whole run of a provider at a URL."""
     contract = exchanges.contract(provider)
     target = replace(Target.of(StandIn(contract).target(url)), limits=limits)
     items = tuple(sorted(all_clauses(contract, GATE), key=rank))
     bound = BoundContract(contract, target, SEED)
-    client = Client(bound, GATE.requests, "selftest", policy=AT_ONCE)
+    client = Client(bound, GATE.requests, "selftest", policy=policy)
     campaign, verdicts = Campaign(bound, client, items), {}
     for clause in items:
         if clause.check != "explores":
@@ -86,7 +88,7 @@ def judged(url: str, limits: Limits, provider: str = "aniva") -> Judged:
             Explorer(campaign, clause, GATE, SEED).explore()
         verdicts.update({verdict.clause.id: verdict for verdict in campaign.conclude(clause)})
     client.close()
-    return Judged(list(verdicts.values()), campaign.setup)
+    return Judged(list(verdicts.values()), campaign.setup or client.outage)
 
 
 @contextmanager
@@ -125,6 +127,24 @@ def test_a_vendor_that_is_down_is_not_flagged() -> None:
     with disturbed.nobody() as url:
         run = judged(url, HURRIED)
     assert (run.words.keys() - QUIET, "Connection refused" in (run.setup or "")) == ({INCONCLUSIVE}, True), run.setup
+
+
+def test_a_vendor_that_goes_down_in_mid_run_is_waited_for_once() -> None:
+    """What was judged stays so, all else has the outage and its time as the only reason, and the run waits once."""
+    patience, pauses = 2.0, list[float]()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        time.sleep(seconds)
+
+    impatient = RetryPolicy(outage_pause=0.1, longest_pause=0.1, retry_pause=0, sleep=sleep)
+    with troubled(lambda app: between(app, 50, math.inf)) as url:
+        run = judged(url, replace(UNHURRIED, patience_seconds=patience), policy=impatient)
+    assert (run.words[KEPT] > 20, run.words[INCONCLUSIVE] > 20) == (True, True), run.words
+    assert {one.reason for one in run.verdicts if one.word == INCONCLUSIVE} == {run.setup}
+    assert re.match(r"the target is down since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC \(status 503\)", run.setup or "")
+    between_probes = [seconds for seconds in pauses if seconds <= 2 * impatient.longest_pause]
+    assert sum(between_probes) < 1.5 * patience, Counter(pauses)
 
 
 def test_a_vendor_that_cuts_every_third_connection_is_not_flagged() -> None:

@@ -11,7 +11,7 @@ import httpcore
 import pytest
 
 from suites.kit.http.client import Client
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.model.errors import CannotProvision
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EDITABLE

@@ -29,9 +29,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "left": left_history(folder / "left"),
         "crowd": crowded_page(folder),
         "hostile history": write_history(folder / "hostile", hostile_night()),
+        "names": reports.write_page(reports.read(journals.write(folder, named_values(), "4"))),
         "wide run": reports.write_page(reports.read(journals.write(folder, wide(), "3"))),
         "wide history": write_history(folder / "wide", wide()),
     }
+
+
+def named_values() -> list[journals.Record]:
+    """A run with a violation, whose values have names longer than the column for them."""
+    names = {"APPOINTMENT_EXPENDABLE_NUMBER_2": "appointment.expendable in targets.toml: its second appointment"}
+    return [{**one, "names": names} if one["kind"] == "summary" else one for one in journals.broken()]
 
 
 BOTH = pytest.mark.parametrize("name", ["run", "history"])
@@ -46,6 +53,19 @@ def test_nothing_leaves_the_page(read: Open, name: str) -> None:
     assert reader.troubles == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_name_and_where_it_is_found_stand_apart(read: Open, width: int) -> None:
+    """The name of a value touches no word of what says where it is found, be the screen wide or a phone."""
+    page = read("names", viewport={"width": width, "height": 900}).page
+    page.locator(".names summary").click()
+    name, place = (page.locator(f".names {kind}").first.evaluate(BOX) for kind in ("dt", "dd"))
+    assert name["bottom"] <= place["top"] or name["right"] + 4 <= place["left"]
+
+
+BOX = """one => {
+  const range = new Range(); range.selectNodeContents(one); return range.getBoundingClientRect().toJSON();
+}"""
+"""Where the text of an element stands, in CSS pixels."""
 WIDTHS = (320, 360, 414, 600, 705, 721, 760, 800, 820, 1000)
 """Of screens, in CSS pixels: phones, and both sides of the width at which tables become lists."""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
@@ -161,9 +181,9 @@ def test_the_selected_finding_stands_in_the_url(read: Open) -> None:
     """A finding that is unfolded is kept in the URL, which unfolds it again and gives it the focus."""
     reader = read("history")
     reader.page.locator(".card:not([open]) summary >> visible=true").first.click()
-    reader.page.wait_for_function("location.hash")
-    again = read("history", reader.page.url.removeprefix(reader.url))
-    again.page.wait_for_function("document.activeElement.tagName == 'SUMMARY'")
+    reader.wait_until("location.hash")
+    again = read("history", reader.page.evaluate("location.hash"))
+    again.wait_until("document.activeElement.tagName == 'SUMMARY'")
     opened_now, focused = "document.activeElement.parentElement.open", "document.activeElement.id"
     assert (again.page.evaluate(opened_now), again.page.evaluate(focused)) == (True, again.page.url.partition("#")[2])
 
@@ -172,7 +192,7 @@ def test_a_link_unfolds_its_target(read: Open) -> None:
     """The link of a target leads to it, though it and its provider are folded."""
     reader = read("history")
     reader.page.get_by_role("link", name="bolt at stand-in").first.click()
-    reader.page.wait_for_function("document.querySelector('.target:has(:target)')?.open")
+    reader.wait_until("document.querySelector('.target:has(:target)')?.open")
     assert reader.page.locator(".target :target + p").is_visible()
 
 

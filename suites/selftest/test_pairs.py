@@ -13,7 +13,7 @@ from contracts import Contract, ContractError, Json, check, load, targets
 from contracts._example import example
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, ordinary_values, pairwise_bodies
-from suites.kit.generate.probes import with_other_values
+from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe, Region

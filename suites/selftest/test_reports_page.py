@@ -39,7 +39,40 @@ def page_of(folder: Path, records: list[journals.Record]) -> Page:
     return Page(reports.page(reports.read(journals.write(folder, records))))
 
 
+POINT = "the target is down since 2026-11-21 07:10:02 UTC"
+DOWN = f"{POINT} (status 503), also after the run waited 30 s for it"
+
+
+def unjudged(*reasons: str, provider: str = "acme", **others: int) -> list[journals.Record]:
+    """What a journal has of a provider with inconclusive clauses, one for each reason, and so many other ones."""
+    verdicts = [
+        journals.verdict(f"ACME-{number}", "inconclusive", reason=reason, provider=provider)
+        for number, reason in enumerate(reasons)
+    ]
+    return [*verdicts, journals.summary(provider, whose="set-up", inconclusive=len(reasons), **others)]
+
+
 HEADLINES = {
+    "down": (
+        [journals.header(), *unjudged(DOWN, DOWN, observed=1), journals.footer(75)],
+        f"The target could not be tested: {POINT}",
+    ),
+    "down in mid-run": (
+        [journals.header(), *unjudged(DOWN, DOWN, kept=3), journals.footer(75)],
+        f"2 of 5 clauses could not be judged: {POINT}",
+    ),
+    "broken, then down": (
+        [journals.header(), *unjudged(DOWN, DOWN, violation=1, kept=2), journals.footer(1)],
+        f"1 violation, 2 of 5 clauses could not be judged: {POINT}",
+    ),
+    "one of two is down": (
+        [journals.header("acme", "globex"), *unjudged(DOWN, DOWN), journals.summary("globex"), journals.footer(75)],
+        f"Acme Health could not be tested: {POINT}",
+    ),
+    "unclear for several reasons": (
+        [journals.header(), *unjudged(DOWN, "another one"), journals.footer(75)],
+        "2 inconclusive",
+    ),
     "green": (journals.green(), "All promises kept"),
     "violation": (journals.broken(), "1 violation"),
     "mixed": (journals.mixed(), "1 violation, 1 suite error, 1 inconclusive"),
@@ -395,3 +428,18 @@ def test_a_journal_without_names_has_the_rule(tmp_path: Path) -> None:
 def test_what_a_curl_line_needs_is_said(tmp_path: Path) -> None:
     """A page with cURL lines says what their $NAMES are, and that nothing puts back what they change."""
     assert "nothing puts back" in page_of(tmp_path, journals.broken()).text
+
+
+IN_RUN, AGAIN = "20 of 20 requests that may change it", "the request above again: "
+OFTEN = [
+    ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
+    ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
+    ("34 times in 414 updates", IN_RUN, "34 times in 414 updates"),
+]
+
+
+@pytest.mark.parametrize(("seen", "spread", "expected"), OFTEN)
+def test_how_often_it_was_seen_is_a_phrase(tmp_path: Path, seen: str, spread: str, expected: str) -> None:
+    """What counts the updates of a run is not said of a request that was sent again."""
+    text = page_of(tmp_path, journals.broken(seen=seen, spread=spread)).text
+    assert f"How often{expected}\n" in text

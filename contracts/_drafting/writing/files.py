@@ -97,8 +97,16 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         what = (
             f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
         )
-        is_tried = f" Clause {plan.prefix}SMALL sends one without." if any(small_updates(plan)) else ""
-        plan.decide(BEHAVIOUR, "/base", f"{what}{is_tried} If not, remove it here and from required in {ORDINARY}.")
+        small = f"{plan.prefix}SMALL"
+        is_tried = (
+            f" Clause {small} sends one without, which tells you, and promises nothing."
+            if any(small_updates(plan))
+            else ""
+        )
+        then = f" Then delete {small}, or where it is accepted, give it strength must." if is_tried else ""
+        plan.decide(
+            BEHAVIOUR, "/base", f"{what}{is_tried} If not, remove it here and from required in {ORDINARY}.{then}"
+        )
     is_left_open = is_closed(plan.update.request or {}) and not is_closed(plan.request.schema)
     if is_left_open and not plan.ignores_unknown:
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."

@@ -208,6 +208,11 @@ class Evidence:
         """Record why nothing more can be judged at all: what stayed unclear before follows from it."""
         self._of[clause_id].unclear, self._of[clause_id].lacks = [reason], {}
 
+    def hold_back_unjudged(self, clause: Clause, reason: str) -> None:
+        """The same for a clause that would be inconclusive, and lacks nothing that the target could give."""
+        if not self._of[clause.id].lacks and self._verdict(clause).word == INCONCLUSIVE:
+            self.hold_back(clause.id, reason)
+
     def not_applicable(self, clause_id: str, reason: str) -> None:
         """Record why a clause does not apply to the target."""
         self._of[clause_id].not_applicable.append(reason)

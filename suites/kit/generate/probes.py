@@ -15,7 +15,6 @@ from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, re
 from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.parts import parts
-from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields, sent_fields
@@ -144,23 +143,6 @@ def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Pro
 
 def _named(probe: Probe, bound: BoundContract) -> set[str]:
     return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
-
-
-def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
-    """The same update with other declared values of the members that may clash with another booking.
-
-    None where a valid value would stand in place of the one that breaks a rule.
-    """
-    clash = bound.contract.behaviour.clash
-    named = [one for one in sent_fields(probe.body, bound) if clash and one.pointer in clash.fields]
-    known = [(field, list(valid_values(subschema(bound.ordinary, field.pointer)))) for field in named]
-    for turn in range(1, clash.tries + 1 if clash and any(values for _, values in known) else 1):
-        body = probe.body
-        for field, values in known:
-            here = values.index(sent) if (sent := get(probe.body, field.pointer)) in values else 0
-            body = bound.changed(body, field, values[(here + turn) % len(values)]) if values else body
-        if probe.region in (None, bound.region(body)):
-            yield replace(probe, body=body)
 
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:

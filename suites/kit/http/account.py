@@ -8,7 +8,7 @@ from contracts import Authentication
 from suites.kit.http.budget import Budget
 from suites.kit.http.current_values import Known
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
-from suites.kit.http.sender import USUAL, RetryPolicy
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.shared_redis import redis_url
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts

@@ -27,7 +27,8 @@ from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, operation_at, path_at, with_values_of_now
 from suites.kit.http.replies import Reply
-from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.activity import doing
@@ -196,6 +197,11 @@ class Client:
             request = self._request(operation.method, path, Probe("", "is it back?", query=reading.first_query))
         with doing("waiting until the target answers again"):
             return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
+
+    @property
+    def outage(self) -> str | None:
+        """Since when the target gives no answer, where the run has waited for it in vain; None else."""
+        return self._sender.outage
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""

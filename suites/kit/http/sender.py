@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, cast
@@ -16,6 +16,7 @@ from tenacity import (
     Retrying,
     retry_if_result,
     stop_after_attempt,
+    stop_any,
     stop_before_delay,
     wait_exponential,
 )
@@ -25,7 +26,9 @@ from suites.kit.http.deadline import NO_ANSWER, NOT_CONNECTED, ExchangeDeadline,
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
-from suites.kit.http.uninterrupted import send_no_more, sleep_unless_ending, uninterrupted
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
+from suites.kit.http.silence import Silence
+from suites.kit.http.uninterrupted import send_no_more, uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.target import Limits
@@ -34,38 +37,6 @@ DISTRIBUTION = "appointment-conformance"
 FRESH_SECONDS = 0.05
 """How old a turn of the rate limiter may be when the request goes out. Connecting can take longer, and then requests
 would arrive closer together than the rate allows. Sending over an open connection takes far less than 50 ms."""
-
-
-@dataclass(frozen=True)
-class RetryPolicy:
-    """When a request is repeated, and how long the pauses are. Pauses are in seconds and double each time.
-
-    The values were chosen, not measured. More patience hides outages and makes lost runs longer; less of it gives up on
-    targets that only restart. A request that gets no answer is repeated after 0.5, 1 and 2 seconds.
-    """
-
-    attempts: int = 4
-    """How often one request is sent at most."""
-    repeats_per_run: int = 3
-    """How often a whole run repeats a request that got no answer. Only a few losses are put down to the network: a
-    vendor that often gives no answer has a fault that must show."""
-    give_up_after: int = 5
-    """The target counts as lost when it has not answered this many requests in a row itself."""
-    retry_pause: float = 0.5
-    """The first pause after no answer."""
-    limited_pause: float = 1.0
-    """The first pause after a 429 without Retry-After. Most rate limits count by the second."""
-    outage_pause: float = 1.0
-    """The first pause between two probes that find out whether an outage is over."""
-    longest_pause: float = 4.0
-    """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
-    which may take long, a pause grows to twice this."""
-    sleep: Callable[[float], None] = sleep_unless_ending
-    clock: Callable[[], float] = time.monotonic
-    """Seconds, for what is measured between two pauses."""
-
-
-USUAL = RetryPolicy()
 
 
 def origin(url: str | httpx.URL) -> str:
@@ -109,8 +80,7 @@ class HttpSender:
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = self._headers_sent = self.reached = 0
-        self._unanswered: list[str] = []
-        self._is_in_outage = False
+        self._silence, self._is_in_outage = Silence(), False
 
     @cached_property
     def _deadline(self) -> float:
@@ -135,9 +105,9 @@ class HttpSender:
         BudgetSpent when requests or time are used up or the target asks for a pause that is longer than the time left.
         """
         self._check_host(request)
-        if len(self._unanswered) >= self._policy.give_up_after and not self._is_in_outage:
-            raise TargetLost(self._lost_message())
-        attempts: list[Reply] = []
+        if len(self._silence.reasons) >= self._policy.give_up_after and not self._is_in_outage:
+            raise TargetLost(self._silence.lost(self._policy.give_up_after))
+        attempts, began = list[Reply](), self._silence.clock()
         try:
             self._retrying(may_repeat)(self._attempt, request, attempts)
         except BudgetSpent:
@@ -145,34 +115,49 @@ class HttpSender:
             if all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
-        self._unanswered = [] if is_answered(last.status) else [*self._unanswered, last.reason]
+        self._silence.note(last, began)
         lost = sum(reply.may_have_taken_effect for reply in attempts)
         return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]), lost=lost)
+
+    @property
+    def outage(self) -> str | None:
+        """Since when the target gives no answer, where its end was waited for in vain; None else."""
+        return self._silence.outage
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
         """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.
 
         Returns the probe's first answer; None if the target is still down, or the budget refuses the probe. The probe
-        sends something harmless through this sender.
+        sends something harmless through this sender. An outage is waited for once: after that, until the target
+        answers, there is a single probe, or a run would wait anew for each of its clauses.
         """
-        seconds = min(self._limits.patience_seconds, self._deadline - time.monotonic())
-        if seconds <= 0:
+        patience = min(self._limits.patience_seconds, self._deadline - time.monotonic())
+        if patience <= 0:
             return None
-        probing = Retrying(
+        has_waited = self._silence.waited_seconds > 0
+        seconds = min(patience, self._policy.probe_seconds) if has_waited else patience
+        # While the outage lasts, each probe is sent once, and none after the patience has run out.
+        usual, self._deadline, self._is_in_outage = self._deadline, time.monotonic() + seconds, True
+        try:
+            reply = cast(Reply | None, self._probing(1 if has_waited else None, seconds)(probe))
+        except BudgetSpent:
+            reply = None
+        finally:
+            self._deadline, self._is_in_outage = usual, False
+        if reply is None and not has_waited:
+            self._silence.waited_seconds = seconds  # also where the pauses leave less than that
+        return reply
+
+    def _probing(self, probes: int | None, seconds: float) -> Retrying:
+        """Repeats a probe until it is answered, for so long, and where a number is given, so often at most."""
+        in_time = stop_before_delay(seconds)
+        return Retrying(
             retry=retry_if_result(lambda reply: not is_answered(reply.status)),
-            stop=stop_before_delay(seconds),
+            stop=stop_any(in_time, stop_after_attempt(probes)) if probes else in_time,
             wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,
             retry_error_callback=lambda state: None,
         )
-        # While the outage lasts, each probe is sent once, and none after the patience has run out.
-        usual, self._deadline, self._is_in_outage = self._deadline, time.monotonic() + seconds, True
-        try:
-            return cast(Reply | None, probing(probe))
-        except BudgetSpent:
-            return None
-        finally:
-            self._deadline, self._is_in_outage = usual, False
 
     def _check_host(self, request: httpx.Request) -> None:
         host = origin(request.url)
@@ -293,8 +278,3 @@ class HttpSender:
 
     def _time_spent_message(self) -> str:
         return f"the time budget of {self._limits.minutes:g} minutes is spent"
-
-    def _lost_message(self) -> str:
-        last = self._unanswered[-self._policy.give_up_after :]
-        reasons = ", ".join(dict.fromkeys(last))
-        return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent"

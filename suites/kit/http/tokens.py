@@ -17,7 +17,8 @@ from suites.kit.http.login import Clock, Token, fetch_token, renewed_token
 from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import Reply
-from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
+from suites.kit.http.retry_policy import USUAL, RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import PASSWORD, WRONG, ClientSecret, Credential, Target, wrong_part
 from suites.kit.privacy.belongings import credential_name, secrets_of, spellings_of

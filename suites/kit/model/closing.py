@@ -72,7 +72,16 @@ def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[s
     left_out = (
         f" {clauses_text(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
     )
-    return text + left_out, whose
+    return text + _also_unjudged(tally, is_reason_above) + left_out, whose
+
+
+def _also_unjudged(tally: Tally, is_reason_above: bool) -> str:
+    """Beside what is broken, what an outage and the like kept from being judged: the violation is not all there is."""
+    unjudged = tally.counts.get(INCONCLUSIVE, 0)
+    if not (tally.setup and unjudged and tally.counts.get(VIOLATION)):
+        return ""
+    why = ", for the reason above" if is_reason_above else f": {tally.setup}"
+    return f" {clauses_text(unjudged)} could not be judged{why}."
 
 
 def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str]:

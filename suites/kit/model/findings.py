@@ -28,10 +28,15 @@ OF_CHANGES = frozenset({FACT, "unsent", "filled", "refused", "state"})
 
 @dataclass(frozen=True)
 class Phrase:
-    """Our own words in place of a value, as `a refusal (4xx)`; each `{}` in them stands for one of `values`."""
+    """Our own words in place of a value, as `a refusal (4xx)`; each `{}` in them stands for one of `values`.
+
+    `found` says of an expectation in what way the value that came is another one, and holds nothing of either: of a
+    personal value nothing else may be shown, and in a long list nobody finds it.
+    """
 
     text: str
     values: tuple[Any, ...] = ()
+    found: str = ""
 
 
 def one_of(values: Iterable[Any]) -> Phrase:

@@ -6,6 +6,7 @@ value, and must not look like either.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -130,7 +131,38 @@ def _mixed_items(pointer: str, sent: list[Any], old: list[Any], new: list[Any]) 
     is_gone = all(key not in new_by or _is_emptied(item, new_by[key]) for key, item in rest.items())
     lost = [key for key in sent_by if key in old_by and not _shows(sent_by[key], new_by.get(key))]
     if not (is_kept or is_gone) or lost or new_by.keys() - old_by.keys() - sent_by.keys():
-        yield pointer, Phrase("the items sent, and the others all as in {}, or none of them", (old,)), new
+        yield pointer, _expected(len(sent_by), len(rest), old, _found(sent_by, rest, new_by, len(lost))), new
+
+
+def _expected(sent: int, others: int, old: list[Any], found: str) -> Phrase:
+    """What should have become of so many items that were sent, and so many others."""
+    if not sent:
+        return Phrase(f"the {others} items all as before ({{}}), or gone", (old,), found)
+    as_sent = "the item as it was sent" if sent == 1 else f"the {sent} items as they were sent"
+    if not others:
+        return Phrase(f"{as_sent}, and no other", (), found)
+    rest = "the other one" if others == 1 else f"the other {others} all"
+    return Phrase(f"{as_sent}, and {rest} as before ({{}}), or gone", (old,), found)
+
+
+def _found(sent: Mapping[str, Any], rest: Mapping[str, Any], new: Mapping[str, Any], lost: int) -> str:
+    """How many items are not as they should be, and in which way: no value, and no id of one."""
+    states = Counter(_state(item, new.get(key, {})) for key, item in rest.items())
+    others = [f"{states[state]} {state}" for state in ("as before", "changed", "gone") if states[state]]
+    added = len(new.keys() - rest.keys() - sent.keys())
+    told = [
+        *([f"{lost} of {len(sent)} sent not stored"] if lost else []),
+        *([f"of {len(rest)} not sent: {', '.join(others)}"] if others else []),
+        *([f"{added} new"] if added else []),
+    ]
+    return "; ".join(told)
+
+
+def _state(item: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    """What became of an item that was not sent."""
+    if same(item, shown):
+        return "as before"
+    return "gone" if not shown or _is_emptied(item, shown) else "changed"
 
 
 def _is_emptied(item: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

@@ -113,7 +113,8 @@ class Masking:
         if not self.documented.is_personal(pointer) or is_phrase:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
             is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)
-            return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else shown
+            said = f"{expected.found} ({shown})" if isinstance(expected, Phrase) and expected.found else shown
+            return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else said
         wanted = _emptiness(expected) or _which(expected, known) or PERSONAL
         shown = _emptiness(got) or _how(expected, got)
         return wanted, (_which(got, known) or shown) if shown == ANOTHER else shown

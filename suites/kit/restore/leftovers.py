@@ -13,7 +13,7 @@ from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
-from suites.kit.http.sender import USUAL
+from suites.kit.http.retry_policy import USUAL
 from suites.kit.model.activity import counted, doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import written_roles

@@ -48,6 +48,7 @@ from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
+from suites.kit.run.unjudged_clauses import hold_back
 from suites.kit.run.unreadable import Unreadable
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
@@ -68,7 +69,7 @@ class Campaign:
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one. `only`,
-    where it is not None, is the one request that is sent.
+    where it is not None, is the one request that is sent. `moved` are plain updates that met another booking.
     """
 
     bound: BoundContract
@@ -93,6 +94,7 @@ class Campaign:
     done_once: set[str] = field(default_factory=set)
     collected: list[tuple[Exchange, list[Finding]]] | None = None
     only: Wanted | None = None
+    moved: clashes.Moved = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
@@ -162,7 +164,7 @@ class Campaign:
     def send_all(self, requested: Iterable[Probe]) -> list[Exchange]:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
-        sent, moved = list[Exchange](), clashes.Moved()
+        sent, moved = list[Exchange](), {**self.moved}
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
             probe = clashes.repeating(self.refusals.accompany(probe), moved)
@@ -199,10 +201,7 @@ class Campaign:
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
         self.settled.prepare_verdicts()
-        if self.setup:
-            self.evidence.hold_back(clause.id, self.setup)
-        elif not self.client.remaining and not self.evidence.cases(clause):
-            self.evidence.inconclusive(clause.id, "the budget was spent before anything showed this: raise `requests`")
+        hold_back(self, clause)
         return self.evidence.conclude(clause)
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from suites.kit.checks import judge
 from suites.kit.generate.bodies import body_undoing, for_another
-from suites.kit.generate.probes import with_other_values
+from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import with_other_values
+from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected

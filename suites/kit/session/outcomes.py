@@ -67,7 +67,7 @@ def _without_locals(config: pytest.Config) -> Iterator[None]:
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
-    text = trial.campaign.templates.text
+    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.outage
     word, records = _records(trial, call)
     lines = [line for record in records for line in _commands(record)]
     attached = {
@@ -76,7 +76,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "records": records,
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
-        "setup": trial.campaign.setup and text(trial.campaign.setup),
+        "setup": setup and text(setup),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, lines),
     }
