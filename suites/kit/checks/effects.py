@@ -26,7 +26,7 @@ from suites.kit.model.findings import FACT, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
-from suites.kit.model.spellings import may_be_coarse, may_be_zones, wall_time
+from suites.kit.model.spellings import is_respelled, may_be_coarse, may_be_zones, wall_time
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
@@ -60,7 +60,15 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
     stamps = bound.contract.behaviour.volatile
-    return [Flaw(at, "read", told, read) for at, told, read in other if not (at in stamps and _is_rounded(told, read))]
+    found = [one for one in other if not (one[0] in stamps and _is_rounded(*one[1:]))]
+    return [Flaw(at, "read", told, read) for at, told, read in found if not _is_stored_so(exchange, at, read, bound)]
+
+
+def _is_stored_so(exchange: Exchange, pointer: str, read: Json | Absent, bound: BoundContract) -> bool:
+    """Whether a read shows what the page says becomes of a sent member that the answer shows as it was sent."""
+    told = get(exchange.after["answer"], pointer)
+    fields = [one for one in sent_fields(exchange.body, bound) if one.shows == pointer]
+    return any(bool(one.adjusted) or is_respelled(one, told, read) for one in fields)
 
 
 def _is_rounded(told: Json | Absent, read: Json | Absent) -> bool:
