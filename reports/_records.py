@@ -129,7 +129,7 @@ class Summary:
     `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
     `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
-    in the cURL lines of its findings is found.
+    in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent.
     """
 
     provider: str
@@ -146,6 +146,7 @@ class Summary:
     untried: int = 0
     left: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    not_compared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

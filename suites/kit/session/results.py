@@ -26,8 +26,9 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES,
-    `names`: where these are found. `times`: how long answers took, in milliseconds, by provider.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `not_compared`: why nothing
+    compared a member with what was sent; `shell`: values of $NAMES, `names`: where these are found. `times`: how long
+    answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -38,6 +39,7 @@ class Results:
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    not_compared: dict[str, dict[str, str]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -48,7 +50,7 @@ class Results:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
-        self.coverage[provider] = attached["coverage"]
+        self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
@@ -116,6 +118,7 @@ class Results:
             "refused": tally.refused,
             "latency": _latency(self.times[contract.name]),
             "coverage": self.coverage.get(contract.name, {}),
+            "not_compared": self.uncompared(contract),
             "sentence": text,
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),
@@ -123,6 +126,13 @@ class Results:
             "left": list(left),
             "names": dict(sorted(self.names[contract.name].items())),
         }
+
+    def uncompared(self, contract: Contract) -> dict[str, str]:
+        """The members that nothing compared with what was sent, and why. Nothing is said of them where it was not the
+        run's to compare them: some clauses were not tried, or the target could not be."""
+        tally = self.tally(contract.name)
+        is_whole = not (tally.untried or tally.setup or tally.left_by or self.lost) and tally.accepted > 0
+        return self.not_compared.get(contract.name, {}) if is_whole else {}
 
     def closing_sentence(self, contract: Contract) -> tuple[str, str]:
         """What stands under the table, and who has to act on it: without a reason that the clauses above it give."""
