@@ -22,7 +22,7 @@ from suites.kit.model.appointment_state import (
 )
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import FACT, VIOLATION, WARNING, Phrase
+from suites.kit.model.findings import FACT, NOT_STORED, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
@@ -55,13 +55,15 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     if clause.fields:
         found = sent_values(exchange, bound, "read", clause.fields)
-        return None if found is None else [changed_value(*difference, key="read") for difference in found]
+        return None if found is None else [changed_value(*difference, key=NOT_STORED) for difference in found]
     if "answer" not in exchange.after:
         return None
     other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
     stamps = bound.contract.behaviour.volatile
     found = [one for one in other if not (one[0] in stamps and _is_rounded(*one[1:]))]
-    return [Flaw(at, "read", told, read) for at, told, read in found if not _is_stored_so(exchange, at, read, bound)]
+    return [
+        Flaw(at, NOT_STORED, told, read) for at, told, read in found if not _is_stored_so(exchange, at, read, bound)
+    ]
 
 
 def _is_stored_so(exchange: Exchange, pointer: str, read: Json | Absent, bound: BoundContract) -> bool:
