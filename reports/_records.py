@@ -156,7 +156,8 @@ class Journal:
     `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
-    `checkout` is the folder in which its commands work; empty where the journal does not say.
+    `checkout` is the folder in which its commands work; empty where the journal does not say. `restore` is the command
+    that puts back what it has left changed, if it was killed.
     """
 
     path: Path
@@ -177,6 +178,7 @@ class Journal:
     injected: tuple[str, ...] = ()
     job: str = ""
     checkout: str = ""
+    restore: str = ""
 
     @property
     def cut_short(self) -> bool:

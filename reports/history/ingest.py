@@ -13,6 +13,7 @@ from reports._journal import JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.clocks import is_wrong, wrong_clock
+from reports.history.killed import left_behind
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
@@ -45,7 +46,9 @@ def ingest(connection: Connection, path: Path) -> Taken:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
         is_settled = _is_settled(path) and _forget_left(connection, known.id)
-        return Taken.NEW if _add_missing(connection, known.id, journal) or is_settled else Taken.KNOWN
+        is_left = not is_settled and _note_left(connection, known.id, journal)
+        is_more = _add_missing(connection, known.id, journal)
+        return Taken.NEW if is_more or is_settled or is_left else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
@@ -53,6 +56,8 @@ def ingest(connection: Connection, path: Path) -> Taken:
         _add_trial(connection, run_id, journal, target)
     if _is_settled(path):
         _forget_left(connection, run_id)
+    else:
+        _note_left(connection, run_id, journal)
     return Taken.NEW
 
 
@@ -75,6 +80,15 @@ def _forget_left(connection: Connection, run_id: int) -> bool:
     trial = tables.trial
     is_news = trial.c.run_id == run_id, trial.c.left != ""
     return connection.execute(update(trial).where(*is_news).values(left="")).rowcount > 0
+
+
+def _note_left(connection: Connection, run_id: int, journal: Journal) -> bool:
+    """Note what a run that was killed has left changed. Returns whether that is news."""
+    trial, is_news = tables.trial, False
+    for provider, text in left_behind(journal).items():
+        own = trial.c.run_id == run_id, trial.c.provider == provider, trial.c.left == ""
+        is_news |= connection.execute(update(trial).where(*own).values(left=clipped(text))).rowcount > 0
+    return is_news
 
 
 def _known(connection: Connection, journal: Journal) -> Any:

@@ -19,6 +19,7 @@ from suites.kit.session.options import Plan
 
 MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
+STOPPED = "The run was stopped before its end."
 LEFT = "The run left something changed at the target."
 Record = dict[str, Any]
 """A journal record."""
@@ -101,11 +102,13 @@ class Results:
         found = [record for record, kind in kinds if kind.compares_states or kind.watches_others]
         return frozenset(one["pointer"] for record in found for one in record["findings"] if one["pointer"])
 
-    def summary(self, contract: Contract, left: Sequence[str] = ()) -> Record:
+    def summary(self, contract: Contract, left: Sequence[str] = (), is_stopped: bool = False) -> Record:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
-        do about it."""
+        do about it. Of a run that was stopped, only what is broken is known for certain."""
         tally = self.tally(contract.name)
         text, whose = sentence(contract.title, tally)
+        if is_stopped:
+            text, whose = (f"{text} {STOPPED}", whose) if tally.counts[VIOLATION] else (STOPPED, "nobody")
         if left:
             text, whose = f"{text} {LEFT}", "left" if whose == "nobody" else whose
         return {
