@@ -14,6 +14,7 @@ from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import (
     changes,
     changes_since_shown,
+    expected_value,
     judged_values,
     sent_fields,
     sent_values,
@@ -61,9 +62,17 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
     stamps = bound.contract.behaviour.volatile
     found = [one for one in other if not (one[0] in stamps and _is_rounded(*one[1:]))]
-    return [
-        Flaw(at, NOT_STORED, told, read) for at, told, read in found if not _is_stored_so(exchange, at, read, bound)
-    ]
+    found = [one for one in found if not _is_stored_so(exchange, one[0], one[2], bound)]
+    return [Flaw(at, NOT_STORED, _as_answered(exchange, at, told, bound), read) for at, told, read in found]
+
+
+def _as_answered(exchange: Exchange, pointer: str, told: Json | Absent, bound: BoundContract) -> Any:
+    """What a read should show, as the answer did; where that is not what was sent, with the sent value: otherwise a
+    reader takes the wrong one of the two for the mistake."""
+    fields = [one for one in sent_fields(exchange.body, bound) if one.shows == pointer and not one.key]
+    sent = [(one, expected_value(one, get(exchange.body, one.pointer))) for one in fields]
+    others = [value for one, value in sent if not (is_kept(value, told) or is_respelled(one, value, told))]
+    return Phrase("{}, as the answer shows, though {} was sent", (told, others[0])) if others else told
 
 
 def _is_stored_so(exchange: Exchange, pointer: str, read: Json | Absent, bound: BoundContract) -> bool:
