@@ -15,7 +15,7 @@ DAY = 24 * 60 * 60
 
 def is_stored_as(field: Field, sent: Any, shown: Any) -> bool:
     """Whether a shown time is what a vendor may make of the one that was sent: one to so many minutes, less than that
-    away. Both have a zone, or neither; of a time of day, midnight may lie between them."""
+    away. Both have a zone, or neither; of a time of day, midnight may be between them."""
     one, other = _read(sent), _read(shown)
     if field.minutes is None or one is None or other is None or one[0] != other[0]:
         return False
