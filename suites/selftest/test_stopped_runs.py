@@ -12,7 +12,8 @@ import pytest
 from werkzeug import Response
 
 from reports.__main__ import main
-from suites.selftest import disturbed, live, runs
+from suites.selftest import disturbed, drafted_items, live, runs
+from suites.selftest.test_not_compared import results_of
 
 
 def refusing_later(app: disturbed.App) -> disturbed.App:
@@ -85,3 +86,14 @@ def test_a_killed_run_is_told_by_the_reports(tmp_path: Path, capsys: pytest.Capt
         main(["history", "--history", history])
     assert f"pytest --restore {ledger.stem}" in told
     assert (code, "--restore" in capsys.readouterr().out) == (0, False), text
+
+
+@pytest.mark.parametrize(("word", "whose"), [("kept", "left"), ("violation", "vendor")])
+def test_of_a_stopped_run_only_what_is_broken_is_certain(word: str, whose: str) -> None:
+    """A run that was stopped says of no vendor that it keeps its promises, and still says what is broken."""
+    contract = drafted_items.contract()
+    record = {"verdict": word, "check": "accepts", "reason": None, "findings": [{}], "clause": "PLAIN-UPDATE"}
+    results = results_of(contract, verdicts={contract.name: {"PLAIN-UPDATE": record}})
+    summary = results.summary(contract, ["1 is moved."], is_stopped=True)
+    assert (summary["whose"], "keeps" in summary["sentence"]) == (whose, False)
+    assert "The run was stopped before its end." in summary["sentence"]
