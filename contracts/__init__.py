@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from contracts import current, pointers
-from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
+from contracts._behaviour import BookedRole, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
+from contracts._field import Field
 from contracts._folder import contracts_option, folder_of, names
 from contracts._load import load, place_of
 from contracts._model import (

@@ -11,7 +11,6 @@ from contracts._behaviour import (
     Behaviour,
     BookedRole,
     Clash,
-    Field,
     Filter,
     Order,
     Pages,
@@ -23,6 +22,7 @@ from contracts._behaviour import (
     moving_members,
 )
 from contracts._constraints import Constraint, constraints, response_constraints
+from contracts._field import Field
 from contracts._folder import Folder
 from contracts._lines import Node
 from contracts._model import (
@@ -232,6 +232,8 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         renames=facts.get("renames"),
         of=facts.get("of"),
         form=facts.get("form"),
+        minutes=facts.get("minutes"),
+        adjusted=facts.get("adjusted", ""),
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),
         fixed=facts.get("fixed", False),

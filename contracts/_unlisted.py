@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import current
-from contracts._behaviour import Field, UnlistedNature
+from contracts._behaviour import UnlistedNature
+from contracts._field import Field
 from contracts._model import Clause, Contract
 from contracts.pointers import join, split, under
 

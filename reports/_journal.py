@@ -194,6 +194,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         left_out=header.get("left_out", {}),
         naming=header.get("naming", FIRST_NAMING),
         checkout=header.get("checkout", ""),
+        restore=header.get("restore", ""),
         injected=tuple(header.get("injected", ())),
         job=header.get("job", ""),
         targets=_all(Target, header["targets"]),

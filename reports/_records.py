@@ -129,7 +129,7 @@ class Summary:
     `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
     `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
-    in the cURL lines of its findings is found.
+    in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent.
     """
 
     provider: str
@@ -146,6 +146,7 @@ class Summary:
     untried: int = 0
     left: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    not_compared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ class Journal:
     `left_out` says, by provider, what is wrong with a contract that could not be used; `naming` is the rule that gave
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
-    `checkout` is the folder in which its commands work; empty where the journal does not say.
+    `checkout` is the folder in which its commands work; empty where the journal does not say. `restore` is the command
+    that puts back what it has left changed, if it was killed.
     """
 
     path: Path
@@ -176,6 +178,7 @@ class Journal:
     injected: tuple[str, ...] = ()
     job: str = ""
     checkout: str = ""
+    restore: str = ""
 
     @property
     def cut_short(self) -> bool:

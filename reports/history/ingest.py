@@ -13,6 +13,7 @@ from reports._journal import JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.clocks import is_wrong, wrong_clock
+from reports.history.killed import left_behind
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
@@ -47,14 +48,15 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        is_settled = _settle(connection, path, known.id)
-        return Taken.NEW if _add_missing(connection, known.id, journal) or is_settled else Taken.KNOWN
+        is_news = _settle(connection, path, known.id) or _note_left(connection, path, known.id, journal)
+        return Taken.NEW if _add_missing(connection, known.id, journal) or is_news else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
     _settle(connection, path, run_id)
+    _note_left(connection, path, run_id, journal)
     return Taken.NEW
 
 
@@ -76,6 +78,17 @@ def _settle(connection: Connection, path: Path, run_id: int) -> bool:
     settled = ACCEPTED if file.read_text(encoding="utf-8").strip() == ACCEPTED else PUT_BACK
     is_news = trial.c.run_id == run_id, trial.c.left != ""
     return connection.execute(update(trial).where(*is_news).values(left="", settled=settled)).rowcount > 0
+
+
+def _note_left(connection: Connection, path: Path, run_id: int, journal: Journal) -> bool:
+    """Note what a run that was killed has left changed, if no command settled it. Returns whether that is news."""
+    trial, is_news = tables.trial, False
+    if path.with_suffix(SETTLED_SUFFIX).exists():
+        return False
+    for provider, text in left_behind(journal).items():
+        own = trial.c.run_id == run_id, trial.c.provider == provider, trial.c.left == ""
+        is_news |= connection.execute(update(trial).where(*own).values(left=clipped(text))).rowcount > 0
+    return is_news
 
 
 def _known(connection: Connection, journal: Journal) -> Any:

@@ -173,9 +173,10 @@ def test_another_text_is_no_time_of_day() -> None:
         ("Digits only; anything else is removed.", "digits"),
         ("Non-numeric characters are stripped", "digits"),
         ("Dots, brackets and dashes are dropped.", "digits"),
-        ("The number is normalized to E.164", "digits"),
+        ("The number is normalized to E.164", "phone"),
         ("Shown to the patient. HTML tags are stripped.", "plain"),
-        ("Leading and trailing blanks are removed", "plain"),
+        ("Leading and trailing blanks are removed", "trimmed"),
+        ("The note is trimmed to 20 characters", None),
         ("A note for the practice", None),
     ],
 )
@@ -197,7 +198,7 @@ def test_the_form_of_a_tidied_text_is_drafted(tmp_path: Path) -> None:
     ("said", "form"),
     [
         ("Stored without blanks.", "plain"),
-        ("Trimmed. Never longer than a line.", "plain"),
+        ("Trimmed. Never longer than a line.", "trimmed"),
         ("Non-digits are removed.", "digits"),
         ("Stored in lower case.", "caseless"),
         ("Never trimmed.", None),

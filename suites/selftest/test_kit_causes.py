@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from suites.kit.session.causes import by_cause
 from suites.kit.session.failure_text import failure_text
 
@@ -103,6 +105,41 @@ def test_exchanges_that_read_alike_are_one_block() -> None:
         "  sent       PATCH /1 {1}",
     ]
     assert "  and        the same request for what is there already: 2 of 3, violation f9" in lines
+
+
+def test_what_only_a_later_exchange_shows_is_in_its_block() -> None:
+    """What the same request showed beside it when it was sent for another reason is named there, once."""
+    first, later = [finding(7), finding(7, "/a")], [finding(9), finding(9, "/a"), finding(9, "/b")]
+    lines = failure_text(record(*first, *later, finding(11), finding(11, "/b"))).splitlines()
+    told = [line for line in lines if line.startswith("  and")]
+    assert [line for line in told if "in the same exchange" in line] == [
+        "  and        /a in the same exchange",
+        "  and        /b in the same exchange",
+    ]
+    assert "f9" in told[1]
+
+
+def reading(**facts: Any) -> dict[str, Any]:
+    """A clause about reads that the same request breaks."""
+    found = finding(9, "/flag", keyword="read", expected="false, as the answer shows", got="true", **facts)
+    return record(found, check="persists", clause="ACME-READ")
+
+
+def lines_of(also: dict[str, Any], got: str = "false") -> list[str]:
+    """What is told of a read below a wrong value in an answer."""
+    shown = record(finding(7, "/flag", expected="true", got=got), check="echoes")
+    return [line for line in failure_text(shown, [also]).splitlines() if line.startswith("  read")]
+
+
+def test_what_the_read_shows_stands_beside_what_the_answer_showed() -> None:
+    """Sent true, the answer says false and the read true: all three stand in one block."""
+    assert lines_of(reading()) == ["  read       /flag: true in the read after it (ACME-READ)"]
+
+
+@pytest.mark.parametrize(("also", "got"), [(reading(sent="PATCH /2 {}"), "false"), (reading(), "true")])
+def test_a_read_after_another_request_or_like_the_answer_is_not_told(also: dict[str, Any], got: str) -> None:
+    """Where the read is of another request, or shows what the answer showed, the block has no such line."""
+    assert lines_of(also, got) == []
 
 
 def test_a_request_with_another_outcome_is_a_block_of_its_own() -> None:

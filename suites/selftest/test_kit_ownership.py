@@ -166,3 +166,39 @@ def test_what_updates_were_found_to_change_is_not_somebody_elses() -> None:
     assert owner("/status", "CANCELLED", sent(), blamed=["/status"]) is Owner.DOUBTFUL
     assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/status"]) is Owner.DOUBTFUL
     assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/note"]) is Owner.THEIRS
+
+
+def test_what_moves_with_every_update_has_moved_with_the_last_one() -> None:
+    """A member that got new values with updates that do not name it most likely got this one with the last of them."""
+    seen = [{**BEFORE, "updatedAt": f"2031-07-0{day}T10:00:00Z"} for day in (1, 2)]
+    past = [sent(read=one) for one in seen]
+    now = "2031-07-03T10:00:00Z"
+    assert owner("/updatedAt", now, sent(), past=past, last_read=seen[-1]) is Owner.DOUBTFUL
+    assert owner("/updatedAt", now, sent(is_refused=True), past=past, last_read=seen[-1]) is Owner.THEIRS
+    assert owner("/updatedAt", now, sent(), past=past[:1], last_read=seen[0]) is Owner.THEIRS
+
+
+def test_what_a_lost_update_may_have_brought_is_ours() -> None:
+    """A value that shows up later at a member that a lost update named is the run's own, whatever came in between."""
+    shown = {**BEFORE, "status": "ODD"}
+    lost = SentUpdate(frozenset({"/status"}), {"status": "CONFIRMED"}, is_lost=True, read=BEFORE)
+    assert owner("/status", "ODD", past=[lost, sent(read=shown)], last_read=shown) is Owner.OURS
+
+
+def test_a_refused_update_of_an_odd_value_may_have_changed_nothing() -> None:
+    """What was refused brings no value, also where a vendor may make any of what was sent."""
+    assert owner("/note", "theirs", sent(None, is_refused=True)) is Owner.THEIRS
+
+
+def test_a_later_answer_counts_more_than_the_read_before_it() -> None:
+    """What the last read showed is an earlier value once an answer has shown a later one."""
+    first = {**BEFORE, "note": "first"}
+    last = sent("last", answer={"note": "last"})
+    assert owner("/note", "first", last, past=[sent("first", read=first)], last_read=first) is Owner.EARLIER
+
+
+@pytest.mark.parametrize(("is_damaged", "whose"), [(True, Owner.DOUBTFUL), (False, Owner.THEIRS)])
+def test_what_updates_of_others_may_have_changed_is_doubtful(is_damaged: bool, whose: Owner) -> None:
+    """At an appointment that updates of others were seen to change, nothing is certainly somebody else's."""
+    original = Original("here", "lobbie", "appointment.locked", {}, BEFORE, last_read=BEFORE, is_damaged=is_damaged)
+    assert Ownership(original, exchanges.bind("lobbie")).owner("/status", "CANCELLED") is whose

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import pytest
 import respx
 
 from suites.kit.checks.evidence import Evidence
@@ -88,6 +89,26 @@ def test_one_wrong_answer_is_seen_once(tmp_path: Path) -> None:
 def test_a_wrong_answer_that_comes_again_is_counted(tmp_path: Path) -> None:
     """Where every other answer is wrong, it is seen as often as the request met that."""
     assert seen_of_three(tmp_path, 2, 4) == (["warning"], [(2, 3)])
+
+
+@pytest.mark.parametrize(
+    ("key", "is_back"),
+    [("fact", True), ("unsent", True), ("filled", True), ("refused", True), ("state", True), ("read", False)],
+)
+def test_only_a_change_has_a_way_back(key: str, is_back: bool) -> None:
+    """A member that is again what a known change expects went back; a read that shows what was sent before did not."""
+    there, back = (
+        replace(changed(1, "confirmed", "pending"), key=key),
+        replace(changed(2, "pending", "confirmed"), key=key),
+    )
+    assert back.goes_back(there) is is_back
+
+
+def test_a_third_value_and_another_change_are_no_way_back() -> None:
+    """What is neither the old value nor of the same finding goes nowhere back."""
+    there, back = changed(1, "confirmed", "pending"), changed(2, "pending", "confirmed")
+    assert not replace(back, got="cancelled").goes_back(there)
+    assert not replace(back, key="unsent").goes_back(there)
 
 
 def test_what_only_its_way_back_shows_is_told_forward() -> None:

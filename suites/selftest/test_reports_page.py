@@ -349,6 +349,13 @@ def test_the_page_lists_what_was_tried(tmp_path: Path) -> None:
     assert all(text in shown.text for text in ("/note", "quotes", "256 characters"))
 
 
+def test_the_page_lists_what_nothing_compared(tmp_path: Path) -> None:
+    """The page names each member that nothing compared with what was sent, and why."""
+    summary = {**journals.summary(), "not_compared": {"/room": "no accepted update sent it"}}
+    shown = page_of(tmp_path, [journals.header(), summary, journals.footer()])
+    assert all(text in shown.text for text in ("/room", "no accepted update sent it", "Not compared"))
+
+
 def test_a_long_value_is_cut_off(tmp_path: Path) -> None:
     """A value of millions of characters is cut off, and the page says how long it is."""
     source = page_of(tmp_path, journals.broken(got="x" * 5_000_000)).source

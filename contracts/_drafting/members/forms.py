@@ -43,22 +43,37 @@ STEP, BETWEEN = 30, 15
 TIDY = "(HTML|mark-?up|tags|white ?space|blanks|spaces|line breaks)"
 MARKS = "(hyphens|dashes|slashes|dots|brackets|parenthes[ei]s|punctuation|separators)"
 """What is taken out of numbers that are texts, such as those of telephones."""
+TRIMMED = r"trimmed\b(?! (to|at|after)\b)"
+"""What is trimmed to a length is cut."""
+ENDS_OF_TEXT = r"\b(leading|trailing|surrounding|outer)( (and|or) (leading|trailing))? (white ?space|blanks|spaces)\b"
 TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("caseless", re.compile(r"\b(upper|lower)[- ]?cased?\b|\bcase[- ]insensitive|\bcapitali[sz]ed\b", re.IGNORECASE)),
+    (
+        "phone",
+        re.compile(
+            r"\b(stored|kept|saved|returned|normali[sz]ed|converted|formatted)\b.{0,30}\bE\.?164\b", re.IGNORECASE
+        ),
+    ),
     (
         "digits",
         re.compile(
             r"\bdigits only\b|\bonly (the )?digits\b"
             r"|\bnon[- ]?(digit|numeric).{0,40}\b(removed|stripped|dropped|ignored)"
-            rf"|\b{MARKS}\b.{{0,30}}\b(removed|stripped|dropped|ignored)\b"
-            r"|\b(stored|kept|returned|normali[sz]ed|converted|formatted)\b.{0,30}\bE\.?164\b",
+            rf"|\b{MARKS}\b.{{0,30}}\b(removed|stripped|dropped|ignored)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "trimmed",
+        re.compile(
+            rf"\b{TRIMMED}|{ENDS_OF_TEXT} (is|are|will be|get) (removed|stripped|dropped|discarded|ignored)\b",
             re.IGNORECASE,
         ),
     ),
     (
         "plain",
         re.compile(
-            r"\b(stripped|trimmed|sanitized|sanitised|normalized|normalised)\b"
+            r"\b(stripped|sanitized|sanitised|normalized|normalised)\b"
             rf"|\b{TIDY}\b.{{0,30}}\b(removed|escaped|collapsed|dropped)\b"
             rf"|\b(stored|kept|saved|returned) without (\w+ )?{TIDY}\b",
             re.IGNORECASE,

@@ -8,10 +8,12 @@ from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.adjusted import adjusting_sentences
 from contracts._drafting.members.forms import TIDIED
 
 MADE_TO_FIT = (
-    r"(rounds|rounded|truncated|shortened|cut( off)?|capped|clamped|clipped|snapped|snaps|aligned|adjusted"
+    r"(rounds|rounded|truncated|trimmed (to|at|after)|shortened"
+    r"|cut( off)?|capped|clamped|clipped|snapped|snaps|aligned|adjusted"
     r"|coerced|converted(?! to (UTC|[\w' ]*zone))|padded|extended|translated|overridden|overwritten|title[- ]cased"
     r"|defaulted|corrected|replaced (by|with)(?! (the one|what)\b)|appended|prepended)"
 )
@@ -62,10 +64,11 @@ BY_PEOPLE = re.compile(
 """How a sentence speaks of what people do later."""
 
 
-def substituting(schema: Mapping[str, Any]) -> str | None:
-    """The sentence of a description that says so; None where there is none. A text that is only tidied has a form."""
-    told = sentences_of(str(schema.get("description", "")))
-    return next((one for one in told if _is_substituting(one)), None)
+def substituting(schema: Mapping[str, Any], pointer: str = "") -> str | None:
+    """The sentence of a description that says so; None where there is none. A text that is only tidied has a form, and
+    a time or a list of which the rule is known is compared by it."""
+    told, known = sentences_of(str(schema.get("description", ""))), adjusting_sentences(pointer, schema)
+    return next((one for one in told if one not in known and _is_substituting(one)), None)
 
 
 def _is_substituting(sentence: str) -> bool:

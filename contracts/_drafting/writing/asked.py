@@ -101,10 +101,11 @@ def ask_about_lengths(plan: Plan) -> None:
 
 def ask_about_substituted(plan: Plan) -> None:
     """Ask what is stored of members of which the document says that it may be another value than the one sent."""
-    told = {one.pointer: said for one in plan.request.members if (said := substituting(one.schema))}
+    told = {one.pointer: said for one in plan.request.members if (said := substituting(one.schema, one.pointer))}
     for pointer, said in told.items():
         what = f'which values of {pointer} are stored as they are sent? The document says: "{said}". No clause compares'
-        todo = "it with what was sent: add it to the fields of ECHO and READ-BACK once that is known."
+        todo = "it with what was sent. Once the rule is known, say it by form or minutes in place of adjusted, and"
+        todo += " add it to the fields of ECHO and READ-BACK."
         plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}", LEFT_OUT)
 
 

@@ -11,6 +11,7 @@ from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.api import Call
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
+from contracts._drafting.members.adjusted import adjusting
 from contracts._drafting.members.carried import IDEMPOTENCY
 from contracts._drafting.members.forms import text_form
 from contracts._drafting.members.member import Member
@@ -18,6 +19,7 @@ from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.shown import Place
 from contracts._drafting.members.steps import NOTHING, Steps
+from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting.writing.asked import (
     ask_about_closing,
@@ -146,7 +148,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
             ask_about_map(plan, member)
         if steps.is_fixed:
             facts["fixed"] = True
-        facts |= {"form": form} if member and (form := text_form(member.pointer, member.schema)) else {}
+        facts |= _comparison(member) if member else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
@@ -156,6 +158,14 @@ def _fields(plan: Plan) -> dict[str, Any]:
             sentence = f"where does an appointment show {pointer}? {why}"
             plan.decide(FILE, pointers.join("/fields", pointer), sentence)
     return found
+
+
+def _comparison(member: Member) -> dict[str, Any]:
+    """How what is shown of a member is compared with what was sent, as the words of the document have it."""
+    form, rule = text_form(member.pointer, member.schema), adjusting(member.pointer, member.schema)
+    found = {**({"form": form} if form else {}), **(rule[0] if rule else {})}
+    said = substituting(member.schema, member.pointer)
+    return {**found, "adjusted": said} if said else found
 
 
 def _is_kept_to_itself(member: Member) -> bool:

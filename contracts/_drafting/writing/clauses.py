@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts import pointers
-from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
@@ -30,6 +29,7 @@ from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.told_refusals import of_reused_key
 from contracts._drafting.writing.transitions import clauses_about_steps
 from contracts._drafting.writing.worked_out import worked_out
+from contracts._field import Field
 from contracts._unlisted import envelope_of
 
 FILE = "clauses.yaml"

@@ -21,5 +21,5 @@ def _incomparable(plan: Plan) -> Iterator[str]:
     yield from (one.pointer for one in overruled(plan) if one.is_standing)
     for member in plan.request.members:
         has_no_key = member.is_list_of_objects and plan.key_of(member) is None
-        if has_no_key or is_merged_map(plan, member) or substituting(member.schema):
+        if has_no_key or is_merged_map(plan, member) or substituting(member.schema, member.pointer):
             yield member.pointer

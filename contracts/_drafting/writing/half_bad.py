@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts import pointers
-from contracts._behaviour import Field
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.plan import Plan
@@ -15,6 +14,7 @@ from contracts._drafting.writing.code_rows import wrong_type
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.transitions import restricted
 from contracts._drafting.writing.updates import beside
+from contracts._field import Field
 from contracts._unlisted import envelope_of
 
 

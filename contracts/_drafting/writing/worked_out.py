@@ -21,6 +21,7 @@ from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
+from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.repeated import said_to_stay
 
@@ -110,6 +111,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in said.all]
     computed = [(cause, one) for one in rest for cause in computed_from(plan, _description(plan, one), sent)]
     rest = [one for one in rest if one not in {place for _, place in computed}]
+    of_cases = list(_of_cases(plan, rest, sent))
+    rest = [one for one in rest if one not in {place for _, place in of_cases}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
     rest = [one for one in rest if one not in told]
@@ -128,7 +131,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in (*computed, *_with_others(plan, texts[0])):
+    for cause, place in (*computed, *of_cases, *_with_others(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
@@ -139,6 +142,17 @@ def worked_out(plan: Plan) -> WorkedOut:
         of_person,
         tuple(one for one in rest if one not in known and _is_open(plan, one)),
     )
+
+
+def _of_cases(plan: Plan, rest: list[str], sent: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The members of an update with what the document says is filled for some of their values only. A way in to the
+    appointment may be another one when that moves, too."""
+    values = {place: listed for place, listed in _closed_lists(plan).items() if place in sent}
+    for one in rest:
+        causes = [] if _is_own(plan, one) else causes_of(_description(plan, one), values)
+        is_way_in = causes and WAY_IN.search(snake(pointers.split(one)[-1]))
+        moving = [place for place in sent if is_way_in and START.search(name_of(place))]
+        yield from ((sent[place], one) for place in dict.fromkeys([*causes, *moving]))
 
 
 def _closed_lists(plan: Plan) -> dict[str, list[str]]:

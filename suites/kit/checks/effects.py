@@ -14,6 +14,7 @@ from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import (
     changes,
     changes_since_shown,
+    expected_value,
     judged_values,
     sent_fields,
     sent_values,
@@ -22,11 +23,11 @@ from suites.kit.model.appointment_state import (
 )
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import FACT, VIOLATION, WARNING, Phrase
+from suites.kit.model.findings import FACT, NOT_STORED, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
-from suites.kit.model.spellings import may_be_coarse, may_be_zones, wall_time
+from suites.kit.model.spellings import is_respelled, may_be_coarse, may_be_zones, wall_time
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
@@ -55,12 +56,30 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     if clause.fields:
         found = sent_values(exchange, bound, "read", clause.fields)
-        return None if found is None else [changed_value(*difference, key="read") for difference in found]
+        return None if found is None else [changed_value(*difference, key=NOT_STORED) for difference in found]
     if "answer" not in exchange.after:
         return None
     other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
     stamps = bound.contract.behaviour.volatile
-    return [Flaw(at, "read", told, read) for at, told, read in other if not (at in stamps and _is_rounded(told, read))]
+    found = [one for one in other if not (one[0] in stamps and _is_rounded(*one[1:]))]
+    found = [one for one in found if not _is_stored_so(exchange, one[0], one[2], bound)]
+    return [Flaw(at, NOT_STORED, _as_answered(exchange, at, told, bound), read) for at, told, read in found]
+
+
+def _as_answered(exchange: Exchange, pointer: str, told: Json | Absent, bound: BoundContract) -> Any:
+    """What a read should show, as the answer did; where that is not what was sent, with the sent value: otherwise a
+    reader takes the wrong one of the two for the mistake."""
+    fields = [one for one in sent_fields(exchange.body, bound) if one.shows == pointer and not one.key]
+    sent = [(one, expected_value(one, get(exchange.body, one.pointer))) for one in fields]
+    others = [value for one, value in sent if not (is_kept(value, told) or is_respelled(one, value, told))]
+    return Phrase("{}, as the answer shows, though {} was sent", (told, others[0])) if others else told
+
+
+def _is_stored_so(exchange: Exchange, pointer: str, read: Json | Absent, bound: BoundContract) -> bool:
+    """Whether a read shows what the page says becomes of a sent member that the answer shows as it was sent."""
+    told = get(exchange.after["answer"], pointer)
+    fields = [one for one in sent_fields(exchange.body, bound) if one.shows == pointer]
+    return any(bool(one.adjusted) or is_respelled(one, told, read) for one in fields)
 
 
 def _is_rounded(told: Json | Absent, read: Json | Absent) -> bool:

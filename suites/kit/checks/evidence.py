@@ -15,6 +15,7 @@ from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals
+from suites.kit.checks.unstored import unstored_members
 from suites.kit.model.appointment_state import came_late, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -22,7 +23,7 @@ from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, Finding
-from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, of_guessed_values, verdict
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, Verdict, verdict_at
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
@@ -50,6 +51,7 @@ class Evidence:
         self._confirm = confirm
         self._unsure: dict[str, str] = {}
         self._explained: dict[str, str] = {}
+        self._unstored: dict[int, list[str]] = {}
         self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
@@ -64,6 +66,8 @@ class Evidence:
             return
         self._judged += 1
         self._passing.note(exchange)
+        if unstored := unstored_members(exchange, self.bound):
+            self._unstored[exchange.number] = unstored
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
         named = frozenset(touched(exchange.body, self.bound))
         found = [one for clause in self.selected for one in self._record(clause, exchange, judged[clause.id], named)]
@@ -102,6 +106,7 @@ class Evidence:
     def forget_reads(self) -> list[Finding]:
         """Drop what reads showed at two moments, as they may have been late. Returns the findings."""
         self._read_again.clear()
+        self._unstored.clear()
         return [finding for evidence in self._of.values() for finding in evidence.forget_reads()]
 
     def found(self, exchange: Exchange) -> list[Finding]:
@@ -226,9 +231,10 @@ class Evidence:
     def clear(self) -> None:
         """Drop all evidence: the target is not the intended one, and what it did says nothing about the provider."""
         self._of.clear()
+        self._unstored.clear()
 
     def _nothing(self) -> ClauseEvidence:
-        return ClauseEvidence(unsure=self._unsure, explained=self._explained)
+        return ClauseEvidence(unsure=self._unsure, explained=self._explained, unstored=self._unstored)
 
     def snapshot(self) -> Snapshot:
         """The evidence as it is now."""
@@ -239,6 +245,7 @@ class Evidence:
         """Forget what was seen since a snapshot. A clause that was concluded on the strength of it is inconclusive."""
         self._of = defaultdict(self._nothing, known.seen)
         self._judged = known.judged
+        self._unstored.clear()
         self._outdated = {id for id, found in self._concluded.items() if known.concluded.get(id) is not found}
         for id in self._outdated - known.concluded.keys():
             self.hold_back(id, reason)
@@ -283,15 +290,7 @@ class Evidence:
         return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
-        known = known_of(self.bound.contract, clause, self.bound.target.name)
-        today = self.bound.now.date()
-        found = verdict(clause, self._of[clause.id], None, today, self._judged)
-        if self.bound.contract.is_draft and not self.bound.target.is_embedded:
-            found = of_guessed_values(found)
-        # An exception is about the vendor: that the stand-in in this process keeps the promise makes it no less needed.
-        if known is None or (self.bound.target.is_embedded and found.word == KEPT):
-            return found
-        return verdict(clause, self._of[clause.id], known, today, self._judged)
+        return verdict_at(self.bound, clause, self._of[clause.id], self._judged)
 
 
 def _unanswered(exchange: Exchange) -> str:

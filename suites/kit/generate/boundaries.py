@@ -46,7 +46,8 @@ def is_free_text(field: Field, bound: BoundContract) -> bool:
     documented = _documented(field, bound)
     is_text = "string" in types_of(documented) and not {"enum", "const", "format"} & documented.keys()
     is_of_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
-    return is_text and not (field.form or is_of_target or changes_for_good(field))
+    has_form = field.form not in (None, "trimmed")  # who trims texts still keeps what is in them
+    return is_text and not (has_form or field.adjusted or is_of_target or changes_for_good(field))
 
 
 def is_free_map(field: Field, bound: BoundContract) -> bool:

@@ -152,7 +152,8 @@ def possible_values(body: Json | Absent, bound: BoundContract) -> Iterator[tuple
     for field in sent_fields(body, bound):
         if field.shows:
             value = get(body, field.pointer)
-            is_told = is_plain(value) and not field.maybe_mapped and field.key is None
+            is_literal = not (field.maybe_mapped or field.is_shown_otherwise or field.key)
+            is_told = is_plain(value) and is_literal
             yield field.shows, expected_value(field, value) if is_told else ABSENT
             if is_part(field.pointer, bound):
                 yield field.shows, ABSENT
@@ -206,15 +207,16 @@ def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
     """The sent members of which the contract says what value they have afterwards: documented, shown here, no text that
-    a vendor may store as nothing at all, and none that another sent member decides. Of items without a key, with
-    members that the page does not describe, nothing is said: a vendor may leave those out."""
+    a vendor may store as nothing at all, none that it adjusts by a rule of its own, and none that another sent member
+    decides. Of items without a key, with members that the page does not describe, nothing is said: a vendor may leave
+    those out."""
     if not exchange.is_documented:
         return []
     fields = [
         field
         for field in bound.contract.behaviour.fields
         if field.shows and field.only_in in (None, source) and (not only or field.pointer in only)
-        if not is_decided_by_another(field, exchange.body, bound)
+        if not field.adjusted and not is_decided_by_another(field, exchange.body, bound)
     ]
     known = described(exchange.body, bound.contract.documented)
     pairs = [(field, get(exchange.body, field.pointer)) for field in fields]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.pointers import under
 from suites.kit.model.errors import about_members
-from suites.kit.model.findings import Finding, Spread
+from suites.kit.model.findings import NOT_STORED, Finding, Spread
 
 SIGHTINGS = 2
 """A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
+
+
+TWICE = 2
+"""Updates that were confirmed and not stored, from which on it is no accident of somebody else's."""
 
 
 @dataclass
@@ -26,8 +30,10 @@ class ClauseEvidence:
     differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
     `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
-    the members that a reason is about, and `explained` the clauses that were found broken at a member. `lacks` are the
-    reasons for which the target or its owner has to give something: why, of any member, and the members.
+    the members that a reason is about, and `explained` the clauses that were found broken at a member. `unstored` are,
+    by the number of an exchange, the members of which its answer showed the sent value and the read the old one.
+    `lacks` are the reasons for which the target or its owner has to give something: why, of any member, and the
+    members.
     """
 
     cases: int = 0
@@ -43,6 +49,7 @@ class ClauseEvidence:
     unsure: Mapping[str, str] = field(default_factory=dict)
     about: dict[str, tuple[str, ...]] = field(default_factory=dict)
     explained: Mapping[str, str] = field(default_factory=dict)
+    unstored: Mapping[int, Sequence[str]] = field(default_factory=dict)
     lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
@@ -85,7 +92,7 @@ class ClauseEvidence:
     def copy(self) -> ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
         shown = {id(cases): [*cases] for cases in self.shown.values()}
-        same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained)}
+        same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained, self.unstored)}
         return deepcopy(self, {**same, id(self.named): [*self.named], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
@@ -136,9 +143,17 @@ class ClauseEvidence:
             return True
         if finding.may_pass:
             return not finding.shows_each_time
+        if self._is_unstored(finding):
+            return False
         late = SIGHTINGS * len(self.late_in[finding.pointer])
         is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
         return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
+
+    def _is_unstored(self, finding: Finding) -> bool:
+        """Whether a finding is that an update was confirmed and not stored, which the run saw twice, at whichever
+        members: once, somebody may have written the old value between the answer and the read."""
+        here = self.unstored.get(finding.exchange.number, ())
+        return finding.key == NOT_STORED and finding.pointer in here and len(self.unstored) >= TWICE
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
         """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence

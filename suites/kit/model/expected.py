@@ -45,7 +45,7 @@ class ExpectedStates:
     def has(self, place: Place, member: Field, value: Json) -> bool:
         """Whether a member is known to have this value already."""
         known = self.value(place, member)
-        return known is not ABSENT and same_value(member, known, expected_value(member, value))
+        return known is not ABSENT and same_value(member, expected_value(member, value), known)
 
     def _apply(self, body: Any, known: dict[str, Any]) -> None:
         """Let the members have what an accepted update gives them; what follows from it is unknown."""

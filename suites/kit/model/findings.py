@@ -20,6 +20,8 @@ MOVES, STAYS = "moves", "stays behind"
 """Keys of findings for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
 
 
+NOT_STORED = "read"
+"""Key of findings that a read does not show what an update sent, or what it was answered."""
 FACT = "fact"
 """Key of findings of a member that never changes, whatever an update names."""
 OF_CHANGES = frozenset({FACT, "unsent", "filled", "refused", "state"})

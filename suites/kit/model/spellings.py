@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Field, instant
 from contracts.pointers import ABSENT
 from suites.kit.model.json_values import same
+from suites.kit.model.stored_times import is_stored_as
 
 CLOCK = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.]\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?", re.I
@@ -27,6 +28,8 @@ WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
 """Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
 DAY = timedelta(days=1)
+SHORTEST_NUMBER, LONGEST_CODE = 6, 3
+"""Digits of a telephone number without its country code, which has up to three by E.164."""
 MARK_UP = re.compile("[<>&]")
 """What every vendor that tidies mark-up makes something else of."""
 LENGTHS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
@@ -40,7 +43,14 @@ def same_value(field: Field, one: Any, other: Any) -> bool:
 
 
 def is_respelled(field: Field, one: Any, other: Any) -> bool:
-    """Whether two texts of a member with a form of its own are spellings of one value."""
+    """Whether a shown value is what the page says becomes of a sent one: another spelling of a member with a form of
+    its own, the same set, a time without its seconds."""
+    if field.minutes is not None and is_stored_as(field, one, other):
+        return True
+    if field.form == "set":
+        return _is_same_set(one, other)
+    if field.form == "phone" and isinstance(one, str) and isinstance(other, str):
+        return _is_same_number(one, other)
     read = READERS.get(field.form or "")
     if field.form in TIDIED:
         one, other = ("" if value in (None, ABSENT) else value for value in (one, other))  # nothing may be left of it
@@ -142,6 +152,27 @@ def _digits(text: str) -> object:
     return re.sub(r"[^0-9]", "", text)
 
 
+def _is_same_set(one: Any, other: Any) -> bool:
+    """Whether two lists have the same items, however often and in whichever order."""
+    if not (isinstance(one, list) and isinstance(other, list)):
+        return False
+    return all(any(same(a, b) for b in there) for here, there in ((one, other), (other, one)) for a in here)
+
+
+def _is_same_number(one: str, other: str) -> bool:
+    """Whether two texts are one telephone number, one of them with a country code in place of what is dialled first."""
+    if any(char.isalpha() for char in one + other):
+        return one == other
+    first, second = sorted((_without_prefix(one), _without_prefix(other)), key=len)
+    is_whole = len(first) >= SHORTEST_NUMBER and second.endswith(first)
+    return first == second or (is_whole and len(second) - len(first) <= LONGEST_CODE)
+
+
+def _without_prefix(text: str) -> str:
+    """The digits of a telephone number without the zeros that are dialled before it."""
+    return re.sub(r"[^0-9]", "", text.replace("(0)", "")).lstrip("0")
+
+
 def _is_left(shown: str, sent: str) -> bool:
     """Whether one text may be what is left of another without its mark-up: its letters and digits, in order."""
     rest = iter(_letters(sent))
@@ -156,7 +187,12 @@ def _plain(text: str) -> object:
     return "".join(text.split())
 
 
-TIDIED: Mapping[str, Callable[[str], object]] = {"caseless": str.casefold, "digits": _digits, "plain": _plain}
+TIDIED: Mapping[str, Callable[[str], object]] = {
+    "caseless": str.casefold,
+    "digits": _digits,
+    "plain": _plain,
+    "trimmed": str.strip,
+}
 """What is left of texts that a vendor stores otherwise than they are sent, as its page says."""
 READERS: Mapping[str, Callable[[str], object]] = {"decimal": _decimal, "duration": _length, "time": _time, **TIDIED}
 """What a text of each form says; None for one that is not of that form."""

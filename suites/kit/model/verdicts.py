@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts import Clause, Contract, Known
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.findings import Finding
@@ -57,6 +58,18 @@ class Verdict:
     cases: int
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
+
+
+def verdict_at(bound: BoundContract, clause: Clause, evidence: ClauseEvidence, requests: int) -> Verdict:
+    """The verdict on a clause at a target, whose exceptions in known.yaml count, and whose contract may be a draft."""
+    known, today = known_of(bound.contract, clause, bound.target.name), bound.now.date()
+    found = verdict(clause, evidence, None, today, requests)
+    if bound.contract.is_draft and not bound.target.is_embedded:
+        found = of_guessed_values(found)
+    # An exception is about the vendor: that the stand-in in this process keeps the promise makes it no less needed.
+    if known is None or (bound.target.is_embedded and found.word == KEPT):
+        return found
+    return verdict(clause, evidence, known, today, requests)
 
 
 def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today: date, requests: int = 0) -> Verdict:

@@ -15,11 +15,16 @@ from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
+from suites.kit.restore.no_value import is_other_nothing, is_same_nothing
 from suites.kit.restore.old_values_sender import OldValuesSender
 
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} {} than before the run"
+NO_VALUE = (
+    "accepted, and one of null and an object without members is shown in place of the other; the contract does not say "
+    "that it may be null, so nobody knows whether they are the same: if they are, add null to its type"
+)
 UNSENT = "no update that the contract documents puts {} back"
 ANEW = " (if each change makes it anew, as a link, name it under volatile in behaviour.yaml: then nobody looks for it)"
 FOLLOWS = "{} {} {}: {} once that does"
@@ -59,11 +64,13 @@ def is_closed(closing: Iterable[Field], original: Original, now: Mapping[str, Js
 
 
 def differing_members(
-    before: Mapping[str, Json], now: Mapping[str, Json], ignored: set[str], fields: Sequence[Field]
+    before: Mapping[str, Json], now: Mapping[str, Json], ignored: set[str], bound: BoundContract
 ) -> tuple[str, ...]:
     """What is shown differently than before. Inside a member of the request, the member's own pointer."""
+    fields = bound.contract.behaviour.fields
     members = [field.shows for field in fields if field.shows]
     found = differences(before, with_equal_lists(before, now, fields), ignored)
+    found = (one for one in found if not is_same_nothing(*one, bound))
     pointers = [next((shows for shows in members if under(pointer, (shows,))), pointer) for pointer, *_ in found]
     return tuple(dict.fromkeys(pointers))
 
@@ -181,6 +188,8 @@ def _came(
     if any(sender.last_known.is_answered_as_before(field, original) for field in members):
         return BEHIND.format(sum(PAUSES))
     before, after = states
+    if after and all(is_other_nothing(get(original.state, at), get(after, at)) for at in pointers):
+        return NO_VALUE
     moved = [at for at in pointers if not same(get(before, at), get(after, at))] if before and after else []
     what = "another value" if len(moved) == 1 else "other values"
     return OTHERWISE.format(_it(moved) if moved == list(pointers) else ", ".join(moved), what) if moved else NOTHING

@@ -296,5 +296,5 @@ class Restoration:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""
         if self.original.state is None or now is None:
             return ()
-        behaviour = self.bound.contract.behaviour
-        return differing_members(self.original.state, now, {*behaviour.volatile, *self.following}, behaviour.fields)
+        ignored = {*self.bound.contract.behaviour.volatile, *self.following}
+        return differing_members(self.original.state, now, ignored, self.bound)

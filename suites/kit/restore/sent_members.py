@@ -131,4 +131,4 @@ def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
 
 def _is_other_form(field: Field, sent: Json, shown: Json) -> bool:
     """Whether a shown value may be the one that was sent, in another form."""
-    return is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)
+    return bool(field.adjusted) or is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)

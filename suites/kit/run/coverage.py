@@ -10,6 +10,7 @@ from contracts.pointers import ABSENT, get, leaves
 from suites.kit.model.appointment_state import is_empty, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
+from suites.kit.run.comparison import Comparison
 
 ORDINARY = "ordinary"
 """The class of the values that a vendor must accept."""
@@ -24,12 +25,15 @@ Outcomes = dict[str, dict[str, str]]
 
 @dataclass
 class Coverage:
-    """What was tried so far. Members are pointers into the request; `*` is any key of a map, `-` any item."""
+    """What was tried so far, and what of it was compared with what is shown. Members are pointers into the request; `*`
+    is any key of a map, `-` any item."""
 
     outcomes: Outcomes = field(default_factory=lambda: defaultdict(dict))
+    comparison: Comparison = field(default_factory=Comparison)
 
     def note(self, exchange: Exchange, bound: BoundContract) -> None:
         """Note the values that an exchange tried."""
+        self.comparison.note(exchange, bound)
         for member, kind in _tried(exchange, bound):
             known = self.outcomes[member].get(kind, UNCLEAR)
             self.outcomes[member][kind] = min(known, _outcome(exchange), key=BEST_FIRST.index)

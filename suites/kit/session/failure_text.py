@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from suites.kit.model.findings import NOT_STORED
 from suites.kit.privacy.documented import PERSONAL
 
 SHOWN_AT_MOST = 3
@@ -29,17 +30,22 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
     lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
-    blocks = _blocks(record["findings"])
+    blocks, also = _blocks(record["findings"]), list(also)
     for (first, *others), *same in blocks[:SHOWN_AT_MOST]:
-        lines += [*_finding(first), *_same_exchange(others), *map(_same_request, same)]
+        lines += [*_finding(first, _read_after(first, also)), *_same_exchange(others)]
+        told = {_what(one) for one in others}
+        for again, *more_of_it in same:
+            news = [one for one in more_of_it if _what(one) not in told]
+            lines += [_same_request(again), *_same_exchange(news)]
+            told |= {_what(one) for one in news}
     if (more := len(blocks) - SHOWN_AT_MOST) > 0:
         lines.append(f"  more       {more} more {'request shows' if more == 1 else 'requests show'} it, in the journal")
     return "\n".join([*lines, *_same_cause(also)])
 
 
 def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]]]]:
-    """The findings of each exchange; of exchanges that read alike, as their requests were sent for several reasons,
-    in one block."""
+    """The findings of each exchange; of exchanges whose first findings read alike, as their requests were sent for
+    several reasons, in one block."""
     exchanges: dict[int, list[dict[str, Any]]] = {}
     for finding in findings:
         exchanges.setdefault(finding["exchange"], []).append(finding)
@@ -60,13 +66,30 @@ def first_few(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _finding(finding: dict[str, Any]) -> list[str]:
+def _read_after(finding: dict[str, Any], also: Iterable[dict[str, Any]]) -> list[str]:
+    """A line about what the read after the same request shows, where another clause of the same cause has found that it
+    differs from the answer: which of the two is wrong is seen from both."""
+    reads = [(one["clause"], found) for one in also for found in one["findings"] if found["keyword"] == NOT_STORED]
+    same = [(clause, found) for clause, found in reads if _is_of(finding, found) and found["got"] != finding["got"]]
+    return [
+        f"  read       {found['pointer']}: {_in_words(found['got'])} in the read after it ({clause})"
+        for clause, found in same[:1]
+    ]
+
+
+def _is_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two findings are about the same member after the same request."""
+    return bool(one["pointer"]) and all(one[name] == other[name] for name in ("pointer", "sent"))
+
+
+def _finding(finding: dict[str, Any], more: Iterable[str] = ()) -> list[str]:
     where = f"{finding['pointer']}: " if finding["pointer"] else ""
     return [
         f"  seen       {_how_often(finding)}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
+        *more,
         *([f"  shown by   {finding['shown_by']}, after the request"] if "shown_by" in finding else []),
         *_reproduce(finding),
     ]
@@ -115,13 +138,17 @@ def _cut(text: str) -> str:
 
 def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
     """A line about what else one exchange shows of the same clause."""
-    named = [finding["pointer"] or finding["keyword"] or finding["got"] for finding in findings]
+    named = list(map(_what, findings))
     return [f"  and        {first_few(named, NAMED_AT_MOST)} in the same exchange"] if named else []
 
 
-def _same_request(findings: list[dict[str, Any]]) -> str:
+def _what(finding: dict[str, Any]) -> str:
+    """What a finding is about, where a line names several."""
+    return str(finding["pointer"] or finding["keyword"] or finding["got"])
+
+
+def _same_request(first: dict[str, Any]) -> str:
     """A line about the same request, which came to the same when it was sent for another reason."""
-    first = findings[0]
     why = f" for {first['keyword']}" if first["keyword"] else ""
     return f"  and        the same request{why}: {first['seen']}, {first['severity']} {first['fingerprint']}"
 

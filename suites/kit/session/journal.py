@@ -105,6 +105,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "left_out": plan.broken_contracts,
         "injected": [*plan.injected],
         "checkout": plan.command.checkout,
+        **({"restore": plan.command.restore(plan.run)} if plan.targets else {}),
         "texts": "kept" if plan.keeps_texts else "withheld",
         **({"job": job} if job else {}),
     }

@@ -76,6 +76,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "records": records,
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
+        "not_compared": _not_compared(trial),
         "setup": setup and text(setup),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, lines),
@@ -87,6 +88,13 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         report.longrepr = failures or text(str(call.excinfo.value if call.excinfo else ""))
     elif isinstance(report.longrepr, tuple):
         report.longrepr = (*report.longrepr[:2], text(report.longrepr[2]))
+
+
+def _not_compared(trial: Trial) -> dict[str, str]:
+    """The members that nothing has compared so far, and why."""
+    campaign = trial.campaign
+    missing = campaign.coverage.comparison.missing(campaign.bound)
+    return {pointer: campaign.templates.reason(why) for pointer, why in missing.items()}
 
 
 def _commands(record: dict[str, Any]) -> list[str]:

@@ -14,8 +14,17 @@ from suites.kit.session.exit_reason import exit_reason
 from suites.kit.session.options import Plan
 from suites.kit.session.progress import Progress
 from suites.kit.session.results import Results
+from suites.kit.session.stopped import left_by_provider, undisturbed
 from suites.kit.session.streams import redactor_of
 from suites.kit.session.target_leases import TargetLeases
+
+CONCLUDED = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.INTERRUPTED,  # with `-x -n`, pytest-xdist ends a run as if somebody had interrupted it
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+)
+"""How pytest ends a run that came to its own end."""
 
 
 class Recorder:
@@ -44,10 +53,7 @@ class Recorder:
         if attached is None:
             self.results.lost += outcomes.is_lost(report)
             return
-        if self.journal is None:
-            self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
-            self.journal.write(journal.header(self.plan, list(self.targets.values())))
-        self.journal.write(*self.results.add(attached))
+        self._opened().write(*self.results.add(attached))
         if reason := self.leases.taken_by:
             raise pytest.Session.Interrupted(reason)  # the only way to end pytest-xdist's workers at once, too
 
@@ -77,6 +83,7 @@ class Recorder:
         try:
             self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED, self.results.blamed)
         except KeyboardInterrupt:  # pytest would print a traceback, and no summary with what to do
+            self._note_left()
             restore = self.plan.command.restore(self.plan.run)
             pytest.exit(f"stopped before all was put back; put it back: {restore}", pytest.ExitCode.INTERRUPTED)
         if self.journal:
@@ -94,17 +101,34 @@ class Recorder:
         self.leases.close(is_interrupted=True)
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
-        """Set the exit code and finish the journal, unless the run was interrupted or no item was run."""
+        """Set the exit code and finish the journal, unless no item was run. That of a run that was interrupted has no
+        end, and says what the run has left changed."""
+        if self._is_stopped_by_user or exitstatus not in CONCLUDED:
+            self._note_left()
+            return
         if self.journal is None and not self.results.lost:
             if self.plan.broken_contracts and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = CONTRACT_FAULT
             return
-        if self._is_stopped_by_user:
-            return
-        # With `-x -n`, pytest-xdist ends a run as if somebody had interrupted it.
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+        if exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = self.results.exit_code() or (UNCLEAR if self._is_changed or self._is_unsaved else 0)
             self._finish_journal(int(session.exitstatus))
+
+    def _opened(self) -> journal.Journal:
+        """The journal, which begins with its first record."""
+        if self.journal is None:
+            self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
+            self.journal.write(journal.header(self.plan, list(self.targets.values())))
+        return self.journal
+
+    def _note_left(self) -> None:
+        """Write what a run that was stopped has left changed, also where it had no result yet."""
+        with undisturbed():
+            left = left_by_provider(self.plan, self.leases)
+            contracts = [contract for contract in self.plan.contracts if contract.name in left]
+            records = [self.results.summary(one, left[one.name], is_stopped=True) for one in contracts]
+            if records:
+                self._opened().write(*records)
 
     @property
     def _is_changed(self) -> bool:

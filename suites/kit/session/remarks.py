@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, SUITE_ERROR
+from suites.kit.run.comparison import HIDDEN, by_reason
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.results import Results
 
@@ -19,7 +20,7 @@ MOST_NAMED = 3
 
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
-    kinds = (_exploration, _lenience, _clashes, _unseen, _answers, _not_applicable)
+    kinds = (_exploration, _lenience, _clashes, _unseen, _answers, _not_applicable, _not_compared)
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
@@ -79,3 +80,11 @@ def _not_applicable(results: Results, contract: Contract) -> Iterator[str]:
     for reason, clauses in ids.items():
         count = f"{len(clauses)} clauses" if len(clauses) > 1 else "1 clause"
         yield f"not applicable {contract.name}: {count}, as {reason} ({first_few(clauses, MOST_NAMED)})"
+
+
+def _not_compared(results: Results, contract: Contract) -> Iterator[str]:
+    """Which members nothing compared with what was sent: that all promises are kept says nothing of those."""
+    is_told = any(True for _ in _unseen(results, contract))  # of members that a draft knows no place for
+    for reason, members in by_reason(results.uncompared(contract)).items():
+        if reason != HIDDEN or not is_told:
+            yield f"not compared {contract.name}: {first_few(members, MOST_NAMED)}, because {reason}"

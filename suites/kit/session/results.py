@@ -20,6 +20,7 @@ from suites.kit.session.options import Plan
 
 MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
+STOPPED = "The run was stopped before its end."
 LEFT = "The run left something changed at the target."
 Record = dict[str, Any]
 """A journal record."""
@@ -27,8 +28,9 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES,
-    `names`: where these are found. `times`: how long answers took, in milliseconds, by provider.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `not_compared`: why nothing
+    compared a member with what was sent; `shell`: values of $NAMES, `names`: where these are found. `times`: how long
+    answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -39,6 +41,7 @@ class Results:
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    not_compared: dict[str, dict[str, str]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -49,7 +52,7 @@ class Results:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
-        self.coverage[provider] = attached["coverage"]
+        self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
@@ -99,11 +102,13 @@ class Results:
         found = [record for record in own if _is_about_changes(record)]
         return tuple(blame(one, record["verdict"] == KNOWN) for record in found for one in record["findings"])
 
-    def summary(self, contract: Contract, left: Sequence[str] = ()) -> Record:
+    def summary(self, contract: Contract, left: Sequence[str] = (), is_stopped: bool = False) -> Record:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
-        do about it."""
+        do about it. Of a run that was stopped, only what is broken is known for certain."""
         tally = self.tally(contract.name)
         text, whose = sentence(contract.title, tally)
+        if is_stopped:
+            text, whose = (f"{text} {STOPPED}", whose) if tally.counts[VIOLATION] else (STOPPED, "nobody")
         if left:
             text, whose = f"{text} {LEFT}", "left" if whose == "nobody" else whose
         return {
@@ -116,6 +121,7 @@ class Results:
             "refused": tally.refused,
             "latency": _latency(self.times[contract.name]),
             "coverage": self.coverage.get(contract.name, {}),
+            "not_compared": self.uncompared(contract),
             "sentence": text,
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),
@@ -123,6 +129,13 @@ class Results:
             "left": list(left),
             "names": dict(sorted(self.names[contract.name].items())),
         }
+
+    def uncompared(self, contract: Contract) -> dict[str, str]:
+        """The members that nothing compared with what was sent, and why. Nothing is said of them where it was not the
+        run's to compare them: some clauses were not tried, or the target could not be."""
+        tally = self.tally(contract.name)
+        is_whole = not (tally.untried or tally.setup or tally.left_by or self.lost) and tally.accepted > 0
+        return self.not_compared.get(contract.name, {}) if is_whole else {}
 
     def closing_sentence(self, contract: Contract) -> tuple[str, str]:
         """What stands under the table, and who has to act on it: without a reason that the clauses above it give."""

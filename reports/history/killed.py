@@ -1,0 +1,76 @@
+"""What a run that was killed has left changed: its restore ledger, beside its journal, still has it.
+
+A run that ends, or is stopped, says in its journal what it has left; one that is killed cannot.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reports._records import Journal
+
+LEDGER_SUFFIX = ".restore"
+"""The file in which a run notes what it has to put back. It is deleted once all is as before."""
+CHANGES = frozenset({"sent", "touched", "damaged", "making", "made"})
+"""The kinds of its records that are about something which may be changed at the target."""
+SETTLED = "done"
+KILLED = "The run was killed before it had put back what it changed. Put it back"
+
+
+def left_behind(journal: Journal) -> dict[str, str]:
+    """What a run that was killed has left at its targets, by provider, with the command that puts it back. Nothing of a
+    run that still goes on, of one that ended, and of one whose ledger is gone or cannot be read here."""
+    ledger = journal.path.with_name(f"{journal.run}{LEDGER_SUFFIX}")
+    if not journal.cut_short or not ledger.exists() or _is_in_use(ledger):
+        return {}
+    owed, said = _owed(ledger), {one.provider for one in journal.summaries}
+    text = f"{KILLED}: {journal.restore or f'pytest --restore {journal.run}'}"
+    return {one.provider: text for one in journal.targets if one.target in owed and one.provider not in said}
+
+
+def _owed(ledger: Path) -> set[str]:
+    """The targets at which something may be changed: of one appointment or booking all that was noted, until it is
+    settled."""
+    changed: dict[tuple[str, str], None] = {}
+    for record in _records(ledger):
+        key = record.get("target", ""), json.dumps(record.get("marker") or record.get("path"), sort_keys=True)
+        if record.get("kind") in CHANGES:
+            changed[key] = None
+        elif record.get("kind") == SETTLED:
+            changed.pop(key, None)
+    return {target for target, _ in changed}
+
+
+def _records(ledger: Path) -> Iterator[dict[str, Any]]:
+    """The records of a ledger; the last one may have been cut off when the run was killed."""
+    try:
+        lines = ledger.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            yield record
+
+
+def _is_in_use(ledger: Path) -> bool:
+    """Whether the run, or a command that puts it back, holds its ledger; one that cannot be opened is somebody's."""
+    try:
+        file = os.open(ledger, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False

@@ -1,0 +1,53 @@
+"""Times that a vendor stores to so many minutes, as its page says: seconds are dropped, or a time is rounded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts import Field, instant
+from suites.kit.model.json_values import FIRST_EPOCH, is_number
+
+FIRST_MILLISECOND = 100_000_000_000
+"""Greater whole numbers count milliseconds since 1970: as seconds they would be after the year 5100."""
+DAY = 24 * 60 * 60
+
+
+def is_stored_as(field: Field, sent: Any, shown: Any) -> bool:
+    """Whether a shown time is what a vendor may make of the one that was sent: one to so many minutes, less than that
+    away. Both have a zone, or neither; of a time of day, midnight may be between them."""
+    one, other = _read(sent), _read(shown)
+    if field.minutes is None or one is None or other is None or one[0] != other[0]:
+        return False
+    apart = abs(one[1] - other[1])
+    apart = min(apart, DAY - apart) if one[0] == "clock" else apart
+    return apart < 60 * field.minutes and _is_round(shown, other[1], 60 * field.minutes)
+
+
+def _is_round(shown: Any, seconds: float, step: int) -> bool:
+    """Whether a time is one to so many minutes, in UTC or as its own zone has it."""
+    moment = instant(shown) if isinstance(shown, str) else None
+    offset = moment.utcoffset() if moment else None
+    return seconds % step == 0 or (offset is not None and (seconds + offset.total_seconds()) % step == 0)
+
+
+def _read(value: Any) -> tuple[str, float] | None:
+    """What kind of a time a value is, and its seconds: those since 1970, or of the day."""
+    if is_number(value) and value >= FIRST_EPOCH:
+        return "instant", value / 1000 if value >= FIRST_MILLISECOND else value
+    if not isinstance(value, str):
+        return None
+    if moment := instant(value):
+        return "instant", moment.timestamp()
+    return _without_zone(value)
+
+
+def _without_zone(text: str) -> tuple[str, float] | None:
+    """A time without a zone, as if it were one of UTC, or a time of day."""
+    for kind, day in (("local", ""), ("clock", "1970-01-01T")):
+        try:
+            moment = datetime.fromisoformat(day + text)
+        except ValueError:
+            continue
+        return kind, moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() % (DAY if day else float("inf"))
+    return None
