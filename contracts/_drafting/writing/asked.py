@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from contracts import pointers
@@ -18,6 +19,7 @@ from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.clash import is_of_clash
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
 
@@ -140,7 +142,7 @@ def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
 def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
     """Ask for the refusals that the description of the update names, and for the ids around that of the appointment."""
     said = described(plan.source, plan.update.pointer)
-    for status, sentence in told_statuses(said):
+    for status, sentence in told_statuses(said, partial(is_of_clash, plan)):
         if status not in TRIED:
             line = line_of(plan, said, sentence)
             where = f" (line {line})" if line else ""
