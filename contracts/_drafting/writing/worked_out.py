@@ -21,6 +21,7 @@ from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
+from contracts._drafting.writing.dropped import dropped
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.repeated import said_to_stay
 
@@ -128,7 +129,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in (*computed, *_with_others(plan, texts[0])):
+    for cause, place in (*computed, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
@@ -159,6 +160,15 @@ def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
     pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
     yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
+
+
+def _dropped(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
+    """The members of an update with the places of others that are cleared beside some value of them."""
+    places = {one: pointer for pointer, one in plan.fields.items() if one}
+    shown = {one: _description(plan, one) for one in leaf_pointers(plan.whole)}
+    for one in dropped(text, plan.request.members, shown):
+        if places.get(one.place) != one.by and one.place not in plan.moving.values():
+            yield one.by, one.place
 
 
 def _plainly(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
