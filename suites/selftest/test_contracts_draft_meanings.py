@@ -51,6 +51,7 @@ def test_a_member_says_which_of_its_numbers_is_final(described: str, tmp_path: P
     [
         f"| Status | Meaning |\n{RULED}{ROWS}",
         f"Values of `status`:\n\n{WITH_FINAL}",
+        f"At least an e-mail address is required.\n\n| Status | Meaning |\n{RULED}{ROWS}",
         "`status` is 1 = requested, 2 = confirmed, 3 = cancelled (final).",
         "The status is 1 for requested, 2 for confirmed and 3 for cancelled.",
         "Values of `status`:\n\n- 1: requested\n- 2: confirmed\n- 3: treated (final)\n",

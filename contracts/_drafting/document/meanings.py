@@ -23,6 +23,11 @@ OWN_THINGS = r"(appointment|appt|visit|booking|event|encounter|session|meeting|r
 CELLS = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
 RULE = re.compile(r"[\s:|-]+")
 """A row of a table of Markdown, and the line under its head."""
+ABOUT_TABLE = re.compile(
+    r"[^.\s]\s*$|\b(table|following|below|these|values?|codes?|numbers?|stat(e|us)e?s?|stages?|kinds?|types?|phases?)\b",
+    re.IGNORECASE,
+)
+"""A line before a table that may say what it is about; a whole sentence without these words is about something else."""
 GENERAL = re.compile(r"(value|code|number|no|id|key|int(eger)?|enum(eration)?|constant|meaning|name|_)*")
 """What the column of the values is called where its head does not say whose they are."""
 LAST = re.compile(r"(is_)?(final|terminal|last|closed?|closes|ends)(_.*)?")
@@ -102,7 +107,7 @@ def _rows(text: str, values: Iterable[Any]) -> Iterator[Meaning]:
     for line in text.splitlines():
         found = CELLS.match(line)
         if found is None:
-            before, head = line if line.strip() else before, []
+            before, head = (line if ABOUT_TABLE.search(line) else "") if line.strip() else before, []
             continue
         cells = [one.strip(" `*'\"") for one in found["cells"].split("|")]
         head = head or cells
