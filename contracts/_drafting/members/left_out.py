@@ -82,7 +82,7 @@ OF_OTHERS = re.compile(
 )
 """How a description speaks of closed appointments in general, as in `not sent for cancelled appointments`."""
 STAMP = re.compile(
-    r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
+    r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|ts|utc|unix|epoch|ms|millis|seconds))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
 )
 """When an appointment was made or changed, and by whom: vendors ignore it in an update, or refuse it."""
