@@ -20,6 +20,7 @@ from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.clash import is_of_clash
+from contracts._drafting.writing.credentials import is_open, speaks_of_right
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
 
@@ -30,6 +31,7 @@ SENT_ANYWAY = re.compile(
 """Names of headers that say nothing of what an update does."""
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
 ORDINARY = "schemas/ordinary.schema.json"
+FORBIDDEN = 403
 TRIED = ("401", "403", "404", "429")
 """Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
 
@@ -149,6 +151,7 @@ def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
             what = f'which updates are refused with {status}? The document says{where}: "{sentence}"'
             todo = "No clause tries it: add one of check refuses if a target has such a case, else an item of excluded."
             plan.decide(CLAUSES, "/clauses", f"{what} {todo}", LEFT_OUT)
+    _ask_about_no_role(plan)
     around = plan.update.path_names[:-1]
     place = next((number for number, one in enumerate(clauses) if one["id"] == f"{plan.prefix}UNKNOWN"), None)
     if around and place is not None:
@@ -157,3 +160,15 @@ def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
             f"does the vendor also refuse an update under another {' or '.join(around)}? If so, add to send: {tried}."
         )
         plan.decide(CLAUSES, pointers.join("/clauses", str(place)), what, LEFT_OUT)
+
+
+def _ask_about_no_role(plan: Plan) -> None:
+    """Ask what is refused with 403 where that is about no right of a caller, so that no credential shows it."""
+    answer = plan.update.answers.get(FORBIDDEN)
+    if answer is None or not answer.description or is_open(plan) or speaks_of_right(plan):
+        return
+    line = line_of(plan, answer.description, answer.description)
+    where = f" (line {line})" if line else ""
+    what = f'which updates are refused with {FORBIDDEN}? The document says{where}: "{answer.description}"'
+    todo = "No clause tries it, as no credential without a right is refused so: add an item of excluded, or a clause of"
+    plan.decide(CLAUSES, "/clauses", f"{what} {todo} check refuses if a target has such a case.", LEFT_OUT)
