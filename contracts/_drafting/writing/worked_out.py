@@ -109,7 +109,9 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in staying]
     said = consequences(texts, sent, rest, _closed_lists(plan))
     rest = [one for one in rest if one not in said.all]
-    computed = [(cause, one) for one in rest for cause in computed_from(plan, _description(plan, one), sent)]
+    computed = [
+        (cause, one) for one in rest for cause in computed_from(plan, one, (_description(plan, one), texts[0]), sent)
+    ]
     rest = [one for one in rest if one not in {place for _, place in computed}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
@@ -131,6 +133,7 @@ def worked_out(plan: Plan) -> WorkedOut:
         follows[one] += of_person
     for cause, place in (*computed, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
+    follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
         stamps,
@@ -160,6 +163,17 @@ def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
     pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
     yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
+
+
+def _in_turn(follows: Mapping[str, list[str]], sent: Mapping[str, str]) -> dict[str, list[str]]:
+    """The same, where what follows from a member that another one changes follows from that, too: a count of a list
+    that is cleared."""
+    found = {pointer: list(places) for pointer, places in follows.items()}
+    for pointer, places in found.items():
+        for place in places:  # grows meanwhile
+            own = follows.get(sent.get(place, ""), ()) if sent.get(place) != pointer else ()
+            places += [one for one in own if one not in places and sent.get(one) != pointer]
+    return found
 
 
 def _dropped(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
