@@ -53,6 +53,21 @@ def test_the_status_of_something_else_is_no_clash(said: str, statuses: tuple[int
     assert drafted(tmp_path, said)[0] == statuses
 
 
+@pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [
+        ("Answers 422 if a value is invalid.", False),
+        ("Errors: 422 for a body that is no JSON object.", False),
+        ("Answers 422 when the JSON is malformed.", False),
+        ("Answers 422 if the visit is over.", True),
+        ("Answers 422 if the patient has not consented.", True),
+    ],
+)
+def test_what_every_draft_tries_is_not_asked_for(said: str, is_asked: bool, tmp_path: Path) -> None:
+    """Bodies that are not valid are sent by clauses of each draft; any other cause of a refusal is a question."""
+    assert ("refused with 422?" in " ".join(drafted(tmp_path, said)[1].split())) is is_asked
+
+
 def test_the_status_of_a_clash_is_not_asked_for(tmp_path: Path) -> None:
     """Which updates get the status of a clash is said; another sentence with that status is asked about still."""
     said = "Overlaps are refused with 409 or 422. A visit that is over is answered with 409."

@@ -31,6 +31,14 @@ SENT_ANYWAY = re.compile(
 """Names of headers that say nothing of what an update does."""
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
 ORDINARY = "schemas/ordinary.schema.json"
+OF_THE_BODY = re.compile(
+    r"^\W*((is returned|is answered|error)\W+)?(if|when|for|on|means|:|=|-) *(the |an? |any )?(\w+ )?"
+    r"((request )?(body|json|payload|values?|syntax)\b[^.]{0,20}\b(invalid|malformed|no json|not (valid|json)|wrong)"
+    r"|(invalid|malformed|broken|wrong|unreadable) ([\w-]+ ){0,2}(body|json|payload|values?|syntax)"
+    r"|body that is (no|not) (valid )?json)",
+    re.IGNORECASE,
+)
+"""What follows a status that a body gets which is not valid: clauses of each draft send such bodies."""
 FORBIDDEN = 403
 TRIED = ("401", "403", "404", "429")
 """Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
@@ -144,7 +152,7 @@ def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
 def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
     """Ask for the refusals that the description of the update names, and for the ids around that of the appointment."""
     said = described(plan.source, plan.update.pointer)
-    for status, sentence in told_statuses(said, partial(is_of_clash, plan)):
+    for status, sentence in told_statuses(said, partial(_is_tried, plan)):
         if status not in TRIED:
             line = line_of(plan, said, sentence)
             where = f" (line {line})" if line else ""
@@ -160,6 +168,12 @@ def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
             f"does the vendor also refuse an update under another {' or '.join(around)}? If so, add to send: {tried}."
         )
         plan.decide(CLAUSES, pointers.join("/clauses", str(place)), what, LEFT_OUT)
+
+
+def _is_tried(plan: Plan, sentence: str, status: int) -> bool:
+    """Whether a sentence says of a status what other clauses try: another booking, or a body that is not valid."""
+    found = re.search(rf"\b{status}\b(?P<after>[^,;]*?)(?=$|[,;]|\b4\d\d\b)", sentence)
+    return is_of_clash(plan, sentence, status) or bool(found and OF_THE_BODY.search(found["after"]))
 
 
 def _ask_about_no_role(plan: Plan) -> None:
