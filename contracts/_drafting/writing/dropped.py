@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.member_names import MARKS, in_words, is_named_in_words, spelled
 from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
+from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.said_values import named_values
@@ -30,6 +33,11 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What stands before its name: `clears the`, `we remove the`."""
+SAYS = re.compile(
+    rf"\b{GONE}\b|\b(clear|empt(y|ie)|remov|reset|unset|drop|delet|eras|wip|blank|discard|null)(e?s|e|ing|if(y|ies))?\b",
+    re.I,
+)
+"""One of these words, without which no name has to be looked for: a large document has hundreds."""
 ITSELF = re.compile(rf"\W*((it|this|this (field|member|value)) )?{BECOMES}{GONE}\b", re.IGNORECASE)
 """How the description of a member begins to say so of itself."""
 CASE = re.compile(
@@ -83,7 +91,7 @@ def _of(shown: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _in(sentence: str, own: str, members: list[Member], shown: Mapping[str, str]) -> Iterator[Dropped]:
     """What a sentence says, which may be of the description of a member or place, `own`."""
-    if is_negated(sentence) or UNSENT.search(sentence):
+    if not SAYS.search(sentence) or is_negated(sentence) or UNSENT.search(sentence):
         return
     for part in (sentence, *sentence.split(";")):
         gone = [(place, _span(part, place)) for place in shown]
@@ -97,8 +105,22 @@ def _in(sentence: str, own: str, members: list[Member], shown: Mapping[str, str]
                 yield Dropped(place, cause, sentence, _is_standing(rest, cause, members))
 
 
+@lru_cache(maxsize=4096)
+def _words(place: str) -> tuple[str, ...]:
+    """What a sentence has to have, in small letters, to name a member: patterns are looked for only there."""
+    thing = snake(pointers.split(place)[-1]).split("_")[0]
+    return (thing, *(one.lower() for one in spelled(place)))
+
+
+def _may_name(sentence: str, place: str) -> bool:
+    small = sentence.lower()
+    return any(one in small for one in _words(place))
+
+
 def _span(sentence: str, place: str) -> tuple[int, int] | None:
     """Where a sentence names a member, by its name or in plain words."""
+    if not _may_name(sentence, place):
+        return None
     names = "|".join([*map(re.escape, spelled(place)), in_words(place)])
     found = re.search(rf"(?<![\w.-]){MARKS}?(?:{names}){MARKS}?(?![\w-])", sentence, re.IGNORECASE)
     return found.span() if found else None
@@ -123,7 +145,8 @@ def _causes(rest: str, own: str, members: list[Member]) -> list[str]:
     case = CASE.search(rest)
     if case is None:
         return [own] if OWN.search(rest) else []
-    named = [one.pointer for one in members if is_named_in_words(rest, one.pointer)]
-    valued = [one.pointer for one in members if [two for two in named_values(rest, one) if isinstance(two, str)]]
+    named = [one.pointer for one in members if _may_name(rest, one.pointer) and is_named_in_words(rest, one.pointer)]
+    listed = [one for one in members if "enum" in one.schema] if not named else []
+    valued = [one.pointer for one in listed if [two for two in named_values(rest, one) if isinstance(two, str)]]
     known = named or (valued if len(valued) == 1 else [])
     return known or ([own] if own and OWN.search(rest) else [])
