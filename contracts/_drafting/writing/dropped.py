@@ -18,7 +18,7 @@ from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.said_values import named_values
+from contracts._drafting.members.said_values import named_values, plainly_named_values
 
 GONE = (
     r"(removed|cleared|emptied|reset|unset|dropped|deleted|erased|wiped|blanked|lost|discarded|nulled|null|empty"
@@ -38,7 +38,11 @@ SAYS = re.compile(
     re.I,
 )
 """One of these words, without which no name has to be looked for: a large document has hundreds."""
-ITSELF = re.compile(rf"\W*((it|this|this (field|member|value)) )?{BECOMES}{GONE}\b", re.IGNORECASE)
+ITSELF = re.compile(
+    rf"\W*((it|this|this (field|member|value)) )?{BECOMES}"
+    rf"(?!(null|empty) (?!if|when|while|for|once|after|on|with|as long|in\b)){GONE}\b",
+    re.IGNORECASE,
+)
 """How the description of a member begins to say so of itself."""
 CASE = re.compile(
     r"\b(when(ever)?|if|once|as soon as|while|as long as|where|after|on|upon|with|for|by|setting|changing|switching"
@@ -136,7 +140,8 @@ def _is_gone(sentence: str, start: int, end: int) -> bool:
 def _is_standing(rest: str, cause: str, members: list[Member]) -> bool:
     """Whether the rest of a sentence speaks of a value that stands, and of no change."""
     by = next(one for one in members if one.pointer == cause)
-    is_valued = named_values(rest, by) or "boolean" in types_of(by.schema)
+    is_named = is_named_in_words(rest, cause) and (named_values(rest, by) or "boolean" in types_of(by.schema))
+    is_valued = is_named or plainly_named_values(rest, by)
     return bool(is_valued) and not AN_EVENT.search(rest)
 
 
