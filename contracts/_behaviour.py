@@ -96,12 +96,12 @@ class View:
 
 @dataclass(frozen=True)
 class Clash:
-    """A status that only says that an update of these members met another booking.
+    """Statuses that only say that an update of these members met another booking.
 
     Such a refusal is not a broken promise. The update is repeated with other values, up to `tries` times.
     """
 
-    status: int
+    statuses: tuple[int, ...]
     fields: tuple[str, ...]
     tries: int
 

@@ -192,7 +192,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         merged_or_replaced=raw.get("merged_or_replaced", {}),
         volatile=tuple(raw.get("volatile", ())),
         personal=tuple(raw.get("personal", ())),
-        clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
+        clash=_clash(raw["clash"]) if "clash" in raw else None,
         provision=_provision(raw["provision"]) if "provision" in raw else None,
         unlisted={
             pointer: UnlistedNature(facts["is"], facts.get("values"))
@@ -202,6 +202,11 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         query=raw.get("parameters", {}).get("query", {}),
         headers=raw.get("parameters", {}).get("header", {}),
     )
+
+
+def _clash(raw: Mapping[str, Any]) -> Clash:
+    statuses = raw["status"] if isinstance(raw["status"], list) else [raw["status"]]
+    return Clash(tuple(statuses), tuple(raw["fields"]), raw["tries"])
 
 
 def _read_back(raw: Mapping[str, Any]) -> ReadBack:

@@ -25,6 +25,7 @@ from contracts._drafting.members.carried import Carried, carried_by
 from contracts._drafting.members.items import key_name
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import identity_in
+from contracts._drafting.members.one_of import carried_one
 from contracts._drafting.members.requests import Request, flat, request_of, unknown_of, without
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.settled import settled_members
@@ -33,7 +34,6 @@ from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
-
 ANOTHER_OPERATION = "Choose another operation with --operation, or complete the file."
 """What can be done where the file says too little of an update."""
 ANOTHER_PATH = (
@@ -41,7 +41,6 @@ ANOTHER_PATH = (
     "path and moves it to where the vendor wants it, draft from a copy of the file with that path, and test the proxy."
 )
 """What can be done where the vendor's path does not name the appointment: completing the file would not help."""
-
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "no ordinary update sends it until it is decided"
 AROUND = "about access, what is masked, the page and the folder"
@@ -180,7 +179,8 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     beside, about = described(source, full.update.pointer), described(source, "/info")
     meant = with_said(as_meant(full.update.request or {}, about, beside), beside, about)
-    request = request_of(meant, _is_doubtful(full, answer, reading), shown, identity_in(shown, full.update.path))
+    id, perhaps = identity_in(shown, full.update.path), carried_one(beside, meant)
+    request = request_of(meant, _is_doubtful(full, answer, reading), shown, id, perhaps)
     request = replace(request, members=settled_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))

@@ -220,6 +220,29 @@ def test_a_refusal_of_who_has_no_right_is_a_clause(described: str, is_drafted: b
     assert (sent in text_of(tmp_path, "clauses.yaml")) == is_drafted
 
 
+@pytest.mark.parametrize(
+    "described",
+    [
+        "Forbidden: your plan does not include the API.",
+        "Access from this network is denied.",
+        "The module is not enabled for the clinic.",
+        "The visit is closed.",
+    ],
+)
+def test_a_403_that_no_credential_shows_is_asked_about(described: str, tmp_path: Path) -> None:
+    """What no role of a target can provoke is a question with its line, and no clause that nothing ever judges."""
+    told = new(changed((f"{PATCH}/responses/403", {"description": described})), tmp_path).output
+    assert f'which updates are refused with 403? The document says (line 1): "{described}"' in told
+    assert "PLAIN-RIGHT" not in text_of(tmp_path, "clauses.yaml")
+
+
+def test_a_right_stays_a_clause_beside_another_cause(tmp_path: Path) -> None:
+    """A 403 that is about a role, too, is tried with a credential without it."""
+    described = "The account is disabled, or has no permission to update."
+    assert new(changed((f"{PATCH}/responses/403", {"description": described})), tmp_path).exit_code == 0
+    assert "PLAIN-RIGHT" in text_of(tmp_path, "clauses.yaml")
+
+
 def test_values_that_no_clause_sends_are_asked_about(tmp_path: Path) -> None:
     """What may close an appointment is sent by no drafted clause, which a person learns from a question."""
     told = new(PLAIN, tmp_path).output

@@ -221,4 +221,4 @@ def test_a_clash_is_read_from_a_table_of_codes(tmp_path: Path) -> None:
     said = ("/info/description", "\n".join(rows))
     contract = drafted(tmp_path, said, (conflict, {"description": "See above, table of codes."}))
     assert contract.behaviour.clash is not None
-    assert contract.behaviour.clash.status == 409
+    assert contract.behaviour.clash.statuses == (409,)

@@ -33,7 +33,7 @@ def told(
 
 def with_clash(contract: Contract) -> Contract:
     """The contract of a vendor that answers 409 where the note is another appointment's."""
-    return replace(contract, behaviour=replace(contract.behaviour, clash=Clash(409, ("/note",), tries=3)))
+    return replace(contract, behaviour=replace(contract.behaviour, clash=Clash((409,), ("/note",), tries=3)))
 
 
 def test_what_met_other_bookings_is_told() -> None:

@@ -5,7 +5,7 @@ requests without it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from textwrap import shorten
 
 PART = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*|+]|\d{1,2}[.)])\s*)")
@@ -54,14 +54,20 @@ LONGEST = 200
 """Characters of a description that say enough: the rest stands in the vendor's document."""
 
 
-def told_statuses(description: str) -> Iterator[tuple[str, str]]:
-    """Each status that the description of an operation names, with the sentence that names it first."""
+def _never(sentence: str, status: int) -> bool:
+    return False
+
+
+def told_statuses(description: str, is_known: Callable[[str, int], bool] = _never) -> Iterator[tuple[str, str]]:
+    """Each status that the description of an operation names, with the first sentence of which `is_known` does not say
+    that something else has the status that it tells."""
     seen: set[str] = set()
     for part in SENTENCE_END.split(description):
+        said = " ".join(part.split(None)).strip("-*| ")
         for found in _statuses_in(part):
             if TOLD.search(part[max(0, found.start() - NEAR) : found.start()]):
-                for status in _each_new(found, seen):
-                    yield status, " ".join(part.split(None)).strip("-*| ")
+                known = {one for one in re.findall(r"4\d\d", found[0]) if is_known(said, int(one))}
+                yield from ((status, said) for status in _each_new(found, seen, known))
 
 
 def statuses_of(introduction: str) -> Iterator[tuple[str, str]]:
@@ -100,8 +106,8 @@ def _statuses_in(part: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def _each_new(found: re.Match[str], seen: set[str]) -> Iterator[str]:
+def _each_new(found: re.Match[str], seen: set[str], known: Collection[str] = ()) -> Iterator[str]:
     for status in re.findall(r"4\d\d", found[0]):
-        if status not in seen:
+        if status not in seen and status not in known:
             seen.add(status)
             yield status

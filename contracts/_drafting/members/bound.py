@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from contracts import pointers
-from contracts._drafting.document.beside import OWN_THINGS
 from contracts._drafting.document.marks import SAID
+from contracts._drafting.document.meanings import OWN_THINGS
 from contracts._drafting.document.member_names import MARKS, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting.document.beside import OTHER_THINGS
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.marks import MEANINGS, READ_ONLY
+from contracts._drafting.document.marks import READ_ONLY
+from contracts._drafting.document.meanings import OTHER_THINGS, meaning_of
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
@@ -82,7 +82,7 @@ OF_OTHERS = re.compile(
 )
 """How a description speaks of closed appointments in general, as in `not sent for cancelled appointments`."""
 STAMP = re.compile(
-    r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
+    r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|ts|utc|unix|epoch|ms|millis|seconds))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
 )
 """When an appointment was made or changed, and by whom: vendors ignore it in an update, or refuse it."""
@@ -234,23 +234,11 @@ def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
     return ""
 
 
-def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
-    """The words for a value: a text itself, or what its description or a table says of a number: `2 = cancelled`."""
-    if isinstance(value, str):
-        return value
-    found = re.search(
-        rf"(?<![\w.]){re.escape(str(value))}[`'\")]* *(?:=>|->|[=:)–-]|\bis\b|\bmeans\b) *(?P<words>[^,;.\n|]+)",
-        str(schema.get("description", "")),
-    )
-    own = found["words"] if found else ""
-    return own if re.search(r"[^\W\d_]", own) else str(schema.get(MEANINGS, {}).get(str(value), own))
-
-
 def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Those of its listed values that may close an appointment for good, by the words for them."""
     is_state = is_own_state(pointer, schema)
     known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or is_state)]
-    return tuple(one for one in known if _ends(meaning_of(one, schema)))
+    return tuple(one for one in known if any(map(_ends, _words(one, schema))))
 
 
 def is_own_state(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -268,7 +256,7 @@ def unclear_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
     if len(values) < 2 or not is_own_state(pointer, schema):
         return ()
     known = [one for one in values if not isinstance(one, bool) and one is not None]
-    return tuple(one for one in known if not _is_clear(meaning_of(one, schema)))
+    return tuple(one for one in known if not any(map(_is_clear, _words(one, schema))))
 
 
 def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -278,13 +266,18 @@ def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
     return bool(unclear) and all(one in (*unclear, *closing_values(pointer, schema, values)) for one in values)
 
 
+def _words(value: Any, schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """A value that is a text, and the words for it."""
+    return (*([value] if isinstance(value, str) else []), meaning_of(value, schema))
+
+
 def _is_clear(meaning: str) -> bool:
     return _ends(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
 
 
 def _ends(meaning: str) -> bool:
     """Whether the words for a value say that it closes an appointment, or is the last: `Treated (final)`."""
-    return _closes(meaning) or bool(re.search(r"\b(final|terminal)\b", meaning, re.IGNORECASE))
+    return _closes(meaning) or bool(re.search(r"(?<!not )(?<!non-)\b(final|terminal)\b", meaning, re.IGNORECASE))
 
 
 def _closes(meaning: str) -> bool:

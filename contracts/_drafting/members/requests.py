@@ -77,9 +77,14 @@ class Request:
 
 
 def request_of(
-    raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any], identity: str | None = None
+    raw: Mapping[str, Any],
+    is_doubtful: bool,
+    shown: Mapping[str, Any],
+    identity: str | None = None,
+    perhaps: str | None = None,
 ) -> Request:
-    """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does.
+    """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does, as
+    it carries what it `perhaps` has to.
 
     `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too. There,
     `identity` is the id by which the path names it.
@@ -91,15 +96,16 @@ def request_of(
     required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
     if is_doubtful:
         schema.pop("required", None)
+    more = (perhaps,) if perhaps in first.get("properties", {}) and perhaps not in required else ()
     places = shown_places(schema, shown)
-    needed = set(_needed(first, ""))
+    needed = {*_needed(first, ""), *(pointers.join("", str(one)) for one in more)}
     names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
     known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
     asked = _with_asked(_without_days(tuple(known)), needed)
     repeating = (_repeating(one, places.get(one.pointer), one.pointer in needed, identity) for one in asked)
     members = in_order(tuple(repeating))
-    doubtful = required if is_doubtful else ()
-    required = (*required, *beside_required(schema, required, members))
+    doubtful = (*(required if is_doubtful else ()), *map(str, more))
+    required = (*required, *beside_required(schema, required, members), *map(str, more))
     request = Request(opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
     reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)

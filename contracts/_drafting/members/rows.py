@@ -8,7 +8,8 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.patterns import matching
-from contracts._drafting.document.times import instant_kind
+from contracts._drafting.document.times import instant_kind, is_counted
+from contracts._drafting.document.unix import unit_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.members.values import choice_for, uuid
 from contracts._validation import satisfies
@@ -16,6 +17,8 @@ from contracts._validation import satisfies
 DAY = "2026-01-15"
 STAMP = f"{DAY}T09:00:00Z"
 """Before any run: when appointments of the stand-in were made and last updated."""
+COUNTED = 1_768_467_600
+"""The same in seconds since 1970, for a stamp that is a number."""
 PLAIN: Mapping[str, Any] = {"boolean": False, "integer": 1, "number": 1, "string": "Test", "null": None}
 BY_FORMAT = {
     "date-time": STAMP,
@@ -52,10 +55,14 @@ def _undescribed(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> Any:
     """A synthetic value; where none satisfies the schema, null if that may be, else the last that was tried."""
     choice = choice_for(pointer, schema) if pointer else None
-    stamp = {"time": STAMP, "date": DAY}.get((pointer and instant_kind(pointer, schema)) or "")
+    is_number = bool(pointer) and is_counted(pointer, schema)
+    stamp = (
+        {"time": STAMP, "date": DAY}.get((pointer and instant_kind(pointer, schema)) or "") if not is_number else None
+    )
     tried = [
         *([stamp, stamp.removesuffix("Z")] if stamp else []),
         *([choice.before] if choice else []),
+        *(_counted(schema) if is_number else []),
         BY_FORMAT.get(str(schema.get("format"))),
     ]
     tried += [PLAIN[one] for one in types] or ["Test"]
@@ -69,6 +76,12 @@ def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> 
     ]
     fitting = (one for one in tried if satisfies(schema, _dated(one)) and (one is not None or "null" in types))
     return next(fitting, "Test")
+
+
+def _counted(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The stamp as a number, or as the text of one, in the unit that the document names."""
+    stamp = COUNTED * (1000 if unit_of(schema) == "milliseconds" else 1)
+    return (stamp, str(stamp))
 
 
 def _dated(value: Any) -> Any:

@@ -9,10 +9,9 @@ import json
 import re
 from typing import Any
 
-from contracts._drafting.document.beside import OWN_THINGS
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.meanings import OWN_THINGS, meaning_of
 from contracts._drafting.document.member_names import MARKS, in_words, spelled
-from contracts._drafting.members.left_out import meaning_of
 from contracts._drafting.members.member import Member
 
 STATES = {True: "true|on|enabled|active|checked", False: "false|off|disabled|inactive|unchecked"}

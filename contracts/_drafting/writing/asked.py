@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from contracts import pointers
@@ -18,6 +19,8 @@ from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.clash import is_of_clash
+from contracts._drafting.writing.credentials import is_open, speaks_of_right
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
 
@@ -28,6 +31,15 @@ SENT_ANYWAY = re.compile(
 """Names of headers that say nothing of what an update does."""
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
 ORDINARY = "schemas/ordinary.schema.json"
+OF_THE_BODY = re.compile(
+    r"^\W*((is returned|is answered|error)\W+)?(if|when|for|on|means|:|=|-) *(the |an? |any )?(\w+ )?"
+    r"((request )?(body|json|payload|values?|syntax)\b[^.]{0,20}\b(invalid|malformed|no json|not (valid|json)|wrong)"
+    r"|(invalid|malformed|broken|wrong|unreadable) ([\w-]+ ){0,2}(body|json|payload|values?|syntax)"
+    r"|body that is (no|not) (valid )?json)",
+    re.IGNORECASE,
+)
+"""What follows a status that a body gets which is not valid: clauses of each draft send such bodies."""
+FORBIDDEN = 403
 TRIED = ("401", "403", "404", "429")
 """Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
 
@@ -141,13 +153,14 @@ def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
 def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
     """Ask for the refusals that the description of the update names, and for the ids around that of the appointment."""
     said = described(plan.source, plan.update.pointer)
-    for status, sentence in told_statuses(said):
+    for status, sentence in told_statuses(said, partial(_is_tried, plan)):
         if status not in TRIED:
             line = line_of(plan, said, sentence)
             where = f" (line {line})" if line else ""
             what = f'which updates are refused with {status}? The document says{where}: "{sentence}"'
             todo = "No clause tries it: add one of check refuses if a target has such a case, else an item of excluded."
             plan.decide(CLAUSES, "/clauses", f"{what} {todo}", LEFT_OUT)
+    _ask_about_no_role(plan)
     around = plan.update.path_names[:-1]
     place = next((number for number, one in enumerate(clauses) if one["id"] == f"{plan.prefix}UNKNOWN"), None)
     if around and place is not None:
@@ -156,3 +169,21 @@ def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
             f"does the vendor also refuse an update under another {' or '.join(around)}? If so, add to send: {tried}."
         )
         plan.decide(CLAUSES, pointers.join("/clauses", str(place)), what, LEFT_OUT)
+
+
+def _is_tried(plan: Plan, sentence: str, status: int) -> bool:
+    """Whether a sentence says of a status what other clauses try: another booking, or a body that is not valid."""
+    found = re.search(rf"\b{status}\b(?P<after>[^,;]*?)(?=$|[,;]|\b4\d\d\b)", sentence)
+    return is_of_clash(plan, sentence, status) or bool(found and OF_THE_BODY.search(found["after"]))
+
+
+def _ask_about_no_role(plan: Plan) -> None:
+    """Ask what is refused with 403 where that is about no right of a caller, so that no credential shows it."""
+    answer = plan.update.answers.get(FORBIDDEN)
+    if answer is None or not answer.description or is_open(plan) or speaks_of_right(plan):
+        return
+    line = line_of(plan, answer.description, answer.description)
+    where = f" (line {line})" if line else ""
+    what = f'which updates are refused with {FORBIDDEN}? The document says{where}: "{answer.description}"'
+    todo = "No clause tries it, as no credential without a right is refused so: add an item of excluded, or a clause of"
+    plan.decide(CLAUSES, "/clauses", f"{what} {todo} check refuses if a target has such a case.", LEFT_OUT)

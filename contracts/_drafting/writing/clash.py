@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan, described
@@ -23,6 +23,7 @@ TAKEN = (
 IN_THE_WAY = re.compile(
     r"overlap|collid|collision|clash|occupied|double.?book|booked twice|at the same time|two places"
     r"|(already|is|are|been|be|not) (booked|taken|reserved)|(book|tak|reserv)(ed|en) already|\btaken (for|by|at)\b"
+    rf"|\btaken {TAKEN}\b"
     rf"|\b{TAKEN}\b[^.;|]{{0,40}}\b((un)?available|busy)\b|\b((un|not )?available|busy)\b[^.;|]{{0,25}}\b{TAKEN}\b"
     r"|slot.{0,20}(taken|full|gone|free|booked)|slot_taken|fully booked"
     rf"|\b{TAKEN} (is|are) (already )?full\b"
@@ -42,6 +43,18 @@ STOCK = frozenset(STOCK_WORDS.split())
 """The words of an answer that says no more than that something is refused."""
 CODE = re.compile(r"`[^`]*`|\b[A-Z0-9_]{3,}\b|\b\w+_\w+\b")
 REFUSAL = re.compile(r"\b4\d\d\b")
+FILLED = (
+    r"([\s`'\"()]|\b(an?|with|by|as|http|status|code|conflict|gone|bad request|unprocessable( (entity|content))?)\b"
+    r"|(?-i:\b[A-Z0-9_]{3,}\b))*"
+)
+OR = re.compile(rf"{FILLED},?{FILLED}(\b(or|and)\b,?( (if|when|where|for) [^,;]*,)?|[/,]){FILLED}", re.IGNORECASE)
+"""What stands between two statuses of one refusal: `409 or 422`, `409 TAKEN or, if a partner keeps it, 422 FULL`."""
+CAUSE_AFTER = re.compile(
+    r"[\s`'\")*]*(\w+[\s`'\")]*){0,2}(\b(if|when|where|for|means|because|unless)\b|[:=|–-])", re.IGNORECASE
+)
+"""What stands after a status whose cause follows it: `409 if the slot is taken`, `409 TAKEN: the slot is not free`."""
+VAGUE = re.compile(r"another", re.IGNORECASE)
+"""How words about another booking begin that may say nothing of the time: `merged into another visit`."""
 HEADING = re.compile(r"^\s*[^-*+\s].*:\s*$")
 ITEM = re.compile(r"^\s*([-*+]|\d+[.)])\s")
 BOOKED = re.compile(
@@ -64,30 +77,44 @@ def clash_of(plan: Plan, follows: Mapping[str, Sequence[str]]) -> dict[str, Any]
     moving = {cause for cause, places in follows.items() if any(map(_is_an_end, places))}
     taken = [one.pointer for one in plan.request.members if _is_taken(one, moving)]
     is_about = times or any(_names(sentence, one) for sentence, _ in _in_the_way(plan) for one in taken)
-    status = _status(plan) if is_about else None
-    if status is None:
+    statuses = _statuses(plan) if is_about else []
+    if not statuses:
         return {}
+    status = statuses if len(statuses) > 1 else statuses[0]
     return {"clash": {"status": status, "fields": list(dict.fromkeys([*times, *taken])), "tries": TRIES}}
 
 
-def _status(plan: Plan) -> int | None:
-    """The status of the refusal: that of a sentence about another booking, else of an answer without a cause."""
+def _statuses(plan: Plan) -> list[int]:
+    """The statuses of the refusal: those of sentences about another booking, else that of an answer without a cause."""
     told = list(_in_the_way(plan))
-    if found := next((status for _, status in told if status is not None), None):
-        return found
+    known = [statuses for _, statuses in told if statuses]
+    plain = [statuses for sentence, statuses in told if statuses and _is_plain(sentence)]
+    if found := plain or known[:1]:
+        return list(dict.fromkeys(one for statuses in found for one in statuses))
     conflict = plan.update.answer_of(CONFLICT)
-    return CONFLICT if conflict is not None and (told or _is_stock(conflict.description, plan)) else None
+    return [CONFLICT] if conflict is not None and (told or _is_stock(conflict.description, plan)) else []
 
 
-def _in_the_way(plan: Plan) -> Iterator[tuple[str, int | None]]:
-    """What the document says of another booking that is in the way, each with its status, if it has one."""
+def _is_plain(sentence: str) -> bool:
+    """Whether a sentence speaks of the time that is taken, and not just of another booking."""
+    return any(not VAGUE.match(found[0]) for found in IN_THE_WAY.finditer(sentence))
+
+
+def _in_the_way(plan: Plan) -> Iterator[tuple[str, list[int]]]:
+    """What the document says of another booking that is in the way, each with its statuses, if it has some."""
     texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
-    yield from ((one, status) for text in texts for one, status in _told(text) if IN_THE_WAY.search(one))
+    yield from ((one, statuses) for text in texts for one, statuses in _told(text) if IN_THE_WAY.search(one))
     general = _told(described(plan.source, "/info"))  # of all operations: what it says needs a status of this one
     known = plan.update.answers.keys() - ABOUT_THE_CALLER
-    yield from ((one, status) for one, status in general if status in known and IN_THE_WAY.search(one))
+    yield from ((one, statuses) for one, statuses in general if known & {*statuses} and IN_THE_WAY.search(one))
     answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
-    yield from ((one, status) for one, status in answers if status in known and IN_THE_WAY.search(one))
+    yield from ((one, [status]) for one, status in answers if status in known and IN_THE_WAY.search(one))
+
+
+def is_of_clash(plan: Plan, sentence: str, status: int) -> bool:
+    """Whether a sentence names a status as that of another booking in the way, and behaviour.yaml has it."""
+    of_it = [statuses for part in sentences_of(sentence) if IN_THE_WAY.search(part) for statuses in [_refusals(part)]]
+    return any(status in statuses for statuses in of_it) and status in _statuses(plan)
 
 
 def _names(sentence: str, pointer: str) -> bool:
@@ -98,32 +125,57 @@ def _names(sentence: str, pointer: str) -> bool:
 
 def _is_stock(text: str, plan: Plan) -> bool:
     """Whether an answer says no more than that something is refused, and nothing else says what a conflict is."""
-    is_told = any(status == CONFLICT for _, status in _told(described(plan.source, plan.update.pointer)))
+    is_told = any(CONFLICT in statuses for _, statuses in _told(described(plan.source, plan.update.pointer)))
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", CODE.sub(" ", text))}
     return words <= STOCK and (not is_told or "conflict" in words)
 
 
-def _told(text: str) -> Iterator[tuple[str, int | None]]:
-    """The sentences of a text, each with the status of the refusal that it tells, or that its list's heading does."""
-    heading: int | None = None
-    for line in text.splitlines():
+def _told(text: str) -> Iterator[tuple[str, list[int]]]:
+    """The sentences of a text, each with the statuses of the refusal that it tells, or that its list's heading does."""
+    heading: list[int] = []
+    for line in _lines(text):
         if HEADING.match(line):
-            heading = _first(line)
+            heading = _refusals(line)
         elif line.strip() and not ITEM.match(line):
-            heading = None
+            heading = []
         for one in sentences_of(line):
-            yield one, _refusal(one) or heading
+            yield one, _refusals(one) or heading
 
 
-def _refusal(sentence: str) -> int | None:
-    """The status that a sentence tells, of several the one after what it says of another booking."""
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, with a sentence on one; rows of tables are lines of their own, whatever they begin with."""
+    for paragraph in re.split(r"\n(?=\s*\n)", text):
+        yield from (paragraph if " | " in paragraph else unwrapped(paragraph)).splitlines()
+
+
+def _refusals(sentence: str) -> list[int]:
+    """The statuses that a sentence tells of another booking: of several that are not joined those after what it says
+    of that, or right before it where their cause follows them: `409 if the slot is taken, 400 if it is unknown`."""
+    groups = list(_groups(sentence))
     found = IN_THE_WAY.search(sentence)
-    return _first(sentence[found.end() :]) or _first(sentence) if found else _first(sentence)
+    if found is None or len(groups) < 2:
+        return _values(groups[0]) if groups else []
+    before = [one for one in groups if one[-1].end() <= found.start()]
+    after = [one for one in groups if one[0].start() >= found.end()]
+    is_cause_after = before and CAUSE_AFTER.match(sentence, before[-1][-1].end())
+    return _values(before[-1] if is_cause_after or not after else after[0])
 
 
-def _first(text: str) -> int | None:
-    found = REFUSAL.search(text)
-    return int(found[0]) if found else None
+def _groups(sentence: str) -> Iterator[list[re.Match[str]]]:
+    """The statuses of a sentence, those together that are joined as those of one refusal."""
+    group: list[re.Match[str]] = []
+    for found in REFUSAL.finditer(sentence):
+        between = sentence[group[-1].end() : found.start()] if group else ""
+        if group and not OR.fullmatch(between):
+            yield group
+            group = []
+        group.append(found)
+    if group:
+        yield group
+
+
+def _values(group: list[re.Match[str]]) -> list[int]:
+    return [int(one[0]) for one in group]
 
 
 def _description(member: Member) -> str:

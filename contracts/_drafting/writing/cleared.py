@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.member_names import is_named_in_words, names_member, seems_to_name
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import instant_kind
 from contracts._drafting.document.wording import EXCEPTED, names_a_case
 from contracts._drafting.members.member import Member
@@ -45,6 +45,16 @@ DENIED = re.compile(
 """How a sentence says the opposite."""
 MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
 """Words of a sentence that leaves open whether it happens."""
+KEPT = re.compile(
+    r"\b(null|nulls|empt(y|ied)|blank|cleared|removed)\b.*\b(ignored|(no|without) (any )?effect|nothing|keeps?|kept"
+    r"|stays?|leaves?|left|unchanged|retained?s?|remains?|skipped|disregarded"
+    r"|treated as (absent|missing|not sent|omitted))\b"
+    r"|\b(ignores?|skips?|disregards?|does nothing|no effect|keeps?)\b.*\b(null|nulls|empty|blank)\b"
+    r"|\b(cannot|can't|can not|must not|may not|never) be (null|empty|blank|emptied|cleared|removed|unset)\b"
+    r"|\bnull\b.*\b(reject\w*|refus\w*|invalid|forbidden|an? error|4\d\d)\b|\bnot nullable\b",
+    re.IGNORECASE,
+)
+"""How it is said of a member that a null or an empty value for it changes nothing, or is refused."""
 OF_A_PART = re.compile(r"\b(keys?|entr(y|ies)|items?|labels?|tags?|elements?|rows?)\b", re.IGNORECASE)
 """What a null may remove instead: a part of an object or list."""
 EXCEPT = re.compile(rf"{EXCEPTED}|\b((for )?all (the )?others?|everything else)\b", re.IGNORECASE)
@@ -74,6 +84,7 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     left = next((one for one in told if says_what_is_left_out(one)), None)
     denied = " ".join(one for one in sentences_of(text) if DENIED.search(one))
     meant = [one for one in _meant(plan, by_null) if not is_named_in_words(denied, one.pointer)] if by_null else []
+    meant = [one for one in meant if not any(map(KEPT.search, _about(one, text, by_null)))]
     if by_null and (fields := [one.pointer for one in meant if _may_be_emptied(plan, one)]):
         says = "A member that is sent as null has no value afterwards."
         source = {"source": quoted(plan, fields[0], text, by_null)}
@@ -82,6 +93,13 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
         yield from _stay(plan, text, left)
         what = f'does an update clear what it leaves out? The document says: "{left}". No clause leaves a member out to'
         plan.decide("clauses.yaml", "/clauses", f"{what} see it cleared: try it by hand.", LEFT_OUT)
+
+
+def _about(member: Member, text: str, but: str | None) -> list[str]:
+    """The sentences of a member's description, and those of the update that name it, `but` for one."""
+    own = sentences_of(str(member.schema.get("description", "")))
+    told = (one for one in sentences_of(unwrapped(text)) if one != but)
+    return [*own, *(one for one in told if names_member(one, member.pointer))]
 
 
 def _stay(plan: Plan, text: str, sentence: str) -> Iterator[dict[str, Any]]:

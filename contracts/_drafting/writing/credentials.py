@@ -40,6 +40,16 @@ RIGHT = re.compile(
     re.IGNORECASE,
 )
 """How the description of 403 says that it is about the right of the caller, and not about a rule of appointments."""
+OF_NO_ROLE = re.compile(
+    r"\b(plan|subscription|tier|licen[cs]e[ds]?|billing|payment|overdue|suspended|deactivated|disabled|quota|trial|maintenance"
+    r"|(ip|network|vpn|region|country|firewall|tls|certificate)( address(es)?| range)?|(feature|module|add-?on)s?"
+    r"|(not|n't) (been )?(enabled|activated|switched on)|contract|terms)\b",
+    re.IGNORECASE,
+)
+"""How it says that it is about something that no credential of a target can lack while others have it: a plan, an
+address, a module that is not switched on."""
+OF_A_ROLE = re.compile(r"\b(permissions?|rights?|scopes?|roles?|privileges?|entitled)\b", re.IGNORECASE)
+"""Words that make it one about a right all the same."""
 MOST_NAMED = 3
 """Candidates that a comment names: a person looks at the first ones, and at the document for more."""
 
@@ -85,7 +95,10 @@ def is_open(plan: Plan) -> bool:
 def speaks_of_right(plan: Plan) -> bool:
     """Whether the document lists 403 for the update as the answer to who has no right; alone, the number says so."""
     answer = plan.update.answers.get(403)
-    return answer is not None and not is_open(plan) and bool(not answer.description or RIGHT.search(answer.description))
+    if answer is None or is_open(plan):
+        return False
+    is_other = OF_NO_ROLE.search(answer.description) and not OF_A_ROLE.search(answer.description)
+    return bool(not answer.description or (RIGHT.search(answer.description) and not is_other))
 
 
 def _name_left_out(plan: Plan, keys: Collection[str]) -> None:

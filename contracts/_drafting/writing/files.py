@@ -13,6 +13,7 @@ import yaml
 from contracts._drafting.document.closed import is_closed
 from contracts._drafting.document.marks import written
 from contracts._drafting.members.left_out import question_about
+from contracts._drafting.members.one_of import carried_one
 from contracts._drafting.members.requests import ordinary_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import ABOUT, AROUND, LEFT_OUT, Decision, Plan, described
@@ -94,16 +95,13 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         what = f"{pointer} is required and described nowhere, so no update carries it: what has to be sent there?"
         plan.decide(BEHAVIOUR, "/base", f"{what} Add it to {UPDATE}, {ORDINARY} and here.")
     if carried := [f"/{name}" for name in plan.request.doubtful]:
-        what = (
-            f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
-        )
-        small = f"{plan.prefix}SMALL"
-        is_tried = (
-            f" Clause {small} sends one without, which tells you, and promises nothing."
-            if any(small_updates(plan))
-            else ""
-        )
-        then = f" Then delete {small}, or where it is accepted, give it strength must." if is_tried else ""
+        is_told = carried_one(described(plan.source, plan.update.pointer), plan.request.schema)
+        why = "A sentence says that one of several is required" if is_told else "The schema that requires it is"
+        why += ", of an update or of what is there after it." if is_told else " not only the update's."
+        what = f"does a change have to carry {', '.join(carried)}? {why}"
+        small, is_any = f"{plan.prefix}SMALL", any(small_updates(plan))
+        is_tried = f" Clause {small} sends one without, which tells you, and promises nothing." if is_any else ""
+        then = f" Then delete {small}, or where it is accepted, give it strength must." if is_any else ""
         plan.decide(
             BEHAVIOUR, "/base", f"{what}{is_tried} If not, remove it here and from required in {ORDINARY}.{then}"
         )

@@ -28,6 +28,7 @@ from contracts._drafting.writing.consequences import (
     plain,
     spellings,
 )
+from contracts._drafting.writing.dropped import dropped
 
 ITSELF = re.compile(r"\b(it|this|this (member|field|value|property|attribute)|which)(?= )", re.IGNORECASE)
 """How the description of a member speaks of that."""
@@ -99,7 +100,16 @@ def overruled(plan: Plan) -> tuple[Overruled, ...]:
     found = list(_said(described(plan.source, plan.update.pointer), None, members))
     for pointer, member in members.items():
         found += _said(str(member.schema.get("description", "")), pointer, members)
-    return tuple(found)
+    known = {one.pointer for one in found if one.is_standing}
+    return (*found, *(one for one in _cleared(plan, members) if one.pointer not in known))
+
+
+def _cleared(plan: Plan, members: Mapping[str, Member]) -> Iterator[Overruled]:
+    """The members that have no value for as long as another one has some, in whatever words that is said."""
+    own = {pointer: str(one.schema.get("description", "")) for pointer, one in members.items()}
+    for one in dropped(described(plan.source, plan.update.pointer), members.values(), own):
+        if one.is_standing:
+            yield Overruled(one.place, (one.by,), one.sentence, is_standing=True)
 
 
 def ask_about_overruled(plan: Plan) -> None:

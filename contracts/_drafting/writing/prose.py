@@ -164,8 +164,12 @@ def _steps(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] 
     )
 
 
-def _empty(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    return (f"An empty text for {member.pointer}", ("",)) if "string" in types_of(member.schema) else None
+def _empty(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    if "least" in match[0] and "array" not in types_of(member.schema):  # how many characters, or of what, a text has
+        return None
+    empty: tuple[tuple[str, str, Any], ...] = (("string", "text", ""), ("array", "list", []))
+    known = ((what, value) for kind, what, value in empty if kind in types_of(member.schema))
+    return next(((f"An empty {what} for {member.pointer}", (value,)) for what, value in known), None)
 
 
 def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
@@ -211,7 +215,13 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
         ("RANGE", rf"{BEGINS}(?P<low>\d+)(?:-| to )(?P<high>\d+)\b(?![./:-]?\d|-| ?%| ?(char|letter))", _between),
         ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}(?!\d*\.\d)", _steps),
-        ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b(?= *(?:texts?|strings?|values?|$|[,)]))", _empty),
+        (
+            "EMPTY",
+            r"\b(must|ha(s|ve) to|needs?|requires?)\b[^.;:]*\bat least (one|1)\b(?! of)(?: \w+)?"
+            r"|\b(not|never) be (empty|blank)\b"
+            r"|\bnon-?empty\b(?= *(?:texts?|strings?|values?|$|[,)]))",
+            _empty,
+        ),
         (
             "LISTED",
             r"\b(one of|(?:allowed|possible|valid|accepted) values|can be(?=:| [`'\"]))\b:? *(?P<words>.+)",

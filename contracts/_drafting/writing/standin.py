@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._checking._schema_places import schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.patterns import matching
-from contracts._drafting.document.times import snake
+from contracts._drafting.document.times import is_counted, snake
 from contracts._drafting.members.items import with_filled
 from contracts._drafting.members.left_out import STAMP
 from contracts._drafting.members.member import Member
@@ -150,7 +150,9 @@ def _is_counted(plan: Plan, pointer: str) -> bool:
     stamp; and a stamp that is a number."""
     types, name = _types(plan, pointer), snake(pointers.split(pointer)[-1])
     if not VERSION.search(name):
-        return "integer" in types and "string" not in types and bool(STAMP.search(name) and not CHANGER.search(name))
+        is_number = bool({"integer", "number"} & set(types)) and "string" not in types
+        is_unix = any(is_counted(pointer, one) for one in schema_at(plan.shown, pointer)["anyOf"])
+        return (is_number or is_unix) and bool(STAMP.search(name) and not CHANGER.search(name))
     return "integer" in types or ("string" in types and not schema_at(plan.shown, pointer)["anyOf"][0].get("format"))
 
 

@@ -21,6 +21,7 @@ from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
+from contracts._drafting.writing.dropped import dropped
 from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.repeated import said_to_stay
@@ -109,7 +110,9 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in staying]
     said = consequences(texts, sent, rest, _closed_lists(plan))
     rest = [one for one in rest if one not in said.all]
-    computed = [(cause, one) for one in rest for cause in computed_from(plan, _description(plan, one), sent)]
+    computed = [
+        (cause, one) for one in rest for cause in computed_from(plan, one, (_description(plan, one), texts[0]), sent)
+    ]
     rest = [one for one in rest if one not in {place for _, place in computed}]
     of_cases = list(_of_cases(plan, rest, sent))
     rest = [one for one in rest if one not in {place for _, place in of_cases}]
@@ -131,8 +134,9 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in (*computed, *of_cases, *_with_others(plan, texts[0])):
+    for cause, place in (*computed, *of_cases, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
+    follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}
     return WorkedOut(
         stamps,
@@ -173,6 +177,26 @@ def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
     pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
     yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
+
+
+def _in_turn(follows: Mapping[str, list[str]], sent: Mapping[str, str]) -> dict[str, list[str]]:
+    """The same, where what follows from a member that another one changes follows from that, too: a count of a list
+    that is cleared."""
+    found = {pointer: list(places) for pointer, places in follows.items()}
+    for pointer, places in found.items():
+        for place in places:  # grows meanwhile
+            own = follows.get(sent.get(place, ""), ()) if sent.get(place) != pointer else ()
+            places += [one for one in own if one not in places and sent.get(one) != pointer]
+    return found
+
+
+def _dropped(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
+    """The members of an update with the places of others that are cleared beside some value of them."""
+    places = {one: pointer for pointer, one in plan.fields.items() if one}
+    shown = {one: _description(plan, one) for one in leaf_pointers(plan.whole)}
+    for one in dropped(text, plan.request.members, shown):
+        if places.get(one.place) != one.by and one.place not in plan.moving.values():
+            yield one.by, one.place
 
 
 def _plainly(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:

@@ -38,9 +38,9 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
 
 
 def may_be_clash(exchange: Exchange, bound: BoundContract) -> bool:
-    """Whether another booking may be why an update was refused: it has the status of that, and names what may clash."""
+    """Whether another booking may be why an update was refused: it has a status of that, and names what may clash."""
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.status != clash.status or exchange.overtaken:
+    if clash is None or exchange.status not in clash.statuses or exchange.overtaken:
         return False
     named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
     return bool(named) and not all(is_there(field, exchange) for field in named)

@@ -29,7 +29,7 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 def may_be_a_clash(exchange: Exchange, bound: BoundContract) -> bool:
     """Whether a refusal has the status of a clash, and its update names what may clash, other than it is there."""
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.status != clash.status:
+    if clash is None or exchange.status not in clash.statuses:
         return False
     named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
     return not all(is_there(field, exchange) for field in named)

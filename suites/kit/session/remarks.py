@@ -64,8 +64,9 @@ def _clashes(results: Results, contract: Contract) -> Iterator[str]:
     clash, count = contract.behaviour.clash, results.tally(contract.name).clashed
     if clash and count and contract.name in results.plan.targets:
         updates = f"{count} update{'s' * (count > 1)}"
+        statuses = " or ".join(map(str, clash.statuses))
         yield (
-            f"clashes {contract.name}: {updates} met another booking ({clash.status}), which may be another "
+            f"clashes {contract.name}: {updates} met another booking ({statuses}), which may be another "
             "appointment of this run, and showed nothing else; give more values in targets.toml, that are free, of "
             f"{first_few(clash.fields, MOST_NAMED)}: three of a time where the run has two appointments"
         )

@@ -115,7 +115,7 @@ def clashes_with_itself(context: RequestContext, clause: Clause) -> None:
     clash = context.contract.behaviour.clash
     named = [pointer for pointer in clash.fields if pointer in sent_members(context)] if clash else []
     if clash and named and context.cause is None and all(_was_there(context, pointer) for pointer in named):
-        context.answer = Answer(clash.status)
+        context.answer = Answer(clash.statuses[0])
 
 
 @fault_kind("echoes", "store", all_of(answer_shows, lambda clause, contract: bool(clause.fields)))
