@@ -29,6 +29,7 @@ from contracts._drafting.members.requests import Request, flat, request_of, unkn
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.settled import settled_members
 from contracts._drafting.members.shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
+from contracts._drafting.members.unread import Tie
 from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
@@ -63,9 +64,10 @@ class Decision:
 class Plan:
     """Everything that the files of a folder are written from; `decisions` grows while they are written.
 
-    `page` is where the vendor documents the update, empty where nobody says so. `switch` is the query parameter by
-    which answers have everything, where calls carry one. What follows from the rest is worked out once: a request has
-    hundreds of members, and each asks for it.
+    `ties` are the sentences that no rule has read, `all_members` those of the request with the ordinary values of
+    before. `page` is where the vendor documents the update, empty where nobody says so. `switch` is the query
+    parameter by which answers have everything, where calls carry one. What follows from the rest is worked out once: a
+    request has hundreds of members, and each asks for it.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Plan:
     switch: str | None
     notes: list[str]
     decisions: list[Decision] = field(default_factory=list)
+    ties: tuple[Tie, ...] = ()
+    all_members: tuple[Member, ...] = ()
 
     @property
     def update(self) -> Call:

@@ -34,6 +34,7 @@ from contracts._drafting.writing.overruled import ask_about_overruled
 from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
 from contracts._drafting.writing.standin import standin_of
+from contracts._drafting.writing.tied import ask_about_ties
 from contracts._drafting.writing.transitions import restricted, transitions_of
 from contracts._drafting.writing.updates import beside, plain_updates
 from contracts._drafting.writing.worked_out import worked_out
@@ -53,6 +54,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_substituted(plan)
     ask_about_conditions(plan)
     ask_about_overruled(plan)
+    ask_about_ties(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),
