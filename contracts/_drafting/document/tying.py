@@ -18,17 +18,19 @@ DEMANDS = (
 )
 LIMITS = (
     r"at (most|least)|no (more|less|longer|later|earlier) than|up to|maximum|minimum|max|min|limit(s|ed)?|exceeds?"
-    r"|(more|less|longer|shorter|greater|higher|lower|larger|smaller|fewer|earlier|later) than|not (before|after)"
+    r"|(not|never|nothing) (above|over|below|under|beyond)|(more|less|longer|shorter|greater|higher|lower"
+    r"|larger|smaller|fewer|earlier|later) than|not (before|after)"
 )
 CHANGES = (
     r"ignor(e|es|ed)|discard(s|ed)?|drop(s|ped)?|overrid(es?|den)|overrul(es?|ed)|overwrit(es?|ten)|precedence|wins?"
     r"|wip(es?|ed)|eras(es?|ed)|los(es?|t)|bring(s)? back|restor(es?|ed)|switch(es|ed)|goes (up|down)|always|disables?"
-    r"|enables?|chang(es?|ed|ing)|resets?|clear(s|ed)?|empt(y|ied|ies)|remov(es?|ed)|delet(es?|ed)|unset|null|replac(es?|ed)"
+    r"|enables?|chang(es?|ed|ing)|resets?|clear(s|ed)?|empt(y|ied|ies)|remov(es?|ed)|delet(es?|ed)|unset|null"
+    r"|replac(es?|ed)"
     r"|re-?(calculat|comput|deriv|generat|issu|evaluat)\w+|calculat\w+|comput\w+|deriv(es?|ed)|adjust\w*|shift(s|ed)?"
     r"|mov(es?|ed|ing)|follows?|becomes?|turn(s|ed)|falls? back|default(s|ed)?|copied|inherit\w*"
     r"|updates (also|too)|depend(s|ing|ent)?|determin(es|ed)|driv(es|en)|sets?( to)?|forces?|forced|implies|implied"
     r"|locks|locked|unlocks|unlocked|recalc\w*|round(s|ed)|cap(s|ped)|snap(s|ped)|match(es|ed)?|equals?|agree"
-    r"|consistent|belongs?|in line|sums?( up)?"
+    r"|is (an? )?(new|fresh|another|different)( one)?|consistent|belongs?|in line|sums?( up)?"
 )
 TOGETHER = (
     r"together|alongside|without|unless|instead|in place of|otherwise|exclud(e|es|ing)|exclusive(ly)?|incompatible"
@@ -98,8 +100,9 @@ MEANING = re.compile(r"\W*(true|false|yes|no|whether|null|set) \b(?!only\b)", re
 CLOSED = re.compile(
     r"\b(cancel\w*|complet\w*|finish\w*|past|ended|is over|started|begun|billed|invoiced|arriv\w*|check(ed)?[- ]?in"
     r"|closed|archived|deleted|expired|no[- ]?show\w*|attended|overlap\w*|taken|occupied|double[- ]book\w*"
-    r"|in the (future|past)|already booked|another (appointment|booking|visit)|free|null|omitted|left out|absent|missing|empty"
-    r"|unknown|exist\w*|not (be )?found|(not|n't) (sent|given|provided|set|specified|included|supplied))\b",
+    r"|in the (future|past)|already booked|another (appointment|booking|visit)|free|null|omitted|left out"
+    r"|absent|missing|empty|unknown|exist\w*|not (be )?found|(not|n't) (sent|given|provided|set|specified"
+    r"|included|supplied))\b",
     re.IGNORECASE,
 )
 """Cases in which the appointments that a target gives are not, of which a clash or a missing id speak, or in which the
@@ -111,7 +114,8 @@ def ties_several(sentence: str) -> bool:
     if CODE.search(sentence) or OF_THE_REST.search(sentence) or BEFORE.search(sentence):
         return False
     found = SHOWS.sub(" ", FREE.sub(" ", sentence))
-    return (STRONG if STAYS.search(found) else TIES).search(found) is not None
+    is_denied = STAYS.search(sentence) or FREE.search(sentence)
+    return (STRONG if is_denied else TIES).search(found) is not None
 
 
 def ties_each_other(sentence: str) -> bool:

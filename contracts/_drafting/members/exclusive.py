@@ -19,7 +19,7 @@ WAYS = (
     rf"\bboth\b.*\b{REFUSED}\b|\b{REFUSED}\b.*\bboth\b",
     r"\b(only|at most|exactly|no more than|just|precisely) one of\b|\bonly one (may|can|must|should|is)\b",
     r"\bone or the other\b",
-    rf"\b{NOT}( \w+){{0,2}} {PUT}( \w+)? {WITH}\b|\b{NOT}( be)? (combined|mixed|paired) {WITH}\b",
+    rf"\b{NOT}( \w+){{0,2}} {PUT}( \S+)? {WITH}\b|\b{NOT}( be)? (combined|mixed|paired) {WITH}\b",
     rf"\b{NOT}\b.*\b(together|at the same time|simultaneously|at once|in (the same|one) (request|update|call|body))\b",
     r"\b(incompatible|conflicts?) with\b|\bexcludes\b|\bcannot coexist\b",
     r"\b(is|as|are) (an? )?alternatives? (to|for)\b",

@@ -13,6 +13,7 @@ from functools import lru_cache
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.sent_words import goes_on
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.document.wording import is_negated
@@ -111,7 +112,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     computed = [(cause, one) for one in rest for cause in computed_from(plan, _description(plan, one), sent)]
     rest = [one for one in rest if one not in {place for _, place in computed}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
-    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
+    made = [place for place in sent if goes_on(_description(plan, place))]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
