@@ -109,6 +109,11 @@ CLOSED = re.compile(
 member is not sent."""
 
 
+def may_tie(sentence: str) -> bool:
+    """Whether a sentence has a word by which it may tie something at all."""
+    return bool(TIES.search(sentence) or BINDS.search(sentence))
+
+
 def ties_several(sentence: str) -> bool:
     """Whether a sentence that names several members apart may tie one to another."""
     if CODE.search(sentence) or OF_THE_REST.search(sentence) or BEFORE.search(sentence):

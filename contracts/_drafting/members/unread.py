@@ -15,7 +15,7 @@ from contracts import pointers
 from contracts._drafting.document.member_names import MARKS, in_words, is_plain_word, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting.document.tying import binds_in_a_case, is_of_closed, ties_each_other, ties_several
+from contracts._drafting.document.tying import binds_in_a_case, is_of_closed, may_tie, ties_each_other, ties_several
 from contracts._drafting.members.exclusive import are_exclusive
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.said_values import listed, plainly_named_values, value_pattern
@@ -59,25 +59,63 @@ class Tie:
 
 def ties_in(texts: Iterable[Text], members: Sequence[Member], read: Read) -> Iterator[Tie]:
     """The ties of these texts which no rule has read, each sentence once."""
-    seen = set[str]()
+    seen, index = set[str](), Index.of(members)
     for text in texts:
         for sentence in sentences_of(unwrapped(text.words)):
-            tied = _tied(sentence, text, members) if sentence not in seen else ()
+            is_new = sentence not in seen and may_tie(sentence)
+            tied = _tied(sentence, text, index) if is_new else ()
             is_exclusive = len(tied) > 1 and are_exclusive(sentence)
             if tied and (is_exclusive or not set(tied) <= read(sentence, text.own)):
                 seen.add(sentence)
                 yield Tie(tied, sentence, text.words, is_exclusive)
 
 
-def _tied(sentence: str, text: Text, members: Sequence[Member]) -> tuple[str, ...]:
-    """The members that a sentence ties, or binds in a case."""
-    own = next((one for one in members if one.pointer == text.own), None)
-    has_value = own is not None and "enum" in own.schema and bool(plainly_named_values(sentence, own))
-    named = named_in(sentence, members, text.is_near)
-    if has_value:
-        named |= {
-            one.pointer: len(sentence) + 1 for one in members if one.pointer != text.own and _has_word(sentence, one)
+@dataclass(frozen=True)
+class Index:
+    """The members by the words by which a sentence may name them, and how many have each part of a name: a request has
+    hundreds of members, and a document thousands of sentences."""
+
+    members: Mapping[str, Member]
+    by_word: Mapping[str, set[str]]
+    parts: Mapping[str, int]
+
+    @classmethod
+    def of(cls, members: Sequence[Member]) -> Index:
+        """The index of these members."""
+        by_word: dict[str, set[str]] = {}
+        for one in members:
+            for word in _words_for(one):
+                by_word.setdefault(word, set()).add(one.pointer)
+        parts = Counter(part for one in members for part in {*_parts(one)})
+        return cls({one.pointer: one for one in members}, by_word, parts)
+
+    def near(self, sentence: str) -> list[Member]:
+        """The members of whose words a sentence has one, in their order."""
+        words = {""} | {part for one in re.findall(r"\w+", sentence) for part in (*snake(one).split("_"), one.lower())}
+        found = {
+            pointer for one in words | {one.removesuffix("s") for one in words} for pointer in self.by_word.get(one, ())
         }
+        return [one for pointer, one in self.members.items() if pointer in found]
+
+
+def _words_for(member: Member) -> set[str]:
+    """The words of which a sentence that names a member has one; an empty one for a name of signs only."""
+    name = snake(pointers.split(member.pointer)[-1])
+    values = [one for one in listed(member) if isinstance(one, str)]
+    told = snake(" ".join([name, *values])).split("_")
+    about = f"{BEGIN} {END}" if instant_kind(member.pointer, member.schema) else ""
+    words = {*told, *re.findall(r"[a-z]+", about)}
+    return words | {one.removesuffix("s") for one in words} | ({""} if len(name) < len(member.pointer) // 2 else set())
+
+
+def _tied(sentence: str, text: Text, index: Index) -> tuple[str, ...]:
+    """The members that a sentence ties, or binds in a case."""
+    own = index.members.get(text.own or "")
+    has_value = own is not None and "enum" in own.schema and bool(plainly_named_values(sentence, own))
+    named = named_in(sentence, index, text.is_near)
+    if has_value:
+        others = [one for one in index.near(sentence) if one.pointer != text.own and _has_word(sentence, one)]
+        named |= {one.pointer: len(sentence) + 1 for one in others}
     places = {**({text.own: -1} if text.own and text.own not in named else {}), **named}
     if len(places) > 1:
         is_row = -1 not in places.values() and _are_in_a_row(sentence, places)
@@ -86,13 +124,12 @@ def _tied(sentence: str, text: Text, members: Sequence[Member]) -> tuple[str, ..
     return tuple(places) if is_one and binds_in_a_case(sentence, has_value) else ()
 
 
-def named_in(sentence: str, members: Sequence[Member], is_near: bool = True) -> dict[str, int]:
+def named_in(sentence: str, index: Index, is_near: bool = True) -> dict[str, int]:
     """The members that a sentence names, each with the place behind its name: by name, and where it `is_near` also by
     clear words or a value."""
     found: dict[str, int] = {}
-    parts = Counter(one for member in members for one in {*_parts(member)})
-    for member in members:
-        match = _name_in(sentence, member) or (_words_in(sentence, member, parts) if is_near else None)
+    for member in index.near(sentence):
+        match = _name_in(sentence, member) or (_words_in(sentence, member, index.parts) if is_near else None)
         if match:
             found[member.pointer] = match.end()
         elif is_near and _has_value(sentence, member) and not is_of_closed(sentence):

@@ -22,7 +22,7 @@ from contracts._drafting.members.requests import reached
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.steps import steps_of
 from contracts._drafting.members.substituted import substituting
-from contracts._drafting.members.unread import Read, Text, Tie, named_in, ties_in
+from contracts._drafting.members.unread import Index, Read, Text, Tie, named_in, ties_in
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.consequences import OTHERWISE, consequences
 from contracts._drafting.writing.overruled import overruled
@@ -48,7 +48,8 @@ def without_tied(plan: Plan) -> Plan:
     request = reached(replace(plan.request, members=tuple(_left(plan, one, out) for one in plan.request.members)))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         request = plan.request
-    return replace(plan, ties=ties, all_members=plan.request.members, request=request)
+    plan.ties, plan.all_members, plan.request = ties, plan.request.members, request
+    return plan
 
 
 def _left(plan: Plan, member: Member, out: set[str]) -> Member:
@@ -87,12 +88,13 @@ def _reader(plan: Plan) -> Read:
     """What the rules of drafting made of each sentence. Of a beginning, its end and the length between them others have
     decided what is sent."""
     known, sent = _read_sentences(plan), {place: one for one, place in plan.fields.items() if place}
+    index = Index.of(plan.request.members)
     together = {one for pair in pairs_of(plan.request.members) for one in pair}
     together |= {one.pointer for one in plan.request.members if together and LENGTH.search(name_of(one.pointer))}
 
     def read(sentence: str, own: str | None) -> set[str]:
         found = set(known.get(sentence, ())) | _moved(sentence, sent)
-        return found | (together if len(together & named_in(sentence, plan.request.members).keys()) > 1 else set())
+        return found | (together if len(together & named_in(sentence, index).keys()) > 1 else set())
 
     return read
 
