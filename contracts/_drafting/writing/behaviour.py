@@ -26,6 +26,7 @@ from contracts._drafting.writing.asked import (
     ask_about_null,
     ask_about_substituted,
     ask_about_worked_out,
+    ask_about_wrapping,
 )
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.clash import clash_of
@@ -48,6 +49,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
     by_itself, unlisted = worked_out(plan), unlisted_of(plan)
     volatile = [*by_itself.volatile, *plan.moving.values()]
+    ask_about_wrapping(plan)
     ask_about_worked_out(plan)
     ask_about_hidden(plan)
     ask_about_null(plan)
