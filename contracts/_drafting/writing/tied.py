@@ -13,7 +13,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._drafting.document.times import name_of, snake
-from contracts._drafting.members.bound import bound_members
+from contracts._drafting.members.bound import bound_members, needed_beside
 from contracts._drafting.members.conditions import conditions_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.numbers import LENGTH
@@ -93,10 +93,17 @@ def _reader(plan: Plan) -> Read:
     together |= {one.pointer for one in plan.request.members if together and LENGTH.search(name_of(one.pointer))}
 
     def read(sentence: str, own: str | None) -> set[str]:
-        found = set(known.get(sentence, ())) | _moved(sentence, sent)
+        found = set(known.get(sentence, ())) | _moved(sentence, sent) | _beside(plan, sentence, own)
         return found | (together if len(together & named_in(sentence, index).keys()) > 1 else set())
 
     return read
+
+
+def _beside(plan: Plan, sentence: str, own: str | None) -> set[str]:
+    """The members of a sentence of which a clause tries whether the one is refused without the other."""
+    member = plan.request.member(own) if own else None
+    other = needed_beside(sentence, member, plan.request.members) if member else None
+    return {member.pointer, other.pointer} if member and other else set()
 
 
 def _moved(sentence: str, sent: Mapping[str, str]) -> set[str]:
