@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Contract, load
+from contracts import Contract, load, pointers
 from contracts._drafting.document.sent_words import goes_on, is_made_by_vendor
 from contracts._drafting.document.tying import binds_in_a_case
 from contracts._drafting.members.exclusive import are_exclusive
@@ -185,3 +185,12 @@ def test_what_the_vendor_makes_is_not_compared_with_what_was_sent(tmp_path: Path
 def test_a_rule_of_every_case_is_no_tie(sentence: str) -> None:
     """What is so in every case needs no other member, and other rules read it."""
     assert not binds_in_a_case(sentence)
+
+
+@pytest.mark.parametrize("name", ["enum", "@type", "a.b", "a/b", "a~b", "a b", "#", "%", "🗓️ slot", "$ref-like"])
+def test_a_name_of_signs_or_of_a_keyword_is_drafted(name: str, tmp_path: Path) -> None:
+    """Whatever a member is called, also as a keyword of schemas, a sentence about it leaves a draft that can be run."""
+    member = {**TEXT, "maxLength": 50, "description": "May not be combined with `note`."}
+    put = [(pointers.join(place, name), member) for place in (f"{BODY}/properties", SHOWN_MEMBERS)]
+    result = new(changed((SAYS, f"`{name}` is needed when `status` is confirmed."), *put), tmp_path)
+    assert result.exit_code == 0, result.output
