@@ -14,6 +14,7 @@ from contracts._check import check
 from contracts._drafting.document.source import read_source
 from contracts._drafting.plan import Plan, plan_for
 from contracts._drafting.writing.files import files_of, placed
+from contracts._drafting.writing.tied import without_tied
 from contracts._folder import SHIPPED, contracts_option, in_checkout
 from contracts._problems import ContractError, Problem, displayed
 
@@ -64,7 +65,7 @@ def draft(
     tell(f"reading {source.name}")
     read = read_source(source)
     tell(f"looking for the update in OpenAPI {read.version}")
-    plan = plan_for(name, read, operation, page)
+    plan = without_tied(plan_for(name, read, operation, page))
     tell(f"drafting {plan.update.method} {plan.update.path}")
     texts = files_of(plan, today, os.path.relpath(SHIPPED, folder))
     _write(texts, folder, plan)

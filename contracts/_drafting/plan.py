@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.api import JSON, ApiReader, Call
 from contracts._drafting.document.beside import with_said
-from contracts._drafting.document.choice import Chosen, choose
+from contracts._drafting.document.choice import Chosen, choose, told_apart
 from contracts._drafting.document.closed import as_meant, ignores_unknown
 from contracts._drafting.document.dialect import merged
 from contracts._drafting.document.kinds import INFO, fitted
@@ -30,6 +30,7 @@ from contracts._drafting.members.requests import Request, flat, request_of, unkn
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.settled import settled_members
 from contracts._drafting.members.shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
+from contracts._drafting.members.unread import Tie
 from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
@@ -62,9 +63,10 @@ class Decision:
 class Plan:
     """Everything that the files of a folder are written from; `decisions` grows while they are written.
 
-    `page` is where the vendor documents the update, empty where nobody says so. `switch` is the query parameter by
-    which answers have everything, where calls carry one. What follows from the rest is worked out once: a request has
-    hundreds of members, and each asks for it.
+    `ties` are the sentences that no rule has read, `all_members` those of the request with the ordinary values of
+    before. `page` is where the vendor documents the update, empty where nobody says so. `switch` is the query
+    parameter by which answers have everything, where calls carry one. What follows from the rest is worked out once: a
+    request has hundreds of members, and each asks for it.
     """
 
     name: str
@@ -80,6 +82,8 @@ class Plan:
     switch: str | None
     notes: list[str]
     decisions: list[Decision] = field(default_factory=list)
+    ties: tuple[Tie, ...] = ()
+    all_members: tuple[Member, ...] = ()
 
     @property
     def update(self) -> Call:
@@ -168,7 +172,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     chosen = choose(source, tuple(reader.outlines()), wanted)
     if not chosen.update.path_names:
         raise _no_place(source, reader.call(chosen.update))
-    full = Chosen(*_told_apart([call and reader.call(call) for call in _listed(chosen)], reader.schemas.note))
+    full = Chosen(*told_apart([call and reader.call(call) for call in _listed(chosen)], reader.schemas.note))
     if full.update.media_type and not JSON.match(full.update.media_type):
         raise _not_json(source, full.update)
     if not full.update.request or not leaf_pointers(full.update.request):
@@ -216,17 +220,6 @@ def described(source: Source, pointer: str) -> str:
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
     return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
-
-
-def _told_apart(calls: list[Call | None], note: Callable[[str, str], None]) -> Iterator[Any]:
-    """The operations, each with an id of its own: some documents repeat them."""
-    seen = set[str]()
-    for call in calls:
-        if call and call.id in seen:
-            note(f"{call.method} {call.path}", f"the operationId {call.id} is that of another operation, too")
-            call = replace(call, id=f"{call.method.lower()}{call.path}")
-        seen |= {call.id} if call else set()
-        yield call
 
 
 def _no_place(source: Source, update: Call) -> ContractError:

@@ -8,7 +8,7 @@ from typing import Any
 from contracts import Contract, load
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
-from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, VISIT, changed
 
 STATE = {"type": "string", "enum": ["open", "done"], "description": "A visit that is done can go back to open."}
 MEMBERS: dict[str, Any] = {
@@ -102,3 +102,17 @@ def test_a_refusal_lists_errors_as_the_document_says(tmp_path: Path) -> None:
     refused = {"description": "Refused.", "content": {"application/json": {"schema": errors}}}
     document = changed(("/paths/~1visits~1{id}/patch/responses/400", refused))
     assert words(ran(document, tmp_path)) == {}
+
+
+def test_a_wrapper_in_one_answer_only_is_a_question(tmp_path: Path) -> None:
+    """Where the update's answer wraps the appointment and the read shows it bare, a person is asked; not where both do
+    the same."""
+    bare = changed()
+    schema = {"type": "object", "properties": {"data": VISIT}}
+    shown = {"200": {"description": "The visit.", "content": {"application/json": {"schema": schema}}}}
+    wrapped = changed(("/paths/~1visits~1{id}/patch/responses", shown))
+    outputs = []
+    for name, document in (("bare", bare), ("wrapped", wrapped)):
+        (tmp_path / name).mkdir()
+        outputs.append(new(document, tmp_path / name).output)
+    assert ["show the appointment at /data" in one for one in outputs] == [False, True]

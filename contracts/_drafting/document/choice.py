@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from contracts._drafting.document.api import Call
 from contracts._drafting.document.source import ABOUT, Source
@@ -151,3 +152,14 @@ def _line(call: Call) -> str:
 
 def _refused(source: Source, found: str, hint: str) -> ContractError:
     return ContractError([Problem(source.path, source.document.line("/paths"), "", found, "", hint)])
+
+
+def told_apart(calls: list[Call | None], note: Callable[[str, str], None]) -> Iterator[Any]:
+    """The operations, each with an id of its own: some documents repeat them."""
+    seen = set[str]()
+    for call in calls:
+        if call and call.id in seen:
+            note(f"{call.method} {call.path}", f"the operationId {call.id} is that of another operation, too")
+            call = replace(call, id=f"{call.method.lower()}{call.path}")
+        seen |= {call.id} if call else set()
+        yield call

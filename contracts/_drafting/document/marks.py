@@ -132,4 +132,12 @@ def written(schema: Any) -> Any:
         *(["format"] if isinstance(format, str) and not is_format_checked(format) else []),
     }
     as_is = ("enum", "const", "examples")
-    return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}
+    kept = {name: one for name, one in schema.items() if name not in left_out}
+    return {name: _written_inside(name, one) if name not in as_is else one for name, one in kept.items()}
+
+
+def _written_inside(word: str, value: Any) -> Any:
+    """What a keyword holds: under properties stand names, one of which may be that of a keyword, such as enum."""
+    if word == "properties" and isinstance(value, Mapping):
+        return {name: written(one) for name, one in value.items()}
+    return written(value)

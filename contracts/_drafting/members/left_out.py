@@ -13,6 +13,7 @@ from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.meanings import OTHER_THINGS, meaning_of
+from contracts._drafting.document.sent_words import is_made_by_vendor
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
@@ -135,6 +136,8 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"what does each value of {pointer} do? Which of them close an appointment?"
     if is_vendors(pointer):
         return f"does an update set {pointer}, or is it the vendor's alone?"
+    if is_made_by_vendor(str(schema.get("description", ""))):
+        return f"does the vendor make {pointer} by itself, as its description says?"
     if READ_ONLY.search(str(schema.get("description", ""))):
         return f"is {pointer} read-only? Its description speaks of that."
     if barred := BARRED.search(str(schema.get("description", ""))):

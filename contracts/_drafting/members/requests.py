@@ -107,11 +107,16 @@ def request_of(
     doubtful = (*(required if is_doubtful else ()), *map(str, more))
     required = (*required, *beside_required(schema, required, members), *map(str, more))
     request = Request(opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
-    reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
-    reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
     branch = frozenset(leaf_pointers(first))
-    return replace(request, members=tuple(reachable), first_branch=branch, taken_out=tuple(sorted(gone)))
+    return replace(reached(request), first_branch=branch, taken_out=tuple(sorted(gone)))
+
+
+def reached(request: Request) -> Request:
+    """The request without ordinary values for members in objects that no ordinary update can have."""
+    known = set(leaf_pointers(_ordinary(request, request.schema, "") or {}))
+    members = (one if one.pointer in known else replace(one, choice=None, is_asked=False) for one in request.members)
+    return replace(request, members=tuple(members))
 
 
 def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:

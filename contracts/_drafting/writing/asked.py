@@ -69,6 +69,20 @@ def ask_about_hidden(plan: Plan) -> None:
     plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
 
 
+def ask_about_wrapping(plan: Plan) -> None:
+    """Ask whether it is so that the document wraps the appointment in one answer and shows it bare in another one:
+    many documents forget the wrapper in one of the two, and then nothing would be found there."""
+    if plan.answer is None or plan.reading is None or plan.reading[1].is_list:
+        return
+    call, place = plan.reading
+    if plan.answer.pointer != place.pointer:
+        told = [f"at {one}" if one else "bare" for one in (plan.answer.pointer, place.pointer)]
+        what = f"does the update's answer show the appointment {told[0]}, and {call.method} {call.path} {told[1]}?"
+        plan.decide(
+            BEHAVIOUR, "/answer", f"{what} The document wraps one of them only: correct answer or read.at if not."
+        )
+
+
 def ask_about_parameters(plan: Plan) -> None:
     """Ask once for the optional parameters of the update, which no call carries: a mask may clear what it names."""
     carried = {(one.place, one.name) for one in plan.carried}

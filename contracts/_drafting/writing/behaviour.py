@@ -28,6 +28,7 @@ from contracts._drafting.writing.asked import (
     ask_about_null,
     ask_about_substituted,
     ask_about_worked_out,
+    ask_about_wrapping,
 )
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.clash import clash_of
@@ -36,6 +37,7 @@ from contracts._drafting.writing.overruled import ask_about_overruled
 from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
 from contracts._drafting.writing.standin import standin_of
+from contracts._drafting.writing.tied import ask_about_ties
 from contracts._drafting.writing.transitions import restricted, transitions_of
 from contracts._drafting.writing.updates import beside, plain_updates
 from contracts._drafting.writing.worked_out import worked_out
@@ -49,12 +51,14 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
     by_itself, unlisted = worked_out(plan), unlisted_of(plan)
     volatile = [*by_itself.volatile, *plan.moving.values()]
+    ask_about_wrapping(plan)
     ask_about_worked_out(plan)
     ask_about_hidden(plan)
     ask_about_null(plan)
     ask_about_substituted(plan)
     ask_about_conditions(plan)
     ask_about_overruled(plan)
+    ask_about_ties(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),

@@ -26,6 +26,7 @@ from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
+from contracts._drafting.writing.tied import with_drafts
 from contracts._drafting.writing.told_refusals import of_reused_key
 from contracts._drafting.writing.transitions import clauses_about_steps
 from contracts._drafting.writing.worked_out import worked_out
@@ -38,7 +39,8 @@ FILE = "clauses.yaml"
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
-    rows = tuple(with_unread(plan, (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)))
+    rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
+    rows = tuple(with_unread(plan, with_drafts(plan, rows)))
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
     clauses = [_ordered(plan, row) for row in sourced]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts._drafting.document.sent_words import is_made_by_vendor
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.lists import is_merged_map
@@ -21,5 +22,6 @@ def _incomparable(plan: Plan) -> Iterator[str]:
     yield from (one.pointer for one in overruled(plan) if one.is_standing)
     for member in plan.request.members:
         has_no_key = member.is_list_of_objects and plan.key_of(member) is None
-        if has_no_key or is_merged_map(plan, member) or substituting(member.schema, member.pointer):
+        is_made = is_made_by_vendor(str(member.schema.get("description", "")))
+        if has_no_key or is_made or is_merged_map(plan, member) or substituting(member.schema, member.pointer):
             yield member.pointer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from contracts import pointers
@@ -222,6 +223,11 @@ def spellings(places: Iterable[str]) -> dict[str, list[str]]:
 
 def any_of(spellings: Iterable[str]) -> str:
     """A pattern of these names; one that is a plain word has to be marked as a name."""
+    return _any_of(tuple(spellings))
+
+
+@lru_cache(maxsize=64)
+def _any_of(spellings: tuple[str, ...]) -> str:
     names = sorted(spellings, key=len, reverse=True)
     odd = "|".join(re.escape(one) for one in names if re.search(r"[^a-z]", one.strip("/")))
     marked = rf"{MARKS}(?:{'|'.join(map(re.escape, names))}){MARKS}"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.sent_words import goes_on
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.document.wording import is_negated
@@ -117,7 +118,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     of_cases = list(_of_cases(plan, rest, sent))
     rest = [one for one in rest if one not in {place for _, place in of_cases}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
-    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown)
+    made = [place for place in sent if goes_on(_description(plan, place))]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
@@ -176,6 +178,7 @@ def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     """The members of an update with the places of others that change with them, as the document says it."""
     pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
     pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
+    pairs += [(one, other) for tie in plan.ties for one in tie.members for other in tie.members if one != other]
     yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
 
 
