@@ -66,3 +66,18 @@ def test_such_a_member_is_asked_about_and_not_compared(tmp_path: Path) -> None:
     }
     assert ("/language" in compared, "/note" in compared) == (False, True)
     assert "which values of /language are stored as they are sent?" in result.output
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("When `state` changes, `sent_at` falls back to what it was.", False),
+        ("`sent_at` is set by us, and is stored as 0 when it is undone.", False),
+        ("`state` is stored as 0 when it is undone.", True),
+        ("`open` becomes busy when the room is taken.", True),
+    ],
+)
+def test_a_sentence_about_another_member_says_nothing_of_this_one(said: str, is_told: bool) -> None:
+    """What becomes of others when a member changes is no other value of the member itself."""
+    schema = {"type": "string", "enum": ["open", "busy"], "description": said}
+    assert (substituting(schema, "/state") is not None) is is_told

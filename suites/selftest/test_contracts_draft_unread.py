@@ -9,7 +9,7 @@ import pytest
 
 from contracts import Contract, load, pointers
 from contracts._drafting.document.sent_words import goes_on, is_made_by_vendor
-from contracts._drafting.document.tying import binds_in_a_case
+from contracts._drafting.document.tying import binds_in_a_case, is_cause
 from contracts._drafting.members.exclusive import are_exclusive
 from suites.selftest.test_contracts_draft_beside import SAYS, TEXT, todos
 from suites.selftest.test_contracts_new import new
@@ -88,11 +88,39 @@ def test_a_sentence_that_ties_nothing_hushes_nothing(own: dict[str, str], tmp_pa
 
 def test_what_is_promised_of_tied_members_is_a_draft(tmp_path: Path) -> None:
     """Tied members stand in drafts of their own, and each may change with the other; all others are judged as ever."""
-    contract = drafted(tmp_path, buffer_after="Rules out a buffer before the visit.")
+    contract = drafted(tmp_path, buffer_after="Takes over what a buffer before the visit follows.")
     echoes = {one.is_draft: set(one.fields) for one in contract.clauses if one.check == "echoes"}
     pair = {"/buffer_before", "/buffer_after"}
     assert (echoes[True], "/remarks" in echoes[False], pair & echoes[False]) == (pair, True, set())
     assert "/buffer_before" in contract.behaviour.follows["/buffer_after"]
+
+
+def test_what_is_only_refused_beside_another_is_judged_where_it_is_stored(tmp_path: Path) -> None:
+    """A sentence that may refuse something changes no value that is stored: what is stored is judged as ever."""
+    contract = drafted(tmp_path, buffer_after="Rules out a buffer before the visit.")
+    (echo,) = [one for one in contract.clauses if one.check == "echoes"]
+    assert {"/buffer_before", "/buffer_after"} <= set(echo.fields)
+    assert "/buffer_after" not in contract.behaviour.follows
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("Whenever `kind` changes we fill in `remarks`, unless you send it.", True),
+        ("After a new `kind`, `remarks` starts anew.", True),
+        ("`remarks` overrides `kind`.", False),
+        ("`remarks` is brought in line, and the `kind` as well.", False),
+    ],
+)
+def test_what_happens_first_is_told_from_what_it_changes(sentence: str, first: bool) -> None:
+    """What a sentence says to be changed first is no member that it says to be another one afterwards."""
+    assert is_cause(sentence, sentence.index("kind") + len("kind")) is first
+
+
+def test_values_that_a_target_gives_are_sent_all_the_same(tmp_path: Path) -> None:
+    """A person vouches for the values of a target: a sentence that ties a time takes it out of no ordinary update."""
+    contract = drafted(tmp_path, said="The `starts_at` needs to lie within the opening hours for `short` visits.")
+    assert "starts_at" in contract.ordinary["properties"]
 
 
 def test_a_line_and_the_sentence_stand_in_the_question(tmp_path: Path) -> None:

@@ -36,6 +36,14 @@ TOGETHER = (
     r"together|alongside|without|unless|instead|in place of|otherwise|exclud(e|es|ing)|exclusive(ly)?|incompatible"
     r"|conflicts?|combin(e|ed|es|ation|ations)|both|xor|alternatives?|pair(s|ed)?|goes with|go with|accompan\w+"
 )
+MAY_CHANGE = re.compile(rf"\b({CHANGES})\b", re.IGNORECASE)
+"""Words by which what is stored may be another value than what was sent, or than what was there."""
+CAUSE = re.compile(
+    r"\b(when(ever)?|if|once|as soon as|each time|every time|(after|with|by|on|upon) (a |the |any |every )?"
+    r"(new|chang\w+|move|moving|edit\w*))\b[^,;:.]*",
+    re.IGNORECASE,
+)
+"""The part of a sentence that says what has to happen before something else does: `when starts_at changes`."""
 TIES = re.compile(rf"\b({REFUSES}|{DEMANDS}|{LIMITS}|{CHANGES}|{TOGETHER})\b(?!-\w)", re.IGNORECASE)
 """Words by which a sentence about several members may tie one to another."""
 STRONG = re.compile(rf"\b({REFUSES}|{DEMANDS}|unless|except|until)\b", re.IGNORECASE)
@@ -51,7 +59,8 @@ BINDS = re.compile(rf"\b({REFUSES}|{DEMANDS}|{LIMITS}|ignor(e|es|ed)|discard(s|e
 IN_A_CASE = re.compile(
     r"\b(if|when(ever)?|unless|while|until|where|once|as long as|provided that|in case|depend(s|ing)?"
     r"|in (all|any) other cases?|(only|not|never|most|least|than \S+|to \d\S*)( \w+){0,2}"
-    r" (for|in|on|at|with|by|during|within|outside)|within (the )?\S+ (minutes|hours|days) (of|before))\b"
+    r" (for|in|on|at(?! (most|least))|with|by|during|within|outside)"
+    r"|within (the )?\S+ (minutes|hours|days) (of|before))\b"
     r"|\bfor [\w-]+ (visit|session|appointment|booking|event|meeting|class)(e?s)?\b"
     rf"|\b(otherwise|else)\b[^.]*\b({REFUSES}|{DEMANDS})\b",
     re.IGNORECASE,
@@ -107,6 +116,16 @@ CLOSED = re.compile(
 )
 """Cases in which the appointments that a target gives are not, of which a clash or a missing id speak, or in which the
 member is not sent."""
+
+
+def may_change(sentence: str) -> bool:
+    """Whether it may say that a value is another one afterwards; else it may only say what is refused."""
+    return MAY_CHANGE.search(sentence) is not None
+
+
+def is_cause(sentence: str, end: int) -> bool:
+    """Whether the name that ends at this place of a sentence stands for what happens first."""
+    return any(found.start() < end <= found.end() for found in CAUSE.finditer(sentence))
 
 
 def may_tie(sentence: str) -> bool:

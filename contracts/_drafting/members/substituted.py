@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.tying import is_cause
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.adjusted import adjusting_sentences
 from contracts._drafting.members.forms import TIDIED
+from contracts.pointers import split
 
 MADE_TO_FIT = (
     r"(rounds|rounded|truncated|trimmed (to|at|after)|shortened"
@@ -57,6 +59,10 @@ OF_ANOTHER = re.compile(
 """How a sentence begins that is about something else, as `A room of this kind is set to busy when ...`."""
 
 
+SUBJECT = re.compile(r"^\W*`(?P<name>[A-Za-z_][\w.]*)` (is|are|was|becomes?|gets?|goes|stays?|will)\b")
+"""How a sentence begins that is about a member."""
+
+
 BY_PEOPLE = re.compile(
     r"\bcan (still |also |always )?be\b|\bby (our|the|your) (staff|team|office|clinic|practice|support)\b",
     re.IGNORECASE,
@@ -68,7 +74,16 @@ def substituting(schema: Mapping[str, Any], pointer: str = "") -> str | None:
     """The sentence of a description that says so; None where there is none. A text that is only tidied has a form, and
     a time or a list of which the rule is known is compared by it."""
     told, known = sentences_of(str(schema.get("description", ""))), adjusting_sentences(pointer, schema)
-    return next((one for one in told if one not in known and _is_substituting(one)), None)
+    name, values = (split(pointer) or [""])[-1], {str(one) for one in schema.get("enum", ())}
+    own = [one for one in told if one not in known and not _is_about_another(one, name, values)]
+    return next((one for one in own if _is_substituting(one)), None)
+
+
+def _is_about_another(sentence: str, name: str, values: Collection[str]) -> bool:
+    """Whether a sentence begins with another member, or says what happens to others when this one changes."""
+    first, own = SUBJECT.match(sentence), sentence.find(f"`{name}`")
+    is_other = first is not None and first["name"].split(".")[-1] not in {name, *values}
+    return is_other or (own >= 0 and is_cause(sentence, own + len(name) + 1))
 
 
 def _is_substituting(sentence: str) -> bool:

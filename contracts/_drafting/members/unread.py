@@ -15,7 +15,15 @@ from contracts import pointers
 from contracts._drafting.document.member_names import MARKS, in_words, is_plain_word, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting.document.tying import binds_in_a_case, is_of_closed, may_tie, ties_each_other, ties_several
+from contracts._drafting.document.tying import (
+    binds_in_a_case,
+    is_cause,
+    is_of_closed,
+    may_change,
+    may_tie,
+    ties_each_other,
+    ties_several,
+)
 from contracts._drafting.members.exclusive import are_exclusive
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.said_values import listed, plainly_named_values, value_pattern
@@ -49,12 +57,13 @@ class Text:
 @dataclass(frozen=True)
 class Tie:
     """Members that a sentence ties together, with the text in which that stands. `is_exclusive`: it says that only one
-    of them is there."""
+    of them is there. `changed` are those that it may say to be other ones afterwards."""
 
     members: tuple[str, ...]
     sentence: str
     text: str
     is_exclusive: bool = False
+    changed: tuple[str, ...] = ()
 
 
 def ties_in(texts: Iterable[Text], members: Sequence[Member], read: Read) -> Iterator[Tie]:
@@ -67,7 +76,7 @@ def ties_in(texts: Iterable[Text], members: Sequence[Member], read: Read) -> Ite
             is_exclusive = len(tied) > 1 and are_exclusive(sentence)
             if tied and (is_exclusive or not set(tied) <= read(sentence, text.own)):
                 seen.add(sentence)
-                yield Tie(tied, sentence, text.words, is_exclusive)
+                yield Tie(tied, sentence, text.words, is_exclusive, tuple(_changed(sentence, text, tied, index)))
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,13 @@ def _tied(sentence: str, text: Text, index: Index) -> tuple[str, ...]:
         return tuple(places) if (ties_each_other if is_row else ties_several)(sentence) else ()
     is_one = text.is_near and text.is_whole and bool(places)
     return tuple(places) if is_one and binds_in_a_case(sentence, has_value) else ()
+
+
+def _changed(sentence: str, text: Text, tied: Iterable[str], index: Index) -> Iterator[str]:
+    """Those which may be other ones afterwards: all but for those of which it says that they are changed first."""
+    if may_change(sentence):
+        named = named_in(sentence, index, text.is_near)
+        yield from (one for one in tied if not is_cause(sentence, named.get(one, 0)))
 
 
 def named_in(sentence: str, index: Index, is_near: bool = True) -> dict[str, int]:

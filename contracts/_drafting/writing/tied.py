@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from contracts import pointers
@@ -37,24 +38,31 @@ OF_FIELDS = ("echoes", "persists", "replaces", "empties")
 """Checks of promises about members of an update, which are listed under fields."""
 OF_UPDATES = ("accepts", "steady", "repeats")
 """Checks of promises about whole updates: they fail where one is refused for what a sentence ties."""
+MEMBERS, CHANGED = attrgetter("members"), attrgetter("changed")
 ORDINARY = "schemas/ordinary.schema.json"
 
 
 def without_tied(plan: Plan) -> Plan:
     """The plan with the ties that no rule has read, and with ordinary updates that send none of their members; what
     every update has to carry is still sent, and so is what says most, if nothing else could be sent."""
-    ties = tuple(ties_in(_texts(plan), plan.request.members, _reader(plan)))
+    plan.ties = ties = tuple(ties_in(_texts(plan), plan.request.members, _reader(plan)))
     out = {one for tie in ties for one in _risky(plan, tie)}
     request = reached(replace(plan.request, members=tuple(_left(plan, one, out) for one in plan.request.members)))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         request = plan.request
-    plan.ties, plan.all_members, plan.request = ties, plan.request.members, request
+    plan.all_members, plan.request = plan.request.members, request
     return plan
 
 
 def _left(plan: Plan, member: Member, out: set[str]) -> Member:
     is_kept = plan.request.requires(member.pointer) or member.is_moving or member.pointer not in out
+    is_kept |= _is_vouched(member) and not any(tie.is_exclusive and member.pointer in tie.members for tie in plan.ties)
     return member if is_kept else replace(member, choice=None, is_asked=False)
+
+
+def _is_vouched(member: Member) -> bool:
+    """Whether a person lists its values for each target, as those that the vendor takes there."""
+    return member.choice is not None and member.choice.named is not None
 
 
 def _risky(plan: Plan, tie: Tie) -> Iterator[str]:
@@ -126,7 +134,7 @@ def _read_sentences(plan: Plan) -> dict[str, set[str]]:
     told += [(one.sentence, (one.pointer, *one.times)) for one in lengths_of(plan.request, update)]
     told += [(said, (one, other)) for one, other, said in ties_of(members)]
     told += [(one.sentence, (one.pointer, *one.by)) for one in overruled(plan)]
-    told += [(said, (one.pointer,)) for one in members if (said := substituting(one.schema))]
+    told += [(said, (one.pointer,)) for one in members if (said := substituting(one.schema, one.pointer))]
     told += [(steps.sentence, (one.pointer,)) for one in members if (steps := steps_of(one, update)).sentence]
     for sentence, read in told:
         found.setdefault(sentence, set()).update(read)
@@ -148,11 +156,12 @@ def ask_about_ties(plan: Plan) -> None:
 
 def with_drafts(plan: Plan, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of clauses, of which those about tied members are drafts, and drafts of what excludes each other."""
-    tied = {one for tie in plan.ties for one in tie.members}
-    sent = any(one.pointer in tied and one.choice and not one.stays for one in plan.request.members)
+    tied, changed = ({one for tie in plan.ties for one in listed(tie)} for listed in (MEMBERS, CHANGED))
+    guessed = [one for one in plan.request.members if one.choice and not (one.stays or _is_vouched(one))]
+    sent = any(one.pointer in tied for one in guessed)
     for row in rows:
-        if row["check"] in OF_FIELDS and tied & set(row.get("fields", ())):
-            yield from _apart(row, tied)
+        if row["check"] in OF_FIELDS and changed & set(row.get("fields", ())):
+            yield from _apart(row, changed)
         elif row["check"] in OF_UPDATES and sent and row.get("strength") != "may":
             yield {**row, "draft": True}
         else:

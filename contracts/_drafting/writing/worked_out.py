@@ -178,7 +178,7 @@ def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     """The members of an update with the places of others that change with them, as the document says it."""
     pairs = [(cause, one.pointer) for one in overruled(plan) for cause in one.by]
     pairs += [(time, one.pointer) for one in lengths_of(plan.request, text) for time in one.times]
-    pairs += [(one, other) for tie in plan.ties for one in tie.members for other in tie.members if one != other]
+    pairs += [(one, other) for tie in plan.ties for one in tie.members for other in tie.changed if one != other]
     yield from ((cause, place) for cause, changed in pairs if (place := plan.fields.get(changed)))
 
 
