@@ -12,6 +12,7 @@ from contracts._drafting.document.marks import MEANINGS
 from contracts._drafting.document.member_names import in_words, names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
+from contracts._drafting.document.wording import is_negated
 
 OTHER_THINGS = (
     r"(pay\w*|billing|bill|invoice|insur\w*|claim|deposit|refund|address|country|home|shipping|delivery|marital|smoking"
@@ -38,6 +39,12 @@ MARK = r"[`'\"*]*"
 WORDS = r"(?P<words>(?:(?! (?:and|or) [`'\"*]*\d)[^,;.\n|])+(?:, *(?:(?:which )?is )?(?:final|terminal)\b)?)"
 """The words for a value; `final` may stand behind a comma."""
 FINAL = "final"
+CLOSE = re.compile(
+    rf"\b(?P<values>{MARK}\w+{MARK}(?:(?:, | and |, and | or ){MARK}\w+{MARK})*) "
+    r"(?:closes?|ends?|(?:is|are|counts? as) (?:final|terminal|closed))\b",
+    re.IGNORECASE,
+)
+"""How a sentence says which values close an appointment: `40 and 50 close the lesson`."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,12 @@ def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
     found = re.search(_forms(value)[0], str(schema.get("description", "")))
     own = found["words"] if found else ""
     return own if re.search(r"[^\W\d_]", own) else told
+
+
+def closing_in(text: str) -> set[str]:
+    """The words or numbers of which a text plainly says that they close an appointment."""
+    told = (one for said in sentences_of(unwrapped(text)) for one in CLOSE.finditer(said) if not is_negated(one[0]))
+    return {word for one in told for word in re.findall(r"\w+", one["values"]) if word not in ("and", "or")}
 
 
 def meanings(name: str, schema: Mapping[str, Any], text: str) -> dict[str, str]:
@@ -150,7 +163,7 @@ def _said(text: str, values: list[Any]) -> dict[str, str]:
 
 
 def _forms(value: Any) -> tuple[str, ...]:
-    """How prose says what a value means: `1 = open`, `1 (open)`, `- 1 open` in a list, `open (1)`."""
+    """How prose says what a value means: `1 = open`, `1 (open)`, `- 1 open` in a list, `open (1)`, `1 open, 2 held`."""
     own = re.escape(str(value))
     alone = rf"(?<![\w.]){own}(?![\w])[`'\")*]*"
     verb = r"(?:=>|->|[=:)–—-]|\b(?:is|means|stands for|for)\b)"
@@ -159,4 +172,5 @@ def _forms(value: Any) -> tuple[str, ...]:
         rf"{alone} *\((?P<words>[^)\n]+)\)",
         rf"^[\s*+-]*{MARK}{alone}[ \t]+(?P<words>[^\W\d_][^\n]*)",
         rf"(?P<words>[^\W\d_][\w -]*?){MARK} *(?:\({MARK}{own}{MARK}\)|= *{MARK}{own}\b)",
+        rf"(?:^|[,;:] *(?:and |or )?){MARK}{alone}[ \t]+(?P<words>[^\W\d_][^,;.\n\d]*)",
     )

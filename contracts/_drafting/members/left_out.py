@@ -12,7 +12,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
-from contracts._drafting.document.meanings import OTHER_THINGS, meaning_of
+from contracts._drafting.document.meanings import OTHER_THINGS, closing_in, meaning_of
 from contracts._drafting.document.sent_words import is_made_by_vendor
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
@@ -241,7 +241,8 @@ def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
     """Those of its listed values that may close an appointment for good, by the words for them."""
     is_state = is_own_state(pointer, schema)
     known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or is_state)]
-    return tuple(one for one in known if any(map(_ends, _words(one, schema))))
+    said = closing_in(str(schema.get("description", "")))
+    return tuple(one for one in known if str(one) in said or any(map(_ends, _words(one, schema))))
 
 
 def is_own_state(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -57,6 +57,8 @@ FIXED = re.compile(
     re.IGNORECASE,
 )
 """What is said of a member that stays as it was booked."""
+SENT = re.compile(r"^\W*((has to|must) be |(it )?is )?(sent|given|included|required|mandatory),? (but|and)\b", re.I)
+"""What may stand before it: that an update has to carry the member all the same."""
 PLAIN_END = re.compile(
     rf"\W*(to {QUOTE}(false|null){QUOTE}|(after|since) (the )?(booking|creation)|after it (is|was) (booked|created|set)"
     r"|any ?more|afterwards)?\W*?(?=[,(:;]|$)",
@@ -139,21 +141,22 @@ def free_members(request: Request, places: Mapping[str, str | None], beside: str
 def free_of(member: Member, place: str | None, beside: str, is_required: bool) -> Member:
     """The member; without ordinary values where the document seems to say which of a closed list may follow which, and
     not plainly, or where no answer shows it (`place`). Where every update has to name it, it repeats what is there."""
-    steps = steps_of(member, beside) if member.choice else NOTHING
-    repeated = moving_choice(place, member.schema) if member.choice and place and is_required else None
-    if member.choice and steps.is_fixed and repeated:
-        return replace(member, choice=replace(repeated, before=member.choice.before), stays=True)
+    repeated = moving_choice(place, member.schema) if place and is_required else None
+    steps = steps_of(member, beside) if member.choice or repeated else NOTHING
+    if steps.is_fixed and repeated:
+        was = member.choice.before if member.choice else pointers.ABSENT
+        return replace(member, choice=replace(repeated, before=was), stays=True, is_asked=False)
     is_about_values = bool(
         values_of(member) or numbers_of(member) or (_has_unset(member) and ONCE.search(steps.sentence))
     )
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
     if place and is_required and can_be_repeated(place):
-        return replace(member, choice=_as_it_is(member.choice, place), stays=True)
+        return replace(member, choice=as_it_is(member.choice, place), stays=True)
     return replace(member, choice=None)
 
 
-def _as_it_is(choice: Choice, place: str) -> Choice:
+def as_it_is(choice: Choice, place: str) -> Choice:
     """The choice of what the appointment shows at a place, and of nothing else."""
     return replace(choice, plain=(f"$current:{place}", f"$current:{place}"))
 
@@ -182,10 +185,10 @@ def _is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
     it has to name the member, or the object of which that is the id."""
     if _named(sentence, values_of(member)):
         return False
+    if not is_named:
+        return _is_said_of(FIXED, sentence, member)
     subject = f"_{_subject(FIXED, sentence) or ''}"
-    return (
-        any(subject.endswith(f"_{one}") for one in _names(member)) if is_named else _is_said_of(FIXED, sentence, member)
-    )
+    return any(subject.endswith(f"_{one}") for one in _names(member))
 
 
 def _names(member: Member) -> set[str]:
@@ -208,7 +211,7 @@ def _subject(words: re.Pattern[str], sentence: str) -> str | None:
     end = PLAIN_END.match(sentence, found.end()) if found else None
     if found is None or end is None:
         return None
-    before = ONCE_SET.sub("", sentence[: found.start()]).strip(" ,")
+    before = SENT.sub("", ONCE_SET.sub("", sentence[: found.start()])).strip(" ,")
     rest = sentence[end.end() :]
     if WHILE.search(f"{before} | {'' if rest[:1] in (':', ';') else rest}"):  # after a colon it is said once more
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from contracts import pointers
+from contracts._drafting.document.meanings import meaning_of
 from contracts._drafting.document.member_names import MARKS, in_words, is_plain_word, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
@@ -110,7 +111,7 @@ class Index:
 def _words_for(member: Member) -> set[str]:
     """The words of which a sentence that names a member has one; an empty one for a name of signs only."""
     name = snake(pointers.split(member.pointer)[-1])
-    values = [one for one in listed(member) if isinstance(one, str)]
+    values = [*(one for one in listed(member) if isinstance(one, str)), *_meanings(member)]
     told = snake(" ".join([name, *values])).split("_")
     about = f"{BEGIN} {END}" if instant_kind(member.pointer, member.schema) else ""
     words = {*told, *re.findall(r"[a-z]+", about)}
@@ -189,14 +190,28 @@ def _words_in(sentence: str, member: Member, parts: Mapping[str, int]) -> re.Mat
 
 def _has_word(sentence: str, member: Member) -> bool:
     """Whether a sentence has a value of another member in words, beside one of its own: `x-ray in the north only`."""
-    values = "|".join(value_pattern(one) for one in listed(member) if isinstance(one, str) and len(one) >= SHORTEST)
+    values = "|".join(value_pattern(one) for one in _value_words(member))
     pattern = rf"\b(the|in|for|with|an?|at|by) ({values})(?![\w-])"
     return bool(values) and re.search(pattern, sentence, re.IGNORECASE) is not None
+
+
+def _value_words(member: Member) -> list[str]:
+    return [one for one in (*listed(member), *_meanings(member)) if isinstance(one, str) and len(one) >= SHORTEST]
+
+
+def _meanings(member: Member) -> list[str]:
+    """The words for the numbers of a closed list: `3 motorway` is named by `a motorway lesson`."""
+    numbers = [one for one in listed(member) if isinstance(one, int) and not isinstance(one, bool)]
+    told = (meaning_of(one, member.schema).strip() for one in numbers)
+    return [one for one in told if len(one) >= SHORTEST]
 
 
 def _has_value(sentence: str, member: Member) -> bool:
     """Whether a sentence plainly names a value of a member, or one behind its name: `when kind is short`."""
     if plainly_named_values(sentence, member):
+        return True
+    meanings = [value_pattern(one) for one in _meanings(member)]
+    if meanings and re.search(rf"\b(an?|any|every|for|with) ({'|'.join(meanings)})(?![\w-])", sentence, re.IGNORECASE):
         return True
     values = "|".join(value_pattern(one) for one in listed(member) if isinstance(one, str))
     between = rf"{MARKS}? (is |are |of |= ?|set to |being )?{MARKS}?"

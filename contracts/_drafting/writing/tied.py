@@ -21,9 +21,10 @@ from contracts._drafting.members.numbers import LENGTH
 from contracts._drafting.members.pairs import pairs_of, ties_of
 from contracts._drafting.members.requests import reached
 from contracts._drafting.members.settled import lengths_of
-from contracts._drafting.members.steps import steps_of
+from contracts._drafting.members.steps import as_it_is, steps_of
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.members.unread import Index, Read, Text, Tie, named_in, ties_in
+from contracts._drafting.members.values import can_be_repeated
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.consequences import OTHERWISE, consequences
 from contracts._drafting.writing.overruled import overruled
@@ -57,7 +58,12 @@ def without_tied(plan: Plan) -> Plan:
 def _left(plan: Plan, member: Member, out: set[str]) -> Member:
     is_kept = plan.request.requires(member.pointer) or member.is_moving or member.pointer not in out
     is_kept |= _is_vouched(member) and not any(tie.is_exclusive and member.pointer in tie.members for tie in plan.ties)
-    return member if is_kept else replace(member, choice=None, is_asked=False)
+    if not is_kept:
+        return replace(member, choice=None, is_asked=False)
+    place, is_guessed = plan.fields.get(member.pointer), member.pointer in out and not _is_vouched(member)
+    if is_guessed and member.choice and place and can_be_repeated(place) and not member.is_moving:
+        return replace(member, choice=as_it_is(member.choice, place), stays=True)
+    return member
 
 
 def _is_vouched(member: Member) -> bool:

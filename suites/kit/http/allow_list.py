@@ -28,6 +28,8 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 METHOD = re.compile(r"(?<![a-z0-9])[_.\s\[]\W*method", re.IGNORECASE)
 """The member _method, also as PHP reads it: it takes a dot, a blank or a bracket in a name for an underscore."""
+RAW_METHOD = re.compile(rb"(?<![a-z0-9])_method", re.IGNORECASE)
+"""The same in bytes; `pay_method` is a member like any other."""
 ESCAPE = re.compile(r"\\u(?P<code>[0-9a-fA-F]{4})")
 """A character as JSON escapes it (RFC 8259, 7)."""
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
@@ -127,7 +129,7 @@ def refuse_override(method: str, probe: Probe, is_update: bool = False) -> None:
     may_override = is_form or (method == "POST" and not (is_update and _is_harmless(unusual, probe.raw or b"")))
     if may_override and (probe.raw or unusual):
         raise NotAllowed(f"a {method} with raw bytes or unusual member names could be handled as another method")
-    if names_method(probe.body) or b"_method" in (probe.raw or b"").lower():
+    if names_method(probe.body) or RAW_METHOD.search(probe.raw or b""):
         raise NotAllowed("a body with the member _method could be handled as a request of another method")
 
 

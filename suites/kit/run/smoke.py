@@ -54,6 +54,10 @@ UNFIT_DRAFT = (
     "journal, and correct plain, base and parameters in {file}; if they are right, show the vendor this line"
 )
 SHOWN_CLOSED = "a read shows {}, which closes an appointment"
+SHOWN_GUESSED = (
+    "a read shows {}, which closes an appointment for all that the draft knows: if it does not, take it out of "
+    "expendable in behaviour.yaml, and look at the request in the journal"
+)
 MAYBE_CLOSED = "it seems to be closed or locked"
 
 
@@ -149,7 +153,8 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
         return None
     campaign.counts.clashed = 0  # so these refusals were about no other booking
     status = campaign.templates.status(first.answer)
-    why = SHOWN_CLOSED.format(", ".join(shown)) if shown else MAYBE_CLOSED
+    told = SHOWN_GUESSED if campaign.bound.contract.is_draft else SHOWN_CLOSED
+    why = told.format(", ".join(shown)) if shown else MAYBE_CLOSED
     advice = CLOSED.format(role=EDITABLE, status=status, why=why)
     return f"{advice}. {HIDDEN_MEANS}" if HIDDEN in status else advice
 
