@@ -272,8 +272,9 @@ def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     carry is moved by whoever else writes."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    behaviour = bound.contract.behaviour
-    ignored = {*clause.ignores, *current.members(behaviour.currents), *(behaviour.volatile if exchange.late else ())}
+    volatile = set(bound.contract.behaviour.volatile)
+    moved = volatile if exchange.late else volatile.intersection(current.members(bound.contract.behaviour.currents))
+    ignored = {*clause.ignores, *moved}
     return [
         Flaw(pointer, "refused", before, after) for pointer, before, after in changes_since_shown(exchange, ignored)
     ]
