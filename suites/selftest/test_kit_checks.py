@@ -428,3 +428,13 @@ def test_a_late_update_moves_the_stamp(late: tuple[LateValue, ...], flaws: int) 
     stamped = {**OLD, "updated_at": "2031-01-01T00:00:00Z"}
     made = exchange(answer(400), before={"read": OLD}, after={"read": stamped}, late=late)
     assert len(found((clause("leaves"), made)) or ()) == flaws
+
+
+@pytest.mark.parametrize(("volatile", "flaws"), [((), 1), (("/location/id",), 0)])
+def test_what_is_sent_back_as_shown_is_not_moved_by_others(volatile: tuple[str, ...], flaws: int) -> None:
+    """A refused update that changes a member which it sends back as shown has a flaw, unless that moves by itself."""
+    bound = exchanges.bind()
+    behaviour = replace(bound.contract.behaviour, base={"location_id": "$current:/location/id"}, volatile=volatile)
+    bound = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    made = exchange(answer(400), before={"read": appointment()}, after={"read": appointment(location={"id": "other"})})
+    assert len(JUDGES["leaves"](clause("leaves"), made, bound) or ()) == flaws
