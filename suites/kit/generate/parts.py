@@ -35,9 +35,10 @@ def _objects(field: Field, bound: BoundContract) -> list[Json]:
 
 
 def _lists(field: Field, bound: BoundContract) -> list[Json]:
-    """The fixture's items with other texts, and the first of them alone, as it was."""
+    """The fixture's items with other texts, and the last of them alone, as it was: who pairs items by their place in
+    the list, and not by their key, writes it over the first."""
     items = own_items(field, bound)
     if not items:
         return []
-    wholes = [altered_items(items), items[:1]]
+    wholes = [altered_items(items), items[-1:]]
     return [with_value(bound.base, field.pointer, value) for value in wholes]
