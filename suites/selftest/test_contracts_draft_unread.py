@@ -9,7 +9,7 @@ import pytest
 
 from contracts import Contract, load, pointers
 from contracts._drafting.document.sent_words import goes_on, is_made_by_vendor
-from contracts._drafting.document.tying import binds_in_a_case, is_cause
+from contracts._drafting.document.tying import binds_in_a_case, is_cause, may_change
 from contracts._drafting.members.exclusive import are_exclusive
 from suites.selftest.test_contracts_draft_beside import SAYS, TEXT, todos
 from suites.selftest.test_contracts_new import new
@@ -101,6 +101,11 @@ def test_what_is_only_refused_beside_another_is_judged_where_it_is_stored(tmp_pa
     (echo,) = [one for one in contract.clauses if one.check == "echoes"]
     assert {"/buffer_before", "/buffer_after"} <= set(echo.fields)
     assert "/buffer_after" not in contract.behaviour.follows
+
+
+def test_what_cannot_be_changed_changes_nothing() -> None:
+    """A sentence that only forbids a change says of no value that it is another one afterwards."""
+    assert not may_change("`kind` cannot be changed in a request that also names `remarks` (422).")
 
 
 @pytest.mark.parametrize(

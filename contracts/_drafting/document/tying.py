@@ -38,6 +38,8 @@ TOGETHER = (
 )
 MAY_CHANGE = re.compile(rf"\b({CHANGES})\b", re.IGNORECASE)
 """Words by which what is stored may be another value than what was sent, or than what was there."""
+DENIED = re.compile(r"\b(cannot|can ?not|can't|(must|may|should|shall) not|never|not|n't) (be )?\w+", re.IGNORECASE)
+"""What a sentence says not to happen: `cannot be changed` changes nothing."""
 CAUSE = re.compile(
     r"\b(when(ever)?|if|once|as soon as|each time|every time|(after|with|by|on|upon) (a |the |any |every )?"
     r"(new|chang\w+|move|moving|edit\w*))\b[^,;:.]*",
@@ -120,7 +122,7 @@ member is not sent."""
 
 def may_change(sentence: str) -> bool:
     """Whether it may say that a value is another one afterwards; else it may only say what is refused."""
-    return MAY_CHANGE.search(sentence) is not None
+    return MAY_CHANGE.search(DENIED.sub(" ", sentence)) is not None
 
 
 def is_cause(sentence: str, end: int) -> bool:
