@@ -100,3 +100,13 @@ def _interrupted(step: Callable[[str], object]) -> None:
 def _answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     start_response("200 OK", [("content-length", "2")])
     return [b"ok"]
+
+
+def test_nothing_is_raised_between_the_tests_and_putting_back() -> None:
+    """While pytest ends its session, an interrupt that is meant waits until the putting back begins, and stops that."""
+    with DelayedInterrupts("putting back", is_running=True) as interrupts:
+        interrupts.end_tests()
+        for _ in range(5):  # the first is asked to end tests that have ended, two are ignored
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.begin_activity()

@@ -23,13 +23,14 @@ class DelayedInterrupts:
     """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt.
 
     `is_running`: there are tests to end first, and one interrupt more does that, by a KeyboardInterrupt of its own. A
-    request that is under way is finished before.
+    request that is under way is finished before. Between the tests and the activity nothing is raised.
     """
 
     def __init__(self, activity: str, is_running: bool = False) -> None:
         self.activity = activity
         self.is_running = is_running
         self._is_asked = False
+        self._is_between = False
         self._count = 0
         self._handlers: dict[int, Any] = {}
 
@@ -44,8 +45,14 @@ class DelayedInterrupts:
 
     def end_tests(self) -> bool:
         """Note that the tests have ended: no interrupt ends them any more. Returns whether one was to do so."""
-        self.is_running = False
+        self._is_between, self.is_running = True, False
         return has_ended()
+
+    def begin_activity(self) -> None:
+        """Begin what may be stopped half-way. Raises KeyboardInterrupt where people have meant to stop it already."""
+        self._is_between = False
+        if self._count > IGNORED:
+            raise KeyboardInterrupt
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self.is_running and not self._is_asked:
@@ -55,6 +62,8 @@ class DelayedInterrupts:
             return
         self._count += 1
         if self._count > IGNORED:
+            if self._is_between:
+                return  # pytest would print a traceback, as it is ending the session just now
             raise KeyboardInterrupt
         left = IGNORED + 1 - self._count
         times = "once" if left == 1 else f"{left} times"

@@ -100,6 +100,7 @@ class TargetLeases:
         self._is_open, self._blamed = False, blamed
         with self._open:
             self._interrupts.end_tests()
+            self._interrupts.begin_activity()
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             self._put_all_back()
