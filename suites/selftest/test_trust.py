@@ -191,6 +191,7 @@ def test_a_second_interrupt_does_not_stop_the_putting_back(capsys: pytest.Captur
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         interrupts.end_tests()
+        interrupts.begin_activity()
         for _ in range(2):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
