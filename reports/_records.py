@@ -157,7 +157,7 @@ class Journal:
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
     `checkout` is the folder in which its commands work; empty where the journal does not say. `restore` is the command
-    that puts back what it has left changed, if it was killed.
+    that puts back what it has left changed, if it was killed; `ledger` the file that says what that is.
     """
 
     path: Path
@@ -179,6 +179,7 @@ class Journal:
     job: str = ""
     checkout: str = ""
     restore: str = ""
+    ledger: str = ""
 
     @property
     def cut_short(self) -> bool:
