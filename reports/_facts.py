@@ -14,6 +14,7 @@ from reports._unjudged import reason_of_all
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
+MAY_BE_CHANGED = "may be changed"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
 

@@ -36,7 +36,7 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
-    words = [left_title(news.changed)] if news.left else []
+    words = [left_title(news)] if news.left else []
     words += [standing_title(news)] if news.is_changed else []
     words += _counts(news.items)
     if number := len(news.appeared):

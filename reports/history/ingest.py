@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -148,12 +149,21 @@ def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | Non
         "is_selection": bool(summary and summary.untried),
         "tested": sum(one.verdict in TESTED for one in verdicts),
         "left": clipped("\n".join(summary.left if summary else ())),
+        "down_since": _seconds(summary.down_since) if summary else None,
         "whose": summary.whose if summary else "unknown",
         "sentence": clipped(summary.sentence) if summary else "The run was cut short.",
         "command": clipped(summary.command if summary else target.command),
         **{name: getattr(summary, name) if summary else 0 for name in ("requests", "accepted", "refused")},
         **_latency(summary),
     }
+
+
+def _seconds(instant: str) -> int | None:
+    """A time in seconds since 1970; None for none, and for what is no time of the calendar."""
+    try:
+        return int(datetime.fromisoformat(instant).timestamp()) if instant else None
+    except ValueError:
+        return None
 
 
 def _latency(summary: Summary | None) -> Row:

@@ -24,8 +24,8 @@ KILLED = "The run was killed before it had put back what it changed. Put it back
 
 def left_behind(journal: Journal, folder: Path = FOLDER) -> dict[str, str]:
     """What a run that was killed has left at its targets, by provider, with the command that puts it back. Nothing of a
-    run that still goes on, of one that ended, of one that a command has settled, and of one whose ledger is gone or cannot be read here.
-    `folder` is that of the journals."""
+    run that still goes on, of one that ended or that a command has settled, and of one whose ledger is gone or cannot
+    be read here. `folder` is that of the journals."""
     ledger = ledger_of(journal, folder)
     if not journal.cut_short or ledger is None or is_settled(journal, folder) or _is_in_use(ledger):
         return {}

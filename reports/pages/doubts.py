@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reports._facts import STILL_CHANGED
+from reports._facts import MAY_BE_CHANGED, STILL_CHANGED
 from reports._records import TESTED
+from reports._text import sentence
 from reports.history.recent import RecentTrial
 from reports.history.trials import LatestTrial
 
@@ -54,7 +55,8 @@ def is_stale(last_whole: int | None, now: int) -> bool:
 
 def _of_left(trial: LatestTrial) -> Iterator[Doubt]:
     for left in trial.left:
-        yield Doubt(STILL_CHANGED, f"Run {left.run} left something changed at the target: {left.text}")
+        word = STILL_CHANGED if left.is_certain else MAY_BE_CHANGED
+        yield Doubt(word, f"{sentence(left.what)} at the target: {left.text}")
 
 
 def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[Doubt]:

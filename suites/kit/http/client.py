@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -202,6 +203,11 @@ class Client:
     def outage(self) -> str | None:
         """Since when the target gives no answer, where the run has waited for it in vain; None else."""
         return self._sender.outage
+
+    @property
+    def down_since(self) -> datetime | None:
+        """When the first outage began that the run gave up on, even if the target is up again; None without one."""
+        return self._sender.down_since
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, cast
@@ -106,6 +107,7 @@ class HttpSender:
         """
         self._check_host(request)
         if len(self._silence.reasons) >= self._policy.give_up_after and not self._is_in_outage:
+            self._silence.give_up()
             raise TargetLost(self._silence.lost(self._policy.give_up_after))
         attempts, began = list[Reply](), self._silence.clock()
         try:
@@ -123,6 +125,11 @@ class HttpSender:
     def outage(self) -> str | None:
         """Since when the target gives no answer, where its end was waited for in vain; None else."""
         return self._silence.outage
+
+    @property
+    def down_since(self) -> datetime | None:
+        """When the first outage began that the run gave up on, even if the target is up again; None without one."""
+        return self._silence.down_since
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
         """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.
@@ -146,6 +153,7 @@ class HttpSender:
             self._deadline, self._is_in_outage = usual, False
         if reply is None and not has_waited:
             self._silence.waited_seconds = seconds  # also where the pauses leave less than that
+            self._silence.give_up()
         return reply
 
     def _probing(self, probes: int | None, seconds: float) -> Retrying:
