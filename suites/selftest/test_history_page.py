@@ -295,3 +295,10 @@ def test_how_often_it_was_seen_is_the_phrase_of_the_run(
     one = journals.finding(CLAUSE, seen=seen, spread=spread)
     take_in(engine, tmp_path, night(0, told("violation", findings=[one])))
     assert f"How often{expected}\n" in page_after(engine, 1).text
+
+
+def test_what_a_killed_run_sent_is_not_known(engine: Engine, tmp_path: Path) -> None:
+    """Beside clauses that were judged, no page says that nothing was sent: the run was killed before it counted."""
+    take_in(engine, tmp_path, night(0, told("kept"), end=False))
+    text = page_after(engine, 1).text
+    assert ("0 requests" in text, "How much the latest run sent is not known" in text) == (False, True)

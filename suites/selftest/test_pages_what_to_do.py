@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,16 @@ def test_warnings_have_one_advice(tmp_path: Path) -> None:
     end = journals.summary(whose="vendor", violation=1, warning=1)
     text = page_of(tmp_path, [journals.header(), end, journals.footer(1)]).text
     assert "A warning fails no run: tell the vendor if it matters to you." in text
+
+
+def test_a_killed_run_is_put_back_before_it_is_run_again(tmp_path: Path) -> None:
+    """The page of a run that was killed says that changes may be left, and has the command that puts them back first:
+    run again before that, it tests nothing."""
+    restore = f"cd /house && pytest --restore {journals.RUN}"
+    at = {"target": "stand-in", "path": {"id": "1"}}
+    (tmp_path / f"{journals.RUN}.restore").write_text(json.dumps({"kind": "sent", **at}))
+    run = [journals.header(restore=restore), journals.verdict()]
+    text = " ".join(page_of(tmp_path, run).text.split())
+    assert f"was killed before it had put back what it changed. Put it back: {restore}" in text
+    assert text.index(f"tests nothing.{restore}") < text.index("incomplete: run it again")
+    assert f"Put it back: {restore}" in html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run))))
