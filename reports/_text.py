@@ -46,11 +46,20 @@ OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
 """What to do where nothing is wrong but warnings, as the run's own sentence says."""
 
 
+BEHIND = (
+    "Get the vendor to fix the deviation that the reason names, also where it is accepted; then run it again, as "
+    "nothing could be judged behind it."
+)
+"""What to do where clauses could not be judged for a deviation of the vendor's own, and nothing else is wrong."""
+
+
 def advice(whose: str, counts: Mapping[str, int]) -> str:
     """What to do about a result: about its violations first."""
     violations = counts.get("violation", 0)
     if whose == "nobody" and counts.get("warning"):
         return OF_WARNINGS
+    if whose == "vendor" and not violations and counts.get("inconclusive"):
+        return BEHIND
     if not violations or whose in _EVIDENT:
         return ADVICE[whose]
     return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"

@@ -111,3 +111,12 @@ def test_a_killed_run_is_put_back_before_it_is_run_again(tmp_path: Path) -> None
     assert f"was killed before it had put back what it changed. Put it back: {restore}" in text
     assert text.index(f"tests nothing.{restore}") < text.index("incomplete: run it again")
     assert f"Put it back: {restore}" in html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run))))
+
+
+def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
+    """Where a clause could not be judged behind a deviation of the vendor's own, nobody is sent to the target."""
+    end = journals.summary(whose="vendor", inconclusive=1)
+    run = [journals.header(), journals.verdict("ACME-ALONE", "inconclusive"), end]
+    text = " ".join(page_of(tmp_path, [*run, journals.footer(75)]).text.split())
+    assert "Responsiblethe vendor (our owner" in text
+    assert "What to doGet the vendor to fix the deviation that the reason names" in text

@@ -12,7 +12,7 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code, is_explained
 from suites.kit.restore.blame import Blame, blame
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
@@ -85,6 +85,7 @@ class Results:
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,
             unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
+            behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
             unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
         )
 
