@@ -11,6 +11,7 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
 from reports._unjudged import reason_of_all
+from reports._until_fixed import meanwhile, of_all
 from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
@@ -52,6 +53,11 @@ class Card:
     check: str
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
+
+    @property
+    def meanwhile(self) -> str:
+        """What protects from it until it is fixed."""
+        return meanwhile(self.check, self.finding)
 
     @property
     def number(self) -> int:
@@ -115,7 +121,8 @@ class Section:
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.whose, self.counts, self.left)
+        broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
+        return steps(self.whose, self.counts, self.left, of_all(broken))
 
 
 def headline(journal: Journal) -> Headline:

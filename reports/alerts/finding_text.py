@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports._text import counted, how_often, replay_command, utc_seconds
+from reports._until_fixed import meanwhile
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
-from reports.alerts.what_to_do import key_used, meanwhile
+from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in
 from reports.history.lives import Life
@@ -87,7 +88,7 @@ def _what_to_do(item: Item) -> Iterator[str]:
         yield f"  {NOBODYS}"
     else:
         yield "  whose it is: the vendor's"
-        yield f"  until it is fixed: {meanwhile(item.finding)}; {UNTIL_FIXED}"
+        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding)}; {UNTIL_FIXED}"
 
 
 def _since(life: Life) -> str:

@@ -302,3 +302,12 @@ def test_what_a_killed_run_sent_is_not_known(engine: Engine, tmp_path: Path) -> 
     take_in(engine, tmp_path, night(0, told("kept"), end=False))
     text = page_after(engine, 1).text
     assert ("0 requests" in text, "How much the latest run sent is not known" in text) == (False, True)
+
+
+def test_the_page_has_the_advice_of_the_alert(engine: Engine, tmp_path: Path) -> None:
+    """Of a hole in the credentials the page of the history says what the alert says, for the target and beside it."""
+    found = {**journals.finding(CLAUSE), "pointer": None, "keyword": "credentials wrong", "got": "204"}
+    take_in(engine, tmp_path, night(0, told("violation", check="guards", findings=[found])))
+    text = page_after(engine, 1).text
+    assert "until it is fixed, anybody can change these appointments" in text
+    assert "Until it is fixedAnybody can change these appointments" in text
