@@ -12,7 +12,7 @@ from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in
-from reports.history.lives import Life
+from reports.history.lives import Life, Look
 
 KINDS = {
     "regressed": "Broken again",
@@ -60,7 +60,7 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
     yield f"  got      {cut(found.got)}"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
-    yield f"  since when: {_since(found.life)}; last good: {_last_good(found.life)}"
+    yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
     yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
@@ -99,7 +99,9 @@ def _resolved(life: Life) -> str:
     return utc_seconds(life.resolved_by.started) if life.resolved_by else "the last run"
 
 
-def _last_good(life: Life) -> str:
-    if life.last_good is None:
+def _last_good(found: KnownFinding) -> str:
+    """The latest run that shows it absent, be it before or after it was seen last."""
+    good = next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
+    if good is None:
         return "no earlier run shows it absent"
-    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}"
+    return f"{utc_seconds(good.started)}, run {good.run}"

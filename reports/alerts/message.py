@@ -41,6 +41,8 @@ def title(news: News) -> str:
     words += _counts(news.items)
     if number := len(news.appeared):
         words += [f"{counted(number, 'accepted clause')} broken in a new way"]
+    if number := len(news.recurring):
+        words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
     return _inert(f"{place(news)}: {', '.join(words)}")
 
 
@@ -85,6 +87,8 @@ def _lines(news: News) -> Iterator[str]:
     if news.is_changed:
         yield from standing_text(news)
     yield from map(_appeared, news.appeared.values())
+    if news.recurring:
+        yield f"Broken in this run, as told before to come and go: {', '.join(news.recurring)}."
     if waits := waiting(news.waiting):
         yield f"{waits}."
     shown = blocks(news.items)

@@ -193,7 +193,7 @@ def _target(
         is_stale=is_stale(trial.last_whole, now),
         tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial, now)),
+        doubts=tuple(doubts(latest, trial, now, found)),
         left=trial.left,
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
