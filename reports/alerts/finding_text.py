@@ -55,6 +55,15 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
     if item.kind in GONE:
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
         return
+    yield from seen_text(found, left)
+    if found.clause in clauses_in(left):
+        yield "  it has left something changed at the target: see above"
+    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield from _what_to_do(item)
+
+
+def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
+    """What was sent, expected and got, how often and since when, and the command that sees it again."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
     yield f"  expected {cut(found.expected)}"
     yield f"  got      {cut(found.got)}"
@@ -62,10 +71,6 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
     yield f"  how often: {_how_often(found)}"
     yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
     yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
-    if found.clause in clauses_in(left):
-        yield "  it has left something changed at the target: see above"
-    yield f"  the whole finding: reports show {found.fingerprint}"
-    yield from _what_to_do(item)
 
 
 def _how_often(found: KnownFinding) -> str:

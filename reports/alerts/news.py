@@ -73,7 +73,7 @@ class News:
     def has_commands(self) -> bool:
         """Whether its text has a command that needs the journal of a run."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
-        return is_down or any(item.kind not in GONE for item in self.items)
+        return is_down or bool(self.appeared) or any(item.kind not in GONE for item in self.items)
 
     @property
     def states(self) -> dict[str, State]:
