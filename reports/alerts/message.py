@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports._text import counted, printable, utc_seconds
 from reports.alerts.beside import beside
-from reports.alerts.blocks import blocks
+from reports.alerts.blocks import blocks, one_member
 from reports.alerts.finding_text import block_text, seen_text
 from reports.alerts.items import RANK, Item
 from reports.alerts.news import News
@@ -42,6 +42,8 @@ def title(news: News) -> str:
     words = [left_title(news)] if news.left else []
     words += [standing_title(news)] if news.is_changed else []
     words += _counts(news.items)
+    if member := one_member(news.items):
+        words[-1] += f" (all at {member})"
     if number := len(news.appeared):
         words += [f"{counted(number, 'accepted clause')} broken in a new way"]
     if number := len(news.recurring):
@@ -95,6 +97,8 @@ def _lines(news: News) -> Iterator[str]:
         yield f"Broken in this run, as told before to come and go: {', '.join(news.recurring)}."
     if waits := waiting(news.waiting):
         yield f"{waits}."
+    if member := one_member(news.items):
+        yield f"All that is new is about {member}, so it may have one cause: one change at the vendor may mend it all."
     shown = blocks(news.items)
     for block in shown[:MOST]:
         yield from ("", *block_text(block, trial.left))

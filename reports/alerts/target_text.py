@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
+from reports.history.findings import KnownFinding
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
@@ -48,9 +50,22 @@ def left_text(news: News) -> Iterator[str]:
     for left in news.trial.left:
         yield f"{sentence(left.what)} at the target:"
         yield from left.text.splitlines()
-        for _, found in (one for one in changed.doing if one[0] == left.run):
-            accepted = ", accepted in known.yaml" if found.severity == "known" else ""
-            yield f"The finding that did it, of {found.clause}{accepted}: reports show {found.fingerprint}"
+        yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def _doing(findings: Sequence[KnownFinding]) -> Iterator[str]:
+    """The findings that left something changed: those at one member in one line, as they may have one cause."""
+    of_member = defaultdict[str, list[KnownFinding]](list)
+    for one in findings:
+        of_member[one.pointer or one.fingerprint].append(one)
+    for first, *others in of_member.values():
+        also = "".join(f"; at the same member {_shown(one)}" for one in others)
+        yield f"The finding that did it, {_shown(first)}{also}"
+
+
+def _shown(found: KnownFinding) -> str:
+    accepted = ", accepted in known.yaml" if found.severity == "known" else ""
+    return f"of {found.clause}{accepted}: reports show {found.fingerprint}"
 
 
 def standing_title(news: News) -> str:

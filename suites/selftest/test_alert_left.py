@@ -136,3 +136,15 @@ def test_it_is_said_how_certain_it_is(
     text = heard(engine, tmp_path, hook, leaving("kept", line))
     assert f": {expected[0]}, " in hook[1][-1]
     assert f"Run 20261101T030000-0000 {expected[1]}" in text
+
+
+def test_findings_at_one_member_are_named_in_one_line(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """One cause that breaks several promises has one line, with the command for each of its findings."""
+    other = journals.finding("ACME-OTHER", fingerprint="0a0b0c0d")
+    verdicts = told("violation", findings=[journals.finding(CLAUSE)]), journals.verdict("ACME-OTHER", "violation")
+    verdicts[1]["findings"] = [other]
+    line = REFUSED.replace(CLAUSE, f"{CLAUSE}, ACME-OTHER")
+    records = [{**one, "left": [line]} if one["kind"] == "summary" else one for one in night(0, *verdicts)]
+    text = heard(engine, tmp_path, hook, records)
+    assert text.count("The finding that did it") == 1
+    assert ("reports show 9f86d081" in text, "reports show 0a0b0c0d" in text) == (True, True)
