@@ -98,7 +98,7 @@ def _lines(news: News) -> Iterator[str]:
     if waits := waiting(news.waiting):
         yield f"{waits}."
     if member := one_member(news.items):
-        yield f"All that is new is about {member}, so it may have one cause: one change at the vendor may mend it all."
+        yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     shown = blocks(news.items)
     for block in shown[:MOST]:
         yield from ("", *block_text(block, trial.left))

@@ -37,7 +37,7 @@ def is_settled(journal: Journal, folder: Path = FOLDER) -> bool:
 
 def _first(journal: Journal, suffix: str, folder: Path) -> Path | None:
     files = [place / f"{journal.run}{suffix}" for place in _places(journal, folder)]
-    files += [journal.path.with_suffix(suffix)]  # a journal and what lies beside it may have been given another name
+    files += [journal.path.with_suffix(suffix)]  # a journal and what stands beside it may have been given another name
     return next((file for file in files if file.is_file()), None)
 
 

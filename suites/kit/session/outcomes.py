@@ -67,9 +67,9 @@ def _without_locals(config: pytest.Config) -> Iterator[None]:
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
-    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.outage
+    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.silence.outage
     word, records = _records(trial, call)
-    down_since = trial.campaign.client.down_since
+    down_since = trial.campaign.client.silence.down_since
     lines = [line for record in records for line in _commands(record)]
     attached = {
         "word": word,
