@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import reports
 from contracts.keys_used import used
 from suites.kit.session.failure_text import failure_text
 from suites.selftest import journals
@@ -55,6 +56,14 @@ def test_the_page_names_the_key_beside_the_request(tmp_path: Path) -> None:
     terms = page_of(tmp_path, records).source.split("<dt>")
     [key] = [number for number, text in enumerate(terms) if text.startswith(f"Key used</dt><dd>{UNKNOWN}<")]
     assert terms[key - 1].startswith("Sent")
+
+
+def test_the_summary_names_the_key(tmp_path: Path) -> None:
+    """In the Markdown of a CI job the key stands below what was sent."""
+    records = [guarded() if one["kind"] == "verdict" else one for one in journals.broken()]
+    lines = reports.markdown(reports.read(journals.write(tmp_path, records))).splitlines()
+    sent = next(number for number, line in enumerate(lines) if line.startswith("sent "))
+    assert lines[sent + 1] == f"key used   {UNKNOWN}"
 
 
 def test_the_terminal_names_the_key_beside_the_request() -> None:
