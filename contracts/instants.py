@@ -23,6 +23,8 @@ def difference_of(expected: str, got: str) -> str:
     wanted, found = _instant(expected), _instant(got)
     if wanted is None or found is None:
         return ""
+    if wanted == found:
+        return "the same instant, written in another way"
     said = _in_words(found - wanted)
     if _is_utc(wanted) and _is_utc(found):
         return said
@@ -48,8 +50,6 @@ def _utc(moment: datetime) -> str:
 
 def _in_words(difference: timedelta) -> str:
     left = abs(difference) // timedelta(seconds=1)
-    if not difference:
-        return "the same instant"
     if not left:
         return f"less than a second {_side(difference)}"
     parts = []

@@ -9,10 +9,12 @@ import pytest
 import reports
 from reports._diff import Difference
 from reports._outcomes import Broken, outcomes
+from reports._text import KEYWORDS
 from reports.history.database import opened, reading
 from reports.pages.again import EACH_TRY, FIRST, NOT_NOW
 from reports.pages.compared import folded, pill_of
 from reports.pages.history import history_page
+from suites.kit.model.findings import MOVES, NOT_STORED, OF_CHANGES, STAYS
 from suites.selftest import journals
 from suites.selftest.nights import night, take_in, take_in_all, told
 from suites.selftest.test_pages_what_to_do import OWED, REFUSED, ending
@@ -109,3 +111,15 @@ def test_the_box_of_what_was_changed_fits_what_was_put_back(tmp_path: Path) -> N
     text = page_of(tmp_path, ending(journals.summary(whose="vendor", violation=1), *OWED)).text
     assert "What the run changed at the target, and what to do about it:" in text
     assert "Still changed" not in text
+
+
+WORDS = sorted({*OF_CHANGES, MOVES, STAYS, NOT_STORED, "value", "set", "whole", "locked"})
+
+
+@pytest.mark.parametrize("keyword", WORDS)
+def test_each_word_of_a_check_is_a_phrase_on_the_page(tmp_path: Path, keyword: str) -> None:
+    """What the checks call a finding by is told as a phrase, with the member and the exchange that shows it."""
+    source = page_of(tmp_path, journals.broken(keyword=keyword)).source
+    where = source.partition("<dt>Where</dt><dd>")[2].partition("</dd>")[0]
+    said = f"<code>/scheduled_at</code> {KEYWORDS[keyword]}, in the exchange with status 200"
+    assert where == f'{said} <span class="quiet">(number 12 in the journal)</span>'
