@@ -62,7 +62,7 @@ KEYWORDS = {
     "read": "is shown by a read with another value than the one that was sent or answered",
     "whole": "is not as a whole what was sent",
     "filled": "is filled by the server, and has to stay as it was",
-    "set": "can be set by an update, and no update may set it",
+    "set": "was changed by an update that names it, and no update may set it",
     "fact": "never changes, whatever an update names",
     "refused": "was changed by an update that was refused",
     "state": "is not as it was, and this request has to leave it alone",

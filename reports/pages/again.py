@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from reports._steps import Steps
 from reports.history.lives import Life
@@ -14,21 +14,26 @@ EACH_TRY = "each try changes it again, and no update puts it back"
 NOT_NOW = "the latest run did not see it, so it may not show now"
 
 
-def before_trying(steps: Steps, clauses: Iterable[str]) -> str:
-    """The condition for trying a finding of these clauses again at a target with these steps; empty: there is none."""
-    not_taken_back = {name for what, _ in steps.refused for name in re.findall(r"[\w-]+", what)}
-    said = [FIRST] if steps.is_owed else []
-    return "; ".join([*said, *([EACH_TRY] if not_taken_back.intersection(clauses) else [])])
+def before_trying(steps: Steps, left: Iterable[str], clauses: Iterable[str], pointer: str | None) -> str:
+    """The condition for trying a finding of these clauses, at a member, again at a target with these steps, of which
+    `left` says what is left changed; empty: there is none."""
+    named = {name for what, _ in steps.refused for name in re.findall(r"[\w-]+", what)}
+    is_for_good = bool(steps.refused) and bool(named.intersection(clauses) or _is_named(pointer, left))
+    return "; ".join([*([FIRST] if steps.is_owed else []), *([EACH_TRY] if is_for_good else [])])
+
+
+def _is_named(pointer: str | None, left: Iterable[str]) -> bool:
+    """Whether a member is among those that are left changed."""
+    return bool(pointer) and any(re.search(rf"(?<!\S){re.escape(pointer or '')}(?![\w/])", text) for text in left)
 
 
 def before_trying_at(views: Sequence[TargetView], card: Card) -> str:
     """The same for a card of the history; what the target's latest run did not see, may not show any more."""
-    views_at: Mapping[str, TargetView] = {one.at: one for one in views}
-    view = views_at.get(card.at)
+    view = {one.at: one for one in views}.get(card.at)
     if view is None:
         return ""
     clauses = (card.found.clause, *(other.found.clause for other in card.others))
-    said = before_trying(view.steps, clauses)
+    said = before_trying(view.steps, [one.text for one in view.left], clauses, card.found.pointer)
     return "; ".join(filter(None, [said, _not_now(view, card.found.life)]))
 
 

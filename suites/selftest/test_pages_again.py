@@ -46,6 +46,12 @@ def test_other_findings_change_nothing_for_good(tmp_path: Path) -> None:
     assert EACH_TRY not in again_of(tmp_path, *other)
 
 
+def test_other_findings_at_the_same_member_change_it_again_too(tmp_path: Path) -> None:
+    """A clause that is not named, at a member that no update puts back, has the warning: it moves it as well."""
+    other = tuple(line.replace("ACME-TIME", "ACME-OTHER") for line in REFUSED)
+    assert EACH_TRY in again_of(tmp_path, "7: /scheduled_at is still changed (before the run: null)", *other)
+
+
 def test_where_nothing_is_left_there_is_no_condition(tmp_path: Path) -> None:
     """A finding of a run that has put everything back can be tried at once."""
     assert "(" not in again_of(tmp_path)
