@@ -11,7 +11,6 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
 from reports._unjudged import reason_of_all
-from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
@@ -77,8 +76,7 @@ class Unexplained:
 class Section:
     """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
-    `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` are the lines about
-    what the run left changed, also of one that was killed.
+    `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge.
     """
 
     target: Target
@@ -92,7 +90,6 @@ class Section:
     verdicts: tuple[Verdict, ...]
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
-    left: tuple[str, ...]
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -114,7 +111,7 @@ class Section:
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.whose, self.counts, self.left)
+        return steps(self.whose, self.counts, self.summary.left if self.summary else ())
 
 
 def headline(journal: Journal) -> Headline:
@@ -134,8 +131,7 @@ def headline(journal: Journal) -> Headline:
 
 def sections(journal: Journal) -> tuple[Section, ...]:
     """Every provider of the run, the worst first."""
-    behind = left_behind(journal)
-    found = [_section(journal, target, behind.get(target.provider, "")) for target in journal.targets]
+    found = [_section(journal, target) for target in journal.targets]
     return tuple(sorted(found, key=lambda section: WORST_FIRST.index(section.tone)))
 
 
@@ -173,7 +169,7 @@ def _green(counts: Mapping[str, int]) -> Headline:
     return Headline(f"All promises kept{but_known(counts.get('known', 0))}", "kept")
 
 
-def _section(journal: Journal, target: Target, behind: str) -> Section:
+def _section(journal: Journal, target: Target) -> Section:
     verdicts = _failing_first(v for v in journal.verdicts if v.provider == target.provider)
     summary = next((s for s in journal.summaries if s.provider == target.provider), None)
     counts = summary.counts if summary else Counter(v.verdict for v in verdicts)
@@ -191,7 +187,6 @@ def _section(journal: Journal, target: Target, behind: str) -> Section:
         verdicts=verdicts,
         cards=_cards(verdicts),
         unexplained=_unexplained(verdicts),
-        left=summary.left if summary else (behind,) if behind else (),
     )
 
 

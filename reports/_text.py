@@ -165,7 +165,7 @@ def spread_beside(seen: str, spread: str) -> str:
 def how_often(seen: str, spread: str) -> str:
     """How often a finding showed: among the requests of its run that could show it, then when its own was repeated."""
     if "times in" in seen:
-        return seen.replace(" times in ", " of ")
+        return seen
     again = f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again
 

@@ -83,7 +83,5 @@ def _latency(latest: RecentTrial, runs: int, highest: float) -> str:
 
 
 def _requests(latest: RecentTrial, most: int) -> str:
-    if not (latest.is_complete or latest.requests):
-        return f"The latest run was cut short, and its requests were not counted; at most {most} in a run."
     sent = f"{latest.requests} requests: {latest.accepted} accepted, {latest.refused} refused"
     return f"{sent}; at most {most} in a run."

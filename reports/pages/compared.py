@@ -34,13 +34,6 @@ def folded(lines: Sequence[str]) -> str:
     return f"{len(lines)} clauses: {', '.join(told)}"
 
 
-def pill_of(change: Difference) -> tuple[str, str]:
-    """The tone of a change and the word for it: one with a new finding, though an accepted one, is not green."""
-    if change.worse:
-        return "violation", "worse"
-    return ("known", "new finding, not worse") if change.new else ("kept", "not worse")
-
-
 def _most(ends: Counter[str]) -> list[tuple[str, int]]:
     return sorted(ends.items(), key=lambda item: (-item[1], item[0]))
 

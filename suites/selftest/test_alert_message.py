@@ -166,7 +166,7 @@ IN_RUN = "20 of 20 requests that may change it"
 OFTEN = [
     ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
     ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
-    ("8 times in 184 updates", IN_RUN, "8 of 184 updates"),
+    ("8 times in 184 updates", IN_RUN, "8 times in 184 updates"),
 ]
 
 

@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import reports
-from reports._diff import Difference
-from reports._outcomes import Broken, outcomes
 from reports._text import KEYWORDS
 from reports.history.database import opened, reading
 from reports.pages.again import EACH_TRY, FIRST, NOT_NOW
-from reports.pages.compared import folded, pill_of
+from reports.pages.compared import folded
 from reports.pages.history import history_page
 from suites.kit.model.findings import MOVES, NOT_STORED, OF_CHANGES, STAYS
 from suites.selftest import journals
-from suites.selftest.nights import night, take_in, take_in_all, told
+from suites.selftest.nights import take_in_all
 from suites.selftest.test_pages_what_to_do import OWED, REFUSED, ending
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -67,16 +64,6 @@ def test_what_the_latest_run_did_not_see_may_not_show_now(tmp_path: Path, outcom
     assert (NOT_NOW in text) == is_told
 
 
-def test_a_killed_run_has_not_counted_its_requests(tmp_path: Path) -> None:
-    """Of a run without a footer the page does not say that it sent nothing."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
-        take_in(engine, tmp_path, night(0, told("kept"), end=False))
-        with reading(engine) as connection:
-            text = Page(history_page(connection, LATER)).text
-    assert "cut short, and its requests were not counted" in text
-    assert "0 requests:" not in text
-
-
 FOLDED = [
     (6, "kept -> inconclusive", "6 clauses: 6 kept -> inconclusive"),
     (6, "kept -> -", "6 clauses: 6 kept -> no verdict"),
@@ -95,21 +82,6 @@ def test_changes_of_several_kinds_are_counted_in_the_fold() -> None:
     """The fold names each kind of change, the most frequent one first."""
     lines = [*(f"A-{one}  kept -> -" for one in range(3)), *(f"B-{one}  kept -> warning" for one in range(4))]
     assert folded(lines) == "7 clauses: 4 kept -> warning, 3 kept -> no verdict"
-
-
-@pytest.mark.parametrize(
-    ("severity", "pill"),
-    [
-        ("violation", ("violation", "worse")),
-        ("warning", ("known", "new finding, not worse")),
-        ("", ("kept", "not worse")),
-    ],
-)
-def test_a_new_finding_is_not_green(tmp_path: Path, severity: str, pill: tuple[str, str]) -> None:
-    """A change with a new finding that is not graver than a warning is not worse, and says that there is one."""
-    [run] = outcomes(reports.read(journals.write(tmp_path, journals.green())))
-    new = {"9f": Broken("ACME-TIME", "/time", None, severity)} if severity else {}
-    assert pill_of(Difference(run, run, (), new, {})) == pill
 
 
 def test_the_box_of_what_was_changed_fits_what_was_put_back(tmp_path: Path) -> None:

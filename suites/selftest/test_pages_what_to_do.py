@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 
 import pytest
@@ -98,15 +97,3 @@ def test_warnings_have_one_advice(tmp_path: Path) -> None:
     end = journals.summary(whose="vendor", violation=1, warning=1)
     text = page_of(tmp_path, [journals.header(), end, journals.footer(1)]).text
     assert "A warning fails no run: tell the vendor if it matters to you." in text
-
-
-def test_what_a_killed_run_left_is_put_back_before_it_is_run_again(tmp_path: Path) -> None:
-    """The page of a killed run that has left something names the command that puts it back as the first step."""
-    head, *_ = journals.green()
-    changed = {"kind": "touched", "target": head["targets"][0]["target"], "path": "/1"}
-    (tmp_path / f"{journals.RUN}.restore").write_text(json.dumps(changed))
-    text = " ".join(page_of(tmp_path, [head, journals.verdict()]).text.split())
-    restore = f"pytest --restore {journals.RUN}"
-    assert (
-        text.index(restore) < text.index("so these results are incomplete: run it again") < text.index("After step 1:")
-    )

@@ -441,7 +441,7 @@ IN_RUN, AGAIN = "20 of 20 requests that may change it", "the request above again
 OFTEN = [
     ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
     ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
-    ("34 times in 414 updates", IN_RUN, "34 of 414 updates"),
+    ("34 times in 414 updates", IN_RUN, "34 times in 414 updates"),
 ]
 
 

@@ -112,10 +112,7 @@ def _difference(finding: dict[str, Any]) -> list[str]:
 def _how_often(finding: dict[str, Any]) -> str:
     """How often it showed when its request was sent again, and in how many requests of the run."""
     spread = finding.get("spread", "")
-    seen: str = finding["seen"]
-    if "times in" in seen:
-        return f"in {seen.replace(' times in ', ' of ')}"
-    return f"{seen}, in {spread}" if spread else seen
+    return f"{finding['seen']}, in {spread}" if spread and "times in" not in finding["seen"] else finding["seen"]
 
 
 def _reproduce(finding: dict[str, Any]) -> list[str]:
