@@ -101,7 +101,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one clause."""
+    """The verdict on one clause. `members` are those that it is about, as JSON pointers, none where it is not about
+    single ones; None in older journals."""
 
     provider: str
     clause: str
@@ -114,6 +115,7 @@ class Verdict:
     reason: str | None
     findings: tuple[Finding, ...]
     definition: str = ""
+    members: tuple[str, ...] | None = None
 
     @property
     def wording(self) -> str:

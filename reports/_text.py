@@ -71,7 +71,20 @@ def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> s
     return f"About {counted(violations, 'violation')}: {VENDORS.format(until_fixed)} About the rest: {ADVICE[whose]}"
 
 
-KEYWORDS = {"unsent": "was not sent, and has to stay as it was"}
+KEYWORDS = {
+    "unsent": "was not sent, and has to stay as it was",
+    "value": "has another value than the one that was sent",
+    "read": "is shown by a read with another value than the one that was sent or answered",
+    "whole": "is not as a whole what was sent",
+    "filled": "is filled by the server, and has to stay as it was",
+    "set": "was changed by an update that names it, and no update may set it",
+    "fact": "never changes, whatever an update names",
+    "refused": "was changed by an update that was refused",
+    "state": "is not as it was, and this request has to leave it alone",
+    "locked": "closed appointment: every update has to be refused",
+    "moves": "changes without an update",
+    "stays behind": "does not change with an update",
+}
 """What a keyword of a finding means, where it is no word of JSON Schema."""
 
 

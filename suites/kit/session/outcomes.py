@@ -129,6 +129,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "strength": clause.strength,
         "check": clause.check,
         "definition": contracts.definition(clause),
+        "members": [*clause.fields],
         "verdict": verdict.word,
         "cases": verdict.cases,
         "reason": trial.campaign.templates.reason(reason) if reason else None,
