@@ -1,4 +1,4 @@
-"""Whether a verb tells what a vendor does, `video clears the note`, or what a caller may do, `send null to clear it`."""
+"""Whether a verb says what a vendor does, `video clears the note`, or a caller may do: `send null to clear it`."""
 
 from __future__ import annotations
 

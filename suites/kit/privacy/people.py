@@ -27,7 +27,7 @@ SHORTEST_NUMBER = 7
 MOST_WORDS_OF_A_NAME, MOST_WORDS = 4, 12
 """A text of more words is a note, whose words are anybody's; a longer one nobody spells in another way."""
 LONGEST_PARTICLE = 3
-"""Letters of a word in small letters that may end a name, as in `Quenthrax, Ludwig van`. A longer one ends a sentence."""
+"""Letters of a word in small letters that may end a name: `Quenthrax, Ludwig van`. A longer one ends a sentence."""
 PARTICLES = frozenset({"dalla", "degli", "dela", "della", "delle", "dello", "vande", "vanden", "vander"})
 """Longer ones that may end a name, too."""
 CODE_LENGTHS = (1, 2, 3)
