@@ -55,6 +55,6 @@ def _later(those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, .
 
 
 def _place(finding: KnownFinding) -> tuple[str, str | None]:
-    """Where a clause is broken: at a member, or, if the clause is about none, by which kind of request. Who accepts that
+    """Where a clause is broken: at a member; if it is about none, by which kind of request. Who accepts that
     a key without the right may update has not accepted that no key is needed at all."""
     return (finding.pointer, None) if finding.pointer else ("", finding.keyword)

@@ -75,9 +75,20 @@ def _settle(connection: Connection, path: Path, run_id: int) -> bool:
     trial, file = tables.trial, path.with_suffix(SETTLED_SUFFIX)
     if not file.exists():
         return False
-    settled = ACCEPTED if file.read_text(encoding="utf-8").strip() == ACCEPTED else PUT_BACK
+    settled = ACCEPTED if _content(file).strip() == ACCEPTED else PUT_BACK
     is_news = trial.c.run_id == run_id, trial.c.left != ""
     return connection.execute(update(trial).where(*is_news).values(left="", settled=settled)).rowcount > 0
+
+
+def _content(file: Path) -> str:
+    """The text of a file beside a journal. Raises JournalError if it is none or cannot be read: whether something is
+    still owed is then not known, and the run is not taken in."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise JournalError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeError:
+        raise JournalError(f"{file}: cannot be read: it is no text.") from None
 
 
 def _note_left(connection: Connection, path: Path, run_id: int, journal: Journal) -> bool:

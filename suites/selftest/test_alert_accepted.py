@@ -90,7 +90,10 @@ def test_a_clause_without_members_is_broken_in_a_new_way(
     powerless = found(1, pointer=nowhere, keyword="credentials powerless")
     other_status = found(2, pointer=nowhere, keyword="credentials powerless")
     keyless = found(3, pointer=nowhere, keyword="credentials none")
-    accepted = [told("known", findings=listed) for listed in ([powerless], [powerless, other_status], [powerless, other_status, keyless])]
+    accepted = [
+        told("known", findings=listed)
+        for listed in ([powerless], [powerless, other_status], [powerless, other_status, keyless])
+    ]
     assert nights(engine, tmp_path, hook, *accepted[:2]) == []
     take_in(engine, tmp_path, night(2, accepted[2]))
     assert alert(str(engine.url), hook[0]) == 0
