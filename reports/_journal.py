@@ -195,6 +195,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         naming=header.get("naming", FIRST_NAMING),
         checkout=header.get("checkout", ""),
         restore=header.get("restore", ""),
+        ledger=header.get("ledger", ""),
         injected=tuple(header.get("injected", ())),
         job=header.get("job", ""),
         targets=_all(Target, header["targets"]),

@@ -77,9 +77,8 @@ def _row(section: Section) -> list[str]:
 def _paragraph(section: Section) -> str:
     at = section.target
     facts = inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
-    left = section.summary.left if section.summary else ()
     result = " ".join(
-        [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in left)]
+        [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in section.left)]
     )
     if section.whose == "nobody" and not section.counts.get("warning"):
         return f"{result} {facts}"

@@ -98,7 +98,9 @@ def _finding(finding: dict[str, Any], more: Iterable[str] = ()) -> list[str]:
 def _how_often(finding: dict[str, Any]) -> str:
     """How often it showed when its request was sent again, and in how many requests of the run."""
     spread = finding.get("spread", "")
-    return f"{finding['seen']}, in {spread}" if spread and "times in" not in finding["seen"] else finding["seen"]
+    if not spread or "times in" in finding["seen"]:
+        return str(finding["seen"])
+    return f"{finding['seen']} tries of its request alone; in the run {spread}"
 
 
 def _reproduce(finding: dict[str, Any]) -> list[str]:
