@@ -25,7 +25,7 @@ BESIDE = ("ours", "set-up", "left")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
 SILENT = re.compile(
-    r"the last \d+ requests got no answer|^no connection to \S+ could be made|^the target is down since "
+    r"the last \d+ requests got no answer|^no connection to \S+ could be made|^the target (is|has been) down since "
 )
 """How the reason of a clause says that the target stopped answering: journals of older runs have no other word of it,
 and a target that never answered has gone down in no run."""

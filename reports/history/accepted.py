@@ -19,7 +19,7 @@ def appeared(
     connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding]
 ) -> dict[str, tuple[KnownFinding, ...]]:
     """Of each accepted clause of a provider at a target (`at`) the findings that the latest run to test it has seen,
-    and that were not there when it was accepted, at a member where none was."""
+    and that were not there when it was accepted, at a place where none was."""
     own = defaultdict[str, list[KnownFinding]](list)
     for each in findings:
         own[each.clause].append(each)
@@ -49,6 +49,12 @@ def accepted_since(connection: Connection, at: tuple[str, str], names: Collectio
 
 
 def _later(those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, ...]:
-    """The findings that appeared after a run, at a member where none was until then."""
-    places = {one.pointer for one in those if one.life.first_seen.started <= started}
-    return tuple(one for one in those if one.pointer not in places and is_accepted(one))
+    """The findings that appeared after a run, at a place where none was until then."""
+    places = {_place(one) for one in those if one.life.first_seen.started <= started}
+    return tuple(one for one in those if _place(one) not in places and is_accepted(one))
+
+
+def _place(finding: KnownFinding) -> tuple[str, str | None]:
+    """Where a clause is broken: at a member; if it is about none, by which kind of request. Who accepts that
+    a key without the right may update has not accepted that no key is needed at all."""
+    return (finding.pointer, None) if finding.pointer else ("", finding.keyword)

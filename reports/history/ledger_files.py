@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os.path import isfile
 from pathlib import Path
 
-from reports._journal import FOLDER
+from reports._journal import FOLDER, JournalError
 from reports._records import Journal
 
 LEDGER_SUFFIX = ".restore"
@@ -25,9 +26,14 @@ def ledger_of(journal: Journal, folder: Path = FOLDER) -> Path | None:
 
 def settled_by(journal: Journal, folder: Path = FOLDER) -> str | None:
     """What the command wrote that has settled what a run left changed; None where none has. `folder` is that of the
-    journals."""
+    journals. Raises JournalError for a file that cannot be read: whether something is still owed is then not known."""
     file = _first(journal, SETTLED_SUFFIX, folder)
-    return None if file is None else file.read_text(encoding="utf-8").strip()
+    try:
+        return None if file is None else file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise JournalError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeError:
+        raise JournalError(f"{file}: cannot be read: it is no text.") from None
 
 
 def is_settled(journal: Journal, folder: Path = FOLDER) -> bool:
@@ -38,7 +44,8 @@ def is_settled(journal: Journal, folder: Path = FOLDER) -> bool:
 def _first(journal: Journal, suffix: str, folder: Path) -> Path | None:
     files = [place / f"{journal.run}{suffix}" for place in _places(journal, folder)]
     files += [journal.path.with_suffix(suffix)]  # a journal and what stands beside it may have been given another name
-    return next((file for file in files if file.is_file()), None)
+    # Path.is_file raises where a folder is somebody else's, or a name too long.
+    return next((file for file in files if isfile(file)), None)
 
 
 def _places(journal: Journal, folder: Path) -> Iterator[Path]:

@@ -82,6 +82,24 @@ def test_the_same_member_is_no_new_way(engine: Engine, tmp_path: Path, hook: tup
     assert nights(engine, tmp_path, hook, known(1), other) == []
 
 
+@pytest.mark.parametrize("nowhere", ["", None])
+def test_a_clause_without_members_is_broken_in_a_new_way(
+    nowhere: str | None, engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a key without the right was accepted and then no key is needed, that is told; the first alone is not."""
+    powerless = found(1, pointer=nowhere, keyword="credentials powerless")
+    other_status = found(2, pointer=nowhere, keyword="credentials powerless")
+    keyless = found(3, pointer=nowhere, keyword="credentials none")
+    accepted = [
+        told("known", findings=listed)
+        for listed in ([powerless], [powerless, other_status], [powerless, other_status, keyless])
+    ]
+    assert nights(engine, tmp_path, hook, *accepted[:2]) == []
+    take_in(engine, tmp_path, night(2, accepted[2]))
+    assert alert(str(engine.url), hook[0]) == 0
+    assert [title.partition(": ")[2] for title in hook[1]] == [NEW_WAY]
+
+
 def test_a_clause_that_moves_is_told_once_a_week(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """An accepted clause that fails elsewhere each night is told once, and what came meanwhile after a week."""
     first = nights(engine, tmp_path, hook, known(1), known(1, 2), known(1, 3), known(1, 4))

@@ -15,7 +15,10 @@ from suites.selftest import journals
 from suites.selftest.channels import Titles, alert, webhook
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
-REFUSED = f"the vendor does not take it back ({CLAUSE}): put it back at the vendor, or confirm that it stays: "
+REFUSED = (
+    f"the vendor does not take it back ({CLAUSE}): put it right at the vendor yourself, or let it "
+    "stay, then close the run, which changes nothing at the vendor: "
+)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.history.database import opened
+from suites.kit.http.silence import DOWN
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert, webhook
 from suites.selftest.nights import night, take_in, told
@@ -150,9 +151,12 @@ def test_the_run_itself_says_that_the_target_went_down(
     assert "\nRun it again, once it answers: pytest" in text
 
 
-def test_an_older_run_that_waited_in_vain_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+@pytest.mark.parametrize("reason", [WAITED, DOWN.format("2026-11-01 03:00:09 UTC", "status 503", 30)])
+def test_an_older_run_that_waited_in_vain_is_told(
+    reason: str, engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
     """A journal without that time says so in what a clause lacks, also after the run has waited."""
-    take_in(engine, tmp_path, lost(0, WAITED))
+    take_in(engine, tmp_path, lost(0, reason))
     alert(str(engine.url), hook[0])
     assert "went down in mid-run" in hook[1][0]
 

@@ -46,6 +46,9 @@ def drafted(tmp_path: Path, said: str = "", **described: str) -> tuple[dict[str,
         ("We remove the note when a visit is cancelled.", "/status", "/note"),
         ("If `kind` is 3, `booth` becomes null.", "/kind", "/booth"),
         ("On a switch to `video` the booth is lost.", "/mode", "/booth"),
+        ("A switch to `video` clears the booth.", "/mode", "/booth"),
+        ("For video we cancel the reminder and empty the booth.", "/mode", "/booth"),
+        ("Changing the mode causes us to reset the booth.", "/mode", "/booth"),
     ],
 )
 def test_what_is_cleared_follows_from_the_other_value(said: str, by: str, place: str, tmp_path: Path) -> None:
@@ -81,6 +84,12 @@ def test_the_other_member_says_so(said: str, tmp_path: Path) -> None:
         "booth is cleared when it is left out beside mode.",
         "The mode is shown when booth is empty.",
         "booth is removed by our staff at night.",
+        "Send null to remove the booth, also for video.",
+        "Remove the booth with null if mode is video.",
+        "You may clear the booth for video.",
+        "An empty booth is allowed for video.",
+        "Empty booth is fine for video.",
+        "Clearing the booth is allowed for video.",
     ],
 )
 def test_another_sentence_lets_nothing_change(said: str, tmp_path: Path) -> None:

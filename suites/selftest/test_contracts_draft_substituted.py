@@ -50,6 +50,10 @@ from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
         ("The patient will be notified when the time changes.", False),
         ("Is shown to the patient if there is a portal.", False),
         ("A note for the practice, not for the patient.", False),
+        ("An empty string is stored as `null`.", False),
+        ("Free text. Empty texts are converted to null.", False),
+        ("An empty string is stored as null, and a long one is truncated.", True),
+        ("An empty string is stored as the name of the service.", True),
     ],
 )
 def test_a_sentence_says_that_another_value_may_be_stored(said: str, is_told: bool) -> None:
@@ -81,3 +85,14 @@ def test_a_sentence_about_another_member_says_nothing_of_this_one(said: str, is_
     """What becomes of others when a member changes is no other value of the member itself."""
     schema = {"type": "string", "enum": ["open", "busy"], "description": said}
     assert (substituting(schema, "/state") is not None) is is_told
+
+
+def test_an_empty_text_stored_as_null_leaves_every_other_one_compared(tmp_path: Path) -> None:
+    """The sentence says how no value is shown: what else is sent of the note is ordinary, and is held to be stored."""
+    text = {"type": "string", "nullable": True, "maxLength": 200, "description": "An empty string is stored as `null`."}
+    new(changed((f"{BODY}/properties/remark", text), (f"{SHOWN_MEMBERS}/remark", text)), tmp_path)
+    contract = load("plain", tmp_path)
+    compared = {one for clause in contract.clauses if clause.check == "persists" for one in clause.fields}
+    member = next(one for one in contract.behaviour.fields if one.pointer == "/remark")
+    sent = (tmp_path / "plain" / "schemas" / "ordinary.schema.json").read_text("utf-8")
+    assert ("/remark" in compared, member.adjusted, '"remark"' in sent) == (True, "", True)

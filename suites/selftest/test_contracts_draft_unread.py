@@ -154,6 +154,8 @@ def test_a_line_and_the_sentence_stand_in_the_question(tmp_path: Path) -> None:
         "`a` is an alternative to `b`",
         "`a` and `b` exclude each other",
         "Use either `a` or `b`",
+        "Both `a` and `b` in one update are refused as invalid",
+        "An update with both `a` and `b` is invalid",
         "`a` xor `b`",
     ],
 )
@@ -170,6 +172,12 @@ def test_members_that_exclude_each_other_are_recognized(sentence: str) -> None:
         "A room of another site is rejected, so change both",
         "`a` and `b` are texts",
         "Both must be sent, else 422",
+        "`a` and `b` are not both required",
+        "Both `a` and `b` are refused with 422 if malformed",
+        "We answer 422 if both `a` and `b` are empty",
+        "`a` and `b` cannot both be null",
+        "`a` and `b` may not be longer than 20 characters together",
+        "Either `a` or `b` must be set; both may be",
     ],
 )
 def test_other_sentences_exclude_nothing(sentence: str) -> None:

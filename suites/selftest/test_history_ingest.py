@@ -260,10 +260,17 @@ def test_a_folder_that_is_not_there_is_no_success(tmp_path: Path) -> None:
 STRANGE = [
     {"seed": "\ud800"},
     {"targets": [journals.target("acme"), journals.target("acme")]},
+    {"run": "x/../../y"},
+    {"run": "x\0y"},
+    {"run": "x" * 300},
 ]
 
 
-@pytest.mark.parametrize("changes", STRANGE, ids=["a lone surrogate", "one provider twice"])
+@pytest.mark.parametrize(
+    "changes",
+    STRANGE,
+    ids=["a lone surrogate", "one provider twice", "a path for an id", "a null in an id", "a long id"],
+)
 def test_one_strange_journal_keeps_no_other_one_out(
     tmp_path: Path, changes: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -273,6 +280,25 @@ def test_one_strange_journal_keeps_no_other_one_out(
     assert ingested(tmp_path, str(strange), "missing.jsonl", str(good)) == 78
     printed = capsys.readouterr()
     assert ("1 of 3 runs" in printed.out, "strange.jsonl" in printed.err, "missing.jsonl" in printed.err) == (True,) * 3
+
+
+def test_a_mark_that_cannot_be_read_settles_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the file beside a journal cannot be read, that is said with its name, and the other runs are taken in."""
+    strange = journals.write(tmp_path, night(0, told("kept")), "strange")
+    good = journals.write(tmp_path, night(1, told("kept")), "good")
+    strange.with_suffix(".restored").write_bytes(b"\xff\xfe")
+    assert ingested(tmp_path, str(strange), str(good)) == 78
+    printed = capsys.readouterr()
+    assert ("1 of 2 runs" in printed.out, "strange.restored: cannot be read: " in printed.err) == (True, True)
+
+
+@pytest.mark.parametrize("checkout", ["/\0", f"/{'x' * 300}"], ids=["a null", "too long"])
+def test_a_run_of_another_machine_is_taken_in(tmp_path: Path, checkout: str) -> None:
+    """A journal names the folder that its run went on in: where that cannot be looked into, nothing of it is read."""
+    journals.write(tmp_path, night(0, told("kept"), end=False, checkout=checkout), "moved").with_suffix(
+        ".restored"
+    ).mkdir()
+    assert ingested(tmp_path, str(tmp_path / "moved.jsonl")) == 0
 
 
 def test_injected_faults_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,10 @@ def left(*, is_known: bool = False, is_refused: bool = True) -> Leftovers:
 def test_what_the_vendor_does_not_take_back_may_be_confirmed() -> None:
     """Where the vendor refuses to take its own fault back, the first way out is the one that can be gone."""
     text = lines(left())
-    expected = "the vendor does not take it back (ACME-LOCKED): put it back at the vendor, or confirm that it stays: "
+    expected = (
+        "the vendor does not take it back (ACME-LOCKED): put it right at the vendor yourself, or let it "
+        "stay, then close the run, which changes nothing at the vendor: "
+    )
     assert f"{expected}pytest --accept RUN" in text
     assert text.index("--accept RUN") < text.index("--restore RUN")
 
@@ -63,7 +66,7 @@ def test_what_the_vendor_does_not_take_back_may_be_confirmed() -> None:
 def test_what_may_be_put_back_is_put_back_first() -> None:
     """Where one appointment may be put back, --restore comes first, and the broken promise is named all the same."""
     text = lines(left(is_refused=False))
-    assert "by what breaks ACME-LOCKED" in text
+    assert "the cause is ACME-LOCKED, which the vendor has to fix" in text
     assert text.index("--restore RUN") < text.index("--accept RUN")
 
 

@@ -193,3 +193,32 @@ def test_words_of_our_own_sentences_are_nobodys(title: str) -> None:
 def test_short_words_inside_a_name_make_it_no_sentence(name: str) -> None:
     """Each long word of a name with particles is masked alone, too."""
     assert knowing(name).mask("taken by Quenthrax") == "taken by $personal"
+
+
+@pytest.mark.parametrize(
+    "name", ["Juan dela Quenthrax", "Maria della Quenthrax", "Ursula vanden Quenthrax", "Quenthrax, Maria della"]
+)
+def test_a_long_particle_makes_a_name_no_sentence(name: str) -> None:
+    """The surname is masked alone, too, where a particle of more than three letters stands before it or at the end."""
+    assert knowing(name).mask("QUENTHRAX has another visit") == "$personal has another visit"
+
+
+@pytest.mark.parametrize("surname", ["Fields", "Marks", "Short", "Chance", "Order", "Reader"])
+def test_a_name_that_is_one_of_our_words_is_masked(surname: str) -> None:
+    """A person is not shown by a vendor's sentence because a sentence of ours has the same word."""
+    masked = knowing(f"Zorbald {surname}").mask(f"Mrs {surname} has another booking, {surname.upper()} too")
+    assert masked == "Mrs $personal has another booking, $personal too"
+
+
+@pytest.mark.parametrize(
+    "text", ["chance_zorbald", "zorbald and chance, zorbald", "chance.z@mail.example", "chance-marks"]
+)
+def test_our_word_beside_a_name_is_the_persons(text: str) -> None:
+    """In small letters, too, nothing is left of a surname that stands with the given name or in an address."""
+    assert "chance" not in knowing("Zorbald Chance", "Chance Marks").mask(text)
+
+
+def test_our_word_in_small_letters_is_nobodys() -> None:
+    """A command and a path stay as they are, though people are called like words in them."""
+    said = "pytest --accept reports/out/run or reports check acme; the reader has a chance"
+    assert knowing("Lab Reports", "Zorbald Check", "Anna Reader", "Ida Chance").mask(said) == said

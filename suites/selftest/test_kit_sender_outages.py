@@ -91,7 +91,9 @@ def test_a_probe_that_hangs_does_not_hold_up_the_rest() -> None:
     assert time.monotonic() - began < 0.8
 
 
-@pytest.mark.parametrize(("lost", "says"), [(GONE, "is down"), (LIMITED, "limits our requests")], ids=["503", "429"])
+@pytest.mark.parametrize(
+    ("lost", "says"), [(GONE, "has been down"), (LIMITED, "has been limiting our requests")], ids=["503", "429"]
+)
 def test_an_outage_is_told_with_its_time(
     router: respx.MockRouter, tests: Updates, lost: httpx.Response, says: str
 ) -> None:

@@ -142,7 +142,9 @@ def test_a_vendor_that_goes_down_in_mid_run_is_waited_for_once() -> None:
         run = judged(url, replace(UNHURRIED, patience_seconds=patience), policy=impatient)
     assert (run.words[KEPT] > 20, run.words[INCONCLUSIVE] > 20) == (True, True), run.words
     assert {one.reason for one in run.verdicts if one.word == INCONCLUSIVE} == {run.setup}
-    assert re.match(r"the target is down since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC \(status 503\)", run.setup or "")
+    assert re.match(
+        r"the target has been down since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC \(status 503\)", run.setup or ""
+    )
     between_probes = [seconds for seconds in pauses if seconds <= 2 * impatient.longest_pause]
     assert sum(between_probes) < 1.5 * patience, Counter(pauses)
 

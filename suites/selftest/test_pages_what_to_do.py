@@ -45,7 +45,8 @@ def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
 
 
 REFUSED = (
-    "the vendor does not take it back (ACME-TIME): put it back at the vendor, or confirm that it stays: "
+    "the vendor does not take it back (ACME-TIME): put it right at the vendor yourself, or let it "
+    "stay, then close the run, which changes nothing at the vendor: "
     "cd '/srv/our suite' && pytest --accept R1",
     "once the vendor has fixed that, this may put the changes back, too: cd '/srv/our suite' && pytest --restore R1",
 )

@@ -96,7 +96,7 @@ def test_put_it_back_and_leave_it_so(tmp_path: Path, elsewhere: Path) -> None:
         options = (SUITE, *place.options(), "-k", "ANIVA-TIME-ZONED")
         text = printed(place.folder, *options, environ=place.environ)
         [back] = lines(text, "try again to put the changes back")
-        [leave] = lines(text, "only where the vendor does not take [^:]*: [^:]*")
+        [leave] = lines(text, "only if the vendor will not undo [^:]*: [^:]*")
         code, told = pasted(leave, elsewhere, place.environ)
         assert (code, "Nothing is accepted" in told) == (75, True), told
         [confirm] = re.findall("confirm it by: (.*)", told)

@@ -39,7 +39,7 @@ def page_of(folder: Path, records: list[journals.Record]) -> Page:
     return Page(reports.page(reports.read(journals.write(folder, records))))
 
 
-POINT = "the target is down since 2026-11-21 07:10:02 UTC"
+POINT = "the target has been down since 2026-11-21 07:10:02 UTC"
 DOWN = f"{POINT} (status 503), also after the run waited 30 s for it"
 
 

@@ -36,7 +36,25 @@ AT_LEAST = re.compile(
 )
 """How it says that several may be."""
 
+NO_VALUE = r"(empty|blank|null|missing|absent|omitted|left out|not (sent|given|provided|set))"
+FAULTY = (
+    rf"({NO_VALUE}|malformed|invalid|unknown|wrong|not (found|valid)|out of|too (long|short|large|small|early|late)"
+    r"|(longer|shorter|larger|smaller|greater|earlier|later) than)"
+)
+OF_EACH = r"((they|it|one|either|both|of them|are|is|be) )*"
+OF_VALUES = re.compile(
+    r"\bboth( (of them|are|be))* (required|needed|necessary|mandatory|obligatory)\b"
+    rf"|\bboth\b[^;:]* (if|when(ever)?|unless|where) {OF_EACH}{FAULTY}\b|\bboth\b[^;:]* (are|be) {NO_VALUE}"
+    rf"|\b(if|when(ever)?) both\b[^;:,]* (are|be) {FAULTY}\b"
+    rf"|\b(be|are|is) {FAULTY}\b[^;:]*\btogether\b|\btogether\b[^;:]*\bexceeds?\b|\bexceeds?\b[^;:]*\btogether\b"
+    r"|\bboth (may|can|might) be\b(?! (refused|rejected|invalid))"
+    r"|\bboth (is|are) (allowed|fine|ok|accepted|permitted|possible)\b",
+    re.IGNORECASE,
+)
+"""How it says what is demanded of each, or is wrong with a value of each, and not that one keeps the other out."""
+
 
 def are_exclusive(sentence: str) -> bool:
     """Whether a sentence that names several members says that only one of them is sent, or is there."""
-    return EXCLUSIVE.search(sentence) is not None and not AT_LEAST.search(sentence)
+    others = (AT_LEAST, OF_VALUES)
+    return EXCLUSIVE.search(sentence) is not None and not any(words.search(sentence) for words in others)

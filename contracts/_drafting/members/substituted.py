@@ -58,7 +58,12 @@ OF_ANOTHER = re.compile(
 )
 """How a sentence begins that is about something else, as `A room of this kind is set to busy when ...`."""
 
-
+EMPTY_AS_NULL = re.compile(
+    r"\b(an |the )?empty (\w+ )?((is|are|gets?|will|be|also|then|always|automatically) )*"
+    r"(stored|saved|kept|recorded|treated|converted|turned|normali[sz]ed) (as|to|into) [`'\"]?null\b[`'\"]?",
+    re.IGNORECASE,
+)
+"""How it says that no value is stored for an empty text: both are no value, and every other text is compared."""
 SUBJECT = re.compile(r"^\W*`(?P<name>[A-Za-z_][\w.]*)` (is|are|was|becomes?|gets?|goes|stays?|will)\b")
 """How a sentence begins that is about a member."""
 
@@ -87,6 +92,7 @@ def _is_about_another(sentence: str, name: str, values: Collection[str]) -> bool
 
 
 def _is_substituting(sentence: str) -> bool:
+    sentence = EMPTY_AS_NULL.sub(" ", sentence)
     ways = [one for one in SUBSTITUTES.finditer(sentence) if not is_negated(sentence[: one.end()])]
     if not ways or any(words.search(sentence) for _, words in TIDIED) or BY_PEOPLE.search(sentence):
         return False

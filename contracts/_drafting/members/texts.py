@@ -85,10 +85,11 @@ AGAINST = re.compile(
     r"ISO[ -]?\d|RFC ?\d|\bformat(ted)?\b|\b(one|any) of\b|\bvalues?\b|\bdigits?\b|\bm{2}\b|\bd{2}\b|y{4}|h{2}:m{2}"
     r"|\bcodes?\b|separated|\bJSON\b|base ?64|\bHTML\b|\bmarkdown\b|\bXML\b|\bURLs?\b|\bUUID\b|\bidentifier\b|\bID\b"
     r"|\bmust (be|match|exist)(?! (empty|blank|longer|sent))|\bvalid\b|\bexisting\b|\bsee\b +(GET +)?[`/]|\bmonday\b"
-    r"|\bfrom (the|a) list\b|\b(only (if|when|with|together)|together with|once)\b|\bdeprecated\b|`",
+    r"|\bfrom (the|a) list\b|\b(only (if|when|with|together)|together with|once)\b|\bdeprecated\b"
+    r"|(?<!`null)`(?!null`)",
     re.IGNORECASE,
 )
-"""Words by which a description says that not every text will do."""
+"""Words by which a description says that not every text will do; that it is `null` says nothing of texts."""
 ELSEWHERE = re.compile(
     r"(^|[.] )(the )?(index|code|key|slug) of\b|\bsee\b +(GET +)?[`/]|\bexisting\b|\bmust (match|exist)\b"
     r"|(^|[.] )(the )?name of (the|an?) (\w+ )?(location|office|practice|clinic|service|type|status|calendar|doctor"

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.doing import is_of_the_vendor
 from contracts._drafting.document.member_names import MARKS, in_words, is_named_in_words, spelled
 from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.times import snake
@@ -28,11 +29,11 @@ BECOMES = r"((is|are|gets?|becomes?|will be|turns?|goes|stays?|remains?) )?((the
 AFTER = re.compile(rf"\W*{BECOMES}{GONE}\b", re.IGNORECASE)
 """What stands after the name of a member that is taken away."""
 BEFORE = re.compile(
-    r"\b(clear|empt(y|ie)|remov(e|ing)|reset|unset|drop|delet(e|ing)|eras(e|ing)|wip(e|ing)|blank|discard|null(s|ify|ifies))"
-    r"(s|es|ing)?( (also|both|the|its|any|a|an))*\W*$",
+    r"\b(?P<verb>(clear|empt(y|ie)|remov(e|ing)|reset|unset|drop|delet(e|ing)|eras(e|ing)|wip(e|ing)|blank|discard"
+    r"|null(s|ify|ifies))(s|es|ing)?)(?P<behind>( (also|both|the|its|any|a|an))*)\W*$",
     re.IGNORECASE,
 )
-"""What stands before its name: `clears the`, `we remove the`."""
+"""What stands before its name: `clears the`, `we remove the`; not `an empty`, nor `send null to remove the`."""
 SAYS = re.compile(
     rf"\b{GONE}\b|\b(clear|empt(y|ie)|remov|reset|unset|drop|delet|eras|wip|blank|discard|null)(e?s|e|ing|if(y|ies))?\b",
     re.I,
@@ -134,7 +135,9 @@ def _is_gone(sentence: str, start: int, end: int) -> bool:
     """Whether a sentence says that what it names there is taken away, and not that a case begins with that."""
     before = sentence[:start]
     is_in_case = re.search(r"\b(if|when(ever)?|once|while|where|unless)( \w+){0,2}\W*$", before, re.IGNORECASE)
-    return bool(BEFORE.search(before) or (AFTER.match(sentence, end) and not is_in_case))
+    verb = BEFORE.search(before)
+    does = verb and is_of_the_vendor(before[: verb.start()], verb["verb"], verb["behind"])
+    return bool(does or (AFTER.match(sentence, end) and not is_in_case))
 
 
 def _is_standing(rest: str, cause: str, members: list[Member]) -> bool:

@@ -1,7 +1,8 @@
 """What is known of people in the spellings that vendors make of it: `ZORBALD-QUENTHRAX-19731129`, `note_for_Quenthrax`.
 
 Letters count in any case, words with any separator or none. Of a name each word counts, too, and of a date each usual
-way to write it. A word that is the contract's or ours counts as nobody's.
+way to write it. A word of a contract counts as nobody's; one of our own sentences only where it stands in small letters
+and beside no name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
+
+from suites.kit.privacy.our_words import is_beside, is_in_a_sentence
 
 SHORTEST_WORD = 5
 """Letters from which a word of a name is somebody's: shorter ones (Rose, Will, Mark) stand in any sentence."""
@@ -24,7 +27,9 @@ SHORTEST_NUMBER = 7
 MOST_WORDS_OF_A_NAME, MOST_WORDS = 4, 12
 """A text of more words is a note, whose words are anybody's; a longer one nobody spells in another way."""
 LONGEST_PARTICLE = 3
-"""Letters of a word in small letters inside a name: `von`, `bin`. A longer one makes it a sentence."""
+"""Letters of a word in small letters that may end a name: `Quenthrax, Ludwig van`. A longer one ends a sentence."""
+PARTICLES = frozenset({"dalla", "degli", "dela", "della", "delle", "dello", "vande", "vanden", "vander"})
+"""Longer ones that may end a name, too."""
 CODE_LENGTHS = (1, 2, 3)
 """Digits of a country's code, which does not tell where it ends."""
 BETWEEN = r"[\W_]{0,3}"
@@ -51,6 +56,7 @@ class People:
     def __init__(self) -> None:
         self._ordinary: set[str] = set()
         self._documented: set[str] = set()
+        self._ours: set[str] = set()
         self._values: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
         self._search: re.Pattern[str] | None = None
@@ -70,6 +76,10 @@ class People:
         self._known, self._search = known, None if is_less else self._search
         return is_less
 
+    def keep_in_sentences(self, words: Iterable[str]) -> None:
+        """Take these words for nobody's where a text has them in small letters, and no name beside them."""
+        self._ours.update(words)
+
     def learn(self, value: str) -> bool:
         """Learn a value: a name, an address, a number or a date. Returns whether it is new."""
         if value in self._values:
@@ -87,9 +97,10 @@ class People:
         if not self._known:
             return
         self._search = self._search or _search(self._known)
-        for found in self._search.finditer(_lowered(text)):
-            if _is_whole(text, *found.span()) and not _is_in_name(text, *found.span(), names):
-                yield found.span()
+        found = [one.span() for one in self._search.finditer(_lowered(text))]
+        found = [one for one in found if _is_whole(text, *one) and not _is_in_name(text, *one, names)]
+        others = {one for one in found if not is_in_a_sentence(text, *one, self._ours)}
+        yield from (one for one in found if one in others or is_beside(text, one, others))
 
     def _names(self, value: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Expressions for the words of a value in a row, for the local part of an e-mail address, and for each word of
@@ -98,7 +109,7 @@ class People:
         for part in (value, *([local] if host else [])):
             words = words_of(part)
             is_some = len(words) <= MOST_WORDS and len("".join(words)) >= SHORTEST_VALUE
-            if is_some and self._is_somebodys(words):
+            if is_some and self._is_somebodys(words) and (is_name(value) or _is_beyond(words, self._ours)):
                 yield from ((spelled, tuple(words)) for spelled in _composed(words))
         for word in words_of(value) if is_name(value) else ():
             if len(word) >= SHORTEST_WORD and self._is_somebodys([word]):
@@ -127,11 +138,12 @@ def words_of(text: str) -> list[str]:
 
 
 def is_name(value: str) -> bool:
-    """Whether a value looks like a name: a few words of letters with capitals, but for short ones (`van`, `de la`).
-    "First visit" is none, nor is "Bring the card"."""
+    """Whether a value looks like a name: a few words of letters, the last of them with a capital or a particle (`van`).
+    "First visit" is none, nor is "Bring the card"; "Maria della Rovere" is one."""
     words = WORD.findall(value)
     is_short = len(value.split()) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
-    return is_short and not any(word.islower() and len(word) > LONGEST_PARTICLE for word in words)
+    ends = [word for word in words[-1:] if word.islower() and len(word) > LONGEST_PARTICLE and word not in PARTICLES]
+    return is_short and not ends
 
 
 def _composed(words: Sequence[str]) -> set[str]:

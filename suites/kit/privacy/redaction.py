@@ -54,7 +54,7 @@ class Redactor:
         self._public: set[str] = set()
         self._plain: set[str] = set()
         self._people = People()
-        self._people.keep(our_words())
+        self._people.keep_in_sentences(our_words())
         self._raw: dict[str, _Known] = {}
         self._decoded: dict[str, _Known] = {}
         self._heads: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -12,9 +12,11 @@ import pytest
 from suites.kit.session import targets
 
 SUITE = "suites/update_appointment"
-PUT_RIGHT = "put it back at the vendor, or confirm that it stays"
+PUT_RIGHT = (
+    "put it right at the vendor yourself, or let it stay, then close the run, which changes nothing at the vendor"
+)
 """What is left to do where no request of ours can put a change back: --accept confirms either."""
-NOT_TAKEN_BACK = f"only where the vendor does not take a change back, or has the appointment no more: {PUT_RIGHT}"
+NOT_TAKEN_BACK = f"only if the vendor will not undo a change, or no longer has the appointment: {PUT_RIGHT}"
 """When a run may be closed with --accept, instead of being put back."""
 
 

@@ -148,7 +148,7 @@ def _whose_doing(found: Leftovers) -> list[str]:
     """Which broken promises say why an appointment is not as before, and what it means that known.yaml accepts one."""
     accepted = [clause for clause, is_known in sorted(found.doing_of.items()) if is_known]
     is_named = not found.doing_of or (found.is_owed and found.is_refused)  # the way out names them then
-    lines = [] if is_named else [f"by what breaks {', '.join(sorted(found.doing_of))}, which is for the vendor to fix"]
+    lines = [] if is_named else [f"the cause is {', '.join(sorted(found.doing_of))}, which the vendor has to fix"]
     return [*lines, *([SHUTS.format(", ".join(accepted))] if accepted and found.is_owed else [])]
 
 
