@@ -53,6 +53,19 @@ def test_what_no_request_of_the_run_showed_is_not_counted() -> None:
     assert [one.spread for one in evidence.confirmed(1)] == [None]
 
 
+def test_cases_whose_reads_were_late_are_not_counted() -> None:
+    """Requests that are sent again, as their reads may have been late, do not count twice: what they all show is always
+    wrong."""
+    evidence, read = ClauseEvidence(), replace(WRONG, exchange=replace(EXCHANGE, after={"read": {}}))
+    for number in range(4):
+        if number == 2:
+            evidence.forget_reads()
+        evidence.count(STATUS, [read])
+        evidence.add(read)
+    [finding] = evidence.confirmed(4)
+    assert str(finding.spread) == "2 of 2 requests that may change it"
+
+
 def test_a_copy_of_the_evidence_counts_by_itself() -> None:
     """What is counted after a copy was made is not in the copy."""
     evidence = ClauseEvidence()
