@@ -31,8 +31,9 @@ ANYTHING = ("", ABSENT)
 class Witness:
     """An appointment as it was last looked at, and what updates of its own may have changed since.
 
-    `probe` addresses it. `named` is what each of these names of it. `possible` is what all of its own updates may ever give it, as reads may be late: by pointer,
-    each value once; `earlier` are its states before. `doubted` are members that something else seems to write.
+    `probe` addresses it. `named` is what each of these updates names of it. `possible` is what all of its own updates
+    may ever give it, as reads may be late: by pointer, each value once; `earlier` are its states before. `doubted` are
+    members that something else seems to write.
     """
 
     probe: Probe
