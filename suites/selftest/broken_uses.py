@@ -37,6 +37,11 @@ BROKEN = [
         ["/fields", 'check "accepts" does not look at fields', "Remove it, or choose another check"],
     ),
     Broken(
+        "comparison of a member that is stored by an unknown rule",
+        put("behaviour.yaml", "/fields/~1location_id", {"shows": "/location_id", "adjusted": "The nearest one."}),
+        ["clauses.yaml:", "/fields/0", '"/location_id" is adjusted in behaviour.yaml', "by form or minutes"],
+    ),
+    Broken(
         "statuses of a check that looks at none",
         of_clause("ANIVA-ISOLATES", "statuses", [200]),
         ["/statuses", 'check "isolates" does not look at statuses', "Checks that do: responds"],
