@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model.clause_evidence import ClauseEvidence
+from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import Finding
 from suites.selftest import exchanges
 
@@ -51,6 +53,17 @@ def test_what_no_request_of_the_run_showed_is_not_counted() -> None:
     evidence = ClauseEvidence()
     evidence.add(WRONG)
     assert [one.spread for one in evidence.confirmed(1)] == [None]
+
+
+def test_requests_of_the_smoke_are_not_counted() -> None:
+    """How widespread a finding is, is told of the requests of the clauses alone."""
+    bound, told = exchanges.bind(), list[Finding]()
+    evidence = Evidence(bound, (ECHO,), lambda exchange, found: told.extend(found))
+    for clause in (SMOKE, "A-CLAUSE"):
+        sent = exchanges.appointment(status="pending")
+        probe = {"clause": clause, "body": {"scheduled_at": sent["scheduled_at"]}}
+        evidence.observe(exchanges.shown(exchanges.appointment(status="confirmed"), sent, probe=probe))
+    assert evidence._of[ECHO.id].cases == 1
 
 
 def test_cases_whose_reads_were_late_are_not_counted() -> None:
