@@ -26,7 +26,8 @@ class Field:
 
     `key`, a pointer in an item, tells the items of a list of objects apart. The server fills `filled`, which stay with
     their item, or follow a member by `item_follows`. A list is replaced, or `merges`; `ordered`: its order counts.
-    `form`: what its texts stand for, or what does not count of a list. `minutes`: to how many its times are stored.
+    `form`: what its texts stand for, or what does not count of a list. `minutes`: to how many its times are stored,
+    `rounded` `down` or `up` where the page says which.
     `adjusted`: the page's words, where it is stored by a rule that is not comparable.
     """
 
@@ -51,6 +52,7 @@ class Field:
     ordered: bool = False
     form: str | None = None
     minutes: int | None = None
+    rounded: str | None = None
     adjusted: str = ""
 
     @property

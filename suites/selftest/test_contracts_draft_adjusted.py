@@ -40,7 +40,23 @@ TAGS = {"type": "array", "items": {"type": "string"}}
 def test_a_document_says_to_how_many_minutes_a_time_is_stored(said: str, minutes: int | None) -> None:
     """A sentence that says always and plainly that seconds are dropped, or to what a time is rounded, is a rule."""
     rule = adjusting("/starts_at", {**INSTANT, "description": said})
-    assert (rule and rule[0]) == (minutes and {"minutes": minutes})
+    assert (rule and rule[0].get("minutes")) == minutes
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("Rounded down to the nearest 15 minutes", {"minutes": 15, "rounded": "down"}),
+        ("Rounded up to five minutes.", {"minutes": 5, "rounded": "up"}),
+        ("Rounded Down to the minute.", {"minutes": 1, "rounded": "down"}),
+        ("Rounded to the next quarter of an hour.", {"minutes": 15}),
+        ("Seconds are dropped.", {"minutes": 1}),
+    ],
+)
+def test_a_document_says_which_way_a_time_is_rounded(said: str, facts: dict[str, Any]) -> None:
+    """The direction is kept where the sentence names it; otherwise a time may be rounded either way."""
+    rule = adjusting("/starts_at", {**INSTANT, "description": said})
+    assert (rule and rule[0]) == facts
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ STEPS = re.compile(
     re.IGNORECASE,
 )
 """How it says that a time is stored to so many minutes."""
+WAY = re.compile(r"\b(?:rounded|truncated|cut|snapped|aligned|adjusted) (up|down) to\b", re.IGNORECASE)
+"""How it says which way a time is rounded."""
 AS_SET = r"\b(treated|stored|handled|kept|saved) as an? (unordered )?set\b|\ban? unordered set\b"
 """How it says of a list that neither order nor repetition counts."""
 UNIQUE = re.compile(
@@ -77,7 +79,8 @@ def _rules(pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[dict[str, 
     is_time = (bool(pointer) and instant_kind(pointer, schema) == "time") or form_of(schema) == "time"
     for sentence in sentences_of(str(schema.get("description", ""))):
         if is_time and (minutes := _minutes(sentence)):
-            yield {"minutes": minutes}, sentence
+            way = WAY.search(sentence)
+            yield {"minutes": minutes, **({"rounded": way[1].lower()} if way else {})}, sentence
         elif _is_list_of_values(schema) and (form := _list_form(sentence)):
             yield {"form": form}, sentence
 

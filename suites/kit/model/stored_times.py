@@ -18,13 +18,18 @@ DAY = 24 * 60 * 60
 
 def is_stored_as(field: Field, sent: Any, shown: Any) -> bool:
     """Whether a shown time is what a vendor may make of the one that was sent: one to so many minutes, less than that
-    away. Both have a zone, or neither; of a time of day, midnight may be between them."""
+    away, and in the direction that the page says. Both have a zone, or neither; of a time of day, midnight may be
+    between them."""
     one, other = _read(sent), _read(shown)
     if field.minutes is None or one is None or other is None or one[0] != other[0]:
         return False
-    apart = abs(one[1] - other[1])
-    apart = min(apart, DAY - apart) if one[0] == "clock" else apart
-    return apart < 60 * field.minutes and _is_round((sent, shown), other[1], 60 * field.minutes)
+    step, ways = 60 * field.minutes, {"down": one[1] - other[1], "up": other[1] - one[1]}
+    apart = [seconds % DAY if one[0] == "clock" else seconds for way, seconds in ways.items() if _may_go(way, field)]
+    return any(0 <= seconds < step for seconds in apart) and _is_round((sent, shown), other[1], step)
+
+
+def _may_go(way: str, field: Field) -> bool:
+    return field.rounded in (None, way)
 
 
 def _is_round(values: Iterable[Any], seconds: float, step: int) -> bool:
