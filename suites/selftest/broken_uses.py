@@ -42,6 +42,11 @@ BROKEN = [
         ["clauses.yaml:", "/fields/0", '"/location_id" is adjusted in behaviour.yaml', "by form or minutes"],
     ),
     Broken(
+        "direction of a time that is not rounded",
+        put("behaviour.yaml", "/fields/~1scheduled_at", {"shows": "/scheduled_at", "rounded": "down"}),
+        ["behaviour.yaml:", "/fields/~1scheduled_at", "minutes"],
+    ),
+    Broken(
         "statuses of a check that looks at none",
         of_clause("ANIVA-ISOLATES", "statuses", [200]),
         ["/statuses", 'check "isolates" does not look at statuses', "Checks that do: responds"],
