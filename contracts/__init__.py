@@ -9,7 +9,7 @@ from contracts import current, pointers
 from contracts._behaviour import BookedRole, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
-from contracts._field import Field
+from contracts._field import LIST_FORMS, Field
 from contracts._folder import contracts_option, folder_of, names
 from contracts._load import load, place_of
 from contracts._model import (
@@ -42,6 +42,7 @@ from contracts._values import is_unset
 from contracts.pointers import Json, at
 
 __all__ = [
+    "LIST_FORMS",
     "PAIRED",
     "Authentication",
     "BookedRole",

@@ -238,6 +238,7 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         of=facts.get("of"),
         form=facts.get("form"),
         minutes=facts.get("minutes"),
+        rounded=facts.get("rounded"),
         adjusted=facts.get("adjusted", ""),
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),

@@ -18,7 +18,7 @@ from contracts._checking._fields import (
     required_problems,
     shown_pointer_problems,
 )
-from contracts._checking._ignored import ignored_problems, stamp_problems
+from contracts._checking._ignored import adjusted_problems, ignored_problems, stamp_problems
 from contracts._checking._items import item_problems
 from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
@@ -99,6 +99,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
     parameters = _path_parameters(folder)
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
     yield from ignored_problems(clauses)
+    yield from adjusted_problems(behaviour, clauses)
     fields = [field.get("with") for _, field in behaviour.get("fields").members()]
     yield from carried_problems(behaviour, clauses)
     yield from placeholder_problems(behaviour.get("base"), known.with_moving)

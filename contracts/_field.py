@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from contracts._values import is_unset, means_the_same
 from contracts.pointers import ABSENT, Json
 
+LIST_FORMS = ("set", "unordered", "unique")
+"""The forms of lists of plain values: neither order nor repetition counts, order does not, repetition does not."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -23,8 +26,9 @@ class Field:
 
     `key`, a pointer in an item, tells the items of a list of objects apart. The server fills `filled`, which stay with
     their item, or follow a member by `item_follows`. A list is replaced, or `merges`; `ordered`: its order counts.
-    `form`: what its texts stand for, or that a list is a set. `minutes`: to how many its times are stored. `adjusted`:
-    the page's words, where it is stored by a rule that is not comparable.
+    `form`: what its texts stand for, or what does not count of a list. `minutes`: to how many its times are stored,
+    `rounded` `down` or `up` where the page says which.
+    `adjusted`: the page's words, where it is stored by a rule that is not comparable.
     """
 
     pointer: str
@@ -48,17 +52,18 @@ class Field:
     ordered: bool = False
     form: str | None = None
     minutes: int | None = None
+    rounded: str | None = None
     adjusted: str = ""
 
     @property
-    def is_unordered(self) -> bool:
-        """Whether it is a list whose items have no place: they are told apart by a key, or it is a set."""
-        return self.key is not None or self.form == "set"
+    def is_list_by_rule(self) -> bool:
+        """Whether it is a list that is compared by a rule of the page: items by their key, plain values by its form."""
+        return self.key is not None or self.form in LIST_FORMS
 
     @property
     def is_shown_otherwise(self) -> bool:
         """Whether an ordinary value may be shown as another one by a rule of the page."""
-        return bool(self.minutes or self.adjusted) or self.form in ("set", "phone")
+        return bool(self.minutes or self.adjusted) or self.form in (*LIST_FORMS, "phone")
 
     @property
     def is_never_taken_back(self) -> bool:

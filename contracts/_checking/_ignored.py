@@ -20,6 +20,8 @@ USED_BY: Mapping[str, tuple[str, ...]] = {
 }
 WITHOUT_REQUESTS = ("locks", "confines")
 """Checks that send to the appointment of `given` by themselves; others need requests of their own for that."""
+OF_SENT = ("echoes", "persists", "replaces")
+"""Checks that compare their fields with what was sent."""
 STAMPS = frozenset({"string", "integer", "number"})
 """Types of what may be a time or a number that grows."""
 
@@ -44,6 +46,19 @@ def ignored_problems(clauses: Node) -> Iterator[Problem]:
                 f"A clause with the check {quoted(check)} that sends nothing does not look at given.",
                 hint="Add send, or remove given.",
             )
+
+
+def adjusted_problems(behaviour: Node, clauses: Node) -> Iterator[Problem]:
+    """Every member that a clause compares with what was sent, though it is said to be stored by an unknown rule."""
+    adjusted = {pointer for pointer, facts in behaviour.get("fields").members() if facts.get("adjusted").value}
+    for clause in clauses.get("clauses").items():
+        for node in clause.get("fields").items() if clause.get("check").value in OF_SENT else ():
+            if node.value in adjusted:
+                yield node.problem(
+                    f"{quoted(node.value)} is adjusted in behaviour.yaml, so this clause cannot compare it.",
+                    "Expected a member of which the contract knows how it is stored.",
+                    "Say the rule by form or minutes in place of adjusted, or take the member out of these fields.",
+                )
 
 
 def stamp_problems(clauses: Node, shown: Mapping[str, Any]) -> Iterator[Problem]:

@@ -37,6 +37,16 @@ BROKEN = [
         ["/fields", 'check "accepts" does not look at fields', "Remove it, or choose another check"],
     ),
     Broken(
+        "comparison of a member that is stored by an unknown rule",
+        put("behaviour.yaml", "/fields/~1location_id", {"shows": "/location_id", "adjusted": "The nearest one."}),
+        ["clauses.yaml:", "/fields/0", '"/location_id" is adjusted in behaviour.yaml', "by form or minutes"],
+    ),
+    Broken(
+        "direction of a time that is not rounded",
+        put("behaviour.yaml", "/fields/~1scheduled_at", {"shows": "/scheduled_at", "rounded": "down"}),
+        ["behaviour.yaml:", "/fields/~1scheduled_at", "minutes"],
+    ),
+    Broken(
         "statuses of a check that looks at none",
         of_clause("ANIVA-ISOLATES", "statuses", [200]),
         ["/statuses", 'check "isolates" does not look at statuses', "Checks that do: responds"],

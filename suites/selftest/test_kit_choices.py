@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from contracts import Field
 from contracts.pointers import get
 from suites.kit.generate.bodies import ordinary_values
 from suites.kit.generate.transitions import may_follow
@@ -43,6 +46,17 @@ def test_values_that_are_there_are_replaced_by_others(provider: str) -> None:
             probe = Probe("", "", {**bound.base, field.pointer[1:]: there[0]}, choice=VARIED)
             if bound.is_ordinary(probe.body):
                 assert get(varied(probe, expected, bound).body, field.pointer) != there[0]
+
+
+@pytest.mark.parametrize(("sent", "shown", "has"), [("10:07:43", "10:07:00", True), ("10:07:00", "10:07:43", False)])
+def test_a_member_has_the_value_that_its_rule_makes_of_the_sent_one(sent: str, shown: str, has: bool) -> None:
+    """A time that is stored to the minute is there already where it is shown so, and not the other way round."""
+    field = Field("/note", "/note", minutes=1)
+    old = exchanges.bind("lobbie")
+    behaviour = replace(old.contract.behaviour, fields=(field,))
+    expected = ExpectedStates(replace(old, contract=replace(old.contract, behaviour=behaviour)))
+    expected.note(exchanges.shown({"note": shown}, {"note": shown}, "read", provider="lobbie", probe={"body": {}}))
+    assert expected.has(Probe("", "").place, field, sent) is has
 
 
 @pytest.mark.parametrize("before", ["SCHEDULED", "CHECKED_OUT"])

@@ -87,6 +87,14 @@ def test_a_plain_update_that_met_another_booking_meets_it_once() -> None:
     assert twice.sent.count(twice.taken) == once.sent.count(once.taken)
 
 
+def test_any_other_update_that_met_another_booking_is_sent_again_as_it_is() -> None:
+    """The values of an update that is none of the plain ones may matter to a later clause."""
+    odd = ({"body": {**TAKEN, "note": "beside it"}},)
+    _, once = tried("LOBBIE-PUT", send=odd)
+    _, twice = tried("LOBBIE-PUT", "LOBBIE-UPDATE", send=odd)
+    assert twice.sent.count(twice.taken) > once.sent.count(once.taken) > 0
+
+
 def test_other_values_are_those_first_that_no_plain_update_sends() -> None:
     """Where a plain update may have put an appointment of the run, a time is tried last."""
     bound = exchanges.bind("lobbie")

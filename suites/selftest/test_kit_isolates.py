@@ -237,15 +237,30 @@ def test_an_update_of_its_own_that_may_replace_all_explains_what_it_left_out(met
     assert (was_explained, witness.was_emptied(f"/{left_out}")) == (is_explained, False)
 
 
-@pytest.mark.parametrize(("shown", "places"), [("", []), ("Text", ["/note"])])
-def test_a_documented_default_of_what_its_own_put_left_out_is_explained(shown: str, places: list[str]) -> None:
-    """What a clause allows a PUT to reset was reset by the appointment's own update, and by nobody else."""
+ALONE, NAMED = {"startTime": "2028-05-20T16:00:00-04:00"}, {"note": "ours"}
+
+
+@pytest.mark.parametrize(
+    ("bodies", "shown", "places"),
+    [
+        ([ALONE], "", []),
+        ([ALONE], "Text", ["/note"]),
+        ([NAMED], "", ["/note"]),
+        ([NAMED], "ours", []),
+        ([NAMED, ALONE], "", []),
+        ([], "", ["/note"]),
+    ],
+)
+def test_a_documented_default_of_what_its_own_put_left_out_is_explained(
+    bodies: list[dict[str, Any]], shown: str, places: list[str]
+) -> None:
+    """What a clause allows a PUT to reset was reset by the appointment's own update only where one left it out."""
     old, given = exchanges.bind("lobbie"), exchanges.appointment("lobbie", note="old")
     clauses = (replace(old.contract.clause("LOBBIE-ONLY-PROVIDED"), allows={"/note": ("",)}),)
     bound = replace(old, contract=replace(old.contract, clauses=clauses))
-    body = {"startTime": "2028-05-20T16:00:00-04:00"}
     witness, of = looked_at(given), {"provider": "lobbie", "path": {"id": "2"}}
-    witness.note_update(exchanges.exchange(probe={"body": body, "appointment": EXPENDABLE}, **of), bound)
+    for body in bodies:
+        witness.note_update(exchanges.exchange(probe={"body": body, "appointment": EXPENDABLE}, **of), bound)
     assert [pointer for pointer, *_ in witness.unexplained({**given, "note": shown}, bound)] == places
 
 

@@ -18,10 +18,10 @@ NOTE = frozenset({"/note"})
 
 def owner(
     pointer: str, value: Any, *updates: SentUpdate, past: Any = (), last_read: Any = BEFORE, is_at_end: bool = False,
-    bodies: Any = (), blamed: Any = (),
+    bodies: Any = (), blamed: Any = (), bound: Any = None,
 ) -> Owner:  # fmt: skip
     """Whose a value of an appointment of Lobbie is."""
-    bound = exchanges.bind("lobbie")
+    bound = bound or exchanges.bind("lobbie")
     original = Original(
         "here", "lobbie", "appointment.editable", {}, BEFORE, last_read=last_read, updates=updates, past=tuple(past)
     )
@@ -202,3 +202,25 @@ def test_what_updates_of_others_may_have_changed_is_doubtful(is_damaged: bool, w
     """At an appointment that updates of others were seen to change, nothing is certainly somebody else's."""
     original = Original("here", "lobbie", "appointment.locked", {}, BEFORE, last_read=BEFORE, is_damaged=is_damaged)
     assert Ownership(original, exchanges.bind("lobbie")).owner("/status", "CANCELLED") is whose
+
+
+@pytest.mark.parametrize(
+    ("known", "whose"),
+    [
+        ({}, Owner.THEIRS),
+        ({"read": {**BEFORE, "note": "OURS"}}, Owner.OURS),
+        ({"answer": {"note": "OURS"}}, Owner.OURS),
+    ],
+)
+def test_of_a_member_that_the_vendor_adjusts_only_what_was_shown_is_the_runs_own(
+    known: dict[str, Any], whose: Owner
+) -> None:
+    """By a rule that nobody knows, an update gave its member what answers and reads showed, and nothing else."""
+    old = exchanges.bind("lobbie")
+    fields = [
+        replace(one, adjusted="a rule") if one.pointer == "/note" else one for one in old.contract.behaviour.fields
+    ]
+    behaviour = replace(old.contract.behaviour, fields=tuple(fields))
+    bound = replace(old, contract=replace(old.contract, behaviour=behaviour))
+    assert owner("/note", "OURS", past=[sent(**known)], last_read=known.get("read", BEFORE), bound=bound) is whose
+    assert owner("/note", "OURS", sent(), bound=bound) is Owner.THEIRS

@@ -379,7 +379,9 @@ def test_a_probe_is_sent_once(router: respx.MockRouter) -> None:
 
 
 def test_a_spent_budget_ends_the_waiting(router: respx.MockRouter) -> None:
-    """When the budget is spent while an outage is waited out, the target stays lost."""
+    """When the budget is spent while an outage is waited out, the target stays lost, and nobody says that it was
+    waited for."""
     with updates(budget=5) as tests:
         lose(router, tests, OK)
         assert not tests.sender.wait_until_up(tests.update)
+        assert tests.sender.outage is None

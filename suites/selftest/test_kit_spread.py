@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model.clause_evidence import ClauseEvidence
+from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import Finding
 from suites.selftest import exchanges
 
@@ -51,6 +53,30 @@ def test_what_no_request_of_the_run_showed_is_not_counted() -> None:
     evidence = ClauseEvidence()
     evidence.add(WRONG)
     assert [one.spread for one in evidence.confirmed(1)] == [None]
+
+
+def test_requests_of_the_smoke_are_not_counted() -> None:
+    """How widespread a finding is, is told of the requests of the clauses alone."""
+    bound, told = exchanges.bind(), list[Finding]()
+    evidence = Evidence(bound, (ECHO,), lambda exchange, found: told.extend(found))
+    for clause in (SMOKE, "A-CLAUSE"):
+        sent = exchanges.appointment(status="pending")
+        probe = {"clause": clause, "body": {"scheduled_at": sent["scheduled_at"]}}
+        evidence.observe(exchanges.shown(exchanges.appointment(status="confirmed"), sent, probe=probe))
+    assert evidence._of[ECHO.id].cases == 1
+
+
+def test_cases_whose_reads_were_late_are_not_counted() -> None:
+    """Requests that are sent again, as their reads may have been late, do not count twice: what they all show is always
+    wrong."""
+    evidence, read = ClauseEvidence(), replace(WRONG, exchange=replace(EXCHANGE, after={"read": {}}))
+    for number in range(4):
+        if number == 2:
+            evidence.forget_reads()
+        evidence.count(STATUS, [read])
+        evidence.add(read)
+    [finding] = evidence.confirmed(4)
+    assert str(finding.spread) == "2 of 2 requests that may change it"
 
 
 def test_a_copy_of_the_evidence_counts_by_itself() -> None:

@@ -96,6 +96,18 @@ def test_values_of_somebody_elses_are_not_held_against_the_vendor() -> None:
     assert words(of_note(1, {"note": "theirs"}), of_status(2, {"status": "CANCELLED"})) == [INCONCLUSIVE, INCONCLUSIVE]
 
 
+def test_what_was_seen_in_vain_is_forgotten() -> None:
+    """What was not stored before the run went back to an earlier state of the evidence does not count with what comes
+    after it."""
+    clause = BOUND.contract.clause(STATUS)
+    evidence = Evidence(BOUND, (clause,), lambda exchange, found: None)
+    known = evidence.snapshot()
+    evidence.observe(of_note(1))
+    evidence.go_back(known, "the appointment was gone")
+    evidence.observe(of_status(2))
+    assert evidence.conclude(clause)[0].word == INCONCLUSIVE
+
+
 def test_reads_that_were_late_are_forgotten() -> None:
     """What reads did not show yet counts for nothing once they are known to be late."""
     clauses = BOUND.contract.clause(NOTE), BOUND.contract.clause(STATUS)

@@ -12,6 +12,8 @@ import pytest
 from werkzeug import Response
 
 from reports.__main__ import main
+from suites.kit.session.interrupts import SIGNALS
+from suites.kit.session.stopped import undisturbed
 from suites.selftest import disturbed, drafted_items, live, runs
 from suites.selftest.test_not_compared import results_of
 
@@ -28,6 +30,20 @@ def refusing_later(app: disturbed.App) -> disturbed.App:
         return (refused if count > live.SENT_BEFORE and is_update else app)(environ, start_response)
 
     return answer
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_interrupt_does_not_disturb_the_last_records(number: signal.Signals) -> None:
+    """While the last records are written, interrupts are ignored; afterwards each is handled as before."""
+    before, came = signal.getsignal(number), list[int]()
+    signal.signal(number, lambda *_: came.append(number))
+    try:
+        with undisturbed():
+            signal.raise_signal(number)
+        signal.raise_signal(number)
+    finally:
+        signal.signal(number, before)
+    assert came == [number]
 
 
 def records(folder: Path) -> list[dict[str, Any]]:

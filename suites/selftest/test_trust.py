@@ -16,7 +16,7 @@ from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.model.answer import INDEFINITE, MOST_DEPTH, Answer
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, verdict
 from suites.kit.privacy.belongings import weak_secrets
@@ -167,6 +167,18 @@ def test_a_personal_difference_is_named_without_the_values(expected: Any, got: A
     """Of two personal values a reader learns in what way they differ, and nothing else."""
     masking = Masking(Documented(exchanges.contract()), str, FreeTexts(exchanges.contract(), str))
     assert masking.difference(NAME, expected, got) == ("$personal", words)
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [("Eri", "only the first 3 characters of it ($personal)"), ("", "empty"), ("Maria", "its twin ($personal)")],
+)
+def test_a_personal_difference_is_named_where_the_expectation_says_why(got: str, words: str) -> None:
+    """Also of a value that is expected because the answer shows it, a reader learns in what way the read's differs."""
+    masking = Masking(Documented(exchanges.contract()), str, FreeTexts(exchanges.contract(), str))
+    expected = Phrase("{}, as the answer shows, though {} was sent", ("Erika", "Erica"))
+    wanted = "$personal, as the answer shows, though $personal was sent"
+    assert masking.difference(NAME, expected, got, known={"its twin": ["Maria"]}) == (wanted, words)
 
 
 def test_names_of_ours_stay_readable() -> None:

@@ -32,17 +32,25 @@ STEPS = re.compile(
     re.IGNORECASE,
 )
 """How it says that a time is stored to so many minutes."""
-SET = re.compile(
+WAY = re.compile(r"\b(?:rounded|truncated|cut|snapped|aligned|adjusted) (up|down) to\b", re.IGNORECASE)
+"""How it says which way a time is rounded."""
+AS_SET = r"\b(treated|stored|handled|kept|saved) as an? (unordered )?set\b|\ban? unordered set\b"
+"""How it says of a list that neither order nor repetition counts."""
+UNIQUE = re.compile(
     r"\bduplicates?( \w+)? (are|is|will be) (always |automatically |silently )?"
     r"(removed|dropped|discarded|ignored|merged)\b"
-    r"|\b(treated|stored|handled|kept|saved) as an? (unordered )?set\b|\ban? unordered set\b|\bde-?duplicated\b"
-    r"|\border (of the \w+ )?(is|are) not (kept|preserved|retained|significant|guaranteed|stored)\b"
-    r"|\border (of the \w+ )?does(n['’]t| not) matter\b"
-    r"|\b(stored|saved|kept|returned|shown|listed) in (any|no particular|no guaranteed) order\b"
-    r"|\b(re)?sorted (in |by |alphabetically|ascending|descending|numerically)",
+    rf"|\bde-?duplicated\b|{AS_SET}",
     re.IGNORECASE,
 )
-"""How it says of a list that neither order nor repetition counts."""
+"""How it says of a list that repetitions are removed."""
+UNORDERED = re.compile(
+    r"\border (of the \w+ )?(is|are) not (kept|preserved|retained|significant|guaranteed|stored)\b"
+    r"|\border (of the \w+ )?does(n['’]t| not) matter\b"
+    r"|\b(stored|saved|kept|returned|shown|listed) in (any|no particular|no guaranteed) order\b"
+    rf"|\b(re)?sorted (in |by |alphabetically|ascending|descending|numerically)|{AS_SET}",
+    re.IGNORECASE,
+)
+"""How it says of a list that its order does not count."""
 NO_DENIAL = re.compile(
     r"\b(without|with no|no particular|no guaranteed|(is|are|does) not|doesn['’]t|not (stored|kept))\b"
 )
@@ -50,8 +58,16 @@ NO_DENIAL = re.compile(
 
 
 def adjusting(pointer: str, schema: Mapping[str, Any]) -> tuple[dict[str, Any], str] | None:
-    """The facts of behaviour.yaml by which a member is compared, and the sentence that says so; None for any other."""
-    return next(_rules(pointer, schema), None)
+    """The facts of behaviour.yaml by which a member is compared, and the first sentence that says so; None for any
+    other.
+
+    Of a list, one sentence may say that its order does not count, and another one that repetitions do not.
+    """
+    rules = list(_rules(pointer, schema))
+    if not rules:
+        return None
+    forms = {facts["form"] for facts, _ in rules if "form" in facts}
+    return ({"form": "set"} if len(forms) > 1 else rules[0][0]), rules[0][1]
 
 
 def adjusting_sentences(pointer: str, schema: Mapping[str, Any]) -> frozenset[str]:
@@ -63,9 +79,16 @@ def _rules(pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[dict[str, 
     is_time = (bool(pointer) and instant_kind(pointer, schema) == "time") or form_of(schema) == "time"
     for sentence in sentences_of(str(schema.get("description", ""))):
         if is_time and (minutes := _minutes(sentence)):
-            yield {"minutes": minutes}, sentence
-        elif _is_list_of_values(schema) and _states(SET, sentence):
-            yield {"form": "set"}, sentence
+            way = WAY.search(sentence)
+            yield {"minutes": minutes, **({"rounded": way[1].lower()} if way else {})}, sentence
+        elif _is_list_of_values(schema) and (form := _list_form(sentence)):
+            yield {"form": form}, sentence
+
+
+def _list_form(sentence: str) -> str | None:
+    """What a sentence says that does not count of a list."""
+    is_unordered, is_unique = _states(UNORDERED, sentence), _states(UNIQUE, sentence)
+    return ("set" if is_unique else "unordered") if is_unordered else "unique" if is_unique else None
 
 
 def _minutes(sentence: str) -> int | None:

@@ -81,7 +81,7 @@ class HttpSender:
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = self._headers_sent = self.reached = 0
-        self.silence, self._is_in_outage = Silence(), False
+        self.silence, self._is_in_outage, self._is_spent = Silence(), False, False
 
     @cached_property
     def _deadline(self) -> float:
@@ -136,7 +136,8 @@ class HttpSender:
 
         Returns the probe's first answer; None if the target is still down, or the budget refuses the probe. The probe
         sends something harmless through this sender. An outage is waited for once: after that, until the target
-        answers, there is a single probe, or a run would wait anew for each of its clauses.
+        answers, there is a single probe, or a run would wait anew for each of its clauses. Where the budget refuses the
+        probe, the outage was not waited for, and the budget is why nothing more is sent.
         """
         patience = min(self._limits.patience_seconds, self._deadline - time.monotonic())
         if patience <= 0:
@@ -151,7 +152,7 @@ class HttpSender:
             reply = None
         finally:
             self._deadline, self._is_in_outage = usual, False
-        if reply is None and not has_waited:
+        if reply is None and not (has_waited or self._is_spent):
             self.silence.waited_seconds = seconds  # also where the pauses leave less than that
             self.silence.give_up()
         return reply
@@ -229,7 +230,9 @@ class HttpSender:
             self._policy.sleep(pause)
         send_no_more()
         self._take_turn()
+        self._is_spent = True  # unless spending raises nothing
         self._spend()
+        self._is_spent = False
 
     def _take_turn(self) -> None:
         if not self._limiter.wait(self._deadline):

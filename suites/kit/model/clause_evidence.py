@@ -25,7 +25,8 @@ class ClauseEvidence:
     """All that was seen of one clause in a run.
 
     `cases` are exchanges that showed something of it, `named` the members that each may change, and `shown`, by the
-    fingerprint of a finding, those of the cases that showed it; `changed_in` are the numbers of those in which a
+    fingerprint of a finding, those of the cases that showed it, `outdated` those that only did so in reads that may
+    have been late; `changed_in` are the numbers of those in which a
     member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
     differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
@@ -39,6 +40,7 @@ class ClauseEvidence:
     cases: int = 0
     named: list[frozenset[str]] = field(default_factory=list)
     shown: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
+    outdated: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[str, Finding] = field(default_factory=dict)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -96,7 +98,7 @@ class ClauseEvidence:
 
     def copy(self) -> ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
-        shown = {id(cases): [*cases] for cases in self.shown.values()}
+        shown = {id(cases): [*cases] for cases in (*self.shown.values(), *self.outdated.values())}
         same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained, self.unstored)}
         return deepcopy(self, {**same, id(self.named): [*self.named], **shown})
 
@@ -135,11 +137,12 @@ class ClauseEvidence:
             self.findings[finding.fingerprint] = replace(known, **facts)
 
     def forget_reads(self) -> list[Finding]:
-        """Drop the findings that compare what reads showed. Returns them."""
+        """Drop the findings that compare what reads showed, and the cases that showed them, as these are sent again.
+        Returns the findings."""
         dropped = [one for one in self.findings.values() if one.is_about_states and "read" in one.exchange.after]
         for finding in dropped:
             del self.findings[finding.fingerprint]
-            self.shown.pop(finding.fingerprint, None)
+            self.outdated[finding.fingerprint] += self.shown.pop(finding.fingerprint, [])
             self.changed_in.pop(finding.pointer, None)
         return dropped
 
@@ -173,10 +176,11 @@ class ClauseEvidence:
         shown = [_may_change(finding.pointer, named) for named in self.shown.get(finding.fingerprint, ())]
         if not shown:
             return None
-        cases = [_may_change(finding.pointer, named) for named in self.named]
+        cases = Counter(_may_change(finding.pointer, named) for named in self.named)
+        cases.subtract(_may_change(finding.pointer, named) for named in self.outdated.get(finding.fingerprint, ()))
         if not finding.pointer or len({*shown}) > 1:
-            return Spread(len(shown), len(cases), by_key=self._by_key())
-        return Spread(len(shown), cases.count(shown[0]), may_change=shown[0])
+            return Spread(len(shown), cases.total(), by_key=self._by_key())
+        return Spread(len(shown), cases[shown[0]], may_change=shown[0])
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:
         """How many of the cases of each kind of credentials were found wrong, the worst first."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
-from contracts.pointers import get
+from contracts.pointers import ABSENT, get
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
@@ -39,6 +39,11 @@ class Phrase:
     text: str
     values: tuple[Any, ...] = ()
     found: str = ""
+
+    @property
+    def leading(self) -> Any:
+        """The value that is expected, where the words begin with it and only say why after a comma; else ABSENT."""
+        return self.values[0] if self.text.startswith("{}, ") else ABSENT
 
 
 def one_of(values: Iterable[Any]) -> Phrase:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from contracts import Field, Json
+from contracts import LIST_FORMS, Field, Json
 from contracts.pointers import ABSENT, get, leaves, split, under, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
+from suites.kit.model.plain_lists import in_one_order, is_stored_list
 
 NO_OTHERS = "no item but those that were sent ({}), each once"
 IN_ORDER = "the items in the order in which they were sent"
@@ -28,23 +29,18 @@ def key_of(field: Field, item: Any) -> Json:
 
 
 def in_order(state: Mapping[str, Json], fields: Iterable[Field]) -> dict[str, Any]:
-    """A shown appointment in which such lists are sorted by their keys, unless their order counts, and sets have each
-    item once: a vendor may show them in any order, and all that compares appointments need not know that."""
+    """A shown appointment in which such lists are sorted by their keys, unless their order counts, and so are lists
+    whose form says that it does not: a vendor may show them in any order, and all that compares appointments need not
+    know that. A set has each item once."""
     ordered = dict(state)
     for field in fields:
-        members: Any = get(state, field.shows) if field.form == "set" and field.shows else None
+        members: Any = get(state, field.shows) if field.form in LIST_FORMS and field.shows else None
         if field.shows and isinstance(members, list):
-            ordered = with_value(ordered, field.shows, _once_each(members))
+            ordered = with_value(ordered, field.shows, in_one_order(field.form, members))
         items: Any = get(state, field.shows) if field.key and field.shows and not field.ordered else None
         if field.shows and are_items(items):
             ordered = with_value(ordered, field.shows, sorted(items, key=partial(_rank, field)))
     return ordered
-
-
-def _once_each(items: list[Any]) -> list[Any]:
-    """The items of a set in one order, each once."""
-    texts = {json.dumps(item, sort_keys=True): item for item in items}
-    return [texts[text] for text in sorted(texts)]
 
 
 def _rank(field: Field, item: Any) -> tuple[bool, float, str, str]:
@@ -115,8 +111,8 @@ def without_lost_keys(field: Field, items: Json, now: Json) -> Json:
 
 def is_as_before(field: Field, old: Json, new: Json) -> bool:
     """Whether a shown member is what it was; of such a list, whatever the server has filled anew, in any order."""
-    if field.form == "set" and isinstance(old, list) and isinstance(new, list):
-        return same(_once_each(old), _once_each(new))
+    if is_stored_list(field.form, old, new):
+        return True
     if field.key is None or not are_items(old) or not are_items(new):
         return same(old, new)
     return same(_as_sent(field, old), _as_sent(field, new))
@@ -155,10 +151,10 @@ def filled_anew(fields: Iterable[Field], before: object, now: object) -> tuple[s
 def with_equal_lists(
     before: Mapping[str, Json], now: Mapping[str, Json], fields: Iterable[Field]
 ) -> Mapping[str, Json]:
-    """The appointment as it is now, with such lists and sets as they were where they are as before but for what was
-    filled."""
+    """The appointment as it is now, with such lists, and those with a form, as they were where they are as before but
+    for what was filled."""
     for field in fields:
-        old = get(before, field.shows) if field.is_unordered and field.shows else ABSENT
+        old = get(before, field.shows) if field.is_list_by_rule and field.shows else ABSENT
         if field.shows and isinstance(old, list) and is_as_before(field, old, get(now, field.shows)):
             now = with_value(now, field.shows, old)
     return now

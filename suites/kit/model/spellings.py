@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Field, instant
 from contracts.pointers import ABSENT
 from suites.kit.model.json_values import same
+from suites.kit.model.plain_lists import is_stored_list
 from suites.kit.model.stored_times import is_stored_as
 
 CLOCK = re.compile(
@@ -30,6 +31,8 @@ FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelt
 DAY = timedelta(days=1)
 SHORTEST_NUMBER, LONGEST_CODE = 6, 3
 """Digits of a telephone number without its country code, which has up to three by E.164."""
+INTERNATIONAL = re.compile(r"\W*(\+|00)")
+"""How a telephone number begins that has its country code."""
 MARK_UP = re.compile("[<>&]")
 """What every vendor that tidies mark-up makes something else of."""
 LENGTHS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
@@ -47,8 +50,8 @@ def is_respelled(field: Field, one: Any, other: Any) -> bool:
     its own, the same set, a time without its seconds."""
     if field.minutes is not None and is_stored_as(field, one, other):
         return True
-    if field.form == "set":
-        return _is_same_set(one, other)
+    if is_stored_list(field.form, one, other):
+        return True
     if field.form == "phone" and isinstance(one, str) and isinstance(other, str):
         return _is_same_number(one, other)
     read = READERS.get(field.form or "")
@@ -152,20 +155,15 @@ def _digits(text: str) -> object:
     return re.sub(r"[^0-9]", "", text)
 
 
-def _is_same_set(one: Any, other: Any) -> bool:
-    """Whether two lists have the same items, however often and in whichever order."""
-    if not (isinstance(one, list) and isinstance(other, list)):
-        return False
-    return all(any(same(a, b) for b in there) for here, there in ((one, other), (other, one)) for a in here)
-
-
-def _is_same_number(one: str, other: str) -> bool:
-    """Whether two texts are one telephone number, one of them with a country code in place of what is dialled first."""
-    if any(char.isalpha() for char in one + other):
-        return one == other
-    first, second = sorted((_without_prefix(one), _without_prefix(other)), key=len)
-    is_whole = len(first) >= SHORTEST_NUMBER and second.endswith(first)
-    return first == second or (is_whole and len(second) - len(first) <= LONGEST_CODE)
+def _is_same_number(sent: str, shown: str) -> bool:
+    """Whether two texts are one telephone number, the shown one maybe with a country code in place of what is dialled
+    first. A number that was sent with its country code gets no other one, and none loses digits."""
+    if any(char.isalpha() for char in sent + shown):
+        return sent == shown
+    national, whole = _without_prefix(sent), _without_prefix(shown)
+    if national == whole or INTERNATIONAL.match(sent):
+        return national == whole
+    return len(national) >= SHORTEST_NUMBER and whole.endswith(national) and len(whole) - len(national) <= LONGEST_CODE
 
 
 def _without_prefix(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json, pointers
-from contracts.pointers import Absent
+from contracts.pointers import ABSENT, Absent
 from suites.kit.model.answer import Answer
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import same
@@ -110,6 +110,9 @@ class Masking:
         """Both values of a finding as text. Of personal ones only in what way they differ, and which of the `known`
         ones they are, by the words for these."""
         is_phrase = Phrase in (type(expected), type(got))
+        leading = expected.leading if isinstance(expected, Phrase) else ABSENT
+        if leading is not ABSENT and not isinstance(got, Phrase) and self.documented.is_personal(pointer):
+            return self.rendered(pointer, expected, explains), self.difference(pointer, leading, got, known=known)[1]
         if not self.documented.is_personal(pointer) or is_phrase:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
             is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)

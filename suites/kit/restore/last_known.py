@@ -53,7 +53,7 @@ class LastKnown:
         is_none = (value is None or value is ABSENT) and (before is None or before is ABSENT)
         if is_none or value is ABSENT:
             return False
-        return not (same_shown(value, before) or (member.is_unordered and is_as_before(member, before, value)))
+        return not (same_shown(value, before) or (member.is_list_by_rule and is_as_before(member, before, value)))
 
     def _value(self, member: Field, original: Original, but_lost: bool = False) -> Json:
         """The newest value of a member; ABSENT where none is known, or where it is as before."""

@@ -130,5 +130,9 @@ def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
 
 
 def _is_other_form(field: Field, sent: Json, shown: Json) -> bool:
-    """Whether a shown value may be the one that was sent, in another form."""
-    return bool(field.adjusted) or is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)
+    """Whether a shown value may be the one that was sent, in another form.
+
+    Of a member that is adjusted by a rule of the vendor's own, only answers and reads tell what became of it: any other
+    value may be one that a person has set since.
+    """
+    return is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)

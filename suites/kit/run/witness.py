@@ -16,6 +16,7 @@ from suites.kit.model.appointment_state import (
     possible_values,
     possibly_touched,
     sent_fields,
+    touched,
 )
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
@@ -30,8 +31,9 @@ ANYTHING = ("", ABSENT)
 class Witness:
     """An appointment as it was last looked at, and what updates of its own may have changed since.
 
-    `probe` addresses it. `possible` is what all of its own updates may ever give it, as reads may be late: by pointer,
-    each value once; `earlier` are its states before. `doubted` are members that something else seems to write.
+    `probe` addresses it. `named` is what each of these updates names of it. `possible` is what all of its own updates
+    may ever give it, as reads may be late: by pointer, each value once; `earlier` are its states before. `doubted` are
+    members that something else seems to write.
     """
 
     probe: Probe
@@ -39,6 +41,7 @@ class Witness:
     state: Mapping[str, Json] | None = field(default=None, repr=False)
     looked_at: int = 0
     touched: set[str] = field(default_factory=set)
+    named: list[set[str]] = field(default_factory=list, repr=False)
     possible: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
     doubted: set[str] = field(default_factory=set)
@@ -61,6 +64,7 @@ class Witness:
         if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
             self._note_possible(_given(exchange.body, bound) if is_known else ())
             return
+        self.named.append(touched(exchange.body, bound) if is_known else set())
         self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}
         self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
@@ -69,7 +73,7 @@ class Witness:
     def note_look(self, state: Mapping[str, Json], number: int) -> None:
         """Note how it is shown after the exchange with this number."""
         self.earlier += [self.state] if self.state is not None else []
-        self.state, self.looked_at, self.touched = state, number, set()
+        self.state, self.looked_at, self.touched, self.named = state, number, set(), []
 
     def others_since(self, sent: Iterable[Exchange]) -> list[Exchange]:
         """The updates of others since it was last looked at."""
@@ -81,7 +85,11 @@ class Witness:
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         others = [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
         # An update of its own that leaves a member out may have reset it, as a PUT does.
-        return [one for one in others if not (self.touched and may_be_reset(one[0], one[2], bound))]
+        return [one for one in others if not (self._is_left_out(one[0]) and may_be_reset(one[0], one[2], bound))]
+
+    def _is_left_out(self, pointer: str) -> bool:
+        """Whether an update of its own since it was last looked at names no such member."""
+        return any(not under(pointer, named) for named in self.named)
 
     def _note_possible(self, given: Iterable[tuple[str, Any]]) -> None:
         for at, value in given:
