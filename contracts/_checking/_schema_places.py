@@ -46,9 +46,7 @@ def listed_values(schema: Any, pointer: str) -> dict[str, Listed]:
 def listed_steps(table: Mapping[str, list[Any]], schema: Any, pointer: str) -> dict[Listed, tuple[Listed, ...]]:
     """The transitions of the member at the pointer in values of its closed list: YAML has texts for keys only."""
     known = listed_values(schema, pointer)
-    return {
-        known.get(value, value): tuple(known.get(str(one), one) for one in after) for value, after in table.items()
-    }
+    return {known.get(value, value): tuple(known.get(str(one), one) for one in after) for value, after in table.items()}
 
 
 def member_pointers(schema: Any, pointer: str = "") -> Iterator[str]:

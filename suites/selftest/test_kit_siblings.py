@@ -244,7 +244,9 @@ def test_a_sent_member_whose_place_is_unknown_is_not_unsent() -> None:
     is it compared with the last read once an update has named it."""
     bound = exchanges.bind("aniva")
     fields = tuple(replace(one, shows=None) for one in bound.contract.behaviour.fields)
-    hidden = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=fields)))
+    hidden = replace(
+        bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=fields))
+    )
     place = bound.contract.behaviour.fields[0].pointer
     assert possibly_touched(with_value({}, place, None), hidden) >= {place}
     others = {one.pointer for one in fields[1:]}
