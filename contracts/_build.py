@@ -21,8 +21,8 @@ from contracts._behaviour import (
     View,
     moving_members,
 )
-from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._checking._schema_places import listed_steps
+from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._field import Field, Listed
 from contracts._folder import Folder
 from contracts._lines import Node

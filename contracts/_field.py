@@ -9,7 +9,6 @@ from typing import TypeGuard
 from contracts._values import is_unset, means_the_same
 from contracts.pointers import ABSENT, Json
 
-
 Listed = str | int | float
 """A value of a closed list that has transitions: a text, or a number that stands for one."""
 
