@@ -31,8 +31,8 @@ from contracts._drafting.writing.consequences import (
 from contracts._drafting.writing.dropped import dropped
 
 ITSELF = re.compile(
-    r"\b(it|this|this (member|field|value|property|attribute)|which|(what|whatever|anything) (is|was|you|you have) (sent|send)"
-    r"|(the|any|an?) (value )?(sent|given) (value)?)(?= )",
+    r"\b(it|this|this (member|field|value|property|attribute)|which|(what|whatever|anything) (is|was|you) (sent|send)"
+    r"|(the|any) (sent|given) value)(?= )",
     re.IGNORECASE,
 )
 """How the description of a member speaks of that."""
