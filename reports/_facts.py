@@ -11,9 +11,12 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
 from reports._unjudged import reason_of_all
+from reports._until_fixed import meanwhile, of_all
+from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
 STILL_CHANGED = "still changed"
+MAY_BE_CHANGED = "may be changed"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
 
@@ -52,6 +55,11 @@ class Card:
     beside: tuple[Card, ...] = ()
 
     @property
+    def meanwhile(self) -> str:
+        """What protects from it until it is fixed."""
+        return meanwhile(self.check, self.finding)
+
+    @property
     def number(self) -> int:
         """How many findings it stands for."""
         return 1 + len(self.others) + len(self.beside)
@@ -76,7 +84,8 @@ class Unexplained:
 class Section:
     """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
-    `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge.
+    `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` says what the run
+    left changed, or may have, and what to do about it.
     """
 
     target: Target
@@ -90,6 +99,7 @@ class Section:
     verdicts: tuple[Verdict, ...]
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
+    left: tuple[str, ...] = ()
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -111,7 +121,8 @@ class Section:
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.whose, self.counts, self.summary.left if self.summary else ())
+        broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
+        return steps(self.whose, self.counts, self.left, of_all(broken))
 
 
 def headline(journal: Journal) -> Headline:
@@ -131,7 +142,8 @@ def headline(journal: Journal) -> Headline:
 
 def sections(journal: Journal) -> tuple[Section, ...]:
     """Every provider of the run, the worst first."""
-    found = [_section(journal, target) for target in journal.targets]
+    behind = left_behind(journal)
+    found = [_section(journal, target, behind.get(target.provider, "")) for target in journal.targets]
     return tuple(sorted(found, key=lambda section: WORST_FIRST.index(section.tone)))
 
 
@@ -169,7 +181,7 @@ def _green(counts: Mapping[str, int]) -> Headline:
     return Headline(f"All promises kept{but_known(counts.get('known', 0))}", "kept")
 
 
-def _section(journal: Journal, target: Target) -> Section:
+def _section(journal: Journal, target: Target, behind: str) -> Section:
     verdicts = _failing_first(v for v in journal.verdicts if v.provider == target.provider)
     summary = next((s for s in journal.summaries if s.provider == target.provider), None)
     counts = summary.counts if summary else Counter(v.verdict for v in verdicts)
@@ -187,6 +199,7 @@ def _section(journal: Journal, target: Target) -> Section:
         verdicts=verdicts,
         cards=_cards(verdicts),
         unexplained=_unexplained(verdicts),
+        left=summary.left if summary else tuple(filter(None, [behind])),
     )
 
 

@@ -195,6 +195,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         naming=header.get("naming", FIRST_NAMING),
         checkout=header.get("checkout", ""),
         restore=header.get("restore", ""),
+        ledger=header.get("ledger", ""),
         injected=tuple(header.get("injected", ())),
         job=header.get("job", ""),
         targets=_all(Target, header["targets"]),
@@ -213,7 +214,8 @@ def _latest(records: list[Record]) -> list[Record]:
 
 def _verdict(record: Record) -> Verdict:
     source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
-    return _pick(Verdict, {**record, "source": source, "findings": findings})
+    members = {"members": tuple(record["members"])} if "members" in record else {}
+    return _pick(Verdict, {**record, "source": source, "findings": findings, **members})
 
 
 def _instant(path: Path, text: str) -> datetime:

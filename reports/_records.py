@@ -101,7 +101,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one clause."""
+    """The verdict on one clause. `members` are those that it is about, as JSON pointers, none where it is not about
+    single ones; None in older journals."""
 
     provider: str
     clause: str
@@ -114,6 +115,7 @@ class Verdict:
     reason: str | None
     findings: tuple[Finding, ...]
     definition: str = ""
+    members: tuple[str, ...] | None = None
 
     @property
     def wording(self) -> str:
@@ -129,7 +131,8 @@ class Summary:
     `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
     `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
-    in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent.
+    in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent;
+    `down_since`, when the target stopped answering for good, in ISO 8601; empty where it did not.
     """
 
     provider: str
@@ -147,6 +150,7 @@ class Summary:
     left: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     not_compared: Mapping[str, str] = field(default_factory=dict)
+    down_since: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ class Journal:
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
     `checkout` is the folder in which its commands work; empty where the journal does not say. `restore` is the command
-    that puts back what it has left changed, if it was killed.
+    that puts back what it has left changed, if it was killed; `ledger` the file that says what that is.
     """
 
     path: Path
@@ -179,6 +183,7 @@ class Journal:
     job: str = ""
     checkout: str = ""
     restore: str = ""
+    ledger: str = ""
 
     @property
     def cut_short(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports._text import OF_WARNINGS, advice
+from reports._until_fixed import USUAL
 
 COMMAND = re.compile(r"(?:cd .+ && )?pytest --restore (\S+).*")
 """The command in a line about what a run left changed, and its run."""
@@ -48,22 +49,23 @@ class Steps:
         return f"1. {self.first} {'; '.join(ways)}. 2. {self.then}" if ways else self.then
 
 
-def steps(whose: str, counts: Mapping[str, int], left: Iterable[str]) -> Steps:
-    """What to do about a result; `left` are the lines about what runs have left changed."""
+def steps(whose: str, counts: Mapping[str, int], left: Iterable[str], until_fixed: str = USUAL) -> Steps:
+    """What to do about a result; `left` are the lines about what runs have left changed, `until_fixed` is what protects
+    from its violations."""
     lines = [line for text in left for line in text.splitlines()]
     refused = [found for line in lines if (found := REFUSED.search(line))]
     known = [found for line in lines if (found := COMMAND.search(line))]
     commands = [one[0] for one in known if one[1] not in {each[3] for each in refused}]
     return Steps(
         tuple(dict.fromkeys(commands)),
-        _then(whose, counts, bool(commands or refused)),
+        _then(whose, counts, bool(commands or refused), until_fixed),
         ONCE_UP if any(line.startswith(UNREAD) for line in lines) else FIRST,
         tuple(dict.fromkeys((one[1], one[2]) for one in refused)),
     )
 
 
-def _then(whose: str, counts: Mapping[str, int], is_put_back: bool) -> str:
+def _then(whose: str, counts: Mapping[str, int], is_put_back: bool, until_fixed: str) -> str:
     if is_put_back and whose == "left" and not counts.get("violation"):
         return AGAIN
-    said = advice(whose, counts)
+    said = advice(whose, counts, until_fixed)
     return said if not counts.get("warning") or OF_WARNINGS in said else f"{said} {OF_WARNINGS}"

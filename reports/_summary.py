@@ -9,6 +9,8 @@ from textwrap import indent
 from types import MappingProxyType
 from urllib.parse import quote
 
+from contracts.instants import difference_of
+from contracts.keys_used import used
 from reports._appeared import Appeared
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
@@ -77,9 +79,8 @@ def _row(section: Section) -> list[str]:
 def _paragraph(section: Section) -> str:
     at = section.target
     facts = inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
-    left = section.summary.left if section.summary else ()
     result = " ".join(
-        [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in left)]
+        [f"**{inline(at.title)}**: {inline(section.sentence)}", *(f"**{inline(line)}**" for line in section.left)]
     )
     if section.whose == "nobody" and not section.counts.get("warning"):
         return f"{result} {facts}"
@@ -127,7 +128,9 @@ def _details(section: Section) -> list[str]:
 def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
-    labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
+    labels = {"sent": found.sent, **dict(used(card.check, found.keyword, found.script))}
+    labels |= {"expected": found.expected, "got": found.got}
+    labels |= {"that is": said} if (said := difference_of(found.expected, found.got)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())

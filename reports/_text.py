@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
+from reports._until_fixed import USUAL
 
 WHOSE = {
     "vendor": "the vendor",
@@ -19,9 +20,14 @@ WHOSE = {
 }
 """Who is responsible for a result, by the journal's `whose`."""
 
+VENDORS = (
+    "Send the vendor a request below; until it is fixed, {}; or accept the deviation in known.yaml, with a reason, an "
+    "owner and an end date."
+)
+"""What to do about deviations of the vendor, by what protects from them until then."""
+
 ADVICE = {
-    "vendor": "Send the vendor a request below; until it is fixed, read an appointment again after each update like "
-    "it; or accept the deviation in known.yaml, with a reason, an owner and an end date.",
+    "vendor": VENDORS.format(USUAL),
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
@@ -46,17 +52,39 @@ OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
 """What to do where nothing is wrong but warnings, as the run's own sentence says."""
 
 
-def advice(whose: str, counts: Mapping[str, int]) -> str:
-    """What to do about a result: about its violations first."""
+BEHIND = (
+    "Get the vendor to fix the deviation that the reason names, also where it is accepted; then run it again, as "
+    "nothing could be judged behind it."
+)
+"""What to do where clauses could not be judged for a deviation of the vendor's own, and nothing else is wrong."""
+
+
+def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> str:
+    """What to do about a result: about its violations first. `until_fixed` is what protects from them."""
     violations = counts.get("violation", 0)
     if whose == "nobody" and counts.get("warning"):
         return OF_WARNINGS
+    if whose == "vendor" and not violations and counts.get("inconclusive"):
+        return BEHIND
     if not violations or whose in _EVIDENT:
-        return ADVICE[whose]
-    return f"About {counted(violations, 'violation')}: {ADVICE['vendor']} About the rest: {ADVICE[whose]}"
+        return VENDORS.format(until_fixed) if whose == "vendor" else ADVICE[whose]
+    return f"About {counted(violations, 'violation')}: {VENDORS.format(until_fixed)} About the rest: {ADVICE[whose]}"
 
 
-KEYWORDS = {"unsent": "was not sent, and has to stay as it was"}
+KEYWORDS = {
+    "unsent": "was not sent, and has to stay as it was",
+    "value": "has another value than the one that was sent",
+    "read": "is shown by a read with another value than the one that was sent or answered",
+    "whole": "is not as a whole what was sent",
+    "filled": "is filled by the server, and has to stay as it was",
+    "set": "was changed by an update that names it, and no update may set it",
+    "fact": "never changes, whatever an update names",
+    "refused": "was changed by an update that was refused",
+    "state": "is not as it was, and this request has to leave it alone",
+    "locked": "closed appointment: every update has to be refused",
+    "moves": "changes without an update",
+    "stays behind": "does not change with an update",
+}
 """What a keyword of a finding means, where it is no word of JSON Schema."""
 
 

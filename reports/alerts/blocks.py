@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reports.alerts.items import GONE, Item
+from reports.alerts.shortened import cut
 
 Cause = tuple[str, str, str]
 """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
@@ -53,6 +54,16 @@ def blocks(items: Iterable[Item]) -> list[Block]:
     for those in sorted(of_clause.values(), key=_says_little):
         _add(found, Block(tuple(those)))
     return sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
+
+
+def one_member(items: Iterable[Item]) -> str:
+    """The member that all findings of several clauses are about, where they broke alike; empty where there is none.
+    Their requests differ, so that nothing of them is hidden: one cause is likely, and not certain."""
+    told = [*items]
+    pointers, clauses = {item.finding.pointer for item in told}, {item.finding.clause for item in told}
+    is_one = len(pointers) == 1 and len(clauses) > 1 and len({item.kind for item in told}) == 1
+    is_one = is_one and all(item.kind not in GONE for item in told)
+    return cut(pointers.pop() or "") if is_one else ""
 
 
 def _says_little(items: Sequence[Item]) -> bool:

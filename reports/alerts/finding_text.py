@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports._text import counted, how_often, replay_command, utc_seconds
+from reports._until_fixed import meanwhile
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
-from reports.alerts.what_to_do import key_used, meanwhile
+from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in
-from reports.history.lives import Life
+from reports.history.lives import Life, Look
 
 KINDS = {
     "regressed": "Broken again",
@@ -54,17 +55,22 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
     if item.kind in GONE:
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
         return
+    yield from seen_text(found, left)
+    if found.clause in clauses_in(left):
+        yield "  it has left something changed at the target: see above"
+    yield f"  the whole finding: reports show {found.fingerprint}"
+    yield from _what_to_do(item)
+
+
+def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
+    """What was sent, expected and got, how often and since when, and the command that sees it again."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
     yield f"  expected {cut(found.expected)}"
     yield f"  got      {cut(found.got)}"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
-    yield f"  since when: {_since(found.life)}; last good: {_last_good(found.life)}"
+    yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
     yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
-    if found.clause in clauses_in(left):
-        yield "  it has left something changed at the target: see above"
-    yield f"  the whole finding: reports show {found.fingerprint}"
-    yield from _what_to_do(item)
 
 
 def _how_often(found: KnownFinding) -> str:
@@ -87,7 +93,7 @@ def _what_to_do(item: Item) -> Iterator[str]:
         yield f"  {NOBODYS}"
     else:
         yield "  whose it is: the vendor's"
-        yield f"  until it is fixed: {meanwhile(item.finding)}; {UNTIL_FIXED}"
+        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding)}; {UNTIL_FIXED}"
 
 
 def _since(life: Life) -> str:
@@ -98,7 +104,9 @@ def _resolved(life: Life) -> str:
     return utc_seconds(life.resolved_by.started) if life.resolved_by else "the last run"
 
 
-def _last_good(life: Life) -> str:
-    if life.last_good is None:
+def _last_good(found: KnownFinding) -> str:
+    """The latest run that shows it absent, be it before or after it was seen last."""
+    good = next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
+    if good is None:
         return "no earlier run shows it absent"
-    return f"{utc_seconds(life.last_good.started)}, run {life.last_good.run}"
+    return f"{utc_seconds(good.started)}, run {good.run}"

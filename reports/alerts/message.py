@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports._text import counted, printable, utc_seconds
 from reports.alerts.beside import beside
-from reports.alerts.blocks import blocks
-from reports.alerts.finding_text import block_text
+from reports.alerts.blocks import blocks, one_member
+from reports.alerts.finding_text import block_text, seen_text
 from reports.alerts.items import RANK, Item
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
@@ -30,17 +30,24 @@ IN_TITLE = {
 }
 """What a title says of clauses, by the kind of what is told of them."""
 
-WHERE = "Run these commands in the folder of the run: it has reports/out/{run}.jsonl."
+WHERE = (
+    "Run these commands in the folder of the run: it has reports/out/{run}.jsonl, unless the run was given "
+    "--journal=FILE: then put FILE in place of {run} after --replay."
+)
 FROM_JOB = " The job of the run keeps that file: {job}"
 
 
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
-    words = [left_title(news.changed)] if news.left else []
+    words = [left_title(news)] if news.left else []
     words += [standing_title(news)] if news.is_changed else []
     words += _counts(news.items)
+    if member := one_member(news.items):
+        words[-1] += f" (all at {member})"
     if number := len(news.appeared):
         words += [f"{counted(number, 'accepted clause')} broken in a new way"]
+    if number := len(news.recurring):
+        words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
     return _inert(f"{place(news)}: {', '.join(words)}")
 
 
@@ -78,15 +85,20 @@ def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield f"Who looks after this provider on our side: {trial.owner}."
-    if line := beside(news.counts, "inconclusive" if news.is_changed and news.standing.unclear else ""):
+    if line := beside(news.counts, "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:
         yield from left_text(news)
     if news.is_changed:
         yield from standing_text(news)
-    yield from map(_appeared, news.appeared.values())
+    for found in news.appeared.values():
+        yield from _appeared(found, news)
+    if news.recurring:
+        yield f"Broken in this run, as told before to come and go: {', '.join(news.recurring)}."
     if waits := waiting(news.waiting):
         yield f"{waits}."
+    if member := one_member(news.items):
+        yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     shown = blocks(news.items)
     for block in shown[:MOST]:
         yield from ("", *block_text(block, trial.left))
@@ -97,15 +109,23 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", WHERE.format(run=trial.run) + job)
 
 
-def _appeared(found: Sequence[KnownFinding]) -> str:
-    """That an accepted clause is broken in a way that nobody has accepted, in a line."""
+def _is_unclear_told(news: News) -> bool:
+    """Whether the run's own sentence, or what is said of the target, has the number of inconclusive clauses."""
+    number = news.counts.get("inconclusive", 0)
+    is_in_sentence = re.search(rf"(?<!\d){number} (of \d+ )?clauses?\b[^.]* could not be judged", news.trial.sentence)
+    return bool(news.is_changed and news.standing.unclear) or is_in_sentence is not None
+
+
+def _appeared(found: Sequence[KnownFinding], news: News) -> Iterator[str]:
+    """That an accepted clause is broken in a way that nobody has accepted, and what was seen of it."""
     first, more = found[0], len(found) - 1
     at = f" at {cut(first.pointer)}" if first.pointer else ""
     others = f", and {counted(more, 'finding')} more" if more else ""
-    return (
+    yield (
         f"{first.clause} is accepted in known.yaml, and broken{at} in a way that was not there when it was accepted: "
         f"look whether that was meant: reports show {first.fingerprint}{others}."
     )
+    yield from seen_text(first, news.trial.left)
 
 
 def _inert(value: str) -> str:

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 from reports.alerts.beside import counts
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.left_changed import LeftChanged, left_changed
-from reports.alerts.moving import moving
+from reports.alerts.moving import Moving, moving
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
-from reports.alerts.states import State, state
+from reports.alerts.states import State, is_seen_now, state
 from reports.history.accepted import appeared
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
@@ -43,7 +43,7 @@ class News:
     `accepted` are the fingerprints of findings that became known deviations, which are recorded and not told, and
     `appeared` those that were not there when their clause was accepted, by clause. `waiting` are those that another run
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
-    of the latest run, by verdict.
+    of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     """
 
     trial: LatestTrial
@@ -57,6 +57,7 @@ class News:
     silent: tuple[str, ...] = ()
     appeared: Mapping[str, tuple[KnownFinding, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    recurring: tuple[str, ...] = ()
 
     @property
     def left(self) -> State | None:
@@ -72,7 +73,7 @@ class News:
     def has_commands(self) -> bool:
         """Whether its text has a command that needs the journal of a run."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
-        return is_down or any(item.kind not in GONE for item in self.items)
+        return is_down or bool(self.appeared) or any(item.kind not in GONE for item in self.items)
 
     @property
     def states(self) -> dict[str, State]:
@@ -119,7 +120,31 @@ def news(
     new = {name: those for name, those in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
     accepted = [name for name in accepted if name not in waits]
-    return replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
+    recurring = _recurring(known, findings, states, clauses)
+    about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
+    return replace(about, recurring=recurring)
+
+
+def _recurring(
+    known: Mapping[str, Said],
+    findings: Sequence[KnownFinding],
+    states: Mapping[str, State | None],
+    clauses: Mapping[str, Moving],
+) -> tuple[str, ...]:
+    """The clauses that were told to come and go, and are broken in the latest run: what is told once is not over."""
+    by_itself = {
+        one.clause
+        for one in findings
+        if states[one.fingerprint] == State.FLAPPING
+        and _is(known, one.fingerprint, State.FLAPPING)
+        and is_seen_now(one)
+    }
+    moving = {
+        name
+        for name, one in clauses.items()
+        if _is(known, f"{CLAUSE}{name}", State.FLAPPING) and any(is_seen_now(each) for each in one.findings)
+    }
+    return tuple(sorted(by_itself | moving))
 
 
 def _appeared(

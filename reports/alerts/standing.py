@@ -24,8 +24,11 @@ REMINDER_SECONDS = 7 * 24 * 60 * 60
 BESIDE = ("ours", "set-up", "left")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
-SILENT = re.compile(r"the last \d+ requests got no answer|^no connection to \S+ could be made")
-"""How the reason of a clause says that the target stopped answering, so that a run has sent nothing more."""
+SILENT = re.compile(
+    r"the last \d+ requests got no answer|^no connection to \S+ could be made|^the target is down since "
+)
+"""How the reason of a clause says that the target stopped answering: journals of older runs have no other word of it,
+and a target that never answered has gone down in no run."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Standing:
 
     `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
-    target did not answer.
+    target did not answer. `down_since`: when it stopped to, in seconds since 1970; None where the run does not say.
     """
 
     state: State
@@ -55,6 +58,7 @@ class Standing:
     whose: str = "set-up"
     since: tuple[str, int] = ("", 0)
     is_silent: bool = False
+    down_since: int | None = None
 
 
 def is_long_ago(before: Said) -> bool:
@@ -95,7 +99,7 @@ def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, trial.c.whose, run.c.name
+    columns = trial.c.id, trial.c.started, trial.c.whose, trial.c.down_since, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 
@@ -121,10 +125,13 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     most = max(unclear, key=lambda row: (row.number, row.reason or ""), default=None)
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
-    is_silent = any(SILENT.search(row.reason or "") for row in unclear)
+    is_silent = bool(unclear) and (
+        whole.down_since is not None or any(SILENT.search(row.reason or "") for row in unclear)
+    )
     now = _state(count, clauses, {row.verdict for row in rows}, is_silent)
     whose = whole.whose if whole.whose in BESIDE else "set-up"
-    return Standing(now, whole.name, whole.started, count, clauses, reason, whose, is_silent=is_silent)
+    found = Standing(now, whole.name, whole.started, count, clauses, reason, whose)
+    return replace(found, is_silent=is_silent, down_since=whole.down_since)
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str], is_silent: bool) -> State:

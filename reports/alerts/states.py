@@ -54,6 +54,16 @@ def state(finding: KnownFinding, runs: int) -> State | None:
     return State.BROKEN if _streak(looks) >= (1 if is_certain(finding) else runs) else None
 
 
+def is_seen_now(finding: KnownFinding) -> bool:
+    """Whether the latest run that says something of a finding has seen it."""
+    return [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-1] == Look.SEEN
+
+
+def comes_and_goes(finding: KnownFinding) -> bool:
+    """Whether a finding comes and goes, whatever the latest run says of it."""
+    return state(finding, 1) == State.FLAPPING
+
+
 def is_certain(finding: KnownFinding) -> bool:
     """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough."""
     times = re.match(r"(\d+) (?:of|times in) (\d+)", finding.seen)

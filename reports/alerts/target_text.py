@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from reports._text import ADVICE, WHOSE, utc_seconds
-from reports.alerts.left_changed import LeftChanged
+from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
+from reports.history.findings import KnownFinding
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
@@ -20,7 +21,8 @@ TARGETS = {
     State.WELL: "can be tested again",
 }
 
-LEFT, STAYS, OVER = "something is left changed", "what was left changed is accepted as it is", "nothing is left changed"
+LEFT, MAY_BE = "something is left changed", "changes may be left"
+STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
     "Responsible: whoever runs that server, unless its URL in targets.toml is wrong: it did not answer. Ask them when "
@@ -30,10 +32,11 @@ UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-u
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
 
 
-def left_title(changed: LeftChanged) -> str:
+def left_title(news: News) -> str:
     """What a title says of what is left changed."""
+    changed = news.changed
     if changed.state == State.LEFT:
-        return LEFT
+        return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
 
 
@@ -45,11 +48,24 @@ def left_text(news: News) -> Iterator[str]:
     if news.left == State.WELL and not changed.confirmed:
         yield "A later run, or what was put back by a command, has shown that nothing is left changed."
     for left in news.trial.left:
-        yield f"Run {left.run} left something changed at the target:"
+        yield f"{sentence(left.what)} at the target:"
         yield from left.text.splitlines()
-        for _, found in (one for one in changed.doing if one[0] == left.run):
-            accepted = ", accepted in known.yaml" if found.severity == "known" else ""
-            yield f"The finding that did it, of {found.clause}{accepted}: reports show {found.fingerprint}"
+        yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def _doing(findings: Sequence[KnownFinding]) -> Iterator[str]:
+    """The findings that left something changed: those at one member in one line, as they may have one cause."""
+    of_member = defaultdict[str, list[KnownFinding]](list)
+    for one in findings:
+        of_member[one.pointer or one.fingerprint].append(one)
+    for first, *others in of_member.values():
+        also = "".join(f"; at the same member {_shown(one)}" for one in others)
+        yield f"The finding that did it, {_shown(first)}{also}"
+
+
+def _shown(found: KnownFinding) -> str:
+    accepted = ", accepted in known.yaml" if found.severity == "known" else ""
+    return f"of {found.clause}{accepted}: reports show {found.fingerprint}"
 
 
 def standing_title(news: News) -> str:
@@ -73,6 +89,8 @@ def standing_text(news: News) -> Iterator[str]:
         if now.state == State.OUTAGE:
             yield f"Since when: {utc_seconds(now.since[1])}, run {now.since[0]}."
             yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
+        if now.state == State.WENT_DOWN:
+            yield from _went_down(now)
         yield _responsible(now)
         yield from _again(news)
 
@@ -87,6 +105,14 @@ def _why(news: News) -> str:
         ", for the reason above." if is_above else f", most of them for this reason: {cut(now.reason, LONGEST_REASON)}"
     )
     return f"{_share(now)} could not be judged{why}"
+
+
+def _went_down(now: Standing) -> Iterator[str]:
+    """Since when a target is down, and what a run knows by the answers that it got before."""
+    if now.down_since is not None:
+        yield f"Since when: it answered until {utc_seconds(now.down_since)}, and gave no answer then."
+    if judged := now.clauses - now.unclear:
+        yield f"The other {counted(judged, 'clause')} have a verdict, by the answers that came."
 
 
 def _responsible(now: Standing) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from reports._facts import Section, sections
 from reports._records import Journal
-from reports._text import ADVICE, WHOSE, printable, replay_command
+from reports._text import WHOSE, advice, printable, replay_command
 
 MOST = 10
 """GitHub shows no more of a level in one step, and says nothing of the others."""
@@ -42,8 +42,9 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
             yield _line(level, f"{at}: {card.clause} {found.pointer or ''}".strip(), f"{said}\n{again}")
     for group in section.unexplained:
         if level := LEVELS.get(group.tone):
-            whose = _WHOSE.get(group.tone, section.whose) if section.whose == "vendor" else section.whose
-            action = f"Responsible: {WHOSE[whose]}. {ADVICE[whose]}"
+            is_about_violations = section.whose == "vendor" and section.counts.get("violation")
+            whose = _WHOSE.get(group.tone, section.whose) if is_about_violations else section.whose
+            action = f"Responsible: {WHOSE[whose]}. {advice(whose, {group.tone: len(group.clauses)})}"
             yield _line(level, f"{at}: {len(group.clauses)} {group.tone}", f"{group.reason}\n{action}")
 
 

@@ -57,7 +57,7 @@ def _of_target(
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
     whole = latest_whole(connection, one.provider, one.target)
-    yield from (Reason(UNCLEAR, f"{at}: run {left.run} left something changed: {left.text}") for left in one.left)
+    yield from (Reason(UNCLEAR, f"{at}: {left.what}: {left.text}") for left in one.left)
     if whole is None:
         yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
         return

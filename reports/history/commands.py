@@ -47,7 +47,7 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
         for name in named:
             try:
                 with writing(engine) as connection:
-                    taken[ingest(connection, find(name, folder))] += 1
+                    taken[ingest(connection, find(name, folder), folder)] += 1
             except JournalError as error:
                 problems.append(str(error))
             except (DataError, IntegrityError, OverflowError, UnicodeError) as error:

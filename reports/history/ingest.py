@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from reports._journal import JournalError, read_results
+from reports._journal import FOLDER, JournalError, read_results
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.clocks import is_wrong, wrong_clock
 from reports.history.killed import left_behind
+from reports.history.ledger_files import settled_by
 from reports.history.names import finding_ids
 from reports.history.stored_text import clipped, clipped_if_any
 
 Row = dict[str, Any]
 
-
-SETTLED_SUFFIX = ".restored"
-"""The file beside a journal that says that `pytest --restore`, `--cleanup` or `--accept` has settled what it left."""
 
 PUT_BACK, ACCEPTED = "put back", "accepted"
 """What a command has done about what a run left changed. The file has the second word where it was that."""
@@ -35,8 +34,8 @@ class Taken(Enum):
     INJECTED = "injected"
 
 
-def ingest(connection: Connection, path: Path) -> Taken:
-    """Take in the run that a journal records.
+def ingest(connection: Connection, path: Path, folder: Path = FOLDER) -> Taken:
+    """Take in the run that a journal records; `folder` is that of the journals, where its restore ledger may be.
 
     One that is known is left as it is; of one that was known cut short, what is known now replaces it. Raises
     JournalError for a file that is no journal, and for a run that began in the future. A run with an injected fault
@@ -48,15 +47,15 @@ def ingest(connection: Connection, path: Path) -> Taken:
     if journal.injected:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
-        is_news = _settle(connection, path, known.id) or _note_left(connection, path, known.id, journal)
+        is_news = _settle(connection, known.id, journal, folder) or _note_left(connection, known.id, journal, folder)
         return Taken.NEW if _add_missing(connection, known.id, journal) or is_news else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
         _add_trial(connection, run_id, journal, target)
-    _settle(connection, path, run_id)
-    _note_left(connection, path, run_id, journal)
+    _settle(connection, run_id, journal, folder)
+    _note_left(connection, run_id, journal, folder)
     return Taken.NEW
 
 
@@ -70,22 +69,20 @@ def _add_missing(connection: Connection, run_id: int, journal: Journal) -> bool:
     return bool(missing)
 
 
-def _settle(connection: Connection, path: Path, run_id: int) -> bool:
+def _settle(connection: Connection, run_id: int, journal: Journal, folder: Path) -> bool:
     """Note that nothing is owed any more of what a run changed, if a command says so. Returns whether that is news."""
-    trial, file = tables.trial, path.with_suffix(SETTLED_SUFFIX)
-    if not file.exists():
+    trial, word = tables.trial, settled_by(journal, folder)
+    if word is None:
         return False
-    settled = ACCEPTED if file.read_text(encoding="utf-8").strip() == ACCEPTED else PUT_BACK
+    settled = ACCEPTED if word == ACCEPTED else PUT_BACK
     is_news = trial.c.run_id == run_id, trial.c.left != ""
     return connection.execute(update(trial).where(*is_news).values(left="", settled=settled)).rowcount > 0
 
 
-def _note_left(connection: Connection, path: Path, run_id: int, journal: Journal) -> bool:
+def _note_left(connection: Connection, run_id: int, journal: Journal, folder: Path) -> bool:
     """Note what a run that was killed has left changed, if no command settled it. Returns whether that is news."""
     trial, is_news = tables.trial, False
-    if path.with_suffix(SETTLED_SUFFIX).exists():
-        return False
-    for provider, text in left_behind(journal).items():
+    for provider, text in left_behind(journal, folder).items():
         own = trial.c.run_id == run_id, trial.c.provider == provider, trial.c.left == ""
         is_news |= connection.execute(update(trial).where(*own).values(left=clipped(text))).rowcount > 0
     return is_news
@@ -152,12 +149,21 @@ def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | Non
         "is_selection": bool(summary and summary.untried),
         "tested": sum(one.verdict in TESTED for one in verdicts),
         "left": clipped("\n".join(summary.left if summary else ())),
+        "down_since": _seconds(summary.down_since) if summary else None,
         "whose": summary.whose if summary else "unknown",
         "sentence": clipped(summary.sentence) if summary else "The run was cut short.",
         "command": clipped(summary.command if summary else target.command),
         **{name: getattr(summary, name) if summary else 0 for name in ("requests", "accepted", "refused")},
         **_latency(summary),
     }
+
+
+def _seconds(instant: str) -> int | None:
+    """A time in seconds since 1970; None for none, and for what is no time of the calendar."""
+    try:
+        return int(datetime.fromisoformat(instant).timestamp()) if instant else None
+    except ValueError:
+        return None
 
 
 def _latency(summary: Summary | None) -> Row:

@@ -1,4 +1,4 @@
-"""What a run that was killed has left changed: its restore ledger, beside its journal, still has it.
+"""What a run that was killed has left changed: its restore ledger still has it.
 
 A run that ends, or is stopped, says in its journal what it has left; one that is killed cannot.
 """
@@ -12,21 +12,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reports._journal import FOLDER
 from reports._records import Journal
+from reports.history.ledger_files import is_settled, ledger_of
 
-LEDGER_SUFFIX = ".restore"
-"""The file in which a run notes what it has to put back. It is deleted once all is as before."""
 CHANGES = frozenset({"sent", "touched", "damaged", "making", "made"})
 """The kinds of its records that are about something which may be changed at the target."""
 SETTLED = "done"
 KILLED = "The run was killed before it had put back what it changed. Put it back"
 
 
-def left_behind(journal: Journal) -> dict[str, str]:
+def left_behind(journal: Journal, folder: Path = FOLDER) -> dict[str, str]:
     """What a run that was killed has left at its targets, by provider, with the command that puts it back. Nothing of a
-    run that still goes on, of one that ended, and of one whose ledger is gone or cannot be read here."""
-    ledger = journal.path.with_name(f"{journal.run}{LEDGER_SUFFIX}")
-    if not journal.cut_short or not ledger.exists() or _is_in_use(ledger):
+    run that still goes on, of one that ended or that a command has settled, and of one whose ledger is gone or cannot
+    be read here. `folder` is that of the journals."""
+    ledger = ledger_of(journal, folder)
+    if not journal.cut_short or ledger is None or is_settled(journal, folder) or _is_in_use(ledger):
         return {}
     owed, said = _owed(ledger), {one.provider for one in journal.summaries}
     text = f"{KILLED}: {journal.restore or f'pytest --restore {journal.run}'}"

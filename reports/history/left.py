@@ -16,6 +16,15 @@ WORD = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 """The id of a clause in a line about what is left changed."""
 
 
+DOUBTFUL = (
+    "once they can be read again",
+    "look for each in the vendor's own application",
+    "the run was stopped while it put back",
+    "The run was killed before it had put back",
+)
+"""How lines begin about appointments that nobody could look at: changes may be left, and it is not known."""
+
+
 @dataclass(frozen=True)
 class Left:
     """What a run has left changed, and what to do about it, a line each. `started` is in seconds since 1970."""
@@ -23,6 +32,16 @@ class Left:
     run: str
     started: int
     text: str
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether something is known to be changed; else changes may be left, as nobody could look."""
+        return not any(line.startswith(DOUBTFUL) for line in self.text.splitlines())
+
+    @property
+    def what(self) -> str:
+        """What the run did, as far as that is known."""
+        return f"run {self.run} {'left something changed' if self.is_certain else 'may have left changes'}"
 
 
 def clauses_in(left: Iterable[Left]) -> frozenset[str]:

@@ -73,6 +73,7 @@ trial = Table(  # one provider at one target, in one run
     _count("tested"),  # clauses with a definite verdict
     _text("left"),  # changed at the target, a line each
     _text("settled", nullable=True),  # what became of that by a command: put back, or accepted
+    _time("down_since", nullable=True),  # when the target stopped answering for good
     _text("whose"),
     _text("sentence"),
     _text("command"),

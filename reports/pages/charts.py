@@ -83,5 +83,7 @@ def _latency(latest: RecentTrial, runs: int, highest: float) -> str:
 
 
 def _requests(latest: RecentTrial, most: int) -> str:
+    if not (latest.is_complete or latest.requests):
+        return "How much the latest run sent is not known: it was cut short before it said so."
     sent = f"{latest.requests} requests: {latest.accepted} accepted, {latest.refused} refused"
     return f"{sent}; at most {most} in a run."

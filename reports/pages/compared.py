@@ -17,6 +17,27 @@ FINE = (*PASSING, "known")
 """The verdicts of a run that is told as "all kept"."""
 
 
+FEW = 5
+"""Up to how many lines of changes are shown as they are: more, of a target that was down, hide what stands below."""
+
+ARROW = " -> "
+"""What stands between the verdicts of a change."""
+
+
+def folded(lines: Sequence[str]) -> str:
+    """What a long list of changed verdicts comes to, for its fold: "28 clauses: 28 kept -> inconclusive". Empty
+    where it is short, and where it lists findings, which are news each."""
+    ends = Counter(line.split("  ")[-1] for line in lines)
+    if len(lines) <= FEW or not all(ARROW in end for end in ends):
+        return ""
+    told = [f"{count} {end.removesuffix('-')}{'no verdict' if end.endswith('-') else ''}" for end, count in _most(ends)]
+    return f"{len(lines)} clauses: {', '.join(told)}"
+
+
+def _most(ends: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(ends.items(), key=lambda item: (-item[1], item[0]))
+
+
 def compared(change: Difference, runs: Sequence[RecentTrial], is_all: bool) -> str:
     """The last run before the change, and the first one that has it. `runs` are the target's last ones, the earliest
     first; `is_all`: it has had no others."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reports._facts import STILL_CHANGED
+from reports._facts import MAY_BE_CHANGED, STILL_CHANGED
 from reports._records import TESTED
+from reports._text import sentence
+from reports.alerts.states import WINDOW, comes_and_goes, is_seen_now
+from reports.history.findings import KnownFinding
 from reports.history.recent import RecentTrial
 from reports.history.trials import LatestTrial
 
@@ -33,9 +36,11 @@ class Doubt:
     text: str
 
 
-def doubts(latest: RecentTrial, trial: LatestTrial, now: int) -> list[Doubt]:
-    """What to know before believing the latest run of a target. `now` is in seconds since 1970."""
-    return [*_of_left(trial), *_of_age(latest, trial.last_whole, now), *_of_share(latest), *_of_known(latest, now)]
+def doubts(latest: RecentTrial, trial: LatestTrial, now: int, found: Sequence[KnownFinding] = ()) -> list[Doubt]:
+    """What to know before believing the latest run of a target. `now` is in seconds since 1970, `found` are the
+    findings there."""
+    of_run = [*_of_age(latest, trial.last_whole, now), *_of_share(latest), *_of_known(latest, now)]
+    return [*_of_left(trial), *of_run, *_of_flapping(found)]
 
 
 def age(seconds: int) -> str:
@@ -54,7 +59,8 @@ def is_stale(last_whole: int | None, now: int) -> bool:
 
 def _of_left(trial: LatestTrial) -> Iterator[Doubt]:
     for left in trial.left:
-        yield Doubt(STILL_CHANGED, f"Run {left.run} left something changed at the target: {left.text}")
+        word = STILL_CHANGED if left.is_certain else MAY_BE_CHANGED
+        yield Doubt(word, f"{sentence(left.what)} at the target: {left.text}")
 
 
 def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[Doubt]:
@@ -74,6 +80,14 @@ def _of_share(latest: RecentTrial) -> Iterator[Doubt]:
         yield Doubt("inconclusive", f"{unclear} of {len(words)} clauses ({share:.0f} %) are inconclusive.")
     if latest.is_complete and not any(word in TESTED for word in words):
         yield Doubt("nothing tested", "The latest run tested no clause.")
+
+
+def _of_flapping(found: Sequence[KnownFinding]) -> Iterator[Doubt]:
+    """Clauses that come and go: what is kept today is not to be trusted as fixed."""
+    clauses = {one.clause: is_seen_now(one) for one in sorted(found, key=is_seen_now) if comes_and_goes(one)}
+    for clause, is_broken in sorted(clauses.items()):
+        today = "broken in the latest run" if is_broken else "kept in the latest run, and not to be trusted as fixed"
+        yield Doubt("comes and goes", f"{clause} has come and gone in the last {WINDOW} runs: {today}.")
 
 
 def _of_known(latest: RecentTrial, now: int) -> Iterator[Doubt]:

@@ -15,7 +15,9 @@ from reports.history.findings import findings
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
 from reports.history.trials import latest_trials
+from reports.pages.again import before_trying_at
 from reports.pages.charts import HEIGHT, WIDTH
+from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
@@ -81,7 +83,7 @@ def _words() -> dict[str, object]:
         "about_curl": f"{ABOUT_CURL} {WHERE_NAMES} {WHERE_TO_RUN}",
         "keywords": KEYWORDS,
     }
-    return {**texts, "age": age, "changes_of": _changes}
+    return {**texts, "age": age, "changes_of": _changes, "before_trying_at": before_trying_at, "folded": folded}
 
 
 def _limits() -> dict[str, object]:

@@ -13,6 +13,7 @@ from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import but_known, responsible
+from reports._until_fixed import meanwhile, of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
@@ -53,6 +54,11 @@ class Card:
         return tuple(filter(None, dict.fromkeys(pointers)))
 
     @property
+    def meanwhile(self) -> str:
+        """What protects from it until it is fixed."""
+        return meanwhile(self.found.check, self.found)
+
+    @property
     def at(self) -> str:
         """Provider and target."""
         return f"{self.found.provider} at {self.found.target}"
@@ -81,6 +87,7 @@ class TargetView:
     change: Difference | None
     compared: str
     charts: Charts
+    until_fixed: str
 
     @property
     def responsible(self) -> str:
@@ -90,7 +97,7 @@ class TargetView:
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.latest.whose, self.counts, [one.text for one in self.left])
+        return steps(self.latest.whose, self.counts, [one.text for one in self.left], self.until_fixed)
 
     @property
     def word(self) -> str:
@@ -123,7 +130,12 @@ def providers(
     of_trial = {(one.provider, one.target): one for one in latest}
     of_change = {(one.after.provider, one.after.target): one for one in changes}
     keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
-    targets = [_target(runs, of_trial[key], of_change.get(key), now) for key, runs in zip(keys, recent, strict=True)]
+    here: dict[tuple[str, str], list[KnownFinding]] = {key: [] for key in keys}
+    for one in found:
+        here.setdefault((one.provider, one.target), []).append(one)
+    targets = [
+        _target(runs, of_trial[key], of_change.get(key), here[key], now) for key, runs in zip(keys, recent, strict=True)
+    ]
     views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
     return sorted(views, key=lambda one: (TONES.index(one.tone), one.title))
 
@@ -157,7 +169,18 @@ def _count(number: int) -> str:
     return f"{number} target{'' if number == 1 else 's'}"
 
 
-def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference | None, now: int) -> TargetView:
+def _is_seen(one: KnownFinding, latest: RecentTrial) -> bool:
+    """Whether the latest run of a target has seen it, as a violation."""
+    return one.severity == "violation" and one.life.last_seen.run == latest.run
+
+
+def _target(
+    runs: Sequence[RecentTrial],
+    trial: LatestTrial,
+    change: Difference | None,
+    found: Sequence[KnownFinding],
+    now: int,
+) -> TargetView:
     latest = runs[-1]
     counts = Counter(one.verdict for one in latest.verdicts.values())
     return TargetView(
@@ -170,11 +193,12 @@ def _target(runs: Sequence[RecentTrial], trial: LatestTrial, change: Difference 
         is_stale=is_stale(trial.last_whole, now),
         tone=_tone(latest, counts, bool(trial.left)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial, now)),
+        doubts=tuple(doubts(latest, trial, now, found)),
         left=trial.left,
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
+        until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
     )
 
 

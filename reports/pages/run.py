@@ -7,7 +7,9 @@ from pathlib import Path
 from reports._facts import headline, sections
 from reports._records import WORST_FIRST, Journal
 from reports._text import KEYWORDS
+from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
+from reports.pages.kept import is_partial, kept_beside, kept_so_far, on_cases
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
 
@@ -25,7 +27,15 @@ def page(journal: Journal, past: Past | None = None) -> str:
     facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
     told = past or without_history(journal)
     words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "where_names": WHERE_NAMES, "keywords": KEYWORDS}
-    return rendered("run.html.j2", {**facts, **words, "past": told, "open_cards": OPEN_CARDS, "most_cards": MOST_CARDS})
+    kept: dict[str, object] = {
+        "is_partial": is_partial,
+        "kept_beside": kept_beside,
+        "kept_so_far": kept_so_far,
+        "on_cases": on_cases,
+    }
+    kept["before_trying"] = before_trying
+    limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
+    return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 
 
 def write_page(journal: Journal, out: Path | None = None, past: Past | None = None) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reports._records import Finding, Journal, Target
@@ -16,23 +16,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reports.history.findings import KnownFinding
+    from reports.history.recent import RecentTrial
 
 Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
+
+LOOKED_AT = 14
+"""How many runs of a target are looked at for one to compare with: two weeks of nights."""
 
 UNKNOWN = "Since when it is so is not known here"
 
 
 @dataclass(frozen=True)
 class Past:
-    """The findings of a run, each with its life up to this run; `note` says how to get what is missing."""
+    """The findings of a run, each with its life up to this run; `note` says how to get what is missing. `accepted` is,
+    by provider and target, how many updates the last whole run before it had accepted."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
+    accepted: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, target: Target, finding: Finding) -> Life | None:
         """The life of a finding at a target, or None where the history does not tell it."""
         return self.lives.get((target.provider, target.target, finding.fingerprint))
+
+    def accepted_before(self, target: Target) -> int | None:
+        """How many updates the run before had accepted at a target, or None where the history does not tell it."""
+        return self.accepted.get((target.provider, target.target))
 
 
 def without_history(journal: Journal) -> Past:
@@ -50,7 +60,7 @@ def past(journal: Journal, url: str | None = None) -> Past:
 
     Raises HistoryError where one is asked for (an empty URL: the default one) that cannot be read.
     """
-    if not any(verdict.findings for verdict in journal.verdicts):
+    if not any(verdict.findings or verdict.verdict == "inconclusive" for verdict in journal.verdicts):
         return Past("")
     try:
         return _told(journal, url)
@@ -73,8 +83,29 @@ def _read(journal: Journal, connection: Connection) -> Past:
     from reports.history.findings import findings
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
-    lives = dict(_lives(journal.run, found))
-    return Past("", lives) if lives else without_history(journal)
+    lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))
+    return Past("", lives, accepted) if lives else replace(without_history(journal), accepted=accepted)
+
+
+def _accepted(journal: Journal, connection: Connection) -> Iterable[tuple[tuple[str, str], int]]:
+    """What the last whole run before this one had accepted at each target of it, with the same profile."""
+    from reports.history.recent import recent_trials
+
+    started = journal.started.timestamp()
+    for target in journal.targets:
+        for runs in recent_trials(connection, LOOKED_AT, target.provider):
+            earlier = [
+                one.accepted
+                for one in runs
+                if one.target == target.target and one.started < int(started) and _is_like(one, journal)
+            ]
+            yield from (((target.provider, target.target), number) for number in earlier[-1:])
+
+
+def _is_like(one: RecentTrial, journal: Journal) -> bool:
+    """Whether a run came to its end, and sent as much as this one would have."""
+    words = [judged.verdict for judged in one.verdicts.values()]
+    return one.is_complete and one.profile == journal.profile and all(word != "inconclusive" for word in words)
 
 
 def _lives(run: str, found: Iterable[KnownFinding]) -> Iterable[tuple[Key, Life]]:

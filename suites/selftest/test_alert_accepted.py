@@ -156,3 +156,31 @@ def test_without_a_history_the_summary_says_what_it_knows(tmp_path: Path) -> Non
     path = journals.write(tmp_path, night(0, known(1, 2)))
     text = reports.markdown(reports.read(path))
     assert (f"**Known deviation** {CLAUSE}" in text, "not there when" in text) == (True, False)
+
+
+def test_a_new_way_is_told_with_what_was_seen(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of a new way to break an accepted clause stands what was expected and came, how often, and where to run the
+    command that sees it again."""
+    nights(engine, tmp_path, hook, known(1), known(1, 2))
+    text = hook[1].bodies[0]["message"]
+    parts = (
+        "\n  expected ",
+        "\n  got      ",
+        "\n  how often: ",
+        ":00000002\n",
+        "--journal=FILE: then put FILE in place of",
+    )
+    assert [part in text for part in parts] == [True] * len(parts)
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(1, False), (2, True)])
+def test_what_the_run_says_itself_is_said_once(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], number: int, is_told: bool
+) -> None:
+    """The number of inconclusive clauses is not repeated where the run's own sentence has it."""
+    unclear = [journals.verdict(f"ACME-U{one}", "inconclusive") for one in range(number)]
+    records = night(0, told("violation", findings=[found(1)]), journals.verdict("ACME-K"), *unclear)
+    sentence = {"sentence": "1 of 3 clauses tried of Acme could not be judged: no."}
+    take_in(engine, tmp_path, [{**one, **sentence} if one["kind"] == "summary" else one for one in records])
+    assert alert(str(engine.url), hook[0]) == 0
+    assert ("Beside what is told here" in hook[1].bodies[0]["message"]) == is_told

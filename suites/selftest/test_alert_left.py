@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from reports.__main__ import main
 from reports.history.database import opened
-from reports.history.ingest import SETTLED_SUFFIX
+from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert, webhook
 from suites.selftest.nights import CLAUSE, night, take_in, told
@@ -116,3 +116,35 @@ def test_show_says_when_a_finding_can_be_seen_again(
     assert main(["show", "9f86d081", "--history", str(engine.url)]) == 0
     text = capsys.readouterr().out
     assert ("(after what is left changed at the target is settled" in text) == is_left
+
+
+UNREAD = "once they can be read again, put the changes back: pytest --restore 20261101T030000-0000"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (REFUSED, ("something is left changed", "left something changed at the target:")),
+        (UNREAD, ("changes may be left", "may have left changes at the target:")),
+    ],
+    ids=["seen", "not read"],
+)
+def test_it_is_said_how_certain_it_is(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], line: str, expected: tuple[str, str]
+) -> None:
+    """Of appointments that could not be read nobody knows that they are changed, and the message does not say so."""
+    text = heard(engine, tmp_path, hook, leaving("kept", line))
+    assert f": {expected[0]}, " in hook[1][-1]
+    assert f"Run 20261101T030000-0000 {expected[1]}" in text
+
+
+def test_findings_at_one_member_are_named_in_one_line(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """One cause that breaks several promises has one line, with the command for each of its findings."""
+    other = journals.finding("ACME-OTHER", fingerprint="0a0b0c0d")
+    verdicts = told("violation", findings=[journals.finding(CLAUSE)]), journals.verdict("ACME-OTHER", "violation")
+    verdicts[1]["findings"] = [other]
+    line = REFUSED.replace(CLAUSE, f"{CLAUSE}, ACME-OTHER")
+    records = [{**one, "left": [line]} if one["kind"] == "summary" else one for one in night(0, *verdicts)]
+    text = heard(engine, tmp_path, hook, records)
+    assert text.count("The finding that did it") == 1
+    assert ("reports show 9f86d081" in text, "reports show 0a0b0c0d" in text) == (True, True)

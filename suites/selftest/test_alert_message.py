@@ -240,3 +240,16 @@ def test_a_message_names_the_job_of_its_run(engine: Engine, tmp_path: Path, hook
     head, *rest = night(0, told("violation"))
     heard = message(engine, tmp_path, hook, [{**head, "job": "https://ci.example/jobs/7"}, *rest], "--after", "1")
     assert "keeps that file: https://ci.example/jobs/7" in heard["message"]
+
+
+@pytest.mark.parametrize(("pointer", "is_one"), [("/created_at", True), ("/note", False)])
+def test_several_clauses_at_one_member_may_have_one_cause(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], pointer: str, is_one: bool
+) -> None:
+    """Where all that is new is about one member, title and text say so; each finding is still there to be read."""
+    first = broken(CLAUSE, found(1, pointer="/created_at", sent="PATCH {}"))
+    second = broken("ACME-OTHER", found(2, pointer=pointer, sent='PATCH {"a": 1}'))
+    heard = message(engine, tmp_path, hook, night(0, first, second))
+    assert heard["title"].endswith("2 clauses newly broken (all at /created_at)") == is_one
+    assert ("\nAll that is new is about /created_at, so it may have one cause" in heard["message"]) == is_one
+    assert heard["message"].count("New: ") == 2

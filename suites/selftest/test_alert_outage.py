@@ -123,3 +123,43 @@ def test_a_clause_without_an_answer_is_no_outage(engine: Engine, tmp_path: Path,
     """A target that answered on is not said to have gone down."""
     take_in(engine, tmp_path, night(0, *MOST, *down("no answer in time (ReadTimeout)")))
     assert (alert(str(engine.url), hook[0]), hook[1]) == (0, [])
+
+
+WAITED = (
+    "the target is down since 2026-11-01 03:00:09 UTC (ConnectError: Connection refused), also after the run waited "
+    "30 s for it"
+)
+
+
+def lost(number: int, reason: str = "nothing was seen of it", **facts: str) -> list[journals.Record]:
+    """A night that lost one of six clauses, with facts in its summary."""
+    records = night(number, *MOST, *down(reason))
+    return [{**one, **facts} if one["kind"] == "summary" else one for one in records]
+
+
+def test_the_run_itself_says_that_the_target_went_down(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """By the time in its summary an outage is told, whatever the reasons of its clauses say."""
+    take_in(engine, tmp_path, lost(0, down_since="2026-11-01T03:00:09+00:00"))
+    alert(str(engine.url), hook[0])
+    text = hook[1].bodies[0]["message"]
+    assert "went down in mid-run, 1 of 6 clauses could not be judged" in hook[1][0]
+    assert "\nSince when: it answered until 2026-11-01 03:00 UTC, and gave no answer then.\n" in text
+    assert "\nThe other 5 clauses have a verdict, by the answers that came.\n" in text
+    assert "\nRun it again, once it answers: pytest" in text
+
+
+def test_an_older_run_that_waited_in_vain_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A journal without that time says so in what a clause lacks, also after the run has waited."""
+    take_in(engine, tmp_path, lost(0, WAITED))
+    alert(str(engine.url), hook[0])
+    assert "went down in mid-run" in hook[1][0]
+
+
+def test_an_outage_that_cost_no_clause_is_not_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where all clauses were judged all the same, nobody is called."""
+    records = night(0, *MOST)
+    down_since = {"down_since": "2026-11-01T03:00:09+00:00"}
+    take_in(engine, tmp_path, [{**one, **down_since} if one["kind"] == "summary" else one for one in records])
+    assert (alert(str(engine.url), hook[0]), hook[1]) == (0, [])

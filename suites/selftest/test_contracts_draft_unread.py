@@ -124,7 +124,7 @@ def test_what_happens_first_is_told_from_what_it_changes(sentence: str, first: b
 
 def test_values_that_a_target_gives_are_sent_all_the_same(tmp_path: Path) -> None:
     """A person vouches for the values of a target: a sentence that ties a time takes it out of no ordinary update."""
-    contract = drafted(tmp_path, said="The `starts_at` needs to lie within the opening hours for `short` visits.")
+    contract = drafted(tmp_path, said="The `starts_at` needs to be within the opening hours for `short` visits.")
     assert "starts_at" in contract.ordinary["properties"]
 
 

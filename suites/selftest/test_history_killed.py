@@ -1,4 +1,4 @@
-"""The history knows what a run that was killed has left changed, from the restore ledger beside its journal."""
+"""The history knows what a run that was killed has left changed, from its restore ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened, reading
+from reports.history.database import opened, reading, writing
+from reports.history.ingest import ingest
 from reports.history.trials import latest_trials
 from suites.selftest import journals
 from suites.selftest.nights import night, take_in, told
@@ -127,3 +128,36 @@ def test_an_older_journal_has_the_short_command(engine: Engine, tmp_path: Path) 
     ledger(tmp_path, PLACE, *SENT)
     take_in(engine, tmp_path, night(0, told("kept"), end=False))
     assert left(engine)[0].endswith("pytest --restore 20261101T030000-0000")
+
+
+def elsewhere(folder: Path, *records: journals.Record) -> Path:
+    """The restore ledger of a run, in another folder than its journal."""
+    place = folder / "house" / "reports" / "out"
+    place.mkdir(parents=True)
+    return ledger(place, *records)
+
+
+@pytest.mark.parametrize("header", ["ledger", "checkout"])
+def test_a_ledger_is_found_where_the_run_keeps_it(engine: Engine, tmp_path: Path, header: str) -> None:
+    """A journal that was written elsewhere names the ledger, or at least the checkout that has it."""
+    path = elsewhere(tmp_path, PLACE, *SENT)
+    take_in(engine, tmp_path, killed(**{header: str({"ledger": path, "checkout": tmp_path / "house"}[header])}))
+    assert len(left(engine)) == 1
+
+
+def test_a_ledger_is_found_in_the_folder_of_journals(engine: Engine, tmp_path: Path) -> None:
+    """Where a ledger was moved to the folder that `--dir` names, it is found there."""
+    path = elsewhere(tmp_path, PLACE, *SENT)
+    journal = journals.write(tmp_path, killed(), "20261101T030000-0000")
+    with writing(engine) as connection:
+        ingest(connection, journal, path.parent)
+    assert len(left(engine)) == 1
+
+
+def test_what_was_settled_elsewhere_is_left_no_more(engine: Engine, tmp_path: Path) -> None:
+    """What a command notes beside a ledger counts for a journal in another folder, too."""
+    path = elsewhere(tmp_path, PLACE, *SENT)
+    take_in(engine, tmp_path, killed(ledger=str(path)))
+    path.rename(path.with_suffix(".restored"))
+    assert take_in(engine, tmp_path, killed(ledger=str(path)))
+    assert left(engine) == []

@@ -295,3 +295,19 @@ def test_how_often_it_was_seen_is_the_phrase_of_the_run(
     one = journals.finding(CLAUSE, seen=seen, spread=spread)
     take_in(engine, tmp_path, night(0, told("violation", findings=[one])))
     assert f"How often{expected}\n" in page_after(engine, 1).text
+
+
+def test_what_a_killed_run_sent_is_not_known(engine: Engine, tmp_path: Path) -> None:
+    """Beside clauses that were judged, no page says that nothing was sent: the run was killed before it counted."""
+    take_in(engine, tmp_path, night(0, told("kept"), end=False))
+    text = page_after(engine, 1).text
+    assert ("0 requests" in text, "How much the latest run sent is not known" in text) == (False, True)
+
+
+def test_the_page_has_the_advice_of_the_alert(engine: Engine, tmp_path: Path) -> None:
+    """Of a hole in the credentials the page of the history says what the alert says, for the target and beside it."""
+    found = {**journals.finding(CLAUSE), "pointer": None, "keyword": "credentials wrong", "got": "204"}
+    take_in(engine, tmp_path, night(0, told("violation", check="guards", findings=[found])))
+    text = page_after(engine, 1).text
+    assert "until it is fixed, anybody can change these appointments" in text
+    assert "Until it is fixedAnybody can change these appointments" in text

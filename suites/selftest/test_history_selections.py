@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from reports import JournalError
 from reports._records import Verdict
 from reports.history.database import opened, reading
-from reports.history.ingest import SETTLED_SUFFIX
+from reports.history.ledger_files import SETTLED_SUFFIX
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
 from reports.history.text import history_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from contracts import Clause, Constraint, Json
 from suites.kit.generate.boundaries import boundary, is_free_text
 from suites.kit.generate.edge_times import edge_times, wall_clock_ahead
 from suites.kit.generate.groups import is_allowed, taken_apart
+from suites.kit.generate.limits import uneven
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.spoilt_texts import TEXTS
 from suites.kit.generate.wrong_values import Valid, Wrong, wrong_values
@@ -251,3 +253,18 @@ def test_a_time_is_also_broken_by_the_number_of_its_second() -> None:
 def test_a_choice_is_also_broken_by_other_letters() -> None:
     """To break an enum, one of its values in another case is proposed."""
     assert "video" in [one.value for one in wrong("enum", ["VIDEO"], "VIDEO")]
+
+
+def test_a_number_beside_a_valid_one_is_tried() -> None:
+    """A length in minutes that no step of five or fifteen gives is tried: who rounds stores another one."""
+    bound = exchanges.bind("sqod")
+    field = next(one for one in bound.contract.behaviour.fields if one.pointer == "/duration_in_minutes")
+    assert list(uneven(field, {"type": "integer"}, bound)) == [(("beside a valid number",), 17)]
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer", "enum": [15]}, {"type": "integer", "maximum": 16}])
+def test_no_number_beside_a_valid_one_is_outside(schema: dict[str, Any]) -> None:
+    """Of a closed list, or beyond the greatest, none is tried."""
+    bound = exchanges.bind("sqod")
+    field = next(one for one in bound.contract.behaviour.fields if one.pointer == "/duration_in_minutes")
+    assert list(uneven(field, schema, bound)) == []

@@ -110,3 +110,27 @@ def test_a_few_lost_requests_are_no_outage(router: respx.MockRouter, tests: Upda
     answer(router, GONE)
     tests.update()
     assert tests.sender.outage is None
+
+
+def test_an_outage_that_was_given_up_on_stays_known(router: respx.MockRouter, tests: Updates) -> None:
+    """Since when the target was down is known to the end, also where it comes back: what was lost before stays lost."""
+    before = datetime.now(UTC)
+    wait_in_vain(router, tests)
+    found = tests.sender.down_since
+    answer(router, OK)
+    assert found is not None
+    assert (before <= found <= datetime.now(UTC), is_up(tests), tests.sender.down_since) == (True, True, found)
+
+
+def test_a_target_that_is_up_in_time_was_not_given_up_on(router: respx.MockRouter, tests: Updates) -> None:
+    """An outage that ends while the run waits is none that has to be told."""
+    answer(router, *[GONE] * 5, OK)
+    for _ in range(5):
+        tests.update()
+    assert (is_up(tests), tests.sender.down_since) == (True, None)
+
+
+def test_a_target_that_limits_us_is_not_down(router: respx.MockRouter, tests: Updates) -> None:
+    """Who answers 429 to the end of our patience is there."""
+    wait_in_vain(router, tests, LIMITED)
+    assert tests.sender.down_since is None

@@ -32,9 +32,9 @@ def spread(*cases: tuple[frozenset[str], bool], of: Finding = WRONG) -> str:
 SPREADS = [
     ([(STATUS, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 2 requests that may change it"),
     ([(STATUS, True), (STATUS, False), (NOTE, False)], WRONG, "1 of 2 requests that may change it"),
-    ([(NOTE, True), (NOTE, False), (STATUS, False)], WRONG, "1 of 2 requests that may not change it"),
-    ([(NOTE, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 3 requests that the clause judged"),
-    ([(NOTE, True), (STATUS, False)], ANY, "1 of 2 requests that the clause judged"),
+    ([(NOTE, True), (NOTE, False), (STATUS, False)], WRONG, "1 of 2 requests that must not change it"),
+    ([(NOTE, True), (STATUS, True), (NOTE, False)], WRONG, "2 of 3 requests that tested the clause"),
+    ([(NOTE, True), (STATUS, False)], ANY, "1 of 2 requests that tested the clause"),
 ]
 
 
@@ -61,3 +61,14 @@ def test_a_copy_of_the_evidence_counts_by_itself() -> None:
     copy = evidence.copy()
     evidence.count(STATUS, [WRONG])
     assert [str(one.spread).partition(" req")[0] for one in copy.confirmed(1)] == ["1 of 1"]
+
+
+def test_kinds_of_keys_are_counted_apart() -> None:
+    """Where a wrong key is let in and none is refused, the finding says which of the two was not refused."""
+    evidence = ClauseEvidence()
+    for key, is_wrong in [("none", False), ("wrong", True), ("empty", False), ("wrong", True)]:
+        evidence.count(NOTE, [ANY] if is_wrong else [], key)
+    evidence.add(ANY)
+    [finding] = evidence.confirmed(4)
+    by_key = "not refused as promised, with a wrong key 2 of 2, an empty key 0 of 1, no key 0 of 1"
+    assert str(finding.spread) == f"2 of 4 requests that tested the clause ({by_key})"

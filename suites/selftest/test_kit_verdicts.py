@@ -14,7 +14,7 @@ from suites.kit.model import verdicts
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.closing import Tally, sentence
 from suites.kit.model.findings import VIOLATION, WARNING, Finding
-from suites.kit.model.verdicts import EXIT_MEANINGS, Verdict, exit_code
+from suites.kit.model.verdicts import EXIT_MEANINGS, EXPLAINED, Verdict, exit_code, is_explained
 from suites.selftest import exchanges
 
 TODAY = date(2026, 11, 21)
@@ -281,3 +281,17 @@ def test_a_refusal_of_guessed_values_blames_nobody(status: int, send: object, wo
     found = Finding(clause, exchanges.exchange(exchanges.answer(status)), "", "status", "200", status)
     made = verdicts.of_guessed_values(Verdict(clause, "violation", 3, None, (found,)))
     assert (made.word, bool(made.findings)) == (word, word == "violation")
+
+
+@pytest.mark.parametrize(("behind", "expected"), [(2, "vendor"), (1, "set-up")])
+def test_what_the_vendors_own_deviation_hides_is_the_vendors(behind: int, expected: str) -> None:
+    """Where all that could not be judged is behind a deviation that the run has found, nobody blames the target."""
+    assert sentence("Acme", replace(tally(kept=3, known=1, inconclusive=2), behind=behind))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"), [(EXPLAINED.format("/status", "ACME-ONLY"), True), ("no answer", False), (None, False)]
+)
+def test_a_reason_says_whether_a_deviation_explains_it(reason: str | None, expected: bool) -> None:
+    """What a deviation explains is told from what the set-up, an outage and the like kept from being judged."""
+    assert is_explained(reason) == expected

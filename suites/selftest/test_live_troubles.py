@@ -88,7 +88,7 @@ def judged(url: str, limits: Limits, provider: str = "aniva", policy: RetryPolic
             Explorer(campaign, clause, GATE, SEED).explore()
         verdicts.update({verdict.clause.id: verdict for verdict in campaign.conclude(clause)})
     client.close()
-    return Judged(list(verdicts.values()), campaign.setup or client.outage)
+    return Judged(list(verdicts.values()), campaign.setup or client.silence.outage)
 
 
 @contextmanager

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 from pathlib import Path
 
 import pytest
 
 import reports
+from reports._records import Finding
+from reports._until_fixed import USUAL, of_all
 from suites.selftest import journals
 from suites.selftest.test_reports_page import page_of
 
@@ -97,3 +100,46 @@ def test_warnings_have_one_advice(tmp_path: Path) -> None:
     end = journals.summary(whose="vendor", violation=1, warning=1)
     text = page_of(tmp_path, [journals.header(), end, journals.footer(1)]).text
     assert "A warning fails no run: tell the vendor if it matters to you." in text
+
+
+def test_a_killed_run_is_put_back_before_it_is_run_again(tmp_path: Path) -> None:
+    """The page of a run that was killed says that changes may be left, and has the command that puts them back first:
+    run again before that, it tests nothing."""
+    restore = f"cd /house && pytest --restore {journals.RUN}"
+    at = {"target": "stand-in", "path": {"id": "1"}}
+    (tmp_path / f"{journals.RUN}.restore").write_text(json.dumps({"kind": "sent", **at}))
+    run = [journals.header(restore=restore), journals.verdict()]
+    text = " ".join(page_of(tmp_path, run).text.split())
+    assert f"was killed before it had put back what it changed. Put it back: {restore}" in text
+    assert text.index(f"tests nothing.{restore}") < text.index("incomplete: run it again")
+    assert f"Put it back: {restore}" in html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run))))
+
+
+def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
+    """Where a clause could not be judged behind a deviation of the vendor's own, nobody is sent to the target."""
+    end = journals.summary(whose="vendor", inconclusive=1)
+    run = [journals.header(), journals.verdict("ACME-ALONE", "inconclusive"), end]
+    text = " ".join(page_of(tmp_path, [*run, journals.footer(75)]).text.split())
+    assert "Responsiblethe vendor (our owner" in text
+    assert "What to doGet the vendor to fix the deviation that the reason names" in text
+
+
+HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}
+THROUGH = "anybody can change these appointments: compare yours with your own records, and tell the vendor at once"
+
+
+def test_a_hole_in_the_credentials_has_the_advice_of_the_alert(tmp_path: Path) -> None:
+    """Where a wrong key lets somebody in, to read one's own appointment again protects from nothing: the page says at
+    its top, and beside the finding, what the alert says."""
+    found = journals.finding(**HOLE)
+    broken = journals.verdict("ACME-AUTH", "violation", check="guards", findings=[found])
+    end = journals.summary(whose="vendor", violation=1)
+    text = " ".join(page_of(tmp_path, [journals.header(), broken, end, journals.footer(1)]).text.split())
+    assert f"Send the vendor a request below; until it is fixed, {THROUGH}; or accept" in text
+    assert f"Until it is fixedA{THROUGH[1:]}." in text
+
+
+def test_what_lets_somebody_in_comes_before_the_rest() -> None:
+    """Of several deviations what is urgent is said first, each advice once."""
+    found = Finding(**{**journals.finding(**HOLE), "sequence": ()})
+    assert of_all([("echoes", found), ("guards", found), ("guards", found)]) == f"{THROUGH}; {USUAL}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.history.ingest import SETTLED_SUFFIX
+from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.kit.restore.ledger import LEDGER_SUFFIX
 from suites.selftest import runs
 

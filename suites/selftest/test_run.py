@@ -178,7 +178,7 @@ def test_a_violation_has_a_word_of_its_own(faulty: Run) -> None:
 
 def test_a_violation_is_shown_in_full(faulty: Run) -> None:
     """The text of a violation says what was sent, expected and received, how often, and how to see it again."""
-    assert "seen       3 of 3, in " in faulty.text
+    assert "seen       3 of 3 tries of its request alone; in the run " in faulty.text
     assert 'curl -i -X PATCH "' in faulty.text
     assert "expected   409" in faulty.text
 

@@ -64,3 +64,11 @@ def test_no_value_is_told() -> None:
     bound = exchanges.retargeted(**FACTS)
     told = str(places(bound, ["curl $APPOINTMENT_EDITABLE $PRACTITIONER_ACTIVE $ANIVA_API_KEY"]))
     assert not any(value in told for value in ("apt-77", "3002", "s3cret-token"))
+
+
+def test_an_id_of_several_roles_is_found_where_its_name_is_from() -> None:
+    """An account that a real and an unknown appointment share is looked up at the real one, whose name it has."""
+    fixtures = {"appointment.editable": ({"account": 1001},), "appointment.unknown": ({"account": 1001},)}
+    bound = exchanges.retargeted(**{**FACTS, "fixtures": fixtures, "variables": {}})
+    [(_, where)] = places(bound, [f"curl ${name}" for name in ("APPOINTMENT_EDITABLE_ACCOUNT",)]).items()
+    assert where == "appointment.editable in targets.toml: its account"

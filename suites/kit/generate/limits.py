@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import ordinary_values
 from suites.kit.generate.edge_times import edge_times
-from suites.kit.generate.samples import types_of
+from suites.kit.generate.samples import subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE
 
@@ -32,6 +33,9 @@ DATES = (
 )
 BEYOND = "beyond 64 bits"
 NEGATIVE = "negative of a valid number"
+UNEVEN = "beside a valid number"
+BESIDE = 2
+"""How far from a valid number: no step in which people book is so short, and 1 may be taken for off by one."""
 
 
 def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> Iterator[Classed]:
@@ -45,6 +49,7 @@ def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> 
             case (("integer" | "number"), _):
                 yield from edges(schema)
                 yield from numbers(field, bound)
+                yield from uneven(field, schema, bound)
             case "array", _:
                 yield from incomplete_items(field, schema, bound)
 
@@ -60,6 +65,18 @@ def numbers(field: Field, bound: BoundContract) -> Iterator[Classed]:
     yield from [LONG_NUMBER] if bound.thorough else []
     valid = [value for value in ordinary_values(field, bound) if type(value) is int and value > 1]
     yield from (((NEGATIVE,), -value) for value in valid[:1])
+
+
+def uneven(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> Iterator[Classed]:
+    """A number beside a valid one, as 47 beside 45 minutes: who rounds to steps stores another one.
+
+    None of a closed list, and none beside numbers of a target, which may be ids or times.
+    """
+    listed = [value for value in ordinary_values(field, bound) if type(value) is int and value > 1]
+    is_of_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
+    if len(listed) > 1 and not is_of_target and not {"enum", "multipleOf"} & schema.keys():
+        beside = next(number for number in count(listed[0] + BESIDE, BESIDE) if number not in listed)
+        yield from [((UNEVEN,), beside)] if beside <= schema.get("maximum", beside) else []
 
 
 def incomplete_items(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> Iterator[Classed]:

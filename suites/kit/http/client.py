@@ -29,6 +29,7 @@ from suites.kit.http.parameters import carried, carries_moving, operation_at, pa
 from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.sender import HttpSender
+from suites.kit.http.silence import Silence
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.activity import doing
@@ -48,8 +49,7 @@ class Client:
     """Sends requests to one target, counts them, and refuses what the allow-list does not name.
 
     `account` is shared by all clients of a run at the target; without one the client opens its own, with `budget`
-    requests. `deadline` is in seconds of `time.monotonic`; without one the target's time budget begins with the
-    first request.
+    requests. `deadline` is in seconds of `time.monotonic`; without one the time budget begins with the first request.
     """
 
     bound: BoundContract
@@ -199,9 +199,9 @@ class Client:
             return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
 
     @property
-    def outage(self) -> str | None:
-        """Since when the target gives no answer, where the run has waited for it in vain; None else."""
-        return self._sender.outage
+    def silence(self) -> Silence:
+        """How long the target has said nothing, and whether the run gave up on it."""
+        return self._sender.silence
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, cast
@@ -80,7 +81,7 @@ class HttpSender:
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = self._headers_sent = self.reached = 0
-        self._silence, self._is_in_outage = Silence(), False
+        self.silence, self._is_in_outage = Silence(), False
 
     @cached_property
     def _deadline(self) -> float:
@@ -105,9 +106,10 @@ class HttpSender:
         BudgetSpent when requests or time are used up or the target asks for a pause that is longer than the time left.
         """
         self._check_host(request)
-        if len(self._silence.reasons) >= self._policy.give_up_after and not self._is_in_outage:
-            raise TargetLost(self._silence.lost(self._policy.give_up_after))
-        attempts, began = list[Reply](), self._silence.clock()
+        if len(self.silence.reasons) >= self._policy.give_up_after and not self._is_in_outage:
+            self.silence.give_up()
+            raise TargetLost(self.silence.lost(self._policy.give_up_after))
+        attempts, began = list[Reply](), self.silence.clock()
         try:
             self._retrying(may_repeat)(self._attempt, request, attempts)
         except BudgetSpent:
@@ -115,14 +117,19 @@ class HttpSender:
             if all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
-        self._silence.note(last, began)
+        self.silence.note(last, began)
         lost = sum(reply.may_have_taken_effect for reply in attempts)
         return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]), lost=lost)
 
     @property
     def outage(self) -> str | None:
         """Since when the target gives no answer, where its end was waited for in vain; None else."""
-        return self._silence.outage
+        return self.silence.outage
+
+    @property
+    def down_since(self) -> datetime | None:
+        """When the first outage began that the run gave up on, even if the target is up again; None without one."""
+        return self.silence.down_since
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
         """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.
@@ -134,7 +141,7 @@ class HttpSender:
         patience = min(self._limits.patience_seconds, self._deadline - time.monotonic())
         if patience <= 0:
             return None
-        has_waited = self._silence.waited_seconds > 0
+        has_waited = self.silence.waited_seconds > 0
         seconds = min(patience, self._policy.probe_seconds) if has_waited else patience
         # While the outage lasts, each probe is sent once, and none after the patience has run out.
         usual, self._deadline, self._is_in_outage = self._deadline, time.monotonic() + seconds, True
@@ -145,7 +152,8 @@ class HttpSender:
         finally:
             self._deadline, self._is_in_outage = usual, False
         if reply is None and not has_waited:
-            self._silence.waited_seconds = seconds  # also where the pauses leave less than that
+            self.silence.waited_seconds = seconds  # also where the pauses leave less than that
+            self.silence.give_up()
         return reply
 
     def _probing(self, probes: int | None, seconds: float) -> Retrying:

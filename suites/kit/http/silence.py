@@ -24,7 +24,7 @@ class Silence:
 
     `since` is when the first of them was sent; `clock` tells the time of day. `waited_seconds` is how long the run has
     waited for the end in vain: whoever has waited once, waits no more until the target answers. `is_limited`: the last
-    answer was a 429, so that the target is there.
+    answer was a 429, so that the target is there. `down_since` is when the first outage began that the run gave up on.
     """
 
     clock: Callable[[], datetime] = now
@@ -32,6 +32,7 @@ class Silence:
     since: datetime | None = None
     waited_seconds: float = 0.0
     is_limited: bool = False
+    down_since: datetime | None = None
 
     def note(self, reply: Reply, sent_at: datetime) -> None:
         """Note what came of a request that was sent then. Any definite answer ends the silence."""
@@ -40,6 +41,11 @@ class Silence:
         else:
             self.reasons, self.since = [*self.reasons, reply.reason], self.since or sent_at
             self.is_limited = reply.status == LIMITED
+
+    def give_up(self) -> None:
+        """Note that the target is down, and for the run will be: it was waited for in vain, or nothing more is sent."""
+        if not self.is_limited:
+            self.down_since = self.down_since or self.since
 
     @property
     def outage(self) -> str | None:

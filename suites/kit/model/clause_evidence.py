@@ -33,7 +33,7 @@ class ClauseEvidence:
     the members that a reason is about, and `explained` the clauses that were found broken at a member. `unstored` are,
     by the number of an exchange, the members of which its answer showed the sent value and the read the old one.
     `lacks` are the reasons for which the target or its owner has to give something: why, of any member, and the
-    members.
+    members. `sent_with` counts the cases by their kind of credentials, `found_with` those with a finding.
     """
 
     cases: int = 0
@@ -51,6 +51,8 @@ class ClauseEvidence:
     explained: Mapping[str, str] = field(default_factory=dict)
     unstored: Mapping[int, Sequence[str]] = field(default_factory=dict)
     lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    sent_with: Counter[str] = field(default_factory=Counter)
+    found_with: Counter[str] = field(default_factory=Counter)
 
     @property
     def lacking(self) -> list[str]:
@@ -60,10 +62,13 @@ class ClauseEvidence:
             members[why] |= dict.fromkeys(about)
         return [about_members(why, listed) for why, listed in members.items()]
 
-    def count(self, named: frozenset[str], found: Iterable[Finding]) -> None:
-        """Count a case whose request may change these members, and what was found in it."""
+    def count(self, named: frozenset[str], found: Sequence[Finding], key: str = "good") -> None:
+        """Count a case whose request may change these members, and what was found in it. `key` is the kind of
+        credentials that it was sent with."""
         self.cases += 1
         self.named.append(named)
+        self.sent_with[key] += 1
+        self.found_with[key] += bool(found)
         known = [(one, self.findings.get(one.fingerprint)) for one in found]
         for fingerprint in {one.fingerprint for one, other in known if not (other and one.goes_back(other))}:
             self.shown[fingerprint].append(named)
@@ -170,8 +175,13 @@ class ClauseEvidence:
             return None
         cases = [_may_change(finding.pointer, named) for named in self.named]
         if not finding.pointer or len({*shown}) > 1:
-            return Spread(len(shown), len(cases))
+            return Spread(len(shown), len(cases), by_key=self._by_key())
         return Spread(len(shown), cases.count(shown[0]), may_change=shown[0])
+
+    def _by_key(self) -> tuple[tuple[str, int, int], ...]:
+        """How many of the cases of each kind of credentials were found wrong, the worst first."""
+        counts = [(key, self.found_with[key], of) for key, of in self.sent_with.items()]
+        return tuple(sorted(counts, key=lambda one: (-one[1] / one[2], one[0])))
 
 
 def _may_change(pointer: str, named: Iterable[str]) -> bool:

@@ -35,7 +35,8 @@ class Tally:
     run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
     nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
-    run that owes something to the target, so that nothing was sent.
+    run that owes something to the target, so that nothing was sent. `behind` of the inconclusive clauses could not be
+    judged for a deviation of the vendor's own that the run has found, accepted or not.
     """
 
     counts: Mapping[str, int]
@@ -53,6 +54,7 @@ class Tally:
     crashed: int = 0
     unclear: str = ""
     left_by: str = ""
+    behind: int = 0
 
     @property
     def is_imitation(self) -> bool:
@@ -124,7 +126,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         return f"{what} could not be judged{why}.", "set-up"
     if counts[INCONCLUSIVE]:
         why = ", for the reasons above" if is_reason_above or not tally.unclear else f": {tally.unclear}"
-        return f"{unjudged} could not be judged{why}.", "set-up"
+        return f"{unjudged} could not be judged{why}.", "vendor" if tally.behind == counts[INCONCLUSIVE] else "set-up"
     if not tally.is_two_sided:
         side = "success" if not tally.accepted else "refusal"
         return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"

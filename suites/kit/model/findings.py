@@ -64,22 +64,40 @@ def fingerprint_of(provider: str, clause: str, pointer: str, key: str, status: i
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+KEYS = {
+    "none": "no key",
+    "empty": "an empty key",
+    "malformed": "what is no key",
+    "wrong": "a wrong key",
+    "powerless": "a key without the right",
+    "other": "a key of another account",
+    "incomplete": "an incomplete key",
+}
+"""How the kinds of credentials are named where cases are counted by them."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """In how many of the cases like it a finding showed: whether it is always wrong, or for one value.
 
     `may_change` says which cases those are: those whose request may change the member, or those whose request may not;
-    None: all cases of the clause, as the finding is about no member.
+    None: all cases of the clause, as the finding is about no member. `by_key` says, where cases were sent with several
+    kinds of key, how many of how many of each were not refused as promised.
     """
 
     shown: int
     of: int
     may_change: bool | None = None
+    by_key: tuple[tuple[str, int, int], ...] = ()
 
     def __str__(self) -> str:
         if self.may_change is None:
-            return f"{self.shown} of {self.of} requests that the clause judged"
-        return f"{self.shown} of {self.of} requests that may {'' if self.may_change else 'not '}change it"
+            return f"{self.shown} of {self.of} requests that tested the clause{self._by_key()}"
+        return f"{self.shown} of {self.of} requests that {'may change it' if self.may_change else 'must not change it'}"
+
+    def _by_key(self) -> str:
+        listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)
+        return f" (not refused as promised, with {listed})" if len(self.by_key) > 1 else ""
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,11 @@ def known_of(contract: Contract, clause: Clause, target: str) -> Known | None:
     return max(about, key=lambda known: known.target != "", default=None)
 
 
+def is_explained(reason: str | None) -> bool:
+    """Whether a clause could not be judged as another deviation of the vendor, which the run has found, explains it."""
+    return EXPLAINED.rpartition("{}")[2] in (reason or "")
+
+
 def exit_code(words: Counter[str], all_two_sided: bool, faulty: bool) -> int:
     """The exit code of a run: the first that applies of 78, 70, 1, 5, 75, 0."""
     for code, applies in (

@@ -20,7 +20,7 @@ def hold_back(campaign: Campaign, clause: Clause) -> None:
     evidence, client = campaign.evidence, campaign.client
     if campaign.setup:
         evidence.hold_back(clause.id, campaign.setup)
-    elif client.outage:
-        evidence.hold_back_unjudged(clause, client.outage)
+    elif client.silence.outage:
+        evidence.hold_back_unjudged(clause, client.silence.outage)
     elif not client.remaining and not evidence.cases(clause):
         evidence.inconclusive(clause.id, SPENT)

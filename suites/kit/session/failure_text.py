@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from contracts.instants import difference_of
+from contracts.keys_used import used
 from suites.kit.model.findings import NOT_STORED
 from suites.kit.privacy.documented import PERSONAL
 
@@ -32,7 +34,7 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
         lines.append(f"  why        {record['reason']}")
     blocks, also = _blocks(record["findings"]), list(also)
     for (first, *others), *same in blocks[:SHOWN_AT_MOST]:
-        lines += [*_finding(first, _read_after(first, also)), *_same_exchange(others)]
+        lines += [*_finding(first, record["check"], _read_after(first, also)), *_same_exchange(others)]
         told = {_what(one) for one in others}
         for again, *more_of_it in same:
             news = [one for one in more_of_it if _what(one) not in told]
@@ -82,23 +84,37 @@ def _is_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(one["pointer"]) and all(one[name] == other[name] for name in ("pointer", "sent"))
 
 
-def _finding(finding: dict[str, Any], more: Iterable[str] = ()) -> list[str]:
+def _finding(finding: dict[str, Any], check: str, more: Iterable[str] = ()) -> list[str]:
     where = f"{finding['pointer']}: " if finding["pointer"] else ""
     return [
         f"  seen       {_how_often(finding)}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
+        *(f"  {name:<10} {which}" for name, which in used(check, finding["keyword"], _script(finding))),
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
+        *_difference(finding),
         *more,
         *([f"  shown by   {finding['shown_by']}, after the request"] if "shown_by" in finding else []),
         *_reproduce(finding),
     ]
 
 
+def _script(finding: dict[str, Any]) -> str:
+    return "\n".join(finding.get("sequence") or [finding["curl"]])
+
+
+def _difference(finding: dict[str, Any]) -> list[str]:
+    """A line about how far apart two instants are, which may be written in two time zones."""
+    said = difference_of(finding["expected"], finding["got"])
+    return [f"  that is    {said}"] if said else []
+
+
 def _how_often(finding: dict[str, Any]) -> str:
     """How often it showed when its request was sent again, and in how many requests of the run."""
     spread = finding.get("spread", "")
-    return f"{finding['seen']}, in {spread}" if spread and "times in" not in finding["seen"] else finding["seen"]
+    if not spread or "times in" in finding["seen"]:
+        return str(finding["seen"])
+    return f"{finding['seen']} tries of its request alone; in the run {spread}"
 
 
 def _reproduce(finding: dict[str, Any]) -> list[str]:

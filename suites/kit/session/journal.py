@@ -88,8 +88,8 @@ def path_of(config: pytest.Config, run: str) -> Path:
     return config.invocation_params.dir / named if named else config.rootpath / FOLDER / f"{run}.jsonl"
 
 
-def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The first record: what is tested, where, and with which versions."""
+def header(plan: Plan, targets: Sequence[dict[str, Any]], ledger: Path) -> dict[str, Any]:
+    """The first record: what is tested, where, and with which versions; `ledger` is the run's restore ledger."""
     job = job_url(os.environ)
     return {
         "kind": "header",
@@ -105,7 +105,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "left_out": plan.broken_contracts,
         "injected": [*plan.injected],
         "checkout": plan.command.checkout,
-        **({"restore": plan.command.restore(plan.run)} if plan.targets else {}),
+        **({"restore": plan.command.restore(plan.run), "ledger": str(ledger)} if plan.targets else {}),
         "texts": "kept" if plan.keeps_texts else "withheld",
         **({"job": job} if job else {}),
     }

@@ -67,8 +67,9 @@ def _without_locals(config: pytest.Config) -> Iterator[None]:
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
-    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.outage
+    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.silence.outage
     word, records = _records(trial, call)
+    down_since = trial.campaign.client.silence.down_since
     lines = [line for record in records for line in _commands(record)]
     attached = {
         "word": word,
@@ -78,6 +79,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "coverage": trial.campaign.coverage.outcomes,
         "not_compared": _not_compared(trial),
         "setup": setup and text(setup),
+        "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, lines),
     }
@@ -127,6 +129,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "strength": clause.strength,
         "check": clause.check,
         "definition": contracts.definition(clause),
+        "members": [*clause.fields],
         "verdict": verdict.word,
         "cases": verdict.cases,
         "reason": trial.campaign.templates.reason(reason) if reason else None,

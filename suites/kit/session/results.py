@@ -13,10 +13,11 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code, is_explained
 from suites.kit.restore.blame import Blame, blame
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
+from suites.kit.session.left_text import is_certain
 from suites.kit.session.options import Plan
 
 NEVER_CRASHES = ("withstands", "responds")
@@ -25,15 +26,16 @@ MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
 STOPPED = "The run was stopped before its end."
 LEFT = "The run left something changed at the target."
+MAY_BE_LEFT = "The run may have left changes at the target."
 Record = dict[str, Any]
 """A journal record."""
 
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `not_compared`: why nothing
-    compared a member with what was sent; `shell`: values of $NAMES, `names`: where these are found. `times`: how long
-    answers took, in milliseconds, by provider.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `down_since`: when a target
+    stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
+    $NAMES, `names`: where these are found. `times`: how long answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -46,6 +48,7 @@ class Results:
     coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     not_compared: dict[str, dict[str, str]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
+    down_since: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     lost: int = 0
@@ -55,6 +58,7 @@ class Results:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
+        self.down_since[provider] = attached["down_since"]
         self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
@@ -85,6 +89,7 @@ class Results:
             served_at=self.plan.served_at,
             unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
             crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
+            behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
             unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
         )
 
@@ -114,7 +119,7 @@ class Results:
         if is_stopped:
             text, whose = (f"{text} {STOPPED}", whose) if tally.counts[VIOLATION] else (STOPPED, "nobody")
         if left:
-            text, whose = f"{text} {LEFT}", "left" if whose == "nobody" else whose
+            text, whose = f"{text} {LEFT if is_certain(left) else MAY_BE_LEFT}", "left" if whose == "nobody" else whose
         return {
             "kind": "summary",
             "provider": contract.name,
@@ -131,6 +136,7 @@ class Results:
             "command": self.plan.rerun_command(contract.name),
             "untried": tally.untried,
             "left": list(left),
+            **({"down_since": since} if (since := self.down_since.get(contract.name)) else {}),
             "names": dict(sorted(self.names[contract.name].items())),
         }
 

@@ -36,12 +36,13 @@ def _carried(contract: Contract, target: Target) -> Iterable[str]:
 
 
 def _of_fixtures(contract: Contract, target: Target) -> Iterator[tuple[str, str]]:
+    """Of an id that several roles have, the place that its name is from: the first one."""
     names, booked = fixtures_of(contract, target), {str(one) for row in target.made for one in row.values()}
     source = "of the stand-in" if target.is_embedded else "in targets.toml"
     for role, rows in target.fixtures.items():
         for number, row in enumerate(rows, start=1):
             for key, value in row.items():
-                if name := names.get(str(value)):
+                if name := names.pop(str(value), ""):
                     row_of = f"{role}, entry {number}" if number > 1 else role
                     yield name[1:], f"{BOOKED} {key}" if str(value) in booked else f"{row_of} {source}: its {key}"
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from suites.kit.session.interrupts import SIGNALS
+from suites.kit.session.left_text import HALFWAY
 from suites.kit.session.options import Plan
 from suites.kit.session.target_leases import TargetLeases
 from suites.kit.session.terminal import left_changed
-
-HALFWAY = "the run was stopped while it put back what it had changed, so appointments may still be as it left them"
 
 
 @contextmanager

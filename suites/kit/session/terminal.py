@@ -27,6 +27,7 @@ from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.command_line import NOT_TAKEN_BACK, PUT_RIGHT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
+from suites.kit.session.left_text import LOOK_FOR_EACH, ONCE_READ
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
@@ -154,10 +155,10 @@ def _whose_doing(found: Leftovers) -> list[str]:
 def ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
     if found.may_be_gone:
-        look = "look for each in the vendor's own application; where one is still there"
+        look = f"{LOOK_FOR_EACH}; where one is still there"
         when = f"{look}, set it by hand, or once a read shows it, put"
     else:
-        when = "once they can be read again, put" if found.is_unread else "try again to put"
+        when = f"{ONCE_READ}, put" if found.is_unread else "try again to put"
     restore, accept = plan.command.restore(plan.run), plan.command.accept(plan.run)
     ways = [f"{when} the changes back: {restore}", f"{NOT_TAKEN_BACK}: {accept}"]
     if found.is_refused:

@@ -1,0 +1,63 @@
+"""How two shown values differ as instants (RFC 3339): nobody turns two time zones into one at a glance."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from contracts._validation import instant
+
+__all__ = ["difference_of"]
+
+UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+"""Units of a difference and their seconds; months and years have no fixed length."""
+
+TOLD = 2
+"""Units that are said of one difference: seconds beside days tell nobody more."""
+
+
+def difference_of(expected: str, got: str) -> str:
+    """How the instant `got` differs from the expected one, both as JSON text: "30 minutes late", with both in UTC where
+    they are written otherwise. Empty where either is no instant with its offset, as then there is no difference to say.
+    """
+    wanted, found = _instant(expected), _instant(got)
+    if wanted is None or found is None:
+        return ""
+    if wanted == found:
+        return "the same instant, written in another way"
+    said = _in_words(found - wanted)
+    if _is_utc(wanted) and _is_utc(found):
+        return said
+    return f"{said}: in UTC, {_utc(wanted)} was expected and {_utc(found)} came"
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        value = json.loads(text)
+        moment = instant(value) if isinstance(value, str) else None
+        return moment if moment and moment.astimezone(UTC) else None
+    except (ValueError, OverflowError):  # no JSON, or before the year 1 or after 9999 in UTC
+        return None
+
+
+def _is_utc(moment: datetime) -> bool:
+    return not moment.utcoffset()
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _in_words(difference: timedelta) -> str:
+    left = abs(difference) // timedelta(seconds=1)
+    if not left:
+        return f"less than a second {_side(difference)}"
+    parts = []
+    for unit, seconds in UNITS.items():
+        number, left = divmod(left, seconds)
+        parts += [f"{number} {unit}{'' if number == 1 else 's'}"] if number else []
+    return f"{' '.join(parts[:TOLD])} {_side(difference)}"
+
+
+def _side(difference: timedelta) -> str:
+    return "late" if difference > timedelta() else "early"

@@ -1,0 +1,73 @@
+"""What protects our own appointments from a deviation until it is fixed: the alert and the pages say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+ACCESS = ("guards", "hides")
+"""Checks of who may update an appointment: their requests have to be refused."""
+
+USUAL = "read an appointment again after each update like it"
+"""What protects from most deviations, in words for all of them."""
+
+THROUGH = {
+    "none": "anybody can change these appointments: compare yours with your own records, and tell the vendor at once",
+    "powerless": "treat such a key as one that may update: give it to nobody who may not",
+    "hides": "others may reach appointments of yours in the same way: compare yours with your own records, send ids of "
+    "your own only, and tell the vendor at once",
+}
+"""What protects appointments while an update goes through that has to be refused."""
+
+REFUSED = "nothing got through: take any answer but a success for the refusal"
+
+
+LONGEST = 300
+"""Characters of a pointer, as of a value in an alert."""
+
+
+class Seen(Protocol):
+    """A finding, as far as this goes."""
+
+    @property
+    def pointer(self) -> str | None:
+        """The place in the answer."""
+
+    @property
+    def keyword(self) -> str | None:
+        """What its request was, in our own words."""
+
+    @property
+    def got(self) -> str:
+        """What came."""
+
+
+def named(found: Seen, what: str) -> str:
+    """What the finding's keyword says of the request, as `credentials powerless; with note`."""
+    parts = (part.partition(" ") for part in (found.keyword or "").split("; "))
+    return next((value for name, _, value in parts if name == what), "")
+
+
+def meanwhile(check: str, found: Seen) -> str:
+    """What protects our own appointments from a deviation."""
+    if check not in ACCESS:
+        compare = f" and compare {_line(found.pointer)}" if found.pointer else ""
+        what = "your other appointments, too," if check == "isolates" else "the appointment again"
+        return f"after each update like it, read {what}{compare}"
+    if not (found.got.startswith("2") or found.pointer):
+        return REFUSED
+    kind = "hides" if check == "hides" else named(found, "credentials").split(" ")[0]
+    return THROUGH.get({"other": "hides"}.get(kind, kind), THROUGH["none"])
+
+
+def of_all(broken: Iterable[tuple[str, Seen]]) -> str:
+    """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
+    said = dict.fromkeys(meanwhile(check, found) if check in ACCESS else USUAL for check, found in broken)
+    in_order = sorted(said, key=lambda one: [*THROUGH.values(), USUAL, REFUSED].index(one))
+    return "; ".join(in_order) or USUAL
+
+
+def _line(pointer: str) -> str:
+    """A pointer on one line, as long as a value in an alert at most."""
+    line = pointer.replace("\n", "\\n")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."

@@ -1,0 +1,50 @@
+"""On how much a kept promise rests: beside one that is broken, and in a run that came to no good end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contracts.pointers import under
+from reports._facts import Card, Section
+from reports._records import Verdict
+
+OF_VALUES = ("echoes", "persists")
+"""Checks of one value after an update, in the answer or in a read: where one is kept and the other is broken, a reader
+takes the broken one for a fault of the answer alone."""
+
+DOWN = "the target is down since "
+"""How the reason begins that all clauses have from which a run lost its target."""
+
+
+def on_cases(cases: int) -> str:
+    """How much a verdict rests on: "on 5 cases"."""
+    return f"on {cases} case{'' if cases == 1 else 's'}"
+
+
+def kept_beside(card: Card, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The kept clauses about the same member, in the answer or in a read, as the broken one of a card."""
+    if card.check not in OF_VALUES or not card.finding.pointer:
+        return []
+    return [one for one in verdicts if one.verdict == "kept" and _is_about(one, card.finding.pointer)]
+
+
+def _is_about(one: Verdict, pointer: str) -> bool:
+    if one.check not in OF_VALUES or one.members is None:
+        return False
+    return not one.members or any(under(pointer, (name,)) or under(name, (pointer,)) for name in one.members)
+
+
+def is_partial(section: Section) -> bool:
+    """Whether the run ended, or lost the target, before all clauses of a provider had their cases."""
+    lost = (one for one in section.verdicts if one.verdict == "inconclusive" and (one.reason or "").startswith(DOWN))
+    return section.summary is None or any(lost)
+
+
+def kept_so_far(section: Section, before: int | None) -> str:
+    """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `before`
+    is how many the run before had accepted, None where that is not known."""
+    said = f"{section.counts.get('kept', 0)} kept so far"
+    if section.summary is None:
+        return f"{said}; its requests were not counted, as the run was cut short"
+    usual = "" if before is None else f" ({before} in the run before)"
+    return f"{said}, on {section.summary.accepted} accepted updates{usual}"

@@ -1,0 +1,81 @@
+"""What is said of a clause that comes and goes: when it was last good, and that it is not to be trusted as fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.history.database import opened, reading
+from reports.pages.history import history_page
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.test_reports_page import Page
+
+OTHER = "ACME-OTHER"
+FLAPPING = ("kept", "violation", "kept", "violation", "kept")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    with webhook() as found:
+        yield found
+
+
+def hear(engine: Engine, folder: Path, hook: tuple[str, Titles], *nights: tuple[str, str]) -> str:
+    """The last message after nights with verdicts on the one clause and on another."""
+    for number, (one, other) in enumerate(nights):
+        beside = journals.verdict(OTHER, other)
+        beside["findings"] = [journals.finding(OTHER, fingerprint="0a0b0c0d")] if other == "violation" else []
+        take_in(engine, folder, night(number, told(one), beside))
+        assert alert(str(engine.url), hook[0]) == 0
+    return str(hook[1].bodies[-1]["message"])
+
+
+def page(engine: Engine, nights: int) -> str:
+    """The text of the history's page after so many nights."""
+    with reading(engine) as connection:
+        now = int((FIRST + timedelta(days=nights - 1, hours=4)).timestamp())
+        return " ".join(Page(history_page(connection, now)).text.split())
+
+
+def test_the_last_good_run_may_be_the_latest_one(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where a clause that comes and goes is kept today, today's run is the last good one."""
+    text = hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING))
+    assert "last good: 2026-11-05 03:00 UTC, run 20261105T030000-0004" in text
+
+
+def test_a_message_names_what_is_broken_again(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A clause that was told once to come and go, and is broken again, is named where something else is told."""
+    others = ("kept", "kept", "kept", "kept", "violation", "kept")
+    text = hear(engine, tmp_path, hook, *zip((*FLAPPING, "violation"), others, strict=True))
+    assert hook[1][-1].endswith("1 clause resolved, 1 clause that comes and goes broken again")
+    assert f"\nBroken in this run, as told before to come and go: {CLAUSE}.\n" in text
+
+
+def test_a_page_does_not_trust_what_comes_and_goes(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """The page of a night on which all was kept says of a clause that it comes and goes."""
+    hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING))
+    text = page(engine, len(FLAPPING))
+    assert f"{CLAUSE} has come and gone in the last 14 runs: kept in the latest run, and not to be trusted" in text
+    assert "Last good run before2026-11-03 03:00 UTC" in text
+
+
+def test_a_fault_that_was_fixed_once_does_not_come_and_go(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """One that came and went a single time is resolved, and no page doubts that."""
+    hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING[:3]))
+    assert "has come and gone" not in page(engine, 3)
