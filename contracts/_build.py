@@ -21,8 +21,9 @@ from contracts._behaviour import (
     View,
     moving_members,
 )
+from contracts._checking._schema_places import listed_steps
 from contracts._constraints import Constraint, constraints, response_constraints
-from contracts._field import Field
+from contracts._field import Field, Listed
 from contracts._folder import Folder
 from contracts._lines import Node
 from contracts._model import (
@@ -71,7 +72,7 @@ def build(folder: Folder) -> Contract:
         update=update,
         operations=operations,
         schemas=folder.unfolded,
-        behaviour=_behaviour(behaviour),
+        behaviour=_behaviour(behaviour, folder.unfolded["update"]),
         standin=behaviour["standin"],
         clauses=(*written, *derived),
         covered=covered,
@@ -176,15 +177,16 @@ def _sentence(constraint: Constraint) -> str:
     return f"In an answer {constraint.place.removeprefix('response.')}, {where} satisfies {rule}."
 
 
-def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
+def _behaviour(raw: Mapping[str, Any], documented: Any) -> Behaviour:
     moving = moving_members(raw.get("base", {}))
+    transitions = {one: listed_steps(table, documented, one) for one, table in raw.get("transitions", {}).items()}
     return Behaviour(
         base=raw.get("base", {}),
         plain=tuple(raw["plain"]),
         answer=raw["answer"],
         read=_read_back(raw["read"]) if raw["read"] else None,
         fields=tuple(
-            _field(pointer, facts or {}, raw.get("transitions", {}).get(pointer, {}))
+            _field(pointer, facts or {}, transitions.get(pointer, {}))
             for pointer, facts in raw["fields"].items()
             if pointer not in moving
         ),
@@ -223,7 +225,7 @@ def _pages(raw: str | Mapping[str, Any]) -> Pages:
     return Pages(raw["by"], raw["parameter"], raw.get("size", {}), tuple(raw.get("next", ())))
 
 
-def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, list[str]]) -> Field:
+def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[Listed, tuple[Listed, ...]]) -> Field:
     return Field(
         pointer=pointer,
         shows=facts.get("shows"),
@@ -240,7 +242,7 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         minutes=facts.get("minutes"),
         rounded=facts.get("rounded"),
         adjusted=facts.get("adjusted", ""),
-        transitions={value: tuple(after) for value, after in transitions.items()},
+        transitions=transitions,
         one_way=facts.get("one_way", False),
         fixed=facts.get("fixed", False),
         key=facts.get("key"),

@@ -11,6 +11,7 @@ from contracts._checking._current import carried_problems, current_problems
 from contracts._checking._fields import (
     beyond_documented,
     example_problems,
+    lone_empty_problems,
     ordinary_problems,
     plain_problems,
     read_shape_problems,
@@ -168,6 +169,7 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     written = [str(clause.get("id").value) for clause in clauses.get("clauses").items()]
     yield from known_problems(folder.root("known.yaml"), [*written, *derived])
     yield from request_pointer_problems(behaviour, clauses, schemas["update"])
+    yield from lone_empty_problems(behaviour)
     yield from _shown_problems(folder, behaviour, clauses)
     yield from _provision_problems(folder, behaviour, known)
     yield from restoring_problems(behaviour, known, schemas["update"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from contracts._values import is_unset, means_the_same
 from contracts.pointers import ABSENT, Json
 
 LIST_FORMS = ("set", "unordered", "unique")
 """The forms of lists of plain values: neither order nor repetition counts, order does not, repetition does not."""
+Listed = str | int | float
+"""A value of a closed list that has transitions: a text, or a number that stands for one."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Field:
     restored_by: str | None = None
     renames: str | None = None
     of: str | None = None
-    transitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    transitions: Mapping[Listed, tuple[Listed, ...]] = field(default_factory=dict)
     one_way: bool = False
     fixed: bool = False
     key: str | None = None
@@ -76,9 +79,10 @@ class Field:
         return self.is_never_taken_back or bool(self.transitions)
 
     @property
-    def steps(self) -> dict[str, tuple[str, ...]]:
+    def steps(self) -> dict[Listed, tuple[Listed, ...]]:
         """By value that the transitions name: those that may follow. None follows one that only follows others."""
-        known = dict.fromkeys((*self.transitions, *(to for after in self.transitions.values() for to in after)), ())
+        followers = (to for after in self.transitions.values() for to in after)
+        known: dict[Listed, tuple[Listed, ...]] = dict.fromkeys((*self.transitions, *followers), ())
         return {**known, **self.transitions}
 
     def forbids(self, before: Json, after: Json) -> bool:
@@ -90,18 +94,28 @@ class Field:
             return ABSENT not in (before, after) and not means_the_same(before, after)
         if self.one_way:
             return is_unset(after) and before is not ABSENT and not is_unset(before)
-        is_told = isinstance(before, str) and isinstance(after, str) and before in self.steps
-        return is_told and before != after and after not in self.steps[str(before)]
+        if not (is_listed(before) and is_listed(after)) or before not in self.steps:
+            return False
+        return before != after and after not in self.steps[before]
 
     def may_stay(self, value: Json) -> bool:
         """Whether an update may certainly send the value that is there: what is fixed is repeated, and transitions may
         list a value as one that follows itself. Otherwise a vendor may refuse it as no step."""
-        return self.fixed or not self.is_restricted or (isinstance(value, str) and value in self.steps.get(value, ()))
+        return self.fixed or not self.is_restricted or value in self.following(value)
 
     def is_last(self, value: Json) -> bool:
         """Whether no other value may follow one."""
-        return isinstance(value, str) and value in self.steps and set(self.steps[value]) <= {value}
+        return is_listed(value) and value in self.steps and set(self.steps[value]) <= {value}
+
+    def following(self, value: Json) -> tuple[Listed, ...]:
+        """The values that may follow one by the transitions; empty where they do not name it."""
+        return self.steps.get(value, ()) if is_listed(value) else ()
 
     def spelled(self, shown: Json) -> Json:
         """The value of an update that an appointment shows so; the first where several are shown alike."""
         return next((sent for sent, value in self.mapped.items() if value == shown), shown)
+
+
+def is_listed(value: Json) -> TypeGuard[Listed]:
+    """Whether a value may be one of those that have transitions; Python takes true for 1, which it is not."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)

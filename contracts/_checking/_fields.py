@@ -46,6 +46,18 @@ def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) ->
             )
 
 
+def lone_empty_problems(behaviour: Node) -> Iterator[Problem]:
+    """Every member whose `as` lists the empty text alone: what it does not list is compared with nothing."""
+    for pointer, facts in behaviour.get("fields").members():
+        shown_as = facts.get("as")
+        if isinstance(shown_as.value, Mapping) and set(shown_as.value) == {""}:
+            yield shown_as.problem(
+                f"It lists the empty text alone, so that no other value of {quoted(pointer)} is compared.",
+                "Expected every value that is shown as another one.",
+                "Write maybe_as in place of as: all other values are then compared as they are sent.",
+            )
+
+
 def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Problem]:
     """Every pointer into the appointment as it is shown that the schema of the answer does not describe."""
     named = [node for part in ("volatile", "personal") for node in behaviour.get(part).items()]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._field import Listed, is_listed
 
 ASIDE = ("allOf", "anyOf", "oneOf")
 BESIDE = ("x-open", "x-should", "then", "else")
@@ -34,6 +35,18 @@ def parts(schema: Any) -> Iterator[Mapping[str, Any]]:
                 yield from parts(branch)
         for keyword in BESIDE:
             yield from parts(schema.get(keyword))
+
+
+def listed_values(schema: Any, pointer: str) -> dict[str, Listed]:
+    """The texts and numbers of the closed list at the pointer, by how they are written as a key; a text goes first."""
+    known = [value for part in parts(schema_at(schema, pointer)) for value in part.get("enum", ()) if is_listed(value)]
+    return {str(value): value for value in sorted(known, key=lambda value: isinstance(value, str))}
+
+
+def listed_steps(table: Mapping[str, list[Any]], schema: Any, pointer: str) -> dict[Listed, tuple[Listed, ...]]:
+    """The transitions of the member at the pointer in values of its closed list: YAML has texts for keys only."""
+    known = listed_values(schema, pointer)
+    return {known.get(value, value): tuple(known.get(str(one), one) for one in after) for value, after in table.items()}
 
 
 def member_pointers(schema: Any, pointer: str = "") -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contracts._checking._schema_places import parts, schema_at
+from contracts._checking._schema_places import listed_values
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 from contracts.pointers import ABSENT, get
@@ -63,15 +63,15 @@ def _hidden(pointer: str, node: Node) -> Problem:
 
 
 def _value_problems(pointer: str, table: Node, documented: Any) -> Iterator[Problem]:
-    known = [value for part in parts(schema_at(documented, pointer)) for value in part.get("enum", ())]
+    known = listed_values(documented, pointer)
     named = [(value, after) for value, after in table.members()]
     named += [(item.value, item) for _, after in table.members() for item in after.items()]
     for value, node in named:
-        if value not in known:
+        if str(value) not in known:
             yield node.problem(
                 f"{quoted(value)} is not a value of {pointer}.",
-                known_words("values", [str(one) for one in known]),
-                did_you_mean(str(value), [str(one) for one in known]),
+                known_words("values", known),
+                did_you_mean(str(value), known),
             )
 
 

@@ -292,6 +292,23 @@ META = {"type": "object", "additionalProperties": TEXT}
 MERGED = "- `metadata` is merged by key: keys that you do not send are kept. To remove a key send an empty string."
 
 
+PATCH_FORMAT = "An RFC 7396 merge patch. To remove a key send null."
+OWN_WORDS = {**META, "description": "Merged key by key: keys you do not send stay, a key sent as `null` is removed."}
+
+
+@pytest.mark.parametrize(
+    ("given", "is_merged"),
+    [(META, True), (OWN_WORDS, True), ({**META, "description": "Replaced as a whole."}, False)],
+)
+def test_the_keys_of_a_merge_patch_are_merged(given: Any, is_merged: bool, tmp_path: Path) -> None:
+    """An update in the format of RFC 7396 keeps the keys of an object that it does not send, so that object is not
+    compared as a whole, unless its own words say else."""
+    told = (SAYS, PATCH_FORMAT)
+    contract = drafted(tmp_path, (f"{BODY}/properties/metadata", given), (f"{SHOWN_MEMBERS}/metadata", given), told)
+    assert ("/metadata" in contract.clause("PLAIN-ECHO").fields) != is_merged
+    assert bool(todos(tmp_path, "how does one remove a key?")) == is_merged
+
+
 @pytest.mark.parametrize(("said", "is_merged"), [(MERGED, True), ("`metadata` is replaced.", False)])
 def test_keys_that_nothing_removes_are_not_added_for_good(said: str, is_merged: bool, tmp_path: Path) -> None:
     """An object that an update merges is changed where it may stay so, not compared as a whole, and asked about."""
@@ -309,6 +326,7 @@ def test_keys_that_nothing_removes_are_not_added_for_good(said: str, is_merged: 
     [
         ("Members that are left out are reset to their defaults: `note` to null.", True),
         ("What is not sent gets its default.", True),
+        ("A member that is left out goes back to its default, but for `state`, which stays as it is.", True),
         ("Members that are left out keep their value; the default is null.", False),
         ("Members that are left out are not set to defaults.", False),
     ],

@@ -19,6 +19,7 @@ TEXT = {"type": "string"}
 CHANNEL = {**TEXT, "enum": ["studio", "phone", "video", "drop-in"]}
 SWITCH = {"type": "boolean"}
 FREE = "A drop-in is always free: `fee_waived` is then set to true."
+IGNORED = "With any other kind of visit what is sent is ignored and the place is emptied."
 NO_ROOM = "Not used for phone and video, where it is always null."
 
 
@@ -54,6 +55,7 @@ def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") 
         (document("", seat="Null for phone visits."), "/seat"),
         (document("`seat` is only stored when `channel` is `studio`."), "/seat"),
         (document("", seat="Present only for video visits; dropped otherwise."), "/seat"),
+        (document("", seat=f"Needed if `channel` is studio. {IGNORED}"), "/seat"),
     ],
     ids=[
         "at the other member",
@@ -72,6 +74,7 @@ def document(said: str, *, channel: str = "", switch: str = "", seat: str = "") 
         "of one kind of visit",
         "only stored when",
         "present only for",
+        "any other",
     ],
 )
 def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
@@ -97,6 +100,7 @@ def test_a_member_that_another_overrules_is_asked_about_and_not_compared(
         document("", seat="It is kept for phone and video."),
         document("Clients for whom the `seat` is changed use `video`."),
         document("", seat="Always null for phone."),
+        document("", seat=f"Where the client sits. {IGNORED.replace('is ignored', 'is stored')}"),
         document("", seat="If it is cleared, a `video` visit is moved."),
         document("`seat` is kept if the `channel` of a `video` visit changes."),
     ],

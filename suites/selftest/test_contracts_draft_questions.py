@@ -243,6 +243,22 @@ def test_a_right_stays_a_clause_beside_another_cause(tmp_path: Path) -> None:
     assert "PLAIN-RIGHT" in text_of(tmp_path, "clauses.yaml")
 
 
+@pytest.mark.parametrize(
+    ("said", "is_drafted"),
+    [
+        ("Board keys can only read; any POST or PATCH with a board key is answered with HTTP 403 and code 4031.", True),
+        ("Every PATCH with a closed visit is answered with HTTP 403.", False),
+        ("Any call with an expired trial key is answered with HTTP 403.", False),
+    ],
+)
+def test_a_sentence_about_a_kind_of_key_is_about_the_right(said: str, is_drafted: bool, tmp_path: Path) -> None:
+    """Where a sentence says that some keys are answered 403, a key without the right is tried, whatever else the
+    document says of that answer."""
+    described = (f"{PATCH}/responses/403", {"description": "Board key"})
+    assert new(changed(described, ("/info/description", said)), tmp_path).exit_code == 0
+    assert ("PLAIN-RIGHT" in text_of(tmp_path, "clauses.yaml")) == is_drafted
+
+
 def test_values_that_no_clause_sends_are_asked_about(tmp_path: Path) -> None:
     """What may close an appointment is sent by no drafted clause, which a person learns from a question."""
     told = new(PLAIN, tmp_path).output

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from contracts.pointers import with_value
 from suites.kit.checks import judge
 from suites.kit.generate.items import items_undoing
 from suites.kit.generate.probes import probes
+from suites.kit.model.appointment_state import possibly_touched
 from suites.kit.privacy.templates import Templates
 from suites.selftest import exchanges
 from suites.selftest.exchanges import appointment, shown
@@ -235,3 +237,17 @@ def test_what_became_of_items_is_told_without_a_value(
     [told] = judge(bound.contract.clause("SQOD-DATA-KEPT"), exchange, bound) or ()
     record = Templates(bound).finding(told)
     assert (record["expected"], record["got"]) == (expected, f"{found} ($personal)")
+
+
+def test_a_sent_member_whose_place_is_unknown_is_not_unsent() -> None:
+    """A draft that knows no place of a member does not take it for unsent where a read shows it under its own name; nor
+    is it compared with the last read once an update has named it."""
+    bound = exchanges.bind("aniva")
+    fields = tuple(replace(one, shows=None) for one in bound.contract.behaviour.fields)
+    hidden = replace(
+        bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=fields))
+    )
+    place = bound.contract.behaviour.fields[0].pointer
+    assert possibly_touched(with_value({}, place, None), hidden) >= {place}
+    others = {one.pointer for one in fields[1:]}
+    assert not possibly_touched(with_value({}, place, None), hidden) & others

@@ -201,6 +201,25 @@ def test_an_exception_that_is_not_needed_is_no_breach(broken: int, said: str) ->
     assert (said in text, "not needed any more" in text) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("broken", "crashed", "said"),
+    [
+        (1, 1, "Acme answers with a server error where 1 clause of this suite allows none."),
+        (3, 3, "Acme answers with a server error where 3 clauses of this suite allow none."),
+        (
+            3,
+            2,
+            "Acme breaks 1 clause that it documents and answers with a server error where 2 clauses of this",
+        ),
+    ],
+)
+def test_a_server_error_is_not_said_to_break_a_document(broken: int, crashed: int, said: str) -> None:
+    """That no request ends in a server error is a demand of this suite: a document may list 500, and the vendor has to
+    act all the same."""
+    text, whose = sentence("Acme", replace(tally(kept=3, violation=broken), crashed=crashed))
+    assert (text.startswith(said), whose) == (True, "vendor")
+
+
 def test_a_known_deviation_is_told_in_the_sentence() -> None:
     """Who reads that a vendor keeps its promises reads in the same sentence that one of them is broken and accepted."""
     said = sentence("Acme", tally(kept=3, known=1))[0]

@@ -77,3 +77,19 @@ def test_what_a_draft_asks_is_answered(is_draft: bool, count: int) -> None:
     record = {"clause": "PLAIN-SMALL", "check": "accepts", "strength": "may", "verdict": "observed", "says": "What."}
     lines = told(is_draft=is_draft, verdicts={"PLAIN-SMALL": {**record, "reason": "with note: 204 (2)"}})
     assert lines == ["observed plain: PLAIN-SMALL: What. with note: 204 (2)"] * count
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_credential_that_no_clause_sends_is_told(is_sent: bool) -> None:
+    """Who gives a credential without a right learns from the run when nothing tries it."""
+    made = drafted_items.contract()
+    others = tuple(one for one in made.clauses if one.id != "PLAIN-CREDENTIALS")
+    sending = replace(made.clause("PLAIN-CREDENTIALS"), send=({"credentials": "powerless"},))
+    made = replace(made, clauses=(*others, sending) if is_sent else others)
+    target = drafted_items.bind(made).target
+    given = replace(target, variables={"credentials.powerless": "PLAIN_SECRET_POWERLESS"})
+    plan = Plan("a-run", PROFILES["gate"], 1, [made], targets={made.name: given})
+    results = Results(plan, {})
+    results.verdicts[made.name], results.counts[made.name] = {}, {"requests": 9, "accepted": 3, "refused": 5}
+    lines = [one for one in remarks(results, [made]) if one.startswith("unused plain")]
+    assert (len(lines), all("no clause sends credentials.powerless of" in one for one in lines)) == (not is_sent, True)

@@ -22,6 +22,12 @@ SENT = re.compile(
     r"\b(sen[dt]|given?|pass(ed)?|provided?|included?|specif(y|ied)|suppl(y|ied)|named?|listed|present)\b", re.I
 )
 """How it is said that an update names a part."""
+ONE_SENT = re.compile(
+    r"\b(an?|any|each|every) (key|member|field|property|attribute|entry|item|element|value|part)"
+    rf" ((that|which) )?((is|was|you) )?{SENT.pattern}",
+    re.IGNORECASE,
+)
+"""How a sentence speaks of one part that an update names: `a key sent as null`."""
 UNSENT = re.compile(
     rf"{NO} (be )?({SENT.pattern}|in\b|part\b)|\b(omit(ted)?|left out|leave out|missing|absent|other|remaining)\b", re.I
 )
@@ -166,7 +172,8 @@ def _drops(sentence: str) -> bool:
 
 def _names_what_is_sent(part: str) -> bool:
     """Whether the subject of a part is what an update names, as in `keys with null are removed, others are kept`."""
-    return PARTS.search(part) is not None and not UNSENT.search(part) and not REST.search(part)
+    names_parts = PARTS.search(part) is not None or ONE_SENT.search(part) is not None
+    return names_parts and not UNSENT.search(part) and not REST.search(part)
 
 
 def _in_order(part: str, *words: re.Pattern[str]) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.api import ApiReader
+from contracts._drafting.document.common_answers import parts_of, statuses_in
 from contracts._drafting.document.kinds import OPERATION, fitted
+from contracts._drafting.document.sentences import unwrapped
 from contracts._drafting.members.carried import AUTHORIZATION
-from contracts._drafting.plan import Plan
+from contracts._drafting.plan import Plan, described
 
 FILE, PLACE = "contract.yaml", "/authentication"
 LOGIN = re.compile(
@@ -50,6 +52,12 @@ OF_NO_ROLE = re.compile(
 address, a module that is not switched on."""
 OF_A_ROLE = re.compile(r"\b(permissions?|rights?|scopes?|roles?|privileges?|entitled)\b", re.IGNORECASE)
 """Words that make it one about a right all the same."""
+OF_A_KEY = re.compile(
+    r"\b(with|by|from|using|for) (an?|any|the) [\w-]+ (api[ -])?(key|token|credential|login)s?\b"
+    r"|\b(keys?|tokens?|credentials?)\b.*\b((can|may) (only read|not (write|change|update))|read[ -]only)\b",
+    re.IGNORECASE,
+)
+"""How a sentence speaks of a kind of credential that may not do everything: `with a board key`."""
 MOST_NAMED = 3
 """Candidates that a comment names: a person looks at the first ones, and at the document for more."""
 
@@ -93,12 +101,24 @@ def is_open(plan: Plan) -> bool:
 
 
 def speaks_of_right(plan: Plan) -> bool:
-    """Whether the document lists 403 for the update as the answer to who has no right; alone, the number says so."""
+    """Whether the document lists 403 for the update as the answer to who has no right; alone, the number says so, and
+    so does a sentence about that status and a kind of credential."""
     answer = plan.update.answers.get(403)
     if answer is None or is_open(plan):
         return False
-    is_other = OF_NO_ROLE.search(answer.description) and not OF_A_ROLE.search(answer.description)
-    return bool(not answer.description or (RIGHT.search(answer.description) and not is_other))
+    is_right = RIGHT.search(answer.description) and not _is_of_no_role(answer.description)
+    return bool(not answer.description or is_right or _names_a_key(plan))
+
+
+def _is_of_no_role(text: str) -> bool:
+    return bool(OF_NO_ROLE.search(text) and not OF_A_ROLE.search(text))
+
+
+def _names_a_key(plan: Plan) -> bool:
+    """Whether a sentence of the update, or of the whole document, says that some kind of credential is answered 403."""
+    texts = (described(plan.source, place) for place in (plan.update.pointer, "/info"))
+    parts = [part for text in texts for part in parts_of(unwrapped(text)) if 403 in statuses_in(part)]
+    return any(OF_A_KEY.search(part) and not _is_of_no_role(part) for part in parts)
 
 
 def _name_left_out(plan: Plan, keys: Collection[str]) -> None:

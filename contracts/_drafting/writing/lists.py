@@ -132,7 +132,8 @@ def is_merged_map(plan: Plan, member: Member) -> bool:
     """Whether the document says of an object of any keys that those stay which an update does not send."""
     is_map = types_of(member.schema) in (("object",), ("object", "null"), ("null", "object"))
     beside = described(plan.source, plan.update.pointer)
-    return is_map and bool(merging(said_of(member), beside, member.pointer))
+    own = said_of(member)
+    return is_map and bool(merging(own, beside, member.pointer) or merge_patch(own, beside))
 
 
 def ask_about_map(plan: Plan, member: Member) -> None:

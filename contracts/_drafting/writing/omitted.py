@@ -26,7 +26,8 @@ REPLACES_ALL = re.compile(
 
 
 DEFAULTS = re.compile(
-    rf"(\b(left out|omitted|missing|absent)\b|{UNSENT.pattern}).*\b(reset|set|fall back|revert|get|take|receive)\w*\b"
+    rf"(\b(left out|omitted|missing|absent)\b|{UNSENT.pattern})"
+    r".*\b(reset|set|go(es)? back|falls? back|return|revert|get|take|receive)\w*\b"
     r".*\bdefaults?\b|\bdefaults?\b.*\b(left out|omitted|missing|absent)\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,7 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     clause is a draft, and where the description of any update says that something goes, nothing is promised."""
     may_replace_all = plan.update.method == "PUT"
     text = described(plan.source, plan.update.pointer)
-    if said := next((one for one in sentences_of(unwrapped(text)) if DEFAULTS.search(one) and _takes_effect(one)), ""):
+    if said := next((one for one in sentences_of(unwrapped(text)) if _takes_effect(one)), ""):
         what = f'what does an update make of a member that it leaves out? The document says: "{said}"'
         todo = "No clause says that it stays, and none looks at the default: add one of check persists for each."
         plan.decide("clauses.yaml", "/clauses", f"{what}. {todo}", LEFT_OUT)
@@ -53,8 +54,10 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _takes_effect(sentence: str) -> bool:
-    """Whether a sentence about what is left out says that it becomes another value, and does not deny it."""
-    return not is_negated(UNSENT.sub("", sentence)) and not LEAVES.search(sentence)
+    """Whether a sentence says that what is left out gets a default, and does not deny it; an exception from it, such as
+    `but for a, which stays`, does not."""
+    found = DEFAULTS.search(sentence)
+    return found is not None and not is_negated(UNSENT.sub("", sentence)) and not LEAVES.search(found[0])
 
 
 def replaces_all(description: str) -> bool:

@@ -30,7 +30,11 @@ from contracts._drafting.writing.consequences import (
 )
 from contracts._drafting.writing.dropped import dropped
 
-ITSELF = re.compile(r"\b(it|this|this (member|field|value|property|attribute)|which)(?= )", re.IGNORECASE)
+ITSELF = re.compile(
+    r"\b(it|this|this (member|field|value|property|attribute)|which|(what|whatever|anything) (is|was|you) (sent|send)"
+    r"|(the|any) (sent|given) value)(?= )",
+    re.IGNORECASE,
+)
 """How the description of a member speaks of that."""
 VALUE = rf"(null|true|false|empty|zero|ignored|forced|set to|changed to|{TAKEN_AWAY})\b"
 """What a member becomes that gets a value which nobody sends."""
@@ -66,6 +70,8 @@ UNLESS_SENT = re.compile(
     re.IGNORECASE,
 )
 """How it says that this is so without a value of its own only: one that is sent is stored."""
+ANY_OTHER = re.compile(r"\b(any|all|every|each) others?\b|\b(otherwise|else)\b", re.IGNORECASE)
+"""How a sentence speaks of the cases that the one before it does not name: those of the same member."""
 PRECEDENCE = re.compile(
     r" (takes? precedence|has precedence|have precedence|wins?|overrides?|overrules?)\b", re.IGNORECASE
 )
@@ -123,8 +129,8 @@ def ask_about_overruled(plan: Plan) -> None:
 
 def _said(text: str, own: str | None, members: Mapping[str, Member]) -> Iterator[Overruled]:
     """What a text says, which is the description of a member (`own`) or of the update."""
-    names = spellings(members)
-    for sentence in sentences_of(unwrapped(text)):
+    names, sentences = spellings(members), sentences_of(unwrapped(text))
+    for before, sentence in zip(["", *sentences], sentences, strict=False):
         told = [one for one in _told_in(sentence, names) if one != own]
         itself = [own] if own and _is_told_of_itself(sentence, own) else []
         is_computed = COMPUTED.search(sentence) is not None and not UNLESS_SENT.search(sentence)
@@ -133,9 +139,16 @@ def _said(text: str, own: str | None, members: Mapping[str, Member]) -> Iterator
             is_tied = own or is_computed or PRECEDENCE.search(sentence)
             names_it = is_named_in_words if is_computed else _names
             named = [one for one in members if one != pointer and names_it(sentence, one)] if is_tied else []
-            by = valued or named or ([own] if own and pointer != own else [])
+            others = [one for one in members if itself and one != pointer and _is_about_others(before, sentence, one)]
+            by = valued or named or others or ([own] if own and pointer != own else [])
             if by or is_computed:
-                yield Overruled(pointer, tuple(by), sentence, bool(valued or is_computed or STANDS.search(sentence)))
+                is_standing = bool(valued or is_computed or others or STANDS.search(sentence))
+                yield Overruled(pointer, tuple(by), sentence, is_standing)
+
+
+def _is_about_others(before: str, sentence: str, pointer: str) -> bool:
+    """Whether a sentence speaks of all values of a member but those that the one before it names: `with any other`."""
+    return ANY_OTHER.search(sentence) is not None and _names(before, pointer)
 
 
 def _told_in(sentence: str, names: Mapping[str, list[str]]) -> list[str]:

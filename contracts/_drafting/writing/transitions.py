@@ -10,16 +10,10 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.common_answers import parts_of, statuses_in
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.numbered import numbers_of
 from contracts._drafting.members.steps import FIXED, HINT, Steps, steps_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of
 
-OF_NUMBERS = (
-    "Transitions are of texts only: mark it one_way or fixed if it is, or add a clause of check refuses that sends one "
-    "to appointment.expendable."
-)
-"""What can be said of a closed list of numbers."""
 STATUSES = (409, 422)
 """With which a vendor may refuse an update that does not fit the present state (RFC 9110, 15.5.10 and 15.5.21)."""
 
@@ -42,9 +36,8 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
         steps, is_shown = _steps_told(plan, member), bool(plan.fields.get(member.pointer))
         if steps.sentence and not (steps.is_known and is_shown):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
-            todo = OF_NUMBERS if numbers_of(member) else "Add transitions, one_way or fixed."
             place, about = pointers.join("/fields", member.pointer), "" if member.choice else LEFT_OUT
-            plan.decide("behaviour.yaml", place, f"{what} {todo}", about)
+            plan.decide("behaviour.yaml", place, f"{what} Add transitions, one_way or fixed.", about)
     found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
     return {"transitions": found} if found else {}
 

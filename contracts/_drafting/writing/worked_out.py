@@ -25,6 +25,7 @@ from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.dropped import dropped
 from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
+from contracts._drafting.writing.part_lists import lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
@@ -121,7 +122,10 @@ def worked_out(plan: Plan) -> WorkedOut:
     made = [place for place in sent if goes_on(_description(plan, place))]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
     rest = [one for one in rest if one not in told]
-    guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
+    guessed = {
+        place: [*_by_name(plan, place, pointer, rest), *lists_of_some_items(plan, pointer, rest)]
+        for place, pointer in sent.items()
+    }
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
     theirs = [one for one in rest if OF_A_PERSON.search(name_of(one)) and not _is_of_a_thing(one)]
     of_person = tuple(one for one in theirs if persons and is_read_only(plan, one))

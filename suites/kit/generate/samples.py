@@ -53,8 +53,18 @@ def _valid_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
             first, last = _valid_object(schema, 0), _valid_object(schema, -1)
             return [first] if first == last else [first, last]
         case "array":
-            return [[]]
+            return _valid_lists(schema)
     return []
+
+
+def _valid_lists(schema: Mapping[str, Any]) -> list[Json]:
+    """An empty list where it may be empty; else the first and the last values of its items, as few as it may have."""
+    least = schema.get("minItems", 0)
+    known = valid_values(schema.get("items", {})) if least else []
+    lists: list[Json] = (
+        [list(part) for part in (known[:least], known[-least:]) if len(part) == least] if least else [[]]
+    )
+    return lists if len(known) > least else lists[:1]
 
 
 def _valid_texts(schema: Mapping[str, Any]) -> list[Json]:

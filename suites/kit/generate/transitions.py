@@ -44,19 +44,19 @@ def way(field: Field, before: Json, after: Json) -> list[Json] | None:
     if before not in [*field.steps]:
         return None if field.forbids(before, after) else [after]
     ways: list[list[Json]] = [[value] for value in _next(field, before)]
-    reached = {str(before)}
+    reached = [before]
     for steps in ways:
         if steps[-1] == after:
             return steps
         if steps[-1] not in reached and steps[-1] not in field.expendable:  # that one may close it on the way
-            reached.add(str(steps[-1]))
+            reached.append(steps[-1])
             ways += [[*steps, value] for value in _next(field, steps[-1])]
     return None
 
 
-def _next(field: Field, value: Json) -> tuple[str, ...]:
+def _next(field: Field, value: Json) -> tuple[Json, ...]:
     """The other values that may follow one."""
-    return tuple(one for one in field.steps.get(value, ()) if one != value) if isinstance(value, str) else ()
+    return tuple(one for one in field.following(value) if one != value)
 
 
 def closing_values(field: Field, bound: BoundContract) -> list[Json]:
@@ -70,7 +70,7 @@ def closing_values(field: Field, bound: BoundContract) -> list[Json]:
 
 def is_for_good(field: Field, value: Json, bound: BoundContract) -> bool:
     """Whether a value of a member may be there for good once it is sent, whatever was there before."""
-    is_known = isinstance(value, str) and value in field.steps
+    is_known = value in [*field.steps]
     return (
         field.is_never_taken_back
         or value in closing_values(field, bound)

@@ -116,9 +116,13 @@ def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
 
 
 def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
-    """Pointers of the shown appointment that an update with this body may change by the contract."""
+    """Pointers of the shown appointment that an update with this body may change by the contract.
+
+    A member whose place is unknown may be shown under its own name: a draft does not know what each read shows.
+    """
     named = [field for field in bound.contract.behaviour.fields if is_named(body, field.pointer)]
-    return effects(named, bound) | set(bound.contract.behaviour.volatile)
+    hidden = {field.pointer for field in named if field.shows is None}
+    return effects(named, bound) | hidden | set(bound.contract.behaviour.volatile)
 
 
 def may_replace_all(bound: BoundContract) -> bool:

@@ -29,7 +29,8 @@ NOT_PROMISED = (
 class Tally:
     """A provider's run in numbers.
 
-    `unneeded` of the violations are exceptions in known.yaml of promises that are kept; `unclear` is the most frequent
+    `unneeded` of the violations are exceptions in known.yaml of promises that are kept, and `crashed` are nothing but
+    server errors where none may come: a demand of this suite, which few documents make. `unclear` is the most frequent
     reason of inconclusive clauses. `clashed` updates met another booking. `untried` clauses were selected out, or the
     run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
@@ -50,6 +51,7 @@ class Tally:
     served_at: str = ""
     clashed: int = 0
     unneeded: int = 0
+    crashed: int = 0
     unclear: str = ""
     left_by: str = ""
     behind: int = 0
@@ -113,7 +115,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         )
     if counts[VIOLATION]:
         also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
-        return f"{title} breaks {clauses_text(counts[VIOLATION] - tally.unneeded)} that it documents.{also}", "vendor"
+        return f"{title} {_broken(counts[VIOLATION] - tally.unneeded - tally.crashed, tally.crashed)}.{also}", "vendor"
     unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
     if tally.left_by:
         reason = tally.setup or OWED.format(tally.left_by)
@@ -133,6 +135,13 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     documenting = "the vendor" if tally.is_imitation else "it"
     advice = f" {NOT_PROMISED}" if counts[WARNING] and not tally.is_imitation else ""
     return f"{tested} keeps what {documenting} documents{_but(counts[KNOWN])}: {_kept(counts)}.{advice}", "nobody"
+
+
+def _broken(documented: int, crashed: int) -> str:
+    """What a vendor breaks of its document, and of what this suite demands of any server."""
+    breaks = f"breaks {clauses_text(documented)} that it documents" if documented else ""
+    fails = f"answers with a server error where {clauses_text(crashed)} of this suite allow{'s' * (crashed == 1)} none"
+    return " and ".join(filter(None, (breaks, fails if crashed else "")))
 
 
 def _but(known: int) -> str:

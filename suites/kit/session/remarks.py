@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from contracts import Contract
+from contracts import Clause, Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, SUITE_ERROR
 from suites.kit.run.comparison import HIDDEN, by_reason
@@ -14,13 +14,18 @@ from suites.kit.session.results import Results
 
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
 """Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
+POWERLESS = "powerless"
+"""The credential that the vendor knows, and that may not update."""
 MOST_NAMED = 3
 """Clauses that a line names: they show of which kind the others are, which the journal lists."""
 
 
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
-    kinds = (_exploration, _lenience, _clashes, _unseen, _answers, _not_applicable, _not_compared)
+    kinds = (
+        *(_exploration, _lenience, _clashes, _unseen, _powerless),
+        *(_answers, _not_applicable, _not_compared),
+    )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
@@ -49,6 +54,24 @@ def _unseen(results: Results, contract: Contract) -> Iterator[str]:
             f"unseen {contract.name}: no read is known to show {members}, so only the answers to their "
             f"updates are judged; contracts learn {target.name} looks where they are shown"
         )
+
+
+def _powerless(results: Results, contract: Contract) -> Iterator[str]:
+    """That no clause uses the credential without a right that a target gives: whoever gave it believes that it is."""
+    target = results.plan.targets.get(contract.name)
+    if (
+        target
+        and f"credentials.{POWERLESS}" in target.variables
+        and not any(_sends(one, POWERLESS) for one in contract.clauses)
+    ):
+        yield (
+            f"unused {contract.name}: no clause sends credentials.{POWERLESS} of {target.name}: write one of check "
+            f"guards that does, if the page says how such an update is refused"
+        )
+
+
+def _sends(clause: Clause, credential: str) -> bool:
+    return not isinstance(clause.send, str) and any(one.get("credentials") == credential for one in clause.send)
 
 
 def _answers(results: Results, contract: Contract) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from statistics import quantiles
 from typing import Any
 
@@ -19,6 +20,8 @@ from suites.kit.session.items import all_clauses
 from suites.kit.session.left_text import is_certain
 from suites.kit.session.options import Plan
 
+NEVER_CRASHES = ("withstands", "responds")
+"""Checks by which no request may end in a server error, also where a document lists 500 as an answer."""
 MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
 STOPPED = "The run was stopped before its end."
@@ -85,6 +88,7 @@ class Results:
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,
             unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
+            crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
             behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
             unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
         )
@@ -180,3 +184,12 @@ def _is_about_changes(record: Record) -> bool:
     """Whether a verdict is about what updates change: a check that the register does not have may be about anything."""
     kind = KINDS.get(record["check"])
     return kind is not None and (kind.compares_states or kind.watches_others)
+
+
+def _is_crash(record: Record) -> bool:
+    """Whether a violation is nothing but server errors, of a check by which none may come whatever is sent. A plain
+    update that ends in one breaks a promise all the same: it should have been accepted."""
+    statuses = [finding["status"] for finding in record["findings"]]
+    is_of_any = record["check"] in NEVER_CRASHES
+    is_error = [isinstance(status, int) and status >= HTTPStatus.INTERNAL_SERVER_ERROR for status in statuses]
+    return is_of_any and bool(statuses) and all(is_error)
