@@ -21,6 +21,7 @@ from suites.kit.restore.values_before import values_before, values_now
 
 SERVER_ERROR = 500
 AS_BEFORE = "as before"
+UNCONFIRMED = "no read can confirm what an update put back"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
