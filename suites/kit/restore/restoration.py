@@ -23,6 +23,7 @@ from suites.kit.restore import old_values
 from suites.kit.restore.added_keys import with_added_keys_as_null
 from suites.kit.restore.alone import send_alone, to_send_alone
 from suites.kit.restore.entries import Original
+from suites.kit.restore.followed import followed_members
 from suites.kit.restore.intact import intact
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
@@ -35,7 +36,6 @@ from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackRe
 from suites.kit.restore.remaining import (
     closing_fields,
     differing_members,
-    followed_members,
     is_closed,
     taken_members,
     why_remaining,
