@@ -152,3 +152,21 @@ def test_a_status_that_falls_as_the_time_moves_is_set_once_the_time_is_back(tmp_
 def _headers(request: httpx.Request) -> dict[str, str]:
     """The headers of a request whose body is another one now."""
     return {name: value for name, value in request.headers.items() if name != "content-length"}
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_a_vendor_that_was_seen_to_reset_gets_no_shorter_update(tmp_path: Path, is_refused: bool) -> None:
+    """Where reads showed that an update empties what it leaves out, or where nobody knows whether the whole was
+    accepted, a refused one is not followed by one that leaves out what is as before."""
+    with serving(tmp_path, demanding({}, {})) as run:
+        if is_refused:
+            run.send({"note": "ours"})
+            run.shown["practitionerId"] = None
+            run.see()
+        run.send({"note": "changed", "practitionerId": WHO})
+        run.shown["practitionerId"] = WHO
+        run.see()
+        run.interject = put_backs.refusing("status", status=409 if is_refused else 503)
+        [restored] = run.restore()
+    assert {len(body) for body in run.updates} == {4}
+    assert (restored.not_restored, run.shown["note"]) == (("/note",), "changed")

@@ -22,6 +22,7 @@ from suites.kit.restore.entries import Original
 from suites.kit.restore.intact import Intact
 from suites.kit.restore.last_known import LastKnown
 from suites.kit.restore.old_values import old_value
+from suites.kit.restore.resetting import was_seen_to_reset
 from suites.kit.restore.restoring_body import restoring_body, siblings
 from suites.kit.restore.whole import restoring_bodies
 
@@ -80,6 +81,8 @@ class OldValuesSender:
                 return []
             if self.is_taken:
                 return fields
+            if self._is_whole_needed(original, combined[-1]):
+                return fields
         if not is_apart:
             return fields
         del self.refusals[before:]  # those of the single updates say more
@@ -111,6 +114,12 @@ class OldValuesSender:
         lost = self.intact.damaged_by(bodies[0], [at for at, _ in leaves(field.along)]) if bodies else [field.pointer]
         self.refusals += [HARMFUL.format(", ".join(lost))] if lost else []
         return not lost and self._is_accepted(original, bodies[0])
+
+    def _is_whole_needed(self, original: Original, shorter: Mapping[str, Any]) -> bool:
+        """Whether a shorter update than the one that was not accepted may reset what is as before: the vendor was seen
+        to do that, or has not refused the whole one, which may still put all back."""
+        is_resetting = not self.is_refused or was_seen_to_reset(original, self.bound)
+        return is_resetting and bool(self.intact.reset_by(shorter))
 
     def _lost_by(self, body: Mapping[str, Any]) -> list[str]:
         return list(dict.fromkeys((*self.intact.damaged_by(body), *self.intact.reset_by(body))))
