@@ -170,3 +170,22 @@ def test_a_vendor_that_was_seen_to_reset_gets_no_shorter_update(tmp_path: Path, 
         [restored] = run.restore()
     assert {len(body) for body in run.updates} == {4}
     assert (restored.not_restored, run.shown["note"]) == (("/note",), "changed")
+
+
+def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
+    """An update that brings a status to where its old value may follow gives no other member a value of the run."""
+    made = demanding({}, {"practitionerId": OTHER})
+    steps = {"SCHEDULED": ("CONFIRMED",), "CONFIRMED": ("CHECKED_IN",), "CHECKED_IN": ("SCHEDULED",)}
+    fields = [replace(one, **steps_of(one.pointer, steps)) for one in made.contract.behaviour.fields]
+    behaviour = replace(made.contract.behaviour, fields=tuple(fields))
+    with serving(tmp_path, replace(made, contract=replace(made.contract, behaviour=behaviour))) as run:
+        before = run.kept()
+        run.send({"status": "CONFIRMED", "practitionerId": WHO})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        sent = [(body["status"], body["practitionerId"], body["note"]) for body in run.updates]
+        assert (sent, run.kept()) == ([("CHECKED_IN", WHO, NOTE), ("SCHEDULED", WHO, NOTE)], before)
+
+
+def steps_of(pointer: str, steps: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """What makes a status one that only goes certain steps."""
+    return {"transitions": steps} if pointer == "/status" else {}

@@ -108,12 +108,17 @@ class OldValuesSender:
 
     def _is_step_accepted(self, original: Original, field: Field, value: Json) -> bool:
         """Send one step on the way back, beside all old values that an update of the member carries."""
-        bodies = [self.bound.changed(one, field, value) for one in restoring_bodies([field], original, self.bound)]
-        bodies = [one for one in (*bodies, body_with(field, value, self.bound)) if self.bound.is_documented(one)]
+        whole, *rest = (
+            self.bound.changed(one, field, value) for one in restoring_bodies([field], original, self.bound)
+        )
+        shorter = (one for one in (*rest, body_with(field, value, self.bound)) if self.bound.is_documented(one))
+        is_whole = self.bound.is_documented(whole)
+        body = whole if is_whole else next(shorter, whole)
         # What the step demands is put back after it, as is all that a read then shows to be changed.
-        lost = self.intact.damaged_by(bodies[0], [at for at, _ in leaves(field.along)]) if bodies else [field.pointer]
-        self.refusals += [HARMFUL.format(", ".join(lost))] if lost else []
-        return not lost and self._is_accepted(original, bodies[0])
+        lost = self.intact.damaged_by(body, [at for at, _ in leaves(field.along)])
+        lost += [] if is_whole else self.intact.reset_by(body)
+        self.refusals += [HARMFUL.format(", ".join(dict.fromkeys(lost)))] if lost else []
+        return not lost and self._is_accepted(original, body)
 
     def _is_whole_needed(self, original: Original, shorter: Mapping[str, Any]) -> bool:
         """Whether a shorter update than the one that was not accepted may reset what is as before: the vendor was seen
