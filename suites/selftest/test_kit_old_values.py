@@ -8,7 +8,7 @@ from typing import Any
 from contracts.pointers import without
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import restoring_body, sent_again, siblings
+from suites.kit.restore.restoring_body import restoring_body, sent_again, siblings
 from suites.selftest import exchanges
 
 PHONE = {"claimant": {"phone_number": "+447700900000"}}

@@ -14,9 +14,9 @@ from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.blame import Blame
 from suites.kit.restore.entries import Original
+from suites.kit.restore.followed import followed_members
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
-from suites.kit.restore.remaining import followed_members
 from suites.kit.restore.values_before import values_before, values_now
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import NOTHING_SHOWN, YEAR, Served, refusing, served
@@ -113,6 +113,48 @@ def test_what_follows_and_nobody_can_set_is_not_owed(clinic: Served, old: Any, n
     behaviour = replace(clinic.bound.contract.behaviour, follows={"/note": ("/extra",)})
     bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
     assert (followed_members(["/extra"], {"extra": old}, {"extra": new}, bound) == ()) is is_owed
+
+
+NOW = exchanges.bind("lobbie").now
+"""When the run that is being put back began."""
+SECONDS = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_owed"),
+    [
+        (SECONDS - 86_400, 0, False),
+        ((SECONDS - 86_400) * 1000, SECONDS * 1000, False),
+        (SECONDS - 86_400, SECONDS + 60, False),
+        ("2026-01-05T10:00:00Z", NOW.isoformat(), False),
+        (0, SECONDS, False),
+        (None, NOW.isoformat(), False),
+        (SECONDS + 86_400, 0, True),
+        (SECONDS - 86_400, SECONDS + 86_400, True),
+        (SECONDS - 864_000, SECONDS - 432_000, True),
+        (None, "2031-07-01T10:00:00Z", True),
+        (4_500, 0, True),
+        (0, 4_500, True),
+        (10**15, 0, True),
+        (True, 0, True),
+    ],
+)
+def test_a_record_of_what_has_happened_is_not_owed(clinic: Served, old: Any, new: Any, is_owed: bool) -> None:
+    """A stamp that follows and says when something happened is noted if that is since the run began, or never now; any
+    other time and a price are owed."""
+    test_what_follows_and_nobody_can_set_is_not_owed(clinic, old, new, is_owed)
+
+
+@pytest.mark.parametrize("told", ["refilled", "followed"])
+def test_what_an_expendable_appointment_lost_is_named(clinic: Served, told: str) -> None:
+    """What the vendor fills or adds is named at an appointment that may be used up, too, and is not owed there."""
+    changed: dict[str, Any] = {told: ("/extra",)}
+    result = PutBackResult(put_backs.EXPENDABLE, {"appointmentId": "50002"}, **changed)
+    [note] = put_back_notes(result, clinic.bound)
+    assert (note.startswith("$APPOINTMENT_EXPENDABLE (50002): /extra is not as before the run"), result.is_done) == (
+        True,
+        True,
+    )
 
 
 def test_what_the_vendor_makes_anew_is_told_as_that(tmp_path: Path) -> None:

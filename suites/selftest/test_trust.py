@@ -26,7 +26,7 @@ from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import restoring_body, siblings
+from suites.kit.restore.restoring_body import restoring_body, siblings
 from suites.kit.session import terminal
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import Journal

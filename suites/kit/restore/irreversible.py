@@ -15,7 +15,8 @@ from suites.kit.model.exchange import REFUSED, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.keyed_lists import are_items, changed_leaders, key_of, listed_members
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import can_be_put_back, unlisted_originals
+from suites.kit.restore.old_values import can_be_put_back
+from suites.kit.restore.restoring_body import unlisted_originals
 
 CLOSES = "it may close {role} for good: give appointment.expendable, which may be used up"
 ADDED = (

@@ -23,10 +23,12 @@ behind."""
 class LastKnown:
     """What the newest answers say of an appointment: those to the run's updates, then those to putting it back.
 
-    What a read shows alone, and what an answer may show otherwise than a read, is not judged.
+    What a read shows alone, and what an answer may show otherwise than a read, is not judged. `is_at_end`: the run has
+    only just ended, so that another read than its last one may be behind.
     """
 
     bound: BoundContract
+    is_at_end: bool = True
     answers: list[Mapping[str, Json]] = field(default_factory=list)
     accepted: set[str] = field(default_factory=set)
 
@@ -67,11 +69,18 @@ class LastKnown:
         for number, update in reversed(sent):
             shown = get(update.answer, member.shows)
             if shown is not ABSENT:
-                return shown
+                return ABSENT if self._is_read_since(number, shown, member, original) else shown
             is_out = update.is_refused or (but_lost and update.is_unknown)
             if number >= is_new and not is_out and member.pointer in update.fields:
                 return told_value(update, member, self.bound)
         return ABSENT
+
+    def _is_read_since(self, number: int, answered: Json, member: Field, original: Original) -> bool:
+        """Whether reads of the run were not behind an answer: one after it showed the same. Then what is read when the
+        run is long over tells more than the answer: somebody may have put the member back."""
+        reads = (update.read for update in original.history[number:] if update.read is not None)
+        shown = (get(read, str(member.shows)) for read in reads)
+        return not self.is_at_end and any(value is not ABSENT and same_shown(value, answered) for value in shown)
 
     def _put_back_value(self, member: Field) -> Json:
         shown = (get(answer, str(member.shows)) for answer in reversed(self.answers))

@@ -1,9 +1,10 @@
-"""Which update gives request members their old values again, as far as these values are known."""
+"""The old values of request members, as far as they are known, and whether an update may send them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from contracts import Field, Json, current, instant, pointers
@@ -14,7 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import is_kept, merged, same, same_shown
-from suites.kit.model.keyed_lists import carried, is_in_same_order, without_lost_keys
+from suites.kit.model.keyed_lists import carried, without_lost_keys
 from suites.kit.restore.entries import Original
 
 
@@ -35,12 +36,18 @@ def is_readable(field: Field, original: Original) -> bool:
     return field.shows is not None and field.only_in != "answer" and original.state is not None
 
 
+def shown_members(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[Field]:
+    """Those members that a read shows and whose old values are known."""
+    readable = [one for one in fields if is_readable(one, original)]
+    return [one for one in readable if old_value(one, original, bound) is not ABSENT]
+
+
 def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> bool:
     """Whether the old value of a member is known, or that of the member that restores it; a member that every update
     has to send needs none."""
     if get(bound.base, field.pointer) is not ABSENT or old_value(field, original, bound) is not ABSENT:
         return True
-    other = _field(field.restored_by, bound)
+    other = field_at(field.restored_by, bound)
     return other is not None and can_be_put_back(other, original, bound)
 
 
@@ -74,10 +81,41 @@ def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
     if declared is not ABSENT and not _is_told(field, original, bound):
         return declared
     shown = _shown_value(field, original, bound)
-    for value in () if shown is ABSENT else (shown, *_spelled_out(shown)):
-        if bound.is_documented(_with(bound.base, field, value, original, bound)):
-            return value
-    return declared
+    values = () if shown is ABSENT else (shown, *_spelled_out(shown))
+    alone = (value for value in values if _is_documented_alone(field, value, original, bound))
+    beside = (value for value in values if _is_documented_beside(field, value, original, bound))
+    return next(chain(alone, beside), declared)
+
+
+def _is_documented_alone(field: Field, value: Json, original: Original, bound: BoundContract) -> bool:
+    """Whether the smallest update with a value is documented."""
+    return bound.is_documented(_with(bound.base, field, value, original, bound))
+
+
+def _is_documented_beside(field: Field, value: Json, original: Original, bound: BoundContract) -> bool:
+    """Whether an update with a value is documented beside what the appointment showed with it: a condition of the
+    contract may demand another member there. Members that may not be sent as they are shown are left out the second
+    time."""
+    others = list(_shown_beside(field, original, bound))
+    fitting = [(other, known) for other, known in others if _is_documented_alone(other, known, original, bound)]
+    bodies = (overlaid(bound.base, (*known, (field, value))) for known in (others, fitting))
+    return any(bound.is_documented(body) for body in bodies)
+
+
+def _shown_beside(field: Field, original: Original, bound: BoundContract) -> Iterator[tuple[Field, Json]]:
+    """The other members that have a value by what a read showed."""
+    for other in bound.contract.behaviour.fields:
+        shown = ABSENT if other is field or other.merges else _shown_value(other, original, bound)
+        if shown is not ABSENT and shown is not None:
+            yield other, shown
+
+
+def overlaid(body: Mapping[str, Any], values: Iterable[tuple[Field, Json]]) -> dict[str, Any]:
+    """A body with these values of members."""
+    longer = body
+    for field, value in values:
+        longer = with_value(longer, field.pointer, value)
+    return dict(longer)
 
 
 def is_contradicted(field: Field, original: Original, bound: BoundContract) -> bool:
@@ -124,55 +162,6 @@ def _spelled_out(value: Json) -> list[Json]:
     return [moment.isoformat()] if moment is not None else []
 
 
-def restoring_body(
-    fields: Iterable[Field], original: Original, bound: BoundContract, is_as_tested: bool = False
-) -> dict[str, Any]:
-    """The update that gives members their old values, with the members that they require or are restored by.
-
-    Those that they require, or that every update carries, have their old values; `is_as_tested`: those with which the
-    run sent them, which a vendor may require (a link for a video call is refused beside another kind of appointment).
-    """
-    body: dict[str, Any] = dict(bound.base)
-    always = [one for one in bound.contract.behaviour.fields if get(body, one.pointer) is not ABSENT]
-    carried = [one for one in always if one.is_restricted or not is_as_tested]
-    for field in (*carried, *_with_the_rest(fields, bound)):
-        for known in (field, _field(field.restored_by, bound)):
-            value = old_value(known, original, bound) if known else ABSENT
-            if known and value is not ABSENT:
-                body = _with(body, known, value, original, bound, is_as_tested)
-    return _with_unlisted(body, original, bound)
-
-
-def _with_the_rest(fields: Iterable[Field], bound: BoundContract) -> list[Field]:
-    """Members, with all others of the objects around them that a vendor may replace whole, where these are shown; those
-    that no read shows with what else no read shows of the object."""
-    changed, behaviour = list(fields), bound.contract.behaviour
-    hidden = [field for field in changed if not field.shows]
-    rest = set[str]()
-    for pointer, shows in behaviour.merged_or_replaced.items():
-        inside = [field for field in behaviour.fields if field.pointer.startswith(f"{pointer}/")]
-        if any(field in inside for field in (changed if shows else hidden)):
-            rest |= {field.pointer for field in inside if shows or not field.shows}
-    return [*changed, *(field for field in behaviour.fields if field.pointer in rest and field not in changed)]
-
-
-def unlisted_originals(original: Original, bound: BoundContract) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """What a fixture declares of objects that may be replaced whole, where these are shown: it may name what the page
-    does not list, so that it is sent back with the object."""
-    behaviour = bound.contract.behaviour
-    for pointer, shows in behaviour.merged_or_replaced.items():
-        declared = get(original.originals, pointer)
-        if shows and isinstance(declared, Mapping) and declared and _field(pointer, bound) is None:
-            yield pointer, shows, declared
-
-
-def _with_unlisted(body: dict[str, Any], original: Original, bound: BoundContract) -> dict[str, Any]:
-    for pointer, _, declared in unlisted_originals(original, bound):
-        if isinstance(sent := get(body, pointer), Mapping):
-            body = dict(with_value(body, pointer, merged(declared, sent)))
-    return body
-
-
 def with_present_keys(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> Original:
     """The original as it can be sent: an item that is gone by `now` has no key, as the server gives it another one."""
     state = original.state
@@ -183,50 +172,15 @@ def with_present_keys(original: Original, now: Mapping[str, Json] | None, bound:
     return original if state is original.state else replace(original, state=state)
 
 
-def sent_again(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
-    """What is sent again though it may be as before itself: lists in another order, and the members of an object of
-    which another one is not as before."""
-    fields, found = bound.contract.behaviour.fields, _reordered_lists(original, now, bound)
-    for pointer, shows, declared in unlisted_originals(original, bound):
-        places = [shows + at for at, _ in leaves(declared)]
-        if any(not same(get(original.state, place), get(now, place)) for place in places):
-            found += [field for field in fields if field.pointer.startswith(f"{pointer}/")]
-    return found
-
-
-def _reordered_lists(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
-    """The lists with keys that a run has sent, and whose items are in another order than before it."""
-    sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
-    lists = [(one, one.shows) for one in bound.contract.behaviour.fields if one.key and one.pointer in sent]
-    return [one for one, at in lists if at and not is_in_same_order(one, get(original.state, at), get(now, at))]
-
-
-def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[list[Field]]:
-    """The members to put back, in groups: those of one object together, with its other members of known old value.
-
-    A vendor may replace an object whole, so one that is sent in parts would keep the last part only.
-    """
-    groups: dict[str, list[Field]] = {}
-    for field in fields:
-        parent = field.pointer.rpartition("/")[0]
-        if not parent:
-            groups[field.pointer] = [field]
-        elif parent not in groups:
-            inside = (one for one in bound.contract.behaviour.fields if one.pointer.rpartition("/")[0] == parent)
-            known = [one for one in inside if old_value(one, original, bound) is not ABSENT]
-            groups[parent] = known if field in known else [*known, field]
-    return list(groups.values())
-
-
 def _with(
-    body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract,
-    is_as_tested: bool = False,
-) -> dict[str, Any]:  # fmt: skip
-    required = _required_members(field, value, original, bound, is_as_tested)
-    return dict(with_value(merged(required, body), field.pointer, value))
+    body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract
+) -> dict[str, Any]:
+    """A body with a value of a member, and with what that requires in place of what every update carries."""
+    required = required_members(field, value, original, bound)
+    return dict(with_value(merged(body, required), field.pointer, value))
 
 
-def _required_members(
+def required_members(
     field: Field, value: Json, original: Original, bound: BoundContract, is_as_tested: bool = False
 ) -> Mapping[str, Any]:
     """The members that a member requires beside it, with their old values where these are known and wanted."""
@@ -236,7 +190,7 @@ def _required_members(
         required = dict(field.along)
     paired = {other for pair in bound.pairs if field.pointer in pair for other in pair}
     for pointer in (one for one, _ in leaves(field.along) if one in paired or not is_as_tested):
-        other = _field(pointer, bound)
+        other = field_at(pointer, bound)
         values = (_shown_value(other, original, bound), get(original.originals, pointer)) if other else ()
         known = next((value for value in values if value is not ABSENT), ABSENT)
         required = required if known is ABSENT else dict(with_value(required, pointer, known))
@@ -261,5 +215,6 @@ def _shown_value(field: Field, original: Original, bound: BoundContract) -> Json
     return possible[0] if len(possible) == 1 else ABSENT
 
 
-def _field(pointer: str | None, bound: BoundContract) -> Field | None:
+def field_at(pointer: str | None, bound: BoundContract) -> Field | None:
+    """The request member with this pointer."""
     return next((field for field in bound.contract.behaviour.fields if field.pointer == pointer), None)

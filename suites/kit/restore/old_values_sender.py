@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, leaves
 from suites.kit.generate.bodies import body_with
 from suites.kit.generate.transitions import way
 from suites.kit.http.client import Client
@@ -19,8 +19,12 @@ from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
+from suites.kit.restore.intact import Intact
 from suites.kit.restore.last_known import LastKnown
-from suites.kit.restore.old_values import old_value, restoring_body, siblings
+from suites.kit.restore.old_values import old_value
+from suites.kit.restore.resetting import was_seen_to_reset
+from suites.kit.restore.restoring_body import restoring_body, siblings
+from suites.kit.restore.whole import restoring_bodies
 
 MASKED = b'"$originals"'
 """Stands in the journal for a body of original values, which may be personal."""
@@ -28,6 +32,7 @@ NO_WAY = (
     "not possible, as no step that the contract allows leads back: it is used up, so name another one in targets.toml, "
     "then use --accept"
 )
+HARMFUL = "not tried, as no update that the contract documents does it and leaves {} as before"
 AFTERWARDS = "have the vendor set it as before, then use --accept"
 ADVICE = f"if --restore {{}}, {AFTERWARDS}"
 MOST_ATTEMPTS = 3
@@ -53,7 +58,8 @@ class OldValuesSender:
     """Whether the last update was answered with a success, if only one that is not documented, and no HTML page."""
 
     def __post_init__(self) -> None:
-        self.last_known = LastKnown(self.bound)
+        self.intact = Intact(self.bound)
+        self.last_known = LastKnown(self.bound, self.is_at_end)
 
     def send(
         self, original: Original, fields: list[Field], *combined: Mapping[str, Any], is_apart: bool = True
@@ -65,20 +71,27 @@ class OldValuesSender:
         again in another way, whether or not it is a documented one: what it did, a read shows.
         """
         before = len(self.refusals)
-        for body in (one for one in combined if self.bound.is_documented(one)):
+        bodies = [one for one in combined if self.bound.is_documented(one) and not self.intact.damaged_by(one)]
+        if combined and combined[0] not in bodies and (lost := self._lost_by(combined[-1])):
+            self.refusals.append(HARMFUL.format(", ".join(lost)))
+            return fields
+        for body in bodies:
             if self._is_accepted(original, body):
                 del self.refusals[before:]
                 return []
             if self.is_taken:
                 return fields
+            if self._is_whole_needed(original, combined[-1]):
+                return fields
         if not is_apart:
             return fields
         del self.refusals[before:]  # those of the single updates say more
-        kept, refused = list[Field](), list[Field]()
+        kept, refused, untouched = list[Field](), list[Field](), self.intact
         for group in siblings(fields, original, self.bound):
             # Where an update may empty what it leaves out, the next one repeats what those before it have put back.
             together = [*kept, *group] if may_replace_all(self.bound) else group
             (kept if self._is_object_accepted(original, together) else refused).extend(group)
+            self.intact = untouched.also(kept)
         return [field for field in fields if field in refused]
 
     def leads_back(self, original: Original, field: Field, now: Mapping[str, Json] | None) -> bool:
@@ -90,14 +103,40 @@ class OldValuesSender:
         if steps is None:
             self.refusals.append(NO_WAY)
         # Where a step is refused, so is what comes after it: the refusal is told, and no more is sent.
-        taken = (self._is_accepted(original, body_with(field, value, self.bound)) for value in (steps or ())[:-1])
+        taken = (self._is_step_accepted(original, field, value) for value in (steps or ())[:-1])
         return steps is not None and all(taken)
+
+    def _is_step_accepted(self, original: Original, field: Field, value: Json) -> bool:
+        """Send one step on the way back, beside all old values that an update of the member carries."""
+        whole, *rest = (
+            self.bound.changed(one, field, value) for one in restoring_bodies([field], original, self.bound)
+        )
+        shorter = (one for one in (*rest, body_with(field, value, self.bound)) if self.bound.is_documented(one))
+        is_whole = self.bound.is_documented(whole)
+        body = whole if is_whole else next(shorter, whole)
+        # What the step demands is put back after it, as is all that a read then shows to be changed.
+        lost = self.intact.damaged_by(body, [at for at, _ in leaves(field.along)])
+        lost += [] if is_whole else self.intact.reset_by(body)
+        self.refusals += [HARMFUL.format(", ".join(dict.fromkeys(lost)))] if lost else []
+        return not lost and self._is_accepted(original, body)
+
+    def _is_whole_needed(self, original: Original, shorter: Mapping[str, Any]) -> bool:
+        """Whether a shorter update than the one that was not accepted may reset what is as before: the vendor was seen
+        to do that, or has not refused the whole one, which may still put all back."""
+        is_resetting = not self.is_refused or was_seen_to_reset(original, self.bound)
+        return is_resetting and bool(self.intact.reset_by(shorter))
+
+    def _lost_by(self, body: Mapping[str, Any]) -> list[str]:
+        return list(dict.fromkeys((*self.intact.damaged_by(body), *self.intact.reset_by(body))))
 
     def _is_object_accepted(self, original: Original, group: list[Field]) -> bool:
         """Send the members of one object together: with what they require as it was, else as the run sent them."""
         bodies = [restoring_body(group, original, self.bound, is_as_tested) for is_as_tested in (False, True)]
         before = len(self.refusals)
         for body in bodies if bodies[0] != bodies[1] else bodies[:1]:
+            if lost := self.intact.damaged_by(body):
+                self.refusals.append(HARMFUL.format(", ".join(lost)))
+                continue
             if self._is_accepted(original, body):
                 del self.refusals[before:]
                 return True

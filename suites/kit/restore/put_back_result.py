@@ -21,6 +21,7 @@ from suites.kit.restore.values_before import values_before, values_now
 
 SERVER_ERROR = 500
 AS_BEFORE = "as before"
+UNCONFIRMED = "no read can confirm what an update put back"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
@@ -167,7 +168,8 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     to be used up; and about what no read can confirm."""
     templates = Templates(bound)
     name = appointment_name(result, templates)
-    notes = _used_up(result, templates) if result.role == EXPENDABLE else _filled_or_unshown(result, templates)
+    notes = _used_up(result, templates) if result.role == EXPENDABLE else _unshown(result, templates)
+    notes += _filled(result, templates)
     if result.unnamed and _is_replaced(result, bound):
         were = _verb(result.unnamed, past=True)
         notes.append(f"{listed(result.unnamed, templates)} {were} changed by updates that left it out, and put back")
@@ -176,13 +178,16 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     return [f"{name}: {note}" for note in notes]
 
 
-def _filled_or_unshown(result: PutBackResult, templates: Templates) -> list[str]:
-    """What the vendor fills or adds, and what no read shows."""
+def _filled(result: PutBackResult, templates: Templates) -> list[str]:
+    """What the vendor fills or adds."""
     told = ((result.refilled, REFILLED), (result.followed, FOLLOWED))
-    notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
-    if result.unconfirmed and not result.is_outdated:
-        notes.append(f"{listed(result.unconfirmed, templates)}: {UNSHOWN}")
-    return notes
+    return [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
+
+
+def _unshown(result: PutBackResult, templates: Templates) -> list[str]:
+    """What no read shows."""
+    is_told = result.unconfirmed and not result.is_outdated
+    return [f"{listed(result.unconfirmed, templates)}: {UNSHOWN}"] if is_told else []
 
 
 def _used_up(result: PutBackResult, templates: Templates) -> list[str]:

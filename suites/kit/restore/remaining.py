@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from contracts import Field, Json, instant
-from contracts.pointers import ABSENT, get, under
+from contracts import Field, Json
+from contracts.pointers import get, under
 from suites.kit.generate.transitions import changes_for_good
 from suites.kit.model.appointment_state import may_change
 from suites.kit.model.bound_contract import BoundContract
@@ -197,32 +197,3 @@ def _came(
 
 def _it(pointers: Sequence[str]) -> str:
     return "it" if len(pointers) == 1 else "them"
-
-
-def followed_members(
-    pointers: Sequence[str], before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract
-) -> tuple[str, ...]:
-    """What follows from what updates send, and is not owed, as no update sets it: a list that only has entries more, as
-    a history; a link that is made anew; a stamp that is taken away. Another time or number may be the appointment's.
-    """
-    following = dict.fromkeys(at for ats in bound.contract.behaviour.follows.values() for at in ats)
-    shown = {str(field.shows) for field in bound.contract.behaviour.fields if field.shows}
-    unset = [at for at in following if any(under(pointer, (at,)) for pointer in pointers) and not is_near(at, shown)]
-    return tuple(at for at in unset if _is_followed(get(before, at), get(now, at)))
-
-
-def _is_followed(old: Json, new: Json) -> bool:
-    known = [] if old is None or old is ABSENT else old
-    is_grown = isinstance(known, list) and isinstance(new, list) and same(new[: len(known)], known)
-    return (
-        is_grown or (_is_stamp(old) and new in (None, ABSENT, "")) or (_is_link(new) and (not known or _is_link(old)))
-    )
-
-
-def _is_stamp(value: Json) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number or (isinstance(value, str) and instant(value) is not None)
-
-
-def _is_link(value: Json) -> bool:
-    return isinstance(value, str) and value.startswith(("https://", "http://"))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import get, under
 from suites.kit.generate.transitions import changes_for_good
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -23,25 +23,25 @@ from suites.kit.restore import old_values
 from suites.kit.restore.added_keys import with_added_keys_as_null
 from suites.kit.restore.alone import send_alone, to_send_alone
 from suites.kit.restore.entries import Original
+from suites.kit.restore.followed import followed_members
+from suites.kit.restore.intact import intact
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.old_values import is_readable, old_value, sent_again, with_present_keys
+from suites.kit.restore.old_values import is_readable, shown_members, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.outdated_reads import OutdatedReads
 from suites.kit.restore.ownership import Owner, Ownership
-from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult
+from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
 from suites.kit.restore.remaining import (
     closing_fields,
     differing_members,
-    followed_members,
     is_closed,
     taken_members,
     why_remaining,
 )
+from suites.kit.restore.restoring_body import sent_again
 from suites.kit.restore.whole import restoring_bodies
-
-UNCONFIRMED = "no read can confirm what an update put back"
 
 
 @dataclass
@@ -126,6 +126,7 @@ class Restoration:
         self.outdated = self.ownership.reads.outdated(now)
         self.closing = closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
+        self.sender.intact = intact(self.original, now, self.bound)
         unseen = self._put_unseen_back()
         now = self.read() if self.original.touched else now
         refused, now = self._put_shown_back(now)
@@ -136,7 +137,8 @@ class Restoration:
         left = [one for one in self._changed(now) if one.pointer not in self.outdated.members]
         if alone := [] if self.outdated.is_all else to_send_alone(left, self.tried, self._noted, self.sender):
             self.note_remaining(self.different(now), unseen)  # the budget may end before they are put back
-            send_alone(alone, self._noted, self.sender, self.ledger)
+            self.sender.intact = intact(self.original, now, self.bound)
+            send_alone(alone, self._noted, self.original, self.sender, self.ledger)
             self.states = self.states[0], (now := self._read_until_as_before())
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
@@ -156,6 +158,7 @@ class Restoration:
         doubted = self._doubted if now is not None else []
         found, before = self._changed(now), with_added_keys_as_null(self.tried, self.original, now, self.bound)
         self.tried += found
+        self.sender.intact = intact(self.original, now, self.bound)
         changed = [field for field in found if self.sender.leads_back(self.original, field, now)]
         self.states = now, now
         if not changed:
@@ -175,8 +178,7 @@ class Restoration:
     def _doubted(self) -> list[Field]:
         """The members whose values no read can tell: all that were sent where reads are out of date as a whole."""
         pointers = self._noted.sent if self.outdated.is_all else self.outdated.members
-        fields = [one for one in self._fields if one.pointer in pointers and is_readable(one, self.original)]
-        return [one for one in fields if old_value(one, self.original, self.bound) is not ABSENT]
+        return shown_members([one for one in self._fields if one.pointer in pointers], self.original, self.bound)
 
     def note_remaining(self, shown: Sequence[str], unseen: Sequence[Field]) -> None:
         """Note what is not as before. At an appointment that may be used up that is what outlives it; and what closing
@@ -265,17 +267,14 @@ class Restoration:
             return []
         shown = self._reader.own_order.of(self._probe, {"read": now})["read"]
         again = [*sent_again(self.original, shown, self.bound), *self._doubted]
-        readable = [field for field in self._fields if is_readable(field, self.original)]
-        return [
+        changed = [
             field
-            for field in readable
-            if (
-                not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
-                or self._is_changed_by_answers(field)
-                or field in again
-            )
-            and old_value(field, self.original, self.bound) is not ABSENT
+            for field in self._fields
+            if not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
+            or self._is_changed_by_answers(field)
+            or field in again
         ]
+        return shown_members(changed, self.original, self.bound)
 
     def read(self) -> Mapping[str, Json] | None:
         """The appointment as it is now; None when it cannot be read."""

@@ -10,7 +10,8 @@ from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import same
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body
+from suites.kit.restore.old_values import is_readable, old_value
+from suites.kit.restore.restoring_body import restoring_body
 
 EMPTIED: tuple[Json, ...] = (None, "", False, 0, [], {})
 """What a member may be shown with once an update has left it out: nothing, or what its type begins with."""
