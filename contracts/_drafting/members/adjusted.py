@@ -47,6 +47,7 @@ UNORDERED = re.compile(
     r"\border (of the \w+ )?(is|are) not (kept|preserved|retained|significant|guaranteed|stored)\b"
     r"|\border (of the \w+ )?does(n['’]t| not) matter\b"
     r"|\b(stored|saved|kept|returned|shown|listed) in (any|no particular|no guaranteed) order\b"
+    r"|\bin (an? |the )?(alphabetic(al)?|numeric(al)?|ascending|descending|chronological|lexic\w+|fixed) order\b"
     rf"|\b(re)?sorted (in |by |alphabetically|ascending|descending|numerically)|{AS_SET}",
     re.IGNORECASE,
 )
