@@ -124,9 +124,10 @@ def test_another_refusal_of_every_update_is_a_violation() -> None:
     assert tried("lobbie", closed("400 Bad Request")).exit_code == 1
 
 
-def test_a_draft_whose_plain_updates_are_refused_blames_nobody() -> None:
+@pytest.mark.parametrize("shown", ["", "CANCELLED"])
+def test_a_draft_whose_plain_updates_are_refused_blames_nobody(shown: str) -> None:
     """Where a vendor refuses what an uncompared draft takes for ordinary, the draft may be what is wrong."""
     draft = replace(exchanges.contract("lobbie"), is_draft=True)
-    run = campaigns.run(draft, closed("400 Bad Request"))
+    run = campaigns.run(draft, closed("400 Bad Request", shown))
     assert (run.exit_code, run.tally.requests <= 20) == (75, True), run.sentence
     assert "correct plain, base and parameters in" in run.sentence

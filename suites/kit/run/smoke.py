@@ -149,6 +149,8 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
         return None
     shown, known = closing_shown(campaign, first), campaign.bound.contract.refusals
     is_of_state = first.status in OF_A_STATE and (first.status in known or not known)
+    if campaign.bound.contract.is_draft and first.status not in OF_A_STATE:
+        return None  # what closes is a guess there, and the refusal is about what was sent
     if not shown and not (is_of_state and _is_always_refused(campaign, first)):
         return None
     campaign.counts.clashed = 0  # so these refusals were about no other booking
