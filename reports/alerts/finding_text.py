@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from contracts.instants import difference_of
 from reports._text import counted, how_often, replay_command, utc_seconds
 from reports._until_fixed import meanwhile
 from reports.alerts.blocks import Block
@@ -66,7 +67,8 @@ def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     """What was sent, expected and got, how often and since when, and the command that sees it again."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
     yield f"  expected {cut(found.expected)}"
-    yield f"  got      {cut(found.got)}"
+    said = difference_of(found.expected, found.got)
+    yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"

@@ -253,3 +253,10 @@ def test_several_clauses_at_one_member_may_have_one_cause(
     assert heard["title"].endswith("2 clauses newly broken (all at /created_at)") == is_one
     assert ("\nAll that is new is about /created_at, so it may have one cause" in heard["message"]) == is_one
     assert heard["message"].count("New: ") == 2
+
+
+def test_two_times_are_told_with_their_difference(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of two instants in different zones, a reader is told which is later, and by how much."""
+    times = {"expected": '"2028-06-30T10:07:43+05:30"', "got": '"2028-06-30T05:07:43Z"'}
+    text = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, pointer="/start", **times))))["message"]
+    assert "(30 minutes late: in UTC, " in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -132,7 +133,7 @@ WAITED = (
 )
 
 
-def lost(number: int, reason: str = "nothing was seen of it", **facts: str) -> list[journals.Record]:
+def lost(number: int, reason: str = "nothing was seen of it", **facts: Any) -> list[journals.Record]:
     """A night that lost one of six clauses, with facts in its summary."""
     records = night(number, *MOST, *down(reason))
     return [{**one, **facts} if one["kind"] == "summary" else one for one in records]
@@ -149,6 +150,16 @@ def test_the_run_itself_says_that_the_target_went_down(
     assert "\nSince when: it answered until 2026-11-01 03:00 UTC, and gave no answer then.\n" in text
     assert "\nThe other 5 clauses have a verdict, by the answers that came.\n" in text
     assert "\nRun it again, once it answers: pytest" in text
+
+
+def test_what_went_down_is_told_before_what_it_may_have_left(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """The title begins with the outage, which is why nobody could look what is left changed."""
+    left = ["$APPOINTMENT_EDITABLE: could not be read at the end, so changes may be left there"]
+    take_in(engine, tmp_path, lost(0, down_since="2026-11-01T03:00:09+00:00", left=left))
+    alert(str(engine.url), hook[0])
+    assert hook[1][0].index("went down in mid-run") < hook[1][0].index("left")
 
 
 @pytest.mark.parametrize("reason", [WAITED, DOWN.format("2026-11-01 03:00:09 UTC", "status 503", 30)])
