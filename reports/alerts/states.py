@@ -40,11 +40,13 @@ class State(StrEnum):
 
 
 def state(finding: KnownFinding, runs: int) -> State | None:
-    """What is to be said of a finding; None where it is too early.
+    """What is to be said of a finding; None where it is too early, or no run that is looked at says anything of it.
 
     `runs`: in how many runs in a row it has to be seen, unless its own run is certain of it.
     """
     looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-WINDOW:]
+    if not looks:
+        return None
     if finding.severity == "known" and looks[-1] == Look.SEEN:
         return State.ACCEPTED
     if _is_flapping(looks):
@@ -56,7 +58,8 @@ def state(finding: KnownFinding, runs: int) -> State | None:
 
 def is_seen_now(finding: KnownFinding) -> bool:
     """Whether the latest run that says something of a finding has seen it."""
-    return [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-1] == Look.SEEN
+    looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED]
+    return looks[-1:] == [Look.SEEN]  # of some nothing was said in all the runs that are looked at
 
 
 def comes_and_goes(finding: KnownFinding) -> bool:
