@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -54,4 +55,4 @@ def test_the_journal_begins_with_the_job(monkeypatch: pytest.MonkeyPatch) -> Non
     for name, value in GITHUB.items():
         monkeypatch.setenv(name, value)
     plan = Plan("20261129T041700-4f2a", PROFILES["gate"], 1, [], now=datetime(2026, 11, 29, tzinfo=UTC))
-    assert header(plan, [])["job"] == PAGE
+    assert header(plan, [], Path("reports/out/run.restore"))["job"] == PAGE

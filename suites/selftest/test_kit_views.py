@@ -186,9 +186,9 @@ def test_a_finding_names_the_operation_that_shows_it() -> None:
     """The answer to the update does not show what a record shows, so the call that does is named."""
     told = Templates(bind("eka")).finding(found({"first_name": "Asha"}, {})[0])
     assert told["shown_by"] == "GET /dr/v1/patient/{patient_id}"
-    assert "shown by   GET /dr/v1/patient/{patient_id}" in failure_text(
-        {"verdict": "warning", "clause": "X", "says": "", "source": {"at": ""}, "reason": None, "findings": [told]}
-    )
+    record = {"verdict": "warning", "clause": "X", "says": "", "source": {"at": ""}, "check": "persists"}
+    text = failure_text({**record, "reason": None, "findings": [told]})
+    assert "shown by   GET /dr/v1/patient/{patient_id}" in text
 
 
 def seen(id: str) -> Run:

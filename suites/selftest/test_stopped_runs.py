@@ -108,7 +108,13 @@ def test_a_killed_run_is_told_by_the_reports(tmp_path: Path, capsys: pytest.Capt
 def test_of_a_stopped_run_only_what_is_broken_is_certain(word: str, whose: str) -> None:
     """A run that was stopped says of no vendor that it keeps its promises, and still says what is broken."""
     contract = drafted_items.contract()
-    record = {"verdict": word, "check": "accepts", "reason": None, "findings": [{}], "clause": "PLAIN-UPDATE"}
+    record = {
+        "verdict": word,
+        "check": "accepts",
+        "reason": None,
+        "findings": [{"status": 200}],
+        "clause": "PLAIN-UPDATE",
+    }
     results = results_of(contract, verdicts={contract.name: {"PLAIN-UPDATE": record}})
     summary = results.summary(contract, ["1 is moved."], is_stopped=True)
     assert (summary["whose"], "keeps" in summary["sentence"]) == (whose, False)
