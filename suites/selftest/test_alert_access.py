@@ -40,7 +40,7 @@ def test_the_key_is_named(keyword: str, expected: str) -> None:
 def test_the_role_of_the_appointment_is_named() -> None:
     """Of an appointment that must not be found, its role in targets.toml is said."""
     found = replace(FOUND, check="hides", keyword="appointment appointment.foreign; with note")
-    assert list(key_used(found))[1:] == ["appointment used: that of the role appointment.foreign in targets.toml"]
+    assert list(key_used(found))[1:] == ["used at: an appointment of the role appointment.foreign in targets.toml"]
 
 
 def test_other_checks_have_no_key() -> None:
