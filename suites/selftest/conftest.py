@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -19,6 +19,11 @@ from suites.selftest import browser
 from suites.selftest.browser import Open, Reader, Readers
 from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.locks_of_tests import VARIABLE
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from suites.selftest.channels import Titles
 
 SLOW = (
     "test_live_runs.py",
@@ -166,3 +171,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.name not in SLOW and item.get_closest_marker("slow") is None:
             item.add_marker("quick")
     items.sort(key=lambda item: SLOW.index(item.path.name) if item.path.name in SLOW else len(SLOW))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty history."""
+    from reports.history.database import opened  # a database library that most selftests do not need
+
+    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+        yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, Titles]]:
+    """A channel, and what it has heard."""
+    from suites.selftest.channels import webhook  # as above
+
+    with webhook() as found:
+        yield found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,27 +11,13 @@ from sqlalchemy import Engine, update
 import reports
 from reports.__main__ import main
 from reports.history import tables
-from reports.history.database import opened, writing
+from reports.history.database import writing
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 WEEK = 7 * 24 * 60 * 60
 NEW_WAY = "1 accepted clause broken in a new way"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
-        yield found
 
 
 def found(number: int, **changes: object) -> journals.Record:

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened, reading
+from reports.history.database import reading
 from reports.pages.history import history_page
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
 from suites.selftest.test_reports_page import Page
 
 OTHER = "ACME-OTHER"
 FLAPPING = ("kept", "violation", "kept", "violation", "kept")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
-        yield found
 
 
 def hear(engine: Engine, folder: Path, hook: tuple[str, Titles], *nights: tuple[str, str]) -> str:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
-from reports.history.database import opened
 from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 REFUSED = (
     f"the vendor does not take it back ({CLAUSE}): put it right at the vendor yourself, or let it "
     "stay, then close the run, which changes nothing at the vendor: "
 )
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
-        yield found
 
 
 def leaving(outcome: str = "violation", line: str = REFUSED) -> list[journals.Record]:

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 Record = journals.Record
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
-        yield found
 
 
 def message(engine: Engine, folder: Path, hook: tuple[str, Titles], records: list[Record], *options: str) -> Record:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened
 from suites.kit.http.silence import DOWN
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import night, take_in, told
 
 KEPT = (told("kept"),)
 SILENT = "the last 5 requests got no answer (ConnectError: Connection refused); nothing more is sent"
 UNREACHED = "no connection to http://acme.example.com could be made (ConnectError): check that its server is up"
 UNFIT = "the location of targets.toml does not exist"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
-        yield found
 
 
 def down(reason: str) -> tuple[journals.Record, ...]:

@@ -14,7 +14,7 @@ from reports.__main__ import main
 from reports.history import tables
 from reports.history.database import opened, writing
 from suites.selftest import journals
-from suites.selftest.channels import Titles, alert, webhook
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 OTHERS = [f"ACME-{number}" for number in range(4)]
@@ -36,13 +36,6 @@ def url(tmp_path: Path) -> str:
 def engine(url: str) -> Iterator[Engine]:
     """The same, open."""
     with opened(url) as found:
-        yield found
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, Titles]]:
-    """A channel, and what it has heard."""
-    with webhook() as found:
         yield found
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened, reading, writing
+from reports.history.database import reading, writing
 from reports.history.ingest import ingest
 from reports.history.trials import latest_trials
 from suites.selftest import journals
@@ -22,13 +21,6 @@ PLACE: journals.Record = {"kind": "place", "target": "stand-in", "base_url": "ht
 AT: journals.Record = {"target": "stand-in", "path": {"id": "1"}}
 SENT = [{"kind": "original", **AT}, {"kind": "sent", **AT, "fields": ["/note"], "body": {}}]
 DONE = {"kind": "done", **AT}
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 def killed(number: int = 0, **changes: Any) -> list[journals.Record]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from reports.__main__ import main
 from reports._diff import difference
 from reports._journal import read_results
 from reports._outcomes import Outcome, outcomes
-from reports.history.database import opened, reading, writing
+from reports.history.database import reading, writing
 from reports.history.findings import findings
 from reports.history.outcomes import of_run
 from reports.history.tables import told as told_table
@@ -26,13 +25,6 @@ from suites.selftest.nights import CLAUSE, known, night, take_in, told
 
 OLD, OTHER_OLD, NEW = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"
 LATER = {"naming": NAMING}
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 def broken(*names: str, **changes: object) -> journals.Record:

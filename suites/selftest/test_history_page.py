@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,13 +17,6 @@ from reports.pages.history import history_page
 from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, FIRST, known, night, take_in, take_in_all, told
 from suites.selftest.test_reports_page import OFTEN, Page
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 def page_after(engine: Engine, nights: int, hours: float = 4) -> Page:

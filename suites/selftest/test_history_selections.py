@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 
 from reports import JournalError
 from reports._records import Verdict
-from reports.history.database import opened, reading
+from reports.history.database import reading
 from reports.history.ledger_files import SETTLED_SUFFIX
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
@@ -22,13 +21,6 @@ from suites.selftest.nights import known, night, take_in, told
 from suites.selftest.test_history_page import page_after
 
 OTHER = journals.verdict("ACME-OTHER")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 def selection(number: int, *verdicts: journals.Record) -> list[journals.Record]:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from reports.history.database import opened
 from suites.selftest.nights import night, take_in, told
 from suites.selftest.test_history_page import page_after, page_of
 
 GOOD = "run 20261101T030000-0000, 2026-11-01 03:00 UTC"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 COMPARED = [

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 import reports
-from reports.history.database import opened
 from suites.selftest import journals
 from suites.selftest.nights import known, night, take_in
 from suites.selftest.test_history_page import page_after
@@ -37,13 +34,6 @@ def run_of(*verdicts: journals.Record) -> list[journals.Record]:
 def cards_of(page: Page) -> list[str]:
     """The clauses of the cards of a page."""
     return [SUMMARY.search(card)[1] for card in page.source.split('<details class="card')[1:]]  # type: ignore[index]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty history."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
-        yield found
 
 
 def test_one_cause_is_one_card(tmp_path: Path) -> None:
