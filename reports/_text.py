@@ -183,8 +183,3 @@ def how_often(seen: str, spread: str) -> str:
         return seen
     again = f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again
-
-
-def replay_command(run: str, fingerprint: str) -> str:
-    """The command that tries a finding of a run again."""
-    return f"pytest --replay {run}:{fingerprint}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
-from reports._text import counted, how_often, replay_command, utc_seconds
+from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
@@ -72,7 +72,7 @@ def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
-    yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
+    yield f"  see it again{AFTER if left else ''}: {found.see_again}"
 
 
 def _how_often(found: KnownFinding) -> str:

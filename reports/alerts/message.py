@@ -106,7 +106,7 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", *block_text(block, trial.left))
     if left := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(left, 'finding')} more: reports history --provider {trial.provider}")
-    if news.has_commands:
+    if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
 

@@ -70,10 +70,12 @@ class News:
         return self.is_changed or self.left is not None or bool(self.items) or bool(self.appeared)
 
     @property
-    def has_commands(self) -> bool:
-        """Whether its text has a command that needs the journal of a run."""
+    def needs_folder(self) -> bool:
+        """Whether its text has a command that does not say itself in which folder it works: no journal said so."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
-        return is_down or bool(self.appeared) or any(item.kind not in GONE for item in self.items)
+        appeared = [found for those in self.appeared.values() for found in those]
+        found = [*appeared, *(item.finding for item in self.items if item.kind not in GONE)]
+        return (is_down and not self.trial.checkout) or any(not one.checkout for one in found)
 
     @property
     def states(self) -> dict[str, State]:

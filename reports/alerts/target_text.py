@@ -127,7 +127,7 @@ def _again(news: News) -> Iterator[str]:
     if news.trial.left:
         first = f"{first} and what is left changed is settled, as said above"
     if news.trial.command:
-        yield f"Run it again, {first}: {news.trial.command}"
+        yield f"Run it again, {first}: {news.trial.run_again}"
 
 
 def _last_tested(news: News) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from reports._commands import in_checkout
 from reports.history.tables import clause, run, trial, verdict
 from reports.history.whole_runs import speaks
 
@@ -59,6 +60,12 @@ class RecentTrial:
     median: float | None
     p95: float | None
     verdicts: Mapping[str, Judged]
+    checkout: str | None = None
+
+    @property
+    def run_again(self) -> str:
+        """The command that makes it again, which works from any folder where that of the run is known."""
+        return in_checkout(self.command, self.checkout)
 
 
 def recent_trials(connection: Connection, most: int, provider: str | None = None) -> list[list[RecentTrial]]:
@@ -67,7 +74,7 @@ def recent_trials(connection: Connection, most: int, provider: str | None = None
     verdicts = _verdicts(connection, [row.id for row in rows])
     found: dict[tuple[str, str], list[RecentTrial]] = defaultdict(list)
     for row in rows:
-        facts = {name: getattr(row, name) for name in ("run", *FACTS)}
+        facts = {name: getattr(row, name) for name in ("run", "checkout", *FACTS)}
         found[row.provider, row.target].append(RecentTrial(**facts, verdicts=verdicts[row.id]))
     return list(found.values())
 
@@ -75,7 +82,7 @@ def recent_trials(connection: Connection, most: int, provider: str | None = None
 def _chosen(most: int, provider: str | None) -> Any:
     at = (trial.c.provider, trial.c.target)
     newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
-    columns = (trial.c.id, run.c.name.label("run"), *(trial.c[name] for name in FACTS))
+    columns = (trial.c.id, run.c.name.label("run"), run.c.checkout, *(trial.c[name] for name in FACTS))
     chosen = select(*columns, newest.label("place")).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     in_order = (ranked.c.provider, ranked.c.target, ranked.c.started, ranked.c.id)
