@@ -16,7 +16,7 @@ WHOSE = {
     "ours": "us",
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
-    "unknown": "not known",
+    "unknown": "us: the run did not come to its end",
 }
 """Who is responsible for a result, by the journal's `whose`."""
 

@@ -14,7 +14,7 @@ from reports.alerts.items import RANK, Item
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
 from reports.alerts.states import State
-from reports.alerts.target_text import left_text, left_title, standing_text, standing_title
+from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
 from reports.history.findings import KnownFinding
 
 MOST = 10
@@ -85,12 +85,15 @@ def waiting(found: Iterable[KnownFinding]) -> str:
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
-    yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    sentence = news.killed.sentence if news.killed else trial.sentence
+    yield f"{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    yield from news.killed.lines if news.killed else ()
     yield f"Who looks after this provider on our side: {trial.owner}."
     if line := beside(news.counts, "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:
         yield from left_text(news)
+        yield from run_again_after_kill(news)
     if news.is_changed:
         yield from standing_text(news)
     for found in news.appeared.values():

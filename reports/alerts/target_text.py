@@ -35,6 +35,8 @@ UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-u
 def left_title(news: News) -> str:
     """What a title says of what is left changed."""
     changed = news.changed
+    if changed.state == State.LEFT and news.killed:
+        return f"our run was killed, {MAY_BE}"
     if changed.state == State.LEFT:
         return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
@@ -51,6 +53,12 @@ def left_text(news: News) -> Iterator[str]:
         yield f"{sentence(left.what)} at the target:"
         yield from left.text.splitlines()
         yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def run_again_after_kill(news: News) -> Iterator[str]:
+    """How to make a run again that was killed: what else is said of a target does not say it."""
+    if news.killed and not news.is_changed and news.trial.command:
+        yield f"Then run it again: {news.trial.run_again}"
 
 
 def _doing(findings: Sequence[KnownFinding]) -> Iterator[str]:
