@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from reports._commands import in_checkout
+from reports._outage import is_lost
 from reports.history.tables import clause, run, trial, verdict
 from reports.history.whole_runs import speaks
 
 FACTS = (
     "provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "started",
-    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95",
+    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95", "down_since",
 )  # fmt: skip
 
 
@@ -34,7 +35,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class RecentTrial:
-    """A provider at a target in one run. `started` is in seconds since 1970, `median` and `p95` in milliseconds.
+    """A provider at a target in one run. `started` is in seconds since 1970, `median` and `p95` in milliseconds;
+    `down_since` is when the target stopped answering for good, None where it did not, or the run does not say.
 
     `verdicts` are by clause; `contract` is the contract's date.
     """
@@ -60,12 +62,31 @@ class RecentTrial:
     median: float | None
     p95: float | None
     verdicts: Mapping[str, Judged]
+    down_since: int | None = None
     checkout: str | None = None
 
     @property
     def run_again(self) -> str:
         """The command that makes it again, which works from any folder where that of the run is known."""
         return in_checkout(self.command, self.checkout)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it came to its end, and judged all clauses."""
+        return self.is_complete and all(one.verdict != "inconclusive" for one in self.verdicts.values())
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it lost the target before all clauses had their cases."""
+        reasons = (one.reason for one in self.verdicts.values() if one.verdict == "inconclusive")
+        return is_lost(self.down_since, reasons)
+
+
+def accepted_before(runs: Sequence[RecentTrial], started: int, profile: str) -> int | None:
+    """How many updates the last run before a moment had accepted that came to its end, and sent as much as one of this
+    profile would have; None where there is none. `runs` are those of one target, `started` is in seconds since 1970."""
+    earlier = [one.accepted for one in runs if one.started < started and one.profile == profile and one.is_clear]
+    return earlier[-1] if earlier else None
 
 
 def recent_trials(connection: Connection, most: int, provider: str | None = None) -> list[list[RecentTrial]]:
