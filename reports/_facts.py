@@ -205,7 +205,7 @@ def _section(journal: Journal, target: Target, behind: str) -> Section:
         summary=summary,
         counts=counts,
         tone=tone,
-        word=word_of(tone, summary.whose) if summary else "not run" if idle else "unfinished",
+        word=word_of(tone, summary.whose) if summary else "not run" if idle else CUT_SHORT,
         sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
         command=summary.command if summary else target.command or f"pytest --provider {target.provider}",

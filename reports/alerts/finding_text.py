@@ -33,7 +33,9 @@ UNTIL_FIXED = (
     "send the vendor the request that `reports show` prints; or accept the deviation in known.yaml, with a reason, an "
     "owner and an end date."
 )
-NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
+NOT_PROMISED = (
+    "what to do: tell the vendor if it matters to you: the vendor's documentation suggests this without promising it."
+)
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 

@@ -61,10 +61,15 @@ def history_page(connection: Connection, now: int) -> str:
     return page_of(providers(latest, recent, findings(connection), changes, now), now)
 
 
+PASSES = ("kept", "warning")
+"""Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
+
+
 def page_of(views: Sequence[ProviderView], now: int) -> str:
     """These providers as HTML; there is at least one."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
     return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
 

@@ -304,3 +304,15 @@ def test_the_page_has_the_advice_of_the_alert(engine: Engine, tmp_path: Path) ->
     text = page_after(engine, 1).text
     assert "until it is fixed, anybody can change these appointments" in text
     assert "Until it is fixedAnybody can change these appointments" in text
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "heading"), [(["kept"], "Before you believe a pass"), (["inconclusive"], "first")]
+)
+def test_only_a_page_with_a_pass_warns_of_believing_it(
+    engine: Engine, tmp_path: Path, outcomes: list[str], heading: str
+) -> None:
+    """Where no target passes, the doubts are headed as what to read first, not as doubts about a pass."""
+    page = page_of(engine, tmp_path, outcomes, hours=30)
+    assert ("Before you believe a pass" in page.text) == (outcomes == ["kept"])
+    assert heading in page.text
