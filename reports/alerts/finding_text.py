@@ -26,6 +26,9 @@ KINDS = {
 }
 """How a finding is headed, by the kind of what is told of it."""
 
+PERSONAL = "$personal"
+"""What stands in a journal in place of a value that may be personal."""
+
 AFTER = ", after --restore or --accept, as said above"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
@@ -71,6 +74,8 @@ def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     yield f"  expected {cut(found.expected)}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
+    if PERSONAL in found.expected + found.got:
+        yield f"  ({PERSONAL}: a text that is not shown, as it may be personal)"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"

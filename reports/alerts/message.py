@@ -13,7 +13,6 @@ from reports.alerts.finding_text import block_text, seen_text
 from reports.alerts.items import RANK, Item
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
-from reports.alerts.states import State
 from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
 from reports.history.findings import KnownFinding
 
@@ -41,8 +40,8 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
-    is_cause = news.is_changed and news.standing.state == State.WENT_DOWN
-    words = [*standing, *left] if is_cause else [*left, *standing]  # what went down is why changes may be left
+    is_cause = news.is_changed and news.standing.is_silent
+    words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words += _counts(news.items)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"

@@ -164,6 +164,17 @@ def test_an_outage_that_cost_no_clause_is_not_told(engine: Engine, tmp_path: Pat
     assert (alert(str(engine.url), hook[0]), hook[1]) == (0, [])
 
 
+def test_a_silent_target_is_told_before_what_it_may_have_left(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a target gave no answer at all, the title begins with that, too."""
+    left = ["$APPOINTMENT_EDITABLE: could not be read at the end, so changes may be left there"]
+    records = [{**one, "left": left} if one["kind"] == "summary" else one for one in night(0, *down(SILENT))]
+    take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    assert hook[1][0].index("cannot be tested") < hook[1][0].index("left")
+
+
 def down_at(number: int, base_url: str = "https://acme.example.com", **facts: Any) -> list[journals.Record]:
     """A night in which a target with this base URL went down."""
     records = lost(number, down_since="2026-11-01T03:00:09+00:00", **facts)
