@@ -316,3 +316,9 @@ def test_only_a_page_with_a_pass_warns_of_believing_it(
     page = page_of(engine, tmp_path, outcomes, hours=30)
     assert ("Before you believe a pass" in page.text) == (outcomes == ["kept"])
     assert heading in page.text
+
+
+def test_a_run_that_did_not_come_to_its_end_is_ours(engine: Engine, tmp_path: Path) -> None:
+    """A run that was killed is our own matter: nothing about it is the vendor's, and nothing is unknown."""
+    take_in(engine, tmp_path, night(0, told("kept"), end=False))
+    assert "us: the run did not come to its end" in page_after(engine, 1).text
