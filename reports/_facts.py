@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports._causes import cause_of, grouped, of_one_request, weight
+from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
@@ -114,15 +115,27 @@ class Section:
         return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the run lost the target before all clauses had their cases."""
+        reasons = (one.reason for one in self.verdicts if one.verdict == "inconclusive")
+        return is_lost(self.summary.down_since if self.summary else None, reasons)
+
+    @property
+    def blamed(self) -> str:
+        """Who is responsible, in a word."""
+        answered = self.summary.accepted + self.summary.refused if self.summary else 0
+        return whose_of(self.whose, answered > 0, self.is_lost)
+
+    @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.whose, self.counts.get("violation", 0))
+        return responsible(self.blamed, self.counts.get("violation", 0))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        return steps(self.whose, self.counts, self.left, of_all(broken))
+        return steps(self.blamed, self.counts, self.left, of_all(broken))
 
 
 def headline(journal: Journal) -> Headline:
@@ -192,7 +205,7 @@ def _section(journal: Journal, target: Target, behind: str) -> Section:
         summary=summary,
         counts=counts,
         tone=tone,
-        word=word_of(tone, summary.whose) if summary else "not run" if idle else "unfinished",
+        word=word_of(tone, summary.whose) if summary else "not run" if idle else CUT_SHORT,
         sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
         command=summary.command if summary else target.command or f"pytest --provider {target.provider}",

@@ -196,6 +196,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         checkout=header.get("checkout", ""),
         restore=header.get("restore", ""),
         ledger=header.get("ledger", ""),
+        file=header.get("file", ""),
         injected=tuple(header.get("injected", ())),
         job=header.get("job", ""),
         targets=_all(Target, header["targets"]),

@@ -161,7 +161,8 @@ class Journal:
     the findings their fingerprints. `injected` is the fault or variant of a stand-in that was asked for.
     `job` is the page of the CI job that it went on in; empty where it was none.
     `checkout` is the folder in which its commands work; empty where the journal does not say. `restore` is the command
-    that puts back what it has left changed, if it was killed; `ledger` the file that says what that is.
+    that puts back what it has left changed, if it was killed; `ledger` the file that says what that is. `file` is the
+    journal where a person has named one, and it has not its usual place in the checkout.
     """
 
     path: Path
@@ -184,6 +185,13 @@ class Journal:
     checkout: str = ""
     restore: str = ""
     ledger: str = ""
+    file: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder in which a reader types its commands; empty where that is not known, and after a CI job: nobody
+        gets to the machine of a job."""
+        return "" if self.job else self.checkout
 
     @property
     def cut_short(self) -> bool:

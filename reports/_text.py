@@ -13,12 +13,13 @@ from reports._until_fixed import USUAL
 WHOSE = {
     "vendor": "the vendor",
     "set-up": "the target: its set-up, or that it is not available",
+    "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
     "ours": "us",
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
-    "unknown": "not known",
+    "unknown": "us: the run did not come to its end",
 }
-"""Who is responsible for a result, by the journal's `whose`."""
+"""Who is responsible for a result, by the journal's `whose`; "down": a target that has answered is not available."""
 
 VENDORS = (
     "Send the vendor a request below; until it is fixed, {}; or accept the deviation in known.yaml, with a reason, an "
@@ -30,6 +31,8 @@ ADVICE = {
     "vendor": VENDORS.format(USUAL),
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
+    "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
+    "right. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "left": "Do what the lines about it say: put it back, close that run, or name another appointment.",
     "nobody": "Nothing to do.",
@@ -183,8 +186,3 @@ def how_often(seen: str, spread: str) -> str:
         return seen
     again = f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again
-
-
-def replay_command(run: str, fingerprint: str) -> str:
-    """The command that tries a finding of a run again."""
-    return f"pytest --replay {run}:{fingerprint}"

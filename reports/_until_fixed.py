@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from reports._compared_with import Shown, compared_with, updates_like
+
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
 
@@ -26,20 +28,12 @@ LONGEST = 300
 """Characters of a pointer, as of a value in an alert."""
 
 
-class Seen(Protocol):
+class Seen(Shown, Protocol):
     """A finding, as far as this goes."""
 
     @property
     def pointer(self) -> str | None:
         """The place in the answer."""
-
-    @property
-    def keyword(self) -> str | None:
-        """What its request was, in our own words."""
-
-    @property
-    def got(self) -> str:
-        """What came."""
 
 
 def named(found: Seen, what: str) -> str:
@@ -51,9 +45,9 @@ def named(found: Seen, what: str) -> str:
 def meanwhile(check: str, found: Seen) -> str:
     """What protects our own appointments from a deviation."""
     if check not in ACCESS:
-        compare = f" and compare {_line(found.pointer)}" if found.pointer else ""
+        compare = f" and compare {_line(found.pointer)}{compared_with(found)}" if found.pointer else ""
         what = "your other appointments, too," if check == "isolates" else "the appointment again"
-        return f"after each update like it, read {what}{compare}"
+        return f"after {updates_like(found)}, read {what}{compare}"
     if not (found.got.startswith("2") or found.pointer):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials").split(" ")[0]

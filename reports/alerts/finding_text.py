@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
-from reports._text import counted, how_often, replay_command, utc_seconds
+from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
@@ -26,6 +26,9 @@ KINDS = {
 }
 """How a finding is headed, by the kind of what is told of it."""
 
+PERSONAL = "$personal"
+"""What stands in a journal in place of a value that may be personal."""
+
 AFTER = ", after --restore or --accept, as said above"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
@@ -33,7 +36,9 @@ UNTIL_FIXED = (
     "send the vendor the request that `reports show` prints; or accept the deviation in known.yaml, with a reason, an "
     "owner and an end date."
 )
-NOT_PROMISED = "what to do: tell the vendor if it matters to you: its page suggests this without promising it."
+NOT_PROMISED = (
+    "what to do: tell the vendor if it matters to you: the vendor's documentation suggests this without promising it."
+)
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
@@ -69,10 +74,12 @@ def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     yield f"  expected {cut(found.expected)}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
+    if PERSONAL in found.expected + found.got:
+        yield f"  ({PERSONAL}: a text that is not shown, as it may be personal)"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
-    yield f"  see it again{AFTER if left else ''}: {replay_command(found.life.last_seen.run, found.fingerprint)}"
+    yield f"  see it again{AFTER if left else ''}: {found.see_again}"
 
 
 def _how_often(found: KnownFinding) -> str:

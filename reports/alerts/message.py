@@ -13,8 +13,7 @@ from reports.alerts.finding_text import block_text, seen_text
 from reports.alerts.items import RANK, Item
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
-from reports.alerts.states import State
-from reports.alerts.target_text import left_text, left_title, standing_text, standing_title
+from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
 from reports.history.findings import KnownFinding
 
 MOST = 10
@@ -41,8 +40,8 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
-    is_cause = news.is_changed and news.standing.state == State.WENT_DOWN
-    words = [*standing, *left] if is_cause else [*left, *standing]  # what went down is why changes may be left
+    is_cause = news.is_changed and news.standing.is_silent
+    words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words += _counts(news.items)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"
@@ -85,12 +84,15 @@ def waiting(found: Iterable[KnownFinding]) -> str:
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
-    yield f"{trial.sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    sentence = news.killed.sentence if news.killed else trial.sentence
+    yield f"{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    yield from news.killed.lines if news.killed else ()
     yield f"Who looks after this provider on our side: {trial.owner}."
     if line := beside(news.counts, "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:
         yield from left_text(news)
+        yield from run_again_after_kill(news)
     if news.is_changed:
         yield from standing_text(news)
     for found in news.appeared.values():
@@ -106,7 +108,7 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", *block_text(block, trial.left))
     if left := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(left, 'finding')} more: reports history --provider {trial.provider}")
-    if news.has_commands:
+    if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from reports.alerts.beside import counts
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
+from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
@@ -44,6 +45,7 @@ class News:
     `appeared` those that were not there when their clause was accepted, by clause. `waiting` are those that another run
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
+    `killed`: how far the latest run came, if it was killed and has left something.
     """
 
     trial: LatestTrial
@@ -58,6 +60,7 @@ class News:
     appeared: Mapping[str, tuple[KnownFinding, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     recurring: tuple[str, ...] = ()
+    killed: KilledRun | None = None
 
     @property
     def left(self) -> State | None:
@@ -70,10 +73,13 @@ class News:
         return self.is_changed or self.left is not None or bool(self.items) or bool(self.appeared)
 
     @property
-    def has_commands(self) -> bool:
-        """Whether its text has a command that needs the journal of a run."""
+    def needs_folder(self) -> bool:
+        """Whether its text has a command that does not say itself in which folder it works: no journal said so."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
-        return is_down or bool(self.appeared) or any(item.kind not in GONE for item in self.items)
+        appeared = [found for those in self.appeared.values() for found in those]
+        found = [*appeared, *(item.finding for item in self.items if item.kind not in GONE)]
+        is_run_again = is_down or self.killed is not None
+        return (is_run_again and not self.trial.checkout) or any(not one.checkout for one in found)
 
     @property
     def states(self) -> dict[str, State]:
@@ -105,6 +111,7 @@ def news(
     is_changed = is_again or now.state != (before.state if before and before.state != State.LEFT else State.WELL)
     changed = left_changed(connection, one, known.get(LEFT), findings)
     about = News(one, now, is_changed, is_again, changed, counts=counts(connection, one))
+    about = replace(about, killed=killed_run(connection, one))
     if now.state in DOWN:
         return about
     clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})

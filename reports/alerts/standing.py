@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from reports._outage import so_far
 from reports._records import TESTED
-from reports.alerts.states import State
+from reports.alerts.states import WINDOW, State
+from reports.history.recent import accepted_before, recent_trials
 from reports.history.tables import run, trial, verdict
 from reports.history.trials import LatestTrial
 from reports.history.whole_runs import speaks
@@ -47,6 +49,7 @@ class Standing:
     `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
     target did not answer. `down_since`: when it stopped to, in seconds since 1970; None where the run does not say.
+    `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
     """
 
     state: State
@@ -59,6 +62,7 @@ class Standing:
     since: tuple[str, int] = ("", 0)
     is_silent: bool = False
     down_since: int | None = None
+    kept: str = ""
 
 
 def is_long_ago(before: Said) -> bool:
@@ -85,7 +89,17 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
     if whole is None:
         return Standing(State.WELL)
     found = _judged(connection, whole)
+    if found.state == State.WENT_DOWN:
+        return replace(found, kept=_kept(connection, one, whole))
     return replace(found, since=_since(connection, one)) if found.state == State.OUTAGE else found
+
+
+def _kept(connection: Connection, one: LatestTrial, whole: Any) -> str:
+    """How many clauses a run kept until it lost its target, beside what the run before had accepted."""
+    recent = recent_trials(connection, WINDOW, one.provider)
+    runs = next((those for those in recent if those[-1].target == one.target), [])
+    kept = connection.scalar(select(func.count()).where(verdict.c.trial_id == whole.id, verdict.c.verdict == "kept"))
+    return so_far(kept or 0, whole.accepted, accepted_before(runs, whole.started, whole.profile))
 
 
 def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
@@ -99,7 +113,8 @@ def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    columns = trial.c.id, trial.c.started, trial.c.whose, trial.c.down_since, run.c.name
+    of_trial = trial.c.id, trial.c.started, trial.c.whose, trial.c.down_since, trial.c.accepted, trial.c.profile
+    columns = *of_trial, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from reports._outage import server_of
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
@@ -25,8 +26,12 @@ LEFT, MAY_BE = "something is left changed", "changes may be left"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Responsible: whoever runs that server, unless its URL in targets.toml is wrong: it did not answer. Ask them when "
-    "it is up. This says nothing against what the vendor promises."
+    "Responsible: whoever runs that server ({}), unless its URL in targets.toml is wrong: it did not answer. Ask them "
+    "when it is up. This says nothing against what the vendor promises."
+)
+WENT_SILENT = (
+    "Responsible: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
+    "Ask them when it is up. This says nothing against what the vendor promises."
 )
 UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-up']}"
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
@@ -35,6 +40,8 @@ UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-u
 def left_title(news: News) -> str:
     """What a title says of what is left changed."""
     changed = news.changed
+    if changed.state == State.LEFT and news.killed:
+        return f"our run was killed, {MAY_BE}"
     if changed.state == State.LEFT:
         return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
@@ -51,6 +58,12 @@ def left_text(news: News) -> Iterator[str]:
         yield f"{sentence(left.what)} at the target:"
         yield from left.text.splitlines()
         yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def run_again_after_kill(news: News) -> Iterator[str]:
+    """How to make a run again that was killed: what else is said of a target does not say it."""
+    if news.killed and not news.is_changed and news.trial.command:
+        yield f"Then run it again: {news.trial.run_again}"
 
 
 def _doing(findings: Sequence[KnownFinding]) -> Iterator[str]:
@@ -91,7 +104,7 @@ def standing_text(news: News) -> Iterator[str]:
             yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
         if now.state == State.WENT_DOWN:
             yield from _went_down(now)
-        yield _responsible(now)
+        yield _responsible(now, server_of(news.trial.base_url))
         yield from _again(news)
 
 
@@ -113,11 +126,13 @@ def _went_down(now: Standing) -> Iterator[str]:
         yield f"Since when: it answered until {utc_seconds(now.down_since)}, and gave no answer then."
     if judged := now.clauses - now.unclear:
         yield f"The other {counted(judged, 'clause')} have a verdict, by the answers that came."
+        yield f"That is less than it seems: {now.kept}."
 
 
-def _responsible(now: Standing) -> str:
+def _responsible(now: Standing, server: str) -> str:
     if now.whose == "set-up":
-        return SILENT if now.is_silent else UNFIT
+        silent = WENT_SILENT if now.state == State.WENT_DOWN else SILENT
+        return silent.format(server) if now.is_silent else UNFIT
     return f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
 
 
@@ -127,7 +142,7 @@ def _again(news: News) -> Iterator[str]:
     if news.trial.left:
         first = f"{first} and what is left changed is settled, as said above"
     if news.trial.command:
-        yield f"Run it again, {first}: {news.trial.command}"
+        yield f"Run it again, {first}: {news.trial.run_again}"
 
 
 def _last_tested(news: News) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reports._commands import replay_command
 from reports._facts import Section, sections
 from reports._records import Journal
-from reports._text import WHOSE, advice, printable, replay_command
+from reports._text import WHOSE, advice, printable
 
 MOST = 10
 """GitHub shows no more of a level in one step, and says nothing of the others."""

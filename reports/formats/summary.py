@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from reports._commands import replay_command
 from reports._facts import Section, headline, sections
 from reports._records import Journal, Verdict
-from reports._text import replay_command
 
 VERSION = 1
 """It is increased when the meaning of a member changes; new members may come at any time."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from reports._commands import in_checkout, replay_command
 from reports._records import TESTED
 from reports.history.lives import Life, Look, Point, is_as_thorough, life
 from reports.history.tables import clause, finding, former_name, run, sighting, trial, verdict
@@ -22,7 +23,7 @@ OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword
 OF_CLAUSE = ("says", "place", "strength", "check")
 OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by")
 OF_TRIAL = ("owner", "page", "command")
-OF_RUN = ("job",)
+OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
 
@@ -41,6 +42,7 @@ class KnownFinding:
     """A finding at a target, as it was seen last, and its life.
 
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
+    `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named.
     """
 
     provider: str
@@ -68,6 +70,18 @@ class KnownFinding:
     points: tuple[Point, ...] = ()
     former: tuple[str, ...] = ()
     job: str | None = None
+    checkout: str | None = None
+    file: str | None = None
+
+    @property
+    def see_again(self) -> str:
+        """The command that tries it again."""
+        return replay_command(self.life.last_seen.run, self.fingerprint, self.checkout, self.file)
+
+    @property
+    def run_again(self) -> str:
+        """The command that makes the run again that saw it last."""
+        return in_checkout(self.command, self.checkout)
 
 
 def findings(

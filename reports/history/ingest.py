@@ -123,6 +123,8 @@ def _run(journal: Journal) -> Row:
         "finished": int(journal.finished.timestamp()) if journal.finished else None,
         "exit": journal.exit,
         "job": journal.job or None,
+        "checkout": clipped(journal.folder) or None,
+        "file": None if journal.job else clipped(journal.file) or None,
     }
 
 

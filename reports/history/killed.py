@@ -8,18 +8,24 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from reports._journal import FOLDER
 from reports._records import Journal
+from reports.history.ledger_changes import may_be_changed
 from reports.history.ledger_files import is_settled, ledger_of
 
 CHANGES = frozenset({"sent", "touched", "damaged", "making", "made"})
 """The kinds of its records that are about something which may be changed at the target."""
-SETTLED = "done"
-KILLED = "The run was killed before it had put back what it changed. Put it back"
+SETTLED, PLACE = "done", "place"
+KILLED = "The run was killed before it had put back what it changed"
+"""How the line begins about what such a run has left."""
+
+MOST = 8
+"""So many appointments are named: two for each role of a usual target. Others are counted; --restore names them all."""
 
 
 def left_behind(journal: Journal, folder: Path = FOLDER) -> dict[str, str]:
@@ -30,21 +36,35 @@ def left_behind(journal: Journal, folder: Path = FOLDER) -> dict[str, str]:
     if not journal.cut_short or ledger is None or is_settled(journal, folder) or _is_in_use(ledger):
         return {}
     owed, said = _owed(ledger), {one.provider for one in journal.summaries}
-    text = f"{KILLED}: {journal.restore or f'pytest --restore {journal.run}'}"
-    return {one.provider: text for one in journal.targets if one.target in owed and one.provider not in said}
+    command = journal.restore or f"pytest --restore {journal.run}"
+    return {
+        one.provider: f"{KILLED}. Put it back: {command}\n{_listed(owed[one.target])}"
+        for one in journal.targets
+        if one.target in owed and one.provider not in said
+    }
 
 
-def _owed(ledger: Path) -> set[str]:
-    """The targets at which something may be changed: of one appointment or booking all that was noted, until it is
-    settled."""
-    changed: dict[tuple[str, str], None] = {}
+def _listed(changed: Sequence[str]) -> str:
+    """What may be changed; of many the first."""
+    more = len(changed) - MOST
+    lines = [f"may be changed there: {one}" for one in changed[:MOST]]
+    return "\n".join([*lines, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _owed(ledger: Path) -> dict[str, list[str]]:
+    """What may be changed at each target: of one appointment or booking all that was noted, until it is settled."""
+    noted: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for record in _records(ledger):
         key = record.get("target", ""), json.dumps(record.get("marker") or record.get("path"), sort_keys=True)
-        if record.get("kind") in CHANGES:
-            changed[key] = None
-        elif record.get("kind") == SETTLED:
-            changed.pop(key, None)
-    return {target for target, _ in changed}
+        if record.get("kind") == SETTLED:
+            noted.pop(key, None)
+        elif record.get("kind") != PLACE:
+            noted.setdefault(key, []).append(record)
+    owed = defaultdict[str, list[str]](list)
+    for (target, _), records in noted.items():
+        if any(one.get("kind") in CHANGES for one in records):
+            owed[target].append(may_be_changed(records))
+    return owed
 
 
 def _records(ledger: Path) -> Iterator[dict[str, Any]]:

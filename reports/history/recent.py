@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from reports._commands import in_checkout
+from reports._outage import is_lost
 from reports.history.tables import clause, run, trial, verdict
 from reports.history.whole_runs import speaks
 
 FACTS = (
     "provider", "target", "title", "base_url", "operation", "page", "owner", "contract", "profile", "started",
-    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95",
+    "is_complete", "whose", "sentence", "command", "requests", "accepted", "refused", "median", "p95", "down_since",
 )  # fmt: skip
 
 
@@ -33,7 +35,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class RecentTrial:
-    """A provider at a target in one run. `started` is in seconds since 1970, `median` and `p95` in milliseconds.
+    """A provider at a target in one run. `started` is in seconds since 1970, `median` and `p95` in milliseconds;
+    `down_since` is when the target stopped answering for good, None where it did not, or the run does not say.
 
     `verdicts` are by clause; `contract` is the contract's date.
     """
@@ -59,6 +62,31 @@ class RecentTrial:
     median: float | None
     p95: float | None
     verdicts: Mapping[str, Judged]
+    down_since: int | None = None
+    checkout: str | None = None
+
+    @property
+    def run_again(self) -> str:
+        """The command that makes it again, which works from any folder where that of the run is known."""
+        return in_checkout(self.command, self.checkout)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it came to its end, and judged all clauses."""
+        return self.is_complete and all(one.verdict != "inconclusive" for one in self.verdicts.values())
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it lost the target before all clauses had their cases."""
+        reasons = (one.reason for one in self.verdicts.values() if one.verdict == "inconclusive")
+        return is_lost(self.down_since, reasons)
+
+
+def accepted_before(runs: Sequence[RecentTrial], started: int, profile: str) -> int | None:
+    """How many updates the last run before a moment had accepted that came to its end, and sent as much as one of this
+    profile would have; None where there is none. `runs` are those of one target, `started` is in seconds since 1970."""
+    earlier = [one.accepted for one in runs if one.started < started and one.profile == profile and one.is_clear]
+    return earlier[-1] if earlier else None
 
 
 def recent_trials(connection: Connection, most: int, provider: str | None = None) -> list[list[RecentTrial]]:
@@ -67,7 +95,7 @@ def recent_trials(connection: Connection, most: int, provider: str | None = None
     verdicts = _verdicts(connection, [row.id for row in rows])
     found: dict[tuple[str, str], list[RecentTrial]] = defaultdict(list)
     for row in rows:
-        facts = {name: getattr(row, name) for name in ("run", *FACTS)}
+        facts = {name: getattr(row, name) for name in ("run", "checkout", *FACTS)}
         found[row.provider, row.target].append(RecentTrial(**facts, verdicts=verdicts[row.id]))
     return list(found.values())
 
@@ -75,7 +103,7 @@ def recent_trials(connection: Connection, most: int, provider: str | None = None
 def _chosen(most: int, provider: str | None) -> Any:
     at = (trial.c.provider, trial.c.target)
     newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
-    columns = (trial.c.id, run.c.name.label("run"), *(trial.c[name] for name in FACTS))
+    columns = (trial.c.id, run.c.name.label("run"), run.c.checkout, *(trial.c[name] for name in FACTS))
     chosen = select(*columns, newest.label("place")).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     in_order = (ranked.c.provider, ranked.c.target, ranked.c.started, ranked.c.id)

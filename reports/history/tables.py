@@ -50,6 +50,8 @@ run = Table(
     _time("finished", nullable=True),
     _count("exit", nullable=True),  # None: it was cut short
     _text("job", nullable=True),  # the page of its CI job
+    _text("checkout", nullable=True),  # where its commands work, as far as readers can go there
+    _text("file", nullable=True),  # its journal, where that has no usual place
     Unique("name", "header"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from reports._text import counted, how_often, printable, replay_command, utc_seconds
+from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -77,8 +77,8 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
         "CI job": each.job or "",
-        "see again": f"{replay_command(each.life.last_seen.run, each.fingerprint)}{AFTER if is_left else ''}",
-        "run again": each.command,
+        "see again": f"{each.see_again}{AFTER if is_left else ''}",
+        "run again": each.run_again,
         "request": each.script,
     }
     lines = (f"{label:<11}{_indented(text)}" for label, text in facts.items() if text)

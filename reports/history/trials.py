@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from reports._commands import in_checkout
 from reports.history.left import Left, all_left
 from reports.history.tables import run, trial
 from reports.history.whole_runs import last_whole, speaks
@@ -44,6 +45,12 @@ class LatestTrial:
     last_whole: int | None
     job: str | None = None
     command: str = ""
+    checkout: str | None = None
+
+    @property
+    def run_again(self) -> str:
+        """The command that tests it again, which works from any folder where that of the run is known."""
+        return in_checkout(self.command, self.checkout)
 
     @property
     def is_practice(self) -> bool:
@@ -72,7 +79,7 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
             "command",
         )
     ]
-    columns = (*at, run.c.name.label("run"), run.c.job, *facts, runs, whole, newest.label("place"))
+    columns = (*at, run.c.name.label("run"), run.c.job, run.c.checkout, *facts, runs, whole, newest.label("place"))
     chosen = select(*columns).join_from(trial, run).where(speaks())
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     told = [column for column in ranked.c if column.name != "place"]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from contracts.instants import difference_of
 from contracts.keys_used import used
+from reports._commands import in_checkout, replay_command
 from reports._journal import JournalError
 from reports._text import counted, how_often, is_each_time, printable, safe_link, sentence, tries, utc_seconds, utc_time
-from reports.pages.shell import in_checkout, replay
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,7 +77,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.globals.update(replay_command=replay, in_checkout=in_checkout, used=used, difference_of=difference_of)
+    environment.globals.update(
+        replay_command=replay_command, in_checkout=in_checkout, used=used, difference_of=difference_of
+    )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often)
     environment.filters.update(listed=_listed, clipped=_clipped, named=_named, prose=_prose)

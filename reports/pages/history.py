@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
@@ -23,7 +24,7 @@ from reports.pages.environment import rendered
 from reports.pages.matrix import GLYPHS
 from reports.pages.overview import ProviderView, TargetView, headline, providers
 from reports.pages.run import MOST_CARDS
-from reports.pages.shell import ABOUT_CURL, WHERE_NAMES, WHERE_TO_RUN
+from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
@@ -60,11 +61,24 @@ def history_page(connection: Connection, now: int) -> str:
     return page_of(providers(latest, recent, findings(connection), changes, now), now)
 
 
+PASSES = ("kept", "warning")
+"""Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
+
+
 def page_of(views: Sequence[ProviderView], now: int) -> str:
     """These providers as HTML; there is at least one."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    told |= {"has_pass": any(one.tone in PASSES for one in targets)}
+    told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
     return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
+
+
+def _has_folders(views: Iterable[ProviderView]) -> bool:
+    """Whether each command of a page says itself in which folder it works."""
+    runs = (bool(target.latest.checkout) for view in views for target in view.targets)
+    cards = (bool(card.found.checkout) for view in views for card in (*view.open, *view.resolved))
+    return all(runs) and all(cards)
 
 
 def _doubts(targets: Iterable[TargetView]) -> Mapping[str, list[tuple[TargetView, str]]]:
@@ -80,7 +94,6 @@ def _words() -> dict[str, object]:
     texts = {
         "glyphs": GLYPHS,
         "worst_first": WORST_FIRST,
-        "about_curl": f"{ABOUT_CURL} {WHERE_NAMES} {WHERE_TO_RUN}",
         "keywords": KEYWORDS,
     }
     return {**texts, "age": age, "changes_of": _changes, "before_trying_at": before_trying_at, "folded": folded}

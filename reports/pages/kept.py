@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from contracts.pointers import under
 from reports._facts import Card, Section
+from reports._outage import so_far
 from reports._records import Verdict
 
 OF_VALUES = ("echoes", "persists")
 """Checks of one value after an update, in the answer or in a read: where one is kept and the other is broken, a reader
 takes the broken one for a fault of the answer alone."""
-
-DOWN = "the target is down since "
-"""How the reason begins that all clauses have from which a run lost its target."""
 
 
 def on_cases(cases: int) -> str:
@@ -36,15 +34,10 @@ def _is_about(one: Verdict, pointer: str) -> bool:
 
 def is_partial(section: Section) -> bool:
     """Whether the run ended, or lost the target, before all clauses of a provider had their cases."""
-    lost = (one for one in section.verdicts if one.verdict == "inconclusive" and (one.reason or "").startswith(DOWN))
-    return section.summary is None or any(lost)
+    return section.summary is None or section.is_lost
 
 
 def kept_so_far(section: Section, before: int | None) -> str:
     """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `before`
     is how many the run before had accepted, None where that is not known."""
-    said = f"{section.counts.get('kept', 0)} kept so far"
-    if section.summary is None:
-        return f"{said}; its requests were not counted, as the run was cut short"
-    usual = "" if before is None else f" ({before} in the run before)"
-    return f"{said}, on {section.summary.accepted} accepted updates{usual}"
+    return so_far(section.counts.get("kept", 0), section.summary.accepted if section.summary else None, before)

@@ -10,14 +10,15 @@ from itertools import groupby
 from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
+from reports._outage import so_far, whose_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import but_known, responsible
+from reports._text import but_known, counted, responsible
 from reports._until_fixed import meanwhile, of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
-from reports.history.recent import RecentTrial
+from reports.history.recent import RecentTrial, accepted_before
 from reports.history.text import ORDER
 from reports.history.trials import LatestTrial
 from reports.pages.charts import Charts, charts
@@ -92,12 +93,25 @@ class TargetView:
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.latest.whose, self.counts.get("violation", 0))
+        return responsible(self.blamed, self.counts.get("violation", 0))
+
+    @property
+    def blamed(self) -> str:
+        """Who is responsible, in a word."""
+        return whose_of(self.latest.whose, self.latest.accepted + self.latest.refused > 0, self.latest.is_lost)
 
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.latest.whose, self.counts, [one.text for one in self.left], self.until_fixed)
+        return steps(self.blamed, self.counts, [one.text for one in self.left], self.until_fixed)
+
+    def counted(self, verdict: str) -> str:
+        """How many clauses have a verdict; of a run that came to no good end, on how much they were kept."""
+        latest, number = self.latest, self.counts[verdict]
+        if verdict != "kept" or (latest.is_complete and not latest.is_lost):
+            return counted(number, verdict)
+        before = accepted_before(self.runs, latest.started, latest.profile)
+        return so_far(number, latest.accepted if latest.is_complete else None, before)
 
     @property
     def word(self) -> str:
@@ -143,12 +157,14 @@ def providers(
 def headline(targets: Sequence[TargetView]) -> Headline:
     """The state of all targets in a few words; never green while data are stale."""
     tones = Counter(one.tone for one in targets)
+    down = sum(one.tone in UNCLEAR and one.latest.is_lost and one.blamed == "down" for one in targets)
     unclear, stale = (
-        sum(tones[tone] for tone in UNCLEAR),
+        sum(tones[tone] for tone in UNCLEAR) - down,
         sum(one.is_stale and one.tone not in UNCLEAR for one in targets),
     )
     parts = [
         *([f"{_of(tones['violation'], targets)} with a violation"] if tones["violation"] else []),
+        *([f"{_of(down, targets)} went down in mid-run"] if down else []),
         *([f"{_of(unclear, targets)} without a clear result"] if unclear else []),
         *([f"{_of(stale, targets)} with stale data"] if stale else []),
     ]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reports.history.findings import KnownFinding
-    from reports.history.recent import RecentTrial
 
 Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
@@ -89,23 +88,14 @@ def _read(journal: Journal, connection: Connection) -> Past:
 
 def _accepted(journal: Journal, connection: Connection) -> Iterable[tuple[tuple[str, str], int]]:
     """What the last whole run before this one had accepted at each target of it, with the same profile."""
-    from reports.history.recent import recent_trials
+    from reports.history.recent import accepted_before, recent_trials
 
     started = journal.started.timestamp()
     for target in journal.targets:
         for runs in recent_trials(connection, LOOKED_AT, target.provider):
-            earlier = [
-                one.accepted
-                for one in runs
-                if one.target == target.target and one.started < int(started) and _is_like(one, journal)
-            ]
-            yield from (((target.provider, target.target), number) for number in earlier[-1:])
-
-
-def _is_like(one: RecentTrial, journal: Journal) -> bool:
-    """Whether a run came to its end, and sent as much as this one would have."""
-    words = [judged.verdict for judged in one.verdicts.values()]
-    return one.is_complete and one.profile == journal.profile and all(word != "inconclusive" for word in words)
+            own = [one for one in runs if one.target == target.target]
+            if (number := accepted_before(own, int(started), journal.profile)) is not None:
+                yield (target.provider, target.target), number
 
 
 def _lives(run: str, found: Iterable[KnownFinding]) -> Iterable[tuple[Key, Life]]:

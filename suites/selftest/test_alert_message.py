@@ -244,3 +244,12 @@ def test_two_times_are_told_with_their_difference(engine: Engine, tmp_path: Path
     times = {"expected": '"2028-06-30T10:07:43+05:30"', "got": '"2028-06-30T05:07:43Z"'}
     text = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, pointer="/start", **times))))["message"]
     assert "(30 minutes late: in UTC, " in text
+
+
+@pytest.mark.parametrize(("got", "is_said"), [("a value ($personal)", True), ('"x"', False)])
+def test_what_stands_for_a_personal_value_is_explained(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], got: str, is_said: bool
+) -> None:
+    """Who reads `$personal` in an alert reads beside it that this stands for a text that is not shown."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, got=got))))["message"]
+    assert ("\n  ($personal: a text that is not shown, as it may be personal)\n" in heard) == is_said

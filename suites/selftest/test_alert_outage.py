@@ -162,3 +162,57 @@ def test_an_outage_that_cost_no_clause_is_not_told(engine: Engine, tmp_path: Pat
     down_since = {"down_since": "2026-11-01T03:00:09+00:00"}
     take_in(engine, tmp_path, [{**one, **down_since} if one["kind"] == "summary" else one for one in records])
     assert (alert(str(engine.url), hook[0]), hook[1]) == (0, [])
+
+
+def test_a_silent_target_is_told_before_what_it_may_have_left(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a target gave no answer at all, the title begins with that, too."""
+    left = ["$APPOINTMENT_EDITABLE: could not be read at the end, so changes may be left there"]
+    records = [{**one, "left": left} if one["kind"] == "summary" else one for one in night(0, *down(SILENT))]
+    take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    assert hook[1][0].index("cannot be tested") < hook[1][0].index("left")
+
+
+def down_at(number: int, base_url: str = "https://acme.example.com", **facts: Any) -> list[journals.Record]:
+    """A night in which a target with this base URL went down."""
+    records = lost(number, down_since="2026-11-01T03:00:09+00:00", **facts)
+    records[0]["targets"][0]["base_url"] = base_url
+    return records
+
+
+SERVERS = {
+    "https://acme.example.com/v1?key=k": "(https://acme.example.com)",
+    "http://user:word@127.0.0.1:8080/v1": "(http://127.0.0.1:8080)",
+    "http://[2001:db8::1]:8080": "(http://[2001:db8::1]:8080)",
+}
+
+
+@pytest.mark.parametrize("base_url", SERVERS)
+def test_the_server_is_named_without_what_may_be_secret(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], base_url: str
+) -> None:
+    """Whoever reads of an outage knows which host and port to look at; credentials in the URL stay out."""
+    take_in(engine, tmp_path, down_at(0, base_url))
+    alert(str(engine.url), hook[0])
+    text = hook[1].bodies[0]["message"]
+    assert f"Responsible: whoever runs that server {SERVERS[base_url]}" in text
+    assert ("word" in text, "key=k" in text) == (False, False)
+
+
+def test_the_url_of_a_target_that_answered_is_right(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of a target that went down in mid-run its URL is not doubted: it has answered there."""
+    take_in(engine, tmp_path, down_at(0))
+    alert(str(engine.url), hook[0])
+    text = hook[1].bodies[0]["message"]
+    assert ("It answered until then, so its URL is right." in text, "unless its URL" in text) == (True, False)
+
+
+def test_what_was_kept_until_then_is_no_pass(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """How many updates the kept clauses rest on is told, beside what the whole run before had accepted."""
+    whole = [{**one, "accepted": 103} if one["kind"] == "summary" else one for one in night(0, *MOST, *KEPT)]
+    for records in (whole, down_at(1, accepted=21)):
+        take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    assert "5 kept so far, on 21 accepted updates (103 in the run before)." in hook[1].bodies[-1]["message"]

@@ -45,7 +45,8 @@ def test_a_killed_run_has_left_what_its_ledger_has(engine: Engine, tmp_path: Pat
     """The history says that something is left, and the command that puts it back, at the end of the line."""
     ledger(tmp_path, PLACE, *SENT)
     assert take_in(engine, tmp_path, killed())
-    [line] = left(engine)
+    [text] = left(engine)
+    line = text.splitlines()[0]
     assert line.startswith("The run was killed before it had put back what it changed")
     assert line.endswith(RESTORE)
 
@@ -119,7 +120,7 @@ def test_an_older_journal_has_the_short_command(engine: Engine, tmp_path: Path) 
     """Where the journal does not give the command, the run is named in the usual one."""
     ledger(tmp_path, PLACE, *SENT)
     take_in(engine, tmp_path, night(0, told("kept"), end=False))
-    assert left(engine)[0].endswith("pytest --restore 20261101T030000-0000")
+    assert left(engine)[0].splitlines()[0].endswith("pytest --restore 20261101T030000-0000")
 
 
 def elsewhere(folder: Path, *records: journals.Record) -> Path:

@@ -304,3 +304,21 @@ def test_the_page_has_the_advice_of_the_alert(engine: Engine, tmp_path: Path) ->
     text = page_after(engine, 1).text
     assert "until it is fixed, anybody can change these appointments" in text
     assert "Until it is fixedAnybody can change these appointments" in text
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "heading"), [(["kept"], "Before you believe a pass"), (["inconclusive"], "first")]
+)
+def test_only_a_page_with_a_pass_warns_of_believing_it(
+    engine: Engine, tmp_path: Path, outcomes: list[str], heading: str
+) -> None:
+    """Where no target passes, the doubts are headed as what to read first, not as doubts about a pass."""
+    page = page_of(engine, tmp_path, outcomes, hours=30)
+    assert ("Before you believe a pass" in page.text) == (outcomes == ["kept"])
+    assert heading in page.text
+
+
+def test_a_run_that_did_not_come_to_its_end_is_ours(engine: Engine, tmp_path: Path) -> None:
+    """A run that was killed is our own matter: nothing about it is the vendor's, and nothing is unknown."""
+    take_in(engine, tmp_path, night(0, told("kept"), end=False))
+    assert "us: the run did not come to its end" in page_after(engine, 1).text

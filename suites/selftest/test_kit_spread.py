@@ -10,6 +10,7 @@ from suites.kit.checks.evidence import Evidence
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import Finding
+from suites.kit.model.request_traits import shared_trait
 from suites.selftest import exchanges
 
 ECHO = exchanges.contract().clause("ANIVA-STATUS-KEPT")
@@ -98,3 +99,64 @@ def test_kinds_of_keys_are_counted_apart() -> None:
     [finding] = evidence.confirmed(4)
     by_key = "not refused as promised, with a wrong key 2 of 2, an empty key 0 of 1, no key 0 of 1"
     assert str(finding.spread) == f"2 of 4 requests that tested the clause ({by_key})"
+
+
+def sent(*starts: str) -> list[dict[str, str]]:
+    """Request bodies with these times."""
+    return [{"start": start, "note": "the same"} for start in starts]
+
+
+HALF, QUARTER, WHOLE, UTC = (
+    "2028-06-30T10:07:43+05:30",
+    "2028-06-30T10:00:00-03:45",
+    "2028-06-30T10:00:00+02:00",
+    "2028-06-30T10:00:00Z",
+)
+PART = "2028-06-30T10:00:00.250+02:00"
+TRAITS = {
+    "one offset": (sent(HALF, HALF), sent(WHOLE, UTC), "/start with the offset +05:30"),
+    "offsets alike": (sent(HALF, QUARTER), sent(WHOLE, UTC), "/start with an offset that is no whole hour"),
+    "one of the others has it": (sent(HALF, HALF), sent(HALF, WHOLE), ""),
+    "one of them has it not": (sent(HALF, WHOLE), sent(UTC, UTC), ""),
+    "too few show it": (sent(HALF), sent(WHOLE, UTC), ""),
+    "too few do not": (sent(HALF, HALF), sent(WHOLE), ""),
+    "parts of a second": (sent(PART, PART), sent(WHOLE, UTC), "/start with 3 digits of a second"),
+    "letters": ([{"a": "ä"}, {"a": "ö"}], [{"a": "a"}, {"a": "o"}], "/a with characters beyond ASCII"),
+    "another value": ([{"a": "Ada"}] * 2, [{"a": "Grace"}] * 2, ""),
+    "a generated name": ([{"\u202ea": "ä"}] * 2, [{"a": "a"}] * 2, ""),
+    "no body": ([None, None], sent(WHOLE, UTC), ""),
+}
+
+
+@pytest.mark.parametrize("name", TRAITS)
+def test_what_the_requests_share_is_how_they_are_written(name: str) -> None:
+    """It is told what all requests that showed a finding have and no other has, but never a value of a member."""
+    shown, others, expected = TRAITS[name]
+    assert shared_trait(shown, others) == expected
+
+
+def test_a_finding_says_what_its_requests_share() -> None:
+    """Where all wrong cases sent a time of one kind and no other did, the finding says so, with both numbers."""
+    evidence = ClauseEvidence()
+    for body in sent(WHOLE, HALF, UTC, HALF):
+        found = [WRONG] if body["start"] == HALF else []
+        evidence.count(STATUS, found, body=body)
+        for one in found:
+            evidence.add(one)
+    shared = " (all 2 sent /start with the offset +05:30, none of the other 2 did)"
+    assert [str(one.spread) for one in evidence.confirmed(4)] == [f"2 of 4 requests that may change it{shared}"]
+
+
+def test_what_a_late_read_showed_is_shared_by_nothing() -> None:
+    """A case whose read may have been late is neither among those that showed a finding nor among the others."""
+    read = replace(WRONG, exchange=replace(EXCHANGE, after={"read": EXCHANGE.after["answer"]}))
+    evidence = ClauseEvidence()
+    evidence.count(STATUS, [read], body={"start": HALF})
+    evidence.add(read)
+    evidence.forget_reads()
+    for body in sent(HALF, WHOLE, HALF, UTC):
+        found = [read] if body["start"] == HALF else []
+        evidence.count(STATUS, found, body=body)
+        for one in found:
+            evidence.add(one)
+    assert [one.spread.shared for one in evidence.confirmed(5) if one.spread] == ["/start with the offset +05:30"]

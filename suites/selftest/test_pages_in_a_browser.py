@@ -228,3 +228,25 @@ def test_lines_about_what_is_left_stand_apart(read: Open) -> None:
     """On the page of the history, each line about what a run left changed begins a line of its own."""
     told = read("left").page.locator(".doubt .sentence-below", has_text="7 is moved.").first
     assert told.evaluate("one => one.innerText").endswith("7 is moved.\nput it back: pytest --restore R1")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_command_beside_a_note_is_wide_enough_to_be_read(read: Open, width: int) -> None:
+    """A note before a command, and the button behind it, leave the command most of the row."""
+    page = read("left", viewport={"width": width, "height": 900}).page
+    rows = page.locator("dd:has(> .quiet):has(> pre.copy)")
+    shares = (
+        "rows => rows.map(row => row.querySelector('pre').offsetWidth / row.offsetWidth).filter(share => share > 0)"
+    )
+    found = rows.evaluate_all(shares)
+    assert found
+    assert min(found) > 0.6
+
+
+def test_a_folded_provider_is_its_line(read: Open) -> None:
+    """A provider that is folded takes no room but that of its line, wherever it stands on the page."""
+    heights = "those => those.map(one => one.offsetHeight)"
+    page = read("history", viewport={"width": 1280, "height": 100}).page
+    found = page.locator("details.provider:not([open])").evaluate_all(heights)
+    assert found
+    assert max(found) < 150

@@ -9,6 +9,7 @@ import pytest
 from reports.__main__ import main
 from reports.history.database import opened
 from reports.history.ingest import ingest
+from suites.kit.http.silence import DOWN as OUTAGE
 from suites.selftest import journals
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -44,10 +45,10 @@ def test_a_clause_about_something_else_is_not_beside_it(tmp_path: Path, members:
     assert "Kept beside it" not in text_of(tmp_path, values(members, check))
 
 
-def lost(run: str = journals.RUN) -> list[journals.Record]:
-    """A run that lost its target."""
-    inconclusive = journals.verdict("ACME-DOWN", "inconclusive", reason=DOWN)
-    end = {**journals.summary(whose="set-up", kept=1, inconclusive=1), "accepted": 21}
+def lost(run: str = journals.RUN, reason: str = DOWN, **facts: str) -> list[journals.Record]:
+    """A run that lost its target, with facts in its summary."""
+    inconclusive = journals.verdict("ACME-DOWN", "inconclusive", reason=reason)
+    end = {**journals.summary(whose="set-up", kept=1, inconclusive=1), "accepted": 21, **facts}
     return [{**journals.header("acme"), "run": run}, journals.verdict(), inconclusive, end, journals.footer(75)]
 
 
@@ -82,3 +83,36 @@ def test_what_the_run_before_had_accepted_is_beside_it(tmp_path: Path) -> None:
     assert main(["page", journals.RUN, "--dir", str(tmp_path), "--history", url, "--out", str(out)]) == 0
     text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
     assert "1 kept so far, on 21 accepted updates (103 in the run before)" in text
+
+
+DOWN_SINCE = {"reason": "no answer", "down_since": "2026-11-29T08:03:55+00:00"}
+LOST = [DOWN_SINCE, {"reason": OUTAGE.format("2026-11-29 08:03:55 UTC", "status 503", 30)}]
+
+
+@pytest.mark.parametrize("changes", LOST, ids=["by its summary", "by its reasons"])
+def test_a_run_that_lost_its_target_is_known_by_its_own_word(tmp_path: Path, changes: dict[str, str]) -> None:
+    """Whether a run lost its target is read from the words that runs write today."""
+    assert "1 kept so far, on 21 accepted updates" in text_of(tmp_path, lost(**changes))
+
+
+@pytest.mark.parametrize("command", [["page"], ["page", "--history"]])
+def test_a_target_that_went_down_is_not_blamed_on_its_set_up(tmp_path: Path, command: list[str]) -> None:
+    """On both pages, whoever runs a server that has answered is asked, and not whoever has set the target up."""
+    url, file = f"sqlite:///{tmp_path / 'h.sqlite'}", tmp_path / "page.html"
+    path = journals.write(tmp_path, lost(**DOWN_SINCE), journals.RUN)
+    with opened(url) as engine, engine.begin() as connection:
+        ingest(connection, path)
+    given = [*command, url] if "--history" in command else [*command, str(path), "--history", url]
+    assert main([*given, "--out", str(file)]) == 0
+    text = " ".join(Page(file.read_text()).text.split())
+    assert ("whoever runs the target's server" in text, "its set-up" in text) == (True, False)
+    assert "1 kept so far, on 21 accepted updates" in text
+
+
+def test_the_headline_of_the_history_says_that_a_target_went_down(tmp_path: Path) -> None:
+    """The first heading of all targets names the outage, not only that nothing is clear."""
+    url, file = f"sqlite:///{tmp_path / 'h.sqlite'}", tmp_path / "page.html"
+    with opened(url) as engine, engine.begin() as connection:
+        ingest(connection, journals.write(tmp_path, lost(**DOWN_SINCE), journals.RUN))
+    assert main(["page", "--history", url, "--out", str(file)]) == 0
+    assert "<h1>1 of 1 target went down in mid-run" in file.read_text()

@@ -147,6 +147,14 @@ def test_the_printed_command_keeps_what_was_given(earlier: Records, tmp_path: Pa
     assert printed_command(text) == ["--replay", named, f"--contracts={tmp_path}/our contracts", "--replay-times=2"]
 
 
+def test_a_journal_of_any_name_is_found_by_its_path(earlier: Records, tmp_path: Path) -> None:
+    """Where --journal gave the journal a name of another kind, its absolute path takes the place of the run."""
+    path = journals.write(tmp_path, earlier, "elsewhere").rename(tmp_path / "night.log")
+    _, text = runs.called(tmp_path, SUITE, "--replay", f"{path}:{finding(earlier)['fingerprint']}")
+    assert "no such" not in text
+    assert printed_command(text)[-1].startswith(f"{path}:")
+
+
 def test_contracts_given_take_the_place_of_the_runs(earlier: Records, tmp_path: Path) -> None:
     """A journal of another machine names a folder of contracts that is not here: the one that is given is used."""
     records = copy.deepcopy(earlier)

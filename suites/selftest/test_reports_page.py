@@ -265,7 +265,7 @@ def test_an_unfinished_provider_is_shown(tmp_path: Path) -> None:
     """A provider that the run did not finish says so and is not green."""
     source = page_of(tmp_path, [journals.header(), journals.verdict()]).source
     assert "The run ended before this provider was finished; 1 of its clauses have a verdict." in source
-    assert '<span class="badge inconclusive">unfinished</span>' in source
+    assert '<span class="badge inconclusive">cut short</span>' in source
 
 
 def test_a_provider_that_was_not_run_is_marked(tmp_path: Path) -> None:

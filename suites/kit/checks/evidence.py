@@ -129,7 +129,7 @@ class Evidence:
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE:
-            evidence.count(named, found, exchange.probe.credential)
+            evidence.count(named, found, exchange.probe.credential, exchange.body)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
             closed = closed or (PERHAPS_A_CLASH if may_be_clash(exchange, self.bound) else "")

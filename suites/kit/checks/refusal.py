@@ -14,7 +14,7 @@ from suites.kit.model.json_values import is_convertible
 
 FORMS = ("format", "pattern", "enum", "const")
 """Keywords that say of which form a text is."""
-NOT_EXACT = " (another refusal is a warning: the page does not tie this cause to a status in words)"
+NOT_EXACT = " (another refusal is a warning: the documentation does not tie this cause to a status in words)"
 """Why a refusal with another status is no violation: a page that lists a status seldom says what is answered with it.
 `exact` in the contract says that it does."""
 

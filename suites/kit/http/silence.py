@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from suites.kit.http.replies import LIMITED, Reply
 from suites.kit.model.answer import is_answered
 
-DOWN = "the target has been down since {} ({}), also after the run waited {:.0f} s for it"
-REFUSES = "the target has been limiting our requests since {} ({}), also after the run waited {:.0f} s for it"
+DOWN = "the target has been down since {} ({}), and was still down after {:.0f} s of waiting"
+REFUSES = "the target has been limiting our requests since {} ({}), and still did after {:.0f} s of waiting"
 
 
 def now() -> datetime:

@@ -8,9 +8,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts import Json
 from contracts.pointers import under
 from suites.kit.model.errors import about_members
 from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
 """A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
@@ -24,9 +26,9 @@ TWICE = 2
 class ClauseEvidence:
     """All that was seen of one clause in a run.
 
-    `cases` are exchanges that showed something of it, `named` the members that each may change, and `shown`, by the
-    fingerprint of a finding, those of the cases that showed it, `outdated` those that only did so in reads that may
-    have been late; `changed_in` are the numbers of those in which a
+    `cases` are exchanges that showed something of it, `named` the members that each may change, `bodies` what each has
+    sent, and `shown`, by the fingerprint of a finding, the numbers of those that showed it, `outdated` those that only
+    did so in reads that may have been late; `changed_in` are the numbers of those in which a
     member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
     differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
@@ -39,8 +41,9 @@ class ClauseEvidence:
 
     cases: int = 0
     named: list[frozenset[str]] = field(default_factory=list)
-    shown: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
-    outdated: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
+    bodies: list[Json] = field(default_factory=list, repr=False)
+    shown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    outdated: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[str, Finding] = field(default_factory=dict)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -64,16 +67,17 @@ class ClauseEvidence:
             members[why] |= dict.fromkeys(about)
         return [about_members(why, listed) for why, listed in members.items()]
 
-    def count(self, named: frozenset[str], found: Sequence[Finding], key: str = "good") -> None:
+    def count(self, named: frozenset[str], found: Sequence[Finding], key: str = "good", body: Json = None) -> None:
         """Count a case whose request may change these members, and what was found in it. `key` is the kind of
         credentials that it was sent with."""
         self.cases += 1
         self.named.append(named)
+        self.bodies.append(body)
         self.sent_with[key] += 1
         self.found_with[key] += bool(found)
         known = [(one, self.findings.get(one.fingerprint)) for one in found]
         for fingerprint in {one.fingerprint for one, other in known if not (other and one.goes_back(other))}:
-            self.shown[fingerprint].append(named)
+            self.shown[fingerprint].append(len(self.named) - 1)
 
     def add(self, finding: Finding) -> bool:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
@@ -100,7 +104,7 @@ class ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
         shown = {id(cases): [*cases] for cases in (*self.shown.values(), *self.outdated.values())}
         same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained, self.unstored)}
-        return deepcopy(self, {**same, id(self.named): [*self.named], **shown})
+        return deepcopy(self, {**same, id(self.named): [*self.named], id(self.bodies): [*self.bodies], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""
@@ -173,14 +177,21 @@ class ClauseEvidence:
 
     def _spread(self, finding: Finding) -> Spread | None:
         """In how many cases like its own a finding showed; None where no case did, as it comes from elsewhere."""
-        shown = [_may_change(finding.pointer, named) for named in self.shown.get(finding.fingerprint, ())]
+        shown, outdated = self.shown.get(finding.fingerprint, []), {*self.outdated.get(finding.fingerprint, ())}
         if not shown:
             return None
-        cases = Counter(_may_change(finding.pointer, named) for named in self.named)
-        cases.subtract(_may_change(finding.pointer, named) for named in self.outdated.get(finding.fingerprint, ()))
-        if not finding.pointer or len({*shown}) > 1:
-            return Spread(len(shown), cases.total(), by_key=self._by_key())
-        return Spread(len(shown), cases[shown[0]], may_change=shown[0])
+        may_change = {number: _may_change(finding.pointer, named) for number, named in enumerate(self.named)}
+        cases = [number for number in may_change if number not in outdated]
+        kind = {may_change[number] for number in shown}
+        if not finding.pointer or len(kind) > 1:
+            return Spread(len(shown), len(cases), by_key=self._by_key(), shared=self._shared(shown, cases))
+        like = [number for number in cases if may_change[number] in kind]
+        return Spread(len(shown), len(like), may_change=kind.pop(), shared=self._shared(shown, like))
+
+    def _shared(self, shown: Sequence[int], cases: Sequence[int]) -> str:
+        """What the requests of cases that showed a finding have in common, and those of no other case have."""
+        others = [self.bodies[number] for number in cases if number not in {*shown}]
+        return shared_trait([self.bodies[number] for number in shown], others)
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:
         """How many of the cases of each kind of credentials were found wrong, the worst first."""

@@ -20,8 +20,8 @@ from suites.kit.model.verdicts import (
 OWED = "run {} has left changes at this target, so nothing is sent"
 """What is said of a target to which an earlier run still owes something: that is ours to put back."""
 NOT_PROMISED = (
-    "A warning is about what the page suggests without promising it: it fails no run; tell the vendor if it matters to "
-    "you."
+    "A warning is about what the vendor's documentation suggests without promising it: it fails no run; tell the "
+    "vendor if it matters to you."
 )
 
 

@@ -87,18 +87,25 @@ class Spread:
 
     `may_change` says which cases those are: those whose request may change the member, or those whose request may not;
     None: all cases of the clause, as the finding is about no member. `by_key` says, where cases were sent with several
-    kinds of key, how many of how many of each were not refused as promised.
+    kinds of key, how many of how many of each were not refused as promised. `shared` is how a member was written in the
+    requests of all that showed it, and of none of the others; empty where nothing tells them apart.
     """
 
     shown: int
     of: int
     may_change: bool | None = None
     by_key: tuple[tuple[str, int, int], ...] = ()
+    shared: str = ""
 
     def __str__(self) -> str:
         if self.may_change is None:
-            return f"{self.shown} of {self.of} requests that tested the clause{self._by_key()}"
-        return f"{self.shown} of {self.of} requests that {'may change it' if self.may_change else 'must not change it'}"
+            return f"{self.shown} of {self.of} requests that tested the clause{self._by_key()}{self._shared()}"
+        like = "may change it" if self.may_change else "must not change it"
+        return f"{self.shown} of {self.of} requests that {like}{self._shared()}"
+
+    def _shared(self) -> str:
+        others = self.of - self.shown
+        return f" (all {self.shown} sent {self.shared}, none of the other {others} did)" if self.shared else ""
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)

@@ -174,9 +174,9 @@ def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
 def _passed(finding: Finding) -> str:
     status, times, of = finding.exchange.status, *finding.seen
     return (
-        f"{status} in exchange {finding.exchange.number} came {times} of {of} times for the same request, and the page "
-        "lists it without a cause, so somebody else may have been at work on this appointment: run this "
-        "again when nobody is"
+        f"{status} in exchange {finding.exchange.number} came {times} of {of} times for the same request, and the "
+        "vendor's documentation lists it without a cause, so somebody else may have been at work on this "
+        "appointment: run this again when nobody is"
     )
 
 

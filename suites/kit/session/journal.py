@@ -84,12 +84,18 @@ class Journal:
 
 def path_of(config: pytest.Config, run: str) -> Path:
     """The journal of a run: the file that the user named, else one in the usual folder."""
+    return named_path(config) or config.rootpath / FOLDER / f"{run}.jsonl"
+
+
+def named_path(config: pytest.Config) -> Path | None:
+    """The journal that the user named; None where it has its usual place."""
     named = config.getoption("journal", None)
-    return config.invocation_params.dir / named if named else config.rootpath / FOLDER / f"{run}.jsonl"
+    return config.invocation_params.dir / named if named else None
 
 
-def header(plan: Plan, targets: Sequence[dict[str, Any]], ledger: Path) -> dict[str, Any]:
-    """The first record: what is tested, where, and with which versions; `ledger` is the run's restore ledger."""
+def header(plan: Plan, targets: Sequence[dict[str, Any]], ledger: Path, file: Path | None = None) -> dict[str, Any]:
+    """The first record: what is tested, where, and with which versions; `ledger` is the run's restore ledger, `file`
+    the journal where the user has named one."""
     job = job_url(os.environ)
     return {
         "kind": "header",
@@ -106,6 +112,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]], ledger: Path) -> dict[
         "injected": [*plan.injected],
         "checkout": plan.command.checkout,
         **({"restore": plan.command.restore(plan.run), "ledger": str(ledger)} if plan.targets else {}),
+        **({"file": str(file)} if file else {}),
         "texts": "kept" if plan.keeps_texts else "withheld",
         **({"job": job} if job else {}),
     }

@@ -118,7 +118,8 @@ class Recorder:
         """The journal, which begins with its first record."""
         if self.journal is None:
             self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
-            self.journal.write(journal.header(self.plan, list(self.targets.values()), self.leases.ledger.path))
+            targets, named = list(self.targets.values()), journal.named_path(self.config)
+            self.journal.write(journal.header(self.plan, targets, self.leases.ledger.path, named))
         return self.journal
 
     def _note_left(self) -> None:

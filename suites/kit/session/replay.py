@@ -145,7 +145,8 @@ def _fail_without_run(config: pytest.Config, name: str) -> NoReturn:
 def _records(config: pytest.Config, name: str) -> list[Record]:
     """The records of the run that is meant. Raises as `records_of`."""
     run = name.rpartition(":")[0]
-    return records_of(Path(run) if run.endswith(".jsonl") else config.rootpath / FOLDER / f"{run}.jsonl")
+    is_path = run.endswith(".jsonl") or Path(run).is_absolute()  # --journal takes a file of any name
+    return records_of(Path(run) if is_path else config.rootpath / FOLDER / f"{run}.jsonl")
 
 
 def _findings(records: list[Record]) -> list[Record]:

@@ -31,6 +31,7 @@ from suites.kit.session.command_line import CommandLine
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.locks import PlaceLocks
+from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 HASH_LENGTH = 12
@@ -227,5 +228,5 @@ def _locks(config: pytest.Config, ledger: RestoreLedger, target: Target) -> Plac
 def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
     counts = f"{leftovers.put_back} put back, {leftovers.cancelled} cancelled, {leftovers.requests} requests"
     print(f"{name}, run {run}: {counts}")
-    for line in (*leftovers.notes, *leftovers.problems):
+    for line in (*joined_notes(leftovers.notes), *leftovers.problems):
         print(f"  {line}".replace("\n", "\n    "))

@@ -28,6 +28,7 @@ from suites.kit.session.command_line import NOT_TAKEN_BACK, PUT_RIGHT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.left_text import LOOK_FOR_EACH, ONCE_READ
+from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
@@ -135,7 +136,7 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
             reporter.write_line(f"  {line}")
         for line in ways_out(plan, found) if found.is_owed else ():
             reporter.write_line(f"  {line}")
-        for line in found.notes:
+        for line in joined_notes(found.notes):
             reporter.write_line(f"{provider}: {line}")
 
 

@@ -1,0 +1,88 @@
+"""In which folder the commands of alerts, pages and `reports show` work, and where the journal is that they need."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.__main__ import main
+from suites.selftest.channels import Titles, alert
+from suites.selftest.nights import night, take_in, told
+from suites.selftest.runs import SUITE, called
+
+CHECKOUT = "/srv/a suite"
+CD = "cd '/srv/a suite' && pytest"
+WHERE = "Run these commands in the folder of the run"
+FILE = "/srv/kept/night.jsonl"
+
+
+def heard(engine: Engine, folder: Path, hook: tuple[str, Titles], outcome: str = "violation", **changes: Any) -> str:
+    """The message after a night with this header."""
+    take_in(engine, folder, night(0, told(outcome), **changes))
+    assert alert(str(engine.url), hook[0]) == 0
+    return str(hook[1].bodies[-1]["message"])
+
+
+def test_a_finding_is_seen_again_from_any_folder(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """The command in an alert goes to the checkout of its run first, so that nothing is left to say about folders."""
+    text = heard(engine, tmp_path, hook, checkout=CHECKOUT)
+    assert f"see it again: {CD} --replay 20261101T030000-0000:9f86d081\n" in text
+    assert WHERE not in text
+
+
+def test_a_target_that_is_down_is_tested_again_from_any_folder(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """The command that runs a whole target again goes to the checkout, too."""
+    text = heard(engine, tmp_path, hook, "inconclusive", checkout=CHECKOUT)
+    assert f": {CD} --provider acme" in text
+    assert WHERE not in text
+
+
+def test_a_journal_with_a_name_of_its_own_is_named(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where --journal has put the journal elsewhere, the command names that file, as pytest finds no run by its id."""
+    assert f"{CD} --replay {FILE}:9f86d081\n" in heard(engine, tmp_path, hook, checkout=CHECKOUT, file=FILE)
+
+
+def test_an_older_journal_has_no_folder(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of a run that does not name its checkout, it is said which folder the commands work in."""
+    assert WHERE in heard(engine, tmp_path, hook)
+
+
+def test_the_machine_of_a_job_is_no_place_to_go(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Of a run in CI neither folder nor file is named, as readers cannot go there: the job that has its journal is."""
+    text = heard(engine, tmp_path, hook, checkout=CHECKOUT, file=FILE, job="https://ci.example/jobs/7")
+    assert ("/srv/" in text, "keeps that file: https://ci.example/jobs/7" in text) == (False, True)
+
+
+def test_reports_show_prints_the_folder(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both commands of `reports show` work from any folder."""
+    take_in(engine, tmp_path, night(0, told("violation"), checkout=CHECKOUT))
+    assert main(["show", "9f86d081", "--history", str(engine.url)]) == 0
+    assert capsys.readouterr().out.count(CD) == 2
+
+
+@pytest.mark.parametrize(("changes", "is_said"), [({"checkout": CHECKOUT}, False), ({}, True)])
+def test_the_page_of_the_history_names_the_folder(
+    engine: Engine, tmp_path: Path, changes: dict[str, str], is_said: bool
+) -> None:
+    """The page's commands go to the checkout; where one does not, the page says which folder it works in."""
+    take_in(engine, tmp_path, night(0, told("violation"), **changes))
+    page = tmp_path / "history.html"
+    assert main(["page", "--history", str(engine.url), "--out", str(page)]) == 0
+    source = page.read_text()
+    assert ("&& pytest --replay" in source.replace("&amp;", "&"), "Commands of pytest work in" in source) == (
+        not is_said,
+        is_said,
+    )
+
+
+def test_a_run_writes_where_its_journal_is(tmp_path: Path) -> None:
+    """A run whose journal the user named says so in the first line, so that its findings can be tried again."""
+    file = tmp_path / "night.jsonl"
+    called(tmp_path, SUITE, "--provider=aniva", "-k", "ANIVA-TIME-OFFSET", f"--journal={file}")
+    assert json.loads(file.read_text().splitlines()[0])["file"] == str(file)

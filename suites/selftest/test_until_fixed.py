@@ -1,0 +1,51 @@
+"""What protects appointments from a deviation until it is fixed: what is compared with what, and what then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reports._until_fixed import meanwhile
+from suites.selftest.test_alert_access import FOUND
+
+TIME = replace(
+    FOUND,
+    pointer="/start",
+    keyword="value",
+    expected='"2028-06-30T10:07:43+05:30"',
+    got='"2028-06-30T01:07:43-04:00"',
+    spread="7 of 45 requests that may change it",
+)
+SHARED = " (all 7 sent /start with an offset that is no whole hour, none of the other 38 did)"
+NOTE = replace(TIME, pointer="/note", expected='"a"', got='"b"')
+
+
+def test_a_time_is_compared_as_an_instant() -> None:
+    """As text a time in another zone is never equal, so it is said to compare it in UTC, with what was sent."""
+    assert "compare /start as an instant (in UTC) with what you sent; where it differs" in meanwhile("echoes", TIME)
+
+
+KEYWORDS = [
+    ("value", "compare /note with what you sent; where it differs, have the vendor put it right"),
+    ("unsent", "compare /note with what it was before; where it differs, set it again"),
+    ("fact", "compare /note with what it was before; where it differs, do not rely on it"),
+]
+
+
+@pytest.mark.parametrize(("keyword", "expected"), KEYWORDS)
+def test_a_member_is_compared_with_what_it_should_be(keyword: str, expected: str) -> None:
+    """What was sent is compared with that, what was not with what it was before; and then something follows."""
+    assert expected in meanwhile("echoes", replace(NOTE, keyword=keyword))
+
+
+def test_where_nothing_tells_what_is_right_nothing_is_made_up() -> None:
+    """A member that breaks a rule of the documentation is compared; what it should be is not said."""
+    assert meanwhile("responds", replace(NOTE, keyword="maxLength")).endswith("compare /note")
+
+
+def test_the_updates_to_look_after_are_those_that_share_something() -> None:
+    """Where a run knows what the updates have in common, these are named in place of "each update like it"."""
+    text = meanwhile("echoes", replace(TIME, spread=TIME.spread + SHARED))
+    assert text.startswith("after each update that sends /start with an offset that is no whole hour, read")
+    assert meanwhile("echoes", TIME).startswith("after each update like it, read")
