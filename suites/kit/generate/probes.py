@@ -198,6 +198,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
     is_late = bool(LATE.keys() & spec.keys())
     may_lose = bool(spec.get("bare")) and clause.strength == "may"  # taken, it may lose what it leaves out
+    closes = role == EXPENDABLE and needs_expendable(body, bound)
+    may_reset = closes and bound.contract.behaviour.answer is None  # what no answer shows
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -213,8 +215,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or is_late or may_lose or _is_about_reads(clause, bound) else None,
-        closes=role == EXPENDABLE and needs_expendable(body, bound),
+        rereads=True if kind.reads_back or is_late or may_lose or may_reset or _is_about_reads(clause, bound) else None,
+        closes=closes,
     )
 
 
