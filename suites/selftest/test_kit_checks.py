@@ -51,6 +51,13 @@ def again(**changes: Any) -> Exchange:
     return shown(NEW, {**NEW, **changes}, previous=first)
 
 
+def rest(status: int, beside: int = 400, **changes: Any) -> Case:
+    """An update of a time, after one to the location that the appointment has beside it, which was refused."""
+    both = {"body": {"location_id": OLD["location_id"], "scheduled_at": TIME}}
+    facts = {"previous": exchange(answer(beside), probe=both), "before": {"read": {**OLD, **changes}}}
+    return clause("depends", fields=("/location_id",)), exchange(answer(status), probe={"is_rest": True}, **facts)
+
+
 def refused(check: str, status: int, **facts: Any) -> Case:
     """A request to be refused with 409, and the status that it got."""
     return clause(check, status=(409,), exact=True), exchange(answer(status), probe={"wants": REFUSED}, **facts)
@@ -107,6 +114,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
         shown(OLD, {**NEW, "updated_at": "2001-01-01T00:00:00Z"}),
     ),
     "repeats": lambda: (clause("repeats"), again(status="pending")),
+    "depends": lambda: rest(200),
     "persists": lambda: (
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": OLD}),
@@ -137,6 +145,7 @@ KEPT: dict[str, Callable[[], Case]] = {
     "keeps": lambda: (clause("keeps", fields=("/created_at",)), shown(OLD, NEW)),
     "advances": lambda: (clause("advances", fields=("/updated_at",)), shown(OLD, STAMPED)),
     "repeats": lambda: (clause("repeats"), again(updated_at="2031-01-01T00:00:00Z")),
+    "depends": lambda: rest(400),
     "persists": lambda: (
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": NEW}),
@@ -175,7 +184,19 @@ def test_a_kept_promise_is_not_flagged(check: str) -> None:
     assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
 
 
-OWN = ("accepts", "steady", "refuses", "hides", "guards", "locks", "addresses", "withstands", "repeats", "confines")
+OWN = (
+    "accepts",
+    "steady",
+    "refuses",
+    "hides",
+    "guards",
+    "locks",
+    "addresses",
+    "withstands",
+    "repeats",
+    "confines",
+    "depends",
+)
 
 
 @pytest.mark.parametrize("check", OWN)

@@ -1,16 +1,17 @@
-"""Promises that something is refused: refuses, hides, guards, locks, withstands."""
+"""Promises that something is refused: refuses, hides, guards, locks, withstands, depends."""
 
 from __future__ import annotations
 
 from contracts import Clause
+from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
-from suites.kit.model.appointment_state import changes_since_shown, sent_fields
+from suites.kit.model.appointment_state import changes_since_shown, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS
 from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
 from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
-from suites.kit.model.json_values import is_convertible
+from suites.kit.model.json_values import is_convertible, same
 
 FORMS = ("format", "pattern", "enum", "const")
 """Keywords that say of which form a text is."""
@@ -123,3 +124,29 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
         return []
     wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
     return [Flaw("", exchange.probe.why, wanted, exchange.status)]
+
+
+@judges("depends")
+def depends(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """What was refused beside a value of another member is refused where the appointment has that value, too.
+
+    Whether it is refused at all, a page may leave open. It says nothing where the appointment may have another value.
+    """
+    beside = exchange.previous
+    if not (is_own(clause, exchange) and exchange.probe.is_rest) or beside is None:
+        return None
+    if not _is_stored(beside, exchange, bound):
+        return None
+    is_looked_at = beside.is_refused and beside.is_definite
+    if not (is_looked_at and exchange.is_accepted):
+        return []
+    wanted = Phrase("a refusal (4xx), as {} beside the value that the appointment has", (beside.status,))
+    return [Flaw("", exchange.probe.why, wanted, exchange.status)]
+
+
+def _is_stored(beside: Exchange, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether the appointment was shown with the value that an update names and the one after it leaves out."""
+    named, left = sent_fields(beside.body, bound), sent_fields(exchange.body, bound)
+    missing = [(one, expected_value(one, get(beside.body, one.pointer))) for one in named if one not in left]
+    state = exchange.before.get("read", exchange.before.get("answer", {}))
+    return bool(missing) and all(same(value, get(state, str(one.shows))) for one, value in missing)

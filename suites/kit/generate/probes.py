@@ -16,6 +16,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
+from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields, sent_fields
 from suites.kit.model.bound_contract import BoundContract
@@ -44,6 +45,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return list(malformed(clause, bound))
     if kind_of(clause).depends_on_state:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
+    if kind_of(clause).with_stored_sides:
+        return list(stored_sides(clause, bound))
     if clause.send == "parts":
         return list(parts(clause, bound))
     if clause.send == "items":
