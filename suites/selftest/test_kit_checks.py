@@ -184,6 +184,11 @@ def test_a_kept_promise_is_not_flagged(check: str) -> None:
     assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
 
 
+def test_a_rule_that_is_not_looked_at_is_not_asked_for() -> None:
+    """What is taken beside a value may be taken where it is stored, and another value that is stored says nothing."""
+    assert (found(rest(200, 200)), found(rest(200, location_id="another"))) == ([], None)
+
+
 OWN = (
     "accepts",
     "steady",
