@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contracts import Clause
 from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
@@ -18,6 +20,9 @@ FORMS = ("format", "pattern", "enum", "const")
 NOT_EXACT = " (another refusal is a warning: the page does not tie this cause to a status in words)"
 """Why a refusal with another status is no violation: a page that lists a status seldom says what is answered with it.
 `exact` in the contract says that it does."""
+
+TWICE = 2
+"""How often an answer has to come before two kinds of requests are compared by it: once may be a vendor's turn."""
 
 
 @judges("refuses")
@@ -128,20 +133,29 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
 
 @judges("depends")
 def depends(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """What was refused beside a value of another member is refused where the appointment has that value, too.
+    """What is refused beside a value of another member each time is refused where the appointment has that value, too.
 
-    Whether it is refused at all, a page may leave open. It says nothing where the appointment may have another value.
+    Whether it is refused at all, a page may leave open, so that both have to come twice: a vendor may refuse now and
+    then. It says nothing where the appointment may have another value.
     """
-    beside = exchange.previous
-    if not (is_own(clause, exchange) and exchange.probe.is_rest) or beside is None:
+    rests = list(_row(exchange, is_rest=True))
+    besides = list(_row(rests[-1].previous, is_rest=False)) if rests else []
+    if not is_own(clause, exchange) or min(len(rests), len(besides)) < TWICE:
         return None
-    if not _is_stored(beside, exchange, bound):
+    if not _is_stored(besides[0], rests[-1], bound):
         return None
-    is_looked_at = beside.is_refused and beside.is_definite
-    if not (is_looked_at and exchange.is_accepted):
+    is_looked_at = all(one.is_refused and one.is_definite for one in besides)
+    if not (is_looked_at and all(one.is_accepted for one in rests)):
         return []
-    wanted = Phrase("a refusal (4xx), as {} beside the value that the appointment has", (beside.status,))
+    wanted = Phrase("a refusal (4xx), as {} beside the value that the appointment has", (besides[0].status,))
     return [Flaw("", exchange.probe.why, wanted, exchange.status)]
+
+
+def _row(last: Exchange | None, is_rest: bool) -> Iterator[Exchange]:
+    """The exchanges in a row that leave out what is stored, or that name it, the last one first."""
+    while last is not None and last.probe.is_rest is is_rest:
+        yield last
+        last = last.previous
 
 
 def _is_stored(beside: Exchange, exchange: Exchange, bound: BoundContract) -> bool:

@@ -172,19 +172,12 @@ def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
     last = exchange
     for _ in range(REPETITIONS):
         try:
-            last = campaign.send(exchange.probe, _before(campaign, exchange, last))
+            last = campaign.send(exchange.probe, last if exchange.previous else None)
         except (BudgetSpent, CannotBePutBack):  # it may not follow what is there now
             return
         if last.is_locked:
             return
         yield _counted(exchange, last)
-
-
-def _before(campaign: Campaign, exchange: Exchange, last: Exchange) -> Exchange | None:
-    """What the next repetition is judged by: the last one, or the request that it is the rest of, sent again."""
-    if exchange.previous and exchange.probe.is_rest:
-        return campaign.send(exchange.previous.probe)
-    return last if exchange.previous else None
 
 
 def _counted(first: Exchange, again: Exchange) -> Exchange:
