@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 from suites.kit.generate.probes import probes
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EXPENDABLE, Target
-from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, Verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, Verdict
 from suites.kit.run import stamps
 from suites.selftest import campaigns, exchanges, lossy
 from suites.selftest.campaigns import Application
@@ -153,3 +153,11 @@ def test_closing_once_more_waits_for_another_moment(tmp_path: Path, monkeypatch:
     with served(tmp_path, "lobbie") as run:
         after = [(run.campaign.send(closing).is_accepted, len(waits)) for _ in range(2)]
     assert after == [(True, 0), (True, 1)]
+
+
+def test_who_refuses_to_close_once_more_is_not_asked_what_it_changes() -> None:
+    """A clause about closing an appointment a second time does not apply where a closed one takes no update."""
+    contract = exchanges.contract("sqod")
+    again = contract.clause("SQOD-CANCELLED-ONCE")
+    found = campaigns.run(contract, locking("sqod"), [contract.clause(CLAUSES["sqod"]), again], target_with("sqod", 3))
+    assert found.verdicts[again.id].word == NOT_APPLICABLE
