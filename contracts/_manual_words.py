@@ -19,6 +19,7 @@ CHECKS: Mapping[str, str] = {
     "keeps": "No update changes fields.",
     "advances": "The stamps in fields never run backwards.",
     "repeats": "The same update sent twice gives the same state.",
+    "depends": "What is refused beside a value of a member is refused where the appointment has that value, too.",
     "lists": "The list shows the appointment once.",
     "agrees": "Another operation, named by view, shows what an update changed.",
     "leaves": "A refused update changes nothing.",

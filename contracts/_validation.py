@@ -86,6 +86,12 @@ def checker(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
     return _predicate(Strict, schema)
 
 
+def failures(schema: Mapping[str, Any], value: Any) -> frozenset[tuple[Path, Path]]:
+    """Where a value fails a schema: each place in the value, with the one in the schema; `x-should` is ignored."""
+    found = _validator(Strict, schema).iter_errors(value)
+    return frozenset((tuple(one.absolute_path), tuple(one.absolute_schema_path)) for one in found)
+
+
 def permission(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
     """`is_permitted` for one schema and many values: the validator is built once."""
     return _predicate(Validator, permitted(schema))

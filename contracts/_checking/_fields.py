@@ -12,7 +12,7 @@ from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
-OF_REQUEST = ("echoes", "persists", "replaces", "empties")
+OF_REQUEST = ("echoes", "persists", "replaces", "empties", "depends")
 """Checks whose `fields` are pointers into the request; those of other checks point into the appointment."""
 
 OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before")

@@ -12,7 +12,7 @@ from contracts._manual_words import CHECKS
 from contracts._problems import Problem, quoted
 
 USED_BY: Mapping[str, tuple[str, ...]] = {
-    "fields": ("echoes", "persists", "replaces", "empties", "preserves", "keeps", "advances"),
+    "fields": ("echoes", "persists", "replaces", "empties", "preserves", "keeps", "advances", "depends"),
     "except": ("persists", "preserves", "leaves"),
     "statuses": ("responds",),
     "expect": ("refuses", "hides", "guards", "leaves", "locks", "accepts", "addresses"),

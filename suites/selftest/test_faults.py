@@ -29,6 +29,7 @@ BY_CHECK = {
     "keeps": ["lobbie/LOBBIE-IDENTITY", "lobbie/LOBBIE-SAME-ID"],
     "advances": ["aniva/ANIVA-UPDATED"],
     "repeats": ["sqod/SQOD-REPEAT"],
+    "depends": ["eka/EKA-VIDEO-ONLY-STORED"],
     "persists": ["aniva/ANIVA-READ-BACK", "eka/EKA-PARTNER-META-KEPT"],
     "lists": ["lobbie/LOBBIE-LISTED-ONCE", "sqod/SQOD-LISTED-ONCE"],
     "empties": ["sqod/SQOD-EMPTY-NULLABLE"],

@@ -51,6 +51,19 @@ def again(**changes: Any) -> Exchange:
     return shown(NEW, {**NEW, **changes}, previous=first)
 
 
+def rest(*statuses: int, beside: tuple[int, ...] = (400, 400), **changes: Any) -> Case:
+    """Updates of a time, after those to the location that the appointment has beside it, and how each was answered."""
+    both = {"body": {"location_id": OLD["location_id"], "scheduled_at": TIME}}
+    made: Exchange | None = None
+    for status in beside:
+        made = exchange(answer(status), probe=both, previous=made)
+    for status in statuses:
+        stored = {"read": {**OLD, **changes}}
+        made = exchange(answer(status), probe={"is_rest": True}, previous=made, before=stored)
+    assert made
+    return clause("depends", fields=("/location_id",)), made
+
+
 def refused(check: str, status: int, **facts: Any) -> Case:
     """A request to be refused with 409, and the status that it got."""
     return clause(check, status=(409,), exact=True), exchange(answer(status), probe={"wants": REFUSED}, **facts)
@@ -107,6 +120,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
         shown(OLD, {**NEW, "updated_at": "2001-01-01T00:00:00Z"}),
     ),
     "repeats": lambda: (clause("repeats"), again(status="pending")),
+    "depends": lambda: rest(200, 200),
     "persists": lambda: (
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": OLD}),
@@ -137,6 +151,7 @@ KEPT: dict[str, Callable[[], Case]] = {
     "keeps": lambda: (clause("keeps", fields=("/created_at",)), shown(OLD, NEW)),
     "advances": lambda: (clause("advances", fields=("/updated_at",)), shown(OLD, STAMPED)),
     "repeats": lambda: (clause("repeats"), again(updated_at="2031-01-01T00:00:00Z")),
+    "depends": lambda: rest(400, 400),
     "persists": lambda: (
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": NEW}),
@@ -175,7 +190,29 @@ def test_a_kept_promise_is_not_flagged(check: str) -> None:
     assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
 
 
-OWN = ("accepts", "steady", "refuses", "hides", "guards", "locks", "addresses", "withstands", "repeats", "confines")
+def test_a_rule_that_is_not_looked_at_is_not_asked_for() -> None:
+    """What is taken beside a value may be taken where it is stored, and another value that is stored says nothing."""
+    assert (found(rest(200, 200, beside=(200, 200))), found(rest(200, 200, location_id="another"))) == ([], None)
+
+
+def test_a_refusal_now_and_then_is_no_rule() -> None:
+    """A vendor that refuses every second of such updates is not taken for one that looks at the request only."""
+    assert (found(rest(200, 400)), found(rest(200, 200, beside=(200, 400))), found(rest(200))) == ([], [], None)
+
+
+OWN = (
+    "accepts",
+    "steady",
+    "refuses",
+    "hides",
+    "guards",
+    "locks",
+    "addresses",
+    "withstands",
+    "repeats",
+    "confines",
+    "depends",
+)
 
 
 @pytest.mark.parametrize("check", OWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,10 +13,13 @@ import pytest
 from werkzeug import Request, Response
 
 from suites.kit.generate.probes import probes
+from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EXPENDABLE, Target
-from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, Verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, Verdict
+from suites.kit.run import stamps
 from suites.selftest import campaigns, exchanges, lossy
 from suites.selftest.campaigns import Application
+from suites.selftest.put_backs import served
 from suites.standin import VARIANTS, StandIn, variants
 
 LOCKING = VARIANTS["closed_stays_closed"]
@@ -139,3 +143,21 @@ def test_a_refusal_after_a_loss_says_nothing(provider: str) -> None:
     run = lossy.run(provider, "503", "applied", lambda _: True, locking(provider), among=until_it_is_sent_again)
     found = next(verdict for verdict in run.verdicts if verdict.clause.id == CLAUSES[provider])
     assert (found.word, "the first one may have closed the appointment" in str(found.reason)) == (INCONCLUSIVE, True)
+
+
+def test_closing_once_more_waits_for_another_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of a closing is seen to move only where a second closing comes a moment later."""
+    waits: list[float] = []
+    monkeypatch.setattr(stamps, "pause", lambda _: waits.append(stamps.PAUSE))
+    closing = Probe("A-CLAUSE", "close it", {"status": "CANCELLED"}, appointment=EXPENDABLE, closes=True)
+    with served(tmp_path, "lobbie") as run:
+        after = [(run.campaign.send(closing).is_accepted, len(waits)) for _ in range(2)]
+    assert after == [(True, 0), (True, 1)]
+
+
+def test_who_refuses_to_close_once_more_is_not_asked_what_it_changes() -> None:
+    """A clause about closing an appointment a second time does not apply where a closed one takes no update."""
+    contract = exchanges.contract("sqod")
+    again = contract.clause("SQOD-CANCELLED-ONCE")
+    found = campaigns.run(contract, locking("sqod"), [contract.clause(CLAUSES["sqod"]), again], target_with("sqod", 3))
+    assert found.verdicts[again.id].word == NOT_APPLICABLE

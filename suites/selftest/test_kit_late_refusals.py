@@ -106,6 +106,14 @@ def test_an_ordinary_update_goes_as_it_is() -> None:
     assert not may_be_accompanied(probes(bound.contract.clause("ANIVA-UPDATE"), bound)[0], bound)
 
 
+def test_what_gives_an_appointment_away_goes_alone_and_is_read() -> None:
+    """An update that gives an appointment to another doctor has no company that would hide what it resets beside, and a
+    read follows where no answer shows the rest."""
+    bound = exchanges.bind("eka")
+    moving = probes(bound.contract.clause("EKA-IDS-OWN"), bound)[0]
+    assert (may_be_accompanied(moving, bound), moving.rereads) == (False, True)
+
+
 def test_the_refusal_that_has_written_is_named() -> None:
     """The finding is about the refused update that wrote, not about the accepted one that showed it."""
     found = tried(

@@ -24,6 +24,13 @@ def test_credentials_are_required(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("depends")
+def test_rules_hold_for_stored_values(trial: Trial) -> None:
+    """What is refused beside a value of another member is refused where the appointment has that value, too."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("locks")
 def test_closed_appointments_are_locked(trial: Trial) -> None:
     """An appointment in a closed state refuses every update, and none changes it."""

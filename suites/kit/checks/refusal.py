@@ -1,22 +1,28 @@
-"""Promises that something is refused: refuses, hides, guards, locks, withstands."""
+"""Promises that something is refused: refuses, hides, guards, locks, withstands, depends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contracts import Clause
+from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
-from suites.kit.model.appointment_state import changes_since_shown, sent_fields
+from suites.kit.model.appointment_state import changes_since_shown, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS
 from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
 from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
-from suites.kit.model.json_values import is_convertible
+from suites.kit.model.json_values import is_convertible, same
 
 FORMS = ("format", "pattern", "enum", "const")
 """Keywords that say of which form a text is."""
 NOT_EXACT = " (another refusal is a warning: the documentation does not tie this cause to a status in words)"
 """Why a refusal with another status is no violation: a page that lists a status seldom says what is answered with it.
 `exact` in the contract says that it does."""
+
+TWICE = 2
+"""How often an answer has to come before two kinds of requests are compared by it: once may be a vendor's turn."""
 
 
 @judges("refuses")
@@ -123,3 +129,38 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
         return []
     wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
     return [Flaw("", exchange.probe.why, wanted, exchange.status)]
+
+
+@judges("depends")
+def depends(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """What is refused beside a value of another member each time is refused where the appointment has that value, too.
+
+    Whether it is refused at all, a page may leave open, so that both have to come twice: a vendor may refuse now and
+    then. It says nothing where the appointment may have another value.
+    """
+    rests = list(_row(exchange, is_rest=True))
+    besides = list(_row(rests[-1].previous, is_rest=False)) if rests else []
+    if not is_own(clause, exchange) or min(len(rests), len(besides)) < TWICE:
+        return None
+    if not _is_stored(besides[0], rests[-1], bound):
+        return None
+    is_looked_at = all(one.is_refused and one.is_definite for one in besides)
+    if not (is_looked_at and all(one.is_accepted for one in rests)):
+        return []
+    wanted = Phrase("a refusal (4xx), as {} beside the value that the appointment has", (besides[0].status,))
+    return [Flaw("", exchange.probe.why, wanted, exchange.status)]
+
+
+def _row(last: Exchange | None, is_rest: bool) -> Iterator[Exchange]:
+    """The exchanges in a row that leave out what is stored, or that name it, the last one first."""
+    while last is not None and last.probe.is_rest is is_rest:
+        yield last
+        last = last.previous
+
+
+def _is_stored(beside: Exchange, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether the appointment was shown with the value that an update names and the one after it leaves out."""
+    named, left = sent_fields(beside.body, bound), sent_fields(exchange.body, bound)
+    missing = [(one, expected_value(one, get(beside.body, one.pointer))) for one in named if one not in left]
+    state = exchange.before.get("read", exchange.before.get("answer", {}))
+    return bool(missing) and all(same(value, get(state, str(one.shows))) for one, value in missing)

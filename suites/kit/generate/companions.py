@@ -23,9 +23,14 @@ Has = Callable[[Field, Json], bool]
 
 
 def may_be_accompanied(probe: Probe, bound: BoundContract) -> bool:
-    """Whether a probe is an update of our own appointment that a vendor should refuse, or may."""
+    """Whether a probe is an update of our own appointment that a vendor should refuse, or may.
+
+    One that may close it, or give it to somebody else, goes alone: what it resets besides would not show in a member
+    that is sent along.
+    """
     clause = next((clause for clause in bound.contract.clauses if clause.id == probe.clause), None)
-    if clause is None or not isinstance(probe.body, Mapping) or not probe.is_at_own_appointment or probe.is_emptying:
+    is_alone = probe.is_emptying or probe.closes
+    if clause is None or not isinstance(probe.body, Mapping) or not probe.is_at_own_appointment or is_alone:
         return False
     kind = kind_of(clause)
     is_about = (kind.expects_refusal and not kind.reads_back) or (clause.strength == "may" and not kind.empties)

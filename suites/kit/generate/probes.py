@@ -16,6 +16,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
+from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields, sent_fields
 from suites.kit.model.bound_contract import BoundContract
@@ -44,6 +45,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return list(malformed(clause, bound))
     if kind_of(clause).depends_on_state:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
+    if kind_of(clause).with_stored_sides:
+        return list(stored_sides(clause, bound))
     if clause.send == "parts":
         return list(parts(clause, bound))
     if clause.send == "items":
@@ -198,6 +201,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
     is_late = bool(LATE.keys() & spec.keys())
     may_lose = bool(spec.get("bare")) and clause.strength == "may"  # taken, it may lose what it leaves out
+    closes = role == EXPENDABLE and needs_expendable(body, bound)
+    may_reset = closes and bound.contract.behaviour.answer is None  # what no answer shows
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -213,8 +218,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or is_late or may_lose or _is_about_reads(clause, bound) else None,
-        closes=role == EXPENDABLE and needs_expendable(body, bound),
+        rereads=True if kind.reads_back or is_late or may_lose or may_reset or _is_about_reads(clause, bound) else None,
+        closes=closes,
     )
 
 

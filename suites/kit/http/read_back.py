@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from contracts import Field, Json
+from contracts import Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_pages import Found
@@ -278,23 +278,17 @@ class AppointmentReader:
     def _is_read_due(self, probe: Probe, answer: Answer) -> bool:
         """Whether to read: as the probe says, else after the first accepted update of each combination of members.
 
-        Each read costs a request, so a short run makes no more. A thorough run also reads after every update of a
-        member that a read shows.
+        Each read costs a request, so a short run makes no more. Each member that it names alone is read once, too: an
+        answer may show it where a stored copy, from which reads are answered, does not. A thorough run also reads after
+        every update of a member that a read shows.
         """
         if probe.rereads is not None:
             return probe.rereads and (answer.is_accepted or not probe.is_emptying)
         fields = sent_fields(probe.body, self.bound)
-        if not self.bound.thorough and (probe.wants == EITHER or self._would_show_little(probe, fields)):
+        is_shown = any(field.shows for field in fields)
+        if not self.bound.thorough and (probe.wants == EITHER or not is_shown):
             return False
         combination = frozenset(field.pointer for field in fields)
         is_new = combination not in self._combinations_read
         self._combinations_read.add(combination)
-        return answer.is_accepted and (is_new or (self.bound.thorough and any(field.shows for field in fields)))
-
-    def _would_show_little(self, probe: Probe, fields: list[Field]) -> bool:
-        """Whether a read would show nothing that was sent, or only one member, which the answer shows too.
-
-        A run's first answer does not replace the read: it is worth as much only once an earlier one can be compared.
-        """
-        is_shown = any(field.shows for field in fields)
-        return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
+        return answer.is_accepted and (is_new or (self.bound.thorough and is_shown))

@@ -34,6 +34,8 @@ class CheckKind:
     """How many more requests a long run sends, taking them in turn: 240 for `steady`."""
     with_update_after: bool = False
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
+    with_stored_sides: bool = False
+    """It sends what breaks a rule between two members, with both of them and with one that is stored: `depends`."""
     empties: bool = False
     """Its requests empty the members that it is about; with null where it names no requests: `empties`."""
     generated: bool = False
@@ -97,6 +99,7 @@ ROWS = (
     CheckKind("accepts"),
     CheckKind("withstands"),
     CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),
+    CheckKind("depends", with_stored_sides=True),
     CheckKind("locks", compares_states=True, expects_refusal=True, reads_back=True),
     CheckKind(
         "leaves",

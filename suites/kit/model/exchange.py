@@ -69,6 +69,7 @@ class Probe:
     `same_key`: the unique text, of the last accepted update of its appointment.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
     `items`: its body gets the list that is there when it is sent, but for this step.
+    `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's answer.
     """
 
     clause: str
@@ -97,6 +98,7 @@ class Probe:
     samples: tuple[Sample, ...] = ()
     choice: str = ""
     items: ItemStep | None = None
+    is_rest: bool = False
 
     @property
     def place(self) -> Place:

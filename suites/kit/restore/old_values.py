@@ -14,9 +14,10 @@ from suites.kit.model.appointment_state import expected_value, is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import is_kept, merged, same, same_shown
+from suites.kit.model.json_values import is_kept, merged, same_shown
 from suites.kit.model.keyed_lists import carried, without_lost_keys
 from suites.kit.restore.entries import Original
+from suites.kit.restore.shown_alike import the_one_of, values_shown_as
 
 
 def fields_at_risk(probe: Probe, bound: BoundContract) -> list[Field]:
@@ -200,7 +201,7 @@ def required_members(
 def _shown_value(field: Field, original: Original, bound: BoundContract) -> Json:
     """The value that a read showed, as a request spells it. A readable member that was not shown is sent as null.
 
-    ABSENT where several values of a request are shown alike: which of them it was, no read tells.
+    ABSENT where several values of a request are shown alike, and nothing else tells which of them it was.
     """
     if not is_readable(field, original):
         return ABSENT
@@ -210,9 +211,8 @@ def _shown_value(field: Field, original: Original, bound: BoundContract) -> Json
         return carried(field, value, subschema(bound.contract.documented, field.pointer))
     if not field.mapped:
         return value
-    known = (*field.mapped.items(), *field.maybe_mapped.items())
-    possible = [request for request, read in known if same(read, value)]
-    return possible[0] if len(possible) == 1 else ABSENT
+    possible = values_shown_as(field, value)
+    return possible[0] if len(possible) == 1 else the_one_of(possible, field, original, bound)
 
 
 def field_at(pointer: str | None, bound: BoundContract) -> Field | None:

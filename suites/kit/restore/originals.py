@@ -26,6 +26,7 @@ from suites.kit.restore.old_values import (
     is_readable,
     shows_null,
 )
+from suites.kit.restore.shown_alike import dependent_on, is_shown_alike
 
 MOST_READS = 3
 """How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each
@@ -196,8 +197,10 @@ class Originals:
         if key not in self._noted:
             self._noted[key] = self.ledger.note_original(original)
         states = [member for member in at_risk if not is_no_state(member, self.bound)]
-        unseen = [member for member in states if not is_readable(member, self._noted[key])]
-        touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
+        noted = self._noted[key]
+        unseen = [one for one in states if not is_readable(one, noted) or is_shown_alike(one, noted)]
+        changed = [*unseen, *dependent_on(states, noted, self.bound)]
+        touched = frozenset(member.pointer for member in changed if not self._is_base_value(member, probe))
         self.ledger.note_touched(original, touched)
         body = None if probe.raw is not None or probe.body is ABSENT else probe.body
         self.ledger.note_sent(original, frozenset(member.pointer for member in at_risk), body)

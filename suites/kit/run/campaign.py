@@ -30,7 +30,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import clashes, confirmation, emptying, item_lists, stamps
 from suites.kit.run.choices import chosen
-from suites.kit.run.closing import why_locked
+from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
@@ -184,7 +184,7 @@ class Campaign:
             emptying.follow(self, previous)
             self.refusals.try_with_company(previous)
             if previous.is_locked:
-                self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
+                note_locked(self, previous)
             elif is_clash(previous, self.bound):
                 sent += clashes.send_elsewhere(self, probe, moved)
                 previous = sent[-1]

@@ -12,12 +12,15 @@ from suites.kit.generate.probes import probes
 from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.json_values import same
 from suites.kit.run.guard import wait_guarded
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
+
+LOCKED = "an appointment that is closed takes no update that closes it once more"
 
 
 def retry_after_outage(campaign: Campaign, exchange: Exchange) -> Exchange:
@@ -47,7 +50,17 @@ def make_up_for(campaign: Campaign, lost: Exchange, again: Exchange, times: int 
         campaign.evidence.inconclusive(lost.probe.clause, _why_unknown(lost, again))
 
 
-def why_locked(exchange: Exchange, bound: BoundContract) -> str:
+def note_locked(campaign: Campaign, exchange: Exchange) -> None:
+    """Say what the refusal of an update of a closed appointment means for its clause: that it is not judged, or, where
+    it is about closing one once more, that it does not apply: who refuses that keeps everything as it is."""
+    clause = next((one for one in campaign.selected if one.id == exchange.probe.clause), None)
+    if clause is not None and exchange.probe.closes and kind_of(clause).sends_each > 1:
+        campaign.evidence.not_applicable(clause.id, LOCKED)
+    else:
+        campaign.evidence.inconclusive(exchange.probe.clause, _why_locked(exchange, campaign.bound))
+
+
+def _why_locked(exchange: Exchange, bound: BoundContract) -> str:
     """Why a refusal says nothing, and what to add to the target so that the next run can tell."""
     probe = exchange.probe
     given = len(bound.target.fixtures.get(probe.appointment, ()))

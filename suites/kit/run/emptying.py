@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.emptying import body_filling
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
-from suites.kit.model.exchange import VARIED, Exchange, Probe
-from suites.kit.model.json_values import merged
+from suites.kit.model.exchange import ACCEPTED, VARIED, Exchange, Probe, Region
+from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.choices import is_open
 from suites.kit.run.smoke import smoke_probe
@@ -58,7 +58,7 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
 
 def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
-    that may be used up."""
+    that may be used up, or the members that can be put back. The reason then names those that were left out."""
     if probe.parts:
         campaign.send_all(probe.parts)
     elif elsewhere := at_expendable(campaign, probe, reason):
@@ -67,6 +67,19 @@ def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
         is_missing = campaign.reader.missing(probe)
         for lacking in [NotDeclared(is_missing)] if is_missing else _lacking(campaign, reason):
             campaign.evidence.lacking(probe.clause, lacking)
+        if rest := _without(reason.members, probe, campaign.bound):
+            campaign.send_all([rest])
+
+
+def _without(members: tuple[str, ...], probe: Probe, bound: BoundContract) -> Probe | None:
+    """An update that must be accepted, without some members; None where nothing ordinary is left of it."""
+    left = [one for one in sent_fields(probe.body, bound) if one.pointer not in members]
+    body: Any = bound.base
+    for one in left:
+        body = with_value(body, one.pointer, get(probe.body, one.pointer))
+    is_less = bool(members) and not same(body, probe.body) and not same(body, bound.base)
+    is_sent = is_less and probe.wants == ACCEPTED and bound.region(body) is Region.ORDINARY
+    return replace(probe, body=body, region=None) if is_sent else None
 
 
 def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 
 def repeated(probe: Probe, previous: Exchange | None) -> Exchange | None:
-    """The exchange before a probe, if that is the same request once more, if only under the key of it; else None."""
+    """The exchange before a probe, if that is the same request once more, if only under the key of it, or the same with
+    what the appointment has; else None."""
     if previous is None:
         return None
+    if probe.is_rest:
+        return previous if (previous.probe.clause, previous.probe.place) == (probe.clause, probe.place) else None
     alike = replace(previous.probe, stale=probe.stale, same_key=probe.same_key)
     return previous if probe in (previous.probe, alike) else None
 

@@ -133,8 +133,9 @@ def _are_stamps(clause: Clause, pointer: str, old: object, new: object) -> bool:
 
 
 def pause_after_closing(campaign: Campaign, probe: Probe) -> None:
-    """Wait before an update of an appointment that has just been closed: the time of the closing must not move."""
-    if probe.why == AFTER_CLOSING:
+    """Wait before an update of an appointment that has just been closed, also one that closes it once more: the time of
+    the closing must not move."""
+    if probe.why == AFTER_CLOSING or (probe.closes and probe.place in campaign.closed):
         pause(campaign)
 
 

@@ -77,6 +77,18 @@ def ignores_the_address(context: RequestContext, clause: Clause) -> None:
         context.cause = "unknown"
 
 
+@fault_kind("depends", "decide")
+def looks_at_the_request_only(context: RequestContext, clause: Clause) -> None:
+    """Refuses what goes with another value of a member beside that value, and takes it where that value is stored."""
+    fields, body = context.contract.behaviour.fields, own_body(context)
+    sent = [
+        (one, get(body, pointer)) for one in fields for pointer in clause.fields if get(body, one.pointer) is not ABSENT
+    ]
+    wanted = [(get(one.along, pointer), value) for one, value in sent for pointer in clause.fields]
+    if context.cause is None and any(ABSENT not in pair and pair[0] != pair[1] for pair in wanted):
+        context.cause = "invalid"
+
+
 @fault_kind("steady", "decide", refuses_for_a_cause)
 def refuses_the_seventh(context: RequestContext, clause: Clause) -> None:
     """Refuses the same update when it is sent for the seventh time in a row."""
