@@ -175,7 +175,8 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from restoring_problems(behaviour, known, schemas["update"])
     yield from example_problems(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
-    yield from required_problems(folder.schemas["ordinary"], schemas["update"], behaviour.get("base").value)
+    base, carries = behaviour.get("base").value, [str(node.value) for node in behaviour.get("carries").items()]
+    yield from required_problems(folder.schemas["ordinary"], schemas["update"], base, carries)
     yield from plain_problems(behaviour, schemas["ordinary"])
     yield from repeated_problems(behaviour, schemas["ordinary"])
     yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])

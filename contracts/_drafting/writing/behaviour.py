@@ -62,6 +62,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     return {
         **_parameters(plan),
         "base": base_of(plan),
+        **({"carries": list(plan.request.carries)} if plan.request.carries else {}),
         "plain": plain_updates(plan),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
