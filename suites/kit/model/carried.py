@@ -31,7 +31,7 @@ def whole(body: Json | Absent, shown: Mapping[str, Json], contract: Contract) ->
         value = _as_sent(field, shown.get(current.placeholder(str(field.shows)), ABSENT), contract)
         if value is not ABSENT and not is_named(body, field.pointer):
             body = with_value(body, field.pointer, value)
-    return _without_absent(body)
+    return without_absent(body)
 
 
 def left_out(body: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -64,9 +64,10 @@ def _spellings(field: Field, shown: Json | Absent, schema: Mapping[str, Any]) ->
         yield from sent if len(sent) == 1 else ()
 
 
-def _without_absent(body: Mapping[str, Any]) -> dict[str, Any]:
+def without_absent(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body without the members that it names as ABSENT."""
     return {
-        name: _without_absent(value) if isinstance(value, Mapping) else value
+        name: without_absent(value) if isinstance(value, Mapping) else value
         for name, value in body.items()
         if value is not ABSENT
     }
