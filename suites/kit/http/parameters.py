@@ -15,7 +15,7 @@ from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import whole
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import FORM, Probe
 
 Carried = tuple[dict[str, str], dict[str, str]]
 """Query parameters and headers, by name."""
@@ -107,8 +107,10 @@ def carries_moving(bound: BoundContract, method: str, path: str, probe: Probe) -
 
 
 def carries_shown(bound: BoundContract, operation: Operation | None, probe: Probe) -> bool:
-    """Whether a request carries what the appointment shows: an update with a body of its own does, and no booking."""
-    return operation is bound.contract.update and bool(bound.contract.behaviour.carried) and probe.body is not ABSENT
+    """Whether a request carries what the appointment shows: an update with a body of its own does, and no booking. A
+    form has texts only, which those values need not be."""
+    has_own = probe.body is not ABSENT and probe.media_type != FORM
+    return operation is bound.contract.update and bool(bound.contract.behaviour.carried) and has_own
 
 
 def with_values_of_now(
