@@ -178,7 +178,7 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
     base, carries = behaviour.get("base").value, [str(node.value) for node in behaviour.get("carries").items()]
     yield from required_problems(folder.schemas["ordinary"], schemas["update"], base, carries)
-    yield from carries_problems(behaviour, schemas["update"])
+    yield from carries_problems(behaviour, known, schemas["update"])
     yield from plain_problems(behaviour, schemas["ordinary"])
     yield from repeated_problems(behaviour, schemas["ordinary"])
     yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])

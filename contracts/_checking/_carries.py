@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._checking._filled import filled
+from contracts._checking._placeholders import Supply
 from contracts._checking._schema_places import schema_at
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 from contracts._validation import satisfies
 
 
-def carries_problems(behaviour: Node, documented: Mapping[str, Any]) -> Iterator[Problem]:
+def carries_problems(behaviour: Node, known: Supply, documented: Mapping[str, Any]) -> Iterator[Problem]:
     """Every member under `carries` that is no field, that no read shows as one value of an update, or that `base` has
     already; also one of which the first appointment of the stand-in shows what no update may send."""
     fields = dict(behaviour.get("fields").members())
@@ -35,7 +37,7 @@ def carries_problems(behaviour: Node, documented: Mapping[str, Any]) -> Iterator
                 hint="Take it out, and let base or the clauses name it.",
             )
         else:
-            yield from _served(node, str(facts.get("shows").value), behaviour, documented)
+            yield from _served(node, str(facts.get("shows").value), behaviour, known, documented)
 
 
 def _is_ambiguous(facts: Node) -> bool:
@@ -44,11 +46,11 @@ def _is_ambiguous(facts: Node) -> bool:
     return any(one in shown[:number] for number, one in enumerate(shown))
 
 
-def _served(node: Node, shows: str, behaviour: Node, documented: Mapping[str, Any]) -> Iterator[Problem]:
+def _served(node: Node, shows: str, behaviour: Node, known: Supply, documented: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with a required member of which the stand-in shows a value that no update may send: then no update
     would be a documented one, as bodies are checked with that value."""
     first = next(iter(behaviour.get("standin", "appointments").items()), None)
-    value = pointers.get(first.value, f"/shows{shows}") if first else pointers.ABSENT
+    value = filled(pointers.get(first.value, f"/shows{shows}"), known) if first else pointers.ABSENT
     top = pointers.split(str(node.value))[0]
     spelled = _spelled(behaviour.get("fields", str(node.value)), value)
     parts = schema_at(documented, str(node.value))["anyOf"]

@@ -126,17 +126,22 @@ def with_values_of_now(
         is_carrying = carries_shown(bound, operation, probe)
         return replace(probe, body=whole(body, now, bound.contract) if is_carrying else body)
     raw = probe.raw
-    for text, value in now.items():
+    for text, value in _known(now).items():
         raw = raw.replace(json.dumps(text).encode(), json.dumps(value).encode())
     return replace(probe, raw=raw)
 
 
 def filled_now(template: Json, now: Mapping[str, Json]) -> Json:
     """A template with the moving values of the moment. Raises NotDeclared for one that no answer shows."""
-    made = current.filled(template, now)
+    made = current.filled(template, _known(now))
     for unknown in current.placeholders(made):
         raise NotDeclared(
             f"nothing shows the value of {unknown}: neither the answer to an update nor the read names it; correct "
             "behaviour.yaml, or ask the vendor where it is shown"
         )
     return made
+
+
+def _known(now: Mapping[str, Json]) -> dict[str, Json]:
+    """The values that an answer showed: an appointment need not have all that updates carry of it."""
+    return {text: value for text, value in now.items() if value is not ABSENT}

@@ -116,9 +116,16 @@ class BoundContract:
     def _carried_by_first(self) -> dict[str, Json]:
         return shown_of(self.contract, self._first)
 
-    @property
+    @cached_property
     def _first(self) -> Json:
-        return self.contract.standin["appointments"][0]["shows"]
+        return self._dated(self.contract.standin["appointments"][0]["shows"])
+
+    def _dated(self, node: Json) -> Json:
+        if isinstance(node, Mapping):
+            return {name: self._dated(value) for name, value in node.items()}
+        if isinstance(node, list):
+            return [self._dated(item) for item in node]
+        return self._placed(node, "") if isinstance(node, str) and node.startswith("{") else node
 
     @cached_property
     def request_constraints(self) -> tuple[Constraint, ...]:
