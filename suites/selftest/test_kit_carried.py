@@ -17,7 +17,7 @@ from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Target
 from suites.standin import StandIn, served
 
-ROW = {"scheduled_at": "2031-07-01T10:00:00+02:00", "location_id": "l-1"}
+ROW = {"scheduled_at": "2031-07-01T10:00:00+02:00", "location_id": "00000000-0000-4000-8000-000000000001"}
 
 
 def carrying(*pointers: str) -> Contract:
