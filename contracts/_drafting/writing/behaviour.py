@@ -63,7 +63,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **_parameters(plan),
         "base": base_of(plan),
         **({"carries": list(plan.request.carries)} if plan.request.carries else {}),
-        "plain": plain_updates(plan),
+        "plain": plain_updates(plan, by_itself.follows),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
         "fields": _fields(plan),
