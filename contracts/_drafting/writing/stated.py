@@ -64,7 +64,7 @@ KEPT = re.compile(r"\b(keeps?|stores?|saves?|sends?)( \w+)?\W*$", re.IGNORECASE)
 """Before a number, they make it one of what the vendor does."""
 ENDS = re.compile(
     r"\s*-?(%|[a-z]+)?(\(s\))?( (long|in (length|total|steps|multiples|increments)|allowed|permitted|inclusive(ly)?"
-    r"|each|wide|of|or (less|fewer|more|null)|per|for|to|and|are (allowed|permitted)|scale|points?|rating|score)\b.*)?"
+    r"|remain|each|wide|of|or (less|fewer|more|null)|per|for|to|and|are (allowed|permitted)|scale|points?|rating|score)\b.*)?"
     r"\s*($|[^\w\s].*)",
     re.IGNORECASE,
 )
