@@ -38,6 +38,18 @@ def test_a_draft_carries_what_is_shown(tmp_path: Path) -> None:
     assert behaviour.base == {}
 
 
+def test_a_plain_update_moves_nothing_else(tmp_path: Path) -> None:
+    """Where another member follows from an instant, plain updates of a draft that carries the rest name a third one:
+    what only a confirmed visit shows would be lost with the first move."""
+    made = document()
+    told = "If `starts_at` changes, `floor` changes with it."
+    made["paths"]["/visits/{id}"]["put"]["description"] += f" {told}"
+    assert new(made, tmp_path).exit_code == 0
+    behaviour = load("plain", tmp_path).behaviour
+    assert "/floor" in behaviour.follows["/starts_at"]
+    assert not any("starts_at" in body for body in behaviour.plain)
+
+
 def test_the_stand_in_of_the_draft_keeps_all(tmp_path: Path) -> None:
     """Also the stand-in resets what an update leaves out, and no clause of the draft is broken there."""
     contract = drafted(tmp_path)

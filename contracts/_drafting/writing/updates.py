@@ -26,7 +26,8 @@ def plain_updates(plan: Plan, leaders: Collection[str] = ()) -> list[dict[str, A
     Where each update carries the rest as it is shown, rather one of which others are no followers, unlike `leaders`:
     plain updates come first, and what only a confirmed appointment shows is lost with the first one that moves it.
     """
-    leaders = leaders if plan.request.carries else ()
+    pairs = [set(pair) for pair in pairs_of(plan.request.members) if not set(pair).isdisjoint(leaders)]
+    leaders = set(leaders).union(*pairs) if plan.request.carries else set()
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
     steps = restricted(plan)
     best = min(
