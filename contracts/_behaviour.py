@@ -180,6 +180,7 @@ class Behaviour:
     """What the schemas cannot say: what to send, and where an appointment shows it.
 
     `query` and `headers` are parameters of the vendor's own, by name, that each operation carries which declares them.
+    `carries` are the members that each update carries as the appointment shows them then, unless it names them.
     """
 
     base: Mapping[str, Json]
@@ -197,6 +198,7 @@ class Behaviour:
     views: Mapping[str, View] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    carries: tuple[str, ...] = ()
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -213,6 +215,16 @@ class Behaviour:
     def moving(self) -> tuple[str, ...]:
         """The members of every update that carry a moving value. They are not stored, so they are no `fields`."""
         return moving_members(self.base)
+
+    @cached_property
+    def carried(self) -> tuple[Field, ...]:
+        """The members that each update carries as the appointment shows them, unless it names them itself."""
+        return tuple(one for one in self.fields if one.pointer in self.carries and one.shows)
+
+    @cached_property
+    def read_first(self) -> tuple[str, ...]:
+        """The placeholders of all that calls carry as it is shown: what moves, and what updates repeat."""
+        return tuple(dict.fromkeys((*self.currents, *(current.placeholder(str(one.shows)) for one in self.carried))))
 
 
 def moving_members(base: Mapping[str, Json]) -> tuple[str, ...]:

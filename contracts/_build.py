@@ -203,6 +203,7 @@ def _behaviour(raw: Mapping[str, Any], documented: Any) -> Behaviour:
         views={name: View(**facts) for name, facts in raw.get("views", {}).items()},
         query=raw.get("parameters", {}).get("query", {}),
         headers=raw.get("parameters", {}).get("header", {}),
+        carries=tuple(raw.get("carries", ())),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts._checking._addresses import address_problems
+from contracts._checking._carries import carries_problems
 from contracts._checking._current import carried_problems, current_problems
 from contracts._checking._fields import (
     beyond_documented,
@@ -175,7 +176,9 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from restoring_problems(behaviour, known, schemas["update"])
     yield from example_problems(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
-    yield from required_problems(folder.schemas["ordinary"], schemas["update"], behaviour.get("base").value)
+    base, carries = behaviour.get("base").value, [str(node.value) for node in behaviour.get("carries").items()]
+    yield from required_problems(folder.schemas["ordinary"], schemas["update"], base, carries)
+    yield from carries_problems(behaviour, known, schemas["update"])
     yield from plain_problems(behaviour, schemas["ordinary"])
     yield from repeated_problems(behaviour, schemas["ordinary"])
     yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])

@@ -28,6 +28,11 @@ def placeholders(template: Any) -> Iterator[str]:
         yield from (found.group() for found in PLACEHOLDER.finditer(template))
 
 
+def placeholder(pointer: str) -> str:
+    """The placeholder of what an appointment shows at a pointer."""
+    return f"$current:{pointer}"
+
+
 def headers(placeholders: Iterable[str]) -> list[str]:
     """The names of the headers among what placeholders stand for, in lower case."""
     found = (PLACEHOLDER.fullmatch(one) for one in placeholders)
@@ -71,10 +76,17 @@ def is_constant(base: Mapping[str, Json], pointer: str) -> bool:
 
 def sendable(body: Json, pointer: str, schema: Mapping[str, Any]) -> Json:
     """A body without what its schema does not let an update name in the object or list at a pointer."""
-    shown, schemas = get(body, pointer), [schema]
+    shown = get(body, pointer)
+    is_inner = isinstance(shown, list | Mapping)
+    return with_value(body, pointer, _named(shown, schemas_at(schema, pointer))) if is_inner else body
+
+
+def schemas_at(schema: Mapping[str, Any], pointer: str) -> list[Mapping[str, Any]]:
+    """What each branch of a schema says of the member at a pointer."""
+    schemas = [schema]
     for name in split(pointer):
         schemas = _members(schemas).get(name, [])
-    return with_value(body, pointer, _named(shown, schemas)) if isinstance(shown, list | Mapping) else body
+    return schemas
 
 
 def _named(value: Json, schemas: Iterable[Mapping[str, Any]]) -> Json:

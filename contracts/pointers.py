@@ -129,6 +129,19 @@ def leaves(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
         yield pointer, document
 
 
+def is_named(body: Json, pointer: str) -> bool:
+    """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
+    if not isinstance(body, OBJECT):
+        return False
+    for depth, token in enumerate(split(pointer)):
+        if not isinstance(body, OBJECT) or (depth and not body):
+            return True
+        if token not in body:
+            return False
+        body = body[token]
+    return True
+
+
 def under(pointer: str, roots: Iterable[str]) -> bool:
     """Whether a pointer names one of the roots or something inside it."""
     return any(pointer == root or pointer.startswith(f"{root}/") for root in roots)

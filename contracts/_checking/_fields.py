@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts import pointers
@@ -178,9 +178,13 @@ def _is_closed(schema: Mapping[str, Any]) -> bool:
     return schema.get("additionalProperties") is False or (names is not None and "additionalProperties" in schema)
 
 
-def required_problems(ordinary: Node, documented: Any, base: Any) -> Iterator[Problem]:
-    """Every member that the documented request requires and an ordinary one may leave out, unless `base` has it."""
+def required_problems(
+    ordinary: Node, documented: Any, base: Any, carries: Sequence[str] = (), at: str = ""
+) -> Iterator[Problem]:
+    """Every member that the documented request requires and an ordinary one may leave out, unless `base` has it, or
+    each update `carries` it or members in it. `at` is the pointer of the object."""
     wanted = documented.get("required", ()) if isinstance(documented, Mapping) else ()
+    wanted = [one for one in wanted if not any(pointers.under(pointer, [f"{at}/{one}"]) for pointer in carries)]
     there, carried = ordinary.get("required").value or (), base if isinstance(base, Mapping) else {}
     for name in (one for one in wanted if one not in there and one not in carried and ordinary.value):
         yield ordinary.problem(
@@ -190,7 +194,7 @@ def required_problems(ordinary: Node, documented: Any, base: Any) -> Iterator[Pr
     inner = documented.get("properties", {}) if wanted or isinstance(documented, Mapping) else {}
     for name, child in ordinary.get("properties").members():
         if isinstance(child.value, Mapping):
-            yield from required_problems(child, inner.get(name), carried.get(name))
+            yield from required_problems(child, inner.get(name), carried.get(name), carries, pointers.join(at, name))
 
 
 def plain_problems(behaviour: Node, ordinary: Any) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from contracts._drafting.members.items import key_name
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import identity_in
 from contracts._drafting.members.one_of import carried_one
+from contracts._drafting.members.replacing import replaces_all
 from contracts._drafting.members.requests import Request, flat, request_of, unknown_of, without
 from contracts._drafting.members.required import is_used_elsewhere
 from contracts._drafting.members.settled import settled_members
@@ -184,7 +185,8 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     beside, about = described(source, full.update.pointer), described(source, "/info")
     meant = with_said(as_meant(full.update.request or {}, about, beside), beside, about)
     id, perhaps = identity_in(shown, full.update.path), carried_one(beside, meant)
-    request = request_of(meant, _is_doubtful(full, answer, reading), shown, id, perhaps)
+    is_replacing = full.update.method == "PUT" and reading is not None and replaces_all(beside)
+    request = request_of(meant, _is_doubtful(full, answer, reading), shown, id, perhaps, is_replacing)
     request = replace(request, members=settled_members(request, shown_places(request.schema, shown), beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))

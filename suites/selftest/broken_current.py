@@ -18,6 +18,32 @@ def sending(id: str, part: str) -> Change:
 
 BROKEN = [
     Broken(
+        "carried member that no update has",
+        put("behaviour.yaml", "/carries", ["/scheduled"]),
+        ["/carries/0", '"/scheduled" is not a field of the request', "Did you mean /scheduled_at?"],
+    ),
+    Broken(
+        "carried member that no read shows",
+        both(
+            put("behaviour.yaml", "/carries", ["/location_id"]),
+            put("behaviour.yaml", "/fields/~1location_id/shows", None),
+        ),
+        ["/carries/0", "No read shows /location_id"],
+    ),
+    Broken(
+        "carried member that base has already",
+        both(put("behaviour.yaml", "/carries", ["/location_id"]), put("behaviour.yaml", "/base", {"location_id": "l"})),
+        ["/carries/0", "Every update carries /location_id by base already"],
+    ),
+    Broken(
+        "carried member whose values are shown alike",
+        both(
+            put("behaviour.yaml", "/carries", ["/location_id"]),
+            put("behaviour.yaml", "/fields/~1location_id/as", {"a": "x", "b": "x"}),
+        ),
+        ["/carries/0", "Several values of /location_id are shown alike"],
+    ),
+    Broken(
         "moving value that no appointment shows",
         carrying("$current:/updatedat"),
         ["/parameters/header/If-Match", '"/updatedat" is not a member of the appointment', "Did you mean /updated_at?"],

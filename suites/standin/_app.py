@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract, Operation, ReadBack, View
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
-from suites.standin._carried import cause_of_carried, cause_of_key, note_key, tag
+from suites.standin._carried import cause_of_carried, cause_of_key, note_key, tag, with_defaults
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
@@ -175,6 +175,7 @@ class StandIn:
         context.cause = cause or cause_of_reading or cause_of_key(context)
         if context.kept is None:
             context.cause = context.cause or self._cause_of_body(context) or cause_of_carried(context)
+            context.body = with_defaults(context) if context.cause is None else context.body
         self._active.at("decide", context)
         self._inject("decide", context)
         if context.cause is None and context.kept is None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import current
-from contracts.pointers import leaves
-from suites.standin._pointers import ABSENT, get
+from contracts.pointers import is_named, leaves
+from suites.standin._pointers import ABSENT, get, set_in
 from suites.standin._request_context import RequestContext
-from suites.standin._store import Row
+from suites.standin._store import Row, with_dates
 
 STALE, REUSED_KEY = "stale", "reused_key"
 """Causes of a refusal: a value that has moved on, and a key under which another update was sent."""
@@ -46,6 +46,19 @@ def _carried(context: RequestContext) -> Iterator[tuple[Any, Any]]:
     pairs += [(text, headers.get(name.lower(), ABSENT)) for name, text in behaviour.headers.items()]
     pairs += [(text, get(context.body, pointer)) for pointer, text in leaves(behaviour.base)]
     yield from ((text, got) for text, got in pairs if any(current.placeholders(text)) and got is not ABSENT)
+
+
+def with_defaults(context: RequestContext) -> Any:
+    """The body of an update that replaces the appointment, with a default for each member that it should carry and
+    leaves out: the value of the first appointment. What shows null keeps it: no update might be able to send that."""
+    if not isinstance(context.body, dict) or context.row is None:
+        return context.body
+    body, template = deepcopy(context.body), with_dates(context.contract.standin["appointments"][0]["shows"])
+    for field in context.contract.behaviour.carried:
+        now, default = (get(one, str(field.shows)) for one in (context.row.shows, template))
+        if now is not None and default is not ABSENT and not is_named(body, field.pointer):
+            set_in(body, field.pointer, field.spelled(default))
+    return body
 
 
 def note_key(context: RequestContext) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from contracts import Clause, Contract, broken, current, instant
 from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._causes import forbidden_steps
-from suites.standin._pointers import ABSENT, get
+from suites.standin._pointers import ABSENT, get, without
 from suites.standin._request_context import RequestContext
 from suites.standin._store import Row, with_dates
 
@@ -66,7 +66,16 @@ def is_promised(context: RequestContext) -> bool:
 def is_plain(context: RequestContext) -> bool:
     """Whether an update is one of the contract's plain ones."""
     behaviour = context.contract.behaviour
-    return any(is_like(context.body, {**behaviour.base, **body}, context) for body in behaviour.plain)
+    bodies = [{**behaviour.base, **body} for body in behaviour.plain]
+    return any(is_like(_told(context, body), body, context) for body in bodies)
+
+
+def _told(context: RequestContext, pattern: Mapping[str, Any]) -> Any:
+    """The body of an update as a pattern may describe it: without what it carries as it is shown, and the pattern does
+    not name."""
+    carried = {one.pointer for one in context.contract.behaviour.carried if get(pattern, one.pointer) is ABSENT}
+    repeated = {one for one in carried if get(context.named, one) is ABSENT}
+    return without(context.body, repeated) if repeated else context.body
 
 
 def _is_ordinary_use(clause: Clause, context: RequestContext) -> bool:
@@ -138,13 +147,14 @@ def _whole_body(spec: Mapping[str, Any], context: RequestContext) -> Any:
 def _is_body(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -> bool:
     """Whether a body is the one that a clause names. What should be refused may have an ordinary member beside it."""
     whole = _whole_body(spec, context)
-    if is_like(context.body, whole, context):
+    body = _told(context, whole) if isinstance(whole, dict) else context.body
+    if is_like(body, whole, context):
         return True
     is_refused = clause.check in REFUSING or clause.strength == "may"
-    extra = {name for name in context.body if name not in whole} if isinstance(context.body, dict) else set()
+    extra = {name for name in body if name not in whole} if isinstance(body, dict) else set()
     if not (is_refused and isinstance(whole, dict) and len(extra) == 1):
         return False
-    return is_like({name: value for name, value in context.body.items() if name not in extra}, whole, context)
+    return is_like({name: value for name, value in body.items() if name not in extra}, whole, context)
 
 
 def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:

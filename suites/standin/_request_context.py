@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Contract, satisfies, with_pairs
+from suites.standin._pointers import get, without
 from suites.standin._schemas import with_declared_values
 from suites.standin._store import Row, Store
 
@@ -62,5 +63,23 @@ class RequestContext:
 
     @property
     def is_ordinary(self) -> bool:
-        """Whether the update is in the ordinary region."""
-        return satisfies(with_pairs(with_declared_values(self.contract.ordinary, self.store)), self.body)
+        """Whether the update is in the ordinary region, by what it names."""
+        ordinary = with_pairs(with_declared_values(self.contract.ordinary, self.store))
+        return satisfies(ordinary, self.body) or (self.named != self.body and self._is_ordinary_change(ordinary))
+
+    def _is_ordinary_change(self, ordinary: Mapping[str, Any]) -> bool:
+        """Whether what an update names beside what it carries is ordinary; it may repeat all that is there."""
+        return not self.named or satisfies(ordinary, self.named)
+
+    @property
+    def named(self) -> Any:
+        """The body of an update without the members that it carries as the appointment shows them, as if it described
+        changes."""
+        if not isinstance(self.body, dict) or self.row is None:
+            return self.body
+        shown, repeated = self.before or self.row.shows, set[str]()
+        for known in self.contract.behaviour.carried:
+            value = get(self.body, known.pointer)
+            if known.mapped.get(str(value), value) == get(shown, str(known.shows)):
+                repeated.add(known.pointer)
+        return without(self.body, repeated)

@@ -39,7 +39,7 @@ AS_SET = r"\b(treated|stored|handled|kept|saved) as an? (unordered )?set\b|\ban?
 UNIQUE = re.compile(
     r"\bduplicates?( \w+)? (are|is|will be) (always |automatically |silently )?"
     r"(removed|dropped|discarded|ignored|merged)\b"
-    rf"|\bde-?duplicated\b|{AS_SET}",
+    rf"|\bde-?duplicated\b|\bfreed (of|from) (duplicates|repetitions)\b|{AS_SET}",
     re.IGNORECASE,
 )
 """How it says of a list that repetitions are removed."""
@@ -48,7 +48,8 @@ UNORDERED = re.compile(
     r"|\border (of the \w+ )?does(n['’]t| not) matter\b"
     r"|\b(stored|saved|kept|returned|shown|listed) in (any|no particular|no guaranteed) order\b"
     r"|\bin (an? |the )?(alphabetic(al)?|numeric(al)?|ascending|descending|chronological|lexic\w+|fixed) order\b"
-    rf"|\b(re)?sorted (in |by |alphabetically|ascending|descending|numerically)|{AS_SET}",
+    rf"|\b(re)?sorted (in |by |alphabetically|ascending|descending|numerically)|{AS_SET}"
+    r"|(^|\b(is|are|gets?|be) )(always |automatically )?sorted( and [\w ]+)? by (us|the (server|system|vendor))\b",
     re.IGNORECASE,
 )
 """How it says of a list that its order does not count."""

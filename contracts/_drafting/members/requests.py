@@ -17,6 +17,7 @@ from contracts._drafting.members.left_out import marked, may_close, question_abo
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.opened import opened
 from contracts._drafting.members.pairs import in_order, pairs_of
+from contracts._drafting.members.replacing import carried_as_shown
 from contracts._drafting.members.required import described_only, undescribed, without_vendors
 from contracts._drafting.members.shown import shown_places
 from contracts._drafting.members.together import beside_required, members_of_update, rules_of_group
@@ -38,7 +39,8 @@ class Request:
 
     `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
     `taken_out` are those that the document lists though they are the vendor's alone, `undescribed` those that it
-    requires and says nothing else of. `doubtful`: those of `required` that a change may perhaps leave out.
+    requires and says nothing else of. `doubtful`: those of `required` that a change may perhaps leave out. `carries`:
+    those that each update carries as the appointment shows them, so that none has to name them.
     """
 
     schema: Mapping[str, Any]
@@ -48,6 +50,7 @@ class Request:
     taken_out: tuple[str, ...] = ()
     undescribed: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
 
     @property
     def named(self) -> dict[str, Choice]:
@@ -62,6 +65,8 @@ class Request:
     def is_beside(self, pointer: str, other: str = "") -> bool:
         """Whether an update that has the object at the top of a pointer, and sends the `other` member, has to carry the
         member, too: each object that the two do not share is required."""
+        if pointer in self.carries:
+            return False
         schema: Mapping[str, Any] = flat(self.schema)
         pairs = zip(pointers.split(pointer), pointers.split(other), strict=False)
         shared = max(1, len(list(takewhile(lambda pair: pair[0] == pair[1], pairs))))
@@ -70,6 +75,14 @@ class Request:
                 return False
             schema = flat(schema.get("properties", {}).get(name, {}))
         return True
+
+    def demanded_in(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
+        """The names of those members of the object at a pointer that an update has to give it, and does not carry."""
+        return [one for one in schema.get("required", ()) if not self._is_carried(schema, pointer, one)]
+
+    def _is_carried(self, schema: Mapping[str, Any], pointer: str, name: str) -> bool:
+        leaves = set(_needed({**schema, "required": [name]}, pointer))
+        return bool(leaves) and leaves <= set(self.carries)
 
     def member(self, pointer: str) -> Member | None:
         """The member at a pointer."""
@@ -82,12 +95,13 @@ def request_of(
     shown: Mapping[str, Any],
     identity: str | None = None,
     perhaps: str | None = None,
+    is_replacing: bool = False,
 ) -> Request:
     """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does, as
     it carries what it `perhaps` has to.
 
     `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too. There,
-    `identity` is the id by which the path names it.
+    `identity` is the id by which the path names it. `is_replacing`: an update resets what it leaves out.
     """
     writable = without(raw, "readOnly")
     whole = described_only(without_vendors(writable) if is_doubtful else writable)
@@ -98,7 +112,8 @@ def request_of(
         schema.pop("required", None)
     more = (perhaps,) if perhaps in first.get("properties", {}) and perhaps not in required else ()
     places = shown_places(schema, shown)
-    needed = {*_needed(first, ""), *(pointers.join("", str(one)) for one in more)}
+    carries = tuple(carried_as_shown(schema, places)) if is_replacing else ()
+    needed = {*_needed(first, ""), *(pointers.join("", str(one)) for one in more)} - set(carries)
     names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
     known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
     asked = _with_asked(_without_days(tuple(known)), needed)
@@ -106,7 +121,10 @@ def request_of(
     members = in_order(tuple(repeating))
     doubtful = (*(required if is_doubtful else ()), *map(str, more))
     required = (*required, *beside_required(schema, required, members), *map(str, more))
-    request = Request(opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
+    request = Request(
+        opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful, carries=carries
+    )
+    request = replace(request, required=tuple(request.demanded_in({**first, "required": required}, "")))
     gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
     branch = frozenset(leaf_pointers(first))
     return replace(reached(request), first_branch=branch, taken_out=tuple(sorted(gone)))
@@ -219,15 +237,21 @@ def ordinary_of(request: Request) -> dict[str, Any]:
     return {"minProperties": 1, **inner, **paired}
 
 
-def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
+def completed(request: Request, update: Mapping[str, Any]) -> dict[str, Any]:
     """An update with the objects, empty ones, that the schema requires around members which it does not send; without
-    those that may not be empty."""
+    those that may not be empty, or of which it carries members."""
+    around = {pointers.split(one)[0] for one in request.carries}
+    whole = _completed(request.schema, update)
+    return {name: value for name, value in whole.items() if name in update or name not in around}
+
+
+def _completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
     here, whole = flat(schema), dict(update)
     for name, inner in here.get("properties", {}).items():
         is_there = name in whole or (name in here.get("required", ()) and not flat(inner).get("minProperties"))
         if is_there and flat(inner).get("properties"):
             value = whole.get(name, {})
-            whole[name] = completed(inner, value) if isinstance(value, Mapping) else value
+            whole[name] = _completed(inner, value) if isinstance(value, Mapping) else value
     return whole
 
 
@@ -264,8 +288,9 @@ def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[
         return dict(found.choice.schema) if found and found.choice else None
     inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
     known = members_of_update(whole, {name: one for name, one in inner.items() if one is not None})
-    required = [name for name in schema.get("required", ()) if name in known]
-    if not known or set(required) != set(schema.get("required", ())):
+    demanded = request.demanded_in(schema, pointer)
+    required = [name for name in demanded if name in known]
+    if not known or set(required) != set(demanded):
         return None
     closed = {"type": "object", "properties": known, "additionalProperties": False, **rules_of_group(whole, known)}
     return {**closed, "required": required} if required else {"minProperties": 1, **closed}

@@ -20,7 +20,7 @@ def base_of(plan: Plan) -> dict[str, Any]:
             is_of_it = pointers.split(member.pointer)[0] == name
             if is_of_it and member.choice and plan.request.requires(member.pointer):
                 pointers.set_in(found, member.pointer, member.choice.plain[0])
-    return completed(plan.request.schema, found)
+    return completed(plan.request, found)
 
 
 def is_no_state(plan: Plan, member: Member) -> bool:

@@ -62,7 +62,8 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     return {
         **_parameters(plan),
         "base": base_of(plan),
-        "plain": plain_updates(plan),
+        **({"carries": list(plan.request.carries)} if plan.request.carries else {}),
+        "plain": plain_updates(plan, by_itself.follows),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
         "fields": _fields(plan),

@@ -23,7 +23,7 @@ from contracts._drafting.writing.half_bad import refused_alone
 from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
-from contracts._drafting.writing.repeated import rows_of_repeated, rows_of_staying
+from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.tied import with_drafts
@@ -206,6 +206,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     yield from rows_of_repeated(plan)
+    yield from rows_of_carried(plan)
     yield from rows_of_staying(plan, [one for one in leaf_pointers(plan.shown) if one not in listed])
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
     names = {one: snake(one[1:]) for one in stamps if one.count("/") == 1}

@@ -26,6 +26,7 @@ from contracts._drafting.document.unix import PAST
 from contracts._drafting.members.bound import needed_beside
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
+from contracts._drafting.writing.list_limits import too_many
 from contracts._drafting.writing.stated import is_stated
 from contracts.pointers import get
 
@@ -135,6 +136,8 @@ def _above(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] 
         return f"A text of more than {most} characters for {member.pointer}", ("A" * (most + 1),)
     if _is_limit(match, member):
         return f"A number above {most} for {member.pointer}", (most + 1,)
+    if items := too_many(match, member, most):
+        return f"A list of more than {most} items for {member.pointer}", (items,)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import unwrapped
+from contracts._drafting.members.replacing import stays_unsent
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.rules import row_of
 
@@ -28,6 +29,19 @@ def rows_of_repeated(plan: Plan) -> Iterator[dict[str, Any]]:
     places = [place for pointer in staying if (place := plan.fields.get(pointer))]
     if places:
         yield row_of("REPEATED", SAYS, "keeps", "should", fields=places)
+
+
+def rows_of_carried(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A row for what each update carries as it is shown, and one for what stays where an update leaves it out."""
+    if not plan.request.carries:
+        return
+    places = [place for pointer in plan.request.carries if (place := plan.fields.get(pointer))]
+    says = "What an update carries as the appointment shows it stays as it is."
+    yield row_of("CARRIED", says, "preserves", fields=places, at="requestBody")
+    members = [one for one in plan.request.members if stays_unsent(str(one.schema.get("description", "")))]
+    if kept := [place for one in members if (place := plan.fields.get(one.pointer))]:
+        says = "A member of which the document says so stays as it is where an update leaves it out."
+        yield row_of("OMIT", says, "preserves", fields=kept, at="requestBody")
 
 
 def rows_of_staying(plan: Plan, places: Iterable[str]) -> Iterator[dict[str, Any]]:

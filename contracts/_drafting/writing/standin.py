@@ -258,7 +258,7 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
         is_owed = _is_hidden(plan, member) and not is_no_state(plan, member)
         if is_owed and member.pointer in plan.request.first_branch:
             pointers.set_in(originals, member.pointer, _before(plan, member))
-    whole = completed(plan.request.schema, originals) if originals else {}
+    whole = completed(plan.request, originals) if originals else {}
     return {**row["path"], **({"originals": whole} if whole else {})}
 
 

@@ -64,8 +64,8 @@ KEPT = re.compile(r"\b(keeps?|stores?|saves?|sends?)( \w+)?\W*$", re.IGNORECASE)
 """Before a number, they make it one of what the vendor does."""
 ENDS = re.compile(
     r"\s*-?(%|[a-z]+)?(\(s\))?( (long|in (length|total|steps|multiples|increments)|allowed|permitted|inclusive(ly)?"
-    r"|each|wide|of|or (less|fewer|more|null)|per|for|to|and|are (allowed|permitted)|scale|points?|rating|score)\b.*)?"
-    r"\s*($|[^\w\s].*)",
+    r"|remain|each|wide|of|or (less|fewer|more|null)|per|for|to|and|are (allowed|permitted)|scale|points?|rating|score)"
+    r"\b.*)?\s*($|[^\w\s].*)",
     re.IGNORECASE,
 )
 """What may follow the number of a limit: its unit and the end of the part, or words of its measure; with another word,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -20,11 +20,25 @@ RUN, DIGITS = "{run}", "0" * 8
 """What stands for the digits that no other run sends, and so many of them."""
 
 
-def plain_updates(plan: Plan) -> list[dict[str, Any]]:
-    """Two updates of the member that says most: an instant, with its other end; else the first that is shown."""
+def plain_updates(plan: Plan, leaders: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Two updates of the member that says most: an instant, with its other end; else the first that is shown.
+
+    Where each update carries the rest as it is shown, rather one of which others are no followers, unlike `leaders`:
+    plain updates come first, and what only a confirmed appointment shows is lost with the first one that moves it.
+    """
+    pairs = [set(pair) for pair in pairs_of(plan.request.members) if not set(pair).isdisjoint(leaders)]
+    leaders = set(leaders).union(*pairs) if plan.request.carries else set()
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
     steps = restricted(plan)
-    best = min(known, key=lambda one: (one.pointer in steps, plan.fields.get(one.pointer) is None, _rank(one)))
+    best = min(
+        known,
+        key=lambda one: (
+            one.pointer in steps,
+            plan.fields.get(one.pointer) is None,
+            one.pointer in leaders,
+            _rank(one),
+        ),
+    )
     return [*_marked(plan), *(_with_needed(plan, best, number) for number in (0, 1))]
 
 

@@ -9,11 +9,10 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from contracts.pointers import ABSENT, get, under, with_value
+from contracts.pointers import ABSENT, get, is_named, under, with_value
 from suites.kit.generate.items import items_undoing, new_items
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.transitions import is_for_good
-from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region

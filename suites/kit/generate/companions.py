@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from contracts import Clause, Field, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, is_named
 from suites.kit.generate.bodies import extended, ordinary_values
 from suites.kit.generate.probes import probes
 from suites.kit.generate.transitions import changes_for_good
-from suites.kit.model.appointment_state import is_named, sent_fields
+from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import DeclaredAbsent, NotDeclared

@@ -20,6 +20,7 @@ from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields, sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import left_out
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
@@ -270,7 +271,9 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
         # Not the first one, which the run has begun with: a refused update that is stored all the same has to show.
         return bound.plain[(1 if "credentials" in spec else number) % len(bound.plain)]
     body = bound.resolve(spec["body"], salt)
-    return merged(bound.base, body) if isinstance(body, dict) and not spec.get("bare") else body
+    if not isinstance(body, dict):
+        return body
+    return left_out(body, bound.contract) if spec.get("bare") else merged(bound.base, body)
 
 
 def _why(spec: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from contracts import Constraint, Json
-from contracts.pointers import ABSENT, get, under, without
+from contracts.pointers import ABSENT, get, under, with_value, without
 from suites.kit.generate.bodies import body_at, extended, needs_expendable, ordinary_values
 from suites.kit.generate.samples import subschema, types_of, valid_values
 from suites.kit.generate.wrong_values import Wrong
@@ -26,7 +26,10 @@ def wrong_shapes(constraint: Constraint, bound: BoundContract) -> Iterator[tuple
     """Updates that may break a constraint; the caller keeps those that break this one and no other."""
     if constraint.keyword == "required":
         if (whole := _whole(constraint, bound)) is not None:
-            yield Wrong("missing", None, is_short=True), without(whole, {constraint.pointer})
+            lacking = without(whole, {constraint.pointer})
+            is_carried = _carries(constraint.pointer, bound)
+            body = with_value(lacking, constraint.pointer, ABSENT) if is_carried else lacking
+            yield Wrong("missing", None, is_short=True), body
     elif constraint.names and constraint.id not in bound.contract.covered:
         for value in _values(constraint, bound):
             yield Wrong("as a whole", value), body_at(constraint.pointer, value, bound)
@@ -40,8 +43,14 @@ def _whole(constraint: Constraint, bound: BoundContract) -> Json:
         for field in bound.contract.behaviour.fields:
             values = ordinary_values(field, bound) if around and under(field.pointer, {around}) else []
             whole = extended(whole, field, values[0], bound) if values else whole
-    made = (body for body in (*bound.plain, whole) if get(body, constraint.pointer) is not ABSENT)
+    is_carried = _carries(constraint.pointer, bound)
+    made = (body for body in (*bound.plain, whole) if is_carried or get(body, constraint.pointer) is not ABSENT)
     return next((body for body in made if not needs_expendable(body, bound)), None)
+
+
+def _carries(pointer: str, bound: BoundContract) -> bool:
+    """Whether each update carries a member, or something in it, as the appointment shows it."""
+    return any(under(field.pointer, {pointer}) for field in bound.contract.behaviour.carried)
 
 
 def _values(constraint: Constraint, bound: BoundContract) -> Iterator[Json]:

@@ -244,9 +244,9 @@ class Client:
         """The request of a probe. Raises NotAllowed for what must not be sent, NotDeclared for an unknown value."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
         refuse_override(method, probe, method == self.bound.contract.update.method)
-        has_moving = bool(self.bound.contract.behaviour.currents)
         operation = operation_at(self.bound.contract, method, path) or self.bound.contract.update
-        probe = with_values_of_now(probe, now or {}, self.bound) if has_moving else probe
+        is_told = bool(self.bound.contract.behaviour.read_first)
+        probe = with_values_of_now(probe, now or {}, self.bound, operation) if is_told else probe
         content = self._content(probe, operation.json_type)
         scheme = self.bound.contract.authentication
         key, secret = credential(scheme, self._tokens, probe.credential)

@@ -12,6 +12,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import shown_of
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import CallResult, Probe
 
@@ -74,7 +75,7 @@ class CurrentValues:
     @cached_property
     def is_used(self) -> bool:
         """Whether a request may depend on what an earlier one carried, or showed."""
-        return bool(self.bound.contract.behaviour.currents) or any(spec.get("same_key") for _, spec in self._specs())
+        return bool(self.bound.contract.behaviour.read_first) or any(spec.get("same_key") for _, spec in self._specs())
 
     @cached_property
     def stale_statuses(self) -> frozenset[int]:
@@ -159,7 +160,8 @@ class CurrentValues:
     def _lacks(self, key: Key) -> bool:
         """Whether some value of an appointment is unknown, and a read may show it."""
         behaviour = self.bound.contract.behaviour
-        return behaviour.read is not None and any(one not in self.known.now.get(key, {}) for one in behaviour.currents)
+        known = self.known.now.get(key, {})
+        return behaviour.read is not None and any(one not in known for one in behaviour.read_first)
 
     def carried(self, key: Key | None, probe: Probe) -> Carried:
         """What a request carries now. One to an appointment that is not there carries what another one shows.
@@ -211,14 +213,18 @@ class CurrentValues:
             self.known.past.setdefault(key, {}).setdefault(name, []).append(value)
 
     def _shown(self, row: Json, headers: Mapping[str, str]) -> dict[str, Json]:
-        seen = {one: current.shown(one, row, headers) for one in self.bound.contract.behaviour.currents}
-        return {one: value for one, value in seen.items() if value is not ABSENT}
+        contract = self.bound.contract
+        seen = {one: current.shown(one, row, headers) for one in contract.behaviour.currents}
+        known = {one: value for one, value in seen.items() if value is not ABSENT}
+        return {**shown_of(contract, row), **known} if isinstance(row, Mapping) else known
 
     def _note_shown(self, key: Key, shown: Mapping[str, Json]) -> None:
         """Note the values that a read shows; one that was known before an update is none that came after it."""
         now, past = self.known.now.setdefault(key, {}), self.known.past.get(key, {})
         old = {one: value for one, value in shown.items() if value in past.get(one, ())}
-        self.known.older[key] = {one: value for one, value in old.items() if now.get(one, ABSENT) != value}
+        moving = self.bound.contract.behaviour.currents
+        older = {one: value for one, value in old.items() if one in moving and now.get(one, ABSENT) != value}
+        self.known.older[key] = older
         moved = {one for one, value in shown.items() if one in now and now[one] != value and one not in old}
         for name in moved:
             self.known.past.setdefault(key, {}).setdefault(name, []).append(now[name])

@@ -10,10 +10,12 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from contracts import Contract, Json, Operation, current
+from contracts.pointers import ABSENT
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import whole
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import FORM, Probe
 
 Carried = tuple[dict[str, str], dict[str, str]]
 """Query parameters and headers, by name."""
@@ -94,32 +96,52 @@ def _value(text: str, now: Mapping[str, Json], bound: BoundContract) -> str:
 
 
 def carries_moving(bound: BoundContract, method: str, path: str, probe: Probe) -> bool:
-    """Whether a request carries a moving value, in its body or in a parameter that its operation declares."""
-    operation = operation_at(bound.contract, method, path) if bound.contract.behaviour.currents else None
+    """Whether a request carries a moving value, in its body or in a parameter that its operation declares; or what the
+    appointment shows."""
+    behaviour = bound.contract.behaviour
+    operation = operation_at(bound.contract, method, path) if behaviour.read_first else None
     template = probe.body if probe.raw is None else probe.raw.decode("utf-8", "replace")
     declared = _declared(operation, "query") | _declared(operation, "header")
-    return operation is not None and (bool(declared & {*_moving(bound)}) or any(current.placeholders(template)))
+    has_moving = bool(declared & {*_moving(bound)}) or any(current.placeholders(template))
+    return operation is not None and (has_moving or (carries_shown(bound, operation, probe)))
 
 
-def with_values_of_now(probe: Probe, now: Mapping[str, Json], bound: BoundContract) -> Probe:
-    """A probe with the moving values of the moment in its body, also where that is a text of its own.
+def carries_shown(bound: BoundContract, operation: Operation | None, probe: Probe) -> bool:
+    """Whether a request carries what the appointment shows: an update with a body of its own does, and no booking. A
+    form has texts only, which those values need not be."""
+    has_own = probe.body is not ABSENT and probe.media_type != FORM
+    return operation is bound.contract.update and bool(bound.contract.behaviour.carried) and has_own
 
-    Raises NotDeclared for one that no answer shows.
+
+def with_values_of_now(
+    probe: Probe, now: Mapping[str, Json], bound: BoundContract, operation: Operation | None
+) -> Probe:
+    """A probe with the moving values of the moment in its body, also where that is a text of its own; and with what
+    its operation, the update, carries as the appointment shows it.
+
+    Raises NotDeclared for a moving value that no answer shows.
     """
     if probe.raw is None:
-        return replace(probe, body=bound.as_sent(filled_now(probe.body, now)))
+        body = bound.as_sent(filled_now(probe.body, now))
+        is_carrying = carries_shown(bound, operation, probe)
+        return replace(probe, body=whole(body, now, bound.contract) if is_carrying else body)
     raw = probe.raw
-    for text, value in now.items():
+    for text, value in _known(now).items():
         raw = raw.replace(json.dumps(text).encode(), json.dumps(value).encode())
     return replace(probe, raw=raw)
 
 
 def filled_now(template: Json, now: Mapping[str, Json]) -> Json:
     """A template with the moving values of the moment. Raises NotDeclared for one that no answer shows."""
-    made = current.filled(template, now)
+    made = current.filled(template, _known(now))
     for unknown in current.placeholders(made):
         raise NotDeclared(
             f"nothing shows the value of {unknown}: neither the answer to an update nor the read names it; correct "
             "behaviour.yaml, or ask the vendor where it is shown"
         )
     return made
+
+
+def _known(now: Mapping[str, Json]) -> dict[str, Json]:
+    """The values that an answer showed: an appointment need not have all that updates carry of it."""
+    return {text: value for text, value in now.items() if value is not ABSENT}

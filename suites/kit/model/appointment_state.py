@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under, with_value
+from contracts.pointers import ABSENT, Absent, get, is_named, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.exchange import Exchange
@@ -71,19 +71,6 @@ def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
     return [f for f in bound.contract.behaviour.fields if get(body, f.pointer) is not ABSENT]
 
 
-def is_named(body: Any, pointer: str) -> bool:
-    """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
-    if not isinstance(body, OBJECT):
-        return False
-    for depth, token in enumerate(split(pointer)):
-        if not isinstance(body, OBJECT) or (depth and not body):
-            return True
-        if token not in body:
-            return False
-        body = body[token]
-    return True
-
-
 def is_empty(value: Any) -> bool:
     """Whether there is no value, in whichever spelling."""
     return value is ABSENT or value in (None, [], {}) or (isinstance(value, str) and not value.strip())
@@ -126,14 +113,20 @@ def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
 
 
 def may_replace_all(bound: BoundContract) -> bool:
-    """Whether an update may change what it does not name: no PATCH, and no confirmed clause says that it all stays."""
-    contract = bound.contract
-    return contract.update.method != "PATCH" and not any(preserves_all(clause) for clause in contract.clauses)
+    """Whether an update may change what it does not name: no PATCH, no confirmed clause says that it all stays, and it
+    does not carry all that is shown."""
+    contract, behaviour = bound.contract, bound.contract.behaviour
+    hidden = [one for one in behaviour.fields if one.shows is None and get(behaviour.base, one.pointer) is ABSENT]
+    is_kept = any(preserves_all(clause) for clause in contract.clauses) or (behaviour.carried and not hidden)
+    return contract.update.method != "PATCH" and not is_kept
 
 
 def possibly_touched(body: Json | Absent, bound: BoundContract) -> set[str]:
-    """What an accepted update may have changed: all of the appointment where it may replace that (RFC 9110, 9.3.4)."""
-    return {""} if may_replace_all(bound) else touched(body, bound)
+    """What an accepted update may have changed: all of the appointment where it may replace that (RFC 9110, 9.3.4), but
+    what it carries."""
+    behaviour = bound.contract.behaviour
+    left_out = [one for one in behaviour.fields if one not in behaviour.carried] if behaviour.carried else ()
+    return {""} if may_replace_all(bound) else touched(body, bound) | effects(left_out, bound)
 
 
 def may_be_reset(pointer: str, value: Any, bound: BoundContract) -> bool:

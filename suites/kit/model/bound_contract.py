@@ -34,6 +34,8 @@ from contracts import (
     with_pairs,
 )
 from suites.kit.model.answer import Answer
+from suites.kit.model.bound_schema import bound_schema
+from suites.kit.model.carried import shown_of, whole
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import merged
@@ -67,12 +69,13 @@ class BoundContract:
     @cached_property
     def ordinary(self) -> Json:
         """The ordinary schema with the target's values; members without a declared value are left out."""
-        return with_pairs(_bound(self.contract.ordinary, self.target))
+        return with_pairs(bound_schema(self.contract.ordinary, self.target))
 
     @cached_property
     def is_ordinary(self) -> Callable[[Json], bool]:
         """Whether a body is in the ordinary region."""
-        return self._of_filled(checker(self.ordinary))
+        check = checker(self.ordinary)
+        return (lambda body: check(self._with_moving(body))) if self.contract.behaviour.moving else check
 
     @cached_property
     def is_documented(self) -> Callable[[Json], bool]:
@@ -85,10 +88,15 @@ class BoundContract:
         return self._of_filled(permission(self.contract.documented))
 
     def _of_filled(self, check: Callable[[Json], bool]) -> Callable[[Json], bool]:
-        """A check of bodies that takes them as they are sent: with a moving value in place of its placeholder."""
-        return (lambda body: check(self._filled(body))) if self.contract.behaviour.moving else check
+        """A check of bodies that takes them as they are sent."""
+        behaviour = self.contract.behaviour
+        return (lambda body: check(self._filled(body))) if behaviour.moving or behaviour.carried else check
 
     def _filled(self, body: Json) -> Json:
+        """A body as it is sent where an appointment is as the first one of the stand-in: with what it carries."""
+        return whole(self._with_moving(body), self._carried_by_first, self.contract)
+
+    def _with_moving(self, body: Json) -> Json:
         """A body with the values that the stand-in begins with in place of moving ones: any fits the schema."""
         return self.as_sent(current.filled(body, self._examples)) if self.contract.behaviour.moving else body
 
@@ -100,9 +108,24 @@ class BoundContract:
 
     @cached_property
     def _examples(self) -> dict[str, Json]:
-        shown = self.contract.standin["appointments"][0]["shows"]
+        shown = self._first
         found = {one: current.shown(one, shown, {}) for one in self.contract.behaviour.currents}
         return {one: one if value is pointers.ABSENT else value for one, value in found.items()}
+
+    @cached_property
+    def _carried_by_first(self) -> dict[str, Json]:
+        return shown_of(self.contract, self._first)
+
+    @cached_property
+    def _first(self) -> Json:
+        return self._dated(self.contract.standin["appointments"][0]["shows"])
+
+    def _dated(self, node: Json) -> Json:
+        if isinstance(node, Mapping):
+            return {name: self._dated(value) for name, value in node.items()}
+        if isinstance(node, list):
+            return [self._dated(item) for item in node]
+        return self._placed(node, "") if isinstance(node, str) and node.startswith("{") else node
 
     @cached_property
     def request_constraints(self) -> tuple[Constraint, ...]:
@@ -269,24 +292,3 @@ def _unknown(kind: str, random: Random) -> str:
     version = 6 if kind == "uuid6" else 4
     number = UUID(int=random.getrandbits(128), version=4)
     return f"{str(number)[:14]}{version}{str(number)[15:]}"
-
-
-def _bound(schema: Any, target: Target) -> Any:
-    if isinstance(schema, list):
-        return [_bound(item, target) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    here = {key: _bound(value, target) for key, value in schema.items() if key not in ("x-values", "properties")}
-    if "x-values" in schema:
-        here["enum"] = list(target.declared(schema["x-values"]))
-    if "properties" in schema:
-        here["properties"] = {
-            name: _bound(child, target)
-            for name, child in schema["properties"].items()
-            if not _is_missing(child, target)
-        }
-    return here
-
-
-def _is_missing(schema: Any, target: Target) -> bool:
-    return isinstance(schema, Mapping) and "x-values" in schema and not target.declared(schema["x-values"])

@@ -71,7 +71,9 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
 def body_sent(body: Json | Absent, content: bytes, bound: BoundContract) -> Json | Absent:
     """The body that was sent: that of the probe, with the values that stood in it for moving ones. Of one that was
     never sent, as no read told these values, it is that of the probe."""
-    if not content or not bound.contract.behaviour.moving or not any(current.placeholders(body)):
+    behaviour = bound.contract.behaviour
+    has_moving = bool(behaviour.moving) and any(current.placeholders(body))
+    if not content or not (has_moving or (behaviour.carried and isinstance(body, Mapping))):
         return body
     return json.loads(content)
 

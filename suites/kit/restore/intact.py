@@ -39,7 +39,9 @@ class Intact:
         """The members that an update leaves out and may empty thereby, where it may replace the whole appointment."""
         if self.original is None or not may_replace_all(self.bound):
             return []
-        left_out = [one for one in self.fields if get(body, one.pointer) is ABSENT and not self._is_empty(one)]
+        carried = self.bound.contract.behaviour.carried
+        unnamed = [one for one in self.fields if get(body, one.pointer) is ABSENT and one not in carried]
+        left_out = [one for one in unnamed if not self._is_empty(one)]
         return [one.pointer for one in left_out if old_value(one, self.original, self.bound) is not ABSENT]
 
     def _is_empty(self, member: Field) -> bool:

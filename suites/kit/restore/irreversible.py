@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts import Field, Json, instant
-from contracts.pointers import ABSENT, get, join, leaves, under
+from contracts.pointers import ABSENT, get, is_named, join, leaves, under
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.samples import subschema
-from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import REFUSED, Probe
 from suites.kit.model.json_values import same

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Any
 
 from contracts import Field, Json, current, instant, pointers
-from contracts.pointers import ABSENT, get, leaves, with_value, without
+from contracts.pointers import ABSENT, get, is_named, leaves, with_value, without
 from suites.kit.generate.samples import subschema
-from suites.kit.model.appointment_state import expected_value, is_named
+from suites.kit.model.appointment_state import expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe

@@ -10,6 +10,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import without_absent
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.errors import IT, MEMBERS, CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
@@ -203,6 +204,7 @@ class Originals:
         touched = frozenset(member.pointer for member in changed if not self._is_base_value(member, probe))
         self.ledger.note_touched(original, touched)
         body = None if probe.raw is not None or probe.body is ABSENT else probe.body
+        body = without_absent(body) if isinstance(body, Mapping) else body
         self.ledger.note_sent(original, frozenset(member.pointer for member in at_risk), body)
 
     def _is_base_value(self, member: Field, probe: Probe) -> bool:

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, is_named, under
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.model.appointment_state import (
     changes,
-    is_named,
     known_before,
     may_be_reset,
     possible_values,

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from contracts import Json
 from contracts.media_types import fits, served
-from contracts.pointers import ABSENT, Absent, get, split, with_value
+from contracts.pointers import ABSENT, Absent, get, join, split, under, with_value
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -102,7 +102,7 @@ def _operation(bound: BoundContract, region: Region) -> Any:
     path = contract.update.path
     for name, value in bound.appointment_path(EDITABLE).items():
         path = path.replace("{" + name + "}", value)
-    schema = bound.ordinary if region is Region.ORDINARY else contract.documented
+    schema = bound.ordinary if region is Region.ORDINARY else _without_carried(contract.documented, bound)
     schema = schema if region is Region.INVALID else _without_given_keys(schema, bound)
     document = {
         "openapi": "3.1.0",
@@ -118,6 +118,17 @@ def _operation(bound: BoundContract, region: Region) -> Any:
     }
     loaded = schemathesis.openapi.from_dict(document, config=_config(region))
     return loaded[path][contract.update.method]
+
+
+def _without_carried(schema: Mapping[str, Any], bound: BoundContract, at: str = "") -> Mapping[str, Any]:
+    """The schema that demands nothing which each update carries as the appointment shows it: a body that named all of
+    that would name what may close the appointment, too."""
+    carries = bound.contract.behaviour.carries
+    if not carries or not isinstance(schema.get("properties"), Mapping):
+        return schema
+    kept = [name for name in schema.get("required", ()) if not any(under(one, {join(at, name)}) for one in carries)]
+    inner = {name: _without_carried(one, bound, join(at, name)) for name, one in schema["properties"].items()}
+    return {**schema, "properties": inner, "required": kept}
 
 
 def _without_given_keys(schema: Mapping[str, Any], bound: BoundContract) -> Mapping[str, Any]:

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, is_named
 from suites.kit.generate.bodies import extended
 from suites.kit.model.answer import Answer
-from suites.kit.model.appointment_state import is_named
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding, Phrase

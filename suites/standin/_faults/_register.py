@@ -64,10 +64,11 @@ def last_of(clause: Clause) -> Clause:
 
 
 def sent_members(context: RequestContext) -> list[str]:
-    """The documented members that an update sends, without those that every update sends."""
-    base = context.contract.behaviour.base
+    """The documented members that an update sends, without those that every update sends, and those that it carries
+    as they are shown."""
+    base, named = context.contract.behaviour.base, context.named
     pointers = [known.pointer for known in context.contract.behaviour.fields]
-    return [p for p in pointers if get(context.body, p) is not ABSENT and get(base, p) is ABSENT]
+    return [p for p in pointers if get(named, p) is not ABSENT and get(base, p) is ABSENT]
 
 
 def own_body(context: RequestContext) -> Any:

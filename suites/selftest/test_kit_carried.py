@@ -1,0 +1,96 @@
+"""What updates carry as the appointment shows it, laid under what they name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from contracts import Contract, load
+from contracts.pointers import ABSENT
+from suites.kit.generate.probes import probes
+from suites.kit.http.client import Client
+from suites.kit.model.appointment_state import may_replace_all, possibly_touched
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import left_out, shown_of, whole
+from suites.kit.model.exchange import Probe
+from suites.kit.model.target import Target
+from suites.standin import StandIn, served
+
+ROW = {"scheduled_at": "2031-07-01T10:00:00+02:00", "location_id": "00000000-0000-4000-8000-000000000001"}
+
+
+def carrying(*pointers: str) -> Contract:
+    """The contract of Aniva, where each update carries these members as they are shown."""
+    contract = load("aniva")
+    required = {**contract.documented, "required": [one[1:] for one in pointers]}
+    behaviour = replace(contract.behaviour, carries=pointers)
+    return replace(contract, behaviour=behaviour, schemas={**contract.schemas, "update": required})
+
+
+def sent(contract: Contract, body: Any) -> Any:
+    """A body as it is sent where an appointment is as ROW."""
+    return whole(body, shown_of(contract, ROW), contract)
+
+
+def test_what_an_update_does_not_name_is_carried() -> None:
+    """A member that the body does not name has the value that the appointment shows."""
+    body = sent(carrying("/scheduled_at", "/location_id"), {"location_id": "l-2"})
+    assert body == {"scheduled_at": ROW["scheduled_at"], "location_id": "l-2"}
+
+
+def test_what_is_left_out_on_purpose_is_not_carried() -> None:
+    """A member that the body names as ABSENT is sent by nobody, and one that is bare carries nothing."""
+    contract = carrying("/scheduled_at", "/location_id")
+    assert sent(contract, {"location_id": ABSENT}) == {"scheduled_at": ROW["scheduled_at"]}
+    assert sent(contract, left_out({"location_id": "l-2"}, contract)) == {"location_id": "l-2"}
+
+
+def test_a_value_that_may_not_be_sent_is_left_out() -> None:
+    """What is shown as null is carried only where the document lets an update send null."""
+    contract = carrying("/scheduled_at", "/location_id")
+    shown = shown_of(contract, {**ROW, "location_id": None})
+    assert whole({}, shown, contract) == {"scheduled_at": ROW["scheduled_at"]}
+
+
+def test_a_body_that_names_little_is_documented() -> None:
+    """What the document requires and each update carries need not be named for a body to be a documented one."""
+    contract = carrying("/scheduled_at", "/location_id")
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    assert bound.is_documented({"location_id": "00000000-0000-4000-8000-000000000001"})
+    assert not bound.is_documented({"location_id": ABSENT})
+
+
+def test_what_an_answer_shows_is_carried_by_the_next_update() -> None:
+    """After an update that was accepted, the next one carries the new value, without another read."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+    with served(standin) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        client = Client(bound, 100, "run")
+        probes = [Probe("ANIVA-UPDATE", "a plain update", body) for body in bound.plain[:2]]
+        here = {"location_id": bound.resolve("$location.active")}
+        results = [client.update(one) for one in (*probes, Probe("ANIVA-UPDATE", "a place", here))]
+    assert json.loads(results[2].sent.content) == {**bound.plain[1], **here}
+    assert [len(one.others) for one in results] == [1, 0, 0]
+
+
+def test_what_is_carried_may_not_be_reset() -> None:
+    """An update that carries all that is shown may have changed only what it names, if a PUT or not."""
+    contract = carrying("/scheduled_at", "/location_id")
+    update = replace(contract.update, method="PUT")
+    silent = replace(contract, update=update, clauses=())
+    bound = BoundContract(silent, Target.of(StandIn(contract).target()))
+    assert not may_replace_all(bound)
+    assert "/scheduled_at" not in possibly_touched({"location_id": "l-2"}, bound)
+
+
+def test_a_refusal_is_judged_by_what_is_named() -> None:
+    """Ordinary updates of a contract that carries members name the same members as without that."""
+    clause = next(one for one in load("aniva").clauses if one.send == "ordinary")
+    target = Target.of(StandIn(load("aniva")).target())
+    named = [
+        [sorted(one.body) for one in probes(clause, BoundContract(contract, target)) if isinstance(one.body, dict)]
+        for contract in (load("aniva"), carrying("/scheduled_at", "/location_id"))
+    ]
+    assert named[0] == named[1]
