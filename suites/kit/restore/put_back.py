@@ -70,7 +70,7 @@ def looked_at_again(result: PutBackResult, original: Original, bound: BoundContr
     bound = bound.naming(original.role, original.path)
     work = Restoration(original, bound, client, Ownership(original, bound))
     try:
-        work.note_remaining(work.different(work.read()), [])
+        work.note_remaining(work.owed(work.read()), [])
     except (BudgetSpent, NotDeclared, NotAllowed):
         return result
     outcome = CHANGED_AGAIN if work.not_restored else result.outcome
