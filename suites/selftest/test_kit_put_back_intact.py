@@ -119,6 +119,18 @@ def test_no_update_carries_what_would_change_an_intact_member(tmp_path: Path) ->
     )
 
 
+def test_what_does_no_harm_goes_back_without_what_does(tmp_path: Path) -> None:
+    """Where one of two changed members goes with a value that would change an intact one, the other is put back."""
+    made = demanding({}, {}, exchanges.clause("preserves"))
+    ambiguous = changed(made, "/practitionerId", mapped={WHO: WHO, WHO + 2: WHO, OTHER: OTHER})
+    with serving(tmp_path, ambiguous) as run:
+        before = run.shown["startTime"]
+        run.send({"note": "changed", "startTime": f"{YEAR}-08-03T10:00:00-04:00"})
+        [restored] = run.restore(bound=changed(ambiguous, "/note", along={"practitionerId": OTHER}))
+    assert (restored.not_restored, run.shown["startTime"]) == (("/note",), before)
+    assert restored.outcome.endswith("does it and leaves /practitionerId as before")
+
+
 def test_no_update_leaves_out_an_intact_member_that_it_may_reset(tmp_path: Path) -> None:
     """Where an update may replace all, and one with all old values is not documented, a shorter one is not sent."""
     with serving(tmp_path, demanding({}, {})) as run:
@@ -184,6 +196,13 @@ def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         sent = [(body["status"], body["practitionerId"], body["note"]) for body in run.updates]
         assert (sent, run.kept()) == ([("CHECKED_IN", WHO, NOTE), ("SCHEDULED", WHO, NOTE)], before)
+
+
+def changed(bound: BoundContract, pointer: str, **facts: Any) -> BoundContract:
+    """A contract that says something else of one member."""
+    fields = [replace(one, **(facts if one.pointer == pointer else {})) for one in bound.contract.behaviour.fields]
+    behaviour = replace(bound.contract.behaviour, fields=tuple(fields))
+    return replace(bound, contract=replace(bound.contract, behaviour=behaviour))
 
 
 def steps_of(pointer: str, steps: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
