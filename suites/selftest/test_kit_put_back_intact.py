@@ -14,7 +14,10 @@ import respx
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.put_back_result import AS_BEFORE
+from suites.kit.restore.resetting import was_seen_to_reset
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import YEAR, Served, serving
 
@@ -182,6 +185,15 @@ def test_a_vendor_that_was_seen_to_reset_gets_no_shorter_update(tmp_path: Path, 
         [restored] = run.restore()
     assert {len(body) for body in run.updates} == {4}
     assert (restored.not_restored, run.shown["note"]) == (("/note",), "changed")
+
+
+@pytest.mark.parametrize("puts_back", [False, True])
+def test_nobody_knows_what_else_an_update_of_old_values_named(puts_back: bool) -> None:
+    """A member that is empty after an update which put others back shows no vendor that resets what is left out."""
+    shown = exchanges.appointment("lobbie")
+    sent = SentUpdate(frozenset({"/note"}), read={**shown, "practitionerId": None}, puts_back=puts_back)
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown, updates=(sent,))
+    assert was_seen_to_reset(original, demanding({}, {})) is not puts_back
 
 
 def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
