@@ -133,6 +133,8 @@ RECORDS = (
     (None, "2031-07-01T10:00:00Z", True),
     (4_500, 0, True),
     (0, 4_500, True),
+    (4_500, None, True),
+    (SECONDS, None, False),
     (10**15, 0, True),
     (True, 0, True),
 )
@@ -144,7 +146,7 @@ RECORDS = (
 )  # their values differ by the second
 def test_a_record_of_what_has_happened_is_not_owed(clinic: Served, old: Any, new: Any, is_owed: bool) -> None:
     """A stamp that follows and says when something happened is noted if that is since the run began, or never now; any
-    other time and a price are owed."""
+    other time and a price are owed, also where that is taken away."""
     test_what_follows_and_nobody_can_set_is_not_owed(clinic, old, new, is_owed)
 
 
