@@ -149,8 +149,8 @@ def _is_standing(rest: str, cause: str, members: list[Member]) -> bool:
 
 
 def _causes(rest: str, own: str, members: list[Member]) -> list[str]:
-    """The members of which the rest of a sentence says the case: by their names, else by a value that one has only. What
-    an appointment only shows is no case, as no update sends it."""
+    """The members of which the rest of a sentence says the case: by their names, else by a value that one has only.
+    What an appointment only shows is no case, as no update sends it."""
     case, itself = CASE.search(rest), [one.pointer for one in members if one.pointer == own and OWN.search(rest)]
     if case is None:
         return itself
