@@ -12,10 +12,11 @@ import httpx
 import pytest
 import respx
 
-from contracts import Clause
+from contracts import Clause, Field
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.intact import Intact, intact
 from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.kit.restore.resetting import was_seen_to_reset
 from suites.selftest import exchanges, put_backs
@@ -187,13 +188,62 @@ def test_a_vendor_that_was_seen_to_reset_gets_no_shorter_update(tmp_path: Path, 
     assert (restored.not_restored, run.shown["note"]) == (("/note",), "changed")
 
 
-@pytest.mark.parametrize("puts_back", [False, True])
-def test_nobody_knows_what_else_an_update_of_old_values_named(puts_back: bool) -> None:
-    """A member that is empty after an update which put others back shows no vendor that resets what is left out."""
-    shown = exchanges.appointment("lobbie")
-    sent = SentUpdate(frozenset({"/note"}), read={**shown, "practitionerId": None}, puts_back=puts_back)
-    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown, updates=(sent,))
-    assert was_seen_to_reset(original, demanding({}, {})) is not puts_back
+HISTORIES: dict[str, tuple[dict[str, Any], bool]] = {
+    "an accepted update": ({}, True),
+    "one that puts old values back, of which nobody knows what else it named": ({"puts_back": True}, False),
+    "one that was refused": ({"is_refused": True}, False),
+    "one of the member itself": ({"fields": frozenset({"/practitionerId"})}, False),
+    "one of a member from which it follows": ({"fields": frozenset({"/status"})}, False),
+    "one after which it is as empty as before": ({"before": None}, False),
+}
+"""What was sent before a read that shows a member empty, and whether that shows a vendor that resets."""
+
+
+@pytest.mark.parametrize("what", HISTORIES)
+def test_who_empties_what_an_update_left_out_is_seen_to_reset(what: str) -> None:
+    """Only what an accepted update did not name, and what follows from nothing in it, can have been reset by it."""
+    facts, is_reset = HISTORIES[what]
+    shown, made = exchanges.appointment("lobbie"), demanding({}, {})
+    behaviour = replace(made.contract.behaviour, follows={"/status": ("/practitionerId",)})
+    bound = replace(made, contract=replace(made.contract, behaviour=behaviour))
+    before = {**shown, **({"practitionerId": None} if "before" in facts else {})}
+    update = SentUpdate(frozenset({"/note"}), read={**shown, "practitionerId": None})
+    sent = replace(update, **{name: value for name, value in facts.items() if name != "before"})
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, before, updates=(sent,))
+    assert was_seen_to_reset(original, bound) is is_reset
+
+
+SPELLINGS: dict[str, tuple[Field, Any, Any]] = {
+    "the items of a list with keys, which are those that are there": (Field("/x", "/x", key="/id"), [{"id": 1}], []),
+    "a set in another order": (Field("/x", "/x", form="set"), ["a", "b"], ["b", "a"]),
+    "a text with blanks around it, which a vendor trims": (Field("/x", "/x"), "a b", " a b\n"),
+}
+"""A member, how a read showed it, and what an update sends of it."""
+
+
+@pytest.mark.parametrize("what", SPELLINGS)
+def test_an_old_value_in_another_spelling_changes_nothing(what: str) -> None:
+    """What an update sends of an intact member in whichever spelling is its old value; anything else is another one."""
+    field, before, sent = SPELLINGS[what]
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, {"x": before})
+    kept = Intact(demanding({}, {}), original, (field,))
+    assert kept.damaged_by({"x": sent}) == []
+    assert Intact(demanding({}, {}), original, (Field("/x", "/x"),)).damaged_by({"x": "another"}) == ["/x"]
+    assert Intact(demanding({}, {}), original, (Field("/x", "/x"),)).damaged_by({"x": "another"}, ["/x"]) == []
+
+
+def test_what_changes_by_itself_or_is_added_to_is_never_intact() -> None:
+    """A member that moves with each update, one that merges what is sent, and one that differs may be sent otherwise."""
+    made, shown = demanding({}, {}), exchanges.appointment("lobbie")
+    merging = changed(made, "/practitionerId", merges=True)
+    behaviour = replace(merging.contract.behaviour, volatile=("/note",))
+    bound = replace(merging, contract=replace(merging.contract, behaviour=behaviour))
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown)
+    kept = [intact(original, {**shown, "status": "CONFIRMED"}, one).fields for one in (made, bound)]
+    assert [{one.pointer for one in fields} for fields in kept] == [
+        {"/note", "/practitionerId", "/startTime"},
+        {"/startTime"},
+    ]
 
 
 def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
