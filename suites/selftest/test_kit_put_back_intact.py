@@ -233,7 +233,7 @@ def test_an_old_value_in_another_spelling_changes_nothing(what: str) -> None:
 
 
 def test_what_changes_by_itself_or_is_added_to_is_never_intact() -> None:
-    """A member that moves with each update, one that merges what is sent, and one that differs may be sent otherwise."""
+    """A member that moves with each update, one that merges what is sent, and one that differs may be sent anew."""
     made, shown = demanding({}, {}), exchanges.appointment("lobbie")
     merging = changed(made, "/practitionerId", merges=True)
     behaviour = replace(merging.contract.behaviour, volatile=("/note",))
@@ -244,6 +244,32 @@ def test_what_changes_by_itself_or_is_added_to_is_never_intact() -> None:
         {"/note", "/practitionerId", "/startTime"},
         {"/startTime"},
     ]
+
+
+EMPTY_NOTE = ({"note": ""}, {})
+SHOWN_ALIKE = ({}, {"mapped": {"a": NOTE, "b": NOTE}})
+
+
+@pytest.mark.parametrize(
+    ("put", "facts", "found"),
+    [({}, {}, ["/note"]), (*EMPTY_NOTE, []), (*SHOWN_ALIKE, [])],
+    ids=["known", "empty before", "no update could send it"],
+)
+def test_what_an_update_leaves_out_may_be_reset(put: dict[str, Any], facts: dict[str, Any], found: list[str]) -> None:
+    """Only an old value that there was, and that an update could carry, is missed where it is left out."""
+    bound = changed(demanding({}, {}), "/note", along={}, **facts)
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, {**exchanges.appointment("lobbie"), **put})
+    (note,) = [one for one in bound.contract.behaviour.fields if one.pointer == "/note"]
+    assert Intact(bound, original, (note,)).reset_by({"status": "CONFIRMED"}) == found
+
+
+def test_what_was_just_put_back_is_intact() -> None:
+    """The next update of the same restoring may not give another value to what the one before it has put back."""
+    bound, shown = demanding({}, {}), exchanges.appointment("lobbie")
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown)
+    kept = Intact(bound, original).also(bound.contract.behaviour.fields)
+    assert kept.also(bound.contract.behaviour.fields) == kept
+    assert kept.damaged_by({"note": "changed"}) == ["/note"]
 
 
 def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
