@@ -246,13 +246,9 @@ def test_what_changes_by_itself_or_is_added_to_is_never_intact() -> None:
     ]
 
 
-EMPTY_NOTE = ({"note": ""}, {})
-SHOWN_ALIKE = ({}, {"mapped": {"a": NOTE, "b": NOTE}})
-
-
 @pytest.mark.parametrize(
     ("put", "facts", "found"),
-    [({}, {}, ["/note"]), (*EMPTY_NOTE, []), (*SHOWN_ALIKE, [])],
+    [({}, {}, ["/note"]), ({"note": ""}, {}, []), ({}, {"mapped": {"a": NOTE, "b": NOTE}}, [])],
     ids=["known", "empty before", "no update could send it"],
 )
 def test_what_an_update_leaves_out_may_be_reset(put: dict[str, Any], facts: dict[str, Any], found: list[str]) -> None:
@@ -284,6 +280,58 @@ def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         sent = [(body["status"], body["practitionerId"], body["note"]) for body in run.updates]
         assert (sent, run.kept()) == ([("CHECKED_IN", WHO, NOTE), ("SCHEDULED", WHO, NOTE)], before)
+
+
+ROUND = {"SCHEDULED": ("CONFIRMED",), "CONFIRMED": ("CHECKED_IN",), "CHECKED_IN": ("SCHEDULED",)}
+"""Steps of a status, of which two lead back from the second value."""
+
+
+def test_no_step_leaves_out_an_intact_member_that_it_may_reset(tmp_path: Path) -> None:
+    """Where no documented step carries all old values, none is sent at a vendor that may empty what is left out."""
+    made = changed(demanding({}, {}), "/status", transitions=ROUND)
+    with serving(tmp_path, made) as run:
+        run.send({"status": "CONFIRMED"})
+        short = changed(demanding({"maxProperties": 2}, {}), "/status", transitions=ROUND)
+        [restored] = run.restore(bound=short)
+    assert (run.updates, restored.not_restored, "leaves /" in restored.outcome) == ([], ("/status",), True)
+
+
+def test_a_refused_step_is_the_last_one(tmp_path: Path) -> None:
+    """Where a vendor refuses a step on the way back, the value that it leads to is not sent."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/status", transitions=ROUND)
+    with serving(tmp_path, made) as run:
+        run.send({"status": "CONFIRMED"})
+        run.interject = put_backs.refusing("status")
+        [restored] = run.restore()
+    assert [body["status"] for body in run.updates] == ["CHECKED_IN"]
+    assert (restored.not_restored, "answered 409" in restored.outcome) == (("/status",), True)
+
+
+def test_a_member_is_not_put_back_at_the_cost_of_another(tmp_path: Path) -> None:
+    """A value with which the run sent one member does not come back with another, once it has been put back."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/note", along={})
+    bound = changed(made, "/startTime", along={"practitionerId": OTHER})
+    with serving(tmp_path, bound) as run:
+        run.send({"practitionerId": OTHER, "startTime": f"{YEAR}-08-03T10:00:00-04:00"})
+
+        def moves_to_the_other(request: httpx.Request) -> httpx.Response | None:
+            body = json.loads(request.content) if request.method == "PUT" else {}
+            return httpx.Response(409) if "startTime" in body and body.get("practitionerId") != OTHER else None
+
+        run.interject = moves_to_the_other
+        [restored] = run.restore()
+    assert (run.shown["practitionerId"], restored.not_restored) == (WHO, ("/endTime", "/startTime"))
+
+
+def test_an_update_that_was_taken_is_not_sent_with_what_the_run_sent(tmp_path: Path) -> None:
+    """After a success that no document knows, only a read tells what it did: no value of the run is tried beside it."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/note", along={"practitionerId": OTHER})
+    with serving(tmp_path, made) as run:
+        run.send({"practitionerId": OTHER, "note": "changed"})
+        refused = put_backs.refusing("note", times=1)
+        run.interject = lambda asked: refused(asked) or put_backs.refusing("note", status=299)(asked)
+        run.restore()
+    assert {body["practitionerId"] for body in run.updates} == {WHO}
 
 
 def changed(bound: BoundContract, pointer: str, **facts: Any) -> BoundContract:
