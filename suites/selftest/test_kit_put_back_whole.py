@@ -18,6 +18,7 @@ from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.kit.restore.whole import restoring_bodies
 from suites.selftest import exchanges
 from suites.selftest.put_backs import Served, refusing, served, serving
+from suites.selftest.test_kit_put_back_intact import changed
 
 MEMBERS = ("note", "practitionerId", "status")
 UNSURE = exchanges.clause("preserves", is_draft=True)
@@ -135,3 +136,15 @@ def test_a_refused_update_has_emptied_nothing(tmp_path: Path) -> None:
         run.try_update({"status": "CONFIRMED"})
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         assert run.updates == []
+
+
+@pytest.mark.parametrize(("following", "is_sent"), [(("CONFIRMED",), False), (("SCHEDULED", "CONFIRMED"), True)])
+def test_a_status_goes_with_all_others_only_where_it_may_be_sent_again(
+    following: tuple[str, ...], is_sent: bool
+) -> None:
+    """A vendor may refuse an update for a value that is no step from itself, though nothing would change."""
+    shown = exchanges.appointment("lobbie")
+    made = changed(bound_with(UNSURE), "/status", transitions={shown["status"]: following})
+    note = [one for one in made.contract.behaviour.fields if one.pointer == "/note"]
+    whole, *_ = restoring_bodies(note, Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown), made)
+    assert whole.keys() == {"note", "practitionerId", "startTime", *(["status"] if is_sent else [])}
