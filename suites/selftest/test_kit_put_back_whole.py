@@ -12,10 +12,10 @@ import pytest
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.target import EDITABLE
-from suites.kit.restore.entries import Original
+from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.put_back_result import AS_BEFORE
-from suites.kit.restore.whole import restoring_bodies
+from suites.kit.restore.whole import restoring_bodies, with_left_out
 from suites.selftest import exchanges
 from suites.selftest.put_backs import Served, refusing, served, serving
 from suites.selftest.test_kit_put_back_intact import changed
@@ -127,6 +127,15 @@ def test_what_no_read_shows_and_an_update_left_out_goes_back(
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         assert {body["note"] for body in run.updates if "note" in body} == ({"declared"} if is_sent else set())
         assert run.shown["status"] == before
+
+
+@pytest.mark.parametrize(("role", "expected"), [(EDITABLE, {"/note"}), (EXPENDABLE, set())])
+def test_what_may_be_used_up_gets_no_update_for_what_was_left_out(role: str, expected: set[str]) -> None:
+    """An appointment that the run may have closed gets no update only for what no read shows."""
+    update = SentUpdate(frozenset({"/status"}), {"status": "CONFIRMED"})
+    shown = exchanges.appointment("lobbie")
+    original = Original("lobbie-sandbox", "lobbie", role, {}, shown, {"note": "declared"}, updates=(update,))
+    assert with_left_out(original, hiding_notes("declared", UNSURE)).touched == expected
 
 
 def test_a_refused_update_has_emptied_nothing(tmp_path: Path) -> None:

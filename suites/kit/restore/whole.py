@@ -10,6 +10,7 @@ from contracts.pointers import ABSENT
 from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import same
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_no_state, is_readable, old_value
 from suites.kit.restore.restoring_body import restoring_body
@@ -35,9 +36,10 @@ def restoring_bodies(changed: list[Field], original: Original, bound: BoundContr
 
 def with_left_out(original: Original, bound: BoundContract) -> Original:
     """The original with the members that no read shows and that updates may have emptied, as they left these out; those
-    of which the fixture says what was there count as sent."""
+    of which the fixture says what was there count as sent. One that may be used up may stay so."""
     updates = [one for one in original.history if not one.puts_back and (one.is_lost or not one.is_refused)]
-    hidden = _hidden(original, bound) if updates and may_replace_all(bound) else ()
+    is_owed = bool(updates) and may_replace_all(bound) and original.role != EXPENDABLE
+    hidden = _hidden(original, bound) if is_owed else ()
     left_out = {one.pointer for one in hidden if any(one.pointer not in update.fields for update in updates)}
     return replace(original, touched=original.touched | left_out)
 
