@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema import subschemas
-from contracts._checking._schema_places import describes, leaf_pointers, member_pointers, parts, schema_at
+from contracts._checking._schema_places import describes, is_object_at, leaf_pointers, member_pointers, parts, schema_at
 from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
@@ -87,7 +87,7 @@ def _objects_that_follow(followers: Iterable[Node], shown: Any) -> Iterator[Prob
     """Every object that is said to follow from a member: a change of whatever is in it would go unseen."""
     for node in followers:
         inner = list(parts(schema_at(shown, node.value))) if isinstance(node.value, str) else []
-        if any("properties" in part or "object" in _types(part) for part in inner):
+        if inner and is_object_at(shown, node.value):
             names = [name for part in inner for name in part.get("properties", {})]
             leaves = ", ".join(pointers.join(node.value, name) for name in dict.fromkeys(names))
             yield node.problem(
@@ -95,11 +95,6 @@ def _objects_that_follow(followers: Iterable[Node], shown: Any) -> Iterator[Prob
                 "Expected the members that truly follow.",
                 f"Name those of {leaves} that do." if leaves else "Name the members in it that do.",
             )
-
-
-def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = schema.get("type", ())
-    return (listed,) if isinstance(listed, str) else tuple(listed)
 
 
 def _of_answer(clause: Node) -> Iterator[Node]:

@@ -64,6 +64,12 @@ def leaf_pointers(schema: Any) -> list[str]:
     return [pointer for pointer in found if pointer not in parents]
 
 
+def is_object_at(schema: Any, pointer: str) -> bool:
+    """Whether an object may be there, with members that are known or without."""
+    found = [(part, part.get("type", ())) for part in parts(schema_at(schema, pointer))]
+    return any("properties" in part or kinds == "object" or "object" in kinds for part, kinds in found)
+
+
 def _below(part: Mapping[str, Any], name: str) -> Iterator[Any]:
     if name in part.get("properties", {}):
         yield part["properties"][name]

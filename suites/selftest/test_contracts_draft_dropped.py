@@ -108,3 +108,14 @@ def test_another_sentence_lets_nothing_change(said: str, tmp_path: Path) -> None
 def test_what_stands_empty_is_not_compared(said: str, is_compared: bool, tmp_path: Path) -> None:
     """What is sent beside a value that empties it may not be stored; after a change it is stored like any other."""
     assert ("/booth" in drafted(tmp_path, said)[1]) is is_compared
+
+
+def test_what_is_only_shown_clears_nothing(tmp_path: Path) -> None:
+    """The description of a member that no update sends may say what goes with a change of it: no update makes that."""
+    said = "The booth is cleared when this is set to null."
+    shown = {"type": "string", "format": "date-time", "readOnly": True, "description": said}
+    places = [(f"{place}/booth", TEXT) for place in (f"{BODY}/properties", SHOWN_MEMBERS)]
+    result = new(changed(*places, (f"{SHOWN_MEMBERS}/confirmed_at", shown)), tmp_path)
+    assert (result.exit_code, result.exception) == (0, None)
+    followed = [at for places in load("plain", tmp_path).behaviour.follows.values() for at in places]
+    assert "/booth" not in followed

@@ -203,6 +203,14 @@ def test_a_long_particle_makes_a_name_no_sentence(name: str) -> None:
     assert knowing(name).mask("QUENTHRAX has another visit") == "$personal has another visit"
 
 
+@pytest.mark.parametrize(
+    "name", ["Quenthrax O'brien", "Quenthrax-zorbald", "Quenthrax D’angelo", "Quenthrax al-zorbald"]
+)
+def test_small_letters_behind_a_sign_in_a_name_make_it_no_sentence(name: str) -> None:
+    """Each long word of a name is masked alone, too, where its last word goes on in small letters."""
+    assert knowing(name).mask("taken by Quenthrax") == "taken by $personal"
+
+
 @pytest.mark.parametrize("surname", ["Fields", "Marks", "Short", "Chance", "Order", "Reader"])
 def test_a_name_that_is_one_of_our_words_is_masked(surname: str) -> None:
     """A person is not shown by a vendor's sentence because a sentence of ours has the same word."""

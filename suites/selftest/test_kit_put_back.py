@@ -322,6 +322,17 @@ def test_what_putting_another_one_back_changes_is_told(clinic: Served) -> None:
     assert (told.is_owed, "another appointment back has changed it again" in " ".join(told.problems)) == (True, True)
 
 
+def test_what_only_follows_is_not_owed_when_it_is_looked_at_again(clinic: Served) -> None:
+    """A stamp that no update sets, and that says what the run did, locks no target where others were damaged."""
+    behaviour = clinic.bound.contract.behaviour
+    follows = replace(behaviour, follows={**behaviour.follows, "/note": ("/createdAt",)})
+    bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=follows))
+    damaged(clinic)
+    clinic.shown["createdAt"] = bound.now.isoformat(timespec="seconds")
+    told = restore_target(clinic.ledger, bound, "selftest", sleep=(waits := list[float]()).append)
+    assert (told.is_owed, sum("/createdAt" in line for line in told.notes), waits) == (False, 1, [])
+
+
 @pytest.mark.parametrize("lost", range(1, 5))
 def test_a_lost_read_leaves_no_appointment_unwatched(tmp_path: Path, lost: int) -> None:
     """Every appointment that a run may write to is noted, also where one of the reads gets no answer."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import httpx
 import pytest
 import respx
 
 from suites.kit.model.errors import NotDeclared
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.alone import to_send_alone
+from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import restore_target
+from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.kit.restore.restoration import Restoration
-from suites.selftest import put_backs
+from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import Served
+from suites.selftest.test_kit_put_back_intact import WHO, changed, demanding
 
 clinic = put_backs.clinic
 
@@ -110,3 +116,20 @@ def test_what_an_update_of_one_member_causes_is_not_somebody_elses(clinic: Serve
         assert [line.partition(" (before")[0] for line in told.problems] == [
             "$APPOINTMENT_EDITABLE (50001): /locationId is still changed"
         ]
+
+
+@pytest.mark.parametrize(("is_taken", "tried", "expected"), [(True, 3, ["/note"]), (False, 3, []), (True, 1, [])])
+def test_which_members_are_worth_an_update_of_their_own(is_taken: bool, tried: int, expected: list[str]) -> None:
+    """Of several that an accepted update did not put back: no status that only goes certain steps, and nothing that an
+    answer shows as before."""
+    bound = changed(demanding({}, {}), "/status", transitions={"CONFIRMED": ("SCHEDULED",)})
+    shown = exchanges.appointment("lobbie")
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown)
+    nobody: Any = None
+    sender = OldValuesSender(bound, nobody)
+    sender.is_taken = is_taken
+    sender.last_known.note_accepted({"practitionerId": WHO}, {"practitionerId": WHO})
+    names = ["/note", "/practitionerId", "/status"]
+    fields = [one for one in bound.contract.behaviour.fields if one.pointer in names]
+    found = to_send_alone(fields, fields[:tried], original, sender)
+    assert [one.pointer for one in found] == expected

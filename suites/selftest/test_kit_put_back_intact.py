@@ -12,9 +12,13 @@ import httpx
 import pytest
 import respx
 
-from contracts import Clause
+from contracts import Clause, Field
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.intact import Intact, intact
 from suites.kit.restore.put_back_result import AS_BEFORE
+from suites.kit.restore.resetting import was_seen_to_reset
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import YEAR, Served, serving
 
@@ -119,6 +123,18 @@ def test_no_update_carries_what_would_change_an_intact_member(tmp_path: Path) ->
     )
 
 
+def test_what_does_no_harm_goes_back_without_what_does(tmp_path: Path) -> None:
+    """Where one of two changed members goes with a value that would change an intact one, the other is put back."""
+    made = demanding({}, {}, exchanges.clause("preserves"))
+    ambiguous = changed(made, "/practitionerId", mapped={WHO: WHO, WHO + 2: WHO, OTHER: OTHER})
+    with serving(tmp_path, ambiguous) as run:
+        before = run.shown["startTime"]
+        run.send({"note": "changed", "startTime": f"{YEAR}-08-03T10:00:00-04:00"})
+        [restored] = run.restore(bound=changed(ambiguous, "/note", along={"practitionerId": OTHER}))
+    assert (restored.not_restored, run.shown["startTime"]) == (("/note",), before)
+    assert restored.outcome.endswith("does it and leaves /practitionerId as before")
+
+
 def test_no_update_leaves_out_an_intact_member_that_it_may_reset(tmp_path: Path) -> None:
     """Where an update may replace all, and one with all old values is not documented, a shorter one is not sent."""
     with serving(tmp_path, demanding({}, {})) as run:
@@ -172,6 +188,86 @@ def test_a_vendor_that_was_seen_to_reset_gets_no_shorter_update(tmp_path: Path, 
     assert (restored.not_restored, run.shown["note"]) == (("/note",), "changed")
 
 
+HISTORIES: dict[str, tuple[dict[str, Any], bool]] = {
+    "an accepted update": ({}, True),
+    "one that puts old values back, of which nobody knows what else it named": ({"puts_back": True}, False),
+    "one that was refused": ({"is_refused": True}, False),
+    "one of the member itself": ({"fields": frozenset({"/practitionerId"})}, False),
+    "one of a member from which it follows": ({"fields": frozenset({"/status"})}, False),
+    "one after which it is as empty as before": ({"before": None}, False),
+}
+"""What was sent before a read that shows a member empty, and whether that shows a vendor that resets."""
+
+
+@pytest.mark.parametrize("what", HISTORIES)
+def test_who_empties_what_an_update_left_out_is_seen_to_reset(what: str) -> None:
+    """Only what an accepted update did not name, and what follows from nothing in it, can have been reset by it."""
+    facts, is_reset = HISTORIES[what]
+    shown, made = exchanges.appointment("lobbie"), demanding({}, {})
+    behaviour = replace(made.contract.behaviour, follows={"/status": ("/practitionerId",)})
+    bound = replace(made, contract=replace(made.contract, behaviour=behaviour))
+    before = {**shown, **({"practitionerId": None} if "before" in facts else {})}
+    update = SentUpdate(frozenset({"/note"}), read={**shown, "practitionerId": None})
+    sent = replace(update, **{name: value for name, value in facts.items() if name != "before"})
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, before, updates=(sent,))
+    assert was_seen_to_reset(original, bound) is is_reset
+
+
+SPELLINGS: dict[str, tuple[Field, Any, Any]] = {
+    "the items of a list with keys, which are those that are there": (Field("/x", "/x", key="/id"), [{"id": 1}], []),
+    "a set in another order": (Field("/x", "/x", form="set"), ["a", "b"], ["b", "a"]),
+    "a text with blanks around it, which a vendor trims": (Field("/x", "/x"), "a b", " a b\n"),
+}
+"""A member, how a read showed it, and what an update sends of it."""
+
+
+@pytest.mark.parametrize("what", SPELLINGS)
+def test_an_old_value_in_another_spelling_changes_nothing(what: str) -> None:
+    """What an update sends of an intact member in whichever spelling is its old value; anything else is another one."""
+    field, before, sent = SPELLINGS[what]
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, {"x": before})
+    kept = Intact(demanding({}, {}), original, (field,))
+    assert kept.damaged_by({"x": sent}) == []
+    assert Intact(demanding({}, {}), original, (Field("/x", "/x"),)).damaged_by({"x": "another"}) == ["/x"]
+    assert Intact(demanding({}, {}), original, (Field("/x", "/x"),)).damaged_by({"x": "another"}, ["/x"]) == []
+
+
+def test_what_changes_by_itself_or_is_added_to_is_never_intact() -> None:
+    """A member that moves with each update, one that merges what is sent, and one that differs may be sent anew."""
+    made, shown = demanding({}, {}), exchanges.appointment("lobbie")
+    merging = changed(made, "/practitionerId", merges=True)
+    behaviour = replace(merging.contract.behaviour, volatile=("/note",))
+    bound = replace(merging, contract=replace(merging.contract, behaviour=behaviour))
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown)
+    kept = [intact(original, {**shown, "status": "CONFIRMED"}, one).fields for one in (made, bound)]
+    assert [{one.pointer for one in fields} for fields in kept] == [
+        {"/note", "/practitionerId", "/startTime"},
+        {"/startTime"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("put", "facts", "found"),
+    [({}, {}, ["/note"]), ({"note": ""}, {}, []), ({}, {"mapped": {"a": NOTE, "b": NOTE}}, [])],
+    ids=["known", "empty before", "no update could send it"],
+)
+def test_what_an_update_leaves_out_may_be_reset(put: dict[str, Any], facts: dict[str, Any], found: list[str]) -> None:
+    """Only an old value that there was, and that an update could carry, is missed where it is left out."""
+    bound = changed(demanding({}, {}), "/note", along={}, **facts)
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, {**exchanges.appointment("lobbie"), **put})
+    (note,) = [one for one in bound.contract.behaviour.fields if one.pointer == "/note"]
+    assert Intact(bound, original, (note,)).reset_by({"status": "CONFIRMED"}) == found
+
+
+def test_what_was_just_put_back_is_intact() -> None:
+    """The next update of the same restoring may not give another value to what the one before it has put back."""
+    bound, shown = demanding({}, {}), exchanges.appointment("lobbie")
+    original = Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown)
+    kept = Intact(bound, original).also(bound.contract.behaviour.fields)
+    assert kept.also(bound.contract.behaviour.fields) == kept
+    assert kept.damaged_by({"note": "changed"}) == ["/note"]
+
+
 def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
     """An update that brings a status to where its old value may follow gives no other member a value of the run."""
     made = demanding({}, {"practitionerId": OTHER})
@@ -184,6 +280,65 @@ def test_a_step_on_the_way_back_carries_old_values(tmp_path: Path) -> None:
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         sent = [(body["status"], body["practitionerId"], body["note"]) for body in run.updates]
         assert (sent, run.kept()) == ([("CHECKED_IN", WHO, NOTE), ("SCHEDULED", WHO, NOTE)], before)
+
+
+ROUND = {"SCHEDULED": ("CONFIRMED",), "CONFIRMED": ("CHECKED_IN",), "CHECKED_IN": ("SCHEDULED",)}
+"""Steps of a status, of which two lead back from the second value."""
+
+
+def test_no_step_leaves_out_an_intact_member_that_it_may_reset(tmp_path: Path) -> None:
+    """Where no documented step carries all old values, none is sent at a vendor that may empty what is left out."""
+    made = changed(demanding({}, {}), "/status", transitions=ROUND)
+    with serving(tmp_path, made) as run:
+        run.send({"status": "CONFIRMED"})
+        short = changed(demanding({"maxProperties": 2}, {}), "/status", transitions=ROUND)
+        [restored] = run.restore(bound=short)
+    assert (run.updates, restored.not_restored, "leaves /" in restored.outcome) == ([], ("/status",), True)
+
+
+def test_a_refused_step_is_the_last_one(tmp_path: Path) -> None:
+    """Where a vendor refuses a step on the way back, the value that it leads to is not sent."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/status", transitions=ROUND)
+    with serving(tmp_path, made) as run:
+        run.send({"status": "CONFIRMED"})
+        run.interject = put_backs.refusing("status")
+        [restored] = run.restore()
+    assert [body["status"] for body in run.updates] == ["CHECKED_IN"]
+    assert (restored.not_restored, "answered 409" in restored.outcome) == (("/status",), True)
+
+
+def test_a_member_is_not_put_back_at_the_cost_of_another(tmp_path: Path) -> None:
+    """A value with which the run sent one member does not come back with another, once it has been put back."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/note", along={})
+    bound = changed(made, "/startTime", along={"practitionerId": OTHER})
+    with serving(tmp_path, bound) as run:
+        run.send({"practitionerId": OTHER, "startTime": f"{YEAR}-08-03T10:00:00-04:00"})
+
+        def moves_to_the_other(request: httpx.Request) -> httpx.Response | None:
+            body = json.loads(request.content) if request.method == "PUT" else {}
+            return httpx.Response(409) if "startTime" in body and body.get("practitionerId") != OTHER else None
+
+        run.interject = moves_to_the_other
+        [restored] = run.restore()
+    assert (run.shown["practitionerId"], restored.not_restored) == (WHO, ("/endTime", "/startTime"))
+
+
+def test_an_update_that_was_taken_is_not_sent_with_what_the_run_sent(tmp_path: Path) -> None:
+    """After a success that no document knows, only a read tells what it did: no value of the run is tried beside it."""
+    made = changed(demanding({}, {}, exchanges.clause("preserves")), "/note", along={"practitionerId": OTHER})
+    with serving(tmp_path, made) as run:
+        run.send({"practitionerId": OTHER, "note": "changed"})
+        refused = put_backs.refusing("note", times=1)
+        run.interject = lambda asked: refused(asked) or put_backs.refusing("note", status=299)(asked)
+        run.restore()
+    assert {body["practitionerId"] for body in run.updates} == {WHO}
+
+
+def changed(bound: BoundContract, pointer: str, **facts: Any) -> BoundContract:
+    """A contract that says something else of one member."""
+    fields = [replace(one, **(facts if one.pointer == pointer else {})) for one in bound.contract.behaviour.fields]
+    behaviour = replace(bound.contract.behaviour, fields=tuple(fields))
+    return replace(bound, contract=replace(bound.contract, behaviour=behaviour))
 
 
 def steps_of(pointer: str, steps: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

@@ -133,6 +133,10 @@ RECORDS = (
     (None, "2031-07-01T10:00:00Z", True),
     (4_500, 0, True),
     (0, 4_500, True),
+    (4_500, None, True),
+    ("a", NOW.isoformat(), True),
+    (SECONDS + 864_000, SECONDS, True),
+    (SECONDS, None, False),
     (10**15, 0, True),
     (True, 0, True),
 )
@@ -144,8 +148,16 @@ RECORDS = (
 )  # their values differ by the second
 def test_a_record_of_what_has_happened_is_not_owed(clinic: Served, old: Any, new: Any, is_owed: bool) -> None:
     """A stamp that follows and says when something happened is noted if that is since the run began, or never now; any
-    other time and a price are owed."""
+    other time and a price are owed, also where that is taken away."""
     test_what_follows_and_nobody_can_set_is_not_owed(clinic, old, new, is_owed)
+
+
+def test_what_an_update_sets_is_owed_whatever_it_follows(clinic: Served) -> None:
+    """A member that updates send is put back, so a time or a link in it that another member changes is missed."""
+    behaviour = replace(clinic.bound.contract.behaviour, follows={"/status": ("/note", "/extra")})
+    bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
+    before, gone = {"note": "2031-07-01T10:00:00Z", "extra": "2031-07-01T10:00:00Z"}, {"note": None, "extra": None}
+    assert followed_members(["/note", "/extra"], before, gone, bound) == ("/extra",)
 
 
 @pytest.mark.parametrize("told", ["refilled", "followed"])

@@ -12,11 +12,13 @@ import pytest
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.restore.entries import Original
+from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.put_back_result import AS_BEFORE
-from suites.kit.restore.whole import restoring_bodies
+from suites.kit.restore.whole import restoring_bodies, with_left_out
 from suites.selftest import exchanges
-from suites.selftest.put_backs import Served, refusing, served
+from suites.selftest.put_backs import Served, refusing, served, serving
+from suites.selftest.test_kit_put_back_intact import changed
 
 MEMBERS = ("note", "practitionerId", "status")
 UNSURE = exchanges.clause("preserves", is_draft=True)
@@ -97,3 +99,61 @@ def test_what_is_sent_in_parts_undoes_no_other_part(tmp_path: Path) -> None:
         run.interject = emptied
         [restored] = run.restore(bound=bound_with(UNSURE))
         assert (run.shown["note"], restored.not_restored) == (before, ("/status",))
+
+
+def hiding_notes(declared: str, clause: Clause) -> BoundContract:
+    """A contract by which no read shows the note, of which the fixture says what it was before the run."""
+    bound, rows = bound_with(clause), exchanges.bind("lobbie").target.fixtures
+    fields = [
+        replace(one, shows=None if one.pointer == "/note" else one.shows) for one in bound.contract.behaviour.fields
+    ]
+    editable = ({**rows[EDITABLE][0], "originals": {"note": declared}},)
+    target = replace(bound.target, fixtures={**rows, EDITABLE: editable})
+    behaviour = replace(bound.contract.behaviour, fields=tuple(fields))
+    return replace(bound, contract=replace(bound.contract, behaviour=behaviour), target=target)
+
+
+@pytest.mark.parametrize(("clause", "is_sent"), [(UNSURE, True), (SURE, False)])
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_what_no_read_shows_and_an_update_left_out_goes_back(
+    tmp_path: Path, clause: Clause, is_sent: bool, is_changed: bool
+) -> None:
+    """An update that may replace all may have emptied what it does not name, also where no read can tell: the declared
+    value is sent, and with it all that is shown."""
+    with serving(tmp_path, hiding_notes("declared", clause)) as run:
+        before = run.shown["status"]
+        run.send({"status": "CONFIRMED"})
+        run.shown["status"] = "CONFIRMED" if is_changed else before
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert {body["note"] for body in run.updates if "note" in body} == ({"declared"} if is_sent else set())
+        assert run.shown["status"] == before
+
+
+@pytest.mark.parametrize(("role", "expected"), [(EDITABLE, {"/note"}), (EXPENDABLE, set())])
+def test_what_may_be_used_up_gets_no_update_for_what_was_left_out(role: str, expected: set[str]) -> None:
+    """An appointment that the run may have closed gets no update only for what no read shows."""
+    update = SentUpdate(frozenset({"/status"}), {"status": "CONFIRMED"})
+    shown = exchanges.appointment("lobbie")
+    original = Original("lobbie-sandbox", "lobbie", role, {}, shown, {"note": "declared"}, updates=(update,))
+    assert with_left_out(original, hiding_notes("declared", UNSURE)).touched == expected
+
+
+def test_a_refused_update_has_emptied_nothing(tmp_path: Path) -> None:
+    """Where all updates of an appointment were refused, nothing is sent for what no read shows."""
+    with serving(tmp_path, hiding_notes("declared", UNSURE)) as run:
+        run.interject = refusing("status")
+        run.try_update({"status": "CONFIRMED"})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert run.updates == []
+
+
+@pytest.mark.parametrize(("following", "is_sent"), [(("CONFIRMED",), False), (("SCHEDULED", "CONFIRMED"), True)])
+def test_a_status_goes_with_all_others_only_where_it_may_be_sent_again(
+    following: tuple[str, ...], is_sent: bool
+) -> None:
+    """A vendor may refuse an update for a value that is no step from itself, though nothing would change."""
+    shown = exchanges.appointment("lobbie")
+    made = changed(bound_with(UNSURE), "/status", transitions={shown["status"]: following})
+    note = [one for one in made.contract.behaviour.fields if one.pointer == "/note"]
+    whole, *_ = restoring_bodies(note, Original("lobbie-sandbox", "lobbie", EDITABLE, {}, shown), made)
+    assert whole.keys() == {"note", "practitionerId", "startTime", *(["status"] if is_sent else [])}

@@ -281,6 +281,7 @@ def test_a_refusal_of_guessed_values_blames_nobody(status: int, send: object, wo
     found = Finding(clause, exchanges.exchange(exchanges.answer(status)), "", "status", "200", status)
     made = verdicts.of_guessed_values(Verdict(clause, "violation", 3, None, (found,)))
     assert (made.word, bool(made.findings)) == (word, word == "violation")
+    assert made.reason is None or "answered 422 (exchange 1 in the journal)" in made.reason
 
 
 @pytest.mark.parametrize(("behind", "expected"), [(2, "vendor"), (1, "set-up")])

@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from werkzeug import Response
 
 from reports.__main__ import main
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.session.interrupts import SIGNALS
-from suites.kit.session.stopped import undisturbed
+from suites.kit.session.left_text import HALFWAY
+from suites.kit.session.stopped import left_by_provider, undisturbed
 from suites.selftest import disturbed, drafted_items, live, runs
 from suites.selftest.test_not_compared import results_of
 
@@ -77,6 +83,23 @@ def test_a_run_that_is_stopped_while_it_puts_back_notes_what_may_be_left(tmp_pat
         [ledger] = place.ledgers()
     [summary] = [one for one in records(tmp_path) if one["kind"] == "summary"]
     assert any(f"--restore {ledger.stem}" in line for line in summary["left"]), text
+
+
+def test_nothing_may_be_left_where_nothing_is_owed(tmp_path: Path) -> None:
+    """Of two targets whose putting back was broken off, only the one that the ledger names may be left changed."""
+    contract = drafted_items.contract()
+    plan = results_of(contract).plan
+    other = replace(plan.targets[contract.name], name="untouched")
+    plan = replace(plan, targets={**plan.targets, "another": other})
+    owing = plan.targets[contract.name]
+    ledger = RestoreLedger(tmp_path / "a-run.restore")
+    ledger.note_original(Original(owing.name, contract.name, EDITABLE, {"id": "1"}, {"note": "a"}))
+    leases: Any = SimpleNamespace(ledger=ledger, leftovers={})
+    [(name, lines)] = left_by_provider(plan, leases).items()
+    assert (name, lines[0]) == (contract.name, HALFWAY)
+    ledger.path.write_bytes(ledger.path.read_bytes() + b'\n{"kind": "ori')
+    leases.ledger = RestoreLedger(ledger.path)
+    assert left_by_provider(plan, leases).keys() == {contract.name, "another"}
 
 
 def test_a_stopped_run_that_left_nothing_has_no_summary(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import contracts
+from suites.kit.model.profiles import PROFILES
 from suites.selftest import campaigns, exchanges
 from suites.selftest.campaigns import Application, Run
 from suites.standin import StandIn
@@ -131,3 +132,12 @@ def test_a_draft_whose_plain_updates_are_refused_blames_nobody(shown: str) -> No
     run = campaigns.run(draft, closed("400 Bad Request", shown))
     assert (run.exit_code, run.tally.requests <= 20) == (75, True), run.sentence
     assert "correct plain, base and parameters in" in run.sentence
+
+
+@pytest.mark.parametrize("requests", range(2, 8))
+def test_a_budget_that_is_spent_before_the_second_update_is_the_reason(requests: int) -> None:
+    """Wherever in the smoke check of a draft the requests run out, the run says so, and fails in no other way."""
+    draft = replace(exchanges.contract("lobbie"), is_draft=True)
+    few = replace(PROFILES["gate"], requests=requests)
+    run = campaigns.run(draft, closed("400 Bad Request"), draft.clauses[:1], profile=few)
+    assert (run.exit_code, run.tally.requests <= requests) == (75, True), run.sentence

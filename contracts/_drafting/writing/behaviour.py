@@ -183,13 +183,14 @@ def _is_kept_to_itself(member: Member) -> bool:
 def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
     """The values that only an appointment that nobody needs gets: those that may close it, and those of which a person
     has to say whether they do."""
-    unclear = [one for one in member.unclear if one not in steps.values]
+    stepped = [*steps.values]  # a closed list may have a list or an object, which no mapping takes
+    unclear = [one for one in member.unclear if one not in stepped]
     if unclear:
         listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in unclear)
         what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
         rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
         plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
-    kept = [one for one in (*member.closing, *unclear) if one not in steps.values]
+    kept = [one for one in (*member.closing, *unclear) if one not in stepped]
     kept = [one for at, one in enumerate(kept) if one not in kept[:at]]
     if kept and not steps.values:
         ask_about_closing(plan, member.pointer, kept)

@@ -149,12 +149,13 @@ def _is_standing(rest: str, cause: str, members: list[Member]) -> bool:
 
 
 def _causes(rest: str, own: str, members: list[Member]) -> list[str]:
-    """The members of which the rest of a sentence says the case: by their names, else by a value that one has only."""
-    case = CASE.search(rest)
+    """The members of which the rest of a sentence says the case: by their names, else by a value that one has only.
+    What an appointment only shows is no case, as no update sends it."""
+    case, itself = CASE.search(rest), [one.pointer for one in members if one.pointer == own and OWN.search(rest)]
     if case is None:
-        return [own] if OWN.search(rest) else []
+        return itself
     named = [one.pointer for one in members if _may_name(rest, one.pointer) and is_named_in_words(rest, one.pointer)]
     listed = [one for one in members if "enum" in one.schema] if not named else []
     valued = [one.pointer for one in listed if [two for two in named_values(rest, one) if isinstance(two, str)]]
     known = named or (valued if len(valued) == 1 else [])
-    return known or ([own] if own and OWN.search(rest) else [])
+    return known or itself

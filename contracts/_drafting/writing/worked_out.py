@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts import pointers
-from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
+from contracts._checking._schema_places import is_object_at, leaf_pointers, member_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting.document.sent_words import goes_on
 from contracts._drafting.document.sentences import sentences_of
@@ -144,13 +144,15 @@ def worked_out(plan: Plan) -> WorkedOut:
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}
+    whole = {one for one in known if is_object_at(plan.whole, one)}  # nobody can say which of its members follow
+    follows = {pointer: [one for one in listed if one not in whole] for pointer, listed in follows.items()}
     return WorkedOut(
         stamps,
         told,
         {pointer: list(dict.fromkeys(listed)) for pointer, listed in follows.items() if listed},
-        tuple(dict.fromkeys(one for listed in guessed.values() for one in listed)),
-        of_person,
-        tuple(one for one in rest if one not in known and _is_open(plan, one)),
+        tuple(dict.fromkeys(one for listed in guessed.values() for one in listed if one not in whole)),
+        tuple(one for one in of_person if one not in whole),
+        (*sorted(whole), *(one for one in rest if one not in known and _is_open(plan, one))),
     )
 
 

@@ -28,7 +28,7 @@ FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
 GUESSED = (
-    "updates in values that the draft takes for ordinary are answered {answers} (exchanges {numbers} in the journal). "
+    "updates with values that the draft takes for ordinary are answered {answers} ({numbers} in the journal). "
     "Nobody has compared the draft with the vendor's page: look there for a rule about these values, and give it to "
     "the contract; if there is none, the vendor refuses what it documents, which counts as a violation once the TODO "
     "at the top of contract.yaml is gone"
@@ -124,7 +124,9 @@ def of_guessed_values(found: Verdict) -> Verdict:
         return found
     exchanges = [one.exchange for one in found.findings]
     answers = " or ".join(sorted({str(exchange.status) for exchange in exchanges}))
-    numbers = ", ".join(str(exchange.number) for exchange in exchanges[:NAMED_AT_MOST])
+    named = ", ".join(str(exchange.number) for exchange in exchanges[:NAMED_AT_MOST])
+    numbers = f"{'exchange' if len(exchanges) == 1 else 'exchanges'} {named}"
+    numbers += f" and {more} more" if (more := len(exchanges) - NAMED_AT_MOST) > 0 else ""
     return replace(found, word=INCONCLUSIVE, reason=GUESSED.format(answers=answers, numbers=numbers), findings=())
 
 

@@ -138,11 +138,13 @@ def words_of(text: str) -> list[str]:
 
 
 def is_name(value: str) -> bool:
-    """Whether a value looks like a name: a few words of letters, the last of them with a capital or a particle (`van`).
-    "First visit" is none, nor is "Bring the card"; "Maria della Rovere" is one."""
-    words = WORD.findall(value)
-    is_short = len(value.split()) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
-    ends = [word for word in words[-1:] if word.islower() and len(word) > LONGEST_PARTICLE and word not in PARTICLES]
+    """Whether a value looks like a name: a few words of letters, the last of them with a capital somewhere or with a
+    particle before it (`van`, `d'`). "First visit" is none, nor is "Bring the card"; "Maria della Rovere" is one, and
+    so are "Sean O'connor" and "Hans-peter"."""
+    words, parts = WORD.findall(value), value.split()
+    is_short = len(parts) <= MOST_WORDS_OF_A_NAME and all(map(str.isalpha, words)) and not value.islower()
+    begins = [WORD.findall(part)[:1] for part in parts[-1:] if part.islower()]
+    ends = [word for [word] in begins if len(word) > LONGEST_PARTICLE and word not in PARTICLES]
     return is_short and not ends
 
 

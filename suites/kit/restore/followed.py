@@ -45,8 +45,9 @@ def _is_followed(old: Json, new: Json, now: datetime) -> bool:
 
 
 def _is_stamp(value: Json) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number or (isinstance(value, str) and instant(value) is not None)
+    """Whether a value is a time at all, ahead or not. A price or a length in minutes that is taken away is missed."""
+    moment = _moment(value)
+    return moment is not None and (isinstance(value, str) or moment >= EARLIEST)
 
 
 def _is_never(value: Json) -> bool:

@@ -74,7 +74,8 @@ class OldValuesSender:
         bodies = [one for one in combined if self.bound.is_documented(one) and not self.intact.damaged_by(one)]
         if combined and combined[0] not in bodies and (lost := self._lost_by(combined[-1])):
             self.refusals.append(HARMFUL.format(", ".join(lost)))
-            return fields
+            if may_replace_all(self.bound):
+                return fields  # else it is worth sending those that do no harm without the others
         for body in bodies:
             if self._is_accepted(original, body):
                 del self.refusals[before:]

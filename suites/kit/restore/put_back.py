@@ -16,6 +16,7 @@ from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import PutBackResult, appointment_name, listed
 from suites.kit.restore.restoration import Restoration
+from suites.kit.restore.whole import with_left_out
 
 CHANGED_AGAIN = "it was put back, and an update that put another appointment back has changed it again"
 
@@ -31,6 +32,7 @@ def put_back(
     members that updates were found to change though they should not.
     """
     bound = bound.naming(original.role, original.path)
+    original = with_left_out(original, bound)
     work = Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end, blamed), ledger)
     try:
         work.put_back()
@@ -70,7 +72,7 @@ def looked_at_again(result: PutBackResult, original: Original, bound: BoundContr
     bound = bound.naming(original.role, original.path)
     work = Restoration(original, bound, client, Ownership(original, bound))
     try:
-        work.note_remaining(work.different(work.read()), [])
+        work.note_remaining(work.owed(work.read()), [])
     except (BudgetSpent, NotDeclared, NotAllowed):
         return result
     outcome = CHANGED_AGAIN if work.not_restored else result.outcome
@@ -80,6 +82,7 @@ def looked_at_again(result: PutBackResult, original: Original, bound: BoundContr
 def what_differs(original: Original, bound: BoundContract, client: Client) -> str:
     """What is not as before at an appointment, in a line with names and without values. Nothing but a read is sent."""
     bound = bound.naming(original.role, original.path)
+    original = with_left_out(original, bound)
     work, templates = Restoration(original, bound, client, Ownership(original, bound)), Templates(bound)
     try:
         now = work.read()

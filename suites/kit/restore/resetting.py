@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from contracts import Json
 from contracts.pointers import get
-from suites.kit.model.appointment_state import effects, may_replace_all
+from suites.kit.model.appointment_state import effects
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original
@@ -19,7 +19,7 @@ def was_seen_to_reset(original: Original, bound: BoundContract) -> bool:
     Updates that put old values back are left out: the ledger does not say what else they carried.
     """
     last, named, is_changed = original.state, set[str](), False
-    for update in original.history if may_replace_all(bound) else ():
+    for update in original.history:
         if not update.is_refused:
             named, is_changed = named | update.fields, not update.puts_back
         if update.read is None:

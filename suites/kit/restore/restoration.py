@@ -33,13 +33,7 @@ from suites.kit.restore.others import another_appointment, others_changes, owner
 from suites.kit.restore.outdated_reads import OutdatedReads
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
-from suites.kit.restore.remaining import (
-    closing_fields,
-    differing_members,
-    is_closed,
-    taken_members,
-    why_remaining,
-)
+from suites.kit.restore.remaining import closing_fields, differing_members, is_closed, taken_members, why_remaining
 from suites.kit.restore.restoring_body import sent_again
 from suites.kit.restore.whole import restoring_bodies
 
@@ -200,7 +194,7 @@ class Restoration:
         now = self.read()
         for seconds in PAUSES if self.sender.last_known.accepted and self.original.role != EXPENDABLE else ():
             is_missing = now is None and self._reader.why_missing(self.original.path)
-            if not (is_missing or self.different(now)) or self.client.remaining <= 0:
+            if not (is_missing or self.owed(now)) or self.client.remaining <= 0:
                 break
             self.client.pause(seconds)
             now = self.read()
@@ -297,3 +291,9 @@ class Restoration:
             return ()
         ignored = {*self.bound.contract.behaviour.volatile, *self.following}
         return differing_members(self.original.state, now, ignored, self.bound)
+
+    def owed(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+        """Those of the same that have to be as before: not what only follows from what the run changed."""
+        shown = self.different(now)
+        followed = followed_members(shown, self.original.state, now, self.bound)
+        return tuple(one for one in shown if not under(one, followed))

@@ -166,7 +166,10 @@ def _why_unfit(campaign: Campaign, first: Exchange) -> str | None:
     contract = campaign.bound.contract
     if not contract.is_draft or first.answer is None or not (first.is_refused and first.is_definite):
         return None
-    second = _answered(campaign, smoke_probe(campaign.bound, 1))
+    try:
+        second = _answered(campaign, smoke_probe(campaign.bound, 1))
+    except (NotDeclared, BudgetSpent) as reason:
+        return str(reason)
     if second.answer is None or not (second.is_refused and second.is_definite):
         return None
     campaign.counts.clashed = 0  # so these refusals were about no other booking

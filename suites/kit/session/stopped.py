@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.session.interrupts import SIGNALS
 from suites.kit.session.left_text import HALFWAY
 from suites.kit.session.options import Plan
@@ -31,6 +32,12 @@ def left_by_provider(plan: Plan, leases: TargetLeases) -> dict[str, list[str]]:
     found = {name: left_changed(plan, leftovers) for name, leftovers in leases.leftovers.items()}
     if leases.ledger.path.exists():  # of a target that was not done, nobody knows how far the putting back got
         advice = f"put the rest back: {plan.command.restore(plan.run)}"
-        unfinished = plan.targets.keys() - found.keys() - plan.unusable_targets.keys()
+        unfinished = _owing(plan, leases.ledger) - found.keys() - plan.unusable_targets.keys()
         found |= {name: [HALFWAY, advice] for name in sorted(unfinished)}
     return {name: lines for name, lines in found.items() if lines}
+
+
+def _owing(plan: Plan, ledger: RestoreLedger) -> set[str]:
+    """The providers at whose targets something is owed; all of them where the ledger cannot be read whole."""
+    owed = {entry.target for entry in ledger.open_entries()}
+    return {name for name, target in plan.targets.items() if target.name in owed or ledger.problem}
