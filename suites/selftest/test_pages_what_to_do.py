@@ -45,21 +45,39 @@ def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
 
 
 REFUSED = (
-    "the vendor does not take it back (ACME-TIME): put it right at the vendor yourself, or let it "
-    "stay, then close the run, which changes nothing at the vendor: "
-    "cd '/srv/our suite' && pytest --accept R1",
-    "once the vendor has fixed that, this may put the changes back, too: cd '/srv/our suite' && pytest --restore R1",
+    "no request of ours can undo this (ACME-TIME): do (a) or (b)",
+    "(a) have the vendor set each member named above to what it was before the run, then let this look whether it is, "
+    "which closes the run: cd '/srv/our suite' && pytest --restore R1",
+    "(b) leave it changed: this changes nothing at the vendor, and closes the run: cd '/srv/our suite' && pytest "
+    "--accept R1",
 )
 
 
-def test_a_command_that_cannot_work_is_no_step(tmp_path: Path) -> None:
-    """Where the vendor does not take a change back, the first step is what can be done, and not --restore."""
+def test_what_no_request_undoes_has_two_ways(tmp_path: Path) -> None:
+    """Where the vendor does not take a change back, the first step is a choice of two ways, each ended by its command,
+    on the page as in the summary."""
     run = ending(journals.summary(whose="vendor", violation=1), *REFUSED)
     text = " ".join(page_of(tmp_path, run).text.split())
-    what, _, command = REFUSED[0].rpartition(": ")
-    assert f"nothing. {what}:{command} Send the vendor" in text
+    ways = [one.rpartition(": ") for one in REFUSED[1:]]
+    shown = "".join(f"{what}:{command}" for what, _, command in ways)
+    assert "What to do No request can undo what is left changed. Do (a) or (b): until then" in text
+    assert f"tests nothing.{shown} Send the vendor" in text
     summary = html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run)))).replace("\\", "")
-    assert f"nothing. {REFUSED[0]}. 2. Send the vendor" in summary
+    assert f"nothing. {'; '.join(REFUSED[1:])}. 2. Send the vendor" in summary
+
+
+def test_an_earlier_journal_keeps_its_own_words(tmp_path: Path) -> None:
+    """Of a run of an earlier suite both ways are shown, as its journal words them."""
+    earlier = (
+        "the vendor does not take it back (ACME-TIME): put it right, then close the run: pytest --accept R1",
+        "once the vendor has fixed that, this may put the changes back, too: pytest --restore R1",
+    )
+    summary = html.unescape(
+        reports.markdown(
+            reports.read(journals.write(tmp_path, ending(journals.summary(whose="vendor", violation=1), *earlier)))
+        )
+    )
+    assert f"nothing. {'; '.join(earlier)}. 2. " in summary.replace("\\", "")
 
 
 def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
