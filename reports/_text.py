@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
-from reports._until_fixed import USUAL
+from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
     "vendor": "the vendor",
@@ -20,14 +20,11 @@ WHOSE = {
 }
 """Who is responsible for a result, by the journal's `whose`."""
 
-VENDORS = (
-    "Send the vendor a request below; until it is fixed, {}; or accept the deviation in known.yaml, with a reason, an "
-    "owner and an end date."
-)
-"""What to do about deviations of the vendor, by what protects from them until then."""
+VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
+"""What to do about deviations of the vendor, by what protects from them until then, and what may be done instead."""
 
 ADVICE = {
-    "vendor": VENDORS.format(USUAL),
+    "vendor": VENDORS.format(USUAL, ACCEPT),
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
@@ -66,9 +63,10 @@ def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> s
         return OF_WARNINGS
     if whose == "vendor" and not violations and counts.get("inconclusive"):
         return BEHIND
+    of_vendor = VENDORS.format(until_fixed, or_accept(until_fixed))
     if not violations or whose in _EVIDENT:
-        return VENDORS.format(until_fixed) if whose == "vendor" else ADVICE[whose]
-    return f"About {counted(violations, 'violation')}: {VENDORS.format(until_fixed)} About the rest: {ADVICE[whose]}"
+        return of_vendor if whose == "vendor" else ADVICE[whose]
+    return f"About {counted(violations, 'violation')}: {of_vendor} About the rest: {ADVICE[whose]}"
 
 
 KEYWORDS = {
@@ -86,6 +84,10 @@ KEYWORDS = {
     "stays behind": "does not change with an update",
 }
 """What a keyword of a finding means, where it is no word of JSON Schema."""
+
+
+AS_BEFORE = ("unsent", "filled", "refused", "state", "fact")
+"""The keywords of which the expected value is the one that was there right before the request."""
 
 
 def but_known(number: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from reports._again import NOT_NOW
 from reports.history.database import reading
 from reports.pages.history import history_page
 from suites.selftest import journals
@@ -63,3 +64,30 @@ def test_a_fault_that_was_fixed_once_does_not_come_and_go(
     """One that came and went a single time is resolved, and no page doubts that."""
     hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING[:3]))
     assert "has come and gone" not in page(engine, 3)
+
+
+def test_a_message_counts_in_how_many_runs_it_was_broken(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Of what comes and goes is said in which of the last runs it was broken, and that it may not show now."""
+    text = hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING))
+    assert "broken in 2 of the last 5 runs that tested it (good, broken, good, broken, good); last seen: 20" in text
+    assert f"\n  see it again ({NOT_NOW}): pytest --replay " in text
+
+
+def test_what_was_kept_today_is_not_said_of_each_run(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Behind the sentence of a run that kept all stands at once that a clause came and went before it."""
+    text = hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING))
+    assert text.splitlines()[1] == f"This is so in this run only: in runs before it, {CLAUSE} came and went. See below."
+
+
+def test_clauses_of_one_request_come_and_go_by_one_cause(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where one request and its answer break two clauses now and then, the title says that it is one cause."""
+    for number, outcome in enumerate(FLAPPING):
+        beside = journals.verdict(OTHER, outcome)
+        beside["findings"] = [journals.finding(OTHER, fingerprint="0a0b0c0d")] if outcome == "violation" else []
+        take_in(engine, tmp_path, night(number, told(outcome), beside))
+        assert alert(str(engine.url), hook[0]) == 0
+    assert hook[1][-1].endswith(": 2 clauses coming and going, by one cause (all at /scheduled_at)")

@@ -244,3 +244,31 @@ def test_two_times_are_told_with_their_difference(engine: Engine, tmp_path: Path
     times = {"expected": '"2028-06-30T10:07:43+05:30"', "got": '"2028-06-30T05:07:43Z"'}
     text = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, pointer="/start", **times))))["message"]
     assert "(30 minutes late: in UTC, " in text
+
+
+def test_the_answers_stand_in_the_order_of_the_questions(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """What broke, whose it is, since when, how to see it again, and what to do until it is fixed: in this order."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1))))["message"]
+    parts = (
+        "sent ",
+        "expected ",
+        "got ",
+        "how often: ",
+        "whose it is: ",
+        "since when: ",
+        "see it again",
+        "until it is",
+    )
+    places = [heard.index(f"\n  {part}") for part in parts]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("keyword", "is_told"), [("unsent", True), ("value", False)])
+def test_what_was_there_before_is_said_to_be_that(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], keyword: str, is_told: bool
+) -> None:
+    """Where a member had to stay as it was, the expected value is said to be the one from right before the request."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, keyword=keyword))))["message"]
+    assert (", as it was before this request\n" in heard) == is_told

@@ -10,7 +10,7 @@ import pytest
 
 import reports
 from reports._records import Finding
-from reports._until_fixed import USUAL, of_all
+from reports._until_fixed import NEVER, USUAL, of_all
 from suites.selftest import journals
 from suites.selftest.test_reports_page import page_of
 
@@ -144,17 +144,20 @@ def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
 
 
 HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}
-THROUGH = "anybody can change these appointments: compare yours with your own records, and tell the vendor at once"
+THROUGH = (
+    "anybody who sends a made-up key can change these appointments: compare yours with your own records, and tell the "
+    "vendor at once"
+)
 
 
 def test_a_hole_in_the_credentials_has_the_advice_of_the_alert(tmp_path: Path) -> None:
-    """Where a wrong key lets somebody in, to read one's own appointment again protects from nothing: the page says at
-    its top, and beside the finding, what the alert says."""
+    """Where a wrong key lets somebody in, to read one's own appointment again protects from nothing, and to accept it
+    forgets it: the page says at its top, and beside the finding, what the alert says."""
     found = journals.finding(**HOLE)
     broken = journals.verdict("ACME-AUTH", "violation", check="guards", findings=[found])
     end = journals.summary(whose="vendor", violation=1)
     text = " ".join(page_of(tmp_path, [journals.header(), broken, end, journals.footer(1)]).text.split())
-    assert f"Send the vendor a request below; until it is fixed, {THROUGH}; or accept" in text
+    assert f"Send the vendor a request below; until it is fixed, {THROUGH}; {NEVER}." in text
     assert f"Until it is fixedA{THROUGH[1:]}." in text
 
 
