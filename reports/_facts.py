@@ -11,6 +11,7 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
 from reports._unjudged import reason_of_all
+from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import meanwhile, of_all
 from reports.history.killed import left_behind
 
@@ -85,7 +86,7 @@ class Section:
     """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
     `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` says what the run
-    left changed, or may have, and what to do about it.
+    left changed, or may have, and what to do about it. `unsteady` is what comes and goes, and was not there.
     """
 
     target: Target
@@ -100,6 +101,7 @@ class Section:
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
     left: tuple[str, ...] = ()
+    unsteady: tuple[Unsteady, ...] = ()
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -122,7 +124,17 @@ class Section:
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        return steps(self.whose, self.counts, self.left, of_all(broken))
+        return steps(self.whose, self.counts, self.left, of_all(broken), self.unsteady)
+
+    def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
+        """The same where the history knows that what was not there comes and goes: such a run is not green."""
+        if not found:
+            return self
+        own = replace(
+            self, sentence=sentence_with(self.sentence, found), whose=whose(self.whose, found), unsteady=found
+        )
+        is_kept = self.tone in ("kept", "warning")
+        return replace(own, tone=COMES_AND_GOES, word=COMES_AND_GOES) if is_kept else own
 
 
 def headline(journal: Journal) -> Headline:
@@ -192,7 +204,7 @@ def _section(journal: Journal, target: Target, behind: str) -> Section:
         summary=summary,
         counts=counts,
         tone=tone,
-        word=word_of(tone, summary.whose) if summary else "not run" if idle else "unfinished",
+        word=word_of(tone, summary.whose) if summary else "not run" if idle else CUT_SHORT,
         sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
         command=summary.command if summary else target.command or f"pytest --provider {target.provider}",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports._text import OF_WARNINGS, advice
+from reports._unsteady import COMES_AND_GOES, Unsteady, advice_of
 from reports._until_fixed import USUAL
 
 COMMAND = re.compile(r"(?:cd .+ && )?pytest --restore (\S+).*")
@@ -63,9 +64,15 @@ class Steps:
         return f"1. {self.first} {'; '.join(said)}. 2. {self.then}" if said else self.then
 
 
-def steps(whose: str, counts: Mapping[str, int], left: Iterable[str], until_fixed: str = USUAL) -> Steps:
+def steps(
+    whose: str,
+    counts: Mapping[str, int],
+    left: Iterable[str],
+    until_fixed: str = USUAL,
+    unsteady: Sequence[Unsteady] = (),
+) -> Steps:
     """What to do about a result; `left` are the lines about what runs have left changed, `until_fixed` is what protects
-    from its violations."""
+    from its violations, and `unsteady` is what comes and goes."""
     lines = [line for text in left for line in text.splitlines()]
     blamed = changed_for_good(lines)
     known = [found for line in lines if (found := COMMAND.search(line))]
@@ -73,7 +80,7 @@ def steps(whose: str, counts: Mapping[str, int], left: Iterable[str], until_fixe
     ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in blamed]
     return Steps(
         tuple(dict.fromkeys(commands)),
-        _then(whose, counts, bool(commands or ways), until_fixed),
+        _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
         _first(lines, bool(ways), bool(commands)),
         tuple(dict.fromkeys(ways)),
     )
@@ -90,8 +97,10 @@ def _first(lines: Sequence[str], is_choice: bool, is_put_back: bool) -> str:
     return CHOICE if is_choice and not is_put_back else FIRST
 
 
-def _then(whose: str, counts: Mapping[str, int], is_put_back: bool, until_fixed: str) -> str:
+def _then(
+    whose: str, counts: Mapping[str, int], is_put_back: bool, until_fixed: str, unsteady: Sequence[Unsteady]
+) -> str:
     if is_put_back and whose == "left" and not counts.get("violation"):
         return AGAIN
-    said = advice(whose, counts, until_fixed)
+    said = advice_of(unsteady) if whose == COMES_AND_GOES else advice(whose, counts, until_fixed)
     return said if not counts.get("warning") or OF_WARNINGS in said else f"{said} {OF_WARNINGS}"

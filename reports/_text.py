@@ -17,6 +17,7 @@ WHOSE = {
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
     "unknown": "not known",
+    "comes and goes": "the vendor, for what comes and goes",
 }
 """Who is responsible for a result, by the journal's `whose`."""
 
@@ -34,7 +35,7 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
-_EVIDENT = ("vendor", "nobody")
+_EVIDENT = ("vendor", "nobody", "comes and goes")
 """Who alone is named, as the run's own sentence is about its violations."""
 
 

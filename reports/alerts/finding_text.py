@@ -11,7 +11,7 @@ from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
-from reports.alerts.states import STEADY, WINDOW, is_seen_now
+from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in
@@ -109,11 +109,9 @@ def until_fixed(found: KnownFinding) -> str:
 
 def _now_and_then(found: KnownFinding) -> str:
     """In which of the latest runs a finding that comes and goes was there, and when it was seen, and not seen, last."""
-    points = [one for one in found.points if one.look != Look.NOT_MEASURED][-WINDOW:]
-    words = ["broken" if one.look == Look.SEEN else "good" for one in points]
-    runs = f"{words.count('broken')} of the last {len(words)} runs that tested it ({', '.join(words)})"
     last = found.life.last_seen
-    return f"broken in {runs}; last seen: {utc_seconds(last.started)}, run {last.run}; last good: {_last_good(found)}"
+    seen = f"last seen: {utc_seconds(last.started)}, run {last.run}"
+    return f"broken in {in_runs(found)}; {seen}; last good: {_last_good(found)}"
 
 
 def _how_often(found: KnownFinding) -> str:

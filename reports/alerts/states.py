@@ -67,6 +67,13 @@ def comes_and_goes(finding: KnownFinding) -> bool:
     return state(finding, 1) == State.FLAPPING
 
 
+def in_runs(finding: KnownFinding) -> str:
+    """In how many of the latest runs that say something of a finding it was there, and in which."""
+    looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-WINDOW:]
+    words = ["broken" if look == Look.SEEN else "good" for look in looks]
+    return f"{words.count('broken')} of the last {len(words)} runs that tested it ({', '.join(words)})"
+
+
 def is_certain(finding: KnownFinding) -> bool:
     """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough."""
     times = re.match(r"(\d+) (?:of|times in) (\d+)", finding.seen)

@@ -13,6 +13,7 @@ from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import but_known, responsible
+from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
 from reports._until_fixed import meanwhile, of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
@@ -24,8 +25,9 @@ from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
+from reports.pages.unsteady import is_unsteady, unsteady
 
-TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", "warning", "kept")
+TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", COMES_AND_GOES, "warning", "kept")
 """What a target's colour may say, the worst first."""
 
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
@@ -59,6 +61,11 @@ class Card:
         return meanwhile(self.found.check, self.found)
 
     @property
+    def state(self) -> str:
+        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it."""
+        return COMES_AND_GOES if is_unsteady(self.found) else str(self.found.life.state)
+
+    @property
     def at(self) -> str:
         """Provider and target."""
         return f"{self.found.provider} at {self.found.target}"
@@ -88,16 +95,27 @@ class TargetView:
     compared: str
     charts: Charts
     until_fixed: str
+    unsteady: tuple[Unsteady, ...] = ()
+
+    @property
+    def whose(self) -> str:
+        """Who is responsible, in the words of the journal."""
+        return whose(self.latest.whose, self.unsteady)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence of the latest run, with what the runs before it know better."""
+        return sentence_with(self.latest.sentence, self.unsteady)
 
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.latest.whose, self.counts.get("violation", 0))
+        return responsible(self.whose, self.counts.get("violation", 0))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.latest.whose, self.counts, [one.text for one in self.left], self.until_fixed)
+        return steps(self.whose, self.counts, [one.text for one in self.left], self.until_fixed, self.unsteady)
 
     @property
     def word(self) -> str:
@@ -155,6 +173,8 @@ def headline(targets: Sequence[TargetView]) -> Headline:
     worst = min(tones, key=TONES.index)
     if parts:
         return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
+    if unsteady := [each for one in targets for each in one.unsteady]:
+        return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
     known = sum(one.counts.get("known", 0) for one in targets)
@@ -183,6 +203,7 @@ def _target(
 ) -> TargetView:
     latest = runs[-1]
     counts = Counter(one.verdict for one in latest.verdicts.values())
+    gone = unsteady(found)
     return TargetView(
         at=f"{latest.provider} at {latest.target}",
         anchor=f"target-{short_digest(repr((latest.provider, latest.target)))}",
@@ -191,7 +212,7 @@ def _target(
         run_count=trial.runs,
         last_whole=trial.last_whole,
         is_stale=is_stale(trial.last_whole, now),
-        tone=_tone(latest, counts, bool(trial.left)),
+        tone=_tone(latest, counts, bool(trial.left), bool(gone)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
         doubts=tuple(doubts(latest, trial, now, found)),
         left=trial.left,
@@ -199,15 +220,19 @@ def _target(
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
+        unsteady=gone,
     )
 
 
-def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
-    """A run that was cut short says nothing but what it has found; one that left something changed is not green."""
+def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unsteady: bool) -> str:
+    """A run that was cut short says nothing but what it has found; one that left something changed is not green, nor is
+    one that has kept what comes and goes."""
     if not latest.is_complete and not counts.get("violation"):
         return CUT_SHORT
     tone = tone_of(counts, latest.whose)
-    return "inconclusive" if is_left and tone in ("kept", "warning") else tone
+    if tone not in ("kept", "warning"):
+        return tone
+    return "inconclusive" if is_left else COMES_AND_GOES if is_unsteady else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
@@ -220,8 +245,8 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         title=worst[0].latest.title,
         tone=worst[0].tone,
         targets=tuple(worst),
-        open=tuple(card for card in cards if card.found.life.state != State.RESOLVED),
-        resolved=tuple(card for card in cards if card.found.life.state == State.RESOLVED),
+        open=tuple(card for card in cards if card.state != State.RESOLVED),
+        resolved=tuple(card for card in cards if card.state == State.RESOLVED),
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )

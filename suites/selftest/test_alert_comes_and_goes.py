@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports._again import NOT_NOW
 from reports.history.database import reading
 from reports.pages.history import history_page
@@ -91,3 +93,50 @@ def test_clauses_of_one_request_come_and_go_by_one_cause(
         take_in(engine, tmp_path, night(number, told(outcome), beside))
         assert alert(str(engine.url), hook[0]) == 0
     assert hook[1][-1].endswith(": 2 clauses coming and going, by one cause (all at /scheduled_at)")
+
+
+GREEN = ("All promises kept", "Responsiblenobody", "Nothing to do")
+
+
+def run_page(engine: Engine, folder: Path, number: int) -> str:
+    """The text of the page of one of these nights, with their history."""
+    out = folder / "page.html"
+    run = str(night(number)[0]["run"])
+    assert main(["page", run, "--dir", str(folder), "--history", str(engine.url), "--out", str(out)]) == 0
+    return " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+
+
+@pytest.mark.parametrize("outcome", ["violation", "warning"])
+def test_no_page_is_green_where_a_clause_comes_and_goes(engine: Engine, tmp_path: Path, outcome: str) -> None:
+    """Neither the page of the history nor that of the run says that all is kept while a clause comes and goes."""
+    for number, word in enumerate(FLAPPING):
+        take_in(engine, tmp_path, night(number, told(outcome if word == "violation" else word, strength="should")))
+    pages = page(engine, len(FLAPPING)), run_page(engine, tmp_path, len(FLAPPING) - 1)
+    assert [("but 1 clause comes and goes" in text, GREEN[0] in text) for text in pages] == [(True, False)] * 2
+
+
+def test_what_comes_and_goes_is_for_the_vendor(engine: Engine, tmp_path: Path) -> None:
+    """Who is responsible, and what to do, is said of what comes and goes as if the latest run had seen it."""
+    for number, word in enumerate(FLAPPING):
+        take_in(engine, tmp_path, night(number, told(word)))
+    for text in (page(engine, len(FLAPPING)), run_page(engine, tmp_path, len(FLAPPING) - 1)):
+        assert [word for word in GREEN if word in text] == []
+        assert "Responsiblethe vendor, for what comes and goes" in text
+        assert "What to doDo not take it for fixed. Send the vendor what reports show 9f86d081 prints" in text
+
+
+def test_a_card_of_what_comes_and_goes_is_not_resolved(engine: Engine, tmp_path: Path) -> None:
+    """On the page of the history its finding stands among those that are open, and its badge says that it is back and
+    forth."""
+    for number, word in enumerate(FLAPPING):
+        take_in(engine, tmp_path, night(number, told(word)))
+    text = page(engine, len(FLAPPING))
+    assert f"violation comes and goes {CLAUSE}" in text
+    assert ("Not seen since2026-11-05" in text, "Resolved (" in text) == (True, False)
+
+
+def test_an_earlier_run_knows_nothing_of_later_ones(engine: Engine, tmp_path: Path) -> None:
+    """The page of a night before the clause came and went twice is green: nobody knew better then."""
+    for number, word in enumerate(FLAPPING):
+        take_in(engine, tmp_path, night(number, told(word)))
+    assert GREEN[0] in run_page(engine, tmp_path, 2)

@@ -257,7 +257,7 @@ def test_the_facts_of_the_run_are_shown(tmp_path: Path, fact: str) -> None:
 def test_a_missing_footer_is_shown(tmp_path: Path) -> None:
     """A run that was cut short says so in its heading, in a sentence, and in place of its end."""
     text = page_of(tmp_path, journals.green()[:-1]).text
-    assert "The run was cut short: its journal has no footer." in text
+    assert "The run was cut short. Clauses that it did not" in " ".join(text.split())
     assert "never: the run was cut short" in text
 
 
@@ -265,7 +265,7 @@ def test_an_unfinished_provider_is_shown(tmp_path: Path) -> None:
     """A provider that the run did not finish says so and is not green."""
     source = page_of(tmp_path, [journals.header(), journals.verdict()]).source
     assert "The run ended before this provider was finished; 1 of its clauses have a verdict." in source
-    assert '<span class="badge inconclusive">unfinished</span>' in source
+    assert '<span class="badge inconclusive">cut short</span>' in source
 
 
 def test_a_provider_that_was_not_run_is_marked(tmp_path: Path) -> None:
