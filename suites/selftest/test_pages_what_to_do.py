@@ -48,7 +48,7 @@ REFUSED = (
     "no request of ours can undo this (ACME-TIME): do (a) or (b)",
     "(a) have the vendor set each member named above to what it was before the run, then let this look whether it is, "
     "which closes the run: cd '/srv/our suite' && pytest --restore R1",
-    "(b) leave it changed: this changes nothing at the vendor, and closes the run: cd '/srv/our suite' && pytest "
+    "(b) leave it changed, which changes nothing at the vendor and closes the run: cd '/srv/our suite' && pytest "
     "--accept R1",
 )
 
