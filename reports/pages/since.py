@@ -102,7 +102,7 @@ def _unsteady(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str
     for one in found:
         names = [point.run for point in one.points]
         points = one.points[: names.index(journal.run) + 1] if journal.run in names else ()
-        if points and points[-1].look == "absent" and any(point.look == "seen" for point in points):
+        if points and points[-1].look != "not measured" and any(point.look == "seen" for point in points):
             of_target.setdefault((one.provider, one.target), []).append(replace(one, points=points, life=life(points)))
     return {at: unsteady(those) for at, those in of_target.items()}
 

@@ -140,3 +140,13 @@ def test_an_earlier_run_knows_nothing_of_later_ones(engine: Engine, tmp_path: Pa
     for number, word in enumerate(FLAPPING):
         take_in(engine, tmp_path, night(number, told(word)))
     assert GREEN[0] in run_page(engine, tmp_path, 2)
+
+
+def test_a_clause_that_fails_elsewhere_each_time_is_not_trusted(engine: Engine, tmp_path: Path) -> None:
+    """A clause that failed at another place in each of three runs is not said to be kept by the run that saw none."""
+    for number in range(4):
+        found = [journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=f"/m{number}")] if number < 3 else []
+        take_in(engine, tmp_path, night(number, told("violation" if found else "kept", findings=found)))
+    for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
+        assert ("but 1 clause comes and goes" in text, GREEN[0] in text) == (True, False)
+    assert "broken in 3 of the last 4 runs that tested it (broken, broken, broken, good)" in text
