@@ -126,12 +126,13 @@ def test_what_comes_and_goes_is_for_the_vendor(engine: Engine, tmp_path: Path) -
 
 
 def test_a_card_of_what_comes_and_goes_is_not_resolved(engine: Engine, tmp_path: Path) -> None:
-    """On the page of the history its finding stands among those that are open, and its badge says that it is back and
-    forth."""
+    """On the page of the history its finding stands among those that are open, and its badge says that it comes and
+    goes, as does that of its target."""
     for number, word in enumerate(FLAPPING):
         take_in(engine, tmp_path, night(number, told(word)))
     text = page(engine, len(FLAPPING))
     assert f"violation comes and goes {CLAUSE}" in text
+    assert "Acme Health comes and goes acme at stand-in comes and goes" in text
     assert ("Not seen since2026-11-05" in text, "Resolved (" in text) == (True, False)
 
 
