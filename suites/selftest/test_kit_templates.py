@@ -153,17 +153,22 @@ def test_an_unsent_personal_member_is_masked() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "expected"),
-    [(PERSON, "its earlier value, from before the run ($personal)"), ("Ann", "a value ($personal)")],
-)
-def test_a_personal_value_that_is_back_is_told_as_that(old: str, expected: str) -> None:
-    """Where a member that was emptied has a value again that no update sent, it is said whether that is the one from
-    before the run, and no value is shown."""
-    first, empty, now = (exchanges.appointment() for _ in range(3))
-    for state, name in ((first, old), (empty, ""), (now, PERSON)):
+EARLIER = [
+    ("first", PERSON, "its earlier value, from before the run ($personal)"),
+    ("earlier", PERSON, "its earlier value, from before an update of the run ($personal)"),
+    ("first", "Ann", "a value ($personal)"),
+]
+
+
+@pytest.mark.parametrize(("where", "old", "expected"), EARLIER)
+def test_a_personal_value_that_is_back_is_told_as_that(where: str, old: str, expected: str) -> None:
+    """Where a member that was emptied has a value again that no update sent, it is said whether it had that earlier,
+    and no value is shown."""
+    past, empty, now = (exchanges.appointment() for _ in range(3))
+    for state, name in ((past, old), (empty, ""), (now, PERSON)):
         state["profile"] = {**state["profile"], "first_name": name}
-    shown = replace(exchanges.shown(empty, now), first={"read": first})
+    known = {"first": {"read": past}} if where == "first" else {"earlier": ({"read": past},)}
+    shown = replace(exchanges.shown(empty, now), **known)  # type: ignore[arg-type]
     [found] = judge(clause("preserves"), shown, exchanges.bind()) or []
     told = Templates(exchanges.bind()).finding(found)
     assert (told["expected"], told["got"]) == ("empty", expected)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contracts import pointers
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.masking import Known
 
@@ -13,23 +12,18 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
     """The values that the appointment had before, and those that were sent, by the words for them; the likeliest come
     first, as one value may be several of them."""
     exchange = finding.exchange
-    sent = _sent(exchange, bound)
-    before, first = exchange.before.values(), exchange.first.values()
-    earlier = [place for one in finding.sequence if one is not exchange for place in _sent(one, bound)]
+    sent = [(_shown_at(at, bound), value) for at, value in pointers.leaves(exchange.probe.body)]
+    updates = [one for each in exchange.earlier for one in each.values()]
+    states = {
+        "the value from before the update": exchange.before.values(),
+        "its earlier value, from before the run": exchange.first.values(),
+        "its earlier value, from before an update of the run": updates,
+    }
     return {
         "the value sent": [value for place, value in sent if place == finding.pointer],
-        "the value from before the update": [pointers.get(one, finding.pointer) for one in before],
-        "its earlier value, from before the run": [pointers.get(one, finding.pointer) for one in first],
-        "its earlier value, from an update before this one": [
-            value for place, value in earlier if place == finding.pointer
-        ],
+        **{words: [pointers.get(one, finding.pointer) for one in those] for words, those in states.items()},
         "a value sent for another member": [value for place, value in sent if place != finding.pointer],
     }
-
-
-def _sent(exchange: Exchange, bound: BoundContract) -> list[tuple[str, object]]:
-    """What an update sends, by where an appointment shows it."""
-    return [(_shown_at(at, bound), value) for at, value in pointers.leaves(exchange.probe.body)]
 
 
 def _shown_at(pointer: str, bound: BoundContract) -> str:
