@@ -71,6 +71,13 @@ def way_line(way: NewWay) -> str:
     return f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted."
 
 
+def way_advice(way: NewWay) -> str:
+    """What is new, what is accepted, and what to do, in a sentence or two for a page."""
+    still = f" Accepted is {', '.join(map(cut, way.accepted))}." if way.accepted else ""
+    what = way_line(way).removeprefix("New: ")
+    return f"{what}{still} Send the vendor what `reports show {way.first.fingerprint}` prints; {_instead(way.first)}."
+
+
 def way_text(way: NewWay, left: Sequence[Left]) -> Iterator[str]:
     """The same in full: what was seen, beside what is accepted, and what to do."""
     found, more = way.first, len(way.findings) - 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import but_known, responsible
+from reports._text import but_known, counted, responsible
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
 from reports._until_fixed import meanwhile, of_all
 from reports.history.findings import KnownFinding
@@ -78,7 +79,8 @@ class Card:
 
 @dataclass(frozen=True)
 class TargetView:
-    """A provider at a target: its latest run, and what to know before believing it. `at` names both."""
+    """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
+    sentences about accepted clauses that are broken in a way which nobody has accepted."""
 
     at: str
     anchor: str
@@ -96,11 +98,13 @@ class TargetView:
     charts: Charts
     until_fixed: str
     unsteady: tuple[Unsteady, ...] = ()
+    not_accepted: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
         """Who is responsible, in the words of the journal."""
-        return whose(self.latest.whose, self.unsteady)
+        said = whose(self.latest.whose, self.unsteady)
+        return "vendor" if said == "nobody" and self.not_accepted else said
 
     @property
     def sentence(self) -> str:
@@ -115,7 +119,9 @@ class TargetView:
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.whose, self.counts, [one.text for one in self.left], self.until_fixed, self.unsteady)
+        left = [one.text for one in self.left]
+        said = steps(self.whose, self.counts, left, self.until_fixed, self.unsteady)
+        return replace(said, then=" ".join([*self.not_accepted, said.then]))
 
     @property
     def word(self) -> str:
@@ -143,8 +149,9 @@ def providers(
     found: Sequence[KnownFinding],
     changes: Sequence[Difference],
     now: int,
+    not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
 ) -> list[ProviderView]:
-    """Each provider of the history, the worst first. `now` is in seconds since 1970."""
+    """Each provider of the history, the worst first. `now` is in seconds since 1970, `not_accepted` are by target."""
     of_trial = {(one.provider, one.target): one for one in latest}
     of_change = {(one.after.provider, one.after.target): one for one in changes}
     keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
@@ -152,7 +159,8 @@ def providers(
     for one in found:
         here.setdefault((one.provider, one.target), []).append(one)
     targets = [
-        _target(runs, of_trial[key], of_change.get(key), here[key], now) for key, runs in zip(keys, recent, strict=True)
+        _target(runs, of_trial[key], of_change.get(key), here[key], now, not_accepted.get(key, ()))
+        for key, runs in zip(keys, recent, strict=True)
     ]
     views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
     return sorted(views, key=lambda one: (TONES.index(one.tone), one.title))
@@ -175,6 +183,8 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
     if unsteady := [each for one in targets for each in one.unsteady]:
         return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
+    if number := sum(len(one.not_accepted) for one in targets):
+        return Headline(f"{counted(number, 'accepted clause')} broken in a way that nobody has accepted", "warning")
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
     known = sum(one.counts.get("known", 0) for one in targets)
@@ -200,6 +210,7 @@ def _target(
     change: Difference | None,
     found: Sequence[KnownFinding],
     now: int,
+    not_accepted: tuple[str, ...],
 ) -> TargetView:
     latest = runs[-1]
     counts = Counter(one.verdict for one in latest.verdicts.values())
@@ -212,27 +223,30 @@ def _target(
         run_count=trial.runs,
         last_whole=trial.last_whole,
         is_stale=is_stale(trial.last_whole, now),
-        tone=_tone(latest, counts, bool(trial.left), bool(gone)),
+        tone=_tone(latest, counts, bool(trial.left), bool(gone), bool(not_accepted)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial, now, found)),
+        doubts=(*(Doubt("not accepted", one) for one in not_accepted), *doubts(latest, trial, now, found)),
         left=trial.left,
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
         unsteady=gone,
+        not_accepted=not_accepted,
     )
 
 
-def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unsteady: bool) -> str:
+def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unsteady: bool, is_new: bool) -> str:
     """A run that was cut short says nothing but what it has found; one that left something changed is not green, nor is
-    one that has kept what comes and goes."""
+    one that has kept what comes and goes, or has broken what is accepted in a new way."""
     if not latest.is_complete and not counts.get("violation"):
         return CUT_SHORT
     tone = tone_of(counts, latest.whose)
     if tone not in ("kept", "warning"):
         return tone
-    return "inconclusive" if is_left else COMES_AND_GOES if is_unsteady else tone
+    if is_left:
+        return "inconclusive"
+    return COMES_AND_GOES if is_unsteady else "warning" if is_new else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:

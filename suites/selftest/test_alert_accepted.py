@@ -11,10 +11,12 @@ from sqlalchemy import Engine, update
 import reports
 from reports.__main__ import main
 from reports.history import tables
-from reports.history.database import writing
+from reports.history.database import reading, writing
+from reports.pages.history import history_page
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.test_reports_page import Page
 
 WEEK = 7 * 24 * 60 * 60
 NEW_WAY = "1 accepted clause broken in a new way"
@@ -221,3 +223,14 @@ def test_somebody_who_is_let_in_is_no_wider_exception(engine: Engine, tmp_path: 
     heard = hook[1].bodies[0]
     assert ": an update without a key goes through, 1 accepted clause" in heard["title"]
     assert "so end it: never accept that somebody is let in." in heard["message"]
+
+
+def test_the_page_does_not_take_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:
+    """The page of the history says of a new way to break an accepted clause what the alert says, and is not green."""
+    for number, verdict in enumerate((known(1), known(1, 2))):
+        take_in(engine, tmp_path, night(number, verdict, journals.verdict("ACME-KEPT")))
+    with reading(engine) as connection:
+        text = " ".join(Page(history_page(connection, int(time.time()))).text.split())
+    what = f"{CLAUSE}, which known.yaml accepts, is broken at /m2 in a way that nobody has accepted. Accepted is /m1."
+    assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
+    assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
