@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._steps import Steps
 from reports.history.lives import Life
-from reports.pages.overview import Card, TargetView
+from reports.pages.cards import Card
+from reports.pages.overview import TargetView
 
 FIRST = "only after step 1 of What to do: until then nothing is sent"
 

@@ -3,78 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
-from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import but_known, counted, responsible
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
-from reports._until_fixed import meanwhile, of_all
+from reports._until_fixed import of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
-from reports.history.text import ORDER
 from reports.history.trials import LatestTrial
+from reports.pages.cards import Card, cards_of
 from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
-from reports.pages.unsteady import is_unsteady, unsteady
+from reports.pages.unsteady import unsteady
 
 TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", COMES_AND_GOES, "warning", "kept")
 """What a target's colour may say, the worst first."""
 
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 """The tones that say nothing of the vendor, neither good nor bad."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """A finding at a target, with those `beside` it at other places of the same request, and `others`, of other
-    promises, that the same request and answer show there. Its anchor is asked for only where it is shown: most of
-    50,000 findings are counted."""
-
-    found: KnownFinding
-    others: tuple[Card, ...] = ()
-    beside: tuple[Card, ...] = ()
-
-    @property
-    def number(self) -> int:
-        """How many findings it stands for."""
-        return 1 + len(self.others) + len(self.beside)
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The members that it is about, as JSON pointers."""
-        pointers = (card.found.pointer or "" for card in (self, *self.beside))
-        return tuple(filter(None, dict.fromkeys(pointers)))
-
-    @property
-    def meanwhile(self) -> str:
-        """What protects from it until it is fixed."""
-        return meanwhile(self.found.check, self.found)
-
-    @property
-    def state(self) -> str:
-        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it."""
-        return COMES_AND_GOES if is_unsteady(self.found) else str(self.found.life.state)
-
-    @property
-    def at(self) -> str:
-        """Provider and target."""
-        return f"{self.found.provider} at {self.found.target}"
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page, the same on each page."""
-        return f"finding-{short_digest(repr((self.found.provider, self.found.target, self.found.fingerprint)))}"
 
 
 @dataclass(frozen=True)
@@ -251,7 +208,7 @@ def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unst
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
     name = targets[0].latest.provider
-    cards = sorted(_causes(one for one in found if one.provider == name), key=_rank)
+    cards = cards_of(one for one in found if one.provider == name)
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
     return ProviderView(
@@ -264,35 +221,3 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
-
-
-def _causes(found: Iterable[KnownFinding]) -> list[Card]:
-    """A card for each promise and request, and for each cause, with the promise that says most."""
-    cards = [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
-    return [_of_one_request(those) for those in of_one_request(cards, _request, lambda card: card.found.pointer)]
-
-
-def _request(card: Card) -> tuple[str, ...]:
-    """What findings of one card have in common; one that is new is not hidden in one that has long been there."""
-    found = card.found
-    return found.target, found.severity, found.life.state, found.clause, found.sent
-
-
-def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = cards
-    others = tuple(other for card in cards for other in card.others)
-    return Card(first.found, others, tuple(Card(card.found) for card in rest))
-
-
-def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
-    return one.target, one.severity, one.life.state == State.RESOLVED, *cause_of(one)
-
-
-def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
-    first, *others = sorted(found, key=lambda one: weight(one.clause, one.check))
-    return Card(first, tuple(Card(one) for one in others))
-
-
-def _rank(card: Card) -> tuple[int, int, int]:
-    found = card.found
-    return WORST_FIRST.index(found.severity), ORDER.index(found.life.state), -found.life.last_seen.started
