@@ -86,7 +86,8 @@ class Section:
     """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
     `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` says what the run
-    left changed, or may have, and what to do about it. `unsteady` is what comes and goes, and was not there.
+    left changed, or may have, and what to do about it. `unsteady` is what comes and goes, and was not there;
+    `not_accepted` are sentences about accepted clauses that are broken in a way which nobody has accepted.
     """
 
     target: Target
@@ -102,6 +103,7 @@ class Section:
     unexplained: tuple[Unexplained, ...]
     left: tuple[str, ...] = ()
     unsteady: tuple[Unsteady, ...] = ()
+    not_accepted: tuple[str, ...] = ()
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -124,7 +126,8 @@ class Section:
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        return steps(self.whose, self.counts, self.left, of_all(broken), self.unsteady)
+        said = steps(self.whose, self.counts, self.left, of_all(broken), self.unsteady)
+        return replace(said, then=" ".join([*self.not_accepted, said.then]))
 
     def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
         """The same where the history knows that what was not there comes and goes: such a run is not green."""
@@ -135,6 +138,13 @@ class Section:
         )
         is_kept = self.tone in ("kept", "warning")
         return replace(own, tone=COMES_AND_GOES, word=COMES_AND_GOES) if is_kept else own
+
+    def with_not_accepted(self, found: tuple[str, ...]) -> Section:
+        """The same where the history knows that what known.yaml accepts is broken in a new way: that is not green."""
+        if not found:
+            return self
+        own = replace(self, not_accepted=found, whose="vendor" if self.whose == "nobody" else self.whose)
+        return replace(own, tone="warning", word="warning") if self.tone == "kept" else own
 
 
 def headline(journal: Journal) -> Headline:

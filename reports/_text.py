@@ -96,6 +96,10 @@ def but_known(number: int) -> str:
     return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
 
 
+IN_A_NEW_WAY = "broken in a way that nobody has accepted"
+"""What a headline says of accepted clauses where that is the worst."""
+
+
 EXITS = {
     1: "an exception in known.yaml no longer holds",
     2: "interrupted",

@@ -15,7 +15,6 @@ from reports.alerts.shortened import cut
 from reports.history.accepted import appeared, is_accepted
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
-from reports.history.trials import LatestTrial
 
 WIDER = (
     "if this is accepted, too, write so into the reason in known.yaml: its row holds for the whole clause, so that no "
@@ -45,11 +44,11 @@ class NewWay:
 
 
 def new_ways(
-    connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], accepted: Collection[str]
+    connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding], accepted: Collection[str]
 ) -> dict[str, NewWay]:
-    """What appeared under accepted clauses of a target, by clause; `accepted` are the fingerprints of findings that
-    are not recorded as accepted yet."""
-    found = appeared(connection, (one.provider, one.target), findings)
+    """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
+    of findings that are not recorded as accepted yet."""
+    found = appeared(connection, at, findings)
     new = {name: tuple(each for each in those if each.fingerprint in accepted) for name, those in found.items()}
     return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
 

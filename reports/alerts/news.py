@@ -115,7 +115,7 @@ def news(
     states = {finding.fingerprint: state(finding, needed) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
     accepted = [name for name, found in states.items() if found == State.ACCEPTED and not _is(known, name, found)]
-    new = new_ways(connection, one, findings, accepted)
+    new = new_ways(connection, (one.provider, one.target), findings, accepted)
     waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
     new = {name: way for name, way in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))

@@ -68,9 +68,10 @@ def _not_accepted(
     """What is said of accepted clauses that are broken in a way which nobody has accepted, by target."""
     said = dict[tuple[str, str], tuple[str, ...]]()
     for one in latest:
-        own = [each for each in found if (each.provider, each.target) == (one.provider, one.target)]
+        at = one.provider, one.target
+        own = [each for each in found if (each.provider, each.target) == at]
         accepted = {each.fingerprint for each in own if each.severity == "known"}
-        said[one.provider, one.target] = tuple(map(way_advice, new_ways(connection, one, own, accepted).values()))
+        said[at] = tuple(map(way_advice, new_ways(connection, at, own, accepted).values()))
     return said
 
 

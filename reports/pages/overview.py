@@ -12,7 +12,7 @@ from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import but_known, counted, responsible
+from reports._text import IN_A_NEW_WAY, but_known, counted, responsible
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
 from reports._until_fixed import of_all
 from reports.history.findings import KnownFinding
@@ -141,7 +141,7 @@ def headline(targets: Sequence[TargetView]) -> Headline:
     if unsteady := [each for one in targets for each in one.unsteady]:
         return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
     if number := sum(len(one.not_accepted) for one in targets):
-        return Headline(f"{counted(number, 'accepted clause')} broken in a way that nobody has accepted", "warning")
+        return Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
     known = sum(one.counts.get("known", 0) for one in targets)

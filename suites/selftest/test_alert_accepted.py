@@ -11,8 +11,7 @@ from sqlalchemy import Engine, update
 import reports
 from reports.__main__ import main
 from reports.history import tables
-from reports.history.database import reading, writing
-from reports.pages.history import history_page
+from reports.history.database import writing
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
@@ -225,12 +224,15 @@ def test_somebody_who_is_let_in_is_no_wider_exception(engine: Engine, tmp_path: 
     assert "so end it: never accept that somebody is let in." in heard["message"]
 
 
-def test_the_page_does_not_take_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:
-    """The page of the history says of a new way to break an accepted clause what the alert says, and is not green."""
+def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:
+    """The pages of the history and of the run say of a new way to break an accepted clause what the alert says, and are
+    not green."""
     for number, verdict in enumerate((known(1), known(1, 2))):
         take_in(engine, tmp_path, night(number, verdict, journals.verdict("ACME-KEPT")))
-    with reading(engine) as connection:
-        text = " ".join(Page(history_page(connection, int(time.time()))).text.split())
+    out, run = tmp_path / "page.html", str(night(1)[0]["run"])
     what = f"{CLAUSE}, which known.yaml accepts, is broken at /m2 in a way that nobody has accepted. Accepted is /m1."
-    assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
-    assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
+    for options in ([], [run, "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+        assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
+        assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
