@@ -44,8 +44,7 @@ def title(news: News) -> str:
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
     is_cause = news.is_changed and news.standing.state == State.WENT_DOWN
     words = [*standing, *left] if is_cause else [*left, *standing]  # what went down is why changes may be left
-    told = [one.finding for one in news.items if one.kind not in GONE and is_seen_now(one.finding)]
-    words = [*let_in([*told, *(each for way in news.appeared.values() for each in way.findings)]), *words]
+    words = [*_let_in(news), *words]
     words += _counts(news.items)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"
@@ -54,6 +53,13 @@ def title(news: News) -> str:
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
     return _inert(f"{place(news)}: {', '.join(words)}")
+
+
+def _let_in(news: News) -> list[str]:
+    """Who is let in that has to be refused, and who was in some of the latest runs."""
+    there = [one.finding for one in news.items if one.kind not in GONE]
+    now = let_in([*filter(is_seen_now, there), *(each for way in news.appeared.values() for each in way.findings)])
+    return [*now, *(f"{one} at times" for one in let_in(there) if one not in now)]
 
 
 def _counts(items: Sequence[Item]) -> Iterator[str]:

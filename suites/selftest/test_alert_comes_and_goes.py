@@ -151,3 +151,16 @@ def test_a_clause_that_fails_elsewhere_each_time_is_not_trusted(engine: Engine, 
     for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
         assert ("but 1 clause comes and goes" in text, GREEN[0] in text) == (True, False)
     assert "broken in 3 of the last 4 runs that tested it (broken, broken, broken, good)" in text
+
+
+def test_a_hole_that_comes_and_goes_stands_in_the_title(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """That somebody is let in now and then is said in the title, also where the latest run did not see it."""
+    hole = journals.finding(CLAUSE, pointer=None, keyword="credentials wrong", got="204")
+    for number, word in enumerate(FLAPPING):
+        verdict = told(word, check="guards", findings=[hole] if word == "violation" else [])
+        take_in(engine, tmp_path, night(number, verdict))
+        assert alert(str(engine.url), hook[0]) == 0
+    assert hook[1][0].endswith(": an update with a wrong key goes through, 1 clause newly broken")
+    assert hook[1][-1].endswith(": an update with a wrong key goes through at times, 1 clause coming and going")
