@@ -236,3 +236,4 @@ def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) ->
         text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
         assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
         assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
+        assert "Acme Health warning" in text
