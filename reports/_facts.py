@@ -12,6 +12,7 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._steps import Steps, steps
 from reports._text import EXITS, but_known, counted, responsible, sentence
 from reports._unjudged import reason_of_all
+from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import meanwhile, of_all
 from reports.history.killed import left_behind
 
@@ -86,7 +87,8 @@ class Section:
     """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
     `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` says what the run
-    left changed, or may have, and what to do about it.
+    left changed, or may have, and what to do about it. `unsteady` is what comes and goes, and was not there;
+    `not_accepted` are sentences about accepted clauses that are broken in a way which nobody has accepted.
     """
 
     target: Target
@@ -101,6 +103,8 @@ class Section:
     cards: tuple[Card, ...]
     unexplained: tuple[Unexplained, ...]
     left: tuple[str, ...] = ()
+    unsteady: tuple[Unsteady, ...] = ()
+    not_accepted: tuple[str, ...] = ()
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -135,7 +139,25 @@ class Section:
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        return steps(self.blamed, self.counts, self.left, of_all(broken))
+        said = steps(self.blamed, self.counts, self.left, of_all(broken), self.unsteady)
+        return replace(said, then=" ".join([*self.not_accepted, said.then]))
+
+    def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
+        """The same where the history knows that what was not there comes and goes: such a run is not green."""
+        if not found:
+            return self
+        own = replace(
+            self, sentence=sentence_with(self.sentence, found), whose=whose(self.whose, found), unsteady=found
+        )
+        is_kept = self.tone in ("kept", "warning")
+        return replace(own, tone=COMES_AND_GOES, word=COMES_AND_GOES) if is_kept else own
+
+    def with_not_accepted(self, found: tuple[str, ...]) -> Section:
+        """The same where the history knows that what known.yaml accepts is broken in a new way: that is not green."""
+        if not found:
+            return self
+        own = replace(self, not_accepted=found, whose="vendor" if self.whose == "nobody" else self.whose)
+        return replace(own, tone="warning", word="warning") if self.tone == "kept" else own
 
 
 def headline(journal: Journal) -> Headline:

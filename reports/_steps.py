@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports._text import OF_WARNINGS, advice
+from reports._unsteady import COMES_AND_GOES, Unsteady, advice_of
 from reports._until_fixed import USUAL
 
 COMMAND = re.compile(r"(?:cd .+ && )?pytest --restore (\S+).*")
 """The command in a line about what a run left changed, and its run."""
 
-REFUSED = re.compile(r"(the vendor does not take it back .+): ((?:cd .+ && )?pytest --accept (\S+).*)")
-"""The line about a change that no command puts back: what to do, the command that confirms it, and its run."""
+WAY = re.compile(r"(.+?): ((?:cd .+? && )?pytest --(?:restore|accept) (\S+).*)")
+"""The whole line: what to do, the command that settles it, and its run."""
+
+FOR_GOOD = re.compile(
+    r"^(?:no request of ours can undo this|the vendor does not take it back) \(([^)]*)\)"
+    r".*?pytest --(?:restore|accept) (\S+)",
+    re.MULTILINE | re.DOTALL,
+)
+"""What stands above the two ways to settle a change that no request puts back: the clauses, and the run. Journals of
+earlier suites have the second wording."""
 
 FIRST = (
     "Put back what is left changed: until then a run at this target, and a command that sees a finding again, tests "
     "nothing."
 )
+CHOICE = (
+    "No request can undo what is left changed. Do (a) or (b): until then a run at this target, and a command that sees "
+    "a finding again, tests nothing."
+)
+"""What stands in its place where no request of ours puts back what the vendor has changed."""
+
 UNREAD = "once they can be read again"
 ONCE_UP = "Once the target is up, put back what is left changed: until then a run at this target tests nothing."
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
@@ -28,44 +43,64 @@ AGAIN = "Run it again."
 
 @dataclass(frozen=True)
 class Steps:
-    """Commands that put back what runs have left changed, and what to do then, or at once where there are none.
-    `refused` are what to do about a change that the vendor does not take back, each with the command that confirms it.
+    """Commands that put back what runs have left changed, and what to do then, or at once where there are none. `ways`
+    are the two ways to settle a change that no request puts back, each with the command that ends it.
     """
 
     put_back: tuple[str, ...]
     then: str
     first: str = FIRST
-    refused: tuple[tuple[str, str], ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_owed(self) -> bool:
         """Whether something is left changed that has to be settled first."""
-        return bool(self.put_back or self.refused)
+        return bool(self.put_back or self.ways)
 
     @property
     def text(self) -> str:
         """The steps in one line."""
-        ways = [*self.put_back, *(f"{what}: {command}" for what, command in self.refused)]
-        return f"1. {self.first} {'; '.join(ways)}. 2. {self.then}" if ways else self.then
+        said = [*self.put_back, *(f"{what}: {command}" for what, command in self.ways)]
+        return f"1. {self.first} {'; '.join(said)}. 2. {self.then}" if said else self.then
 
 
-def steps(whose: str, counts: Mapping[str, int], left: Iterable[str], until_fixed: str = USUAL) -> Steps:
+def steps(
+    whose: str,
+    counts: Mapping[str, int],
+    left: Iterable[str],
+    until_fixed: str = USUAL,
+    unsteady: Sequence[Unsteady] = (),
+) -> Steps:
     """What to do about a result; `left` are the lines about what runs have left changed, `until_fixed` is what protects
-    from its violations."""
+    from its violations, and `unsteady` is what comes and goes."""
     lines = [line for text in left for line in text.splitlines()]
-    refused = [found for line in lines if (found := REFUSED.search(line))]
+    blamed = changed_for_good(lines)
     known = [found for line in lines if (found := COMMAND.search(line))]
-    commands = [one[0] for one in known if one[1] not in {each[3] for each in refused}]
+    commands = [one[0] for one in known if one[1] not in blamed]
+    ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in blamed]
     return Steps(
         tuple(dict.fromkeys(commands)),
-        _then(whose, counts, bool(commands or refused), until_fixed),
-        ONCE_UP if any(line.startswith(UNREAD) for line in lines) else FIRST,
-        tuple(dict.fromkeys((one[1], one[2]) for one in refused)),
+        _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
+        _first(lines, bool(ways), bool(commands)),
+        tuple(dict.fromkeys(ways)),
     )
 
 
-def _then(whose: str, counts: Mapping[str, int], is_put_back: bool, until_fixed: str) -> str:
+def changed_for_good(left: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """The clauses that are named for a change which no request puts back, by the run that left it. `left` are lines."""
+    return {run: frozenset(names.split(", ")) for names, run in FOR_GOOD.findall("\n".join(left))}
+
+
+def _first(lines: Sequence[str], is_choice: bool, is_put_back: bool) -> str:
+    if any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines):
+        return ONCE_UP
+    return CHOICE if is_choice and not is_put_back else FIRST
+
+
+def _then(
+    whose: str, counts: Mapping[str, int], is_put_back: bool, until_fixed: str, unsteady: Sequence[Unsteady]
+) -> str:
     if is_put_back and whose == "left" and not counts.get("violation"):
         return AGAIN
-    said = advice(whose, counts, until_fixed)
+    said = advice_of(unsteady) if whose == COMES_AND_GOES else advice(whose, counts, until_fixed)
     return said if not counts.get("warning") or OF_WARNINGS in said else f"{said} {OF_WARNINGS}"

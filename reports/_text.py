@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
-from reports._until_fixed import USUAL
+from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
     "vendor": "the vendor",
@@ -18,17 +18,15 @@ WHOSE = {
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
     "unknown": "us: the run did not come to its end",
+    "comes and goes": "the vendor, for what comes and goes",
 }
 """Who is responsible for a result, by the journal's `whose`; "down": a target that has answered is not available."""
 
-VENDORS = (
-    "Send the vendor a request below; until it is fixed, {}; or accept the deviation in known.yaml, with a reason, an "
-    "owner and an end date."
-)
-"""What to do about deviations of the vendor, by what protects from them until then."""
+VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
+"""What to do about deviations of the vendor, by what protects from them until then, and what may be done instead."""
 
 ADVICE = {
-    "vendor": VENDORS.format(USUAL),
+    "vendor": VENDORS.format(USUAL, ACCEPT),
     "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
@@ -40,7 +38,7 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
-_EVIDENT = ("vendor", "nobody")
+_EVIDENT = ("vendor", "nobody", "comes and goes")
 """Who alone is named, as the run's own sentence is about its violations."""
 
 
@@ -69,9 +67,10 @@ def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> s
         return OF_WARNINGS
     if whose == "vendor" and not violations and counts.get("inconclusive"):
         return BEHIND
+    of_vendor = VENDORS.format(until_fixed, or_accept(until_fixed))
     if not violations or whose in _EVIDENT:
-        return VENDORS.format(until_fixed) if whose == "vendor" else ADVICE[whose]
-    return f"About {counted(violations, 'violation')}: {VENDORS.format(until_fixed)} About the rest: {ADVICE[whose]}"
+        return of_vendor if whose == "vendor" else ADVICE[whose]
+    return f"About {counted(violations, 'violation')}: {of_vendor} About the rest: {ADVICE[whose]}"
 
 
 KEYWORDS = {
@@ -94,6 +93,10 @@ KEYWORDS = {
 def but_known(number: int) -> str:
     """What follows "All promises kept" where deviations are broken that known.yaml accepts."""
     return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
+
+
+IN_A_NEW_WAY = "broken in a way that nobody has accepted"
+"""What a headline says of accepted clauses where that is the worst."""
 
 
 EXITS = {

@@ -13,15 +13,28 @@ ACCESS = ("guards", "hides")
 USUAL = "read an appointment again after each update like it"
 """What protects from most deviations, in words for all of them."""
 
+RECORDS = "compare yours with your own records, and tell the vendor at once"
 THROUGH = {
-    "none": "anybody can change these appointments: compare yours with your own records, and tell the vendor at once",
+    "none": f"anybody can change these appointments: {RECORDS}",
+    "made up": f"anybody who sends a made-up key can change these appointments: {RECORDS}",
+    "empty": f"anybody who sends an empty key can change these appointments: {RECORDS}",
     "powerless": "treat such a key as one that may update: give it to nobody who may not",
     "hides": "others may reach appointments of yours in the same way: compare yours with your own records, send ids of "
     "your own only, and tell the vendor at once",
 }
 """What protects appointments while an update goes through that has to be refused."""
 
-REFUSED = "nothing got through: take any answer but a success for the refusal"
+KINDS = {"wrong": "made up", "malformed": "made up", "other": "hides"}
+"""Kinds of credentials that let in whom another kind would, too."""
+
+REFUSED = "nothing got through: treat any answer but a success as a refusal here"
+
+ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
+NEVER = (
+    "never accept in known.yaml that somebody is let in (another deviation may be accepted there, with a reason, an "
+    "owner and an end date)"
+)
+"""What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
 
 LONGEST = 300
@@ -48,10 +61,21 @@ def meanwhile(check: str, found: Seen) -> str:
         compare = f" and compare {_line(found.pointer)}{compared_with(found)}" if found.pointer else ""
         what = "your other appointments, too," if check == "isolates" else "the appointment again"
         return f"after {updates_like(found)}, read {what}{compare}"
-    if not (found.got.startswith("2") or found.pointer):
+    if not is_let_in(check, found):
         return REFUSED
-    kind = "hides" if check == "hides" else named(found, "credentials").split(" ")[0]
-    return THROUGH.get({"other": "hides"}.get(kind, kind), THROUGH["none"])
+    kind = "hides" if check == "hides" else named(found, "credentials")
+    return THROUGH.get(KINDS.get(kind, kind.split(" ")[0]), THROUGH["none"])
+
+
+def is_let_in(check: str, found: Seen) -> bool:
+    """Whether an update went through that has to be refused for whose key it had, or whose appointment it is at."""
+    return check in ACCESS and bool(found.got.startswith("2") or found.pointer)
+
+
+def or_accept(until_fixed: str) -> str:
+    """What may be done in place of waiting, by what protects until then: nobody is told to accept that somebody is let
+    in."""
+    return NEVER if any(one in until_fixed for one in THROUGH.values()) else ACCEPT
 
 
 def of_all(broken: Iterable[tuple[str, Seen]]) -> str:

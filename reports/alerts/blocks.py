@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from reports._again import is_named
 from reports.alerts.items import GONE, Item
+from reports.alerts.left_changed import blame
 from reports.alerts.shortened import cut
+from reports.history.left import Left
 
 Cause = tuple[str, str, str]
 """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
@@ -18,11 +21,13 @@ SAY_LITTLE = ("withstands", "responds")
 
 @dataclass(frozen=True)
 class Block:
-    """The findings of a clause that are new alike; `same_cause` names clauses that say no more than these."""
+    """The findings of a clause that are new alike; `same_cause` names clauses that say no more than these, and
+    `same_member` are other clauses at the member of the first one, where that is left changed."""
 
     items: tuple[Item, ...]
     same_cause: tuple[str, ...] = ()
     hidden: int = 0
+    same_member: tuple[Block, ...] = ()
 
     @property
     def first(self) -> Item:
@@ -37,7 +42,7 @@ class Block:
     @property
     def number(self) -> int:
         """How many findings it stands for."""
-        return len(self.items) + self.hidden
+        return len(self.items) + self.hidden + sum(one.number for one in self.same_member)
 
     @property
     def causes(self) -> frozenset[Cause]:
@@ -45,15 +50,46 @@ class Block:
         return frozenset(_cause(item) for item in self.items)
 
 
-def blocks(items: Iterable[Item]) -> list[Block]:
-    """The items by kind and clause, in their order; a clause that others have told of is named by the first of them."""
+def blocks(items: Iterable[Item], left: Sequence[Left] = ()) -> list[Block]:
+    """The items by kind and clause, in their order; a clause that others have told of is named by the first of them.
+    `left` is what is left changed at the target: of the clauses at a member of it, the one that did it tells."""
     of_clause = defaultdict[tuple[str, str], list[Item]](list)
     for item in items:
         of_clause[item.kind, item.finding.clause].append(item)
     found = list[Block]()
     for those in sorted(of_clause.values(), key=_says_little):
         _add(found, Block(tuple(those)))
-    return sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
+    in_order = sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
+    return _by_member(in_order, left)
+
+
+def _by_member(found: Sequence[Block], left: Sequence[Left]) -> list[Block]:
+    """The same, with one block for all clauses that broke at one member that is left changed: one change, seen by
+    several promises. Nothing of it is hidden: each is named with its own finding."""
+    groups = defaultdict[tuple[object, ...], list[Block]](list)
+    for block in found:
+        groups[_at_member(block, left)].append(block)
+    return [_told_by_one(those, left) for those in groups.values()]
+
+
+def _at_member(block: Block, left: Sequence[Left]) -> tuple[object, ...]:
+    item, life = block.first, block.first.finding.life
+    is_left = item.kind not in GONE and is_named(item.finding.pointer, [one.text for one in left])
+    place = item.finding.pointer if is_left else id(block)
+    return place, item.kind, item.whose if is_left else "", life.first_seen.run, life.last_seen.run
+
+
+def _told_by_one(those: Sequence[Block], left: Sequence[Left]) -> Block:
+    if len(those) == 1:
+        return those[0]
+    first, *others = sorted(those, key=lambda block: _blame(block, left), reverse=True)
+    return replace(first, same_member=tuple(others))
+
+
+def _blame(block: Block, left: Sequence[Left]) -> tuple[object, ...]:
+    """By how much a block explains what is left changed; a violation before a warning."""
+    found = block.first.finding
+    return found.severity == "violation", max(blame(found, one) for one in left)
 
 
 def one_member(items: Iterable[Item]) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
+from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
+from reports._compared_with import AS_BEFORE
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import meanwhile
+from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
+from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in
@@ -19,7 +22,7 @@ KINDS = {
     "regressed": "Broken again",
     "no longer accepted": "No longer accepted, and still broken",
     "new": "New",
-    "flapping": "Comes and goes (told once, then no more until it is steady)",
+    "flapping": f"Comes and goes (you hear no more of it until {STEADY} runs in a row agree)",
     "settled": "Still broken, after coming and going",
     "fewer": "Gone, and its clause is still broken by others",
     "resolved": "Resolved",
@@ -29,13 +32,11 @@ KINDS = {
 PERSONAL = "$personal"
 """What stands in a journal in place of a value that may be personal."""
 
-AFTER = ", after --restore or --accept, as said above"
+AFTER = "after what is left changed is settled, as said above"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
-UNTIL_FIXED = (
-    "send the vendor the request that `reports show` prints; or accept the deviation in known.yaml, with a reason, an "
-    "owner and an end date."
-)
+VENDORS = "whose it is: the vendor's"
+SEND = "send the vendor the request that `reports show` prints"
 NOT_PROMISED = (
     "what to do: tell the vendor if it matters to you: the vendor's documentation suggests this without promising it."
 )
@@ -50,6 +51,17 @@ def block_text(block: Block, left: Sequence[Left] = ()) -> Iterator[str]:
         yield f"  {more}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
         yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
+    if block.same_member:
+        yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
+        yield from (f"    {_in_short(one)}" for one in block.same_member)
+
+
+def _in_short(block: Block) -> str:
+    """A clause whose member another block tells of."""
+    found = block.first.finding
+    also = f", with {', '.join(block.same_cause)}" if block.same_cause else ""
+    often = found.spread or how_often(found.seen, "")
+    return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{also}"
 
 
 def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
@@ -61,25 +73,53 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
     if item.kind in GONE:
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
         return
-    yield from seen_text(found, left)
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
-    yield f"  the whole finding: reports show {found.fingerprint}"
+    is_own = item.kind == "flapping" and not item.places
+    yield from finding_text(found, left, [*_whose(item)], _now_and_then(found) if is_own else "")
     yield from _what_to_do(item)
+    yield f"  the whole finding: reports show {found.fingerprint}"
 
 
-def seen_text(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
-    """What was sent, expected and got, how often and since when, and the command that sees it again."""
+def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str], since: str = "") -> Iterator[str]:
+    """What broke, whose it is, since when, and the command that sees it again. `since` takes the place of the life of
+    a finding."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
-    yield f"  expected {cut(found.expected)}"
+    is_as_before = found.keyword in (*AS_BEFORE, "fact")
+    yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
     if PERSONAL in found.expected + found.got:
         yield f"  ({PERSONAL}: a text that is not shown, as it may be personal)"
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
-    yield f"  since when: {_since(found.life)}; last good: {_last_good(found)}"
-    yield f"  see it again{AFTER if left else ''}: {found.see_again}"
+    yield from (f"  {line}" for line in whose)
+    yield f"  since when: {since or f'{_since(found.life)}; last good: {_last_good(found)}'}"
+    when = "; ".join(_conditions(found, left))
+    yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
+
+
+def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
+    """What to know before it is tried again."""
+    if left:
+        yield AFTER
+    if is_changed_for_good([one.text for one in left], [found.clause], found.pointer):
+        yield EACH_TRY
+    if not is_seen_now(found):
+        yield NOT_NOW
+
+
+def until_fixed(found: KnownFinding) -> str:
+    """What to do about a violation of the vendor's until it is fixed."""
+    protects = meanwhile(found.check, found)
+    return f"until it is fixed: {protects}; {SEND}; {or_accept(protects)}."
+
+
+def _now_and_then(found: KnownFinding) -> str:
+    """In which of the latest runs a finding that comes and goes was there, and when it was seen, and not seen, last."""
+    last = found.life.last_seen
+    seen = f"last seen: {utc_seconds(last.started)}, run {last.run}"
+    return f"broken in {in_runs(found)}; {seen}; last good: {_last_good(found)}"
 
 
 def _how_often(found: KnownFinding) -> str:
@@ -95,14 +135,18 @@ def _head(item: Item) -> str:
     return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
 
 
+def _whose(item: Item) -> Iterator[str]:
+    if item.finding.severity != "warning" and item.whose != "nobody":
+        yield VENDORS
+
+
 def _what_to_do(item: Item) -> Iterator[str]:
     if item.finding.severity == "warning":
         yield f"  {NOT_PROMISED}"
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield "  whose it is: the vendor's"
-        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding)}; {UNTIL_FIXED}"
+        yield f"  {until_fixed(item.finding)}"
 
 
 def _since(life: Life) -> str:

@@ -73,7 +73,7 @@ def of_findings(
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = [
-        Item(kind, one, now, whose[one.life.last_seen.trial], why=_why(connection, one) if kind == RANK[1] else "")
+        Item(kind, one, now, whose[one.life.last_seen.trial], why=why(connection, one) if kind == RANK[1] else "")
         for kind, one, now in found
     ]
     return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
@@ -92,7 +92,7 @@ def _with_fewer(
         yield ("fewer" if kind == "resolved" and by and (by.trial, one.clause) in still else kind), one, now
 
 
-def _why(connection: Connection, one: KnownFinding) -> str:
+def why(connection: Connection, one: KnownFinding) -> str:
     """What the run that saw a finding last says of the exception for its clause: file, owner, and the last day."""
     same = (verdict.c.trial_id == one.life.last_seen.trial, clause.c.name == one.clause)
     return connection.scalar(select(verdict.c.reason).join_from(verdict, clause).where(*same)) or ""

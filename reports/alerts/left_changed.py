@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from reports._again import is_named
 from reports._records import short_digest
 from reports.alerts.standing import Said, is_long_ago
 from reports.alerts.states import State
@@ -16,6 +18,9 @@ from reports.history.left import Left, clauses_in
 from reports.history.lives import Look
 from reports.history.tables import run, trial
 from reports.history.trials import LatestTrial
+
+NAME = re.compile(r"\$[A-Z0-9_]+")
+"""The name of an appointment in what is left changed, and in the path of a request."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,25 @@ def left_changed(
 
 
 def doing(left: Sequence[Left], findings: Sequence[KnownFinding]) -> tuple[tuple[str, KnownFinding], ...]:
-    """The findings that have left something changed, one for each clause that a run names as the reason."""
-    found = dict[tuple[str, str], KnownFinding]()
+    """The findings that have left something changed, one for each clause that a run names as the reason: the one that
+    explains most of it, in the order of that."""
+    found = list[tuple[str, KnownFinding]]()
     for one in left:
-        for each in findings:
-            if each.clause in clauses_in([one]) and _was_seen(each, one.run):
-                found.setdefault((one.run, each.clause), each)
-    return tuple((name, each) for (name, _), each in found.items())
+        of_clause = dict[str, KnownFinding]()
+        seen = (each for each in findings if each.clause in clauses_in([one]) and _was_seen(each, one.run))
+        for each in sorted(seen, key=lambda its: blame(its, one), reverse=True):
+            of_clause.setdefault(each.clause, each)
+        found += [(one.run, each) for each in of_clause.values()]
+    return tuple(found)
+
+
+def blame(finding: KnownFinding, left: Left) -> tuple[bool, bool, int]:
+    """By how much a finding explains what is left changed: at a member that is named there, by a request to an
+    appointment that is named there, and in how many requests of the run it showed."""
+    names = set(NAME.findall(left.text))
+    shown = re.match(r"\d+", finding.spread)
+    is_there = bool(names.intersection(NAME.findall(finding.sent)))
+    return is_named(finding.pointer, [left.text]), is_there, int(shown[0]) if shown else 0
 
 
 def _was_seen(finding: KnownFinding, name: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports._text import counted, printable, utc_seconds
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
-from reports.alerts.finding_text import block_text, seen_text
-from reports.alerts.items import RANK, Item
+from reports.alerts.finding_text import block_text
+from reports.alerts.items import GONE, RANK, Item
+from reports.alerts.let_in import let_in
+from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
-from reports.alerts.shortened import cut
+from reports.alerts.states import is_seen_now
 from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
 from reports.history.findings import KnownFinding
 
@@ -42,6 +44,7 @@ def title(news: News) -> str:
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
     is_cause = news.is_changed and news.standing.is_silent
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
+    words = [*_let_in(news), *words]
     words += _counts(news.items)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"
@@ -52,17 +55,30 @@ def title(news: News) -> str:
     return _inert(f"{place(news)}: {', '.join(words)}")
 
 
-def _counts(items: Iterable[Item]) -> Iterator[str]:
+def _let_in(news: News) -> list[str]:
+    """Who is let in that has to be refused, and who was in some of the latest runs."""
+    there = [one.finding for one in news.items if one.kind not in GONE]
+    now = let_in([*filter(is_seen_now, there), *(each for way in news.appeared.values() for each in way.findings)])
+    return [*now, *(f"{one} at times" for one in let_in(there) if one not in now)]
+
+
+def _counts(items: Sequence[Item]) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed([*items])}
+    clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}"
+            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
+
+
+def _of_one_cause(kind: str, number: int, items: Sequence[Item]) -> str:
+    """That several clauses came and went by one request and its answer: that is one fault."""
+    is_one = kind == "flapping" and number > 1 and len(blocks(one for one in items if one.kind == kind)) == 1
+    return ", by one cause" if is_one else ""
 
 
 def place(news: News) -> str:
@@ -84,33 +100,54 @@ def waiting(found: Iterable[KnownFinding]) -> str:
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
+    yield from map(way_line, news.appeared.values())
+    whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
-    yield f"{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield from news.killed.lines if news.killed else ()
+    yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
-    if line := beside(news.counts, "inconclusive" if _is_unclear_told(news) else ""):
+    if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:
         yield from left_text(news)
         yield from run_again_after_kill(news)
     if news.is_changed:
         yield from standing_text(news)
-    for found in news.appeared.values():
-        yield from _appeared(found, news)
     if news.recurring:
         yield f"Broken in this run, as told before to come and go: {', '.join(news.recurring)}."
     if waits := waiting(news.waiting):
         yield f"{waits}."
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
-    shown = blocks(news.items)
-    for block in shown[:MOST]:
-        yield from ("", *block_text(block, trial.left))
-    if left := sum(block.number for block in shown[MOST:]):
-        yield from ("", f"and {counted(left, 'finding')} more: reports history --provider {trial.provider}")
+    yield from _findings(news)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
+
+
+def _findings(news: News) -> Iterator[str]:
+    """What there is to tell of findings, a block each."""
+    left = news.trial.left
+    for way in news.appeared.values():
+        yield from ("", *way_text(way, left))
+    shown = blocks(news.items, left)
+    for block in shown[:MOST]:
+        yield from ("", *block_text(block, left))
+    if rest := sum(block.number for block in shown[MOST:]):
+        yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
+
+
+def _not_in_each_run(items: Iterable[Item]) -> Iterator[str]:
+    """What the run's own sentence does not know: that what it found kept was broken in runs before it."""
+    flapping = [one.finding for one in items if one.kind == "flapping" and not is_seen_now(one.finding)]
+    if clauses := ", ".join(dict.fromkeys(one.clause for one in flapping)):
+        yield f"This is so in this run only: in runs before it, {clauses} came and went. See below."
+
+
+def _not_told(news: News) -> Mapping[str, int]:
+    """How many clauses have which verdict, but for accepted ones that are told by themselves."""
+    return {**news.counts, "known": news.counts.get("known", 0) - len(news.appeared)}
 
 
 def _is_unclear_told(news: News) -> bool:
@@ -118,18 +155,6 @@ def _is_unclear_told(news: News) -> bool:
     number = news.counts.get("inconclusive", 0)
     is_in_sentence = re.search(rf"(?<!\d){number} (of \d+ )?clauses?\b[^.]* could not be judged", news.trial.sentence)
     return bool(news.is_changed and news.standing.unclear) or is_in_sentence is not None
-
-
-def _appeared(found: Sequence[KnownFinding], news: News) -> Iterator[str]:
-    """That an accepted clause is broken in a way that nobody has accepted, and what was seen of it."""
-    first, more = found[0], len(found) - 1
-    at = f" at {cut(first.pointer)}" if first.pointer else ""
-    others = f", and {counted(more, 'finding')} more" if more else ""
-    yield (
-        f"{first.clause} is accepted in known.yaml, and broken{at} in a way that was not there when it was accepted: "
-        f"look whether that was meant: reports show {first.fingerprint}{others}."
-    )
-    yield from seen_text(first, news.trial.left)
 
 
 def _inert(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
@@ -12,9 +12,9 @@ from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
+from reports.alerts.new_ways import NewWay, new_ways
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
-from reports.history.accepted import appeared
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.trials import LatestTrial
@@ -57,7 +57,7 @@ class News:
     accepted: tuple[str, ...] = ()
     waiting: tuple[KnownFinding, ...] = ()
     silent: tuple[str, ...] = ()
-    appeared: Mapping[str, tuple[KnownFinding, ...]] = field(default_factory=dict)
+    appeared: Mapping[str, NewWay] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     recurring: tuple[str, ...] = ()
     killed: KilledRun | None = None
@@ -76,7 +76,7 @@ class News:
     def needs_folder(self) -> bool:
         """Whether its text has a command that does not say itself in which folder it works: no journal said so."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
-        appeared = [found for those in self.appeared.values() for found in those]
+        appeared = [found for way in self.appeared.values() for found in way.findings]
         found = [*appeared, *(item.finding for item in self.items if item.kind not in GONE)]
         is_run_again = is_down or self.killed is not None
         return (is_run_again and not self.trial.checkout) or any(not one.checkout for one in found)
@@ -122,9 +122,9 @@ def news(
     states = {finding.fingerprint: state(finding, needed) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
     accepted = [name for name, found in states.items() if found == State.ACCEPTED and not _is(known, name, found)]
-    new = _appeared(connection, one, findings, known, accepted)
-    waits = {each.fingerprint for name, those in new.items() for each in those if not _may_tell(known, name)}
-    new = {name: those for name, those in new.items() if _may_tell(known, name)}
+    new = new_ways(connection, (one.provider, one.target), findings, accepted)
+    waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
+    new = {name: way for name, way in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
@@ -152,19 +152,6 @@ def _recurring(
         if _is(known, f"{CLAUSE}{name}", State.FLAPPING) and any(is_seen_now(each) for each in one.findings)
     }
     return tuple(sorted(by_itself | moving))
-
-
-def _appeared(
-    connection: Connection,
-    one: LatestTrial,
-    findings: Sequence[KnownFinding],
-    known: Mapping[str, Said],
-    accepted: Collection[str],
-) -> dict[str, tuple[KnownFinding, ...]]:
-    """What appeared under accepted clauses and was not recorded as accepted yet."""
-    found = appeared(connection, (one.provider, one.target), findings)
-    new = {name: tuple(each for each in those if each.fingerprint in accepted) for name, those in found.items()}
-    return {name: those for name, those in new.items() if those}
 
 
 def _may_tell(known: Mapping[str, Said], name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
@@ -65,6 +65,19 @@ def is_seen_now(finding: KnownFinding) -> bool:
 def comes_and_goes(finding: KnownFinding) -> bool:
     """Whether a finding comes and goes, whatever the latest run says of it."""
     return state(finding, 1) == State.FLAPPING
+
+
+def in_runs(*findings: KnownFinding) -> str:
+    """In how many of the latest runs that say something of findings of one target one was there, and in which."""
+    looks = [_any(point.look for point in of_run) for of_run in zip(*(one.points for one in findings), strict=True)]
+    words = ["broken" if look == Look.SEEN else "good" for look in looks if look != Look.NOT_MEASURED][-WINDOW:]
+    return f"{words.count('broken')} of the last {len(words)} runs that tested it ({', '.join(words)})"
+
+
+def _any(looks: Iterable[Look]) -> Look:
+    """What a run says of several findings: whether any of them was there."""
+    told = {*looks}
+    return next((look for look in (Look.SEEN, Look.ABSENT) if look in told), Look.NOT_MEASURED)
 
 
 def is_certain(finding: KnownFinding) -> bool:

@@ -36,7 +36,7 @@ class Left:
     @property
     def is_certain(self) -> bool:
         """Whether something is known to be changed; else changes may be left, as nobody could look."""
-        return not any(line.startswith(DOUBTFUL) for line in self.text.splitlines())
+        return not any(line.removeprefix("(a) ").startswith(DOUBTFUL) for line in self.text.splitlines())
 
     @property
     def what(self) -> str:

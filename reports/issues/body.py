@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
 from reports._text import counted, printable, safe_link, spread_beside, utc_seconds
+from reports._until_fixed import meanwhile, or_accept
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
@@ -16,9 +17,8 @@ LONGEST_TITLE = 200
 """Characters; GitHub takes 256."""
 
 KEPT = (
-    "Until it is fixed: send the vendor the request, or accept the deviation in known.yaml, with a reason, an owner "
-    "and an end date. `reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It "
-    "finds it by its label and by the first line of this text, which have to stay."
+    "Until it is fixed: send the vendor the request; {}. `reports issues` keeps this issue: it closes it when a run "
+    "shows that the promise is kept. It finds it by its label and by the first line of this text, which have to stay."
 )
 
 Key = tuple[str, str, str]
@@ -84,7 +84,7 @@ def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     is_short = len(finding.script) <= LONGEST_CURL
     yield fenced(finding.script, "sh") if is_short else f"`reports show {finding.fingerprint}` prints the request."
     yield fenced(finding.command, "sh")
-    yield KEPT
+    yield KEPT.format(or_accept(meanwhile(finding.check, finding)))
 
 
 def _source(finding: KnownFinding) -> str:

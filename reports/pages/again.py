@@ -1,30 +1,23 @@
-"""What to know before a finding is tried again: what has to be done first, and what each try does."""
+"""What stands beside the command that tries a finding again: what has to be done first, and what each try does."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._steps import Steps
 from reports.history.lives import Life
-from reports.pages.overview import Card, TargetView
+from reports.pages.cards import Card
+from reports.pages.overview import TargetView
 
-FIRST = "only after --restore or --accept, as said under What to do: until then nothing is sent"
-EACH_TRY = "each try changes it again, and no update puts it back"
-NOT_NOW = "the latest run did not see it, so it may not show now"
+FIRST = "only after step 1 of What to do: until then nothing is sent"
 
 
 def before_trying(steps: Steps, left: Iterable[str], clauses: Iterable[str], pointer: str | None) -> str:
     """The condition for trying a finding of these clauses, at a member, again at a target with these steps, of which
     `left` says what is left changed; empty: there is none."""
-    named = {name for what, _ in steps.refused for name in re.findall(r"[\w-]+", what)}
-    is_for_good = bool(steps.refused) and bool(named.intersection(clauses) or _is_named(pointer, left))
+    is_for_good = is_changed_for_good(left, clauses, pointer)
     return "; ".join([*([FIRST] if steps.is_owed else []), *([EACH_TRY] if is_for_good else [])])
-
-
-def _is_named(pointer: str | None, left: Iterable[str]) -> bool:
-    """Whether a member is among those that are left changed."""
-    return bool(pointer) and any(re.search(rf"(?<!\S){re.escape(pointer or '')}(?![\w/])", text) for text in left)
 
 
 def before_trying_at(views: Sequence[TargetView], card: Card) -> str:

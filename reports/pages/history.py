@@ -11,11 +11,12 @@ from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
+from reports.alerts.new_ways import new_ways, way_advice
 from reports.history import HistoryError
-from reports.history.findings import findings
+from reports.history.findings import KnownFinding, findings
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
-from reports.history.trials import latest_trials
+from reports.history.trials import LatestTrial, latest_trials
 from reports.pages.again import before_trying_at
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
@@ -58,7 +59,21 @@ def history_page(connection: Connection, now: int) -> str:
         raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = recent_trials(connection, STRIP)
-    return page_of(providers(latest, recent, findings(connection), changes, now), now)
+    found = findings(connection)
+    return page_of(providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found)), now)
+
+
+def _not_accepted(
+    connection: Connection, latest: Sequence[LatestTrial], found: Sequence[KnownFinding]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What is said of accepted clauses that are broken in a way which nobody has accepted, by target."""
+    said = dict[tuple[str, str], tuple[str, ...]]()
+    for one in latest:
+        at = one.provider, one.target
+        own = [each for each in found if (each.provider, each.target) == at]
+        accepted = {each.fingerprint for each in own if each.severity == "known"}
+        said[at] = tuple(map(way_advice, new_ways(connection, at, own, accepted).values()))
+    return said
 
 
 PASSES = ("kept", "warning")

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 
-from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._outage import so_far, whose_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import but_known, counted, responsible
-from reports._until_fixed import meanwhile, of_all
+from reports._text import IN_A_NEW_WAY, but_known, counted, responsible
+from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
+from reports._until_fixed import of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
 from reports.history.recent import RecentTrial, accepted_before
-from reports.history.text import ORDER
 from reports.history.trials import LatestTrial
+from reports.pages.cards import Card, cards_of
 from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
+from reports.pages.unsteady import unsteady
 
-TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", "warning", "kept")
+TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", COMES_AND_GOES, "warning", "kept")
 """What a target's colour may say, the worst first."""
 
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
@@ -34,45 +36,9 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 
 
 @dataclass(frozen=True)
-class Card:
-    """A finding at a target, with those `beside` it at other places of the same request, and `others`, of other
-    promises, that the same request and answer show there. Its anchor is asked for only where it is shown: most of
-    50,000 findings are counted."""
-
-    found: KnownFinding
-    others: tuple[Card, ...] = ()
-    beside: tuple[Card, ...] = ()
-
-    @property
-    def number(self) -> int:
-        """How many findings it stands for."""
-        return 1 + len(self.others) + len(self.beside)
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The members that it is about, as JSON pointers."""
-        pointers = (card.found.pointer or "" for card in (self, *self.beside))
-        return tuple(filter(None, dict.fromkeys(pointers)))
-
-    @property
-    def meanwhile(self) -> str:
-        """What protects from it until it is fixed."""
-        return meanwhile(self.found.check, self.found)
-
-    @property
-    def at(self) -> str:
-        """Provider and target."""
-        return f"{self.found.provider} at {self.found.target}"
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page, the same on each page."""
-        return f"finding-{short_digest(repr((self.found.provider, self.found.target, self.found.fingerprint)))}"
-
-
-@dataclass(frozen=True)
 class TargetView:
-    """A provider at a target: its latest run, and what to know before believing it. `at` names both."""
+    """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
+    sentences about accepted clauses that are broken in a way which nobody has accepted."""
 
     at: str
     anchor: str
@@ -89,21 +55,33 @@ class TargetView:
     compared: str
     charts: Charts
     until_fixed: str
+    unsteady: tuple[Unsteady, ...] = ()
+    not_accepted: tuple[str, ...] = ()
+
+    @property
+    def whose(self) -> str:
+        """Who is responsible, in the words of the journal."""
+        latest = self.latest
+        told = whose_of(latest.whose, latest.accepted + latest.refused > 0, latest.is_lost)
+        said = whose(told, self.unsteady)
+        return "vendor" if said == "nobody" and self.not_accepted else said
+
+    @property
+    def sentence(self) -> str:
+        """The sentence of the latest run, with what the runs before it know better."""
+        return sentence_with(self.latest.sentence, self.unsteady)
 
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.blamed, self.counts.get("violation", 0))
-
-    @property
-    def blamed(self) -> str:
-        """Who is responsible, in a word."""
-        return whose_of(self.latest.whose, self.latest.accepted + self.latest.refused > 0, self.latest.is_lost)
+        return responsible(self.whose, self.counts.get("violation", 0))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
-        return steps(self.blamed, self.counts, [one.text for one in self.left], self.until_fixed)
+        left = [one.text for one in self.left]
+        said = steps(self.whose, self.counts, left, self.until_fixed, self.unsteady)
+        return replace(said, then=" ".join([*self.not_accepted, said.then]))
 
     def counted(self, verdict: str) -> str:
         """How many clauses have a verdict; of a run that came to no good end, on how much they were kept."""
@@ -139,8 +117,9 @@ def providers(
     found: Sequence[KnownFinding],
     changes: Sequence[Difference],
     now: int,
+    not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
 ) -> list[ProviderView]:
-    """Each provider of the history, the worst first. `now` is in seconds since 1970."""
+    """Each provider of the history, the worst first. `now` is in seconds since 1970, `not_accepted` are by target."""
     of_trial = {(one.provider, one.target): one for one in latest}
     of_change = {(one.after.provider, one.after.target): one for one in changes}
     keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
@@ -148,7 +127,8 @@ def providers(
     for one in found:
         here.setdefault((one.provider, one.target), []).append(one)
     targets = [
-        _target(runs, of_trial[key], of_change.get(key), here[key], now) for key, runs in zip(keys, recent, strict=True)
+        _target(runs, of_trial[key], of_change.get(key), here[key], now, not_accepted.get(key, ()))
+        for key, runs in zip(keys, recent, strict=True)
     ]
     views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
     return sorted(views, key=lambda one: (TONES.index(one.tone), one.title))
@@ -157,7 +137,7 @@ def providers(
 def headline(targets: Sequence[TargetView]) -> Headline:
     """The state of all targets in a few words; never green while data are stale."""
     tones = Counter(one.tone for one in targets)
-    down = sum(one.tone in UNCLEAR and one.latest.is_lost and one.blamed == "down" for one in targets)
+    down = sum(one.tone in UNCLEAR and one.latest.is_lost and one.whose == "down" for one in targets)
     unclear, stale = (
         sum(tones[tone] for tone in UNCLEAR) - down,
         sum(one.is_stale and one.tone not in UNCLEAR for one in targets),
@@ -171,6 +151,10 @@ def headline(targets: Sequence[TargetView]) -> Headline:
     worst = min(tones, key=TONES.index)
     if parts:
         return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
+    if unsteady := [each for one in targets for each in one.unsteady]:
+        return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
+    if number := sum(len(one.not_accepted) for one in targets):
+        return Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
     if worst == "warning":
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
     known = sum(one.counts.get("known", 0) for one in targets)
@@ -196,9 +180,11 @@ def _target(
     change: Difference | None,
     found: Sequence[KnownFinding],
     now: int,
+    not_accepted: tuple[str, ...],
 ) -> TargetView:
     latest = runs[-1]
     counts = Counter(one.verdict for one in latest.verdicts.values())
+    gone = unsteady(found)
     return TargetView(
         at=f"{latest.provider} at {latest.target}",
         anchor=f"target-{short_digest(repr((latest.provider, latest.target)))}",
@@ -207,28 +193,35 @@ def _target(
         run_count=trial.runs,
         last_whole=trial.last_whole,
         is_stale=is_stale(trial.last_whole, now),
-        tone=_tone(latest, counts, bool(trial.left)),
+        tone=_tone(latest, counts, bool(trial.left), bool(gone), bool(not_accepted)),
         counts={verdict: counts[verdict] for verdict in WORST_FIRST if verdict in counts},
-        doubts=tuple(doubts(latest, trial, now, found)),
+        doubts=(*(Doubt("not accepted", one) for one in not_accepted), *doubts(latest, trial, now, found)),
         left=trial.left,
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
+        unsteady=gone,
+        not_accepted=not_accepted,
     )
 
 
-def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool) -> str:
-    """A run that was cut short says nothing but what it has found; one that left something changed is not green."""
+def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unsteady: bool, is_new: bool) -> str:
+    """A run that was cut short says nothing but what it has found; one that left something changed is not green, nor is
+    one that has kept what comes and goes, or has broken what is accepted in a new way."""
     if not latest.is_complete and not counts.get("violation"):
         return CUT_SHORT
     tone = tone_of(counts, latest.whose)
-    return "inconclusive" if is_left and tone in ("kept", "warning") else tone
+    if tone not in ("kept", "warning"):
+        return tone
+    if is_left:
+        return "inconclusive"
+    return COMES_AND_GOES if is_unsteady else "warning" if is_new else tone
 
 
 def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
     name = targets[0].latest.provider
-    cards = sorted(_causes(one for one in found if one.provider == name), key=_rank)
+    cards = cards_of(one for one in found if one.provider == name)
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
     return ProviderView(
@@ -236,40 +229,8 @@ def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> P
         title=worst[0].latest.title,
         tone=worst[0].tone,
         targets=tuple(worst),
-        open=tuple(card for card in cards if card.found.life.state != State.RESOLVED),
-        resolved=tuple(card for card in cards if card.found.life.state == State.RESOLVED),
+        open=tuple(card for card in cards if card.state != State.RESOLVED),
+        resolved=tuple(card for card in cards if card.state == State.RESOLVED),
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
-
-
-def _causes(found: Iterable[KnownFinding]) -> list[Card]:
-    """A card for each promise and request, and for each cause, with the promise that says most."""
-    cards = [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
-    return [_of_one_request(those) for those in of_one_request(cards, _request, lambda card: card.found.pointer)]
-
-
-def _request(card: Card) -> tuple[str, ...]:
-    """What findings of one card have in common; one that is new is not hidden in one that has long been there."""
-    found = card.found
-    return found.target, found.severity, found.life.state, found.clause, found.sent
-
-
-def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = cards
-    others = tuple(other for card in cards for other in card.others)
-    return Card(first.found, others, tuple(Card(card.found) for card in rest))
-
-
-def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
-    return one.target, one.severity, one.life.state == State.RESOLVED, *cause_of(one)
-
-
-def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
-    first, *others = sorted(found, key=lambda one: weight(one.clause, one.check))
-    return Card(first, tuple(Card(one) for one in others))
-
-
-def _rank(card: Card) -> tuple[int, int, int]:
-    found = card.found
-    return WORST_FIRST.index(found.severity), ORDER.index(found.life.state), -found.life.last_seen.started

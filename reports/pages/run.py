@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from reports._facts import headline, sections
+from reports._facts import Headline, Section, headline, sections
 from reports._records import WORST_FIRST, Journal
-from reports._text import KEYWORDS
+from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
+from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
 from reports.pages.kept import is_partial, kept_beside, kept_so_far, on_cases
@@ -24,8 +26,9 @@ The others are counted."""
 
 def page(journal: Journal, past: Past | None = None) -> str:
     """The run as HTML that loads nothing and runs no script. `past` tells since when its findings are there."""
-    facts = {"journal": journal, "headline": headline(journal), "sections": sections(journal)}
     told = past or without_history(journal)
+    found = [_with_history(one, told) for one in sections(journal)]
+    facts = {"journal": journal, "headline": _headline(journal, found), "sections": found}
     words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "where_names": WHERE_NAMES, "keywords": KEYWORDS}
     kept: dict[str, object] = {
         "is_partial": is_partial,
@@ -36,6 +39,24 @@ def page(journal: Journal, past: Past | None = None) -> str:
     kept["before_trying"] = before_trying
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
+
+
+def _with_history(one: Section, told: Past) -> Section:
+    """A section with what only the history knows: what comes and goes, and what nobody has accepted."""
+    return one.with_unsteady(told.unsteady_at(one.target)).with_not_accepted(told.not_accepted_at(one.target))
+
+
+def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
+    """The verdict on the run; where all is kept in it but what comes and goes, or what nobody has accepted, that."""
+    said = headline(journal)
+    number = sum(len(one.not_accepted) for one in found)
+    if said.tone == "kept" and number:
+        said = Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
+    unsteady = [each for one in found for each in one.unsteady]
+    if said.tone not in ("kept", "warning") or not unsteady:
+        return said
+    kept = "Kept in this run" if said.tone == "kept" else f"{said.title} in this run"
+    return Headline(title_of(kept, unsteady), COMES_AND_GOES)
 
 
 def write_page(journal: Journal, out: Path | None = None, past: Past | None = None) -> Path:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reports._records import Finding, Journal, Target
+from reports._unsteady import Unsteady
 from reports.history import HistoryError
 from reports.history.lives import Life, life
 
@@ -29,11 +30,15 @@ UNKNOWN = "Since when it is so is not known here"
 @dataclass(frozen=True)
 class Past:
     """The findings of a run, each with its life up to this run; `note` says how to get what is missing. `accepted` is,
-    by provider and target, how many updates the last whole run before it had accepted."""
+    by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
+    there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
+    a way which nobody has accepted."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unsteady: Mapping[tuple[str, str], tuple[Unsteady, ...]] = field(default_factory=dict)
+    not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, target: Target, finding: Finding) -> Life | None:
         """The life of a finding at a target, or None where the history does not tell it."""
@@ -42,6 +47,14 @@ class Past:
     def accepted_before(self, target: Target) -> int | None:
         """How many updates the run before had accepted at a target, or None where the history does not tell it."""
         return self.accepted.get((target.provider, target.target))
+
+    def unsteady_at(self, target: Target) -> tuple[Unsteady, ...]:
+        """What comes and goes at a target, and was not there in this run."""
+        return self.unsteady.get((target.provider, target.target), ())
+
+    def not_accepted_at(self, target: Target) -> tuple[str, ...]:
+        """What is said of accepted clauses that are broken at a target in a way which nobody has accepted."""
+        return self.not_accepted.get((target.provider, target.target), ())
 
 
 def without_history(journal: Journal) -> Past:
@@ -59,12 +72,11 @@ def past(journal: Journal, url: str | None = None) -> Past:
 
     Raises HistoryError where one is asked for (an empty URL: the default one) that cannot be read.
     """
-    if not any(verdict.findings or verdict.verdict == "inconclusive" for verdict in journal.verdicts):
-        return Past("")
+    is_missed = any(verdict.findings or verdict.verdict == "inconclusive" for verdict in journal.verdicts)
     try:
         return _told(journal, url)
     except HistoryError as error:
-        if url is not None:
+        if url is not None and is_missed:
             raise
         return Past(f"{UNKNOWN}: {error}")
 
@@ -83,7 +95,36 @@ def _read(journal: Journal, connection: Connection) -> Past:
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
     lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))
-    return Past("", lives, accepted) if lives else replace(without_history(journal), accepted=accepted)
+    told = Past("", lives) if lives else without_history(journal)
+    not_accepted = _not_accepted(journal, found, connection)
+    return replace(told, accepted=accepted, unsteady=_unsteady(journal, found), not_accepted=not_accepted)
+
+
+def _not_accepted(
+    journal: Journal, found: Iterable[KnownFinding], connection: Connection
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What is said of new ways to break accepted clauses that this run has seen, and no later one."""
+    from reports.alerts.new_ways import new_ways, way_advice
+
+    said: dict[tuple[str, str], tuple[str, ...]] = {}
+    for at in ((target.provider, target.target) for target in journal.targets):
+        own = [one for one in found if (one.provider, one.target) == at]
+        here = {one.fingerprint for one in own if one.severity == "known" and one.life.last_seen.run == journal.run}
+        said[at] = tuple(map(way_advice, new_ways(connection, at, own, here).values()))
+    return said
+
+
+def _unsteady(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str, str], tuple[Unsteady, ...]]:
+    """What comes and goes at each target, up to this run, and was looked for in it and not seen."""
+    from reports.pages.unsteady import unsteady
+
+    of_target: dict[tuple[str, str], list[KnownFinding]] = {}
+    for one in found:
+        names = [point.run for point in one.points]
+        points = one.points[: names.index(journal.run) + 1] if journal.run in names else ()
+        if points and points[-1].look != "not measured" and any(point.look == "seen" for point in points):
+            of_target.setdefault((one.provider, one.target), []).append(replace(one, points=points, life=life(points)))
+    return {at: unsteady(those) for at, those in of_target.items()}
 
 
 def _accepted(journal: Journal, connection: Connection) -> Iterable[tuple[tuple[str, str], int]]:

@@ -36,7 +36,7 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
-ADVICE = "; have the vendor set it as before, then use --accept"
+ADVICE = "; have the vendor set it as before, then use the same command again, which looks whether it is"
 """What follows each refusal to put something back."""
 NOTHING_SHOWN = httpx.Response(200, json={})
 """A success that shows nothing of the appointment."""

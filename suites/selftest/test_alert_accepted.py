@@ -15,6 +15,7 @@ from reports.history.database import writing
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.test_reports_page import Page
 
 WEEK = 7 * 24 * 60 * 60
 NEW_WAY = "1 accepted clause broken in a new way"
@@ -44,11 +45,13 @@ def broken(*numbers: int) -> journals.Record:
 
 
 def test_what_nobody_accepted_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """A finding that appears under an accepted clause is told once, in a line with the command that shows it."""
+    """A finding that appears under an accepted clause is told once, before all else that is said of the run, with the
+    command that shows it."""
     assert nights(engine, tmp_path, hook, known(1), known(1, 2), known(1, 2)) == [NEW_WAY]
-    line = f"{CLAUSE} is accepted in known.yaml, and broken at /m2 in a way that was not there when it was accepted"
-    assert line in hook[1].bodies[0]["message"]
-    assert "reports show 00000002." in hook[1].bodies[0]["message"]
+    line = f"New: {CLAUSE}, which known.yaml accepts, is broken at /m2 in a way that nobody has accepted."
+    heard = hook[1].bodies[0]["message"]
+    assert heard.startswith(f"{line}\nThe run as a whole: ")
+    assert "\n  the whole finding: reports show 00000002\n" in heard
     assert hook[1].bodies[0]["type"] == "warning"
 
 
@@ -187,3 +190,50 @@ def test_what_the_run_says_itself_is_said_once(
     take_in(engine, tmp_path, [{**one, **sentence} if one["kind"] == "summary" else one for one in records])
     assert alert(str(engine.url), hook[0]) == 0
     assert ("Beside what is told here" in hook[1].bodies[0]["message"]) == is_told
+
+
+def test_what_is_accepted_is_told_apart_from_what_is_not(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Of a new way to break an accepted clause it is said what is accepted, by which exception, and what is not; the
+    clause is not counted once more as accepted."""
+    why = {"reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
+    nights(engine, tmp_path, hook, known(1), {**known(1, 2), **why})
+    heard = hook[1].bodies[0]["message"]
+    assert f"\n  accepted: at /m1, where it is still broken; {why['reason']}\n  not accepted: at /m2, which" in heard
+    assert "Beside what is told here" not in heard
+
+
+def test_a_new_way_has_all_answers_in_their_order(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A new way to break an accepted clause has whose it is, since when, how to see it again and what to do."""
+    nights(engine, tmp_path, hook, known(1), known(1, 2))
+    heard = hook[1].bodies[0]["message"]
+    parts = ("how often", "whose it is: the vendor's", "since when", "see it again", "until it is fixed")
+    places = [heard.index(f"\n  {part}") for part in parts]
+    assert places == sorted(places)
+
+
+def test_somebody_who_is_let_in_is_no_wider_exception(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where a new way lets somebody in, nobody is told to accept that, too."""
+    hole = found(2, pointer=None, keyword="credentials none", got="200")
+    refused = found(1, pointer=None, keyword="credentials wrong", got="500")
+    verdicts = [told("known", check="guards", findings=those) for those in ([refused], [refused, hole])]
+    nights(engine, tmp_path, hook, *verdicts)
+    heard = hook[1].bodies[0]
+    assert ": an update without a key goes through, 1 accepted clause" in heard["title"]
+    assert "so end it: never accept that somebody is let in." in heard["message"]
+
+
+def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:
+    """The pages of the history and of the run say of a new way to break an accepted clause what the alert says, and are
+    not green."""
+    for number, verdict in enumerate((known(1), known(1, 2))):
+        take_in(engine, tmp_path, night(number, verdict, journals.verdict("ACME-KEPT")))
+    out, run = tmp_path / "page.html", str(night(1)[0]["run"])
+    what = f"{CLAUSE}, which known.yaml accepts, is broken at /m2 in a way that nobody has accepted. Accepted is /m1."
+    for options in ([], [run, "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+        assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
+        assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
+        assert "Acme Health warning" in text

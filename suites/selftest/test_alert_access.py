@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from reports._until_fixed import REFUSED, THROUGH, meanwhile
+from reports._until_fixed import ACCEPT, NEVER, REFUSED, THROUGH, meanwhile
+from reports.alerts.finding_text import until_fixed
+from reports.alerts.let_in import let_in
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Look, Point, State
@@ -57,6 +59,8 @@ def test_a_command_line_without_a_key_names_none() -> None:
 MEANWHILE = [
     ("guards", "credentials none", "200", THROUGH["none"]),
     ("guards", "credentials wrong x-tenant", "204", THROUGH["none"]),
+    ("guards", "credentials wrong", "204", THROUGH["made up"]),
+    ("guards", "credentials empty; with note", "204", THROUGH["empty"]),
     ("guards", "credentials powerless", "200", THROUGH["powerless"]),
     ("guards", "credentials other", "200", THROUGH["hides"]),
     ("hides", "appointment appointment.foreign", "200", THROUGH["hides"]),
@@ -81,3 +85,26 @@ def test_the_others_are_read_where_an_update_changes_others() -> None:
     assert "your other appointments, too, and compare /note" in meanwhile(
         "isolates", replace(FOUND, check="isolates", pointer="/note")
     )
+
+
+LET_IN = [
+    ("guards", "credentials none", "200", ["an update without a key goes through"]),
+    ("guards", "credentials wrong", "204", ["an update with a wrong key goes through"]),
+    ("guards", "credentials wrong password", "204", ["an update with a wrong password goes through"]),
+    ("hides", "appointment appointment.foreign", "200", ["an appointment of others can be changed"]),
+    ("guards", "credentials none", "500", []),
+    ("echoes", "", "200", []),
+]
+
+
+@pytest.mark.parametrize(("check", "keyword", "got", "expected"), LET_IN)
+def test_a_title_says_who_is_let_in(check: str, keyword: str, got: str, expected: list[str]) -> None:
+    """Who is let in that has to be refused is said for a title, once, and only where an update goes through."""
+    found = replace(FOUND, check=check, keyword=keyword, got=got)
+    assert let_in([found, found]) == expected
+
+
+@pytest.mark.parametrize(("got", "expected"), [("204", NEVER), ("500", ACCEPT)])
+def test_nobody_is_told_to_accept_that_somebody_is_let_in(got: str, expected: str) -> None:
+    """A deviation may be accepted, and that an update goes through which has to be refused may not."""
+    assert until_fixed(replace(FOUND, got=got)).endswith(f"; {expected}.")

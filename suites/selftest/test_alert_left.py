@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
+from reports._again import EACH_TRY
+from reports.alerts.finding_text import AFTER
 from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 REFUSED = (
-    f"the vendor does not take it back ({CLAUSE}): put it right at the vendor yourself, or let it "
-    "stay, then close the run, which changes nothing at the vendor: "
+    f"no request of ours can undo this ({CLAUSE}): do (a) or (b)\n"
+    "(a) have the vendor set each member named above to what it was before the run: pytest --restore R1\n"
+    "(b) leave it changed: pytest --accept R1"
 )
 
 
@@ -58,7 +61,7 @@ def test_a_finding_that_left_something_says_so(engine: Engine, tmp_path: Path, h
     """The finding itself leads back to what it has left changed, and is seen again after that only."""
     text = heard(engine, tmp_path, hook, leaving())
     assert "\n  it has left something changed at the target: see above\n" in text
-    assert "\n  see it again, after --restore or --accept, as said above: pytest --replay " in text
+    assert f"\n  see it again ({AFTER}; {EACH_TRY}): pytest --replay " in text
 
 
 def test_a_finding_is_seen_again_at_once_where_nothing_is_left(
@@ -135,3 +138,43 @@ def test_findings_at_one_member_are_named_in_one_line(engine: Engine, tmp_path: 
     text = heard(engine, tmp_path, hook, records)
     assert text.count("The finding that did it") == 1
     assert ("reports show 9f86d081" in text, "reports show 0a0b0c0d" in text) == (True, True)
+
+
+CHANGED = "$APPOINTMENT_EDITABLE (7): /created_at is still changed\n"
+EDITABLE, EXPENDABLE = "PATCH /v1/$APPOINTMENT_EDITABLE {}", "PATCH /v1/$APPOINTMENT_EXPENDABLE {}"
+
+
+def of_one_member(
+    engine: Engine, folder: Path, hook: tuple[str, Titles], *findings: tuple[str, dict[str, object]]
+) -> str:
+    """The message of a night in which clauses broke, each by one finding, and a member of an appointment stays so."""
+    verdicts = [
+        journals.verdict(name, "violation", findings=[journals.finding(name, fingerprint=f"{number:08x}", **facts)])
+        for number, (name, facts) in enumerate(findings)
+    ]
+    line = CHANGED + REFUSED.replace(CLAUSE, ", ".join(name for name, _ in findings))
+    records = [{**one, "left": [line]} if one["kind"] == "summary" else one for one in night(0, *verdicts)]
+    return heard(engine, folder, hook, records)
+
+
+def test_one_change_is_told_once_by_the_finding_that_did_it(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Of several promises broken at the member that stays changed, the one is told whose request went to that
+    appointment; the others are named with theirs."""
+    far = {"pointer": "/created_at", "sent": EXPENDABLE, "spread": "300 of 300 requests that may change it"}
+    near = {"pointer": "/created_at", "sent": EDITABLE, "spread": "2 of 2 requests that must not change it"}
+    text = of_one_member(engine, tmp_path, hook, ("ACME-FACTS", far), ("ACME-ALONE", near))
+    assert "\nThe finding that did it, of ACME-ALONE: reports show 00000001; at the same member of ACME-FACTS" in text
+    assert (text.count("\nNew: "), "\nNew: ACME-ALONE /created_at" in text) == (1, True)
+    also = "most likely by the same cause:\n    ACME-FACTS (violation; 300 of 300 requests that may change it)"
+    assert f"{also}: reports show 00000000" in text
+
+
+def test_another_member_is_another_cause(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """A promise that is broken at a member that was put back has a block of its own."""
+    other = {"pointer": "/note", "sent": 'PATCH /v1/$APPOINTMENT_EDITABLE {"a": 1}'}
+    text = of_one_member(
+        engine, tmp_path, hook, ("ACME-ALONE", {"pointer": "/created_at", "sent": EDITABLE}), ("ACME-NOTE", other)
+    )
+    assert text.count("\nNew: ") == 2

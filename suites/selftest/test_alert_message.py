@@ -253,3 +253,31 @@ def test_what_stands_for_a_personal_value_is_explained(
     """Who reads `$personal` in an alert reads beside it that this stands for a text that is not shown."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, got=got))))["message"]
     assert ("\n  ($personal: a text that is not shown, as it may be personal)\n" in heard) == is_said
+
+
+def test_the_answers_stand_in_the_order_of_the_questions(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """What broke, whose it is, since when, how to see it again, and what to do until it is fixed: in this order."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1))))["message"]
+    parts = (
+        "sent ",
+        "expected ",
+        "got ",
+        "how often: ",
+        "whose it is: ",
+        "since when: ",
+        "see it again",
+        "until it is",
+    )
+    places = [heard.index(f"\n  {part}") for part in parts]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("keyword", "is_told"), [("unsent", True), ("value", False)])
+def test_what_was_there_before_is_said_to_be_that(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], keyword: str, is_told: bool
+) -> None:
+    """Where a member had to stay as it was, the expected value is said to be the one from right before the request."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, keyword=keyword))))["message"]
+    assert (", as it was before this request\n" in heard) == is_told

@@ -302,8 +302,8 @@ def test_the_page_has_the_advice_of_the_alert(engine: Engine, tmp_path: Path) ->
     found = {**journals.finding(CLAUSE), "pointer": None, "keyword": "credentials wrong", "got": "204"}
     take_in(engine, tmp_path, night(0, told("violation", check="guards", findings=[found])))
     text = page_after(engine, 1).text
-    assert "until it is fixed, anybody can change these appointments" in text
-    assert "Until it is fixedAnybody can change these appointments" in text
+    assert "until it is fixed, anybody who sends a made-up key can change these appointments" in text
+    assert "Until it is fixedAnybody who sends a made-up key can change these appointments" in text
 
 
 @pytest.mark.parametrize(

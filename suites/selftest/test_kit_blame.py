@@ -52,15 +52,15 @@ def left(*, is_known: bool = False, is_refused: bool = True) -> Leftovers:
     return found
 
 
-def test_what_the_vendor_does_not_take_back_may_be_confirmed() -> None:
-    """Where the vendor refuses to take its own fault back, the first way out is the one that can be gone."""
-    text = lines(left())
-    expected = (
-        "the vendor does not take it back (ACME-LOCKED): put it right at the vendor yourself, or let it "
-        "stay, then close the run, which changes nothing at the vendor: "
-    )
-    assert f"{expected}pytest --accept RUN" in text
-    assert text.index("--accept RUN") < text.index("--restore RUN")
+def test_what_the_vendor_does_not_take_back_has_two_ways() -> None:
+    """Where the vendor refuses to take its own fault back, each of two ways ends in its own command: to have it set as
+    before, which is then looked at, or to leave it changed."""
+    above, first, second, last = left_changed(PLAN, left())[1:]
+    assert above == "no request of ours can undo this (ACME-LOCKED): do (a) or (b)"
+    assert first.startswith("(a) have the vendor set each member named above to what it was before the run, then ")
+    assert (first.endswith(": pytest --restore RUN"), second.endswith(": pytest --accept RUN")) == (True, True)
+    assert second.startswith("(b) leave it changed, which changes nothing at the vendor and closes the run")
+    assert last.startswith("until (a) or (b) is done, a run at this target tests nothing")
 
 
 def test_what_may_be_put_back_is_put_back_first() -> None:
@@ -74,7 +74,7 @@ def test_one_that_may_be_put_back_keeps_the_first_way() -> None:
     """Of several appointments the vendor has to refuse each, before --restore is said to be no way out."""
     found = left()
     found.owe(is_refused=False)
-    assert "does not take it back (" not in lines(found)
+    assert "no request of ours can undo this" not in lines(found)
 
 
 @pytest.mark.parametrize("is_known", [False, True])

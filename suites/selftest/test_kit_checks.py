@@ -17,8 +17,9 @@ from contracts.pointers import ABSENT
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
 from suites.kit.model.appointment_state import changes
-from suites.kit.model.exchange import EITHER, REFUSED, Exchange, LateValue, Region
+from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase
+from suites.kit.model.late_value import LateValue
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
 

@@ -17,8 +17,9 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.clause_evidence import ClauseEvidence
-from suites.kit.model.exchange import LateValue, Probe, Region
+from suites.kit.model.exchange import Probe, Region
 from suites.kit.model.findings import Finding
+from suites.kit.model.late_value import LateValue
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.confirmation import at_others

@@ -211,7 +211,7 @@ def test_what_is_made_of_members_that_are_as_before_is_the_vendors_to_put_right(
     clinic.see()
     assert [one.outcome for one in clinic.restore()] == [
         "no update that the contract documents puts it back; the vendor makes it of /startTime and /durationMinutes, "
-        "so only the vendor can put it right: have that done, then use --accept"
+        "so only the vendor can put it right: have that done, then use --restore, which looks whether it is"
     ]
 
 
@@ -222,7 +222,9 @@ def test_restore_itself_does_not_advise_restore(clinic: Served, is_at_end: bool,
     clinic.is_at_end, clinic.interject = is_at_end, refusing("note")
     [told] = clinic.restore()
     assert ("--restore" in told.outcome) is is_told_of_restore
-    assert told.outcome.endswith("have the vendor set it as before, then use --accept")
+    assert told.outcome.endswith(
+        "have the vendor set it as before, then use the same command again, which looks whether it is"
+    )
 
 
 def test_what_putting_back_changed_is_not_somebody_elses_the_next_time(clinic: Served) -> None:

@@ -97,7 +97,7 @@ def test_kinds_of_keys_are_counted_apart() -> None:
         evidence.count(NOTE, [ANY] if is_wrong else [], key)
     evidence.add(ANY)
     [finding] = evidence.confirmed(4)
-    by_key = "not refused as promised, with a wrong key 2 of 2, an empty key 0 of 1, no key 0 of 1"
+    by_key = "broken with a wrong key 2 of 2, an empty key 0 of 1, no key 0 of 1"
     assert str(finding.spread) == f"2 of 4 requests that tested the clause ({by_key})"
 
 

@@ -19,7 +19,8 @@ from suites.kit.model.findings import Finding
 from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.selftest import exchanges
+from suites.kit.run.smoke import smoke_probe
+from suites.selftest import exchanges, moments
 from suites.selftest.exchanges import answer, clause
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -151,6 +152,36 @@ def test_an_unsent_personal_member_is_masked() -> None:
         "the value from before the update ($personal)",
         "another value ($personal)",
     )
+
+
+EARLIER = [
+    ("first", PERSON, "its earlier value, from before the run ($personal)"),
+    ("earlier", PERSON, "its earlier value, from before an update of the run ($personal)"),
+    ("first", "Ann", "a value ($personal)"),
+]
+
+
+@pytest.mark.parametrize(("where", "old", "expected"), EARLIER)
+def test_a_personal_value_that_is_back_is_told_as_that(where: str, old: str, expected: str) -> None:
+    """Where a member that was emptied has a value again that no update sent, it is said whether it had that earlier,
+    and no value is shown."""
+    past, empty, now = (exchanges.appointment() for _ in range(3))
+    for state, name in ((past, old), (empty, ""), (now, PERSON)):
+        state["profile"] = {**state["profile"], "first_name": name}
+    known = {"first": {"read": past}} if where == "first" else {"earlier": ({"read": past},)}
+    shown = replace(exchanges.shown(empty, now), **known)  # type: ignore[arg-type]
+    [found] = judge(clause("preserves"), shown, exchanges.bind()) or []
+    told = Templates(exchanges.bind()).finding(found)
+    assert (told["expected"], told["got"]) == ("empty", expected)
+
+
+def test_an_exchange_knows_what_was_there_before_the_latest_updates() -> None:
+    """An exchange of a run has the states from before the updates that came right before it: by them a value that is
+    back is known."""
+    with moments.campaign(moments.Elsewhere(moments.standin("lobbie"))) as campaign:
+        notes = [replace(smoke_probe(campaign.bound), body={"note": text}) for text in ("one", "two", "three", "four")]
+        last = [campaign.send(note) for note in notes][-1]
+    assert "one" in [state["note"] for states in last.earlier for state in states.values()]
 
 
 def test_a_curl_line_is_one_request() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from suites.kit.checks.evidence import Evidence
 from suites.kit.checks.unstored import unstored_members
-from suites.kit.model.exchange import Exchange, LateValue
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.late_value import LateValue
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION
 from suites.selftest import exchanges
 

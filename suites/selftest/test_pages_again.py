@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reports._again import EACH_TRY, NOT_NOW
 from reports._text import KEYWORDS
 from reports.history.database import opened, reading
-from reports.pages.again import EACH_TRY, FIRST, NOT_NOW
+from reports.pages.again import FIRST
 from reports.pages.compared import folded
 from reports.pages.history import history_page
 from suites.kit.model.findings import MOVES, NOT_STORED, OF_CHANGES, STAYS

@@ -10,7 +10,7 @@ import pytest
 
 import reports
 from reports._records import Finding
-from reports._until_fixed import USUAL, of_all
+from reports._until_fixed import NEVER, USUAL, of_all
 from suites.selftest import journals
 from suites.selftest.test_reports_page import page_of
 
@@ -45,21 +45,39 @@ def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
 
 
 REFUSED = (
-    "the vendor does not take it back (ACME-TIME): put it right at the vendor yourself, or let it "
-    "stay, then close the run, which changes nothing at the vendor: "
-    "cd '/srv/our suite' && pytest --accept R1",
-    "once the vendor has fixed that, this may put the changes back, too: cd '/srv/our suite' && pytest --restore R1",
+    "no request of ours can undo this (ACME-TIME): do (a) or (b)",
+    "(a) have the vendor set each member named above to what it was before the run, then let this look whether it is, "
+    "which closes the run: cd '/srv/our suite' && pytest --restore R1",
+    "(b) leave it changed, which changes nothing at the vendor and closes the run: cd '/srv/our suite' && pytest "
+    "--accept R1",
 )
 
 
-def test_a_command_that_cannot_work_is_no_step(tmp_path: Path) -> None:
-    """Where the vendor does not take a change back, the first step is what can be done, and not --restore."""
+def test_what_no_request_undoes_has_two_ways(tmp_path: Path) -> None:
+    """Where the vendor does not take a change back, the first step is a choice of two ways, each ended by its command,
+    on the page as in the summary."""
     run = ending(journals.summary(whose="vendor", violation=1), *REFUSED)
     text = " ".join(page_of(tmp_path, run).text.split())
-    what, _, command = REFUSED[0].rpartition(": ")
-    assert f"nothing. {what}:{command} Send the vendor" in text
+    ways = [one.rpartition(": ") for one in REFUSED[1:]]
+    shown = "".join(f"{what}:{command}" for what, _, command in ways)
+    assert "What to do No request can undo what is left changed. Do (a) or (b): until then" in text
+    assert f"tests nothing.{shown} Send the vendor" in text
     summary = html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run)))).replace("\\", "")
-    assert f"nothing. {REFUSED[0]}. 2. Send the vendor" in summary
+    assert f"nothing. {'; '.join(REFUSED[1:])}. 2. Send the vendor" in summary
+
+
+def test_an_earlier_journal_keeps_its_own_words(tmp_path: Path) -> None:
+    """Of a run of an earlier suite both ways are shown, as its journal words them."""
+    earlier = (
+        "the vendor does not take it back (ACME-TIME): put it right, then close the run: pytest --accept R1",
+        "once the vendor has fixed that, this may put the changes back, too: pytest --restore R1",
+    )
+    summary = html.unescape(
+        reports.markdown(
+            reports.read(journals.write(tmp_path, ending(journals.summary(whose="vendor", violation=1), *earlier)))
+        )
+    )
+    assert f"nothing. {'; '.join(earlier)}. 2. " in summary.replace("\\", "")
 
 
 def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
@@ -126,17 +144,20 @@ def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
 
 
 HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}
-THROUGH = "anybody can change these appointments: compare yours with your own records, and tell the vendor at once"
+THROUGH = (
+    "anybody who sends a made-up key can change these appointments: compare yours with your own records, and tell the "
+    "vendor at once"
+)
 
 
 def test_a_hole_in_the_credentials_has_the_advice_of_the_alert(tmp_path: Path) -> None:
-    """Where a wrong key lets somebody in, to read one's own appointment again protects from nothing: the page says at
-    its top, and beside the finding, what the alert says."""
+    """Where a wrong key lets somebody in, to read one's own appointment again protects from nothing, and to accept it
+    forgets it: the page says at its top, and beside the finding, what the alert says."""
     found = journals.finding(**HOLE)
     broken = journals.verdict("ACME-AUTH", "violation", check="guards", findings=[found])
     end = journals.summary(whose="vendor", violation=1)
     text = " ".join(page_of(tmp_path, [journals.header(), broken, end, journals.footer(1)]).text.split())
-    assert f"Send the vendor a request below; until it is fixed, {THROUGH}; or accept" in text
+    assert f"Send the vendor a request below; until it is fixed, {THROUGH}; {NEVER}." in text
     assert f"Until it is fixedA{THROUGH[1:]}." in text
 
 

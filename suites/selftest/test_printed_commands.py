@@ -95,8 +95,8 @@ def test_put_it_back_and_leave_it_so(tmp_path: Path, elsewhere: Path) -> None:
     with live.place(tmp_path / "our targets", ("aniva",), around=until_told) as place:
         options = (SUITE, *place.options(), "-k", "ANIVA-TIME-ZONED")
         text = printed(place.folder, *options, environ=place.environ)
-        [back] = lines(text, "try again to put the changes back")
-        [leave] = lines(text, "only if the vendor will not undo [^:]*: [^:]*")
+        [back] = lines(text, r"\(a\) try again to put the changes back[^:]*")
+        [leave] = lines(text, r"\(b\) only if the vendor will not undo [^:]*: [^:]*")
         code, told = pasted(leave, elsewhere, place.environ)
         assert (code, "Nothing is accepted" in told) == (75, True), told
         [confirm] = re.findall("confirm it by: (.*)", told)

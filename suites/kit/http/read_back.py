@@ -18,8 +18,9 @@ from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.appointment_state import is_empty, possible_values, possibly_touched, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
+from suites.kit.model.exchange import EITHER, CallResult, Exchange, Probe, States
 from suites.kit.model.json_values import same
+from suites.kit.model.late_value import LateValue
 
 
 class AppointmentReader:

@@ -13,6 +13,7 @@ from contracts.pointers import ABSENT, Absent, under
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.item_step import ItemStep
 from suites.kit.model.json_values import Difference, differences
+from suites.kit.model.late_value import LateValue
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
@@ -160,19 +161,6 @@ class OtherCall:
     why: str
 
 
-@dataclass(frozen=True)
-class LateValue:
-    """What an update that got no answer, or that a read did not show yet, may give a shown member at any time: a value,
-    ABSENT where any is possible.
-
-    `delivery` is the number of this request: it may come late once.
-    """
-
-    delivery: int
-    pointer: str
-    value: Any = field(repr=False)
-
-
 States = Mapping[str, Mapping[str, Json]]
 """The appointment as shown by each source: `answer` of the update, `read` of another operation."""
 
@@ -183,8 +171,9 @@ class Exchange:
 
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it;
     `is_unlisted`: a list was read whole and shows it no more, though no update may have moved it out of sight. `first`
-    is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
-    the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
+    is the appointment as it was before the run, `earlier` as it was before each of the latest updates of it; `unread`
+    are the pointers that earlier updates may have changed since the state `before` was read, and `was_read_before` says
+    that this was right before the request. `was_read_again`:
     what was read after it was not as expected, and a later read has made sure of it, or did so before. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
@@ -203,6 +192,7 @@ class Exchange:
     after: States = field(repr=False)
     first: States = field(repr=False)
     path: Mapping[str, str]
+    earlier: tuple[States, ...] = field(default=(), repr=False)
     unread: frozenset[str] = frozenset()
     was_read_before: bool = False
     was_read_again: bool = False

@@ -109,7 +109,7 @@ class Spread:
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)
-        return f" (not refused as promised, with {listed})" if len(self.by_key) > 1 else ""
+        return f" (broken with {listed})" if len(self.by_key) > 1 else ""
 
 
 @dataclass(frozen=True)

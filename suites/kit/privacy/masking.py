@@ -36,6 +36,8 @@ ALIKE: dict[str, Callable[[str], str]] = {
 LONGEST_VALUE = 300
 """Characters of a value that a person reads in one look; the journal's exchange has more of it."""
 ANOTHER = f"another value ({PERSONAL})"
+SOME = f"a value ({PERSONAL})"
+"""In place of none: which one it is, is asked of the known ones, as for another value."""
 Known = Mapping[str, Iterable[Any]]
 """Values that an exchange holds beside a finding, by the words for them."""
 NOTHING: Known = {}
@@ -120,7 +122,7 @@ class Masking:
             return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else said
         wanted = _emptiness(expected) or _which(expected, known) or PERSONAL
         shown = _emptiness(got) or _how(expected, got)
-        return wanted, (_which(got, known) or shown) if shown == ANOTHER else shown
+        return wanted, (_which(got, known) or shown) if shown in (ANOTHER, SOME) else shown
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
@@ -199,7 +201,7 @@ def _which(value: Any, known: Known) -> str:
 def _how(expected: Any, got: Any) -> str:
     """A personal value that differs from another one: in what way, in words that tell nothing of either."""
     if _emptiness(expected):
-        return f"a value ({PERSONAL})"
+        return SOME
     if type(expected) is not type(got):
         return f"{PERSONAL}, {_unlike(expected, got)}"
     if not isinstance(got, str):

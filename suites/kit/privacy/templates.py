@@ -27,7 +27,8 @@ from suites.kit.privacy.belongings import (
 from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import HIDDEN, FreeTexts
-from suites.kit.privacy.masking import Known, Masking
+from suites.kit.privacy.known_values import known_values
+from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
@@ -204,7 +205,7 @@ class Templates:
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
         explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
-        known = _known(finding, self.bound)
+        known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
@@ -256,24 +257,6 @@ class Templates:
     def _pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
-
-
-def _known(finding: Finding, bound: BoundContract) -> Known:
-    """The values of an exchange by which a person understands a finding, where its own may not be shown."""
-    sent = [(_shown_at(at, bound), value) for at, value in pointers.leaves(finding.exchange.probe.body)]
-    before = finding.exchange.before.values()
-    return {
-        "the value sent": [value for place, value in sent if place == finding.pointer],
-        "the value from before the update": [pointers.get(one, finding.pointer) for one in before],
-        "a value sent for another member": [value for place, value in sent if place != finding.pointer],
-    }
-
-
-def _shown_at(pointer: str, bound: BoundContract) -> str:
-    """Where an appointment shows what an update sends at a pointer."""
-    around = (field for field in bound.contract.behaviour.fields if pointers.under(pointer, (field.pointer,)))
-    field = next(around, None)
-    return pointer if field is None or field.shows is None else field.shows + pointer.removeprefix(field.pointer)
 
 
 def _is_refusal(answer: Answer | None) -> bool:

@@ -33,7 +33,7 @@ NO_WAY = (
     "then use --accept"
 )
 HARMFUL = "not tried, as no update that the contract documents does it and leaves {} as before"
-AFTERWARDS = "have the vendor set it as before, then use --accept"
+AFTERWARDS = "have the vendor set it as before, then use the same command again, which looks whether it is"
 ADVICE = f"if --restore {{}}, {AFTERWARDS}"
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so

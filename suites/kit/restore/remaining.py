@@ -31,7 +31,7 @@ FOLLOWS = "{} {} {}: {} once that does"
 FOLLOWING = ("same", "sum", "local", "equals", "kept-or-moved")
 """The kinds of relations by which one member makes another: that is never new each time."""
 MADE = "; the vendor makes {} of {}, so only the vendor can put {} right"
-ACCEPTED = ": have that done, then use --accept"
+THEN_LOOK = ": have that done, then use --restore, which looks whether it is"
 UNKNOWN = "no read shows {}, and the fixture does not say what was there"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
@@ -173,7 +173,7 @@ def _hint(unsent: Sequence[str], bound: BoundContract, may_stay: bool) -> str:
     makers = {pointer: _makers(pointer, bound) for pointer in unsent}
     if made := [pointer for pointer in unsent if makers[pointer]]:
         what, of = _it(made) if made == unsent else ", ".join(made), [one for each in made for one in makers[each]]
-        return MADE.format(what, " and ".join(dict.fromkeys(of)), _it(made)) + ("" if may_stay else ACCEPTED)
+        return MADE.format(what, " and ".join(dict.fromkeys(of)), _it(made)) + ("" if may_stay else THEN_LOOK)
     following = [at for places in bound.contract.behaviour.follows.values() for at in places]
     return ANEW if any(under(pointer, following) for pointer in unsent) else ""
 

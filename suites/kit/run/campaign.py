@@ -83,7 +83,7 @@ class Campaign:
     sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
     closed: set[Place] = field(default_factory=set)
     takes_updates: dict[Place, bool] = field(default_factory=dict)
     losses: Losses = field(default_factory=Losses)
@@ -214,7 +214,7 @@ class Campaign:
         probe = in_step(self, probe)
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        is_first = is_first_elsewhere(probe, self._latest)
+        is_first = is_first_elsewhere(probe, self.latest)
         probe = replace(probe, rereads=True) if is_first else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
@@ -224,7 +224,7 @@ class Campaign:
         self.evidence.observe(self.refusals.note(exchange))
         self.unreadable.look(probe)
         if not self.unconfirmed:
-            self._latest[probe.place].append(exchange)
+            self.latest[probe.place].append(exchange)
         if spent:
             raise spent
         return exchange
@@ -264,7 +264,7 @@ class Campaign:
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
-        earlier = [one for one in self._latest[exchange.probe.place] if one.number < exchange.number]
+        earlier = [one for one in self.latest[exchange.probe.place] if one.number < exchange.number]
         return [one.probe for one in earlier if not one.probe.is_final]
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:

@@ -56,6 +56,7 @@ def exchange_of(
         before=before,
         after=after,
         first=reader.first(probe),
+        earlier=tuple(one.before for one in campaign.latest.get(probe.place, ())),
         path=campaign.client.path_of(probe),
         unread=reader.unread(probe),
         was_read_before=reader.has_just_read,

@@ -1,15 +1,50 @@
-"""How the lines begin that say that something may be left changed at a target, where nobody could look."""
+"""What to do about what a run left changed at a target, in two ways; and how lines begin where nobody could look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session.command_line import LET_IT_STAY, NOT_TAKEN_BACK, CommandLine
+
 ONCE_READ = "once they can be read again"
 LOOK_FOR_EACH = "look for each in the vendor's own application"
 HALFWAY = "the run was stopped while it put back what it had changed, so appointments may still be as it left them"
+NO_REQUEST = "no request of ours can undo this ({}): do (a) or (b)"
+"""What stands above the two ways where the vendor, asked to take its own change back, does not. Reports know it by."""
+SET_BACK = (
+    "have the vendor set each member named above to what it was before the run, then let this look whether it is, "
+    "which closes the run"
+)
+BOTH = (
+    "until (a) or (b) is done, a run at this target tests nothing; the values from before the run, personal ones too, "
+    "are in {}, which has to be kept"
+)
 
 
 def is_certain(left: Iterable[str]) -> bool:
     """Whether something is known to be left changed, by the lines about it: not where nothing is owed but appointments
     that could not be read, nor where the putting back did not come to its end."""
-    return not any(line.startswith((ONCE_READ, LOOK_FOR_EACH, HALFWAY)) for line in left)
+    beginnings = (ONCE_READ, LOOK_FOR_EACH, HALFWAY)
+    return not any(line.removeprefix("(a) ").startswith(beginnings) for line in left)
+
+
+def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
+    """The two ways to settle what a run left changed, each with the command that ends it. The way that cannot lose a
+    change is (a)."""
+    restore, accept = command.restore(run), command.accept(run)
+    if found.is_refused:
+        above, first, second = [NO_REQUEST.format(", ".join(sorted(found.doing_of)))], SET_BACK, LET_IT_STAY
+    else:
+        above, first, second = [], _when(found), NOT_TAKEN_BACK
+    return [*above, f"(a) {first}: {restore}", f"(b) {second}: {accept}", BOTH.format(found.kept_in)]
+
+
+def _when(found: Leftovers) -> str:
+    """When the changes can be put back, and what a person has to do before."""
+    if found.may_be_gone:
+        look = f"{LOOK_FOR_EACH}; where one is still there"
+        return f"{look}, set it by hand, or once a read shows it, put the changes back"
+    if found.is_unread:
+        return f"{ONCE_READ}, put the changes back"
+    return "try again to put the changes back; what you have set right at the vendor by hand is only looked at"

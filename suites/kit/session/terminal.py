@@ -24,10 +24,9 @@ from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.put_back_result import UNTOUCHED
 from suites.kit.session.causes import Cause, by_cause
-from suites.kit.session.command_line import NOT_TAKEN_BACK, PUT_RIGHT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
-from suites.kit.session.left_text import LOOK_FOR_EACH, ONCE_READ
+from suites.kit.session.left_text import ways_out
 from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
@@ -134,7 +133,7 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
             reporter.write_line(f"{provider}: {line}", red=True)
         for line in _whose_doing(found):
             reporter.write_line(f"  {line}")
-        for line in ways_out(plan, found) if found.is_owed else ():
+        for line in ways_out(plan.command, plan.run, found) if found.is_owed else ():
             reporter.write_line(f"  {line}")
         for line in joined_notes(found.notes):
             reporter.write_line(f"{provider}: {line}")
@@ -142,7 +141,11 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 
 def left_changed(plan: Plan, found: Leftovers) -> list[str]:
     """What a run left changed at a target, and what to do about it; empty where all is as before."""
-    return [*_joined(found.problems), *_whose_doing(found), *(ways_out(plan, found) if found.is_owed else ())]
+    return [
+        *_joined(found.problems),
+        *_whose_doing(found),
+        *(ways_out(plan.command, plan.run, found) if found.is_owed else ()),
+    ]
 
 
 def _whose_doing(found: Leftovers) -> list[str]:
@@ -151,28 +154,6 @@ def _whose_doing(found: Leftovers) -> list[str]:
     is_named = not found.doing_of or (found.is_owed and found.is_refused)  # the way out names them then
     lines = [] if is_named else [f"the cause is {', '.join(sorted(found.doing_of))}, which the vendor has to fix"]
     return [*lines, *([SHUTS.format(", ".join(accepted))] if accepted and found.is_owed else [])]
-
-
-def ways_out(plan: Plan, found: Leftovers) -> list[str]:
-    """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
-    if found.may_be_gone:
-        look = f"{LOOK_FOR_EACH}; where one is still there"
-        when = f"{look}, set it by hand, or once a read shows it, put"
-    else:
-        when = f"{ONCE_READ}, put" if found.is_unread else "try again to put"
-    restore, accept = plan.command.restore(plan.run), plan.command.accept(plan.run)
-    ways = [f"{when} the changes back: {restore}", f"{NOT_TAKEN_BACK}: {accept}"]
-    if found.is_refused:
-        clauses = ", ".join(sorted(found.doing_of))
-        ways = [
-            f"the vendor does not take it back ({clauses}): {PUT_RIGHT}: {accept}",
-            f"once the vendor has fixed that, this may put the changes back, too: {restore}",
-        ]
-    return [
-        *ways,
-        f"until one of the two has been done, a run at this target tests nothing; the values from before the run, "
-        f"personal ones too, are in {found.kept_in}, which has to be kept",
-    ]
 
 
 def _joined(problems: list[str]) -> list[str]:

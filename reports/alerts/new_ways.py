@@ -1,0 +1,100 @@
+"""A clause that known.yaml accepts, broken in a way that nobody has accepted: beside what, and by which exception."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from reports._text import counted
+from reports._until_fixed import is_let_in, meanwhile
+from reports.alerts.finding_text import SEND, VENDORS, finding_text
+from reports.alerts.items import why
+from reports.alerts.shortened import cut
+from reports.history.accepted import appeared, is_accepted
+from reports.history.findings import KnownFinding
+from reports.history.left import Left
+
+WIDER = (
+    "if this is accepted, too, write so into the reason in known.yaml: its row holds for the whole clause, so that no "
+    "run fails by this, and no other message comes of it"
+)
+NEVER = "its row in known.yaml holds for the whole clause, so end it: never accept that somebody is let in"
+
+
+@dataclass(frozen=True)
+class NewWay:
+    """What appeared under an accepted clause. `accepted` are the members at which it is still broken as it was when it
+    was accepted, as JSON pointers; `why` is the reason of the exception, with its owner and its last day."""
+
+    findings: tuple[KnownFinding, ...]
+    accepted: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def first(self) -> KnownFinding:
+        """The one that is told in full."""
+        return self.findings[0]
+
+    @property
+    def at(self) -> str:
+        """Where it is broken, for a sentence."""
+        return f" at {cut(self.first.pointer)}" if self.first.pointer else ""
+
+
+def new_ways(
+    connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding], accepted: Collection[str]
+) -> dict[str, NewWay]:
+    """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
+    of findings that are not recorded as accepted yet."""
+    found = appeared(connection, at, findings)
+    new = {name: tuple(each for each in those if each.fingerprint in accepted) for name, those in found.items()}
+    return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
+
+
+def _way(
+    connection: Connection,
+    new: tuple[KnownFinding, ...],
+    appeared: Sequence[KnownFinding],
+    findings: Sequence[KnownFinding],
+) -> NewWay:
+    own = (one for one in findings if one.clause == new[0].clause and one not in appeared and is_accepted(one))
+    latest = new[0].life.last_seen.run
+    places = (one.pointer or "" for one in own if one.life.last_seen.run == latest)
+    return NewWay(new, tuple(filter(None, dict.fromkeys(places))), why(connection, new[0]))
+
+
+def way_line(way: NewWay) -> str:
+    """What is new, in a sentence: it stands before anything else that is said of the run."""
+    return f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted."
+
+
+def way_advice(way: NewWay) -> str:
+    """What is new, what is accepted, and what to do, in a sentence or two for a page."""
+    still = f" Accepted is {', '.join(map(cut, way.accepted))}." if way.accepted else ""
+    what = way_line(way).removeprefix("New: ")
+    return f"{what}{still} Send the vendor what `reports show {way.first.fingerprint}` prints; {_instead(way.first)}."
+
+
+def way_text(way: NewWay, left: Sequence[Left]) -> Iterator[str]:
+    """The same in full: what was seen, beside what is accepted, and what to do."""
+    found, more = way.first, len(way.findings) - 1
+    yield f"New under an accepted clause: {found.clause} {cut(found.pointer or '')}".rstrip()
+    yield f"  {found.says} ({found.place}, {found.page})"
+    yield from _exception(way)
+    yield from finding_text(found, left, [VENDORS])
+    yield f"  until it is fixed: {meanwhile(found.check, found)}; {SEND}; {_instead(found)}."
+    others = f", and {counted(more, 'finding')} more" if more else ""
+    yield f"  the whole finding: reports show {found.fingerprint}{others}"
+
+
+def _exception(way: NewWay) -> Iterator[str]:
+    """What is accepted, by which exception, and what is not."""
+    still = f"at {', '.join(map(cut, way.accepted))}, where it is still broken; " if way.accepted else ""
+    yield f"  accepted: {still}{cut(way.why)}"
+    yield f"  not accepted:{way.at or ' this request'}, which nobody had seen when that was accepted"
+
+
+def _instead(found: KnownFinding) -> str:
+    return NEVER if is_let_in(found.check, found) else WIDER
