@@ -1,0 +1,102 @@
+"""Compares a contract with its vendor's page: with the page of then, where that is stored, else with our reading of it.
+
+A contract says more than a page's schemas, as it also has what the page says in sentences; and less, as it only has what
+is tested. So of the structure only that counts which both say, and say differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts._drafting.document.page_prose import prose_of
+from contracts._drafting.document.source import read_source
+from contracts._lines import read
+from contracts._model import Contract
+from contracts._problems import displayed
+from contracts.drift._change import NOTHING, Change
+from contracts.drift._chosen import both_roles
+from contracts.drift._compare import Classes, compared
+from contracts.drift._facts import Facts, Reading
+from contracts.drift._once import place_of
+from contracts.drift._report import Report
+from contracts.pointers import around
+
+STORED = "page.*"
+"""The text of the page from which a contract was written, beside it, where the vendor lets us keep it."""
+SAME_PAGE = "This is the page from which the contract was written."
+ONLY_STRUCTURE = "Only the structure is compared, as the contract's folder has no text of the page of then."
+OF_THE_PAGE = (
+    "operation-removed",
+    "server-added",
+    "credential-dropped",
+    "response-header-",
+    "response-member-optional",
+    "response-member-required",
+    "request-null-",
+    "response-null-",
+    "-default-",
+    "-unknown-members-",
+    "-conditions-",
+    "path-name-changed",
+)
+"""Parts of kinds that say how a contract is written, not what a vendor changed: pages say null, what is always there
+and what is ignored in sentences, an operation stands on a page of its own, and contracts name no headers of answers."""
+IF_BOTH_SAY_IT = ("-format-", "-pattern-", "-limit-")
+"""A contract has these from sentences, too, and writes some in another way: a format as a pattern."""
+RESERVED = (".invalid", ".example")
+"""Ends of hosts that exist nowhere (RFC 2606), which stand for those of a customer's own."""
+
+
+def against(contract: Contract, page: Path, wanted: str | None, classes: Classes) -> Report:
+    """The changes from a contract to its vendor's page as it is now. `wanted` is the update, as the page calls it.
+
+    Raises ContractError where the page cannot be used, or the update is not found on it.
+    """
+    stored = next(iter(sorted(contract.folder.glob(STORED))), None)
+    own = contract.folder / "openapi.yaml"
+    before, after = Reading(read_source(stored or own)), Reading(read_source(page))
+    if after.source.sha256 == page_digest(contract):
+        return Report(contract.name, displayed(page), (), (SAME_PAGE,))
+    roles = both_roles(before, after, wanted, f"{contract.update.method} {contract.update.path}")
+    facts = before.facts(roles[0], prose_of(before.source)), after.facts(roles[1], prose_of(after.source))
+    if stored is not None:
+        return Report(displayed(stored), displayed(page), compared(*facts, classes))
+    changes = tuple(_of_the_vendor(compared(*facts, classes, with_texts=False), contract, facts[1]))
+    return Report(contract.name, displayed(page), changes, (ONLY_STRUCTURE,))
+
+
+def page_digest(contract: Contract) -> str:
+    """The SHA-256 of the page from which a contract was written."""
+    return str(read(contract.folder / "contract.yaml").root.get("source", "sha256").value)
+
+
+def _of_the_vendor(changes: list[Change], contract: Contract, new: Facts) -> Iterator[Change]:
+    for change in changes:
+        is_ours = any(part in change.kind for part in OF_THE_PAGE)
+        is_said_once = NOTHING in (change.before, change.after) and any(part in change.kind for part in IF_BOTH_SAY_IT)
+        if not is_ours and not is_said_once and not _is_left_open(change, contract, new):
+            yield change
+
+
+def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
+    """Whether the page only says less at a place, or says at another one what the contract says."""
+    if change.kind == "server-removed":
+        return change.before.rstrip("/").endswith(RESERVED)
+    if change.kind == "request-member-added-required":
+        return change.place.lower().endswith(f".header.{contract.authentication.header.lower()}")
+    if change.kind.endswith("-member-removed"):
+        return _is_bare(change.place, new)
+    return ".response.5" in change.place
+
+
+def _is_bare(place: str, facts: Facts) -> bool:
+    """Whether an object around a member is on the page without any members."""
+    head, pointer = place_of(place)
+    role, _, part = head.partition(".")
+    call = facts.calls[role]
+    members = call.request if part == "request" else {}
+    if part.startswith("response."):
+        members = call.answers[part.rpartition(".")[2]].members
+    outer = [one for one in around(pointer) if one in members]
+    return bool(outer) and not any(outer[-1] in around(one) for one in members)

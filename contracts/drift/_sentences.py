@@ -1,0 +1,78 @@
+"""Sentences of descriptions as they are compared: without the marks of Markdown, paired by their likeness."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
+
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+QUOTING = re.compile(r"[`*]|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[_*`#\[\]()~-])|^\s*(?:[>#|+-]|\d+[.)])+\s")
+"""Marks of Markdown (CommonMark 0.31) that change the look of a sentence only."""
+SAME_SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+"""Signs that editors and documentation sites put in place of others."""
+ALIKE = 0.5
+"""Share of words that two sentences have in common which are one in another wording: `in months` and `in years`."""
+PUNCTUATION = re.compile(r"[,:;'\"()]+(?=\s|$)|(?<!\S)['\"(]+|\.$")
+"""Signs at the edges of words; those inside, as in 10:00, belong to a value."""
+LETTERS = re.compile(r"[^\W\d_]")
+
+Pair = tuple[str, str]
+"""A sentence before and after; empty where there was, or is, none."""
+
+
+def plain(sentence: str) -> str:
+    """A sentence without marks, on one line."""
+    bare = QUOTING.sub("", TAG.sub(" ", LINK.sub(r"\1", html.unescape(sentence).translate(SAME_SIGNS))))
+    return " ".join(bare.split()).strip(" ,:")
+
+
+def plain_sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text, each without marks; what has no letter in it says nothing."""
+    found = (plain(one) for one in whole_sentences_of(unwrapped(text)))
+    return tuple(dict.fromkeys(one for one in found if LETTERS.search(one)))
+
+
+def pairs(gone: Sequence[str], come: Sequence[str], is_one_place: bool = True) -> list[Pair]:
+    """What went and came, side by side where two are alike. In one place, the only two that are left belong together."""
+    likeness = {(one, two): _likeness(one, two) for one in gone for two in come}
+    found: list[Pair] = []
+    for one, two in sorted(likeness, key=lambda pair: -likeness[pair]):
+        if likeness[one, two] >= ALIKE and not any(one == old or two == new for old, new in found):
+            found.append((one, two))
+    lost = [one for one in gone if one not in {old for old, _ in found}]
+    gained = [two for two in come if two not in {new for _, new in found}]
+    if is_one_place and len(lost) == len(gained) == 1:
+        return [*found, (lost[0], gained[0])]
+    return [*found, *((one, "") for one in lost), *(("", two) for two in gained)]
+
+
+def words_changed(pair: Pair) -> set[str]:
+    """The words that only one of two sentences has."""
+    before, after = (words(one) for one in pair)
+    return before ^ after
+
+
+def words(text: str) -> set[str]:
+    """The words and numbers of a text, in small letters."""
+    return {one.lower() for one in re.findall(r"\w[\w.+-]*\w|\w", text)}
+
+
+def same(sentence: str) -> str:
+    """What two sentences have in common that say the same: commas, quotes and a capital first make no difference."""
+    bare = " ".join(PUNCTUATION.sub(" ", sentence).split())
+    return bare[:1].lower() + bare[1:]
+
+
+def without(these: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Those sentences that are not among others."""
+    known = {same(one) for one in others}
+    return [one for one in these if same(one) not in known]
+
+
+def _likeness(one: str, two: str) -> float:
+    return difflib.SequenceMatcher(None, one.lower().split(), two.lower().split(), autojunk=False).ratio()
