@@ -25,11 +25,9 @@ def _touched(change: Change, clauses: list[Clause]) -> Iterator[str]:
     is_of_access = any(place.endswith(".credentials") for place in change.places)
     for clause in clauses:
         about = set(_pointers_in(clause))
-        if (
-            (is_of_access and clause.check == "guards")
-            or any(_meet(one, two) for one in members for two in about)
-            or (not members and any(_judges(clause, status) for status in statuses))
-        ):
+        is_of_member = any(_meet(one, two) for one in members for two in about)
+        is_of_status = not members and any(_judges(clause, status) for status in statuses)
+        if is_of_member or is_of_status or (is_of_access and clause.check == "guards"):
             yield clause.id
 
 
@@ -59,7 +57,7 @@ def _pointers_in(clause: Clause) -> Iterator[str]:
     yield from (str(one) for one in (clause.relation.get("when") or {}))
     for request in clause.send:
         if isinstance(request, Mapping) and isinstance(request.get("body"), Mapping):
-            yield from (pointer for pointer, _ in pointers.leaves(request["body"]))
+            yield from (pointer for pointer, value in pointers.leaves(request["body"]) if value != {})
     yield from (f"/{one.partition('/')[2].rpartition('/')[0]}" for one in clause.covers)
 
 

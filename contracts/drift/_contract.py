@@ -1,7 +1,7 @@
-"""Compares a contract with its vendor's page: with the page of then, where that is stored, else with our reading of it.
+"""Compares a contract with its vendor's page: the page of then, where it is stored, else our reading of it.
 
-A contract says more than a page's schemas, as it also has what the page says in sentences; and less, as it only has what
-is tested. So of the structure only that counts which both say, and say differently.
+A contract says more than a page's schemas, as it also has what the page says in sentences; and less, as it only has
+what is tested. So of the structure only that counts which both say, and say differently.
 """
 
 from __future__ import annotations

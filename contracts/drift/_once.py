@@ -10,28 +10,7 @@ from contracts.drift._change import Change
 from contracts.drift._sentences import Pair, words, words_changed
 
 FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "either",
-        "etc",
-        "is",
-        "it",
-        "now",
-        "of",
-        "one",
-        "or",
-        "possible",
-        "the",
-        "these",
-        "this",
-        "to",
-        "value",
-        "values",
-    ]
+    {"a", "an", "and", "as", "either", "is", "it", "now", "of", "one", "or", "possible", "the", "value"}
 )
 """Words that change along with a list or a limit, and say nothing by themselves."""
 WORDING = {

@@ -42,7 +42,7 @@ def _general_changes(
     gone = without(texts[0], [*texts[1], *tied[1], *tied[0]])
     come = without(texts[1], [*texts[0], *tied[0], *tied[1]])
     places = {**{one: place for place, one in old}, **{one: place for place, one in new}}
-    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), is_one_place=False):
+    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), in_one_place=False):
         yield _change(places[pair[1] or pair[0]], pair)
 
 

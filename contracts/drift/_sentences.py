@@ -37,8 +37,8 @@ def plain_sentences(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if LETTERS.search(one)))
 
 
-def pairs(gone: Sequence[str], come: Sequence[str], is_one_place: bool = True) -> list[Pair]:
-    """What went and came, side by side where two are alike. In one place, the only two that are left belong together."""
+def pairs(gone: Sequence[str], come: Sequence[str], in_one_place: bool = True) -> list[Pair]:
+    """What went and came, side by side where two are alike; the only two that are left in one place are, too."""
     likeness = {(one, two): _likeness(one, two) for one in gone for two in come}
     found: list[Pair] = []
     for one, two in sorted(likeness, key=lambda pair: -likeness[pair]):
@@ -46,7 +46,7 @@ def pairs(gone: Sequence[str], come: Sequence[str], is_one_place: bool = True) -
             found.append((one, two))
     lost = [one for one in gone if one not in {old for old, _ in found}]
     gained = [two for two in come if two not in {new for _, new in found}]
-    if is_one_place and len(lost) == len(gained) == 1:
+    if in_one_place and len(lost) == len(gained) == 1:
         return [*found, (lost[0], gained[0])]
     return [*found, *((one, "") for one in lost), *(("", two) for two in gained)]
 

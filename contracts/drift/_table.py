@@ -1,4 +1,4 @@
-"""What a change means for a client: one row for each kind. In a request narrowing breaks, in an answer widening does."""
+"""What a change means for a client, a row for each kind: in a request narrowing breaks, in an answer widening."""
 
 from __future__ import annotations
 
