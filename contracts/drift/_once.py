@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from contracts.drift._change import Change
+from contracts.drift._prose import DOCUMENT
 from contracts.drift._sentences import Pair, words, words_changed
 
 FILLERS = frozenset(
@@ -26,6 +27,8 @@ LONGEST_WORDING = 6
 """Words of a sentence that says nothing but that: `This field may be null`, `Optional`."""
 WITH_ALL = ("-type-", "-format-")
 """Parts of kinds by which a value is written in another way: what a text says of it changes with that."""
+ADDRESSES = ("method-changed", "path-changed", "server-removed")
+"""Kinds whose values pages also name in sentences, as in `Endpoint: PUT /visits`."""
 STATUSES = ("success-", "refusal-", "server-error-")
 
 
@@ -85,6 +88,8 @@ def _says(text: Change, change: Change) -> bool:
     pair = (text.before, text.after)
     if change.kind.startswith(STATUSES):
         return not all(pair) and change.place.rpartition(".")[2] in words(text.before + text.after)
+    if change.kind in ADDRESSES and text.place in (change.place, DOCUMENT) and all(pair):
+        return words_changed(pair) <= words(f"{change.before} {change.after}")
     if text.place != change.place:
         return False
     if any(part in change.kind for part in WITH_ALL):

@@ -26,7 +26,7 @@ def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
     for place in (one for one in after if one in before):
         gone = without(without(before[place], after[place]), texts[1])
         come = without(without(after[place], before[place]), texts[0])
-        yield from (_change(place, pair) for pair in pairs(gone, come))
+        yield from (_change(place, pair) for pair in pairs(gone, come, before[place], after[place]))
     yield from _general_changes(general["old"], general["new"], before, after)
 
 
@@ -42,7 +42,7 @@ def _general_changes(
     gone = without(texts[0], [*texts[1], *tied[1], *tied[0]])
     come = without(texts[1], [*texts[0], *tied[0], *tied[1]])
     places = {**{one: place for place, one in old}, **{one: place for place, one in new}}
-    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), in_one_place=False):
+    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), *texts):
         yield _change(places[pair[1] or pair[0]], pair)
 
 

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from contracts._drafting.document.page_prose import without_examples
 from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -33,22 +34,35 @@ def plain(sentence: str) -> str:
 
 def plain_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, each without marks; what has no letter in it says nothing."""
-    found = (plain(one) for one in whole_sentences_of(unwrapped(text)))
+    found = (plain(one) for one in whole_sentences_of(unwrapped(without_examples(text))))
     return tuple(dict.fromkeys(one for one in found if LETTERS.search(one)))
 
 
-def pairs(gone: Sequence[str], come: Sequence[str], in_one_place: bool = True) -> list[Pair]:
-    """What went and came, side by side where two are alike; the only two that are left in one place are, too."""
+def pairs(gone: Sequence[str], come: Sequence[str], old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """What went from the old sentences and came among the new ones, side by side where it belongs together.
+
+    That is where two are alike, and else where they stand after the same sentence: one was put in place of the other.
+    """
     likeness = {(one, two): _likeness(one, two) for one in gone for two in come}
+    alike = sorted((pair for pair in likeness if likeness[pair] >= ALIKE), key=lambda pair: -likeness[pair])
+    befores = [_before_each(these, kept) for these, kept in ((old, new), (new, old))]
+    placed = [(one, two) for one in gone for two in come if befores[0][one] == befores[1][two]]
     found: list[Pair] = []
-    for one, two in sorted(likeness, key=lambda pair: -likeness[pair]):
-        if likeness[one, two] >= ALIKE and not any(one == old or two == new for old, new in found):
+    for one, two in (*alike, *placed):
+        if not any(one == before or two == after for before, after in found):
             found.append((one, two))
-    lost = [one for one in gone if one not in {old for old, _ in found}]
-    gained = [two for two in come if two not in {new for _, new in found}]
-    if in_one_place and len(lost) == len(gained) == 1:
-        return [*found, (lost[0], gained[0])]
+    lost = [one for one in gone if one not in {before for before, _ in found}]
+    gained = [two for two in come if two not in {after for _, after in found}]
     return [*found, *((one, "") for one in lost), *(("", two) for two in gained)]
+
+
+def _before_each(sentences: Sequence[str], others: Sequence[str]) -> dict[str, str]:
+    """For each sentence the nearest one before it that both texts have; empty at the beginning."""
+    known, last, found = {same(one) for one in others}, "", {}
+    for one in sentences:
+        found[one] = last
+        last = same(one) if same(one) in known else last
+    return found
 
 
 def words_changed(pair: Pair) -> set[str]:

@@ -11,8 +11,11 @@ from contracts._drafting.document.source import FENCE, Source
 
 WHOLE = re.compile(r"\A\s*[{]|^[\"']?(openapi|swagger)[\"']?\s*:", re.MULTILINE)
 """How a file begins, or what stands at the left of it, that is a document as a whole."""
-CODE = re.compile(r"\s*(curl\b|--\w|[\"'][\w-]+[\"']\s*:|[{}\]]|\[\s*$)|.*[\\{\[]\s*$")
-"""A line of an example that stands outside a block."""
+CODE = re.compile(
+    r"\s*(curl\b|--\w|[\"'][\w-]+[\"']\s*:\s*([\"'\d{\[-].*[\"'\d}\]{\[,]|true,?|false,?|null,?)\s*$|[{}\]]|\[\s*$)"
+    r"|.*[\\{\[]\s*$"
+)
+"""A line of an example that stands outside a block: a command, or JSON."""
 PARTS = re.compile(r"(?:^| )(?=#{1,6} [A-Z])|(?:^| )(?=[-*] +`)|(?<!\\)\|")
 """Where a page that was saved as one line is taken apart, and the cells of a table."""
 TITLE = re.compile(r"(#{1,6} +[^.!?]*|[A-Z][A-Za-z ]{2,40}|\*\*[^*.]+\*\*)[.!?:]?")
@@ -24,14 +27,20 @@ FEWEST_WORDS = 3
 """A line of fewer words is the name of a field, its type, or a cell such as yes."""
 
 
+def without_examples(text: str) -> str:
+    """A text without its blocks, and without lines of examples outside of them."""
+    return "\n".join(line for line in FENCE.sub("\n", text).splitlines() if not CODE.match(line))
+
+
 def prose_of(source: Source) -> tuple[str, ...]:
     """The sentences of a page in their order; none where the whole file is the document."""
-    text = FENCE.sub("\n", source.path.read_text(encoding="utf-8-sig"))
-    return () if WHOLE.search(text) else tuple(_sentences(text))
+    text = source.path.read_text(encoding="utf-8-sig")
+    is_document = WHOLE.search(FENCE.sub("\n", text)) is not None
+    return () if is_document else tuple(_sentences(without_examples(text)))
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for line in _paragraphs(line for line in text.splitlines() if not CODE.match(line)):
+    for line in _paragraphs(text.splitlines()):
         for part in PARTS.split(line):
             row = part.strip(" >")
             if not TITLE.fullmatch(row) and not MARKED.match(row):
