@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.drift._change import Change
 from contracts.drift._facts import CallFacts, Facts
-from contracts.drift._sentences import Pair, pairs, plain_sentences, without
+from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, without
 
 DOCUMENT = "document"
 """The place of the introduction, and of a page around the document."""
@@ -20,13 +20,14 @@ def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
     place and the general text, is none either; one that moved to another member is, as `may be null` says another
     thing there.
     """
-    before, after = dict(_tied(old)), dict(_tied(new))
+    before, after, values = dict(_tied(old)), dict(_tied(new)), dict(_values(new))
     general = {place: list(_general(facts)) for place, facts in (("old", old), ("new", new))}
     texts = [[one for _, one in general[which]] for which in ("old", "new")]
     for place in (one for one in after if one in before):
         gone = without(without(before[place], after[place]), texts[1])
         come = without(without(after[place], before[place]), texts[0])
-        yield from (_change(place, pair) for pair in pairs(gone, come, before[place], after[place]))
+        found = pairs(gone, come, before[place], after[place])
+        yield from (_change(place, pair) for pair in found if not is_same_list(pair, values.get(place, ())))
     yield from _general_changes(general["old"], general["new"], before, after)
 
 
@@ -62,6 +63,15 @@ def _tied(facts: Facts) -> Iterator[tuple[str, Sentences]]:
     """The sentences of parameters, members and statuses, by their place."""
     for role, call in facts.calls.items():
         yield from ((place, plain_sentences(text)) for place, text in _texts(role, call))
+
+
+def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
+    """The closed lists of values, by the place of the member."""
+    for role, call in facts.calls.items():
+        bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
+        for part, members in bodies.items():
+            yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
+        yield from ((f"{role}.{name}", one.values or ()) for name, one in call.parameters.items())
 
 
 def _texts(role: str, call: CallFacts) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ ALIKE = 0.5
 """Share of words that two sentences have in common which are one in another wording: `in months` and `in years`."""
 PUNCTUATION = re.compile(r"[,:;'\"()]+(?=\s|$)|(?<!\S)['\"(]+|\.$")
 """Signs at the edges of words; those inside, as in 10:00, belong to a value."""
+WORD = r"\w[\w.+-]*\w|\w"
 LETTERS = re.compile(r"[^\W\d_]")
 
 Pair = tuple[str, str]
@@ -65,6 +66,14 @@ def _before_each(sentences: Sequence[str], others: Sequence[str]) -> dict[str, s
     return found
 
 
+def is_same_list(pair: Pair, values: Iterable[str]) -> bool:
+    """Whether two sentences only name the values of a member in another order."""
+    known = {one.lower() for one in values}
+    listed = [re.findall(WORD, one.lower()) for one in pair]
+    rest = [[one for one in these if one not in known] for these in listed]
+    return rest[0] == rest[1] and sorted(listed[0]) == sorted(listed[1])
+
+
 def words_changed(pair: Pair) -> set[str]:
     """The words that only one of two sentences has."""
     before, after = (words(one) for one in pair)
@@ -73,7 +82,7 @@ def words_changed(pair: Pair) -> set[str]:
 
 def words(text: str) -> set[str]:
     """The words and numbers of a text, in small letters."""
-    return {one.lower() for one in re.findall(r"\w[\w.+-]*\w|\w", text)}
+    return {one.lower() for one in re.findall(WORD, text)}
 
 
 def same(sentence: str) -> str:

@@ -166,13 +166,23 @@ CASES: Mapping[str, tuple[Edit, Edit]] = {
 }
 """By kind of change: what the old document and the new one have in place of the base's."""
 
-ERRORS = frozenset(
-    ["operation-removed", "method-changed", "path-changed", "server-removed", "credential-required", "scope-required", "token-url-changed", "request-media-type-changed", "response-media-type-changed", "success-changed", "success-removed", "request-member-added-required", "request-member-removed", "request-member-moved", "request-envelope-changed", "request-member-required", "request-type-narrowed", "request-type-changed", "request-null-narrowed", "request-values-narrowed", "request-format-narrowed", "request-format-changed", "request-pattern-narrowed", "request-limit-narrowed", "request-unknown-members-narrowed", "request-alternatives-narrowed", "request-read-only", "response-member-removed", "response-member-moved", "response-envelope-changed", "response-type-changed", "response-type-widened", "response-format-changed", "response-write-only"]
+ERROR_KINDS = (
+    "operation-removed method-changed path-changed server-removed credential-required scope-required token-url- "
+    "changed request-media-type-changed response-media-type-changed success-changed success-removed request-member- "
+    "added-required request-member-removed request-member-moved request-envelope-changed request-member-required "
+    "request-type-narrowed request-type-changed request-null-narrowed request-values-narrowed request-format-narrowed "
+    "request-format-changed request-pattern-narrowed request-limit-narrowed request-unknown-members-narrowed request- "
+    "alternatives-narrowed request-read-only response-member-removed response-member-moved response-envelope-changed "
+    "response-type-changed response-type-widened response-format-changed response-write-only "
 )
-WARNINGS = frozenset(
-    ["operation-deprecated", "success-added", "refusal-added", "response-header-removed", "request-conditions-changed", "request-default-changed", "request-deprecated", "response-member-optional", "response-null-widened", "response-values-widened", "response-format-widened", "response-pattern-widened", "response-limit-widened", "response-alternatives-widened", "response-conditions-changed", "response-deprecated", "text-changed", "text-added", "text-removed"]
+WARNING_KINDS = (
+    "operation-deprecated success-added refusal-added response-header-removed request-conditions-changed request- "
+    "default-changed request-deprecated response-member-optional response-null-widened response-values-widened "
+    "response-format-widened response-pattern-widened response-limit-widened response-alternatives-widened response- "
+    "conditions-changed response-deprecated text-changed text-added text-removed "
 )
-"""What a client suffers from, and what it may suffer from, written down a second time: a class is a promise."""
+ERRORS, WARNINGS = frozenset(ERROR_KINDS.split()), frozenset(WARNING_KINDS.split())
+"""What breaks a client and what may break it, written down a second time: a class is a promise."""
 
 
 def edited(edit: Edit) -> Json:
@@ -191,7 +201,7 @@ def files_of(old: Json, new: Json, folder: Path) -> tuple[Path, Path]:
     """Two documents as files; a text is written as it is, as a page."""
     found = []
     for name, one in (("old", old), ("new", new)):
-        file = folder / f"{name}{'.md' if isinstance(one, str) else '.json'}"
+        file = folder / f"{name}{'.txt' if isinstance(one, str) else '.json'}"
         file.write_text(one if isinstance(one, str) else json.dumps(one), encoding="utf-8")
         found.append(file)
     return found[0], found[1]

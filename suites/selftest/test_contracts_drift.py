@@ -10,6 +10,7 @@ import pytest
 from contracts.drift import Change, drift
 from contracts.drift._table import TABLE
 from suites.selftest.drift_documents import CASES, ERRORS, WARNINGS, edited, files_of
+from suites.selftest.drift_pages import PAGES
 
 
 def changes(old: Any, new: Any, folder: Path) -> list[Change]:
@@ -29,3 +30,16 @@ def test_each_kind_is_listed_once_with_its_class(kind: str, tmp_path: Path) -> N
     old, new = map(edited, CASES[kind])
     expected = "error" if kind in ERRORS else "warning" if kind in WARNINGS else "info"
     assert [(one.kind, one.level) for one in changes(old, new, tmp_path)] == [(kind, expected)]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_beside_itself_has_no_changes(kind: str, tmp_path: Path) -> None:
+    """What did not change is not listed, whatever kind of page it is."""
+    for page in PAGES[kind]:
+        assert changes(page, page, tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_another_order_and_other_titles_are_no_changes(kind: str, tmp_path: Path) -> None:
+    """What an editor does to the look of a page is not listed: order, titles, line breaks, marks of Markdown."""
+    assert changes(*PAGES[kind], tmp_path) == []

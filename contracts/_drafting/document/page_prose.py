@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from contracts._drafting.document.field_list import MARKED
-from contracts._drafting.document.sentences import BEGINS_A_LINE, whole_sentences_of
+from contracts._drafting.document.sentences import BEGINS_A_LINE, unwrapped, whole_sentences_of
 from contracts._drafting.document.source import FENCE, Source
 
 WHOLE = re.compile(r"\A\s*[{]|^[\"']?(openapi|swagger)[\"']?\s*:", re.MULTILINE)
@@ -18,7 +18,7 @@ CODE = re.compile(
 """A line of an example that stands outside a block: a command, or JSON."""
 PARTS = re.compile(r"(?:^| )(?=#{1,6} [A-Z])|(?:^| )(?=[-*] +`)|(?<!\\)\|")
 """Where a page that was saved as one line is taken apart, and the cells of a table."""
-TITLE = re.compile(r"(#{1,6} +[^.!?]*|[A-Z][A-Za-z ]{2,40}|\*\*[^*.]+\*\*)[.!?:]?")
+TITLE = re.compile(r"#{1,6} +[^.!?]*[.!?]?|[A-Z][A-Za-z ]{2,40}:?|\*\*[^*.]+\*\*:?")
 STATUS = re.compile(r"^[1-5]\d\d\W*(?=[A-Za-z])")
 """The status before its description, as a table of errors has it."""
 SHORTEST_WRAPPED = 40
@@ -40,7 +40,8 @@ def prose_of(source: Source) -> tuple[str, ...]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for line in _paragraphs(text.splitlines()):
+    is_markdown = re.search(r"^#{1,6} ", text, re.MULTILINE) is not None
+    for line in unwrapped(text).splitlines() if is_markdown else _paragraphs(text.splitlines()):
         for part in PARTS.split(line):
             row = part.strip(" >")
             if not TITLE.fullmatch(row) and not MARKED.match(row):
@@ -49,7 +50,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    """Lines, with what goes on in the next line on one."""
+    """The lines of a page without marks, with what goes on in the next line on one."""
     found: list[str] = []
     for line in lines:
         is_full = (
