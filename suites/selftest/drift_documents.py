@@ -167,19 +167,21 @@ CASES: Mapping[str, tuple[Edit, Edit]] = {
 """By kind of change: what the old document and the new one have in place of the base's."""
 
 ERROR_KINDS = (
-    "operation-removed method-changed path-changed server-removed credential-required scope-required token-url- "
-    "changed request-media-type-changed response-media-type-changed success-changed success-removed request-member- "
-    "added-required request-member-removed request-member-moved request-envelope-changed request-member-required "
-    "request-type-narrowed request-type-changed request-null-narrowed request-values-narrowed request-format-narrowed "
-    "request-format-changed request-pattern-narrowed request-limit-narrowed request-unknown-members-narrowed request- "
-    "alternatives-narrowed request-read-only response-member-removed response-member-moved response-envelope-changed "
-    "response-type-changed response-type-widened response-format-changed response-write-only "
+    "operation-removed method-changed path-changed server-removed credential-required scope-required "
+    "token-url-changed request-media-type-changed response-media-type-changed success-changed success-removed "
+    "request-member-added-required request-member-removed request-member-moved request-envelope-changed "
+    "request-member-required request-type-narrowed request-type-changed request-null-narrowed "
+    "request-values-narrowed request-format-narrowed request-format-changed request-pattern-narrowed "
+    "request-limit-narrowed request-unknown-members-narrowed request-alternatives-narrowed request-read-only "
+    "response-member-removed response-member-moved response-envelope-changed response-type-changed "
+    "response-type-widened response-format-changed response-write-only "
 )
 WARNING_KINDS = (
-    "operation-deprecated success-added refusal-added response-header-removed request-conditions-changed request- "
-    "default-changed request-deprecated response-member-optional response-null-widened response-values-widened "
-    "response-format-widened response-pattern-widened response-limit-widened response-alternatives-widened response- "
-    "conditions-changed response-deprecated text-changed text-added text-removed "
+    "operation-deprecated success-added refusal-added response-header-removed request-conditions-changed "
+    "request-default-changed request-deprecated response-member-optional response-null-widened "
+    "response-values-widened response-format-widened response-pattern-widened response-limit-widened "
+    "response-alternatives-widened response-conditions-changed response-deprecated text-changed text-added "
+    "text-removed "
 )
 ERRORS, WARNINGS = frozenset(ERROR_KINDS.split()), frozenset(WARNING_KINDS.split())
 """What breaks a client and what may break it, written down a second time: a class is a promise."""
