@@ -12,8 +12,8 @@ from contracts.drift._members import Members
 ALIKE = 0.8
 """Likeness of two names that are one in another spelling: labels and label, startTime and start_time; start_time and
 end_time have 0.6."""
-MOST = 0.8
-"""Share of the members of an envelope that must stand in its place, or in it: some may come or go at the same time."""
+MOST = 0.5
+"""Share of the members of an envelope that must stand in its place, or in it: others come, go or are renamed with it."""
 MOVED, ENVELOPE = "member-moved", "envelope-changed"
 
 

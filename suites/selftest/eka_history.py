@@ -1,14 +1,12 @@
 """Seven editions of one vendor's update, from what older copies of its page said: each is a change of the one before.
 
-What is undated there (`AROUND`) happened to the operations beside the update; an eighth document has it.
+What is undated there happened to the operations beside the update: `around` has it before and after.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
@@ -110,7 +108,29 @@ def editions() -> list[Json]:
     return found
 
 
-def written(document: Mapping[str, Any], file: Path) -> Path:
-    """A document as a file."""
-    file.write_text(json.dumps(document), encoding="utf-8")
-    return file
+def around(is_new: bool) -> Json:
+    """The update and the operations beside it, before and after what is undated."""
+    path = "/dr/v2/appointment" if is_new else "/dr/v1/appointment"
+    instant = {"type": "integer"} if is_new else {"type": "string", "format": "date-time"}
+    names = {"start_time": instant, "end_time": instant, "label" if is_new else "labels": {"type": "string"}}
+    shown = {"type": "object", "properties": {"appointment_id": {"type": "string"}, **names}}
+    if not is_new:
+        shown = {"type": "object", "properties": {"data": shown}}
+    answer = {"200": {"description": "OK", "content": {"application/json": {"schema": shown}}}}
+    partner = {"name": "partner_id", "in": "query", "required": is_new, "schema": {"type": "string"}}
+    beside = {"parameters": [partner], "responses": {"204": {"description": "OK"}}}
+    document = deepcopy(editions()[-1])
+    document["paths"] = {
+        f"{path}/{{appointment_id}}": {
+            **document["paths"][PATH],
+            "get": {"operationId": "GetAppointment", **beside, "responses": answer},
+            "delete": {"operationId": "CancelAppointment", **beside},
+        },
+        path: {
+            "get": {"operationId": "ListAppointments", **beside},
+            "post": {"operationId": "BookAppointment", **beside},
+        },
+    }
+    keys = ("auth",) if is_new else ("api_key", "auth")
+    schemes = {name: {"type": "apiKey", "in": "header", "name": name} for name in keys}
+    return {**document, "components": {"securitySchemes": schemes}, "security": [{name: [] for name in keys}]}
