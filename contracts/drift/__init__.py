@@ -14,7 +14,7 @@ from contracts.drift._chosen import both_roles
 from contracts.drift._classes import classes_in
 from contracts.drift._clauses import with_clauses
 from contracts.drift._compare import Classes, compared
-from contracts.drift._contract import against
+from contracts.drift._contract import against, page_text, stored_page
 from contracts.drift._facts import Reading
 from contracts.drift._report import FORMATS, Report
 
@@ -48,7 +48,10 @@ def drift(
         report = against(contract, page, operation, levels)
     else:
         raise NotTwoDocuments
-    return replace(report, changes=with_clauses(report.changes, contract)) if contract else report
+    if contract is None:
+        return report
+    text = page_text(contract, old or stored_page(contract))
+    return replace(report, changes=with_clauses(report.changes, contract, text))
 
 
 def _between(old: Path, new: Path, operation: str | None, levels: Classes) -> Report:

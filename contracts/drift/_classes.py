@@ -31,7 +31,7 @@ def _problems(document: Document) -> Iterator[Problem]:
     for id, node in document.root.members():
         kind = id.partition(":")[0]
         if kind not in TABLE:
-            hint = did_you_mean(kind, TABLE) or "`contracts explain drift` lists them."
+            hint = did_you_mean(kind, TABLE) or "contracts/README.md lists them."
             yield node.problem(f"{quoted(kind)} is not a kind of change.", hint=hint)
         if node.value not in CLASSES:
             yield node.problem(f"{quoted(node.value)} is not a class.", f"Expected one of {', '.join(CLASSES)}.")

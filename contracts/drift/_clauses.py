@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,21 +15,37 @@ OF_POINTERS = ("of", "as", "by", "to", "plus_minutes")
 """What of a relation names members."""
 
 
-def with_clauses(changes: Sequence[Change], contract: Contract | None) -> tuple[Change, ...]:
-    """The changes with the ids of the written clauses that are about the same members, statuses or credentials."""
-    written = [one for one in contract.clauses if one.derived is None] if contract else []
-    return tuple(replace(one, clauses=tuple(_touched(one, written))) for one in changes)
+def with_clauses(changes: Sequence[Change], contract: Contract, page: str = "") -> tuple[Change, ...]:
+    """The changes with the ids of the written clauses that are about the same members, statuses or credentials.
+
+    `page` is the text from which the contract was written, if that is the old document: a sentence then also touches
+    the clauses that name its line.
+    """
+    written = [one for one in contract.clauses if one.derived is None]
+    return tuple(replace(one, clauses=tuple(_touched(one, written, contract.page, page))) for one in changes)
 
 
-def _touched(change: Change, clauses: list[Clause]) -> Iterator[str]:
+def _touched(change: Change, clauses: list[Clause], url: str, page: str) -> Iterator[str]:
+    lines = _lines(change.before, page) if change.kind.startswith("text-") else range(0)
     members, statuses = set(_members_of(change)), {_status_of(place) for place in change.places} - {""}
     is_of_access = any(place.endswith(".credentials") for place in change.places)
     for clause in clauses:
         about = set(_pointers_in(clause))
         is_of_member = any(_meet(one, two) for one in members for two in about)
         is_of_status = not members and any(_judges(clause, status) for status in statuses)
-        if is_of_member or is_of_status or (is_of_access and clause.check == "guards"):
+        is_of_line = clause.source.page == url and clause.source.line in lines
+        if is_of_member or is_of_status or is_of_line or (is_of_access and clause.check == "guards"):
             yield clause.id
+
+
+def _lines(sentence: str, page: str) -> range:
+    """The lines of a page on which a sentence stands; none where it stands at several places, or at none."""
+    words = [re.escape(word) for word in re.findall(r"\w+", sentence)]
+    found = list(re.finditer(r"[\W_]+".join(words), page)) if words else []
+    if len(found) != 1:
+        return range(0)
+    first, last = (page.count("\n", 0, end) + 1 for end in found[0].span())
+    return range(first, last + 1)
 
 
 def _members_of(change: Change) -> Iterator[str]:

@@ -7,6 +7,7 @@ what is tested. So of the structure only that counts which both say, and say dif
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from contracts._drafting.document.page_prose import prose_of
@@ -53,7 +54,7 @@ def against(contract: Contract, page: Path, wanted: str | None, classes: Classes
 
     Raises ContractError where the page cannot be used, or the update is not found on it.
     """
-    stored = next(iter(sorted(contract.folder.glob(STORED))), None)
+    stored = stored_page(contract)
     own = contract.folder / "openapi.yaml"
     before, after = Reading(read_source(stored or own)), Reading(read_source(page))
     if after.source.sha256 == page_digest(contract):
@@ -64,6 +65,17 @@ def against(contract: Contract, page: Path, wanted: str | None, classes: Classes
         return Report(displayed(stored), displayed(page), compared(*facts, classes))
     changes = tuple(_of_the_vendor(compared(*facts, classes, with_texts=False), contract, facts[1]))
     return Report(contract.name, displayed(page), changes, (ONLY_STRUCTURE,))
+
+
+def stored_page(contract: Contract) -> Path | None:
+    """The page from which a contract was written, if it is stored beside the contract."""
+    return next(iter(sorted(contract.folder.glob(STORED))), None)
+
+
+def page_text(contract: Contract, document: Path | None) -> str:
+    """The text of a document that is the page from which a contract was written; empty for any other."""
+    text = document.read_text(encoding="utf-8-sig") if document else ""
+    return text if sha256(text.encode()).hexdigest() == page_digest(contract) else ""
 
 
 def page_digest(contract: Contract) -> str:

@@ -13,7 +13,7 @@ ALIKE = 0.8
 """Likeness of two names that are one in another spelling: labels and label, startTime and start_time; start_time and
 end_time have 0.6."""
 MOST = 0.5
-"""Share of the members of an envelope that must stand in its place, or in it: others come, go or are renamed with it."""
+"""Share of the members of an envelope that stand in its place, or in it: others come, go or are renamed with it."""
 MOVED, ENVELOPE = "member-moved", "envelope-changed"
 
 
