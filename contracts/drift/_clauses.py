@@ -11,6 +11,7 @@ from contracts._model import Clause, Contract
 from contracts.drift._change import Change
 from contracts.drift._once import place_of
 
+ALTERNATIVES = "-alternatives-"
 OF_POINTERS = ("of", "as", "by", "to", "plus_minutes")
 """What of a relation names members."""
 
@@ -52,6 +53,8 @@ def _members_of(change: Change) -> Iterator[str]:
     """The members at which it is seen, or, at a whole body, those that came or went with it."""
     found = [pointer for place in change.places if (pointer := place_of(place)[1])]
     inner = [one.partition(":")[0].partition(" ")[0] for one in change.below if one.startswith("/")]
+    if ALTERNATIVES in change.kind:  # its words are names of members
+        inner += [pointers.join("", name) for name in re.findall(r"[\w.-]+", f"{change.before} {change.after}")]
     yield from (one for one in (found or inner) if one != "/")
 
 

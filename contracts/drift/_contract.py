@@ -18,7 +18,9 @@ from contracts._problems import displayed
 from contracts.drift._change import NOTHING, Change
 from contracts.drift._chosen import both_roles
 from contracts.drift._compare import Classes, compared
+from contracts.drift._credentials import with_own_credentials
 from contracts.drift._facts import Facts, Reading
+from contracts.drift._members import Member, Members
 from contracts.drift._once import place_of
 from contracts.drift._report import Report
 from contracts.pointers import around
@@ -60,11 +62,12 @@ def against(contract: Contract, page: Path, wanted: str | None, classes: Classes
     if after.source.sha256 == page_digest(contract):
         return Report(contract.name, displayed(page), (), (SAME_PAGE,))
     roles = both_roles(before, after, wanted, f"{contract.update.method} {contract.update.path}")
-    facts = before.facts(roles[0], prose_of(before.source)), after.facts(roles[1], prose_of(after.source))
+    old, new = before.facts(roles[0], prose_of(before.source)), after.facts(roles[1], prose_of(after.source))
     if stored is not None:
-        return Report(displayed(stored), displayed(page), compared(*facts, classes))
-    changes = tuple(_of_the_vendor(compared(*facts, classes, with_texts=False), contract, facts[1]))
-    return Report(contract.name, displayed(page), changes, (ONLY_STRUCTURE,))
+        return Report(displayed(stored), displayed(page), compared(old, new, classes))
+    changes = compared(with_own_credentials(old, new, contract), new, classes, with_texts=False)
+    kept = tuple(_of_the_vendor(changes, contract, new))
+    return Report(contract.name, displayed(page), kept, (ONLY_STRUCTURE,))
 
 
 def stored_page(contract: Contract) -> Path | None:
@@ -99,16 +102,28 @@ def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
         return change.place.lower().endswith(f".header.{contract.authentication.header.lower()}")
     if change.kind.endswith("-member-removed"):
         return _is_bare(change.place, new)
+    if change.kind.startswith("request-member-added"):
+        return "readOnly" in _at(change.place, new).keywords
     return ".response.5" in change.place
 
 
 def _is_bare(place: str, facts: Facts) -> bool:
     """Whether an object around a member is on the page without any members."""
+    members, pointer = _members(place, facts)
+    outer = [one for one in around(pointer) if one in members]
+    return bool(outer) and not any(outer[-1] in around(one) for one in members)
+
+
+def _at(place: str, facts: Facts) -> Member:
+    members, pointer = _members(place, facts)
+    return members.get(pointer, Member())
+
+
+def _members(place: str, facts: Facts) -> tuple[Members, str]:
+    """The members among which a place is, and its pointer; none for a parameter."""
     head, pointer = place_of(place)
     role, _, part = head.partition(".")
     call = facts.calls[role]
-    members = call.request if part == "request" else {}
     if part.startswith("response."):
-        members = call.answers[part.rpartition(".")[2]].members
-    outer = [one for one in around(pointer) if one in members]
-    return bool(outer) and not any(outer[-1] in around(one) for one in members)
+        return call.answers[part.rpartition(".")[2]].members, pointer
+    return (call.request if part == "request" else {}), pointer
