@@ -127,6 +127,39 @@ def test_a_rule_beside_a_changed_list_is_listed(tmp_path: Path) -> None:
     assert [one.kind for one in changes(*edits, tmp_path)] == ["text-changed", "request-values-widened"]
 
 
+def test_a_sentence_that_names_a_new_status_stands_below_it(tmp_path: Path) -> None:
+    """A refusal that the text of the update tells of is one change, with its sentence."""
+    text = "Closed visits are refused with 409 Conflict."
+    found = changes({}, {f"{UPDATE}/description": text, f"{ANSWERS}/409": {"description": "Closed."}}, tmp_path)
+    assert [one.id for one in found] == ["refusal-added:update.response.409"]
+    assert found[0].below[-1] == '"Closed visits are refused with 409 Conflict"'
+
+
+def test_a_sentence_that_names_a_new_address_stands_below_it(tmp_path: Path) -> None:
+    """A page that repeats method and path in a sentence lists their change once."""
+    page = LISTED.replace("# Change", "The endpoint is PATCH /v1/visits/{id} of us.\n\n# Change")
+    found = changes(page, page.replace("PATCH", "PUT"), tmp_path)
+    assert [one.id for one in found] == ["method-changed:update"]
+    assert len(found[0].below) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "kind"),
+    [
+        ("May be null.", {"nullable": True, "type": ["string", "null"]}, "request-null-widened"),
+        ("This field is deprecated.", {"type": "string", "deprecated": True}, "request-deprecated"),
+        ("Read-only.", {"type": "string", "readOnly": True}, "request-read-only"),
+    ],
+)
+def test_a_short_sentence_that_repeats_a_keyword_stands_below_it(
+    words: str, new: Any, kind: str, tmp_path: Path
+) -> None:
+    """What a keyword and a sentence say together is one change."""
+    x = f"{REQUEST}/properties/x"
+    found = changes({x: {"type": "string"}}, {x: {**new, "description": words}}, tmp_path)
+    assert [(one.kind, one.below) for one in found] == [(kind, (f'"{words[:-1]}"',))]
+
+
 def test_a_new_member_is_listed_without_its_sentences(tmp_path: Path) -> None:
     """What is said of a member that came is no change beside it."""
     new = {f"{REQUEST}/properties/x": {"type": "string", "description": "A rule. Another rule."}}
