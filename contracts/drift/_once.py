@@ -96,7 +96,8 @@ def _says(text: Change, change: Change) -> bool:
         return True
     if not all(pair) and any(change.kind.endswith(part) or f"-{part}-" in change.kind for part in _named(pair)):
         return True
-    return words_changed(pair) <= words(f"{change.before} {change.after}") | FILLERS
+    changed = words_changed(pair)  # a sign alone, as in <= and >=, is no word
+    return bool(changed) and changed <= words(f"{change.before} {change.after}") | FILLERS
 
 
 def _named(pair: Pair) -> list[str]:

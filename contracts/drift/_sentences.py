@@ -11,8 +11,11 @@ from contracts._drafting.document.page_prose import without_examples
 from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-QUOTING = re.compile(r"[`*]|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[_*`#\[\]()~-])|^\s*(?:[>#|+-]|\d+[.)])+\s")
+TAG = re.compile(
+    r"</?(a|b|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|su[bp]|t[dhr]|table|tbody|thead|ul)\b[^<>]*>", re.I
+)
+"""Marks of HTML in Markdown; anything else in such brackets is a placeholder, as in /visits/<id>."""
+QUOTING = re.compile(r"[`*]|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[_*`#\[\]()~-])|^\s*(?:[>#|+-]|\d+[.)])+\s(?!\d)")
 """Marks of Markdown (CommonMark 0.31) that change the look of a sentence only."""
 SAME_SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 """Signs that editors and documentation sites put in place of others."""
@@ -20,6 +23,7 @@ ALIKE = 0.5
 """Share of words that two sentences have in common which are one in another wording: `in months` and `in years`."""
 PUNCTUATION = re.compile(r"[,:;'\"()]+(?=\s|$)|(?<!\S)['\"(]+|\.$")
 """Signs at the edges of words; those inside, as in 10:00, belong to a value."""
+EDGES = ",;:.'\"()"
 WORD = r"\w[\w.+-]*\w|\w"
 LETTERS = re.compile(r"[^\W\d_]")
 
@@ -68,10 +72,10 @@ def _before_each(sentences: Sequence[str], others: Sequence[str]) -> dict[str, s
 
 def is_same_list(pair: Pair, values: Iterable[str]) -> bool:
     """Whether two sentences only name the values of a member in another order."""
-    known = {one.lower() for one in values}
-    listed = [re.findall(WORD, one.lower()) for one in pair]
-    rest = [[one for one in these if one not in known] for these in listed]
-    return rest[0] == rest[1] and sorted(listed[0]) == sorted(listed[1])
+    known = set(values)
+    before, after = ([word.strip(EDGES) for word in same(one).split()] for one in pair)
+    rest = [[word for word in these if word not in known] for these in (before, after)]
+    return rest[0] == rest[1] and sorted(before) == sorted(after)
 
 
 def words_changed(pair: Pair) -> set[str]:

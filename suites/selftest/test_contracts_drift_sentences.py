@@ -72,6 +72,7 @@ def test_each_sentence_of_a_text_is_compared_by_itself(tmp_path: Path) -> None:
         ("See [the list](https://a.example).", "See the list."),
         ("The patient’s name – kept.", "The patient's name - kept."),
         ("It is kept, for a year.", "it is kept for a year"),
+        ("1. It is kept.", "2. It is kept."),
         ("A &amp; B are kept.<br>", "A & B are kept."),
     ],
 )
@@ -87,6 +88,9 @@ def test_the_look_of_a_sentence_is_no_change(old: str, new: str, tmp_path: Path)
         ("It may be null.", "It may not be null."),
         ("At most 3 keys.", "At least 3 keys."),
         ("a before b", "b before a"),
+        ("> 18 years", "18 years"),
+        ("It is at /visits/<id>.", "It is at /visits/<uuid>."),
+        ("The age is >= 18.", "The age is <= 18."),
         ("The field first_name is kept.", "The field firstname is kept."),
     ],
 )
@@ -105,6 +109,15 @@ def test_a_sentence_that_moves_into_the_general_text_is_no_change(tmp_path: Path
     """A rule that stands at its member in one document, and in the text of the update in the other, is the same."""
     rule = "The note is kept for a year."
     assert told({NOTE: f"A. {rule}"}, {NOTE: "A.", f"{UPDATE}/description": rule}, tmp_path) == []
+
+
+def test_a_sign_beside_a_changed_list_is_listed(tmp_path: Path) -> None:
+    """A sentence of the same words that has another sign says another thing, also where a list changed."""
+    edits = [
+        {STATUS: {"type": "string", "enum": values, "description": rule}}
+        for values, rule in ((["OPEN"], "Rank of OPEN >= 3"), (["OPEN", "DONE"], "Rank of OPEN <= 3"))
+    ]
+    assert [one.kind for one in changes(*edits, tmp_path)] == ["text-changed", "request-values-widened"]
 
 
 def test_the_words_of_a_changed_list_are_not_listed_again(tmp_path: Path) -> None:
