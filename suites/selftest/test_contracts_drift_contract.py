@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from contracts import load
+from contracts import Clause, load
 from contracts.__main__ import main
 from contracts._drafting import draft
-from contracts.drift import Report, drift
+from contracts.drift import Change, Report, drift
+from contracts.drift._clauses import with_clauses
 from contracts.pointers import set_in
 from suites.selftest.vendor_documents import BODY, PLAIN, SHOWN_MEMBERS
 
@@ -102,6 +103,38 @@ def test_the_clauses_of_a_member_are_named(folder: Path) -> None:
         for page in (with_note(maxLength=100), with_value(f"{BODY}/properties/x", {"type": "string"}))
     )
     assert (limit.clauses, member.clauses) == (("PLAIN-ECHO", "PLAIN-READ-BACK"), ())
+
+
+def touched(change: Change, page: str = "") -> list[Clause]:
+    """The clauses of a shipped contract that a change touches."""
+    contract = load("aniva")
+    return [contract.clause(id) for id in with_clauses([change], contract, page)[0].clauses]
+
+
+def test_the_clauses_of_a_status_are_named() -> None:
+    """A refusal that came or went touches the clauses that expect its status."""
+    found = touched(Change("refusal-removed", "update.response.409"))
+    assert found
+    assert all(409 in one.status or any("response.409" in id for id in one.covers) for one in found)
+
+
+def test_the_clauses_of_the_credential_are_named() -> None:
+    """Another credential touches the clauses of requests without the right one."""
+    found = touched(Change("credential-required", "update.credentials"))
+    assert {one.check for one in found} == {"guards"}
+
+
+def test_the_clauses_of_alternatives_are_named() -> None:
+    """Alternatives touch the clauses of the members that they demand."""
+    change = Change("request-alternatives-narrowed", "update.request", "nothing", "location_id required / x required")
+    assert "ANIVA-LOCATION-UNKNOWN" in [one.id for one in touched(change)]
+
+
+def test_the_clauses_of_a_line_are_named() -> None:
+    """A sentence touches the clauses that name a line on which it stands, also where it goes over two lines."""
+    sentence, page = "It is kept here", "\n" * 74 + "It is\nkept here"
+    found = touched(Change("text-removed", "document", sentence), page)
+    assert {one.source.line for one in found} == {75, 76}
 
 
 def test_a_stored_page_is_compared_with_its_sentences(folder: Path) -> None:
