@@ -48,16 +48,13 @@ def pairs(gone: Sequence[str], come: Sequence[str], old: Sequence[str], new: Seq
 
     That is where two are alike, and else where they stand after the same sentence: one was put in place of the other.
     """
-    likeness = {(one, two): _likeness(one, two) for one in gone for two in come}
-    alike = sorted((pair for pair in likeness if likeness[pair] >= ALIKE), key=lambda pair: -likeness[pair])
     befores = [_before_each(these, kept) for these, kept in ((old, new), (new, old))]
     placed = [(one, two) for one in gone for two in come if befores[0][one] == befores[1][two]]
-    found: list[Pair] = []
-    for one, two in (*alike, *placed):
-        if not any(one == before or two == after for before, after in found):
+    lost, gained, found = dict.fromkeys(gone), dict.fromkeys(come), list[Pair]()
+    for one, two in (*_alike(gone, come), *placed):
+        if one in lost and two in gained:
+            del lost[one], gained[two]
             found.append((one, two))
-    lost = [one for one in gone if one not in {before for before, _ in found}]
-    gained = [two for two in come if two not in {after for _, after in found}]
     return [*found, *((one, "") for one in lost), *(("", two) for two in gained)]
 
 
@@ -101,5 +98,13 @@ def without(these: Iterable[str], others: Iterable[str]) -> list[str]:
     return [one for one in these if same(one) not in known]
 
 
-def _likeness(one: str, two: str) -> float:
-    return difflib.SequenceMatcher(None, one.lower().split(), two.lower().split(), autojunk=False).ratio()
+def _alike(gone: Sequence[str], come: Sequence[str]) -> list[Pair]:
+    """The sentences that have enough words in common, the most alike first."""
+    found: list[tuple[float, Pair]] = []
+    for two in come:
+        matcher = difflib.SequenceMatcher(None, [], two.lower().split(), autojunk=False)
+        for one in gone:
+            matcher.set_seq1(one.lower().split())
+            if matcher.real_quick_ratio() >= ALIKE <= matcher.quick_ratio() and (ratio := matcher.ratio()) >= ALIKE:
+                found.append((ratio, (one, two)))
+    return [pair for _, pair in sorted(found, key=lambda one: -one[0])]
