@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from contracts._change_table import TABLE
 from contracts.drift._access import credential_changes, server_changes
 from contracts.drift._calls import call_changes, with_moves
 from contracts.drift._change import Change, worst_first
 from contracts.drift._facts import CallFacts, Facts
 from contracts.drift._once import once, tied_together
 from contracts.drift._prose import text_changes
-from contracts.drift._table import TABLE
 
 Classes = Mapping[str, str]
 """The class of a kind of change, or of one change by its id, where it is not that of the table."""

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts._change_table import CLASSES
 from contracts._problems import visible
 from contracts.drift._change import NOTHING, Change
-from contracts.drift._table import CLASSES
 
 MOST_BELOW = 12
 """Lines of what came or went along; a whole object of an answer has a hundred, of which JSON has all."""

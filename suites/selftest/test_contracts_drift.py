@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts._change_table import TABLE
 from contracts.drift import Change, drift
-from contracts.drift._table import TABLE
 from suites.selftest.drift_documents import (
     BASE,
     CASES,
@@ -21,6 +22,7 @@ from suites.selftest.drift_documents import (
     WARNINGS,
     edited,
     files_of,
+    path,
 )
 from suites.selftest.drift_pages import PAGES
 
@@ -143,3 +145,11 @@ def test_a_constant_is_a_list_of_one_value(tmp_path: Path) -> None:
     assert [(one.id, one.before, one.after) for one in found] == [
         ("request-values-narrowed:update.request/x", "A, B", "A")
     ]
+
+
+def test_a_read_that_stays_is_compared_with_itself(tmp_path: Path) -> None:
+    """An operation that keeps its method and path is the same one, whatever stands nearer to the update now."""
+    old = {**BASE, "paths": {"/visits/{id}/time": BASE["paths"]["/visits/{id}"], "/visits/{id}": path("get")}}
+    new = deepcopy(old)
+    new["paths"]["/visits/{id}/time"]["get"] = {**path("get")["get"], "operationId": "getTime", "deprecated": True}
+    assert changes(old, new, tmp_path) == []
