@@ -153,3 +153,14 @@ def test_a_read_that_stays_is_compared_with_itself(tmp_path: Path) -> None:
     new = deepcopy(old)
     new["paths"]["/visits/{id}/time"]["get"] = {**path("get")["get"], "operationId": "getTime", "deprecated": True}
     assert changes(old, new, tmp_path) == []
+
+
+def test_one_of_several_updates_is_found_under_its_new_path(tmp_path: Path) -> None:
+    """An update that has another path is the one like it that the old document does not have."""
+    visit = {name: one for name, one in BASE["paths"]["/visits/{id}"]["patch"].items() if name != "operationId"}
+    paths = {one: {"parameters": [ID], "patch": visit} for one in ("/v1/visits/{id}", "/v1/visits/groups/{id}")}
+    newer = {one.replace("/v1/visits/{", "/v2/visits/{"): two for one, two in paths.items()}
+    files = files_of({**BASE, "paths": paths}, {**BASE, "paths": newer}, tmp_path)
+    for name in ("/v1/visits/{id}", "/v2/visits/{id}"):
+        found = drift(None, None, *files, operation=f"PATCH {name}").changes
+        assert [(one.id, one.after) for one in found] == [("path-changed:update", "/v2/visits/{id}")]
