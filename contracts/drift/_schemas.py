@@ -8,7 +8,7 @@ from contracts import pointers
 from contracts.drift._change import Change
 from contracts.drift._members import Member, Members
 from contracts.drift._moved import ENVELOPE, aligned, tops
-from contracts.drift._values import REQUEST, differences
+from contracts.drift._values import REQUEST, differences, listed
 
 
 def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[str, Member], list[Change]]:
@@ -33,7 +33,7 @@ def member_changes(old: Members, new: Members, side: str, place: str) -> Iterato
         for difference in differences(side, old[pointer], new[pointer]):
             named = _named(pointer, old, new) if "-alternatives-" in difference.kind else []
             grouped |= set(named)
-            below = tuple(f"{one} is new" for one in named)
+            below = (*difference.below, *(f"{one} is new" for one in named))
             yield Change(difference.kind, f"{place}{pointer}", difference.before, difference.after, below)
             retyped += [pointer] if "-type-" in difference.kind else []
     for pointer in tops(new, old):
@@ -49,7 +49,7 @@ def described(member: Member) -> str:
     """A member in words, such as `string (date), required`."""
     types = " or ".join([*sorted(member.types), *(["null"] if member.is_nullable else [])]) or "any type"
     format = member.keywords.get("format")
-    values = "" if member.values is None else f", one of {', '.join(member.values)}"
+    values = "" if member.values is None else f", one of {listed(member.values)}"
     return f"{types}{f' ({format})' if format else ''}{values}{', required' if member.is_required else ''}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from contracts.drift._change import NOTHING
 from contracts.drift._members import ANY, HIGHEST, LIMITS, LOWEST, Alternative, Member, written
 
 REQUEST, RESPONSE = "request", "response"
+EMPTY = '""'
+"""How a text without characters is shown in a list."""
 NARROWED, WIDENED, CHANGED = "narrowed", "widened", "changed"
 BAD = {REQUEST: NARROWED, RESPONSE: WIDENED}
 """What breaks or endangers a client; a change that is neither, or both, counts as it."""
@@ -17,11 +19,12 @@ BAD = {REQUEST: NARROWED, RESPONSE: WIDENED}
 
 @dataclass(frozen=True)
 class Difference:
-    """A kind of change, and what the documents say before and after."""
+    """A kind of change, what the documents say before and after, and what of it is new or gone."""
 
     kind: str
     before: str
     after: str
+    below: tuple[str, ...] = ()
 
 
 def differences(side: str, old: Member, new: Member) -> list[Difference]:
@@ -73,11 +76,20 @@ def _values(side: str, old: Member, new: Member) -> Iterator[Difference]:
     if old.values != new.values:
         is_narrower = old.values is None or (new.values is not None and set(new.values) <= set(old.values))
         is_wider = new.values is None or (old.values is not None and set(old.values) <= set(new.values))
-        yield Difference(f"{side}-values-{_way(is_narrower, is_wider, BAD[side])}", _listed(old), _listed(new))
+        kind = f"{side}-values-{_way(is_narrower, is_wider, BAD[side])}"
+        yield Difference(kind, listed(old.values), listed(new.values), tuple(_apart(old.values, new.values)))
 
 
-def _listed(member: Member) -> str:
-    return ANY if member.values is None else ", ".join(member.values)
+def listed(values: Iterable[str] | None) -> str:
+    """A closed list of values in words; None is any."""
+    return ANY if values is None else ", ".join(one or EMPTY for one in values)
+
+
+def _apart(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[str]:
+    """What is new and what is gone, which is hard to see in two long lists."""
+    if old is not None and new is not None:
+        lists = ("new", [one for one in new if one not in old]), ("gone", [one for one in old if one not in new])
+        yield from (f"{word}: {listed(values)}" for word, values in lists if values)
 
 
 def _keywords(side: str, old: Member, new: Member) -> Iterator[Difference]:

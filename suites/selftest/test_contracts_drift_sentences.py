@@ -129,7 +129,10 @@ def test_the_words_of_a_changed_list_are_not_listed_again(tmp_path: Path) -> Non
     ]
     found = changes(*edits, tmp_path)
     assert [one.kind for one in found] == ["request-values-widened"]
-    assert found[0].below == ('"One of OPEN or DONE" -> "One of OPEN or DONE or LATE"',)
+    assert found[0].below == (
+        "new: LATE",
+        '"One of OPEN or DONE" -> "One of OPEN or DONE or LATE"',
+    )
 
 
 def test_a_rule_beside_a_changed_list_is_listed(tmp_path: Path) -> None:
