@@ -31,6 +31,8 @@ OTHERS: Mapping[str, str] = {
     "schemas/update.schema.json": "The request, as the vendor documents it (JSON Schema 2020-12).",
     "schemas/ordinary.schema.json": "The updates that this vendor must accept, from which bodies are made.",
     "CHANGES.md": "What the vendor changed, newest first.",
+    "page.*": "The page from which the contract was written, where we may keep it: then `contracts drift` compares its "
+    "sentences, too. It is optional.",
 }
 WORDS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("check", "Checks", words.CHECKS),
