@@ -164,3 +164,11 @@ def test_one_of_several_updates_is_found_under_its_new_path(tmp_path: Path) -> N
     for name in ("/v1/visits/{id}", "/v2/visits/{id}"):
         found = drift(None, None, *files, operation=f"PATCH {name}").changes
         assert [(one.id, one.after) for one in found] == [("path-changed:update", "/v2/visits/{id}")]
+
+
+def test_null_among_the_values_is_one_change(tmp_path: Path) -> None:
+    """A closed list that takes null now is a change of null, and none of the list."""
+    x = f"{SCHEMAS['response']}/properties/x"
+    old, new = {"type": "string", "enum": ["A"]}, {"type": ["string", "null"], "enum": ["A", None]}
+    found = changes(edited({x: old}), edited({x: new}), tmp_path)
+    assert [one.id for one in found] == ["response-null-widened:update.response.200/x"]

@@ -56,12 +56,12 @@ def test_programs_read_the_same_as_json(tmp_path: Path) -> None:
 
 def test_markdown_has_the_vendors_words_as_code(tmp_path: Path) -> None:
     """In a message nothing that a vendor wrote acts as Markdown."""
-    old, new = files_of(
-        BASE, edited({f"{REQUEST}/properties/note/description": "Words for @team `x`. They are kept."}), tmp_path
-    )
-    text = run("--from", str(old), "--to", str(new), "--format", "markdown").stdout
+    x = {"type": "string", "default": "` @team `"}
+    old, new = ({f"{REQUEST}/properties/x": one} for one in ({"type": "string"}, x))
+    files = map(str, files_of(edited(old), edited(new), tmp_path))
+    text = run("--from", next(files), "--to", next(files), "--format", "markdown").stdout
     assert "## Risky (1)" in text
-    assert "`Words for @team x`" in text
+    assert "`nothing` -> `' @team '`" in text
 
 
 def test_a_terminal_obeys_no_vendor(tmp_path: Path) -> None:
