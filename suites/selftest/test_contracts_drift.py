@@ -172,3 +172,18 @@ def test_null_among_the_values_is_one_change(tmp_path: Path) -> None:
     old, new = {"type": "string", "enum": ["A"]}, {"type": ["string", "null"], "enum": ["A", None]}
     found = changes(edited({x: old}), edited({x: new}), tmp_path)
     assert [one.id for one in found] == ["response-null-widened:update.response.200/x"]
+
+
+def test_alternatives_that_only_list_values_are_a_list(tmp_path: Path) -> None:
+    """A choice of constants with one more is one change, of the values."""
+    x = f"{SCHEMAS['request']}/properties/x"
+    old, new = ({"oneOf": [{"const": one} for one in values]} for values in ("AB", "ABC"))
+    found = changes(edited({x: old}), edited({x: new}), tmp_path)
+    assert [(one.id, one.below) for one in found] == [("request-values-widened:update.request/x", ("new: C",))]
+
+
+def test_an_empty_value_is_seen(tmp_path: Path) -> None:
+    """A text without characters among the values is shown as one."""
+    x = f"{SCHEMAS['request']}/properties/x"
+    old, new = ({"type": "string", "enum": values} for values in (["A"], ["", "A"]))
+    assert changes(edited({x: old}), edited({x: new}), tmp_path)[0].below == ('new: ""',)

@@ -21,6 +21,8 @@ from contracts.pointers import set_in
 from suites.selftest.vendor_documents import BODY, PLAIN, SHOWN_MEMBERS
 
 NOTE = {"type": "string", "nullable": True, "maxLength": 200, "description": "Read by staff. Kept for a year."}
+PLACE, ANSWERS = f"{SHOWN_MEMBERS}/place", "/paths/~1visits~1{id}/patch/responses"
+TOKEN = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
 ONE_SCHEMA: Any = json.loads(json.dumps(PLAIN))
 """The plain document with schemas of their own for the request and each answer."""
 
@@ -29,6 +31,7 @@ def with_value(pointer: str, value: Any) -> Any:
     """The page with another value at a pointer."""
     page = deepcopy(ONE_SCHEMA)
     set_in(page, f"{BODY}/properties/note", NOTE)
+    set_in(page, PLACE, {"type": "object", "properties": {"floor": {"type": "integer"}}})
     set_in(page, pointer, value)
     return page
 
@@ -36,12 +39,17 @@ def with_value(pointer: str, value: Any) -> Any:
 PAGE = with_value("/info/version", "1")
 
 
+def drafted(page: Any, folder: Path) -> Path:
+    """A folder with the contract of a vendor, drafted from its page, and that page beside it."""
+    (folder / "then.json").write_text(json.dumps(page), encoding="utf-8")
+    draft("plain", folder / "then.json", None, folder / "plain", date(2026, 1, 31), lambda step: None)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the contract of a vendor, drafted from its page, and that page beside it."""
-    (tmp_path / "then.json").write_text(json.dumps(PAGE), encoding="utf-8")
-    draft("plain", tmp_path / "then.json", None, tmp_path / "plain", date(2026, 1, 31), lambda step: None)
-    return tmp_path
+    """The folder for the page of this module."""
+    return drafted(PAGE, tmp_path)
 
 
 def against(folder: Path, page: Any) -> Report:
@@ -69,6 +77,9 @@ def test_the_page_of_the_contract_has_no_changes(folder: Path) -> None:
         with_note(nullable=False),
         with_value("/paths/~1visits~1{id}/get", None),
         with_value("/components/securitySchemes/key", {"type": "oauth2", "flows": {}}),
+        with_value("/paths/~1visits~1{id}/patch/parameters", [TOKEN]),
+        with_value(f"{ANSWERS}/500", {"description": "Failed."}),
+        with_value(PLACE, {"type": "object"}),
     ],
 )
 def test_what_a_contract_says_in_other_words_is_no_change(page: Any, folder: Path) -> None:
@@ -84,6 +95,7 @@ def test_what_a_contract_says_in_other_words_is_no_change(page: Any, folder: Pat
         (with_value(f"{BODY}/required", ["note"]), "request-member-required:update.request/note"),
         (with_value(f"{BODY}/properties/x", {"type": "string"}), "request-member-added:update.request/x"),
         (with_value(f"{SHOWN_MEMBERS}/x", {"type": "string"}), "response-member-added:read.response.200/x"),
+        (with_value(PLACE, {"type": "string"}), "response-type-changed:read.response.200/place"),
         (
             {**PAGE, "paths": {"/v2/visits/{id}": PAGE["paths"]["/visits/{id}"]}},
             "path-changed:update",
@@ -94,6 +106,12 @@ def test_what_a_contract_says_in_other_words_is_no_change(page: Any, folder: Pat
 def test_what_the_vendor_changed_is_listed(page: Any, id: str, folder: Path) -> None:
     """A change of the structure is seen although the contract was written in our own words."""
     assert [one.id for one in against(folder, page).changes] == [id]
+
+
+def test_a_base_url_of_a_customer_is_not_on_the_page(tmp_path: Path) -> None:
+    """A host that stands for each customer's own is not gone because the page names an example of it."""
+    folder = drafted({**PAGE, "servers": []}, tmp_path)
+    assert against(folder, PAGE).changes == ()
 
 
 def test_the_clauses_of_a_member_are_named(folder: Path) -> None:

@@ -205,6 +205,7 @@ def test_a_changed_sentence_of_several_answers_is_listed_once(tmp_path: Path) ->
         (SAVED, "The place must be open.", "The place must be near.", "text-changed:update.request/place_id"),
         (SAVED, "Visits of the past", "Visits of last week", "text-changed:document"),
         (SAVED, '"Left arm"', '"Right arm"', None),
+        (SAVED, "place_id\nstring\n", "seat\ninteger\nplace_id\nstring\n", "request-member-added:update.request/seat"),
     ],
 )
 def test_pages_are_compared_by_their_sentences(page: str, old: str, new: str, id: str | None, tmp_path: Path) -> None:
