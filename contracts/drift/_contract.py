@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from contracts._drafting.document.page_prose import prose_of
 from contracts._drafting.document.source import read_source
@@ -18,10 +19,10 @@ from contracts._problems import displayed
 from contracts.drift._change import NOTHING, Change
 from contracts.drift._chosen import both_roles
 from contracts.drift._compare import Classes, compared
-from contracts.drift._credentials import with_own_credentials
 from contracts.drift._facts import Facts, Reading
 from contracts.drift._members import Member, Members
 from contracts.drift._once import place_of
+from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
 from contracts.pointers import around
 
@@ -47,8 +48,8 @@ OF_THE_PAGE = (
 and what is ignored in sentences, an operation stands on a page of its own, and contracts name no headers of answers."""
 IF_BOTH_SAY_IT = ("-format-", "-pattern-", "-limit-")
 """A contract has these from sentences, too, and writes some in another way: a format as a pattern."""
-RESERVED = (".invalid", ".example")
-"""Ends of hosts that exist nowhere (RFC 2606), which stand for those of a customer's own."""
+NO_HOST = ".invalid"
+"""How a host ends that exists nowhere (RFC 2606), and stands for that of a customer's own."""
 
 
 def against(contract: Contract, page: Path, wanted: str | None, classes: Classes) -> Report:
@@ -65,7 +66,7 @@ def against(contract: Contract, page: Path, wanted: str | None, classes: Classes
     old, new = before.facts(roles[0], prose_of(before.source)), after.facts(roles[1], prose_of(after.source))
     if stored is not None:
         return Report(displayed(stored), displayed(page), compared(old, new, classes))
-    changes = compared(with_own_credentials(old, new, contract), new, classes, with_texts=False)
+    changes = compared(with_own_access(old, new, contract), new, classes, with_texts=False)
     kept = tuple(_of_the_vendor(changes, contract, new))
     return Report(contract.name, displayed(page), kept, (ONLY_STRUCTURE,))
 
@@ -97,7 +98,7 @@ def _of_the_vendor(changes: list[Change], contract: Contract, new: Facts) -> Ite
 def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
     """Whether the page only says less at a place, or says at another one what the contract says."""
     if change.kind == "server-removed":
-        return change.before.rstrip("/").endswith(RESERVED)
+        return (urlsplit(change.before).hostname or "").endswith(NO_HOST)
     if change.kind == "request-member-added-required":
         return change.place.lower().endswith(f".header.{contract.authentication.header.lower()}")
     if change.kind.endswith("-member-removed"):

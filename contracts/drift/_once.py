@@ -30,6 +30,7 @@ WITH_ALL = ("-type-", "-format-")
 ADDRESSES = ("method-changed", "path-changed", "server-removed")
 """Kinds whose values pages also name in sentences, as in `Endpoint: PUT /visits`."""
 STATUSES = ("success-", "refusal-", "server-error-")
+"""How kinds begin whose status the text of an operation often names, too."""
 
 
 def tied_together(structure: list[Change], texts: Iterable[Change]) -> list[Change]:

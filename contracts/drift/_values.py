@@ -131,7 +131,7 @@ def _structure(side: str, old: Member, new: Member) -> Iterator[Difference]:
     if old.is_closed != new.is_closed:
         words = ("allowed", "forbidden") if new.is_closed else ("forbidden", "allowed")
         yield Difference(f"{side}-unknown-members-{NARROWED if new.is_closed else WIDENED}", *words)
-    if old.alternatives != new.alternatives and old.values == new.values:
+    if old.alternatives != new.alternatives:
         yield _alternatives(side, old.alternatives, new.alternatives)
     if old.conditions != new.conditions:
         yield Difference(

@@ -1,4 +1,4 @@
-"""Compares the credential of a contract with those that a page demands: pages describe one in several ways."""
+"""The base URLs and the credential of a contract, which stand in contract.yaml, as facts beside those of a page."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ SAME = {
 """How pages describe what stands in the header Authorization (RFC 9110, 11.6.2), by the word that it begins with."""
 
 
-def with_own_credentials(old: Facts, new: Facts, contract: Contract) -> Facts:
-    """The facts of a contract with the credentials of its file, in the words of the page where these are the same."""
+def with_own_access(old: Facts, new: Facts, contract: Contract) -> Facts:
+    """The facts of a contract with the access of its file, the credential in the words of the page where it is that."""
+    servers = {contract.base_url, *(url for urls in contract.environments.values() for url in urls)}
     calls = {
         role: replace(call, credentials=_credentials(contract.authentication, new.calls.get(role, call)))
         for role, call in old.calls.items()
     }
-    return replace(old, calls=calls)
+    return replace(old, calls=calls, servers=frozenset(url.rstrip("/") for url in servers))
 
 
 def _credentials(own: Authentication, page: CallFacts) -> frozenset[frozenset[Credential]]:
