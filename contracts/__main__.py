@@ -176,6 +176,35 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
 
 
 @main.command()
+@click.argument("provider", required=False)
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--from", "old", type=click.Path(path_type=Path), metavar="OLD", help=SOURCES)
+@click.option("--to", "new", type=click.Path(path_type=Path), metavar="NEW", help="The same document as it is now.")
+@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
+@click.option(
+    "--classes", type=click.Path(path_type=Path), metavar="FILE", help="Other classes than those of the table."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@with_folders
+def drift(provider: str | None, source: Path | None, form: str, extra: tuple[Path, ...], **options: Any) -> None:
+    """Show what changed from OLD to NEW, or from the contract of PROVIDER to its page SOURCE.
+
+    Each change has a class for a client: error (breaking), warning (risky) or info (harmless). Exits with 1 when
+    something is breaking. With OLD, NEW and a PROVIDER, its clauses that a change touches are named.
+    """
+    from contracts.drift import FORMATS, NotTwoDocuments  # what it imports is needed by nothing else
+    from contracts.drift import drift as compared
+
+    contract = _loaded(provider, _folders(extra)) if provider else None
+    try:
+        found = compared(contract, source, **options)
+    except (ContractError, NotTwoDocuments) as error:
+        raise Refused(str(error)) from error
+    click.echo(FORMATS[form](found))
+    sys.exit(int(found.is_breaking))
+
+
+@main.command()
 @click.argument("place")
 def explain(place: str) -> None:
     """Explain a PLACE of the format: behaviour.read.pages, a check, a placeholder, a keyword."""

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from contracts import _manual_words as words
+from contracts._change_table import CHAPTERS, TABLE
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
 
@@ -30,6 +31,8 @@ OTHERS: Mapping[str, str] = {
     "schemas/update.schema.json": "The request, as the vendor documents it (JSON Schema 2020-12).",
     "schemas/ordinary.schema.json": "The updates that this vendor must accept, from which bodies are made.",
     "CHANGES.md": "What the vendor changed, newest first.",
+    "page.*": "The page from which the contract was written, where we may keep it: then `contracts drift` compares its "
+    "sentences, too. It is optional.",
 }
 WORDS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("check", "Checks", words.CHECKS),
@@ -89,6 +92,7 @@ def explained(place: str) -> list[str]:
     found += [
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
+    found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in TABLE.items() if kind == place]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
 
 
@@ -100,12 +104,12 @@ def _ends(place: str, names: str) -> bool:
 
 def places() -> list[str]:
     """Everything that can be explained."""
-    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known)]
+    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known), *TABLE]
 
 
 def manual() -> str:
     """The whole manual, as Markdown."""
-    return "\n".join([*_begin(), *_chapters(), *_words()]) + "\n"
+    return "\n".join([*_begin(), *_chapters(), *_words(), *_changes()]) + "\n"
 
 
 def _begin() -> Iterator[str]:
@@ -137,6 +141,15 @@ def _words() -> Iterator[str]:
         yield "| word | meaning |"
         yield "|---|---|"
         yield from (f"| `{name}` | {_cell(text)} |" for name, text in known.items())
+
+
+def _changes() -> Iterator[str]:
+    yield f"\n## Changes of a vendor's document\n\n{words.CHANGES}"
+    for title, rows in CHAPTERS:
+        yield f"\n### {title}\n"
+        yield "| change | class | what it means for a client |"
+        yield "|---|---|---|"
+        yield from (f"| `{kind}` | {row.level} | {row.meaning} |" for kind, row in rows.items())
 
 
 def _said(entry: Entry) -> str:

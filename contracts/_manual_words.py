@@ -93,3 +93,8 @@ DERIVED_IDS: Mapping[str, str] = {
     "acme:response.4XX/error/required": "A refusal whose status has no response of its own has error; so with default.",
 }
 """Clauses that come from the keywords of a schema by themselves; a written clause may stand for one with covers."""
+CHANGES = """\
+`contracts drift` lists each change once, by an id such as `request-values-narrowed:update.request/status`: its kind,
+and its place. `error` breaks a client, `warning` may break one, `info` is harmless. In a request it breaks to narrow
+what is taken, in an answer to widen what is shown. A YAML file gives a kind or one change another class, as
+`response-member-added: warning`; name it with `--classes FILE`."""

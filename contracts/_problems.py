@@ -37,7 +37,7 @@ class Problem:
         pointer = self.pointer.replace("\n", "\\n")  # a name with a line feed in it stays on the problem's line
         mistake = f"{place}  {pointer}: {self.found}" if pointer else f"{place}  {self.found}"
         advice = " ".join(part for part in (self.expected, self.hint) if part)
-        return _visible(f"{mistake}\n  {advice}" if advice else mistake)
+        return visible(f"{mistake}\n  {advice}" if advice else mistake)
 
 
 class ContractError(Exception):
@@ -80,6 +80,6 @@ def quoted(value: Any, limit: int = LONGEST_VALUE) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     r"""The text with `\u001b`, as JSON writes it, in place of an escape that a terminal would obey, and so on."""
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

@@ -97,11 +97,14 @@ class Call:
 
 
 class ApiReader:
-    """Reads the operations of one source. `call` reads the schemas of one; `outlines` lists all, without schemas."""
+    """Reads the operations of one source. `call` reads the schemas of one; `outlines` lists all, without schemas.
 
-    def __init__(self, source: Source) -> None:
+    `also` are keywords of schemas that are kept beside those of contracts.
+    """
+
+    def __init__(self, source: Source, also: frozenset[str] = frozenset()) -> None:
         self.source = source
-        self.schemas = SchemaReader()
+        self.schemas = SchemaReader(also=also)
         self._document: Mapping[str, Any] = source.document.value
         self._is_old = "swagger" in self._document
         self._local_times = local_times_of(self._document)
@@ -144,6 +147,11 @@ class ApiReader:
             request,
             *_apart(answers),
         )
+
+    def operation(self, outline: Call) -> Mapping[str, Any]:
+        """An operation as it is written, with the members that are of their kinds."""
+        item, _ = self._read(self._document["paths"][outline.path], PATH, outline.path)
+        return fitted(item[outline.method.lower()], OPERATION, _ignore_note)
 
     def servers(self) -> tuple[Mapping[str, Any], ...]:
         """The servers, as the document describes them."""

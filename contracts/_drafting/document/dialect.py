@@ -52,9 +52,10 @@ MOST_SCHEMAS = 20_000
 
 @dataclass
 class SchemaReader:
-    """Normalizes schemas. `notes` collects what could not be kept, a sentence each."""
+    """Normalizes schemas. `notes` has what could not be kept, a sentence each; `also` are further keywords to keep."""
 
     notes: list[str] = field(default_factory=list)
+    also: frozenset[str] = frozenset()
     _count: int = 0
 
     def read(self, raw: Any, resolver: Resolver[Any], where: str = "", above: tuple[int, ...] = ()) -> dict[str, Any]:
@@ -119,7 +120,7 @@ class SchemaReader:
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
-        own = {name: value for name, value in schema.items() if name in KEPT and value is not None}
+        own = {name: value for name, value in schema.items() if name in KEPT | self.also and value is not None}
         for word in DROPPED:
             if schema.get(word) not in (None, True, {}):
                 self.note(where, f"a draft does not have {word}; it is left out")

@@ -1,0 +1,52 @@
+"""What changed in how an API is reached: its base URLs, and the credentials that requests carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.drift._change import NOTHING, Change
+from contracts.drift._facts import Alternative, CallFacts, Credential
+
+SERVERS, CREDENTIALS = "servers", "credentials"
+
+
+def server_changes(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
+    """The base URLs that came and went; one that was replaced is one change. A document without any says nothing."""
+    gone, come = sorted(old - new), sorted(new - old)
+    if not old or not new:
+        return
+    if len(gone) == len(come) == 1:
+        yield Change("server-removed", SERVERS, gone[0], come[0])
+        return
+    yield from (Change("server-removed", f"{SERVERS} {url}", url, "") for url in gone)
+    yield from (Change("server-added", f"{SERVERS} {url}", "", url) for url in come)
+
+
+def credential_changes(role: str, old: CallFacts, new: CallFacts) -> Iterator[Change]:
+    """Whether today's credentials are still enough, and where tokens come from."""
+    place, before, after = f"{role}.{CREDENTIALS}", old.credentials, new.credentials
+    known, wanted = (frozenset(map(_names, one)) for one in (before, after))
+    if known != wanted:
+        is_enough = all(any(two <= one for two in wanted) for one in known)
+        yield Change(f"credential-{'dropped' if is_enough else 'required'}", place, _listed(before), _listed(after))
+        return
+    scopes = [frozenset(scope for one in _each(side) for scope in one.scopes) for side in (before, after)]
+    if scopes[0] != scopes[1]:
+        kind = "scope-required" if scopes[1] - scopes[0] else "scope-dropped"
+        known_scopes, wanted_scopes = (", ".join(sorted(side)) or NOTHING for side in scopes)
+        yield Change(kind, place, known_scopes, wanted_scopes)
+    old_url, new_url = (", ".join(sorted({one.token_url for one in _each(side)})) for side in (before, after))
+    if old_url and new_url and old_url != new_url:
+        yield Change("token-url-changed", place, old_url, new_url)
+
+
+def _names(alternative: Alternative) -> frozenset[str]:
+    return frozenset(one.name for one in alternative)
+
+
+def _each(alternatives: frozenset[Alternative]) -> Iterator[Credential]:
+    return (one for alternative in alternatives for one in alternative)
+
+
+def _listed(alternatives: frozenset[Alternative]) -> str:
+    return " / ".join(sorted(" and ".join(sorted(_names(one))) or "no credential" for one in alternatives))

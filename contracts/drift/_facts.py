@@ -1,0 +1,152 @@
+"""The facts of a document: what it says of each operation, of its servers and of its credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts._drafting.document.api import Answer, ApiReader, Call
+from contracts._drafting.document.servers import filled
+from contracts._drafting.document.source import Source
+from contracts.drift._members import Members, member_of, members_of
+
+ALSO = frozenset({"default", "deprecated"})
+"""Keywords of schemas that contracts do not have, and whose change matters to a client."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a request has to carry, such as `header x-api-key`; scopes and the URL of the token with OAuth 2."""
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    token_url: str = ""
+
+
+Alternative = frozenset[Credential]
+"""Credentials that are enough together."""
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """One documented answer."""
+
+    media_type: str | None
+    members: Members
+    headers: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What a document says of one operation; `parameters` by their place, such as `query.partner_id`."""
+
+    method: str
+    path: str
+    is_deprecated: bool
+    credentials: frozenset[Alternative]
+    parameters: Members
+    media_type: str | None
+    request: Members
+    answers: Mapping[str, AnswerFacts]
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a document says: of operations by their role, which the update always has, and of all of them.
+
+    `listed` are method and path of every operation of the document.
+    """
+
+    calls: Mapping[str, CallFacts]
+    servers: frozenset[str] = frozenset()
+    listed: frozenset[tuple[str, str]] = frozenset()
+    texts: tuple[str, ...] = field(default=())
+
+
+class Reading:
+    """A source with its operations, of which those that are compared are read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.reader = ApiReader(source, ALSO)
+        self.outlines = tuple(self.reader.outlines())
+
+    def outline(self, method: str, path: str) -> Call | None:
+        """The operation of this method and path; None where the document has none."""
+        return next((one for one in self.outlines if (one.method, one.path) == (method, path)), None)
+
+    def facts(self, roles: Mapping[str, Call], texts: tuple[str, ...]) -> Facts:
+        """The facts of some operations by their roles; `texts` are those of the page around the document."""
+        about = self.source.document.value.get("info") or {}
+        return Facts(
+            {role: self._call(outline) for role, outline in roles.items()},
+            frozenset(filter(None, map(filled, self.reader.servers()))),
+            frozenset((one.method, one.path) for one in self.outlines),
+            (*filter(None, [_text(about.get("description"))]), *texts),
+        )
+
+    def _call(self, outline: Call) -> CallFacts:
+        call, raw = self.reader.call(outline), self.reader.operation(outline)
+        body = raw.get("requestBody") or {}
+        return CallFacts(
+            method=call.method,
+            path=call.path,
+            is_deprecated=outline.is_deprecated,
+            credentials=self._credentials(raw),
+            parameters={f"{one['in']}.{one['name']}": _parameter(one) for one in call.parameters},
+            media_type=call.media_type,
+            request=members_of(call.request, body.get("required") is True),
+            answers={status: _answer(one) for status, one in call.listed.items()},
+            texts=tuple(filter(None, (_text(raw.get("description")), _text(body.get("description"))))),
+        )
+
+    def _credentials(self, operation: Mapping[str, Any]) -> frozenset[Alternative]:
+        """What each alternative demands, nothing in one of them where no credential is needed.
+
+        A document that only lists its logins demands any of them.
+        """
+        schemes = self.reader.security()
+        listed = operation.get("security", self.source.document.value.get("security"))
+        if listed is None:
+            listed = [{name: []} for name in schemes]
+        return frozenset(
+            frozenset(_credential(name, schemes.get(name, {}), scopes or ()) for name, scopes in one.items())
+            for one in listed or [{}]
+        )
+
+
+def _parameter(one: Mapping[str, Any]) -> Any:
+    marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
+    return member_of({**one["schema"], **marks}, bool(one.get("required")))
+
+
+def _answer(answer: Answer) -> AnswerFacts:
+    members = members_of(answer.schema)
+    headers = frozenset(name.lower() for name in answer.headers)
+    return AnswerFacts(answer.media_type, members, headers, answer.description)
+
+
+def _credential(name: str, scheme: Mapping[str, Any], scopes: Any) -> Credential:
+    kind = str(scheme.get("type"))
+    if kind == "apiKey":
+        return Credential(f"{scheme.get('in', 'header')} {str(scheme['name']).lower()}")
+    if kind == "http":
+        return Credential(f"HTTP {str(scheme.get('scheme', '')).lower()}")
+    if not scheme:
+        return Credential(name)
+    urls = sorted(set(_token_urls(scheme)))
+    return Credential({"oauth2": "OAuth 2"}.get(kind, kind), frozenset(map(str, scopes)), ", ".join(urls))
+
+
+def _token_urls(scheme: Mapping[str, Any]) -> Iterator[str]:
+    for one in (scheme, *(scheme.get("flows") or {}).values()):
+        yield from (
+            str(one[word]) for word in ("tokenUrl", "openIdConnectUrl") if isinstance(one, Mapping) and word in one
+        )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,84 @@
+"""What changed in the sentences of two documents, each tied to the member, status or operation that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contracts.drift._change import Change
+from contracts.drift._facts import CallFacts, Facts
+from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, without
+
+DOCUMENT = "document"
+"""The place of the introduction, and of a page around the document."""
+Sentences = tuple[str, ...]
+
+
+def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
+    """Sentences that appeared, vanished or changed, the old members at the places of the new ones.
+
+    What came or went with its member is no change of its own. A sentence that only moved within a place, or between a
+    place and the general text, is none either; one that moved to another member is, as `may be null` says another
+    thing there.
+    """
+    before, after, values = dict(_tied(old)), dict(_tied(new)), dict(_values(new))
+    general = {place: list(_general(facts)) for place, facts in (("old", old), ("new", new))}
+    texts = [[one for _, one in general[which]] for which in ("old", "new")]
+    for place in (one for one in after if one in before):
+        gone = without(without(before[place], after[place]), texts[1])
+        come = without(without(after[place], before[place]), texts[0])
+        found = pairs(gone, come, before[place], after[place])
+        yield from (_change(place, pair) for pair in found if not is_same_list(pair, values.get(place, ())))
+    yield from _general_changes(general["old"], general["new"], before, after)
+
+
+def _general_changes(
+    old: list[tuple[str, str]],
+    new: list[tuple[str, str]],
+    before: Mapping[str, Sentences],
+    after: Mapping[str, Sentences],
+) -> Iterator[Change]:
+    """What changed in the text of operations and of the page, wherever in it a sentence stands."""
+    tied = [[one for sentences in texts.values() for one in sentences] for texts in (before, after)]
+    texts = [[one for _, one in general] for general in (old, new)]
+    gone = without(texts[0], [*texts[1], *tied[1], *tied[0]])
+    come = without(texts[1], [*texts[0], *tied[0], *tied[1]])
+    places = {**{one: place for place, one in old}, **{one: place for place, one in new}}
+    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), *texts):
+        yield _change(places[pair[1] or pair[0]], pair)
+
+
+def _change(place: str, pair: Pair) -> Change:
+    kind = "changed" if all(pair) else "added" if pair[1] else "removed"
+    return Change(f"text-{kind}", place, *pair)
+
+
+def _general(facts: Facts) -> Iterator[tuple[str, str]]:
+    """The sentences of operations and of the document, with their place."""
+    for role, call in facts.calls.items():
+        yield from ((role, one) for text in call.texts for one in plain_sentences(text))
+    yield from ((DOCUMENT, one) for text in facts.texts for one in plain_sentences(text))
+
+
+def _tied(facts: Facts) -> Iterator[tuple[str, Sentences]]:
+    """The sentences of parameters, members and statuses, by their place."""
+    for role, call in facts.calls.items():
+        yield from ((place, plain_sentences(text)) for place, text in _texts(role, call))
+
+
+def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
+    """The closed lists of values, by the place of the member."""
+    for role, call in facts.calls.items():
+        bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
+        for part, members in bodies.items():
+            yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
+        yield from ((f"{role}.{name}", one.values or ()) for name, one in call.parameters.items())
+
+
+def _texts(role: str, call: CallFacts) -> Iterator[tuple[str, str]]:
+    yield from ((f"{role}.{name}", one.text) for name, one in call.parameters.items())
+    yield from ((f"{role}.request{pointer}", one.text) for pointer, one in call.request.items())
+    for status, answer in call.answers.items():
+        head = f"{role}.response.{status}"
+        whole = answer.members.get("")
+        yield head, f"{answer.text}\n\n{whole.text if whole else ''}"
+        yield from ((f"{head}{pointer}", one.text) for pointer, one in answer.members.items() if pointer)

@@ -1,0 +1,71 @@
+"""What changed among the members of a request or an answer: each change once, with what came or went along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts import pointers
+from contracts.drift._change import Change
+from contracts.drift._members import Member, Members
+from contracts.drift._moved import ENVELOPE, aligned, tops
+from contracts.drift._values import REQUEST, differences, listed
+
+
+def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[str, Member], list[Change]]:
+    """The old members at the places where the new ones have them, and the changes of places and names."""
+    renamed, moves = aligned(old, new)
+    changes = [
+        Change(f"{side}-{move.kind}", f"{place}{move.new}", move.old or "/", move.new or "/", move.members)
+        for move in moves
+    ]
+    gone = {move.old for move in moves if move.kind == ENVELOPE and move.old and move.old not in new}
+    kept = {renamed.get(pointer, pointer): one for pointer, one in old.items() if pointer not in gone}
+    come = {move.new: new[move.new] for move in moves if move.kind == ENVELOPE and move.new not in kept}
+    return {**kept, **come}, changes
+
+
+def member_changes(old: Members, new: Members, side: str, place: str) -> Iterator[Change]:
+    """What came, went and changed, the old members at the places of the new ones."""
+    retyped, grouped = list[str](), set[str]()
+    for pointer in (one for one in new if one in old):
+        if pointers.under(pointer, retyped):
+            continue
+        for difference in differences(side, old[pointer], new[pointer]):
+            named = _named(pointer, old, new) if "-alternatives-" in difference.kind else []
+            grouped |= set(named)
+            below = (*difference.below, *(f"{one} is new" for one in named))
+            yield Change(difference.kind, f"{place}{pointer}", difference.before, difference.after, below)
+            retyped += [pointer] if "-type-" in difference.kind else []
+    for pointer in tops(new, old):
+        if pointer not in grouped and not pointers.under(pointer, retyped):
+            yield _added(pointer, new, side, place)
+    for pointer in tops(old, new):
+        if not pointers.under(pointer, retyped):
+            inside = _inside(pointer, old)
+            yield Change(f"{side}-member-removed", f"{place}{pointer}", described(old[pointer]), "", inside)
+
+
+def described(member: Member) -> str:
+    """A member in words, such as `string (date), required`."""
+    types = " or ".join([*sorted(member.types), *(["null"] if member.is_nullable else [])]) or "any type"
+    format = member.keywords.get("format")
+    values = "" if member.values is None else f", one of {listed(member.values)}"
+    return f"{types}{f' ({format})' if format else ''}{values}{', required' if member.is_required else ''}"
+
+
+def _named(pointer: str, old: Members, new: Members) -> list[str]:
+    """The new members that the alternatives at a place are about: they came with these."""
+    names = {name for one in new[pointer].alternatives for name in one.names}
+    return [place for name in sorted(names) if (place := pointers.join(pointer, name)) in new and place not in old]
+
+
+def _added(pointer: str, new: Members, side: str, place: str) -> Change:
+    needs = side == REQUEST and new[pointer].is_required
+    kind = f"{side}-member-added{'-required' if needs else ''}"
+    return Change(kind, f"{place}{pointer}", "", described(new[pointer]), _inside(pointer, new))
+
+
+def _inside(pointer: str, members: Members) -> tuple[str, ...]:
+    """The members inside another, each with its description."""
+    inner = (one for one in members if one != pointer and pointers.under(one, [pointer]))
+    return tuple(f"{one}: {described(members[one])}" for one in inner)

@@ -1,0 +1,163 @@
+"""What changed at one member that is in both documents, as kinds of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.drift._change import NOTHING
+from contracts.drift._members import ANY, HIGHEST, LIMITS, LOWEST, Alternative, Member, written
+
+REQUEST, RESPONSE = "request", "response"
+EMPTY = '""'
+"""How a text without characters is shown in a list."""
+NARROWED, WIDENED, CHANGED = "narrowed", "widened", "changed"
+BAD = {REQUEST: NARROWED, RESPONSE: WIDENED}
+"""What breaks or endangers a client; a change that is neither, or both, counts as it."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A kind of change, what the documents say before and after, and what of it is new or gone."""
+
+    kind: str
+    before: str
+    after: str
+    below: tuple[str, ...] = ()
+
+
+def differences(side: str, old: Member, new: Member) -> list[Difference]:
+    """What changed at a member, each aspect of it once.
+
+    A member of another type is another member: its values, format and limits belong to that one change.
+    """
+    if types := list(_types(side, old, new)):
+        return [*types, *_presence(side, old, new)]
+    found = [*_nulls(side, old, new), *_values(side, old, new), *_keywords(side, old, new), *_limits(side, old, new)]
+    return [*_presence(side, old, new), *found, *_structure(side, old, new), *_marks(side, old, new)]
+
+
+def _types(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    if old.types != new.types:
+        way = _way(_includes(old.types, new.types), _includes(new.types, old.types), CHANGED)
+        before, after = _of_type(old), _of_type(new)
+        yield Difference(f"{side}-type-{way}", before, after)
+
+
+def _includes(wide: frozenset[str], narrow: frozenset[str]) -> bool:
+    """Whether values of the narrow types are all of the wide ones; none is any, and an integer is a number."""
+    return not wide or (bool(narrow) and all(one in wide or (one == "integer" and "number" in wide) for one in narrow))
+
+
+def _of_type(member: Member) -> str:
+    named = " or ".join([*sorted(member.types), *(["null"] if member.is_nullable else [])]) or ANY
+    format = member.keywords.get("format")
+    return f"{named} ({format})" if format else named
+
+
+def _way(is_narrower: bool, is_wider: bool, otherwise: str) -> str:
+    return NARROWED if is_narrower and not is_wider else WIDENED if is_wider and not is_narrower else otherwise
+
+
+def _presence(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    if old.is_required != new.is_required:
+        words = ("optional", "required") if new.is_required else ("required", "optional")
+        yield Difference(f"{side}-member-{words[1]}", *words)
+
+
+def _nulls(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    if old.is_nullable != new.is_nullable:
+        words = ("not null", "null allowed") if new.is_nullable else ("null allowed", "not null")
+        yield Difference(f"{side}-null-{WIDENED if new.is_nullable else NARROWED}", *words)
+
+
+def _values(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    if old.values != new.values:
+        is_narrower = old.values is None or (new.values is not None and set(new.values) <= set(old.values))
+        is_wider = new.values is None or (old.values is not None and set(old.values) <= set(new.values))
+        kind = f"{side}-values-{_way(is_narrower, is_wider, BAD[side])}"
+        yield Difference(kind, listed(old.values), listed(new.values), tuple(_apart(old.values, new.values)))
+
+
+def listed(values: Iterable[str] | None) -> str:
+    """A closed list of values in words; None is any."""
+    return ANY if values is None else ", ".join(one or EMPTY for one in values)
+
+
+def _apart(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[str]:
+    """What is new and what is gone, which is hard to see in two long lists."""
+    if old is not None and new is not None:
+        lists = ("new", [one for one in new if one not in old]), ("gone", [one for one in old if one not in new])
+        yield from (f"{word}: {listed(values)}" for word, values in lists if values)
+
+
+def _keywords(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    for word, otherwise in (("format", CHANGED), ("pattern", BAD[side])):
+        before, after = old.keywords.get(word), new.keywords.get(word)
+        if before != after:
+            yield Difference(
+                f"{side}-{word}-{_way(before is None, after is None, otherwise)}", _said(before), _said(after)
+            )
+    before, after = old.keywords.get("default"), new.keywords.get("default")
+    if before != after:
+        yield Difference(f"{side}-default-changed", _said(before), _said(after))
+
+
+def _limits(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    moved = [word for word in LIMITS if old.keywords.get(word) != new.keywords.get(word)]
+    if moved:
+        ways = {_way_of(word, old.keywords.get(word), new.keywords.get(word), side) for word in moved}
+        way = ways.pop() if len(ways) == 1 else BAD[side]
+        yield Difference(f"{side}-limit-{way}", _limits_of(old, moved), _limits_of(new, moved))
+
+
+def _way_of(word: str, old: Any, new: Any, side: str) -> str:
+    """Whether a limit lets fewer values pass or more."""
+    if old is None or new is None:
+        return NARROWED if old is None else WIDENED
+    if word in LOWEST:
+        return NARROWED if new > old else WIDENED
+    if word in HIGHEST:
+        return NARROWED if new < old else WIDENED
+    return BAD[side]
+
+
+def _limits_of(member: Member, words: list[str]) -> str:
+    return ", ".join(f"{word} {written(member.keywords[word])}" for word in words if word in member.keywords) or NOTHING
+
+
+def _structure(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    if old.is_closed != new.is_closed:
+        words = ("allowed", "forbidden") if new.is_closed else ("forbidden", "allowed")
+        yield Difference(f"{side}-unknown-members-{NARROWED if new.is_closed else WIDENED}", *words)
+    if old.alternatives != new.alternatives:
+        yield _alternatives(side, old.alternatives, new.alternatives)
+    if old.conditions != new.conditions:
+        yield Difference(
+            f"{side}-conditions-changed", _said("; ".join(old.conditions)), _said("; ".join(new.conditions))
+        )
+
+
+def _alternatives(side: str, old: tuple[Alternative, ...], new: tuple[Alternative, ...]) -> Difference:
+    is_narrower, is_wider = not old or set(new) < set(old), not new or set(old) < set(new)
+    is_narrower, is_wider = (is_narrower and bool(new)), (is_wider and bool(old))
+    way = _way(is_narrower, is_wider, BAD[side])
+    return Difference(f"{side}-alternatives-{way}", _either(old), _either(new))
+
+
+def _either(alternatives: tuple[Alternative, ...]) -> str:
+    return " / ".join(map(str, alternatives)) or NOTHING
+
+
+def _marks(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    mark = ("readOnly", "read-only", "writable") if side == REQUEST else ("writeOnly", "write-only", "shown")
+    for word, gained, lost in (mark, ("deprecated", "deprecated", "undeprecated")):
+        before, after = word in old.keywords, word in new.keywords
+        if before != after:
+            words = (f"not {gained}", gained) if after else (gained, f"not {gained}")
+            yield Difference(f"{side}-{gained if after else lost}", *words)
+
+
+def _said(value: Any) -> str:
+    return NOTHING if value in (None, "") else written(value)
