@@ -40,6 +40,8 @@ class CheckKind:
     """Its requests are generated, and what they show is filed under the clauses that they break: `explores`."""
     in_sequences: bool = False
     """Hypothesis makes sequences of its requests, in long runs only: `sequences`."""
+    at_once: bool = False
+    """It sends pairs of updates, the two of each at the same moment: `coexists`."""
     depends_on_state: bool = False
     """What it sends depends on what its appointment shows, and on earlier answers: `confines`."""
 
@@ -112,6 +114,7 @@ ROWS = (
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
     CheckKind("agrees", compares_states=True, optional=True),
+    CheckKind("coexists", reads_back=True, at_once=True),
     CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
     CheckKind("responds", listens=True, about_answers=True, optional=True),
