@@ -21,7 +21,7 @@ CHECKS: Mapping[str, str] = {
     "repeats": "The same update sent twice gives the same state.",
     "lists": "The list shows the appointment once.",
     "agrees": "Another operation, named by view, shows what an update changed.",
-    "coexists": "Two updates of different members, accepted at the same moment, are both stored. What a run does not show "
+    "coexists": "Two updates of different members, accepted at the same moment, are both stored. What no pair shows "
     "proves nothing: whether two updates meet is chance.",
     "leaves": "A refused update changes nothing.",
     "locks": "An appointment in the state of given cannot be updated.",

@@ -24,6 +24,7 @@ PAIRS, IN_LONG_RUNS = 3, 10
 update nearly each time; one that is quick may lose one of many, which long runs may see, and nothing can promise."""
 TOO_SLOW = "limits.rate lets no two requests go out at the same moment: it has to be 2 per second or more"
 NO_PAIR = "no two members that a read shows can be updated apart from each other"
+VERSIONED = "each update names the state that it was made for, so that of two at the same moment one is refused"
 LEAST_RATE = 2
 
 
@@ -31,6 +32,8 @@ def pairs(clause: Clause, bound: BoundContract) -> list[Probe]:
     """The pairs of a run, in turn where there are fewer. Raises DeclaredAbsent where none can be sent."""
     if 0 < bound.target.limits.rate < LEAST_RATE:
         raise DeclaredAbsent(TOO_SLOW)
+    if bound.contract.behaviour.currents:
+        raise NothingToSend(VERSIONED)
     if not (made := _apart_first(_pairs(clause, bound))):
         raise NothingToSend(NO_PAIR)
     return list(islice(cycle(made), IN_LONG_RUNS if bound.thorough else PAIRS))

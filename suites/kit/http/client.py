@@ -106,16 +106,19 @@ class Client:
         if probe.together:
             return self._update_together(probe)
         key = self._current.key_of(probe, self.path_of(probe))
-        note = self._current.note_update
-        return self._carrying(key, *self._address(probe), probe, note, may_repeat=not probe.closes)
+        address, note = self._address(probe), self._current.note_update
+        return self._carrying(key, *address, probe, note, may_repeat=not probe.closes)
 
     def _update_together(self, probe: Probe) -> CallResult:
         """Send the two parts of a probe at the same moment, each once. Raises BudgetSpent before either is sent."""
-        made = [self._made(*self._address(part), part) for part in parts_of(probe, self.bound.base)]
-        try:
-            replies = self._together.send([request for request, _ in made], self._account.budget)
-        finally:
-            self._account.changed_at = self.policy.clock()
+        key, parts = self._current.key_of(probe, self.path_of(probe)), parts_of(probe, self.bound.base)
+        carried = [self._current.carried(key, part) for part in parts]
+        made = [self._made(*self._address(part), part, now) for part, now in zip(parts, carried, strict=True)]
+        self._account.changed_at = self.policy.clock()
+        replies = self._together.send([request for request, _ in made], self._account.budget)
+        self._account.changed_at = self.policy.clock()
+        for now, reply in zip(carried, replies, strict=True):
+            self._current.note_update(key, now, reply.answer)
         return joined([self._result(*one, probe, reply, False) for one, reply in zip(made, replies, strict=True)])
 
     def _carrying(

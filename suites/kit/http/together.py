@@ -123,7 +123,7 @@ def joined(results: Sequence[CallResult]) -> CallResult:
     if _is_accepted_once(first) and _is_accepted_once(second):
         return replace(second, others=(first,), lost=lost)
     said = ONE_REFUSED.format(first.status or first.failure, second.status or second.failure)
-    return replace(second, others=(first,), lost=lost, overtaken=said)
+    return replace(second, others=(first,), lost=lost, overtaken=said, failure=first.failure or second.failure)
 
 
 def _is_accepted_once(result: CallResult) -> bool:

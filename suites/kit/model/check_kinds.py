@@ -110,11 +110,11 @@ ROWS = (
     ),
     CheckKind("replaces", compares_states=True, reads_back=True),
     CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
+    CheckKind("coexists", reads_back=True, at_once=True),
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
     CheckKind("agrees", compares_states=True, optional=True),
-    CheckKind("coexists", reads_back=True, at_once=True),
     CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
     CheckKind("responds", listens=True, about_answers=True, optional=True),

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.http.together import parts_of
-from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NothingToSend
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.run.choices import varied
@@ -32,9 +31,9 @@ if TYPE_CHECKING:  # a campaign calls this module
 MORE = 2
 """How many more pairs of the same members are sent after a loss: "2 of 3" tells how easily it happens."""
 ALONE = "the same, one after the other"
-NOT_AT_ONCE = "{}: {}"
 NEVER = "in none of {} pairs were both updates accepted at the same moment, so that nothing could be lost: {}"
 NOT_STORED = "sent one after the other, the updates are not stored either"
+ONLY_LONG = "only long runs send its pairs, and a run of it alone: a short one has no requests left for them"
 UNTOLD = "no read showed what became of two updates at the same moment"
 
 
@@ -43,9 +42,12 @@ def try_pairs(campaign: Campaign, clause: Clause) -> bool:
 
     Raises BudgetSpent, NotDeclared.
     """
-    if kind_of(clause).at_once:
-        Races(campaign, clause).run()
-    return kind_of(clause).at_once
+    if not kind_of(clause).at_once:
+        return False
+    if clause.long_runs and len(campaign.selected) > 1 and not campaign.bound.thorough:
+        raise NothingToSend(ONLY_LONG)
+    Races(campaign, clause).run()
+    return True
 
 
 @dataclass
@@ -124,8 +126,8 @@ class Races:
         evidence, id = self.campaign.evidence, self.clause.id
         if not self.apart and self._refused:
             evidence.lacking(id, self._refused)
-        elif not all(one.overtaken and is_answered(one.status) for one in self.apart):
-            evidence.inconclusive(id, next((one.overtaken for one in self.apart if one.overtaken), UNTOLD))
+        elif lost := [one for one in self.apart if one.failure or not one.overtaken]:
+            evidence.inconclusive(id, lost[0].overtaken or UNTOLD)
         else:
             evidence.not_applicable(id, NEVER.format(len(self.apart), self.apart[0].overtaken))
 
