@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from contracts import Json
+from contracts import Json, instant
+from contracts.pointers import get
 from suites.kit.generate.pairs import pairs
 from suites.kit.http import together
 from suites.kit.http.client import Client
@@ -151,8 +152,9 @@ def test_a_served_standin_loses_an_update_as_well() -> None:
     standin = StandIn(contract, faults=(fault(contract, ID),))
     standin.store.slow_seconds = 0.2
     with client(standin) as sends:
-        probe = pair(sends.bound)
-        before = standin.store.appointments[0].shows
+        probe, second = pair(sends.bound), sends.bound.target.fixtures["location.active"][1]["id"]
+        probe = replace(probe, body={**probe.body, "location_id": second})  # type: ignore[dict-item]
         sends.update(probe)
-        after = standin.store.appointments[0].shows
-    assert sum(before[name] != after[name] for name in ("scheduled_at", "location_id")) == 1
+        shown = standin.store.appointments[0].shows
+    is_moved = instant(shown["scheduled_at"]) == instant(str(get(probe.body, "/scheduled_at")))
+    assert is_moved != (shown["location_id"] == second)

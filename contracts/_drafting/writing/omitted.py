@@ -11,7 +11,6 @@ from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.left_alone import UNSENT
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.cleared import clears_what_is_left_out
-from contracts._drafting.writing.compared import compared_fields
 from contracts._drafting.writing.rules import row_of
 
 REPLACES_ALL = re.compile(
@@ -52,16 +51,6 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
-        yield from _at_once(plan)
-
-
-def _at_once(plan: Plan) -> Iterator[dict[str, Any]]:
-    """That two updates at the same moment are both stored: a draft, as no document says it in words. Where each update
-    names the state that it was made for, one of the two is refused."""
-    is_versioned = plan.moving or any(one.is_current for one in plan.carried)
-    if plan.reading and not is_versioned and len(compared_fields(plan)) > 1:
-        says = "Two updates of different members that are accepted at the same moment are both stored."
-        yield row_of("AT-ONCE", says, "coexists", at="requestBody", draft=True)
 
 
 def _takes_effect(sentence: str) -> bool:
