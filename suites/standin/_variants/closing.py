@@ -32,7 +32,12 @@ def _as_documented(context: RequestContext, answer: Answer) -> Answer:
     return replace(answer, status=CONFLICT if not documented or CONFLICT in documented else documented[0])
 
 
-@variant(DECIDE, refuse=_as_documented)
+def _meets_pairs(contract: Contract) -> bool:
+    """Whether a short run sends two updates at the same moment: nothing else makes a difference here."""
+    return any(clause.check == "coexists" and not clause.long_runs for clause in contract.clauses)
+
+
+@variant(DECIDE, _meets_pairs, refuse=_as_documented)
 def one_at_a_time(context: RequestContext) -> None:
     """Refuses an update that comes while another one is under way."""
     if context.store.is_overlapping and context.row is not None and context.cause is None:
