@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -18,12 +20,14 @@ from suites.kit.generate.pairs import pairs
 from suites.kit.http import together
 from suites.kit.http.client import Client
 from suites.kit.http.retry_policy import RetryPolicy
+from suites.kit.http.uninterrupted import has_ended, uninterrupted
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import Limits, Target
 from suites.kit.privacy.curl import body_sent
 from suites.kit.run.guard import send_guarded
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.selftest import exchanges
 from suites.selftest.disturbed import served
 from suites.standin import StandIn, fault
@@ -138,6 +142,31 @@ def test_a_pair_is_noted_before_it_is_sent() -> None:
     with client(Noted()) as sends:
         send_guarded(pair(sends.bound), sends, Noting())  # type: ignore[arg-type]
     assert events == [["location_id", "scheduled_at"], "request", "request"]
+
+
+def test_an_interrupt_between_the_two_loses_no_answer() -> None:
+    """A run that is to end while a pair is under way waits for both answers first, and then ends."""
+    answered = list[CallResult]()
+
+    class Interrupting(Meeting):
+        """Interrupts the run when the second of two updates comes."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            """Interrupt, and answer."""
+            if self.bodies:
+                os.kill(os.getpid(), signal.SIGINT)
+            return super().__call__(environ, start_response)
+
+    @uninterrupted()
+    def step(sends: Client, probe: Probe) -> None:
+        """As a run sends a pair, and notes what came of it."""
+        answered.append(sends.update(probe))
+
+    with DelayedInterrupts("putting back", is_running=True), client(Interrupting()) as sends:
+        with pytest.raises(KeyboardInterrupt):
+            step(sends, pair(sends.bound))
+        has_ended()
+    assert [(one.status, [other.status for other in one.others]) for one in answered] == [(200, [200])]
 
 
 def test_the_journal_shows_what_each_of_the_two_sent() -> None:
