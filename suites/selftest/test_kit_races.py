@@ -141,6 +141,21 @@ def test_no_other_clause_judges_a_pair() -> None:
     assert [id for id, one in run.verdicts.items() if one.word == VIOLATION] == [ID]
 
 
+def test_an_answer_need_not_know_of_the_other_update() -> None:
+    """Where both are stored, an answer may show the appointment without what the other one changed."""
+    contract, usual = exchanges.contract("aniva"), fault(exchanges.contract("aniva"), ID)
+
+    def shows_its_own(context: RequestContext, clause: Clause) -> None:
+        stored = context.after
+        usual.kind.inject(context, clause)
+        context.echo, context.after = context.after, stored
+
+    run = campaigns.run(
+        contract, StandIn(contract, faults=(replace(usual, kind=replace(usual.kind, inject=shows_its_own)),))
+    )
+    assert (run.exit_code, run.verdicts[ID].word) == (0, KEPT)
+
+
 @pytest.mark.parametrize(
     ("profile", "others", "word"),
     [("gate", ["LOBBIE-STEADY"], NOT_APPLICABLE), ("gate", [], KEPT), ("nightly", ["LOBBIE-404"], KEPT)],
