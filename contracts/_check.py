@@ -41,7 +41,7 @@ from contracts._checking._shapes import shape_problems
 from contracts._checking._transitions import transition_problems
 from contracts._checking._unlisted import confined_problems, unlisted_problems
 from contracts._checking._unused import unused_problems
-from contracts._checking._views import reading_problems, shown_by_view_problems, view_problems
+from contracts._checking._views import reading_problems, shown_by_view_problems, unseen_problems, view_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder
 from contracts._lines import Document, Node
@@ -114,6 +114,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
         carried = frozenset({key, *(name for name, _ in behaviour.get("parameters", "query").members())})
         there, read = operations(openapi, carried), behaviour.get("read")
         yield from view_problems(behaviour, clauses, known, there, parameters)
+        yield from unseen_problems(behaviour, clauses)
         yield from parameter_problems(contract, behaviour, clauses, known, there)
         yield from reading_problems(read, there.get(str(read.get("operation").value)))
         yield from listing_problems(read, there)

@@ -22,6 +22,8 @@ CHECKS: Mapping[str, str] = {
     "depends": "What is refused beside a value of a member is refused where the appointment has that value, too.",
     "lists": "The list shows the appointment once.",
     "agrees": "Another operation, named by view, shows what an update changed.",
+    "coexists": "Two updates of different members, accepted at the same moment, are both stored. What no pair shows "
+    "proves nothing: whether two updates meet is chance.",
     "leaves": "A refused update changes nothing.",
     "locks": "An appointment in the state of given cannot be updated.",
     "hides": "An appointment that is not there, or somebody else's, is refused and not changed.",

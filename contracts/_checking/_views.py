@@ -58,6 +58,16 @@ def _without_view(clauses: Node) -> Iterator[Problem]:
             )
 
 
+def unseen_problems(behaviour: Node, clauses: Node) -> Iterator[Problem]:
+    """Every clause about updates at the same moment of which no read shows what became of them."""
+    for clause in clauses.get("clauses").items():
+        if clause.get("check").value == "coexists" and behaviour.get("read").value is None:
+            yield clause.get("check").problem(
+                "No read shows what becomes of two updates at the same moment.",
+                hint="Add read to behaviour.yaml, or remove the clause.",
+            )
+
+
 def _twice(views: Mapping[str, Node]) -> Iterator[Problem]:
     """Every view of an operation that an earlier one has already."""
     first: dict[str, str] = {}

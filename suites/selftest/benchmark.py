@@ -16,7 +16,8 @@ import respx
 
 import contracts
 from suites.kit.generate.directed import plain
-from suites.kit.http.client import Client, encode_json
+from suites.kit.http.client import Client
+from suites.kit.http.content import encode_json
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.run.campaign import Campaign

@@ -34,6 +34,7 @@ BY_CHECK = {
     "lists": ["lobbie/LOBBIE-LISTED-ONCE", "sqod/SQOD-LISTED-ONCE"],
     "empties": ["sqod/SQOD-EMPTY-NULLABLE"],
     "agrees": ["aniva/ANIVA-LISTED"],
+    "coexists": ["aniva/ANIVA-AT-ONCE", "sqod/SQOD-AT-ONCE", "lobbie/LOBBIE-AT-ONCE"],
     "isolates": ["lobbie/LOBBIE-ISOLATES", "sqod/SQOD-ISOLATES"],
     "leaves": ["eka/EKA-REFUSED-ALONE"],
     "locks": ["aniva/ANIVA-LOCKED-DRAWN"],

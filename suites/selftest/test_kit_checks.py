@@ -30,6 +30,7 @@ JUDGED = tuple(check for check in CHECKS if check != "isolates")
 OLD, NEW = appointment(), appointment(scheduled_at="2031-07-01T12:00:00+02:00")
 STAMPED = appointment(scheduled_at=TIME, updated_at="2031-01-01T00:00:00Z")
 META = ({"body": {"partner_meta": {"b": "2"}}}, {"partner_meta": {"a": "1"}}, {"partner_meta": {"b": "2"}})
+ELSEWHERE = "5b1d0a52-64d9-6b8e-9a0c-3f1f5b0e7a02"
 EMPTYING = {"body": {"scheduled_at": None}, "is_emptying": True}
 Case = tuple[Clause, Exchange]
 
@@ -104,6 +105,13 @@ def listed(row: dict[str, Any]) -> Case:
     return clause("agrees", view="appointments_of_the_profile"), shown(OLD, NEW, "read", viewed=(OLD, row))
 
 
+def together(**after: Any) -> Case:
+    """Two updates at the same moment, each of one member, and what a read shows of the two afterwards."""
+    body = {"scheduled_at": NEW["scheduled_at"], "location_id": ELSEWHERE}
+    sent = {"body": body, "together": (frozenset({"scheduled_at"}), frozenset({"location_id"}))}
+    return clause("coexists"), shown(OLD, {**OLD, **body, **after}, "read", probe=sent)
+
+
 BROKEN: dict[str, Callable[[], Case]] = {
     "accepts": lambda: (clause("accepts"), exchange(answer(400))),
     "refuses": lambda: refused("refuses", 200),
@@ -137,6 +145,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
     "addresses": lambda: (clause("addresses"), exchange(answer(404))),
     "withstands": lambda: (clause("withstands"), exchange(answer(500), probe={"wants": EITHER})),
     "steady": lambda: (clause("steady"), exchange(answer(400))),
+    "coexists": lambda: together(scheduled_at=OLD["scheduled_at"]),
 }
 KEPT: dict[str, Callable[[], Case]] = {
     "accepts": lambda: (clause("accepts"), exchange(answer(200))),
@@ -168,6 +177,7 @@ KEPT: dict[str, Callable[[], Case]] = {
     "addresses": lambda: (clause("addresses"), shown(OLD, NEW)),
     "withstands": lambda: (clause("withstands"), exchange(answer(422), probe={"wants": EITHER})),
     "steady": lambda: (clause("steady"), exchange(answer(200))),
+    "coexists": together,
 }
 
 
@@ -223,7 +233,7 @@ def test_what_was_sent_for_another_clause_says_nothing(check: str) -> None:
     assert found((exchanges.clause(made.check, id="ANIVA-ANOTHER", status=made.status), sent)) is None
 
 
-PASSIVE = ("echoes", "preserves", "keeps", "advances", "persists", "derives")
+PASSIVE = ("echoes", "preserves", "keeps", "advances", "persists", "derives", "coexists")
 
 
 @pytest.mark.parametrize("check", PASSIVE)

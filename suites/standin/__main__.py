@@ -24,6 +24,8 @@ MISTAKE = 78
 MOST_EDITABLES = 64
 """Chosen: far more than anybody tests with, and a mistyped number does not fill the screen."""
 
+SLOW_SECONDS = 0.25
+"""How long a fault takes that takes time: a vendor that calls another service in between."""
 MOST_OTHERS = 100_000
 """Chosen: a list of that length still answers within a second."""
 
@@ -120,6 +122,7 @@ def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
     stopped: list[int] = []
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda number, frame: stopped.append(number))
+    standin.store.slow_seconds = SLOW_SECONDS
     with _listening(standin, port, latency) as url:
         for line in instructions(standin, url, login):
             click.echo(line)

@@ -67,14 +67,15 @@ class StandIn:
         self._others: dict[tuple[tuple[str, str], ...], list[dict[str, Any]]] = {}
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
-        self._passed = 0.0
+        self._passed, self._overlaps = 0.0, False
         self.store.clock = lambda: clock() + self._passed
         self._tokens = Logins(contract, token_seconds, clock)
         self._lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        request = Request(environ)
+        request, stored = Request(environ), self.store.stored
         with self._lock:
+            self.store.is_overlapping, self._overlaps = self._overlaps or self.store.stored > stored, False
             self.log.append((time.monotonic(), request.method, request.path))
             number = len(self.log)
             response = self._active.intercept(number) or self._respond(request)
@@ -83,6 +84,10 @@ class StandIn:
     def pass_time(self, seconds: float) -> None:
         """Let time pass for reads that are behind, as for a client that waits."""
         self._passed += seconds
+
+    def overlap(self) -> None:
+        """Take the next request for one that came while the one before it was under way."""
+        self._overlaps = True
 
     @property
     def varied(self) -> int:
@@ -240,7 +245,8 @@ class StandIn:
             self._inject("store", context)
             if self.store.lag:
                 context.row.earlier.append((self.store.clock(), context.row.shows))
-            context.row.shows = context.after
+            context.row.previous, context.row.shows = context.row.shows, context.after
+            self.store.stored += 1
             context.row.changes += context.moves
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden

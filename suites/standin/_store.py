@@ -28,8 +28,9 @@ class Row:
     that changed the state of the appointment after it was booked; None for the contract's own appointments. `changes`
     counts its states, and `answers` are those to its updates that carried a key, each with the body. `earlier` is what
     it showed until each of its updates, with the time of the update in seconds.
-    Faults use the last three: the body of the last update, and how often it came in a row; how many updates in a row
-    have named one member; after how many more updates an old value comes back, and which.
+    Faults use the last four: the body of the last update, and how often it came in a row; how many updates in a row
+    have named one member; after how many more updates an old value comes back, and which; what it showed before its
+    last update.
     """
 
     path: Mapping[str, str]
@@ -44,6 +45,7 @@ class Row:
     last_update: tuple[Any, int] = (None, 0)
     named_in_a_row: int = 0
     comes_back: list[Any] = field(default_factory=list)
+    previous: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,9 +53,12 @@ class Store:
     """All that the stand-in stores; `fixtures` are by role, `records` what updates have made of each record beside the
     appointments, by view and pointer.
 
-    Only faults use the last six: whether the last update was refused (twice, for two of them), the body of the last
-    refused one, how often an intermittent fault could have occurred, the seed that decides when it does, and answers
-    that are given once more. Reads are `lag` seconds behind, by `clock`.
+    `stored` counts accepted updates. Reads are `lag` seconds behind, by `clock`.
+
+    Only faults use the others: whether another update was stored since the request came, how many seconds a slow one
+    takes; whether the last update was refused (twice, for two of them), the body of the last refused one, how often an
+    intermittent fault could have occurred, the seed that decides when it does, and answers
+    that are given once more.
     """
 
     appointments: list[Row]
@@ -69,6 +74,9 @@ class Store:
     kept_answers: dict[str, Any] = field(default_factory=dict)
     clock: Callable[[], float] = time.time
     lag: float = 0.0
+    stored: int = 0
+    is_overlapping: bool = False
+    slow_seconds: float = 0.0
 
     def shown(self, row: Row) -> dict[str, Any]:
         """What a read shows of an appointment: what it was `lag` seconds ago."""

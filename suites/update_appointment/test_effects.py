@@ -45,6 +45,13 @@ def test_unsent_members_stay(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("coexists")
+def test_updates_at_the_same_moment_both_stay(trial: Trial) -> None:
+    """Two updates of different members that are accepted at the same moment are both stored."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("replaces")
 def test_objects_are_replaced_whole(trial: Trial) -> None:
     """An object documented as replaced whole keeps no member that the update does not send."""

@@ -6,7 +6,7 @@ promise was kept.
 
 from __future__ import annotations
 
-from suites.kit.checks import acceptance, answers, confinement, effects, emptying, refusal, views
+from suites.kit.checks import acceptance, answers, coexistence, confinement, effects, emptying, refusal, views
 from suites.kit.checks._register import JUDGES, Judge, Judged, judge
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Judged",
     "acceptance",
     "answers",
+    "coexistence",
     "confinement",
     "effects",
     "emptying",

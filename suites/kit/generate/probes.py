@@ -14,6 +14,7 @@ from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.item_steps import item_probes
+from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.stored_sides import stored_sides
@@ -62,6 +63,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
+    if kind.at_once:
+        return pairs(clause, bound)
     if kind.empties:
         return [_emptying(probe, clause, bound) for probe in requested]
     if kind.breaks_constraints:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 import httpx
 
 from contracts import Json, Operation
-from contracts.pointers import ABSENT, Absent
+from contracts.pointers import ABSENT
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
+from suites.kit.http.content import content_of
 from suites.kit.http.credentials import (
     credential,
     replace_secret,
@@ -30,12 +29,12 @@ from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.sender import HttpSender
 from suites.kit.http.silence import Silence
+from suites.kit.http.together import Together, joined, parts_of
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.activity import doing
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
-from suites.kit.model.json_values import form_fields
+from suites.kit.model.exchange import CallResult, Probe, Sent
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
@@ -67,17 +66,11 @@ class Client:
         self._allowed = AllowList(self.bound)
         self._account = self.account or Account.open(target, authentication, self.budget, self.run, self.policy)
         self._current = CurrentValues(self.bound, self.pause, self.policy.clock, self._account.moving)
-        self._sender = HttpSender(
-            target.limits,
-            self.run,
-            frozenset({target.base_url}),
-            self._spend,
-            self._account.limiter,
-            proxy=target.proxy,
-            headers=target.headers,
-            deadline=self.deadline,
-            policy=self.policy,
-        )
+        within = target.limits, self.run, frozenset({target.base_url}), self._spend, self._account.limiter
+        extra, until, policy = target.headers, self.deadline, self.policy
+        make = partial(HttpSender, *within, proxy=target.proxy, headers=extra, deadline=until, policy=policy)
+        self._sender = make()
+        self._together = Together(self._sender, make, target, self.policy)
 
     @property
     def remaining(self) -> int:
@@ -91,7 +84,7 @@ class Client:
     @property
     def reached(self) -> int:
         """How many requests somebody may have got: those for which a connection was made."""
-        return self._sender.reached
+        return self._sender.reached + self._together.reached
 
     @property
     def is_stopped(self) -> bool:
@@ -104,14 +97,29 @@ class Client:
         return self._account.whereabouts
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
         self._sender.close()
+        self._together.close()
 
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
+        if probe.together:
+            return self._update_together(probe)
         key = self._current.key_of(probe, self.path_of(probe))
-        note = self._current.note_update
-        return self._carrying(key, *self._address(probe), probe, note, may_repeat=not probe.closes)
+        address, note = self._address(probe), self._current.note_update
+        return self._carrying(key, *address, probe, note, may_repeat=not probe.closes)
+
+    def _update_together(self, probe: Probe) -> CallResult:
+        """Send the two parts of a probe at the same moment, each once. Raises BudgetSpent before either is sent."""
+        key, parts = self._current.key_of(probe, self.path_of(probe)), parts_of(probe, self.bound.base)
+        carried = [self._current.carried(key, part) for part in parts]
+        made = [self._made(*self._address(part), part, now) for part, now in zip(parts, carried, strict=True)]
+        self._account.changed_at = self.policy.clock()
+        replies = self._together.send([request for request, _ in made], self._account.budget)
+        self._account.changed_at = self.policy.clock()
+        for now, reply in zip(carried, replies, strict=True):
+            self._current.note_update(key, now, reply.answer)
+        return joined([self._result(*one, probe, reply, False) for one, reply in zip(made, replies, strict=True)])
 
     def _carrying(
         self, key: Key | None, method: str, path: str, probe: Probe, note: Note, *, is_recipe: bool = False,
@@ -227,12 +235,19 @@ class Client:
         self, method: str, path: str, probe: Probe, now: Carried | None = None, is_recipe: bool = False,
         may_repeat: bool = True,
     ) -> CallResult:  # fmt: skip
+        request, sent = self._made(method, path, probe, now, is_recipe)
+        return self._result(request, sent, probe, self._sender.send(request, may_repeat=may_repeat), may_repeat)
+
+    def _made(
+        self, method: str, path: str, probe: Probe, now: Carried | None = None, is_recipe: bool = False
+    ) -> tuple[httpx.Request, Sent]:
         request = self._request(method, path, probe, now, is_recipe)
         own = {"content-type", *(name.lower() for name in self.bound.contract.behaviour.headers)}
         headers = {name: value for name, value in request.headers.items() if name in own}
         url = without_secret(request.url, self.bound.contract.authentication)
-        sent = Sent(method, str(url), path, dict(url.params), headers, request.read())
-        reply = self._sender.send(request, may_repeat=may_repeat)
+        return request, Sent(method, str(url), path, dict(url.params), headers, request.read())
+
+    def _result(self, request: httpx.Request, sent: Sent, probe: Probe, reply: Reply, may_repeat: bool) -> CallResult:
         self._tokens.learn_signed(request.extensions[SIGNED], reply)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
@@ -247,7 +262,7 @@ class Client:
         operation = operation_at(self.bound.contract, method, path) or self.bound.contract.update
         is_told = bool(self.bound.contract.behaviour.read_first)
         probe = with_values_of_now(probe, now or {}, self.bound, operation) if is_told else probe
-        content = self._content(probe, operation.json_type)
+        content = content_of(probe, operation.json_type)
         scheme = self.bound.contract.authentication
         key, secret = credential(scheme, self._tokens, probe.credential)
         headers = {**content.pop("headers", {}), **secret}
@@ -283,18 +298,3 @@ class Client:
         again = self._sender.send(request, may_repeat=may_repeat)
         # An attempt before the 401 that got no answer may still take effect.
         return replace(again, earlier=(*reply.earlier, *again.earlier), lost=reply.lost + again.lost)
-
-    def _content(self, probe: Probe, json_type: str) -> dict[str, Any]:
-        media_type = probe.media_type or json_type
-        if probe.raw is not None:
-            return {"content": probe.raw, "headers": {"content-type": media_type} if probe.raw else {}}
-        if isinstance(probe.body, Absent):
-            return {}
-        if media_type == FORM:
-            return {"files": [(name, (None, text)) for name, text in form_fields(probe.body)]}
-        return {"content": encode_json(probe.body), "headers": {"content-type": media_type}}
-
-
-def encode_json(body: Json) -> bytes:
-    """A JSON value as ASCII. Escaping everything else lets lone surrogates through, which UTF-8 cannot express."""
-    return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()

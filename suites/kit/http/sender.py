@@ -55,6 +55,7 @@ class HttpSender:
     `spend` is called before each request and raises BudgetSpent when none is left. `headers` go out with every
     request, to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time budget of the
     limits begins with the first request. `reached` counts those that somebody may have got, whether answered or not.
+    `before_headers` is called once a request has its connection, before anything of it goes out.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class HttpSender:
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = self._headers_sent = self.reached = 0
+        self.before_headers: Callable[[], object] | None = None
         self.silence, self._is_in_outage, self._is_spent = Silence(), False, False
 
     @cached_property
@@ -92,6 +94,10 @@ class HttpSender:
         """Close the connection."""
         with uninterrupted():
             self._connection.close()
+
+    def share_pause(self, other: HttpSender) -> None:
+        """Keep to the pause that the target asked another sender for, too."""
+        self._paused_until = max(self._paused_until, other._paused_until)
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
         """A request with this sender's headers. `content` is passed to httpx.Request; its headers take precedence."""
@@ -246,6 +252,8 @@ class HttpSender:
         """Take a new turn when connecting has made this one old: the rate is about when requests arrive."""
         is_sending = event.endswith("send_request_headers.started")
         self._headers_sent += is_sending
+        if is_sending and self.before_headers:
+            self.before_headers()
         if is_sending and time.monotonic() - self._turn_taken_at > FRESH_SECONDS:
             self._take_turn()
 

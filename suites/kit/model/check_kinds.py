@@ -42,6 +42,8 @@ class CheckKind:
     """Its requests are generated, and what they show is filed under the clauses that they break: `explores`."""
     in_sequences: bool = False
     """Hypothesis makes sequences of its requests, in long runs only: `sequences`."""
+    at_once: bool = False
+    """It sends pairs of updates, the two of each at the same moment: `coexists`."""
     depends_on_state: bool = False
     """What it sends depends on what its appointment shows, and on earlier answers: `confines`."""
 
@@ -111,6 +113,7 @@ ROWS = (
     ),
     CheckKind("replaces", compares_states=True, reads_back=True),
     CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
+    CheckKind("coexists", reads_back=True, at_once=True),
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),

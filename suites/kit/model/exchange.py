@@ -69,7 +69,8 @@ class Probe:
     `without` names parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and
     `same_key`: the unique text, of the last accepted update of its appointment.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
-    `items`: its body gets the list that is there when it is sent, but for this step.
+    `items`: its body gets the list that is there when it is sent, but for this step. `together`: its body goes out as
+    two updates at the same moment, which have these members beside those that every update carries.
     `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's answer.
     """
 
@@ -100,6 +101,7 @@ class Probe:
     choice: str = ""
     items: ItemStep | None = None
     is_rest: bool = False
+    together: tuple[frozenset[str], ...] = ()
 
     @property
     def place(self) -> Place:

@@ -60,7 +60,7 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
     if not sent.content:
         return " ".join(parts)
-    body = in_body(probe.body, body_sent(probe.body, sent.content, bound), named, MARK)
+    body = in_body(probe.body, body_sent(probe.body, sent.content, bound, bool(probe.together)), named, MARK)
     text = _body_text(replace(probe, body=body), sent.content, redactor)
     if text is not None and not RUN.search(text):
         return " ".join([*parts, "--data-binary", _quoted(text, names)])
@@ -68,12 +68,12 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     return f"{{ {printed}; }} | {' '.join([*parts, '--data-binary @-'])}"
 
 
-def body_sent(body: Json | Absent, content: bytes, bound: BoundContract) -> Json | Absent:
+def body_sent(body: Json | Absent, content: bytes, bound: BoundContract, is_part: bool = False) -> Json | Absent:
     """The body that was sent: that of the probe, with the values that stood in it for moving ones. Of one that was
-    never sent, as no read told these values, it is that of the probe."""
+    never sent, as no read told these values, it is that of the probe. `is_part`: it was one of two updates."""
     behaviour = bound.contract.behaviour
     has_moving = bool(behaviour.moving) and any(current.placeholders(body))
-    if not content or not (has_moving or (behaviour.carried and isinstance(body, Mapping))):
+    if not content or not (is_part or has_moving or (behaviour.carried and isinstance(body, Mapping))):
         return body
     return json.loads(content)
 

@@ -143,7 +143,7 @@ class Templates:
         """The body that was sent. We made it, so it is shown in clear, except for values of the target."""
         if isinstance(probe.body, Absent) or probe.media_type:
             return self.text(content.decode("utf-8", "replace"))
-        return self._masking.named(body_sent(probe.body, content, self.bound))
+        return self._masking.named(body_sent(probe.body, content, self.bound, bool(probe.together)))
 
     def _personal_texts(self, value: Json, at: str = "") -> Iterator[str]:
         if self._documented.is_personal(at):

@@ -40,6 +40,7 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing, list_again
 from suites.kit.run.losses import Counts, Losses
+from suites.kit.run.races import try_pairs
 from suites.kit.run.renames import rename_back
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
@@ -152,7 +153,7 @@ class Campaign:
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""
         try:
-            if not try_by_state(self, clause):
+            if not (try_by_state(self, clause) or try_pairs(self, clause)):
                 self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
@@ -209,8 +210,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared (CannotBePutBack among them), SuiteError.
         """
-        if self._stop:
-            raise BudgetSpent(self._stop)
+        if self.stop:
+            raise BudgetSpent(self.stop)
         probe = in_step(self, probe)
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
@@ -218,7 +219,7 @@ class Campaign:
         probe = replace(probe, rereads=True) if is_first else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
-        exchange, spent = self._sent_and_noted(probe, previous, before)
+        exchange, spent = self.sent_and_noted(probe, previous, before)
         if self.presence.confirm(self, exchange):
             return exchange
         self.evidence.observe(self.refusals.note(exchange))
@@ -230,7 +231,7 @@ class Campaign:
         return exchange
 
     @uninterrupted()
-    def _sent_and_noted(
+    def sent_and_noted(
         self, probe: Probe, previous: Exchange | None, before: States
     ) -> tuple[Exchange, BudgetSpent | None]:
         """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
@@ -239,7 +240,7 @@ class Campaign:
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         before = state_before(self.bound, self.client.path_of(probe), result, before)
         for other in result.others:
-            self.record_call(other, "what an update carries now")
+            self.record_call(other, probe.why if probe.together else "what an update carries now")
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
@@ -257,7 +258,7 @@ class Campaign:
         return exchange, spent
 
     @property
-    def _stop(self) -> str | None:
+    def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
         stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
         return next((one.reason for one in stopping if one.reason), None)
@@ -281,7 +282,7 @@ class Campaign:
         stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
         for one in (*stopping, self.views, self.elsewhere):
             one.watch(exchange)
-        self.setup = self.setup or self._stop
+        self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)
         self._sent.append(exchange)
 

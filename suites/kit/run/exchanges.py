@@ -54,7 +54,7 @@ def exchange_of(
         failure=result.failure,
         region=region,
         before=before,
-        after=after,
+        after=_shown_by_read(after) if probe.together else after,
         first=reader.first(probe),
         earlier=tuple(one.before for one in campaign.latest.get(probe.place, ())),
         path=campaign.client.path_of(probe),
@@ -73,6 +73,11 @@ def exchange_of(
         copies=reader.copies(probe) if "read" in after else "",
         is_unlisted=was_missing and "read" not in after and is_unlisted(campaign, probe),
     )
+
+
+def _shown_by_read(after: States) -> States:
+    """What a read shows: the answer to one of two updates at the same moment may not know of the other one."""
+    return {source: state for source, state in after.items() if source == "read"}
 
 
 def _missing(campaign: Campaign, probe: Probe) -> str:

@@ -1,4 +1,7 @@
-"""Variants in what becomes of an appointment that an update has closed: pages may leave open whether it can change."""
+"""Variants in which appointments take no update: one that an update has closed, one that another is just changing.
+
+Pages may leave open whether those can change.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from suites.standin._request_context import Answer, RequestContext
 from suites.standin._variants._register import DECIDE, variant
 from suites.standin._variants.refusals import OF_THE_BODY
 
-CLOSED = "closed"
+CLOSED, LOCKED = "closed", "locked"
 CONFLICT = 409
 """The usual status for an update that the state of what it addresses rules out (RFC 9110)."""
 
@@ -21,11 +24,24 @@ def _closing(contract: Contract) -> list[Field]:
 
 
 def _as_documented(context: RequestContext, answer: Answer) -> Answer:
-    """The refusal of an update of a closed appointment, with a status that the page lists if it lists any."""
+    """The refusal of an update of a closed appointment, or one that another update keeps locked, with a status that the
+    page lists if it lists any."""
     documented = context.contract.refusals
-    if context.cause != CLOSED or CLOSED in context.contract.standin["causes"]:
+    if context.cause not in (CLOSED, LOCKED) or context.cause in context.contract.standin["causes"]:
         return answer
     return replace(answer, status=CONFLICT if not documented or CONFLICT in documented else documented[0])
+
+
+def _meets_pairs(contract: Contract) -> bool:
+    """Whether a short run sends two updates at the same moment: nothing else makes a difference here."""
+    return any(clause.check == "coexists" and not clause.long_runs for clause in contract.clauses)
+
+
+@variant(DECIDE, _meets_pairs, refuse=_as_documented)
+def one_at_a_time(context: RequestContext) -> None:
+    """Refuses an update that comes while another one is under way."""
+    if context.store.is_overlapping and context.row is not None and context.cause is None:
+        context.cause = LOCKED
 
 
 @variant(DECIDE, lambda contract: bool(_closing(contract)), refuse=_as_documented)
