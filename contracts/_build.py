@@ -153,7 +153,6 @@ def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
         relation=row.get("relation", {}),
         view=row.get("view", ""),
         is_draft=row.get("draft", False),
-        long_runs=row.get("long_runs", False),
     )
 
 

@@ -46,8 +46,7 @@ class ErrorCode:
 class Clause:
     """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema.
 
-    `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it. `long_runs`:
-    a short run of several clauses sends nothing for it.
+    `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it.
     """
 
     id: str
@@ -69,7 +68,6 @@ class Clause:
     relation: Mapping[str, Json] = field(default_factory=dict)
     view: str = ""
     is_draft: bool = False
-    long_runs: bool = False
     derived: Constraint | None = None
 
     @property

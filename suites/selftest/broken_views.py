@@ -18,11 +18,6 @@ BROKEN = [
         ["/check", "No read shows what becomes of two updates at the same moment"],
     ),
     Broken(
-        "long runs alone for a check that has no pairs",
-        put("clauses.yaml", "/clauses/0/long_runs", True),
-        ["/clauses/0/check", "coexists"],
-    ),
-    Broken(
         "two views of one operation",
         put("behaviour.yaml", f"{LIST}/operation", "getPatient"),
         [f"{LIST}/operation", 'already the operation of the view "patient"'],

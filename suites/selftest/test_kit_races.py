@@ -15,7 +15,6 @@ from suites.kit.generate.pairs import IN_LONG_RUNS, PAIRS, pairs
 from suites.kit.http.together import parts_of
 from suites.kit.model.errors import DeclaredAbsent
 from suites.kit.model.exchange import Probe
-from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import Limits
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.selftest import campaigns, exchanges
@@ -154,16 +153,3 @@ def test_an_answer_need_not_know_of_the_other_update() -> None:
         contract, StandIn(contract, faults=(replace(usual, kind=replace(usual.kind, inject=shows_its_own)),))
     )
     assert (run.exit_code, run.verdicts[ID].word) == (0, KEPT)
-
-
-@pytest.mark.parametrize(
-    ("profile", "others", "word"),
-    [("gate", ["LOBBIE-STEADY"], NOT_APPLICABLE), ("gate", [], KEPT), ("nightly", ["LOBBIE-404"], KEPT)],
-    ids=["short", "alone", "long"],
-)
-def test_a_clause_of_long_runs_costs_a_short_one_nothing(profile: str, others: list[str], word: str) -> None:
-    """A clause that is kept for long runs is tried there, and where it is the only one."""
-    contract = exchanges.contract("lobbie")
-    clauses = [at_once("lobbie"), *(contract.clause(id) for id in others)]
-    run = campaigns.run(contract, StandIn(contract), clauses, profile=PROFILES[profile])
-    assert run.verdicts["LOBBIE-AT-ONCE"].word == word

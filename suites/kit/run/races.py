@@ -17,7 +17,7 @@ from suites.kit.checks import judge
 from suites.kit.http.together import parts_of
 from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NothingToSend
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.run.choices import varied
@@ -33,7 +33,6 @@ MORE = 2
 ALONE = "the same, one after the other"
 NEVER = "in none of {} pairs were both updates accepted at the same moment, so that nothing could be lost: {}"
 NOT_STORED = "sent one after the other, the updates are not stored either"
-ONLY_LONG = "only long runs send its pairs, and a run of it alone: a short one has no requests left for them"
 UNTOLD = "no read showed what became of two updates at the same moment"
 
 
@@ -44,8 +43,6 @@ def try_pairs(campaign: Campaign, clause: Clause) -> bool:
     """
     if not kind_of(clause).at_once:
         return False
-    if clause.long_runs and len(campaign.selected) > 1 and not campaign.bound.thorough:
-        raise NothingToSend(ONLY_LONG)
     Races(campaign, clause).run()
     return True
 

@@ -33,8 +33,8 @@ def _as_documented(context: RequestContext, answer: Answer) -> Answer:
 
 
 def _meets_pairs(contract: Contract) -> bool:
-    """Whether a short run sends two updates at the same moment: nothing else makes a difference here."""
-    return any(clause.check == "coexists" and not clause.long_runs for clause in contract.clauses)
+    """Whether a run sends two updates at the same moment: nothing else makes a difference here."""
+    return any(clause.check == "coexists" for clause in contract.clauses)
 
 
 @variant(DECIDE, _meets_pairs, refuse=_as_documented)
