@@ -274,10 +274,14 @@ def test_the_answers_stand_in_the_order_of_the_questions(
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(("keyword", "is_told"), [("unsent", True), ("value", False)])
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [({"keyword": "unsent"}, True), ({"keyword": "value"}, False), ({"keyword": "locked", "pointer": None}, False)],
+    ids=["stays", "sent", "status"],
+)
 def test_what_was_there_before_is_said_to_be_that(
-    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], keyword: str, is_told: bool
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], changes: Record, is_told: bool
 ) -> None:
     """Where a member had to stay as it was, the expected value is said to be the one from right before the request."""
-    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, keyword=keyword))))["message"]
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **changes))))["message"]
     assert (", as it was before this request\n" in heard) == is_told
