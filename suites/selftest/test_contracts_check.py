@@ -229,9 +229,9 @@ def test_a_data_schema_is_a_schema(kind: str) -> None:
     Draft202012Validator.check_schema(data_schema(kind))
 
 
-def test_there_are_twenty_four_checks() -> None:
-    """The list of checks has twenty-four names."""
-    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 24
+def test_there_are_twenty_five_checks() -> None:
+    """The list of checks has twenty-five names."""
+    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 25
 
 
 def test_a_target_has_a_shape() -> None:

@@ -54,6 +54,6 @@ def test_a_stand_in_can_keep_the_items_of_such_a_list() -> None:
     """The injected fault of a merged object has the old items of a list without a key stand beside the new ones."""
     fields = SimpleNamespace(behaviour=SimpleNamespace(fields=FIELDS, base={}))
     after = {"tags": ["new"]}
-    context = SimpleNamespace(contract=fields, body=after, before={"tags": ["old"]}, after=dict(after))
+    context = SimpleNamespace(contract=fields, body=after, named=after, before={"tags": ["old"]}, after=dict(after))
     merges(cast("RequestContext", context), WHOLE)
     assert context.after == {"tags": ["old", "new"]}
