@@ -42,10 +42,11 @@ DENIED = re.compile(r"\b(cannot|can ?not|can't|(must|may|should|shall) not|never
 """What a sentence says not to happen: `cannot be changed` changes nothing."""
 CAUSE = re.compile(
     r"\b(when(ever)?|if|once|as soon as|each time|every time|(after|with|by|on|upon) (a |the |any |every )?"
-    r"(new|chang\w+|move|moving|edit\w*))\b[^,;:.]*",
+    r"(new|chang\w+|move|moving|edit\w*))\b([^,;:.`]*`[\w./]+`,(?= (and |or )?`))*[^,;:.]*",
     re.IGNORECASE,
 )
-"""The part of a sentence that says what has to happen before something else does: `when starts_at changes`."""
+"""The part of a sentence that says what has to happen before something else does: `when starts_at changes`, also
+with several names in a row."""
 TIES = re.compile(rf"\b({REFUSES}|{DEMANDS}|{LIMITS}|{CHANGES}|{TOGETHER})\b(?!-\w)", re.IGNORECASE)
 """Words by which a sentence about several members may tie one to another."""
 STRONG = re.compile(rf"\b({REFUSES}|{DEMANDS}|unless|except|until)\b", re.IGNORECASE)
