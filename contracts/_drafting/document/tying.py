@@ -97,7 +97,8 @@ STAYS = re.compile(
 """How it says that one leaves another one alone."""
 OF_THE_REST = re.compile(
     r"\b(members?|fields?|propert(y|ies)|attributes?|parameters?|keys?|values?|whatever|anything)\b[^,;:]*?"
-    r"\b(left out|omitted|missing|absent|unsent|(not|n't) (be )?(sent|included?|provided?|specified|present))\b",
+    r"\b(left out|leaves? out|omitted|missing|absent|unsent"
+    r"|(not|n't) (be )?(sent|included?|provided?|specified|present))\b",
     re.IGNORECASE,
 )
 """How it speaks of all that an update leaves out, and of some members as examples or exceptions."""

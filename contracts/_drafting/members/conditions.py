@@ -174,13 +174,12 @@ def _lacks(text: str, member: Member) -> bool:
 
 def demanded_beside_required(request: Request, places: Mapping[str, str | None], update: str) -> Iterator[str]:
     """The members that an update has to have beside some values of one that it always has to send, where an
-    appointment shows them: the value there tells which of them are needed, and what is shown fits it."""
+    appointment shows them, with that one: what is shown of them fits together."""
     required = [one.pointer for one in request.members if request.requires(one.pointer)]
-    told = [one.pointer for one in conditions_of(request.members, update) if one.by in required]
-    for pointer in dict.fromkeys(told):
-        place = places.get(pointer)
-        if pointer not in required and place and can_be_repeated(place):
-            yield pointer
+    told = [one for one in conditions_of(request.members, update) if one.by in required]
+    shown = {one for one, place in places.items() if place and can_be_repeated(place)}
+    fitting = [one for one in told if {one.pointer, one.by} <= shown and one.pointer not in required]
+    yield from dict.fromkeys(pointer for one in fitting for pointer in (one.by, one.pointer))
 
 
 def within_conditions(members: tuple[Member, ...], required: Sequence[str], update: str) -> tuple[Member, ...]:

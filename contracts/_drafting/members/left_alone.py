@@ -35,8 +35,8 @@ UNSENT = re.compile(
 REST = re.compile(r"\b(others|rest)\b", re.IGNORECASE)
 """All that an update does not name, in one word."""
 STAYS = re.compile(
-    r"\b((keeps?|retains?) (their|the|its)\b|(stays?|remains?) (as|the same|in place|intact|where (it|they))\b|unchanged|untouched"
-    r"|persists?|(are|is|be) (left (alone|as)|kept|preserved|retained)\b"
+    r"\b((keeps?|retains?) (their|the|its)\b|(stays?|remains?) (as|the same|in place|intact|where (it|they))\b"
+    r"|unchanged|untouched|persists?|(are|is|be) (left (alone|as)|kept|preserved|retained)\b"
     r"|((are|is) not|aren't|isn't) (changed|touched|modified|affected|removed|deleted|cleared|reset|lost)\b)",
     re.IGNORECASE,
 )

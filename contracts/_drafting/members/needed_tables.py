@@ -51,7 +51,9 @@ def rows_in(text: str, own: Member | None, members: Sequence[Member]) -> Iterato
             continue
         values = [_value(cells[0], by) for _, cells in rows]
         if None not in values:
-            yield from (_row(by, value, cells, meant, line, members) for value, (line, cells) in zip(values, rows))
+            yield from (
+                _row(by, value, cells, meant, line, members) for value, (line, cells) in zip(values, rows, strict=True)
+            )
 
 
 def _row(

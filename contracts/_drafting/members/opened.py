@@ -16,8 +16,9 @@ OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
 Whether one is taken is left to the vendor until a person decides."""
 NO_NULL = re.compile(
-    r"\b(may|must|can|shall|should)( ?not|n't) be (left |set to |sent as )?null\b|\b(is|are) (never null|not nullable)\b"
-    r"|^\W*(not nullable|never null|not null)\W*$|\bnull is (not (allowed|accepted|permitted|valid)|refused|rejected|invalid)\b",
+    r"\b(may|must|can|shall|should)( ?not|n't) be (left |set to |sent as )?null\b"
+    r"|\b(is|are) (never null|not nullable)\b|^\W*(not nullable|never null|not null)\W*$"
+    r"|\bnull is (not (allowed|accepted|permitted|valid)|refused|rejected|invalid)\b",
     re.IGNORECASE,
 )
 """How the description of a member says that null is refused."""

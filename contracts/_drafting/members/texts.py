@@ -97,8 +97,8 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member names something that is kept elsewhere."""
-SEE = re.compile(r"\bsee\b +[`'\"]+(?P<name>\w+)[`'\"]+", re.IGNORECASE)
-"""How it sends the reader to what is said of another member."""
+SEE = re.compile(r"(?:^|(?<=[.!?]))\s*see( also)? +[`'\"]+(?P<name>\w+)[`'\"]+\s*([.!?]|$)", re.IGNORECASE)
+"""How a whole sentence sends the reader to what is said of another member."""
 BOUND = re.compile(
     r"\b(must|ha(s|ve) to|needs? to|should|(can|may) only) (be|match|equal|belong to|correspond to|agree with)"
     r" (?!(\w+ ){0,4}(format|form|pattern|length|syntax|notation|character|standard|regex\w*|expression)s?\b)"
