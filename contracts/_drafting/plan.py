@@ -22,6 +22,7 @@ from contracts._drafting.document.source import Source
 from contracts._drafting.document.titles import short_title
 from contracts._drafting.members.answers import softened_call
 from contracts._drafting.members.carried import Carried, carried_by
+from contracts._drafting.members.conditions import demanded_beside_required
 from contracts._drafting.members.items import key_name
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.natures import identity_in
@@ -187,7 +188,10 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     id, perhaps = identity_in(shown, full.update.path), carried_one(beside, meant)
     is_replacing = full.update.method == "PUT" and reading is not None and replaces_all(beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown, id, perhaps, is_replacing)
-    request = replace(request, members=settled_members(request, shown_places(request.schema, shown), beside))
+    places = shown_places(request.schema, shown)
+    if reading and not is_replacing:
+        request = replace(request, carries=tuple(demanded_beside_required(request, places, beside)))
+    request = replace(request, members=settled_members(request, places, beside))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)

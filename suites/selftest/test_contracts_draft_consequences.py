@@ -109,3 +109,51 @@ def test_a_draft_takes_it_over_and_asks_nothing(tmp_path: Path) -> None:
     behaviour = load("plain", tmp_path).behaviour
     assert behaviour.follows == {"/note": ("/join_url",)}
     assert "/join_url" not in (*behaviour.volatile, *result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (
+            "Set by us: `price` and `confirmed`. If `note` or `channel` changes, both go back to null.",
+            ["/price", "/confirmed"],
+        ),
+        ("We fill `price` and `status`. When `note` or `channel` changes, they are cleared.", ["/price", "/status"]),
+        (
+            "If `note`, `roomId` or `channel` changes, that is old: the `answer` of every guest goes back to `open`.",
+            ["/guests"],
+        ),
+    ],
+)
+def test_what_follows_several_causes_is_read(said: str, places: list[str]) -> None:
+    """Each member of a row before `changes` is a cause, also of what the sentence before it names."""
+    found = consequences([said], SENT, (*REST, "/guests"), STATES, {"answer": "/guests"}).follows
+    assert (found["/channel"], found["/note"]) == (places, places)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We fill `price` and `status`. If `note` changes, both never go back to null.",
+        "We fill `price`. If `note` changes, both go back to null.",
+    ],
+)
+def test_both_of_what_nobody_named_lets_nothing_change(said: str) -> None:
+    """Where a sentence denies it, or the one before names no two members, nothing is excused."""
+    assert consequences([said], SENT, REST, STATES).follows == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_draft"),
+    [
+        ("If `starts_at` or `room_id` changes, the `answer` of every guest goes back to `open`.", True),
+        ("If `starts_at` or `room_id` changes, `note` is cleared.", False),
+    ],
+)
+def test_that_the_rest_stays_is_a_draft_where_something_unknown_changes(
+    said: str, is_draft: bool, tmp_path: Path
+) -> None:
+    """A change of what no place is called is held against no vendor until a person says what it is."""
+    new(changed(("/paths/~1visits~1{id}/patch/description", said)), tmp_path)
+    [omit] = [one for one in load("plain", tmp_path).clauses if one.id == "PLAIN-OMIT"]
+    assert omit.is_draft is is_draft

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import ContractError, check, is_permitted, load, satisfies, targets
+from contracts._drafting.document.marks import SAID
 from contracts._drafting.members.forms import form_of, formed_texts, later, text_form, tidied_form
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.members.values import asked_for, choice_for
@@ -221,3 +222,17 @@ def test_the_stand_in_serves_past_instants_where_the_document_wants_them() -> No
     assert written
     assert counted
     assert (written.served[0] < "2026", counted.served[0] < LATE_IN_2025) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "of_all", "form"),
+    [
+        ("Stored in upper case.", "Unless a member says otherwise, text is trimmed at both ends.", "caseless-trimmed"),
+        ("Stored in lower case, without blanks at the ends.", "", "caseless-trimmed"),
+        ("Stored in lower case.", "Text is trimmed to 20 characters.", "caseless"),
+        ("Stored in lower case, never trimmed.", "All texts are trimmed.", "caseless"),
+    ],
+)
+def test_two_ways_of_tidying_are_done_to_one_text(said: str, of_all: str, form: str) -> None:
+    """What an introduction says of all texts goes with what a member says of itself."""
+    assert tidied_form({**TEXT, "description": said, SAID: of_all}) == form

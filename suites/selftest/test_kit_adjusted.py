@@ -86,6 +86,8 @@ TIME = "2031-07-01T10:07:43Z"
         ({"form": "phone"}, "call me", "at the door", False),
         ({"form": "trimmed"}, " a b ", "a b", True),
         ({"form": "trimmed"}, "a  b", "a b", False),
+        ({"form": "caseless-trimmed"}, " a b ", "A B", True),
+        ({"form": "caseless-trimmed"}, "a  b", "A B", False),
         ({"form": "trimmed"}, "a <b>", "a", False),
     ],
 )

@@ -22,6 +22,12 @@ MONEY = re.compile(
     r"(_(paid|due|total|amount|value|sum|price|net|gross|eur|euros?|usd|gbp|chf|before_tax|after_tax|(incl|excl)\w*_(vat|tax)))*$"
 )
 """How a sentence begins that is about all money, and names of members that are some."""
+OF_TEXTS = re.compile(
+    r"\W*(unless (a|the) (member|field|property|description) says otherwise, )?((all|any|every|free) )*"
+    r"(texts?|strings?)( (values?|members?|fields?|properties))? (is|are|gets?|will be) ",
+    re.IGNORECASE,
+)
+"""How an introduction says something of all texts."""
 
 
 def with_said(schema: Mapping[str, Any], update: str, introduction: str, name: str = "") -> dict[str, Any]:
@@ -34,7 +40,7 @@ def with_said(schema: Mapping[str, Any], update: str, introduction: str, name: s
     for word in ("anyOf", "oneOf", "allOf"):
         if word in schema:
             inner[word] = [with_said(branch, update, introduction, name) for branch in schema[word]]
-    said = ". ".join(_said(name, update, introduction)) if name and "properties" not in schema else ""
+    said = ". ".join(_said(name, schema, update, introduction)) if name and "properties" not in schema else ""
     meant = meanings(name, schema, f"{introduction}\n\n{update}") if name else {}
     zone = zone_told(introduction) if name and _is_bare(name, schema) else ""
     marks = {SAID: said, MEANINGS: meant, ZONE: zone}
@@ -55,7 +61,9 @@ def _is_bare(name: str, schema: Mapping[str, Any]) -> bool:
     return is_text and instant_kind(pointer, schema) == "time" and zone_of(schema) == "without"
 
 
-def _said(name: str, update: str, introduction: str) -> Iterator[str]:
+def _said(name: str, schema: Mapping[str, Any], update: str, introduction: str) -> Iterator[str]:
     yield from (one for one in sentences_of(unwrapped(update)) if names_member(one, pointers.join("", name)))
     if MONEY.search(snake(name)):
         yield from (one for one in sentences_of(unwrapped(introduction)) if OF_MONEY.match(one))
+    if "string" in types_of(schema):
+        yield from (one for one in sentences_of(unwrapped(introduction)) if OF_TEXTS.match(one))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contracts._drafting.document.sentences import sentences_of, whole_sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped, whole_sentences_of
 from contracts._drafting.document.wording import is_conditional, is_negated, names_a_case
 
 REFUSES_UNKNOWN = re.compile(
@@ -24,6 +24,17 @@ IS_UNKNOWN = re.compile(
 )
 STATUS = re.compile(r"\b4\d\d\b")
 """How a table of errors lists such a member among the causes of a status."""
+UNLISTED = re.compile(
+    r"\b(?P<what>members?|fields?|propert(y|ies)|keys?|attributes?) ((that|which) )?"
+    r"((appears?|are|is) (nowhere|not)( (listed|documented|described|defined|named|mentioned|known))?"
+    r"|(we|the (server|API)) (do|does)( not|n't) (know|list|document|recogni[sz]e))"
+    r"( (anywhere )?in (this|the|our) (document|documentation|page|reference|schema|list)| here| above| below)?"
+    r"(?= (are|is|will be|get|gets)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence calls unknown members otherwise: `members that appear nowhere in this document`."""
+A_CODE = re.compile(r"\(\W*[\w.-]+\W*\)")
+"""One word in brackets, which is the code of the error."""
 SAME = re.compile(
     r"\b(not|never|rather than|instead of( being)?) (just |simply |silently )*(ignor|dropp|stripp|discard)\w*",
     re.IGNORECASE,
@@ -33,7 +44,7 @@ PLAIN = re.compile(
     r"an?|any|all|each|every|the|it|they|requests?|updates?|call|calls|patch|put|body|bodies|payloads?|input|json|with|that"
     r"|which|contain(s|ing)?|ha(s|ve|ving)|send(s|ing)?|includ(es?|ing)|nam(es?|ing)|are|is|be|being|will|always|strictly|outright"
     r"|considered|treated|as|by|server|api|we|caus(es?|ing)|leads?|results?|to|in|return(s|ed)?|gets?|rais(es?|ed)"
-    r"|answered|validation|http|status|code|errors?|response|bad|unprocessable|entity|content|message|4\d\d|note",
+    r"|answered|validation|http|well|too|also|status|code|errors?|response|bad|unprocessable|entity|content|message|4\d\d|note",
     re.IGNORECASE,
 )
 """Words beside it that change nothing of what it says. With any other, such as `never`, it may say the opposite."""
@@ -61,19 +72,25 @@ HARMLESS = re.compile(
 
 def ignores_unknown(*described: str) -> bool:
     """Whether words of the document plainly say that a member which it does not list does no harm."""
-    told = [HARMLESS.sub("", sentence) for text in described for sentence in whole_sentences_of(text)]
+    sentences = [one for text in described for one in whole_sentences_of(unwrapped(text))]
+    told = [_named(HARMLESS.sub("", one)) for one in sentences]
     return any(_is_told(one, IGNORES_UNKNOWN) for one in told) and not any(map(REFUSED.search, told))
 
 
 def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
     """The schema of a request, open to unknown members unless words of the document say that they are refused."""
-    told = (sentence for text in described for sentence in sentences_of(text))
+    told = (sentence for text in described for sentence in sentences_of(unwrapped(text)))
     return schema if any(map(_refuses_unknown, told)) else _opened(schema)
 
 
 def _refuses_unknown(sentence: str) -> bool:
     """Whether a sentence plainly says that unknown members are refused."""
-    return _is_told(SAME.sub("", sentence), REFUSES_UNKNOWN) or _is_listed(sentence)
+    return _is_told(_named(SAME.sub("", sentence)), REFUSES_UNKNOWN) or _is_listed(sentence)
+
+
+def _named(sentence: str) -> str:
+    """The sentence with the usual words for unknown members, and without the code of the error."""
+    return UNLISTED.sub(r"unknown \g<what>", A_CODE.sub("", sentence))
 
 
 def _is_listed(sentence: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts._drafting.document.sentences import whole_sentences_of
+from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.wording import is_conditional
 from contracts._validation import is_format_checked
 
@@ -79,6 +79,7 @@ DEMANDED = re.compile(
 
 def marks_in(description: str, name: str) -> Iterator[str]:
     """The marks that a description gives the member of this name, not another thing of which it speaks."""
+    description = unwrapped(description)  # the beginning of a sentence may stand a line above
     for mark, words in MARKS.items():
         found = (one for one in words.finditer(description) if _is_of_itself(description[: one.start()], name))
         if any(not _is_taken_back(one[0], description) for one in found):

@@ -26,6 +26,8 @@ IT = re.compile(r"\b(it|this|that)\b", re.IGNORECASE)
 A_MEMBER = re.compile(rf"\b{GENERAL}\b", re.IGNORECASE)
 """How a sentence seems to name something that may be a member: `the note`, or a marked word; or
 goes on about what was named before: `send null to clear it`."""
+VERBS = ("starts", "begins", "ends")
+"""What is left of `ends_at` is no thing: blanks stand at both ends, and a text begins with a letter."""
 
 
 def spelled(pointer: str) -> tuple[str, ...]:
@@ -51,7 +53,8 @@ def in_words(pointer: str) -> str:
     They may mean just that thing, so they count only where more of the sentence tells that the member is meant."""
     name = snake(pointers.split(pointer)[-1])
     thing = re.sub(r"_(id|ids|uuid|at|on|time|minutes|hours|days)$", "", name)
-    return "|".join(re.escape(one).replace("_", "[ _-]") for one in dict.fromkeys((name, thing)))
+    words = (name,) if thing in VERBS else (name, thing)
+    return "|".join(re.escape(one).replace("_", "[ _-]") for one in dict.fromkeys(words))
 
 
 def is_named_in_words(sentence: str, pointer: str) -> bool:

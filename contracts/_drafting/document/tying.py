@@ -42,10 +42,11 @@ DENIED = re.compile(r"\b(cannot|can ?not|can't|(must|may|should|shall) not|never
 """What a sentence says not to happen: `cannot be changed` changes nothing."""
 CAUSE = re.compile(
     r"\b(when(ever)?|if|once|as soon as|each time|every time|(after|with|by|on|upon) (a |the |any |every )?"
-    r"(new|chang\w+|move|moving|edit\w*))\b[^,;:.]*",
+    r"(new|chang\w+|move|moving|edit\w*))\b([^,;:.`]*`[\w./]+`,(?= (and |or )?`))*[^,;:.]*",
     re.IGNORECASE,
 )
-"""The part of a sentence that says what has to happen before something else does: `when starts_at changes`."""
+"""The part of a sentence that says what has to happen before something else does: `when starts_at changes`, also
+with several names in a row."""
 TIES = re.compile(rf"\b({REFUSES}|{DEMANDS}|{LIMITS}|{CHANGES}|{TOGETHER})\b(?!-\w)", re.IGNORECASE)
 """Words by which a sentence about several members may tie one to another."""
 STRONG = re.compile(rf"\b({REFUSES}|{DEMANDS}|unless|except|until)\b", re.IGNORECASE)
@@ -96,7 +97,8 @@ STAYS = re.compile(
 """How it says that one leaves another one alone."""
 OF_THE_REST = re.compile(
     r"\b(members?|fields?|propert(y|ies)|attributes?|parameters?|keys?|values?|whatever|anything)\b[^,;:]*?"
-    r"\b(left out|omitted|missing|absent|unsent|(not|n't) (be )?(sent|included?|provided?|specified|present))\b",
+    r"\b(left out|leaves? out|omitted|missing|absent|unsent"
+    r"|(not|n't) (be )?(sent|included?|provided?|specified|present))\b",
     re.IGNORECASE,
 )
 """How it speaks of all that an update leaves out, and of some members as examples or exceptions."""

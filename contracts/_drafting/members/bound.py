@@ -15,6 +15,7 @@ from contracts._drafting.document.member_names import MARKS, names_member, spell
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.needed_tables import rows_in
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.said_values import STATES, listed, plainly_named_values, value_pattern
 
@@ -59,6 +60,8 @@ def bound_members(members: Sequence[Member]) -> dict[str, tuple[str, str]]:
             other = needed_beside(sentence, member, members) or _taken_beside(sentence, member, members)
             if other and listed(other):
                 found.setdefault(member.pointer, (other.pointer, sentence))
+        for row in rows_in(str(member.schema.get("description", "")), member, members):
+            found |= {one: (row.by, row.line) for one in row.barred if one not in paired and one not in found}
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,10 @@ from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.bound import bound_members
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.needed_tables import rows_in
+from contracts._drafting.members.requests import Request
 from contracts._drafting.members.said_values import listed, named_values, plainly_named_values
+from contracts._drafting.members.values import can_be_repeated
 
 PRESENT = r"(sent|given|provided|present|set|filled( in)?|specified|included|supplied|passed)"
 DEMAND = (
@@ -69,6 +72,8 @@ def conditions_of(members: Sequence[Member], update: str) -> Iterator[Condition]
         for sentence in sentences_of(unwrapped(text)):
             told = _demanded(sentence, members, own) or _refused_without(sentence, members, own)
             yield from dict.fromkeys(one for one in told if one.pointer != one.by)
+        for row in rows_in(text, own, members):
+            yield from (Condition(one, row.by, (row.value,), row.line) for one in row.needed)
 
 
 def _demanded(sentence: str, members: Sequence[Member], own: Member | None) -> list[Condition]:
@@ -165,6 +170,16 @@ def _lacks(text: str, member: Member) -> bool:
     marked = rf"{MARKS}({names}){MARKS}" + ("" if is_plain_word(spelled(member.pointer)[0]) else rf"|({names})(?!\w)")
     before = r"\b(without|no|lacks?|lacking)( (an?|the|its|any))? "
     return re.search(rf"{before}({marked})|({marked}) {NOT_SENT}\b", text, re.IGNORECASE) is not None
+
+
+def demanded_beside_required(request: Request, places: Mapping[str, str | None], update: str) -> Iterator[str]:
+    """The members that an update has to have beside some values of one that it always has to send, where an
+    appointment shows them, with that one: what is shown of them fits together."""
+    required = [one.pointer for one in request.members if request.requires(one.pointer)]
+    told = [one for one in conditions_of(request.members, update) if one.by in required]
+    shown = {one for one, place in places.items() if place and can_be_repeated(place)}
+    fitting = [one for one in told if {one.pointer, one.by} <= shown and one.pointer not in required]
+    yield from dict.fromkeys(pointer for one in fitting for pointer in (one.by, one.pointer))
 
 
 def within_conditions(members: tuple[Member, ...], required: Sequence[str], update: str) -> tuple[Member, ...]:

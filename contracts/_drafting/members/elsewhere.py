@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind, snake
 from contracts._drafting.members.left_out import names_what_is_elsewhere
-from contracts._drafting.members.texts import ELSEWHERE, FREE_FORMATS, FREE_NAME, FREE_WORDS
+from contracts._drafting.members.texts import ELSEWHERE, FREE_FORMATS, FREE_NAME, FREE_WORDS, own_words
 
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid|urn)")
 FORMATS = ("uuid", "uuid4", "guid", "ulid", "objectid", "resource-name", "urn")
@@ -65,7 +65,7 @@ def is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> bo
     if types == {"integer"} and re.search(r"\bID$", description):
         return True
     is_text = str(schema.get("format", "text")) in FREE_FORMATS
-    return is_text and (_is_patterned(schema) or _is_told(name, description))
+    return is_text and (_is_patterned(schema) or _is_told(name, own_words(schema)))
 
 
 def _is_patterned(schema: Mapping[str, Any]) -> bool:

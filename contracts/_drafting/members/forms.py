@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contracts._drafting.document.beside import OF_TEXTS
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import SAID
 from contracts._drafting.document.sentences import sentences_of
@@ -43,7 +44,7 @@ STEP, BETWEEN = 30, 15
 TIDY = "(HTML|mark-?up|tags|white ?space|blanks|spaces|line breaks)"
 MARKS = "(hyphens|dashes|slashes|dots|brackets|parenthes[ei]s|punctuation|separators)"
 """What is taken out of numbers that are texts, such as those of telephones."""
-TRIMMED = r"trimmed\b(?! (to|at|after)\b)"
+TRIMMED = r"trimmed\b(?! (to|after)\b| at (?!(both|the|either) ends?\b))"
 """What is trimmed to a length is cut."""
 ENDS_OF_TEXT = r"\b(leading|trailing|surrounding|outer)( (and|or) (leading|trailing))? (white ?space|blanks|spaces)\b"
 TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -81,16 +82,34 @@ TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """How a description says that a text is stored otherwise than it was sent, by the forms of a contract."""
+TRIM = "trimmed"
+"""The form that goes with another one, as both are done to a text."""
+NO_BLANKS = re.compile(
+    rf"\b{TRIMMED}|\bwithout (leading and trailing |surrounding )?(white ?space|blanks|spaces)\b"
+    rf"|{ENDS_OF_TEXT} (is|are|will be|get) (removed|stripped|dropped)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says beside another form that blanks at the ends go."""
 SEARCHED = re.compile(r"\b(search\w*|filters?|sort\w*|matching|look-?ups?|supported)\b", re.IGNORECASE)
 """What says that texts are compared so, and not that they are stored so."""
 
 
 def tidied_form(schema: Mapping[str, Any]) -> str | None:
-    """The form of a text that the vendor tidies, as its description says; None for any other member."""
+    """The form of a text that the vendor tidies, as its description says, and the introduction of all texts; None for
+    any other member."""
     described, types = str(schema.get("description", "")), types_of(schema)
     if (types and "string" not in types) or "enum" in schema:
         return None
-    return next((form for one in sentences_of(described) if (form := _tidying(one))), None)
+    told = {form: one for one in reversed(sentences_of(described)) if (form := _tidying(one))}
+    own = next(reversed(told), None)
+    of_all = any(_tidying(one) == TRIM for one in sentences_of(str(schema.get(SAID, ""))) if OF_TEXTS.match(one))
+    is_trimmed = (of_all and not is_negated(described)) or any(map(_drops_blanks, told.values()))
+    return f"{own}-{TRIM}" if own == "caseless" and is_trimmed else own  # alone, blanks at the ends are no finding
+
+
+def _drops_blanks(sentence: str) -> bool:
+    found = NO_BLANKS.search(sentence)
+    return found is not None and not is_negated(sentence[: found.start()])
 
 
 def _tidying(sentence: str) -> str | None:

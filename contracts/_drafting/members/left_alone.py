@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from contracts import pointers
-from contracts._drafting.document.sentences import sentences_of, whole_sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped, whole_sentences_of
 from contracts._drafting.document.wording import is_conditional, is_negated
 
 NO = r"(\bnot|n't)"
@@ -35,8 +35,8 @@ UNSENT = re.compile(
 REST = re.compile(r"\b(others|rest)\b", re.IGNORECASE)
 """All that an update does not name, in one word."""
 STAYS = re.compile(
-    r"\b((keeps?|retains?) (their|the|its)\b|(stays?|remains?) (as|the same|in place|intact)\b|unchanged|untouched"
-    r"|persists?|(are|is|be) (left (alone|as)|kept|preserved|retained)\b"
+    r"\b((keeps?|retains?) (their|the|its)\b|(stays?|remains?) (as|the same|in place|intact|where (it|they))\b"
+    r"|unchanged|untouched|persists?|(are|is|be) (left (alone|as)|kept|preserved|retained)\b"
     r"|((are|is) not|aren't|isn't) (changed|touched|modified|affected|removed|deleted|cleared|reset|lost)\b)",
     re.IGNORECASE,
 )
@@ -119,11 +119,11 @@ def _of_all(text: str, others: Iterable[str]) -> list[str]:
 
 def _plain(text: str) -> Iterator[str]:
     """The parts of a text, up to a semicolon, that hold in every case."""
-    yield from filter(_is_plain, sentences_of(_unmarked(text)))
+    yield from filter(_is_plain, sentences_of(unwrapped(_unmarked(text))))
 
 
 def _whole(text: str) -> list[str]:
-    return whole_sentences_of(_unmarked(text))
+    return whole_sentences_of(unwrapped(_unmarked(text)))
 
 
 def _unmarked(text: str) -> str:

@@ -15,7 +15,7 @@ from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.meanings import OTHER_THINGS, closing_in, meaning_of
 from contracts._drafting.document.sent_words import is_made_by_vendor
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_counted, name_of, snake
-from contracts._drafting.members.texts import ELSEWHERE
+from contracts._drafting.members.texts import ELSEWHERE, own_words
 
 CLOSING = re.compile(
     r"cancel|no.?show|complet|declin|reject|delet|clos|finish|done|archiv|void|expired|inactiv|rescheduled|absent|missed"
@@ -225,7 +225,7 @@ def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
 def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether a number stands for something that is kept elsewhere: only a target knows which ones there are."""
     last, is_number = snake(pointers.split(pointer)[-1]), set(types_of(schema)) - {"null"} == {"integer"}
-    is_told = ELSEWHERE.search(str(schema.get("description", ""))) or NAMING.fullmatch(last)
+    is_told = ELSEWHERE.search(own_words(schema)) or NAMING.fullmatch(last)
     return is_number and not schema.get("enum") and bool(is_told)
 
 

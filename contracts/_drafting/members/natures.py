@@ -47,14 +47,16 @@ def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
 
 
 def natures_of(
-    shown: Mapping[str, Any], listed: Iterable[str], of_person: Collection[str] = ()
+    shown: Mapping[str, Any], listed: Iterable[str], of_person: Collection[str] = (), following: Collection[str] = ()
 ) -> dict[str, dict[str, Any]]:
     """What the members are that no update lists, as behaviour.yaml says it; `listed` are those that it does, and
-    `of_person` those that belong to the person whose appointment it is."""
+    `of_person` those that belong to the person whose appointment it is. An id of `following`, which the document lets
+    an update change, is no identity: nobody could put it back."""
     taken, found = set(listed), {}
     for leaf in leaf_pointers(shown):
         if leaf not in taken and not pointers.under(leaf, taken):
             nature = "record" if leaf in of_person else _nature(leaf, schema_at(shown, leaf)["anyOf"][0])
+            nature = "record" if nature == "identity" and leaf in following else nature
             values = {"values": f"{_owner(leaf)}.other"} if nature == "owner" else {}
             if nature:
                 found[leaf] = {"is": nature, **values}

@@ -15,11 +15,12 @@ from contracts._drafting.members.values import STATES, can_be_repeated
 
 REPLACES_ALL = re.compile(
     r"\bfull replace|\b(fully|completely|entirely) replace|\breplaces (the )?(whole|entire|complete|full)"
+    r"|\breplaces (the |an? )?(\w+ )?(as a whole|whole|in full|entirely|completely)\b"
     r"|\breplaces all (of (the|an?|it)|(the )?(fields|members|properties|attributes|values|data))\b"
     r"|(\bnot (be )?(sen[dt]|included?|provided?|specified|present)|n't (be )?(sen[dt]|included?|provided?|specified)"
-    r"|\b(omitted|left out|missing|absent))\b.{0,60}"
+    r"|\b(omitted|left out|leave out|missing|absent))\b.{0,60}"
     r"\b(defaults?|reset|cleared|removed|null(?! (is|are|will))|emptied|erased|deleted|lost|overwritten)\b"
-    r"|\bsend (the )?(whole|entire|complete|full)\b",
+    r"|\bsend (the )?(whole|entire|complete|full)\b|\bsend everything( back)?\b",
     re.IGNORECASE,
 )
 """How the description of an update says that its body is the whole appointment, and that what it leaves out goes."""
@@ -27,6 +28,8 @@ LEAVES = re.compile(
     r"\b(stays?|remains?|keeps?|kept|unchanged|untouched|left alone|as they are|as it is)\b", re.IGNORECASE
 )
 """What, between the two, says that it stays: the rest of the sentence is about something else, such as null."""
+OF_OTHERS = re.compile(r"\b(other|remaining)\b", re.IGNORECASE)
+"""Words of the rest of an update, which in the description of one member are of its text: `other signs are refused`."""
 
 
 def carried_as_shown(schema: Mapping[str, Any], places: Mapping[str, str | None]) -> Iterator[str]:
@@ -41,7 +44,8 @@ def carried_as_shown(schema: Mapping[str, Any], places: Mapping[str, str | None]
 
 def stays_unsent(description: str) -> bool:
     """Whether the description of a member says that it stays as it is in an update that leaves it out."""
-    said = [one for one in sentences_of(unwrapped(description)) if UNSENT.search(one) and STAYS.search(one)]
+    told = [OF_OTHERS.sub("", one) for one in sentences_of(unwrapped(description))]
+    said = [one for one in told if UNSENT.search(one) and STAYS.search(one)]
     return any(not is_negated(STAYS.sub("", UNSENT.sub("", one))) for one in said)
 
 

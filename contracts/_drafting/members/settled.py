@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts import pointers
@@ -17,6 +17,7 @@ from contracts._drafting.members.numbers import LENGTH
 from contracts._drafting.members.requests import Request
 from contracts._drafting.members.steps import free_members
 from contracts._drafting.members.values import Choice
+from contracts._drafting.members.whole_objects import taken_whole
 
 FITS = re.compile(
     r"\b(must|ha(s|ve) to|needs? to|should|shall|always) (be )?"
@@ -39,6 +40,12 @@ SMALL = re.compile(r"(the|an?|its|always|then|which|what|in|of|is|are|has|have|m
 """Words before the subject of a sentence."""
 ITSELF = ("it", "this", "that", "value", "field", "member", "property", "minutes", "length", "duration")
 """How the description of a member calls that."""
+OF_A_LIST = re.compile(
+    r"\b(must|ha(s|ve) to|needs? to|can only|may only) (be|name|refer to|point to|match) ((the |an? )?\w+ of )?"
+    r"(one|any|an? \w+) (of|in|from) (the|its|these|this) [`'\"]*(?P<list>\w+)",
+    re.IGNORECASE,
+)
+"""How a sentence says that a member names an item of a list: `must be one of the participants`."""
 RANGE = re.compile(r"\d\s?(-|–|to|\.\.)\s?\d")
 
 
@@ -54,12 +61,24 @@ class Length:
 def settled_members(request: Request, places: Mapping[str, str | None], beside: str) -> tuple[Member, ...]:
     """The members of a request: without values where these follow from others, or are taken or demanded beside others
     only, with a list of the target's where the document says that their limits depend on others, and else as
-    `free_members` says. `beside` is the text of the update."""
+    `free_members` says; those of an object that is taken as a whole, or in some case, have none either, nor has what
+    names an item of a list of the same appointment, as each has other items. `beside` is the text of the update."""
     members = free_members(request, places, beside)
     lengths = {one.pointer for one in lengths_of(replace(request, members=members), beside)}
     limited = (one if one.pointer in lengths else _limited(one, beside) for one in members)
-    settled = tuple(replace(one, choice=None) if one.pointer in lengths else one for one in limited)
+    whole = set(taken_whole(request.schema, [one.pointer for one in members]))
+    out = lengths | {one for one in {*whole, *_of_own_lists(members)} if not request.requires(one)}
+    settled = tuple(replace(one, choice=None) if one.pointer in out else one for one in limited)
     return within_conditions(settled, [one.pointer for one in settled if request.requires(one.pointer)], beside)
+
+
+def _of_own_lists(members: Sequence[Member]) -> Iterator[str]:
+    """The members whose description says that they name an item of a list of the same appointment."""
+    lists = {name_of(one.pointer) for one in members if one.is_list_of_objects}
+    for member in members:
+        told = (OF_A_LIST.search(one) for one in sentences_of(unwrapped(str(member.schema.get("description", "")))))
+        if any(found and snake(found["list"]) in lists for found in told):
+            yield member.pointer
 
 
 def lengths_of(request: Request, beside: str) -> Iterator[Length]:

@@ -97,6 +97,8 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member names something that is kept elsewhere."""
+SEE = re.compile(r"(?:^|(?<=[.!?]))\s*see( also)? +[`'\"]+(?P<name>\w+)[`'\"]+\s*([.!?]|$)", re.IGNORECASE)
+"""How a whole sentence sends the reader to what is said of another member."""
 BOUND = re.compile(
     r"\b(must|ha(s|ve) to|needs? to|should|(can|may) only) (be|match|equal|belong to|correspond to|agree with)"
     r" (?!(\w+ ){0,4}(format|form|pattern|length|syntax|notation|character|standard|regex\w*|expression)s?\b)"
@@ -143,7 +145,7 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     if formed := formed_texts(pointer, schema):
         return formed[:2] if is_spelled_out(schema) else ()
     tried = _listed(schema) or _known(pointer, schema, shown) or _ends_of_range(schema)
-    if not _listed(schema) and (BOUND.search(description) or (not tried and ELSEWHERE.search(description))):
+    if not _listed(schema) and (BOUND.search(description) or (not tried and ELSEWHERE.search(own_words(schema)))):
         return ()
     if not tried and schema.get("pattern") and not _takes_sentences(schema):
         tried = _fitting_pattern(schema, shown)
@@ -240,7 +242,7 @@ def is_free(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether the name or the description of a member shows that every text will do, and nothing speaks against it."""
     name, description = name_of(pointer), str(schema.get("description", ""))
     is_told = FREE_NAME.fullmatch(snake(pointers.split(pointer)[-1])) or FREE_WORDS.search(description)
-    against = NOT_FREE_NAME.search(name) or AGAINST.search(description) or ELSEWHERE.search(description)
+    against = NOT_FREE_NAME.search(name) or AGAINST.search(description) or ELSEWHERE.search(own_words(schema))
     is_plain = str(schema.get("format", "text")) in FREE_FORMATS and _takes_sentences(schema) and not form_of(schema)
     return bool(is_told) and not against and is_plain and all(map(_is_prose, examples_of(schema)))
 
@@ -266,3 +268,9 @@ def sentences(schema: Mapping[str, Any]) -> tuple[str, str, str, int, int] | Non
 
 def _cut(texts: tuple[str, ...], shortest: int, longest: int) -> Iterator[str]:
     return (one[:longest].rstrip().ljust(shortest, "x") for one in texts)
+
+
+def own_words(schema: Mapping[str, Any]) -> str:
+    """The description of a member without what sends the reader to that of another one: `See weight_kg`."""
+    names = schema.get(MEMBERS, ())
+    return SEE.sub(lambda at: "" if snake(at["name"]) in names else at[0], str(schema.get("description", "")))

@@ -23,8 +23,10 @@ DONE = (
     rf"|{TAKEN_AWAY}|null|renewed|refreshed|replaced|adjusted|moved|shifted|adapted|changed|incremented|increased|raised"
     r"|bumped|new|another|different|no longer valid)"
 )
+OF_EACH = r"( ?of (the |all |each |every |any |that |this )+\w+ )?"
+"""Whose it is: `the answer of every guest`."""
 AFTER = re.compile(
-    r"[^\w,;:()]*((may|might|will|then|also|always|automatically|again) )*"
+    rf"[^\w,;:()]*{OF_EACH}((may|might|will|then|also|always|automatically|again) )*"
     rf"((is|are|gets?|be|get) ((then|also|always|automatically|again) )*(an? )?{DONE}"
     r"|becomes?|changes?|follows?|depends?|moves?|shifts?|reflects?|differs?|turns?|(goes|falls) (back|up|down)"
     r"|is (the )?(sum|product)|results? from|equals?)\b",
@@ -91,6 +93,12 @@ TURNS = (
     r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
 )
 """How a sentence says, before a value of a closed list, that a state becomes that one."""
+BOTH = re.compile(
+    r"\b(both|they|these|the two)( of (them|these))? ((then|also|always|will|are|get|become|be) )*"
+    rf"((go|fall|revert|return|turn) back|{TAKEN_AWAY}|null|empty|{DONE})\b",
+    re.IGNORECASE,
+)
+"""How a sentence says of what the one before it names that it is another value then: `both go back to null`."""
 MOVES = re.compile(
     r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
 )
@@ -115,16 +123,19 @@ def consequences(
     sent: Mapping[str, str],
     rest: Iterable[str],
     values: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    inside: Mapping[str, str] = MappingProxyType({}),
 ) -> Consequences:
-    """What texts say. `sent` are the members of an update by their places, `rest` are the other places, and `values`
-    the closed lists of some places."""
+    """What texts say. `sent` are the members of an update by their places, `rest` are the other places, `values` the
+    closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
     follows, by_any = dict[str, list[str]](), list[str]()
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
+    shown = {**{name: [place] for name, place in inside.items()}, **shown}
     sentences = [one for text in texts for one in sentences_of(unwrapped(text))]
     for before, sentence in zip(["", *sentences], sentences, strict=False):
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
         changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
+        changed = changed or _meant_by_both(before, sentence, shown)
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
         if changed and not causes and SET_TO.match(sentence):
@@ -132,7 +143,8 @@ def consequences(
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
         for cause in causes:
             own = [one for one in changed if sent.get(one) != cause]
-            follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
+            if own:
+                follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
     return Consequences(follows, tuple(dict.fromkeys(by_any)))
 
 
@@ -183,6 +195,16 @@ def is_condition(before: str) -> bool:
     own verb ends before the name: `when the mode changes to phone the`."""
     found = CONDITION.search(before)
     return found is not None and not (WHOLE_CASE.match(before) and not JOINED.search(before))
+
+
+def _meant_by_both(before: str, sentence: str, shown: Mapping[str, list[str]]) -> list[str]:
+    """The places of which a sentence says `both go back to null`: those that the one before it names, if there are
+    two or more."""
+    told = BOTH.search(sentence)
+    if told is None or is_negated(re.split(r",|\band\b", sentence[: told.start()])[-1] + told[0]):
+        return []
+    found = dict.fromkeys(place for one in re.finditer(any_of(shown), before) for place in shown[plain(one[0])])
+    return list(found) if len(found) > 1 else []
 
 
 def _taken_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:

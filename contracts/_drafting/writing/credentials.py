@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting.document.api import ApiReader
 from contracts._drafting.document.common_answers import parts_of, statuses_in
 from contracts._drafting.document.kinds import OPERATION, fitted
 from contracts._drafting.document.sentences import unwrapped
 from contracts._drafting.members.carried import AUTHORIZATION
 from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.key_login import key_login, logins
 
 FILE, PLACE = "contract.yaml", "/authentication"
-LOGIN = re.compile(
-    r"(?<![a-z])(log-?in|sign-?in|sessions?|(access-?)?tokens?|auth|authenticate|authori[sz]e|authentication|oauth2?)"
-    r"(?![a-z])",
-    re.IGNORECASE,
-)
-"""Words in the path of an operation that gives a token."""
 BEARER, KEY = "Bearer {secret}", "{secret}"
 KEY_IN_HEADER, KEY_IN_COOKIE = ("apiKey", "header"), ("apiKey", "cookie")
 CHALLENGES = ("digest", "hoba", "mutual", "negotiate", "oauth", "scram-sha-1", "scram-sha-256", "vapid")
@@ -69,8 +63,9 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
         plan.decide(FILE, PLACE, OPEN)
     keys = {header: f"{_variable(plan.name)}_{_variable(header)}" for header in keys_of(plan)}
     carried = _written(found[0], secret) if found else None
-    if carried and carried.get("format") == BEARER and "login" not in carried:
-        _name_logins(plan)
+    if carried and carried.get("format") in (BEARER, KEY) and "header" in carried and "login" not in carried:
+        carried |= {"login": login} if (login := key_login(plan)) else {}
+        _name_logins(plan, carried)
     if carried and carried.get("header", "").lower() == "authorization" and carried["format"] == KEY:
         plan.decide(FILE, PLACE, UNSAID_PREFIX)
     if carried:
@@ -211,16 +206,13 @@ def _login(scheme: Mapping[str, Any]) -> dict[str, Any]:
     return {"login": {"kind": "oauth2", "url": url}} if re.match(r"(https://[^/]+|/)[^?# ]*$", url) else {}
 
 
-def _name_logins(plan: Plan) -> None:
-    """Ask for the login, where an operation looks like one: a document does not say how its answer is used."""
-    if found := list(_logins(plan)):
-        named = ", ".join(found[:MOST_NAMED])
+def _name_logins(plan: Plan, carried: Mapping[str, Any]) -> None:
+    """Ask about the login, where an operation looks like one: a document does not say how its answer is used."""
+    found = [f"{call.method} {call.path}" for call in logins(plan)]
+    named = ", ".join(found[:MOST_NAMED])
+    if "login" in carried:
+        what = f"is the token of {carried['login']['url']} what {carried['header']} carries?"
+        plan.decide(FILE, PLACE, f"{what} A target names the key then; take login out if a token is taken by hand.")
+    elif found:
         what = f"does {named} give the token? Then write a login: `contracts explain contract.authentication.login`."
         plan.decide(FILE, PLACE, what)
-
-
-def _logins(plan: Plan) -> Iterator[str]:
-    chosen = {(call.method, call.path) for call in plan.chosen.calls()}
-    for call in ApiReader(plan.source).outlines():
-        if call.method == "POST" and LOGIN.search(call.path) and (call.method, call.path) not in chosen:
-            yield f"{call.method} {call.path}"

@@ -13,7 +13,9 @@ from contracts._drafting.writing.worked_out import worked_out
 def unlisted_of(plan: Plan) -> dict[str, dict[str, Any]]:
     """What the members are that an appointment shows and no update lists."""
     listed, by_itself = [*plan.fields, *(place for place in plan.fields.values() if place)], worked_out(plan)
-    return natures_of(plan.whole, [*listed, *by_itself.volatile, *plan.moving.values()], by_itself.of_person)
+    known = [*listed, *by_itself.volatile, *plan.moving.values()]
+    told = {one for places in by_itself.follows.values() for one in places} - {*by_itself.guessed}
+    return natures_of(plan.whole, known, by_itself.of_person, told)
 
 
 def owners_of(plan: Plan) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import parts, schema_at
+from contracts._checking._schema_places import leaf_pointers, parts, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.requests import flat
@@ -27,6 +27,16 @@ def lists_of_some_items(plan: Plan, pointer: str, rest: Iterable[str]) -> Iterat
         is_named = snake(pointers.split(one)[-1]).removesuffix("s") in flags
         if is_named and len(own) >= SHARED and own <= items.keys():
             yield one
+
+
+def inside(plan: Plan) -> dict[str, str]:
+    """The names that the items of shown lists have for members, each with the place of its list: a sentence names the
+    `answer` of every guest, and what changes then is the list. A name that several lists have tells nothing."""
+    lists: dict[str, set[str]] = {}
+    for place in leaf_pointers(plan.whole):
+        for name in {one for schema in schema_at(plan.whole, place)["anyOf"] for one in _members(schema)}:
+            lists.setdefault(name, set()).add(place)
+    return {name: next(iter(places)) for name, places in lists.items() if len(places) == 1}
 
 
 def _members(schema: Any) -> dict[str, Any]:

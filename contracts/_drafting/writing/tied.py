@@ -30,6 +30,7 @@ from contracts._drafting.writing.consequences import OTHERWISE, consequences
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.quotes import line_of, quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.unknown_changes import OF_THE_REST, changes_the_unknown
 
 OF_A_REQUEST = re.compile(
     r"\b(requests?|updates?|body|bodies|calls?|payloads?|sen[dt]|at once|same time|simultaneously)\b", re.IGNORECASE
@@ -164,11 +165,13 @@ def with_drafts(plan: Plan, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str
     """The rows of clauses, of which those about tied members are drafts, and drafts of what excludes each other."""
     tied, changed = ({one for tie in plan.ties for one in listed(tie)} for listed in (MEMBERS, CHANGED))
     guessed = [one for one in plan.request.members if one.choice and not (one.stays or _is_vouched(one))]
-    sent = any(one.pointer in tied for one in guessed)
+    sent, is_unknown = any(one.pointer in tied for one in guessed), changes_the_unknown(plan)
     for row in rows:
         if row["check"] in OF_FIELDS and changed & set(row.get("fields", ())):
             yield from _apart(row, changed)
-        elif row["check"] in OF_UPDATES and sent and row.get("strength") != "may":
+        elif (row["check"] in OF_UPDATES and sent and row.get("strength") != "may") or (
+            row["check"] in OF_THE_REST and is_unknown
+        ):
             yield {**row, "draft": True}
         else:
             yield row

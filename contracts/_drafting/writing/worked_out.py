@@ -25,7 +25,7 @@ from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.dropped import dropped
 from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
-from contracts._drafting.writing.part_lists import lists_of_some_items
+from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
@@ -110,7 +110,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
     staying = set(said_to_stay(texts[0], rest))
     rest = [one for one in rest if one not in staying]
-    said = consequences(texts, sent, rest, _closed_lists(plan))
+    said = consequences(texts, sent, rest, _closed_lists(plan), inside(plan))
     rest = [one for one in rest if one not in said.all]
     computed = [
         (cause, one) for one in rest for cause in computed_from(plan, one, (_description(plan, one), texts[0]), sent)

@@ -187,6 +187,7 @@ def _plain(text: str) -> object:
 
 TIDIED: Mapping[str, Callable[[str], object]] = {
     "caseless": str.casefold,
+    "caseless-trimmed": lambda text: text.strip().casefold(),
     "digits": _digits,
     "plain": _plain,
     "trimmed": str.strip,
