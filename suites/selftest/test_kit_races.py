@@ -17,6 +17,7 @@ from suites.kit.model.errors import DeclaredAbsent
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Limits
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
+from suites.kit.run import races
 from suites.selftest import campaigns, exchanges
 from suites.standin import VARIANTS, StandIn, fault
 from suites.standin._request_context import NoAnswer, RequestContext
@@ -109,6 +110,49 @@ def test_what_is_lost_without_a_race_is_another_clauses() -> None:
     contract = exchanges.contract("aniva")
     ignores = fault(contract, "ANIVA-READ-BACK")
     assert verdict(StandIn(contract, faults=(ignores,))).word != VIOLATION
+
+
+def test_what_is_lost_without_a_race_is_another_clauses_at_the_end_of_the_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where little of the budget is left, a loss counts only if each of the two is stored when it comes alone."""
+    monkeypatch.setattr(races, "reserve", lambda campaign: 10_000)
+    contract = exchanges.contract("aniva")
+    ignores = fault(contract, "ANIVA-READ-BACK")
+    assert verdict(StandIn(contract, faults=(ignores,))).word == INCONCLUSIVE
+
+
+def test_a_loss_does_not_count_where_no_read_shows_the_updates_alone() -> None:
+    """Where the read after the two updates alone fails, nobody knows that they are stored, and the run goes on."""
+    contract = exchanges.contract("aniva")
+
+    class Unread(StandIn):
+        """Answers no read once an update has come after the first pair."""
+
+        at_once, updates = 0, 0
+
+        def overlap(self) -> None:
+            """Count the pairs."""
+            self.at_once, self.updates = self.at_once + 1, 0
+            super().overlap()
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or not."""
+            self.updates += environ["REQUEST_METHOD"] == "PATCH"
+            if self.at_once == 1 and self.updates > 1 and environ["REQUEST_METHOD"] == "GET":
+                start_response("500 Internal Server Error", [])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    assert verdict(Unread(contract, faults=(fault(contract, ID),))).word == INCONCLUSIVE
+
+
+def test_an_update_that_carries_the_rest_is_no_part_of_a_pair() -> None:
+    """Where each update sets all that the appointment showed before, one of two takes the other back by right."""
+    contract = exchanges.contract("aniva")
+    carrying = replace(contract, behaviour=replace(contract.behaviour, carries=("/scheduled_at", "/location_id")))
+    run = campaigns.run(carrying, StandIn(carrying), [carrying.clause(ID)])
+    assert run.verdicts[ID].word == NOT_APPLICABLE
 
 
 def test_a_vendor_may_refuse_one_of_the_two() -> None:

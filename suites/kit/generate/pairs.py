@@ -25,6 +25,7 @@ update nearly each time; one that is quick may lose one of many, which long runs
 TOO_SLOW = "limits.rate lets no two requests go out at the same moment: it has to be 2 per second or more"
 NO_PAIR = "no two members that a read shows can be updated apart from each other"
 VERSIONED = "each update names the state that it was made for, so that of two at the same moment one is refused"
+WHOLE = "each update carries the rest of the appointment as it was shown, and so takes back one at the same moment"
 LEAST_RATE = 2
 
 
@@ -34,6 +35,8 @@ def pairs(clause: Clause, bound: BoundContract) -> list[Probe]:
         raise DeclaredAbsent(TOO_SLOW)
     if bound.contract.behaviour.currents:
         raise NothingToSend(VERSIONED)
+    if bound.contract.behaviour.carried:
+        raise NothingToSend(WHOLE)
     if not (made := _apart_first(_pairs(clause, bound))):
         raise NothingToSend(NO_PAIR)
     return list(islice(cycle(made), IN_LONG_RUNS if bound.thorough else PAIRS))
