@@ -169,6 +169,30 @@ def test_an_interrupt_between_the_two_loses_no_answer() -> None:
     assert [(one.status, [other.status for other in one.others]) for one in answered] == [(200, [200])]
 
 
+def test_an_interrupt_ends_the_pause_that_the_second_one_is_asked_for() -> None:
+    """A run that is to end while the second connection has to pause sends nothing more on it, and waits no longer."""
+    answered, updates = list[CallResult](), list[bytes]()
+
+    def limited(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        updates.append(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        is_second = b"location_id" in updates[-1]
+        if is_second:
+            threading.Timer(LATER, os.kill, (os.getpid(), signal.SIGINT)).start()
+        start_response("429 Too Many Requests" if is_second else "200 OK", [("Retry-After", "30")])
+        return [b""]
+
+    @uninterrupted()
+    def step(sends: Client, probe: Probe) -> None:
+        answered.append(sends.update(probe))
+
+    began = time.monotonic()
+    with DelayedInterrupts("putting back", is_running=True), client(limited) as sends:
+        with pytest.raises(KeyboardInterrupt):
+            step(sends, pair(sends.bound))
+        has_ended()
+    assert (len(updates), len(answered), time.monotonic() - began < 10) == (2, 1, True)
+
+
 def test_the_journal_shows_what_each_of_the_two_sent() -> None:
     """A part of a pair is shown as it went out, not as both together."""
     probe = pair(exchanges.bind("aniva"))

@@ -20,6 +20,7 @@ from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.http.sender import HttpSender
+from suites.kit.http.uninterrupted import helping
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import Target
@@ -71,7 +72,7 @@ class Together:
         meeting, seconds = Barrier(PAIR), self.target.limits.connect_seconds
         self._beside.share_pause(self.sender)
         with ThreadPoolExecutor(1) as other:
-            later = other.submit(_send, self._beside, requests[1], meeting, seconds)
+            later = other.submit(_send_beside, self._beside, requests[1], meeting, seconds)
             first = _send(self.sender, requests[0], meeting, seconds)
         self.sender.share_pause(self._beside)
         second = later.result()
@@ -80,6 +81,12 @@ class Together:
         return [
             Reply(None, str(one), is_unsent=True) if isinstance(one, BudgetSpent) else one for one in (first, second)
         ]
+
+
+def _send_beside(sender: HttpSender, request: httpx.Request, meeting: Barrier, seconds: float) -> Reply | BudgetSpent:
+    """The same in a thread beside the main one, whose step waits for it."""
+    with helping():
+        return _send(sender, request, meeting, seconds)
 
 
 def _send(sender: HttpSender, request: httpx.Request, meeting: Barrier, seconds: float) -> Reply | BudgetSpent:
