@@ -13,10 +13,12 @@ import contracts
 from contracts import Clause
 from suites.kit.generate.pairs import IN_LONG_RUNS, PAIRS, pairs
 from suites.kit.http.together import parts_of
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import DeclaredAbsent
 from suites.kit.model.exchange import Probe
-from suites.kit.model.target import Limits
+from suites.kit.model.target import Limits, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
+from suites.kit.privacy.templates import Templates
 from suites.kit.run import races
 from suites.selftest import campaigns, exchanges
 from suites.standin import VARIANTS, StandIn, fault
@@ -175,6 +177,36 @@ def test_a_pair_without_an_answer_shows_nothing() -> None:
             return super().__call__(environ, start_response)
 
     assert verdict(Silent(exchanges.contract("aniva"))).word == INCONCLUSIVE
+
+
+@pytest.mark.parametrize("often", [1, 3])
+def test_a_server_error_is_no_refusal(often: int) -> None:
+    """A vendor that breaks down over one of two updates is not said to keep them apart, also where it does so once."""
+    left = [500] * often
+
+    class Crashing(StandIn):
+        """Answers 500 to what comes while another update is under way, a few times."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or break down."""
+            if self._overlaps and left:
+                self._overlaps = False
+                start_response(f"{left.pop()} Internal Server Error", [])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    found = verdict(Crashing(exchanges.contract("aniva")))
+    assert (found.word, "500" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+def test_a_finding_shows_both_updates() -> None:
+    """One of two requests shows nothing: what was sent, and the line for a shell, name both."""
+    contract = exchanges.contract("aniva")
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    record = Templates(bound).finding(broken().findings[0])
+    for text in (record["sent"], record["curl"]):
+        assert [name in text for name in ("scheduled_at", "location_id")] == [True, True]
+    assert (record["curl"].count("curl -i"), record["curl"].count(" & ")) == (2, 2)
 
 
 def test_no_other_clause_judges_a_pair() -> None:

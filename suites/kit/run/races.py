@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.http.together import parts_of
+from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -28,11 +29,16 @@ from suites.kit.run.transitions import with_next_values
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
+SERVER_ERROR = 500
+"""The first status by which a server says that it failed (RFC 9110, section 15.6)."""
 MORE = 2
 """How many more pairs of the same members are sent after a loss: "2 of 3" tells how easily it happens."""
 ALONE = "the same, one after the other"
 NEVER = "in none of {} pairs were both updates accepted at the same moment, so that nothing could be lost: {}"
 NOT_STORED = "sent one after the other, the updates are not stored either, or no read showed that they are"
+CRASHED = (
+    "two updates at the same moment were answered {} and {}: that is no refusal, and nobody knows what became of both"
+)
 UNTOLD = "no read showed what became of two updates at the same moment"
 
 
@@ -64,7 +70,9 @@ class Races:
             if exchange and found:
                 self._make_sure(exchange, found)
                 return
-        if not self.judged:
+        if crashed := next(filter(_is_crash, self.apart), None):
+            self.campaign.evidence.inconclusive(self.clause.id, CRASHED.format(*_statuses(crashed)))
+        elif not self.judged:
             self._explain()
 
     def _race(self, probe: Probe) -> tuple[Exchange | None, list[Finding]]:
@@ -127,6 +135,15 @@ class Races:
             evidence.inconclusive(id, lost[0].overtaken or UNTOLD)
         else:
             evidence.not_applicable(id, NEVER.format(len(self.apart), self.apart[0].overtaken))
+
+
+def _is_crash(exchange: Exchange) -> bool:
+    """Whether the vendor broke down over one of the two: a gateway's status, or a refusal, is none."""
+    return any(is_answered(status) and (status or 0) >= SERVER_ERROR for status in _statuses(exchange))
+
+
+def _statuses(exchange: Exchange) -> tuple[int | None, int | None]:
+    return exchange.beside.status if exchange.beside else None, exchange.status
 
 
 def send_pair(campaign: Campaign, probe: Probe) -> Exchange:
