@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from contracts.pointers import get
 from suites.kit.generate.pairs import pairs
 from suites.kit.http import together
 from suites.kit.http.client import Client
+from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.http.uninterrupted import has_ended, uninterrupted
 from suites.kit.model.bound_contract import BoundContract
@@ -120,6 +122,23 @@ def test_a_refusal_of_one_leaves_open_what_became_of_both() -> None:
     assert [(one.status, "409" in one.overtaken) for one in found] == [(200, True)] * 2
 
 
+def test_an_update_that_was_sent_again_with_a_new_token_came_later() -> None:
+    """Two updates of which one was first refused for its token were not at the same moment, and show nothing."""
+    accepted = CallResult(exchanges.exchange().sent, exchanges.answer(200))
+    found = together.joined([accepted, accepted], [Reply(None, status=200), Reply(None, status=401)])
+    assert "401" in found.overtaken
+
+
+@pytest.mark.parametrize("other", [500, 503, None])
+def test_a_pair_is_refused_only_where_both_are(other: int | None) -> None:
+    """Where one update was refused and the other one may have taken effect, the pair does not read as refused."""
+    made = exchanges.exchange()
+    refused = CallResult(made.sent, exchanges.answer(409))
+    open_one = CallResult(made.sent, None if other is None else exchanges.answer(other))
+    found = [together.joined(pair) for pair in ((open_one, refused), (refused, open_one))]
+    assert [one.status for one in found] == [other, other]
+
+
 def test_a_pair_is_noted_before_it_is_sent() -> None:
     """What both updates may change is in the ledger before either is sent."""
     events = list[Any]()
@@ -149,11 +168,13 @@ def test_an_interrupt_between_the_two_loses_no_answer() -> None:
     answered = list[CallResult]()
 
     class Interrupting(Meeting):
-        """Interrupts the run when the second of two updates comes."""
+        """Interrupts the run when the second of two updates comes, however close it is to the first one."""
+
+        numbers = itertools.count(1)
 
         def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
             """Interrupt, and answer."""
-            if self.bodies:
+            if next(self.numbers) == 2:
                 os.kill(os.getpid(), signal.SIGINT)
             return super().__call__(environ, start_response)
 
