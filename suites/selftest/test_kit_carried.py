@@ -75,6 +75,29 @@ def test_what_an_answer_shows_is_carried_by_the_next_update() -> None:
     assert [len(one.others) for one in results] == [1, 0, 0]
 
 
+def test_what_an_answer_leaves_out_is_read() -> None:
+    """An answer need not show all of the appointment: what it leaves out is read before the next update carries it."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+
+    def brief(environ: dict[str, Any], start_response: Any) -> Any:
+        """Answers an update with the id of the appointment alone."""
+        if environ["REQUEST_METHOD"] != "PATCH":
+            return standin(environ, start_response)
+        heads = list[Any]()
+        shown = json.loads(b"".join(standin(environ, lambda *head: heads.append(head))))
+        start_response(heads[0][0], [("content-type", "application/json")])
+        return [json.dumps({"id": shown["id"]}).encode()]
+
+    with served(brief) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        client = Client(bound, 100, "run")
+        here = {"location_id": bound.resolve("$location.active")}
+        results = [client.update(Probe("ANIVA-UPDATE", "an update", body)) for body in (bound.plain[0], here)]
+    sent = json.loads(results[1].sent.content)
+    assert (sent.keys(), results[1].status) == ({"scheduled_at", "location_id"}, 200)
+
+
 def test_what_is_carried_may_not_be_reset() -> None:
     """An update that carries all that is shown may have changed only what it names, if a PUT or not."""
     contract = carrying("/scheduled_at", "/location_id")

@@ -187,7 +187,9 @@ class CurrentValues:
             return
         self.known.last[key], self.known.answered_at[key] = carried, self.clock()
         place = self.bound.contract.behaviour.answer
-        self.known.now[key] = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
+        shown = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
+        # What an answer leaves out may be there all the same: only a read tells that the appointment does not have it.
+        self.known.now[key] = {one: value for one, value in shown.items() if value is not ABSENT}
 
     def note_read(self, operation: Operation, path: Mapping[str, str], answer: Answer | None) -> None:
         """Note what a read shows of an appointment, or of each one in a list."""
