@@ -100,7 +100,7 @@ class CurrentValues:
         reads = read(key) if key is not None and self._lacks(key) else ()
         if reads and key is not None and self._lacks(key) and not is_answered(reads[-1].status):
             return _not_sent(reads)
-        before = dict(self.known.now.get(key, {})) if key is not None else {}
+        before = self._moving(key)
         try:
             result = send()
         except NotDeclared as error:
@@ -108,8 +108,8 @@ class CurrentValues:
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
             return replace(result, others=reads, latest=_last(reads))
         seen = self._read_past_lag(key, read)
-        older = {} if self.known.now.get(key) != before else self.known.older.get(key, {})
-        if {**before, **older} == self.known.now.get(key):  # nobody has moved them: it was refused for something else
+        older = {} if self._moving(key) != before else self.known.older.get(key, {})
+        if {**before, **older} == self._moving(key):  # nobody has moved them: it was refused for something else
             return replace(result, others=(*reads, *seen), latest=_last(reads))
         behind = (
             BEHIND.format(self.clock() - self.known.answered_at.get(key, self.clock()), _named(older)) if older else ""
@@ -120,6 +120,11 @@ class CurrentValues:
         lost = result.lost + again.lost
         others = (*reads, result, *seen)
         return replace(again, lost=lost, others=others, overtaken=overtaken, latest=_last(seen))
+
+    def _moving(self, key: Key | None) -> dict[str, Json]:
+        """The moving values of an appointment. What updates carry beside them is no state that they are made for."""
+        known = self.known.now.get(key, {}) if key is not None else {}
+        return {one: value for one, value in known.items() if one in self.bound.contract.behaviour.currents}
 
     def _read_past_lag(self, key: Key, read: Callable[[Key], tuple[CallResult, ...]]) -> tuple[CallResult, ...]:
         """Read until what is shown is no older than what was known, or no read can be waited for any longer."""
