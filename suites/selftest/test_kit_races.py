@@ -14,7 +14,7 @@ from contracts import Clause
 from suites.kit.generate.pairs import IN_LONG_RUNS, PAIRS, pairs
 from suites.kit.http.together import parts_of
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import DeclaredAbsent
+from suites.kit.model.errors import DeclaredAbsent, NothingToSend
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Limits, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
@@ -72,6 +72,20 @@ def test_a_member_that_follows_another_one_is_not_paired_with_it() -> None:
     """A duration moves the end, and so does a start: what such an update loses may be a consequence."""
     why = [probe.why for probe in made("sqod", thorough=True)]
     assert not [text for text in why if "/appointment_at" in text and "/duration_in_minutes" in text]
+
+
+@pytest.mark.parametrize("way", ["volatile", "allows"])
+def test_what_may_change_by_itself_is_not_paired(way: str) -> None:
+    """A member that any update may change has its old value again by right: no pair is about it."""
+    bound, place = exchanges.bind("aniva"), "/location_id"
+    contract = bound.contract
+    if way == "volatile":
+        contract = replace(contract, behaviour=replace(contract.behaviour, volatile=(place,)))
+    else:
+        clauses = (replace(one, allows={place: [None]}) if one.allows else one for one in contract.clauses)
+        contract = replace(contract, clauses=tuple(clauses))
+    with pytest.raises(NothingToSend):
+        pairs(at_once("aniva"), replace(bound, contract=contract))
 
 
 def test_fresh_members_come_first() -> None:

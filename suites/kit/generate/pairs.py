@@ -55,7 +55,14 @@ def _is_compared(member: Field, bound: BoundContract) -> bool:
     """Whether a read shows what was sent of a member, which can then be sent once more, with another value."""
     is_shown = bool(member.shows) and member.only_in in (None, "read") and not (member.key or member.adjusted)
     is_free = not (member.is_never_taken_back or member.renames or is_part(member.pointer, bound))
-    return is_shown and is_free and len(ordinary_values(member, bound)) > 1
+    moves_by_itself = member.shows is not None and under(member.shows, _moving_by_themselves(bound))
+    return is_shown and is_free and not moves_by_itself and len(ordinary_values(member, bound)) > 1
+
+
+def _moving_by_themselves(bound: BoundContract) -> set[str]:
+    """What the contract lets change with an update that does not name it: nobody could tell that from a loss."""
+    allowed = {pointer for clause in bound.contract.clauses for pointer in (*clause.allows, *clause.ignores)}
+    return {*bound.contract.behaviour.volatile, *allowed}
 
 
 def _pair(one: Field, other: Field, clause: Clause, bound: BoundContract) -> Probe | None:

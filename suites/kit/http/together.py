@@ -94,7 +94,7 @@ def _send_beside(sender: HttpSender, request: httpx.Request, meeting: Barrier, s
 def _send(sender: HttpSender, request: httpx.Request, meeting: Barrier, seconds: float) -> Reply | BudgetSpent:
     """Send a request when the other one is ready, too, and return what kept it back in place of a reply.
 
-    Whatever comes of it, the other one need not wait any longer. Raises TargetLost."""
+    Whatever comes of it, the other one need not wait any longer."""
 
     def meet() -> None:
         sender.before_headers = None
