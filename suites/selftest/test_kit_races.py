@@ -1,22 +1,19 @@
-"""Two updates at the same moment: which are paired, what a loss needs to count, and what a refusal means."""
+"""Two updates at the same moment: what a loss needs to count, and what a refusal means."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
-import contracts
 from contracts import Clause
-from suites.kit.generate.pairs import IN_LONG_RUNS, PAIRS, pairs
-from suites.kit.http.together import parts_of
+from suites.kit.checks import judge
+from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import DeclaredAbsent, NothingToSend
-from suites.kit.model.exchange import Probe
-from suites.kit.model.target import Limits, Target
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.target import Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import races
@@ -24,18 +21,7 @@ from suites.selftest import campaigns, exchanges
 from suites.standin import VARIANTS, StandIn, fault
 from suites.standin._request_context import NoAnswer, RequestContext
 
-PROVIDERS = contracts.names()
 ID = "ANIVA-AT-ONCE"
-
-
-def at_once(provider: str) -> Clause:
-    """The clause of a provider about updates at the same moment."""
-    return exchanges.contract(provider).clause(f"{provider.upper()}-AT-ONCE")
-
-
-def made(provider: str, *, thorough: bool = False) -> list[Probe]:
-    """The pairs of a provider's clause."""
-    return pairs(at_once(provider), exchanges.bind(provider, thorough=thorough))
 
 
 def verdict(standin: StandIn, *clauses: str) -> Verdict:
@@ -51,53 +37,55 @@ def broken() -> Verdict:
     return verdict(StandIn(contract, faults=(fault(contract, ID),)))
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_the_two_updates_have_no_member_in_common(provider: str) -> None:
-    """Each update of a pair sends members of its own, beside those that every update carries, and is ordinary alone."""
-    bound = exchanges.bind(provider)
-    for probe in made(provider):
-        parts = parts_of(probe, bound.base)
-        shared: set[str] = set.intersection(*(set(part.body) for part in parts))  # type: ignore[arg-type]
-        assert (shared, all(bound.is_ordinary(part.body) for part in parts)) == (set(bound.base), True)
+OLD, NEW, OTHER = (f"2031-07-0{day}T10:00:00Z" for day in (1, 2, 3))
 
 
-@pytest.mark.parametrize(("thorough", "times"), [(False, PAIRS), (True, IN_LONG_RUNS)])
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_run_sends_a_few_pairs(provider: str, thorough: bool, times: int) -> None:
-    """A short run sends three pairs, a long one more, in turn where there are not as many."""
-    assert len(made(provider, thorough=thorough)) == times
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ((OLD, "l-1"), (OLD, "l-2"), ["/scheduled_at"]),
+        ((OLD, "l-1"), (NEW, "l-2"), []),
+        ((OLD, "l-1"), (OTHER, "l-2"), None),
+        ((NEW, "l-1"), (NEW, "l-2"), None),
+    ],
+    ids=["lost", "stored", "of somebody else", "nothing to lose"],
+)
+def test_only_an_old_value_is_a_lost_update(
+    before: tuple[str, str], after: tuple[str, str], found: list[str] | None
+) -> None:
+    """A member that shows neither value says nothing, and neither does a pair of which one changes nothing."""
+    names = ("scheduled_at", "location_id")
+    states = [{"read": dict(zip(names, state, strict=True))} for state in (before, after)]
+    asked = {"body": dict(zip(names, (NEW, "l-2"), strict=True)), "together": tuple(frozenset({one}) for one in names)}
+    bound = exchanges.bind("aniva")
+    judged = judge(
+        exchanges.contract().clause(ID), exchanges.exchange(probe=asked, before=states[0], after=states[1]), bound
+    )
+    assert (judged if judged is None else [one.pointer for one in judged]) == found
 
 
-def test_a_member_that_follows_another_one_is_not_paired_with_it() -> None:
-    """A duration moves the end, and so does a start: what such an update loses may be a consequence."""
-    why = [probe.why for probe in made("sqod", thorough=True)]
-    assert not [text for text in why if "/appointment_at" in text and "/duration_in_minutes" in text]
+def test_making_sure_of_a_loss_costs_other_clauses_nothing() -> None:
+    """What is sent to make sure of a lost update is given back to the budget."""
+    contract = exchanges.contract("aniva")
+    returned, usual = list[int](), Client.give_back
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "give_back", lambda self, number: returned.append(number) or usual(self, number))
+        found = verdict(StandIn(contract, faults=(fault(contract, ID),)))
+    assert (found.word, len(returned), returned[0] > 0) == (VIOLATION, 1, True)
 
 
-@pytest.mark.parametrize("way", ["volatile", "allows"])
-def test_what_may_change_by_itself_is_not_paired(way: str) -> None:
-    """A member that any update may change has its old value again by right: no pair is about it."""
-    bound, place = exchanges.bind("aniva"), "/location_id"
-    contract = bound.contract
-    if way == "volatile":
-        contract = replace(contract, behaviour=replace(contract.behaviour, volatile=(place,)))
-    else:
-        clauses = (replace(one, allows={place: [None]}) if one.allows else one for one in contract.clauses)
-        contract = replace(contract, clauses=tuple(clauses))
-    with pytest.raises(NothingToSend):
-        pairs(at_once("aniva"), replace(bound, contract=contract))
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_pair_is_seen_by_reads_alone(is_broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer to one of two updates need not know of the other, so it is not kept, also once it was read again."""
+    contract, shown = exchanges.contract("aniva"), list[str]()
 
+    def noting(clause: Clause, exchange: Exchange, bound: BoundContract) -> Any:
+        shown.extend(exchange.after)
+        return judge(clause, exchange, bound)
 
-def test_fresh_members_come_first() -> None:
-    """The pairs of a short run are about six different members where there are as many."""
-    named = Counter(name for probe in made("sqod") for part in probe.together for name in part)
-    assert set(named.values()) == {1}
-
-
-def test_a_slow_rate_lets_nothing_go_out_at_once() -> None:
-    """Where less than two requests per second are allowed, the clause does not apply."""
-    with pytest.raises(DeclaredAbsent, match="at the same moment"):
-        pairs(at_once("aniva"), exchanges.retargeted("aniva", limits=Limits(rate=1)))
+    monkeypatch.setattr(races, "judge", noting)
+    verdict(StandIn(contract, faults=(fault(contract, ID),) if is_broken else ()))
+    assert set(shown) == {"read"}
 
 
 def test_a_lost_update_is_a_violation() -> None:

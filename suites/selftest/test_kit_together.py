@@ -103,15 +103,60 @@ def test_the_rate_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (pauses, len(turns) >= 2) == ([1.1], True)
 
 
-def test_a_pause_that_the_second_one_is_asked_for_holds_for_all() -> None:
-    """A Retry-After on the second connection is kept on the first one as well."""
-    app = Meeting("503 Service Unavailable", [("Retry-After", "7")])
-    pauses = list[float]()
+@pytest.mark.parametrize("about", [b"scheduled_at", b"location_id"])
+def test_a_pause_that_one_is_asked_for_holds_for_all(about: bytes) -> None:
+    """A Retry-After on either of the two connections is kept on the other one as well."""
+
+    class Busy(Meeting):
+        """Asks for a pause on one of the two connections."""
+
+        about: bytes
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            """Wait for the other update, and answer each of the two in its own way."""
+            sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            self.barrier.wait(LATER)
+            is_busy = self.about in sent
+            start_response("503 Busy" if is_busy else "200 OK", [("Retry-After", "7")] if is_busy else [])
+            return [b""]
+
+    app, pauses, later = Busy(), list[float](), time.monotonic() + 5
+    app.about = about
     with client(app, policy=replace(RetryPolicy(), sleep=pauses.append)) as sends:
         sends.update(pair(sends.bound))
-        sends._together.sender._paused_until = 0.0
-        sends._together.sender.share_pause(sends._together._beside)  # type: ignore[arg-type]
-        assert sends._sender._paused_until > time.monotonic() + 5
+        assert sends._sender._paused_until > later
+        app.about = b"nothing"
+        sends.update(pair(sends.bound))
+    assert [pause > 5 for pause in pauses] == [True, True]
+
+
+def test_what_keeps_one_back_does_not_hold_up_the_other_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one of the two may not go out, the other one does at once, and the pair says that they were not at once."""
+    began = time.monotonic()
+    with client(Meeting("200 OK")) as sends:
+        usual = sends._sender._await_turn
+
+        def kept_back() -> None:
+            raise BudgetSpent("kept back")
+
+        monkeypatch.setattr(sends._sender, "_await_turn", kept_back)
+        result = sends.update(pair(sends.bound))
+        monkeypatch.setattr(sends._sender, "_await_turn", usual)
+    assert (result.status, "kept back" in result.overtaken, time.monotonic() - began < 5) == (408, True, True)
+
+
+def test_a_pair_of_which_nothing_goes_out_is_none() -> None:
+    """Where neither of the two may go out, the pair ends as a single update does."""
+    with client(app := Meeting(), deadline=time.monotonic() - 1) as sends, pytest.raises(BudgetSpent):
+        sends.update(pair(sends.bound))
+    assert app.bodies == []
+
+
+def test_what_either_has_lost_is_lost() -> None:
+    """How often the two got no answer is counted for both together."""
+    made = exchanges.exchange()
+    lost, accepted = CallResult(made.sent, None, "no answer", lost=1), CallResult(made.sent, exchanges.answer(200))
+    assert together.joined([lost, accepted]).lost == together.joined([accepted, lost]).lost == 1
 
 
 def test_a_refusal_of_one_leaves_open_what_became_of_both() -> None:
