@@ -165,6 +165,25 @@ def test_a_vendor_may_refuse_one_of_the_two() -> None:
     assert (found.word, "409" in (found.reason or "")) == (NOT_APPLICABLE, True)
 
 
+def test_a_vendor_may_limit_how_many_come_at_once() -> None:
+    """A 429 is a refusal of one of the two, though it is sent again: where each pair ends so, the clause does not
+    apply."""
+
+    class Limiting(StandIn):
+        """Answers 429 to what comes while another update is under way."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or refuse."""
+            if self._overlaps:
+                self._overlaps = False
+                start_response("429 Too Many Requests", [("Retry-After", "0")])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    found = verdict(Limiting(exchanges.contract("aniva")))
+    assert (found.word, "429" in (found.reason or "")) == (NOT_APPLICABLE, True)
+
+
 def test_a_pair_without_an_answer_shows_nothing() -> None:
     """Where an update gets no answer, the clause is inconclusive, and nobody is blamed."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause
 from suites.kit.checks import judge
+from suites.kit.http.replies import LIMITED, SENT_AGAIN
 from suites.kit.http.together import parts_of
 from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_values
@@ -131,10 +132,16 @@ class Races:
         evidence, id = self.campaign.evidence, self.clause.id
         if not self.apart and self._refused:
             evidence.lacking(id, self._refused)
-        elif lost := [one for one in self.apart if one.failure or not one.overtaken]:
+        elif lost := [one for one in self.apart if not _is_refusal(one)]:
             evidence.inconclusive(id, lost[0].overtaken or UNTOLD)
         else:
             evidence.not_applicable(id, NEVER.format(len(self.apart), self.apart[0].overtaken))
+
+
+def _is_refusal(exchange: Exchange) -> bool:
+    """Whether the vendor has refused one of the two, if only at that moment: a 429 is sent again, and accepted then."""
+    is_limited = (exchange.failure or "").startswith(SENT_AGAIN.format(LIMITED))
+    return bool(exchange.overtaken) and (is_limited or not exchange.failure)
 
 
 def _is_crash(exchange: Exchange) -> bool:
