@@ -99,6 +99,28 @@ def test_what_an_answer_leaves_out_is_read() -> None:
     assert (sent.keys(), results[1].status) == ({"scheduled_at", "location_id"}, 200)
 
 
+def test_what_an_appointment_does_not_have_is_read_once() -> None:
+    """A vendor may leave out what is empty: what a read has shown to be so costs no read for each update."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+
+    def sparse(environ: dict[str, Any], start_response: Any) -> Any:
+        """Shows no location, as if there were none."""
+        heads = list[Any]()
+        shown = json.loads(b"".join(standin(environ, lambda *head: heads.append(head))))
+        shown.pop("location_id", None)
+        start_response(heads[0][0], [("content-type", "application/json")])
+        return [json.dumps(shown).encode()]
+
+    with served(sparse) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        client = Client(bound, 100, "run")
+        times = [{"scheduled_at": one["scheduled_at"]} for one in (*bound.plain[:2], bound.plain[0])]
+        here = {"location_id": bound.resolve("$location.active")}
+        results = [client.update(Probe("ANIVA-UPDATE", "an update", body)) for body in (*times, here, times[0])]
+    assert [len(one.others) for one in results] == [1, 0, 0, 0, 1]
+
+
 def test_a_conflict_is_not_put_down_to_what_is_carried() -> None:
     """What is carried names no state: a 409 is the vendor's answer, also where a read spells a time otherwise."""
     contract = carrying("/scheduled_at", "/location_id")

@@ -106,7 +106,7 @@ class Client:
         if probe.together:
             return self._update_together(probe)
         key = self._current.key_of(probe, self.path_of(probe))
-        address, note = self._address(probe), self._current.note_update
+        address, note = self._address(probe), partial(self._current.note_update, body=probe.body)
         return self._carrying(key, *address, probe, note, may_repeat=not probe.closes)
 
     def _update_together(self, probe: Probe) -> CallResult:

@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from contracts import Clause, Json, Operation, current
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, Absent, get, is_named
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
@@ -183,10 +183,13 @@ class CurrentValues:
     def _any(self) -> Mapping[str, Json]:
         return next((values for values in self.known.now.values() if values), {})
 
-    def note_update(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
+    def note_update(
+        self, key: Key | None, carried: Carried, answer: Answer | None, body: Json | Absent = ABSENT
+    ) -> None:
         """Note the answer to an update. One that was accepted, or that may have been, has moved the values."""
         if key is None or (answer is not None and answer.is_refused):
             return
+        lacking = self._lacking(key, body)
         self._forget(key)
         if answer is None or not answer.is_accepted or not is_answered(answer.status):
             return
@@ -194,7 +197,14 @@ class CurrentValues:
         place = self.bound.contract.behaviour.answer
         shown = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
         # What an answer leaves out may be there all the same: only a read tells that the appointment does not have it.
-        self.known.now[key] = {one: value for one, value in shown.items() if value is not ABSENT}
+        self.known.now[key] = {one: value for one, value in shown.items() if value is not ABSENT or one in lacking}
+
+    def _lacking(self, key: Key, body: Json | Absent) -> set[str]:
+        """What an appointment did not have, of all that updates carry, and that this body does not give it."""
+        now = self.known.now.get(key, {})
+        fields = self.bound.contract.behaviour.carried if isinstance(body, Mapping) else ()
+        own = {current.placeholder(str(one.shows)) for one in fields if not is_named(body, one.pointer)}
+        return {one for one in own if now.get(one) is ABSENT}
 
     def note_read(self, operation: Operation, path: Mapping[str, str], answer: Answer | None) -> None:
         """Note what a read shows of an appointment, or of each one in a list."""
