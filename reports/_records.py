@@ -194,6 +194,11 @@ class Journal:
         return "" if self.job else self.checkout
 
     @property
+    def place(self) -> str:
+        """The journal as a reader's commands name it; empty where it has its usual place, and after a CI job."""
+        return "" if self.job else self.file
+
+    @property
     def cut_short(self) -> bool:
         """Whether the run ended without writing its footer."""
         return self.exit is None

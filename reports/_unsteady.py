@@ -15,7 +15,8 @@ COMES_AND_GOES = "comes and goes"
 @dataclass(frozen=True)
 class Unsteady:
     """A finding that a run has not seen, and that may be back in the next one. `runs` says in which of the latest runs
-    it was there, and `last_seen` which was the last of them; the rest is that of the finding."""
+    it was there, `last_seen` which was the last of them, and `see_again` is the command that tries it in that one's
+    folder; the rest is that of the finding."""
 
     fingerprint: str
     clause: str
@@ -29,6 +30,7 @@ class Unsteady:
     spread: str
     runs: str
     last_seen: str
+    see_again: str
 
 
 def whose(said: str, unsteady: Iterable[Unsteady]) -> str:

@@ -39,7 +39,7 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
         if level := LEVELS.get(card.tone):
             found = card.finding
             said = f"{card.says}\nexpected {_cut(found.expected)}\ngot {_cut(found.got)}\nsent {_cut(found.sent)}"
-            again = f"see it again: {replay_command(journal.run, found.fingerprint)}"
+            again = f"see it again: {replay_command(journal.run, found.fingerprint, file=journal.place)}"
             yield _line(level, f"{at}: {card.clause} {found.pointer or ''}".strip(), f"{said}\n{again}")
     for group in section.unexplained:
         if level := LEVELS.get(group.tone):

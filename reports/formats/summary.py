@@ -8,7 +8,7 @@ from typing import Any
 
 from reports._commands import replay_command
 from reports._facts import Section, headline, sections
-from reports._records import Journal, Verdict
+from reports._records import Finding, Journal, Verdict
 
 VERSION = 1
 """It is increased when the meaning of a member changes; new members may come at any time."""
@@ -56,6 +56,10 @@ def _target(journal: Journal, section: Section) -> Mapping[str, Any]:
 
 
 def _clause(journal: Journal, verdict: Verdict) -> Mapping[str, Any]:
-    findings = [{**vars(found), "replay": replay_command(journal.run, found.fingerprint)} for found in verdict.findings]
+    findings = [{**vars(found), "replay": _replay(journal, found)} for found in verdict.findings]
     own = {name: value for name, value in vars(verdict).items() if name not in ("provider", "source")}
     return {**own, "at": verdict.source.at, "page": verdict.source.page, "findings": findings}
+
+
+def _replay(journal: Journal, found: Finding) -> str:
+    return replay_command(journal.run, found.fingerprint, file=journal.place)

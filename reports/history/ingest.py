@@ -124,7 +124,7 @@ def _run(journal: Journal) -> Row:
         "exit": journal.exit,
         "job": journal.job or None,
         "checkout": clipped(journal.folder) or None,
-        "file": None if journal.job else clipped(journal.file) or None,
+        "file": clipped(journal.place) or None,
     }
 
 

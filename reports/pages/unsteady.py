@@ -35,4 +35,4 @@ def _told(one: KnownFinding, *those: KnownFinding) -> Unsteady:
     """A finding as it was seen last; `those` say in which runs its clause was broken so."""
     own = ("fingerprint", "clause", "check", "severity", "pointer", "keyword", "sent", "expected", "got", "spread")
     facts = {name: getattr(one, name) for name in own}
-    return Unsteady(**facts, runs=in_runs(*those), last_seen=one.life.last_seen.run)
+    return Unsteady(**facts, runs=in_runs(*those), last_seen=one.life.last_seen.run, see_again=one.see_again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,11 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
+from reports._journal import read
+from reports.formats.annotations import as_annotations
+from reports.formats.summary import as_json
+from reports.pages.run import page
+from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import night, take_in, told
 from suites.selftest.runs import SUITE, called
@@ -59,6 +65,29 @@ def test_the_machine_of_a_job_is_no_place_to_go(engine: Engine, tmp_path: Path, 
     assert ("/srv/" in text, "keeps that file: https://ci.example/jobs/7" in text) == (False, True)
 
 
+@pytest.mark.parametrize("form", ["page", "summary", "annotations"])
+@pytest.mark.parametrize("job", ["", "https://ci.example/jobs/7"])
+def test_a_file_of_its_own_is_named_outside_of_ci(tmp_path: Path, form: str, job: str) -> None:
+    """A command about a run names the journal that --journal has put elsewhere, and nothing on the machine of a job."""
+    changes = {"checkout": CHECKOUT, "file": FILE} | ({"job": job} if job else {})
+    journal = read(journals.write(tmp_path, night(0, told("violation"), **changes)))
+    forms = {"page": page, "summary": as_json, "annotations": as_annotations}
+    text = html.unescape(forms[form](journal))
+    assert (f"--replay {FILE}:9f86d081" in text, "/srv/" in text) == (not job, not job)
+
+
+def test_what_came_and_went_is_tried_where_it_was_seen(engine: Engine, tmp_path: Path) -> None:
+    """The page of a run in CI on which all was kept names the folder of the run that has seen it, and not its own."""
+    ci = {"checkout": "/builds/suite", "job": "https://ci.example/jobs/7"}
+    for number, outcome in enumerate(("kept", "violation", "kept", "violation", "kept")):
+        take_in(engine, tmp_path, night(number, told(outcome), **(ci if outcome == "kept" else {"checkout": CHECKOUT})))
+    out = tmp_path / "page.html"
+    run = ["20261105T030000-0004", "--dir", str(tmp_path), "--history", str(engine.url), "--out", str(out)]
+    assert main(["page", *run]) == 0
+    source = html.unescape(out.read_text())
+    assert (f"{CD} --replay 20261104T030000-0003:9f86d081" in source, "cd /builds" in source) == (True, False)
+
+
 def test_reports_show_prints_the_folder(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Both commands of `reports show` work from any folder."""
     take_in(engine, tmp_path, night(0, told("violation"), checkout=CHECKOUT))
@@ -72,9 +101,9 @@ def test_the_page_of_the_history_names_the_folder(
 ) -> None:
     """The page's commands go to the checkout; where one does not, the page says which folder it works in."""
     take_in(engine, tmp_path, night(0, told("violation"), **changes))
-    page = tmp_path / "history.html"
-    assert main(["page", "--history", str(engine.url), "--out", str(page)]) == 0
-    source = page.read_text()
+    file = tmp_path / "history.html"
+    assert main(["page", "--history", str(engine.url), "--out", str(file)]) == 0
+    source = file.read_text()
     assert ("&& pytest --replay" in source.replace("&amp;", "&"), "Commands of pytest work in" in source) == (
         not is_said,
         is_said,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 from contracts import Contract, load
@@ -73,6 +74,79 @@ def test_what_an_answer_shows_is_carried_by_the_next_update() -> None:
         results = [client.update(one) for one in (*probes, Probe("ANIVA-UPDATE", "a place", here))]
     assert json.loads(results[2].sent.content) == {**bound.plain[1], **here}
     assert [len(one.others) for one in results] == [1, 0, 0]
+
+
+def test_what_an_answer_leaves_out_is_read() -> None:
+    """An answer need not show all of the appointment: what it leaves out is read before the next update carries it."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+
+    def brief(environ: dict[str, Any], start_response: Any) -> Any:
+        """Answers an update with the id of the appointment alone."""
+        if environ["REQUEST_METHOD"] != "PATCH":
+            return standin(environ, start_response)
+        heads = list[Any]()
+        shown = json.loads(b"".join(standin(environ, lambda *head: heads.append(head))))
+        start_response(heads[0][0], [("content-type", "application/json")])
+        return [json.dumps({"id": shown["id"]}).encode()]
+
+    with served(brief) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        client = Client(bound, 100, "run")
+        here = {"location_id": bound.resolve("$location.active")}
+        results = [client.update(Probe("ANIVA-UPDATE", "an update", body)) for body in (bound.plain[0], here)]
+    sent = json.loads(results[1].sent.content)
+    assert (sent.keys(), results[1].status) == ({"scheduled_at", "location_id"}, 200)
+
+
+def test_what_an_appointment_does_not_have_is_read_once() -> None:
+    """A vendor may leave out what is empty: what a read has shown to be so costs no read for each update."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+
+    def sparse(environ: dict[str, Any], start_response: Any) -> Any:
+        """Shows no location, as if there were none."""
+        heads = list[Any]()
+        shown = json.loads(b"".join(standin(environ, lambda *head: heads.append(head))))
+        shown.pop("location_id", None)
+        start_response(heads[0][0], [("content-type", "application/json")])
+        return [json.dumps(shown).encode()]
+
+    with served(sparse) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        client = Client(bound, 100, "run")
+        times = [{"scheduled_at": one["scheduled_at"]} for one in (*bound.plain[:2], bound.plain[0])]
+        here = {"location_id": bound.resolve("$location.active")}
+        results = [client.update(Probe("ANIVA-UPDATE", "an update", body)) for body in (*times, here, times[0])]
+    assert [len(one.others) for one in results] == [1, 0, 0, 0, 1]
+
+
+def test_a_conflict_is_not_put_down_to_what_is_carried() -> None:
+    """What is carried names no state: a 409 is the vendor's answer, also where a read spells a time otherwise."""
+    contract = carrying("/scheduled_at", "/location_id")
+    standin = StandIn(contract)
+
+    def refusing(environ: dict[str, Any], start_response: Any) -> Any:
+        """Refuses the second location, and shows times with a zone in reads."""
+        sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if elsewhere.encode() in sent:
+            start_response("409 Conflict", [])
+            return [b""]
+        heads = list[Any]()
+        environ = {**environ, "wsgi.input": BytesIO(sent)}
+        shown = json.loads(b"".join(standin(environ, lambda *head: heads.append(head))))
+        if environ["REQUEST_METHOD"] == "GET":
+            shown["scheduled_at"] = "2028-07-01T14:00:00+04:00"
+        start_response(heads[0][0], [("content-type", "application/json")])
+        return [json.dumps(shown).encode()]
+
+    with served(refusing) as url:
+        bound = BoundContract(contract, Target.of(standin.target(url)))
+        elsewhere = str(bound.target.fixtures["location.active"][1]["id"])
+        client = Client(bound, 100, "run")
+        client.update(Probe("ANIVA-UPDATE", "a plain update", bound.plain[0]))
+        result = client.update(Probe("ANIVA-UPDATE", "a place", {"location_id": elsewhere}))
+    assert (result.status, result.overtaken, len(result.others)) == (409, "", 0)
 
 
 def test_what_is_carried_may_not_be_reset() -> None:

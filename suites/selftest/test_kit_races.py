@@ -1,38 +1,27 @@
-"""Two updates at the same moment: which are paired, what a loss needs to count, and what a refusal means."""
+"""Two updates at the same moment: what a loss needs to count, and what a refusal means."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
-import contracts
 from contracts import Clause
-from suites.kit.generate.pairs import IN_LONG_RUNS, PAIRS, pairs
-from suites.kit.http.together import parts_of
-from suites.kit.model.errors import DeclaredAbsent
-from suites.kit.model.exchange import Probe
-from suites.kit.model.target import Limits
+from suites.kit.checks import judge
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.target import Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, Verdict
+from suites.kit.privacy.templates import Templates
+from suites.kit.run import races
 from suites.selftest import campaigns, exchanges
 from suites.standin import VARIANTS, StandIn, fault
 from suites.standin._request_context import NoAnswer, RequestContext
 
-PROVIDERS = contracts.names()
 ID = "ANIVA-AT-ONCE"
-
-
-def at_once(provider: str) -> Clause:
-    """The clause of a provider about updates at the same moment."""
-    return exchanges.contract(provider).clause(f"{provider.upper()}-AT-ONCE")
-
-
-def made(provider: str, *, thorough: bool = False) -> list[Probe]:
-    """The pairs of a provider's clause."""
-    return pairs(at_once(provider), exchanges.bind(provider, thorough=thorough))
 
 
 def verdict(standin: StandIn, *clauses: str) -> Verdict:
@@ -48,39 +37,55 @@ def broken() -> Verdict:
     return verdict(StandIn(contract, faults=(fault(contract, ID),)))
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_the_two_updates_have_no_member_in_common(provider: str) -> None:
-    """Each update of a pair sends members of its own, beside those that every update carries, and is ordinary alone."""
-    bound = exchanges.bind(provider)
-    for probe in made(provider):
-        parts = parts_of(probe, bound.base)
-        shared: set[str] = set.intersection(*(set(part.body) for part in parts))  # type: ignore[arg-type]
-        assert (shared, all(bound.is_ordinary(part.body) for part in parts)) == (set(bound.base), True)
+OLD, NEW, OTHER = (f"2031-07-0{day}T10:00:00Z" for day in (1, 2, 3))
 
 
-@pytest.mark.parametrize(("thorough", "times"), [(False, PAIRS), (True, IN_LONG_RUNS)])
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_run_sends_a_few_pairs(provider: str, thorough: bool, times: int) -> None:
-    """A short run sends three pairs, a long one more, in turn where there are not as many."""
-    assert len(made(provider, thorough=thorough)) == times
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ((OLD, "l-1"), (OLD, "l-2"), ["/scheduled_at"]),
+        ((OLD, "l-1"), (NEW, "l-2"), []),
+        ((OLD, "l-1"), (OTHER, "l-2"), None),
+        ((NEW, "l-1"), (NEW, "l-2"), None),
+    ],
+    ids=["lost", "stored", "of somebody else", "nothing to lose"],
+)
+def test_only_an_old_value_is_a_lost_update(
+    before: tuple[str, str], after: tuple[str, str], found: list[str] | None
+) -> None:
+    """A member that shows neither value says nothing, and neither does a pair of which one changes nothing."""
+    names = ("scheduled_at", "location_id")
+    states = [{"read": dict(zip(names, state, strict=True))} for state in (before, after)]
+    asked = {"body": dict(zip(names, (NEW, "l-2"), strict=True)), "together": tuple(frozenset({one}) for one in names)}
+    bound = exchanges.bind("aniva")
+    judged = judge(
+        exchanges.contract().clause(ID), exchanges.exchange(probe=asked, before=states[0], after=states[1]), bound
+    )
+    assert (judged if judged is None else [one.pointer for one in judged]) == found
 
 
-def test_a_member_that_follows_another_one_is_not_paired_with_it() -> None:
-    """A duration moves the end, and so does a start: what such an update loses may be a consequence."""
-    why = [probe.why for probe in made("sqod", thorough=True)]
-    assert not [text for text in why if "/appointment_at" in text and "/duration_in_minutes" in text]
+def test_making_sure_of_a_loss_costs_other_clauses_nothing() -> None:
+    """What is sent to make sure of a lost update is given back to the budget."""
+    contract = exchanges.contract("aniva")
+    returned, usual = list[int](), Client.give_back
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "give_back", lambda self, number: returned.append(number) or usual(self, number))
+        found = verdict(StandIn(contract, faults=(fault(contract, ID),)))
+    assert (found.word, len(returned), returned[0] > 0) == (VIOLATION, 1, True)
 
 
-def test_fresh_members_come_first() -> None:
-    """The pairs of a short run are about six different members where there are as many."""
-    named = Counter(name for probe in made("sqod") for part in probe.together for name in part)
-    assert set(named.values()) == {1}
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_pair_is_seen_by_reads_alone(is_broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer to one of two updates need not know of the other, so it is not kept, also once it was read again."""
+    contract, shown = exchanges.contract("aniva"), list[str]()
 
+    def noting(clause: Clause, exchange: Exchange, bound: BoundContract) -> Any:
+        shown.extend(exchange.after)
+        return judge(clause, exchange, bound)
 
-def test_a_slow_rate_lets_nothing_go_out_at_once() -> None:
-    """Where less than two requests per second are allowed, the clause does not apply."""
-    with pytest.raises(DeclaredAbsent, match="at the same moment"):
-        pairs(at_once("aniva"), exchanges.retargeted("aniva", limits=Limits(rate=1)))
+    monkeypatch.setattr(races, "judge", noting)
+    verdict(StandIn(contract, faults=(fault(contract, ID),) if is_broken else ()))
+    assert set(shown) == {"read"}
 
 
 def test_a_lost_update_is_a_violation() -> None:
@@ -111,10 +116,72 @@ def test_what_is_lost_without_a_race_is_another_clauses() -> None:
     assert verdict(StandIn(contract, faults=(ignores,))).word != VIOLATION
 
 
+def test_what_is_lost_without_a_race_is_another_clauses_at_the_end_of_the_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where little of the budget is left, a loss counts only if each of the two is stored when it comes alone."""
+    monkeypatch.setattr(races, "reserve", lambda campaign: 10_000)
+    contract = exchanges.contract("aniva")
+    ignores = fault(contract, "ANIVA-READ-BACK")
+    assert verdict(StandIn(contract, faults=(ignores,))).word == INCONCLUSIVE
+
+
+def test_a_loss_does_not_count_where_no_read_shows_the_updates_alone() -> None:
+    """Where the read after the two updates alone fails, nobody knows that they are stored, and the run goes on."""
+    contract = exchanges.contract("aniva")
+
+    class Unread(StandIn):
+        """Answers no read once an update has come after the first pair."""
+
+        at_once, updates = 0, 0
+
+        def overlap(self) -> None:
+            """Count the pairs."""
+            self.at_once, self.updates = self.at_once + 1, 0
+            super().overlap()
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or not."""
+            self.updates += environ["REQUEST_METHOD"] == "PATCH"
+            if self.at_once == 1 and self.updates > 1 and environ["REQUEST_METHOD"] == "GET":
+                start_response("500 Internal Server Error", [])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    assert verdict(Unread(contract, faults=(fault(contract, ID),))).word == INCONCLUSIVE
+
+
+def test_an_update_that_carries_the_rest_is_no_part_of_a_pair() -> None:
+    """Where each update sets all that the appointment showed before, one of two takes the other back by right."""
+    contract = exchanges.contract("aniva")
+    carrying = replace(contract, behaviour=replace(contract.behaviour, carries=("/scheduled_at", "/location_id")))
+    run = campaigns.run(carrying, StandIn(carrying), [carrying.clause(ID)])
+    assert run.verdicts[ID].word == NOT_APPLICABLE
+
+
 def test_a_vendor_may_refuse_one_of_the_two() -> None:
     """Where each pair ends in a refusal, nothing can be lost, and the clause does not apply."""
     found = verdict(StandIn(exchanges.contract("aniva"), variant=VARIANTS["one_at_a_time"]))
     assert (found.word, "409" in (found.reason or "")) == (NOT_APPLICABLE, True)
+
+
+def test_a_vendor_may_limit_how_many_come_at_once() -> None:
+    """A 429 is a refusal of one of the two, though it is sent again: where each pair ends so, the clause does not
+    apply."""
+
+    class Limiting(StandIn):
+        """Answers 429 to what comes while another update is under way."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or refuse."""
+            if self._overlaps:
+                self._overlaps = False
+                start_response("429 Too Many Requests", [("Retry-After", "0")])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    found = verdict(Limiting(exchanges.contract("aniva")))
+    assert (found.word, "429" in (found.reason or "")) == (NOT_APPLICABLE, True)
 
 
 def test_a_pair_without_an_answer_shows_nothing() -> None:
@@ -131,6 +198,36 @@ def test_a_pair_without_an_answer_shows_nothing() -> None:
             return super().__call__(environ, start_response)
 
     assert verdict(Silent(exchanges.contract("aniva"))).word == INCONCLUSIVE
+
+
+@pytest.mark.parametrize("often", [1, 3])
+def test_a_server_error_is_no_refusal(often: int) -> None:
+    """A vendor that breaks down over one of two updates is not said to keep them apart, also where it does so once."""
+    left = [500] * often
+
+    class Crashing(StandIn):
+        """Answers 500 to what comes while another update is under way, a few times."""
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            """Answer, or break down."""
+            if self._overlaps and left:
+                self._overlaps = False
+                start_response(f"{left.pop()} Internal Server Error", [])
+                return [b""]
+            return super().__call__(environ, start_response)
+
+    found = verdict(Crashing(exchanges.contract("aniva")))
+    assert (found.word, "500" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+def test_a_finding_shows_both_updates() -> None:
+    """One of two requests shows nothing: what was sent, and the line for a shell, name both."""
+    contract = exchanges.contract("aniva")
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    record = Templates(bound).finding(broken().findings[0])
+    for text in (record["sent"], record["curl"]):
+        assert [name in text for name in ("scheduled_at", "location_id")] == [True, True]
+    assert (record["curl"].count("curl -i"), record["curl"].count(" & ")) == (2, 2)
 
 
 def test_no_other_clause_judges_a_pair() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from contracts.pointers import get
 from suites.kit.generate.pairs import pairs
 from suites.kit.http import together
 from suites.kit.http.client import Client
+from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.http.uninterrupted import has_ended, uninterrupted
 from suites.kit.model.bound_contract import BoundContract
@@ -101,15 +103,60 @@ def test_the_rate_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (pauses, len(turns) >= 2) == ([1.1], True)
 
 
-def test_a_pause_that_the_second_one_is_asked_for_holds_for_all() -> None:
-    """A Retry-After on the second connection is kept on the first one as well."""
-    app = Meeting("503 Service Unavailable", [("Retry-After", "7")])
-    pauses = list[float]()
+@pytest.mark.parametrize("about", [b"scheduled_at", b"location_id"])
+def test_a_pause_that_one_is_asked_for_holds_for_all(about: bytes) -> None:
+    """A Retry-After on either of the two connections is kept on the other one as well."""
+
+    class Busy(Meeting):
+        """Asks for a pause on one of the two connections."""
+
+        about: bytes
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            """Wait for the other update, and answer each of the two in its own way."""
+            sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            self.barrier.wait(LATER)
+            is_busy = self.about in sent
+            start_response("503 Busy" if is_busy else "200 OK", [("Retry-After", "7")] if is_busy else [])
+            return [b""]
+
+    app, pauses, later = Busy(), list[float](), time.monotonic() + 5
+    app.about = about
     with client(app, policy=replace(RetryPolicy(), sleep=pauses.append)) as sends:
         sends.update(pair(sends.bound))
-        sends._together.sender._paused_until = 0.0
-        sends._together.sender.share_pause(sends._together._beside)  # type: ignore[arg-type]
-        assert sends._sender._paused_until > time.monotonic() + 5
+        assert sends._sender._paused_until > later
+        app.about = b"nothing"
+        sends.update(pair(sends.bound))
+    assert [pause > 5 for pause in pauses] == [True, True]
+
+
+def test_what_keeps_one_back_does_not_hold_up_the_other_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one of the two may not go out, the other one does at once, and the pair says that they were not at once."""
+    began = time.monotonic()
+    with client(Meeting("200 OK")) as sends:
+        usual = sends._sender._await_turn
+
+        def kept_back() -> None:
+            raise BudgetSpent("kept back")
+
+        monkeypatch.setattr(sends._sender, "_await_turn", kept_back)
+        result = sends.update(pair(sends.bound))
+        monkeypatch.setattr(sends._sender, "_await_turn", usual)
+    assert (result.status, "kept back" in result.overtaken, time.monotonic() - began < 5) == (408, True, True)
+
+
+def test_a_pair_of_which_nothing_goes_out_is_none() -> None:
+    """Where neither of the two may go out, the pair ends as a single update does."""
+    with client(app := Meeting(), deadline=time.monotonic() - 1) as sends, pytest.raises(BudgetSpent):
+        sends.update(pair(sends.bound))
+    assert app.bodies == []
+
+
+def test_what_either_has_lost_is_lost() -> None:
+    """How often the two got no answer is counted for both together."""
+    made = exchanges.exchange()
+    lost, accepted = CallResult(made.sent, None, "no answer", lost=1), CallResult(made.sent, exchanges.answer(200))
+    assert together.joined([lost, accepted]).lost == together.joined([accepted, lost]).lost == 1
 
 
 def test_a_refusal_of_one_leaves_open_what_became_of_both() -> None:
@@ -118,6 +165,23 @@ def test_a_refusal_of_one_leaves_open_what_became_of_both() -> None:
     accepted, refused = (CallResult(made.sent, exchanges.answer(status)) for status in (200, 409))
     found = [together.joined(pair) for pair in ((accepted, refused), (refused, accepted))]
     assert [(one.status, "409" in one.overtaken) for one in found] == [(200, True)] * 2
+
+
+def test_an_update_that_was_sent_again_with_a_new_token_came_later() -> None:
+    """Two updates of which one was first refused for its token were not at the same moment, and show nothing."""
+    accepted = CallResult(exchanges.exchange().sent, exchanges.answer(200))
+    found = together.joined([accepted, accepted], [Reply(None, status=200), Reply(None, status=401)])
+    assert "401" in found.overtaken
+
+
+@pytest.mark.parametrize("other", [500, 503, None])
+def test_a_pair_is_refused_only_where_both_are(other: int | None) -> None:
+    """Where one update was refused and the other one may have taken effect, the pair does not read as refused."""
+    made = exchanges.exchange()
+    refused = CallResult(made.sent, exchanges.answer(409))
+    open_one = CallResult(made.sent, None if other is None else exchanges.answer(other))
+    found = [together.joined(pair) for pair in ((open_one, refused), (refused, open_one))]
+    assert [one.status for one in found] == [other, other]
 
 
 def test_a_pair_is_noted_before_it_is_sent() -> None:
@@ -149,11 +213,13 @@ def test_an_interrupt_between_the_two_loses_no_answer() -> None:
     answered = list[CallResult]()
 
     class Interrupting(Meeting):
-        """Interrupts the run when the second of two updates comes."""
+        """Interrupts the run when the second of two updates comes, however close it is to the first one."""
+
+        numbers = itertools.count(1)
 
         def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
             """Interrupt, and answer."""
-            if self.bodies:
+            if next(self.numbers) == 2:
                 os.kill(os.getpid(), signal.SIGINT)
             return super().__call__(environ, start_response)
 
@@ -167,6 +233,30 @@ def test_an_interrupt_between_the_two_loses_no_answer() -> None:
             step(sends, pair(sends.bound))
         has_ended()
     assert [(one.status, [other.status for other in one.others]) for one in answered] == [(200, [200])]
+
+
+def test_an_interrupt_ends_the_pause_that_the_second_one_is_asked_for() -> None:
+    """A run that is to end while the second connection has to pause sends nothing more on it, and waits no longer."""
+    answered, updates = list[CallResult](), list[bytes]()
+
+    def limited(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        updates.append(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        is_second = b"location_id" in updates[-1]
+        if is_second:
+            threading.Timer(LATER, os.kill, (os.getpid(), signal.SIGINT)).start()
+        start_response("429 Too Many Requests" if is_second else "200 OK", [("Retry-After", "30")])
+        return [b""]
+
+    @uninterrupted()
+    def step(sends: Client, probe: Probe) -> None:
+        answered.append(sends.update(probe))
+
+    began = time.monotonic()
+    with DelayedInterrupts("putting back", is_running=True), client(limited) as sends:
+        with pytest.raises(KeyboardInterrupt):
+            step(sends, pair(sends.bound))
+        has_ended()
+    assert (len(updates), len(answered), time.monotonic() - began < 10) == (2, 1, True)
 
 
 def test_the_journal_shows_what_each_of_the_two_sent() -> None:

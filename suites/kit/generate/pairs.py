@@ -25,6 +25,7 @@ update nearly each time; one that is quick may lose one of many, which long runs
 TOO_SLOW = "limits.rate lets no two requests go out at the same moment: it has to be 2 per second or more"
 NO_PAIR = "no two members that a read shows can be updated apart from each other"
 VERSIONED = "each update names the state that it was made for, so that of two at the same moment one is refused"
+WHOLE = "each update carries the rest of the appointment as it was shown, and so takes back one at the same moment"
 LEAST_RATE = 2
 
 
@@ -34,6 +35,8 @@ def pairs(clause: Clause, bound: BoundContract) -> list[Probe]:
         raise DeclaredAbsent(TOO_SLOW)
     if bound.contract.behaviour.currents:
         raise NothingToSend(VERSIONED)
+    if bound.contract.behaviour.carried:
+        raise NothingToSend(WHOLE)
     if not (made := _apart_first(_pairs(clause, bound))):
         raise NothingToSend(NO_PAIR)
     return list(islice(cycle(made), IN_LONG_RUNS if bound.thorough else PAIRS))
@@ -52,7 +55,14 @@ def _is_compared(member: Field, bound: BoundContract) -> bool:
     """Whether a read shows what was sent of a member, which can then be sent once more, with another value."""
     is_shown = bool(member.shows) and member.only_in in (None, "read") and not (member.key or member.adjusted)
     is_free = not (member.is_never_taken_back or member.renames or is_part(member.pointer, bound))
-    return is_shown and is_free and len(ordinary_values(member, bound)) > 1
+    moves_by_itself = member.shows is not None and under(member.shows, _moving_by_themselves(bound))
+    return is_shown and is_free and not moves_by_itself and len(ordinary_values(member, bound)) > 1
+
+
+def _moving_by_themselves(bound: BoundContract) -> set[str]:
+    """What the contract lets change with an update that does not name it: nobody could tell that from a loss."""
+    allowed = {pointer for clause in bound.contract.clauses for pointer in (*clause.allows, *clause.ignores)}
+    return {*bound.contract.behaviour.volatile, *allowed}
 
 
 def _pair(one: Field, other: Field, clause: Clause, bound: BoundContract) -> Probe | None:

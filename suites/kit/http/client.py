@@ -106,7 +106,7 @@ class Client:
         if probe.together:
             return self._update_together(probe)
         key = self._current.key_of(probe, self.path_of(probe))
-        address, note = self._address(probe), self._current.note_update
+        address, note = self._address(probe), partial(self._current.note_update, body=probe.body)
         return self._carrying(key, *address, probe, note, may_repeat=not probe.closes)
 
     def _update_together(self, probe: Probe) -> CallResult:
@@ -119,7 +119,7 @@ class Client:
         self._account.changed_at = self.policy.clock()
         for now, reply in zip(carried, replies, strict=True):
             self._current.note_update(key, now, reply.answer)
-        return joined([self._result(*one, probe, reply, False) for one, reply in zip(made, replies, strict=True)])
+        return joined([self._result(*one, probe, got, False) for one, got in zip(made, replies, strict=True)], replies)
 
     def _carrying(
         self, key: Key | None, method: str, path: str, probe: Probe, note: Note, *, is_recipe: bool = False,

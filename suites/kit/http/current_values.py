@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from contracts import Clause, Json, Operation, current
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, Absent, get, is_named
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
@@ -100,7 +100,7 @@ class CurrentValues:
         reads = read(key) if key is not None and self._lacks(key) else ()
         if reads and key is not None and self._lacks(key) and not is_answered(reads[-1].status):
             return _not_sent(reads)
-        before = dict(self.known.now.get(key, {})) if key is not None else {}
+        before = self._moving(key)
         try:
             result = send()
         except NotDeclared as error:
@@ -108,8 +108,8 @@ class CurrentValues:
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
             return replace(result, others=reads, latest=_last(reads))
         seen = self._read_past_lag(key, read)
-        older = {} if self.known.now.get(key) != before else self.known.older.get(key, {})
-        if {**before, **older} == self.known.now.get(key):  # nobody has moved them: it was refused for something else
+        older = {} if self._moving(key) != before else self.known.older.get(key, {})
+        if {**before, **older} == self._moving(key):  # nobody has moved them: it was refused for something else
             return replace(result, others=(*reads, *seen), latest=_last(reads))
         behind = (
             BEHIND.format(self.clock() - self.known.answered_at.get(key, self.clock()), _named(older)) if older else ""
@@ -120,6 +120,11 @@ class CurrentValues:
         lost = result.lost + again.lost
         others = (*reads, result, *seen)
         return replace(again, lost=lost, others=others, overtaken=overtaken, latest=_last(seen))
+
+    def _moving(self, key: Key | None) -> dict[str, Json]:
+        """The moving values of an appointment. What updates carry beside them is no state that they are made for."""
+        known = self.known.now.get(key, {}) if key is not None else {}
+        return {one: value for one, value in known.items() if one in self.bound.contract.behaviour.currents}
 
     def _read_past_lag(self, key: Key, read: Callable[[Key], tuple[CallResult, ...]]) -> tuple[CallResult, ...]:
         """Read until what is shown is no older than what was known, or no read can be waited for any longer."""
@@ -178,16 +183,28 @@ class CurrentValues:
     def _any(self) -> Mapping[str, Json]:
         return next((values for values in self.known.now.values() if values), {})
 
-    def note_update(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
+    def note_update(
+        self, key: Key | None, carried: Carried, answer: Answer | None, body: Json | Absent = ABSENT
+    ) -> None:
         """Note the answer to an update. One that was accepted, or that may have been, has moved the values."""
         if key is None or (answer is not None and answer.is_refused):
             return
+        lacking = self._lacking(key, body)
         self._forget(key)
         if answer is None or not answer.is_accepted or not is_answered(answer.status):
             return
         self.known.last[key], self.known.answered_at[key] = carried, self.clock()
         place = self.bound.contract.behaviour.answer
-        self.known.now[key] = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
+        shown = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
+        # What an answer leaves out may be there all the same: only a read tells that the appointment does not have it.
+        self.known.now[key] = {one: value for one, value in shown.items() if value is not ABSENT or one in lacking}
+
+    def _lacking(self, key: Key, body: Json | Absent) -> set[str]:
+        """What an appointment did not have, of all that updates carry, and that this body does not give it."""
+        now = self.known.now.get(key, {})
+        fields = self.bound.contract.behaviour.carried if isinstance(body, Mapping) else ()
+        own = {current.placeholder(str(one.shows)) for one in fields if not is_named(body, one.pointer)}
+        return {one for one in own if now.get(one) is ABSENT}
 
     def note_read(self, operation: Operation, path: Mapping[str, str], answer: Answer | None) -> None:
         """Note what a read shows of an appointment, or of each one in a list."""

@@ -140,7 +140,10 @@ class AppointmentReader:
         """The exchange with what a read shows so many seconds later; as it is where that shows nothing."""
         self.client.pause(seconds)
         shown = self._parts.completed_anew(exchange, self.read(exchange.probe))
-        return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
+        after = {**exchange.after, **shown}
+        if exchange.probe.together:
+            after.pop("answer", None)  # it need not know of the update at the same moment
+        return replace(exchange, after=after, was_read_again="read" in shown)
 
     def _note_late(self, key: str, exchange: Exchange, times: int) -> None:
         """Keep what an update may do to the shown appointment later, once for each time that it may come late."""

@@ -15,6 +15,7 @@ from suites.kit.model.target import Target
 
 LIMITED, UNAVAILABLE = 429, 503
 NO_ANSWER = "no answer"
+SENT_AGAIN = "status {}, sent again after a pause"
 UNREACHED = (
     "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
 )
@@ -53,7 +54,7 @@ class Reply:
     @property
     def summary(self) -> str:
         """A failed attempt in a few words, kept as evidence beside the answer that came later."""
-        return self.failure or f"status {self.status}, sent again after a pause"
+        return self.failure or SENT_AGAIN.format(self.status)
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

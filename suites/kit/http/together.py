@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -20,6 +21,7 @@ from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import RetryPolicy
 from suites.kit.http.sender import HttpSender
+from suites.kit.http.uninterrupted import helping
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import Target
@@ -28,6 +30,7 @@ SAME_MOMENT = "same_moment"
 """Extension of a request that comes while the one before it is under way, for a stand-in in this process: that answers
 one request after the other."""
 PAIR = 2
+SENT_LATER = "status {}, sent again with a new token"
 ONE_REFUSED = "the update at the same moment was answered {}, and this one {}"
 
 
@@ -71,7 +74,7 @@ class Together:
         meeting, seconds = Barrier(PAIR), self.target.limits.connect_seconds
         self._beside.share_pause(self.sender)
         with ThreadPoolExecutor(1) as other:
-            later = other.submit(_send, self._beside, requests[1], meeting, seconds)
+            later = other.submit(_send_beside, self._beside, requests[1], meeting, seconds)
             first = _send(self.sender, requests[0], meeting, seconds)
         self.sender.share_pause(self._beside)
         second = later.result()
@@ -82,10 +85,16 @@ class Together:
         ]
 
 
+def _send_beside(sender: HttpSender, request: httpx.Request, meeting: Barrier, seconds: float) -> Reply | BudgetSpent:
+    """The same in a thread beside the main one, whose step waits for it."""
+    with helping():
+        return _send(sender, request, meeting, seconds)
+
+
 def _send(sender: HttpSender, request: httpx.Request, meeting: Barrier, seconds: float) -> Reply | BudgetSpent:
     """Send a request when the other one is ready, too, and return what kept it back in place of a reply.
 
-    Whatever comes of it, the other one need not wait any longer. Raises TargetLost."""
+    Whatever comes of it, the other one need not wait any longer."""
 
     def meet() -> None:
         sender.before_headers = None
@@ -111,19 +120,38 @@ def _part(body: Any, names: frozenset[str]) -> dict[str, Json]:
     return {name: value for name, value in body.items() if name in names}
 
 
-def joined(results: Sequence[CallResult]) -> CallResult:
+def joined(results: Sequence[CallResult], replies: Sequence[Reply] = ()) -> CallResult:
     """What two updates at the same moment came to, as that of both together: the first one is among its others.
 
-    Where they were not both accepted, `overtaken` says so: nobody can tell what they have changed together.
+    Where they were not both accepted, `overtaken` says so: nobody can tell what they have changed together. It has the
+    answer of the one that has changed more, as far as that tells: a refusal would mean that both have changed nothing.
+    `replies` are what came first: where that was no longer valid credentials, the update was sent again later.
     """
-    first, second = results
-    if not (second.answer and second.answer.is_accepted) and first.answer and first.answer.is_accepted:
-        first, second = second, first
+    first, second = sorted((_noting_first(*one) for one in zip_longest(results, replies)), key=_effect)
     lost = first.lost + second.lost
     if _is_accepted_once(first) and _is_accepted_once(second):
         return replace(second, others=(first,), lost=lost)
-    said = ONE_REFUSED.format(first.status or first.failure, second.status or second.failure)
+    said = ONE_REFUSED.format(_answered(first), _answered(second))
     return replace(second, others=(first,), lost=lost, overtaken=said, failure=first.failure or second.failure)
+
+
+def _noting_first(result: CallResult, reply: Reply | None) -> CallResult:
+    """What came of an update, with what came first where that was the refusal of a token that is valid no more."""
+    if reply is None or reply.status == result.status:
+        return result
+    return replace(result, failure="; ".join(filter(None, (SENT_LATER.format(reply.status), result.failure))))
+
+
+def _answered(result: CallResult) -> str:
+    """The status of an answer, and what was in its place first."""
+    return " after ".join(str(one) for one in (result.status, result.failure) if one)
+
+
+def _effect(result: CallResult) -> int:
+    """How sure it is that an update has changed something: not by a refusal, perhaps by anything else, by a success."""
+    if result.answer is None:
+        return 1
+    return 2 if result.answer.is_accepted else 0 if result.answer.is_refused else 1
 
 
 def _is_accepted_once(result: CallResult) -> bool:

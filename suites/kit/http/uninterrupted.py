@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suites.kit.model.errors import BudgetSpent
 
@@ -23,10 +23,12 @@ SLICE_SECONDS = 0.25
 
 @dataclass
 class _MainThread:
-    """How many steps the main thread is in, one inside the other, and whether it is to end."""
+    """How many steps the main thread is in, one inside the other, and whether it is to end. `helpers` are the threads
+    that do a part of its step, for which it waits."""
 
     steps: int = 0
     is_to_end: bool = False
+    helpers: set[int] = field(default_factory=set)
 
 
 _MAIN = _MainThread()
@@ -48,6 +50,17 @@ def uninterrupted() -> Iterator[None]:
         _raise_between_steps()
 
 
+@contextmanager
+def helping() -> Iterator[None]:
+    """For a thread that does a part of a step of the main thread: it sends no more, too, once the run is to end."""
+    own = threading.get_ident()
+    _MAIN.helpers.add(own)
+    try:
+        yield
+    finally:
+        _MAIN.helpers.discard(own)
+
+
 def _raise_between_steps() -> None:
     if _MAIN.is_to_end and not _MAIN.steps:
         raise KeyboardInterrupt
@@ -67,8 +80,9 @@ def sleep_unless_ending(seconds: float) -> None:
 
 
 def _is_ending() -> bool:
-    """Whether the step that this thread is in raises KeyboardInterrupt at its end."""
-    return _MAIN.is_to_end and _MAIN.steps > 0 and threading.current_thread() is threading.main_thread()
+    """Whether the step that this thread is in, or helps with, raises KeyboardInterrupt at its end."""
+    is_of_step = threading.get_ident() in {threading.main_thread().ident, *_MAIN.helpers}
+    return _MAIN.is_to_end and _MAIN.steps > 0 and is_of_step
 
 
 def ask_to_end() -> bool:

@@ -181,7 +181,8 @@ class Exchange:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
     `viewed` is what another operation showed before and after it, for a clause that is about one.
     `is_after_closing`: an earlier update of the run closed the appointment, or may have. `overtaken`: why nobody can
-    tell what it had to carry. Which constraints body and answer break is worked out once.
+    tell what it had to carry. `beside` is the other one of two updates at the same moment. Which constraints body and
+    answer break is worked out once.
     """
 
     number: int
@@ -206,6 +207,7 @@ class Exchange:
     is_doubtful: bool = False
     overtaken: str = ""
     is_after_closing: bool = False
+    beside: CallResult | None = field(default=None, repr=False)
     previous: Exchange | None = None
     missing: str = ""
     copies: str = ""

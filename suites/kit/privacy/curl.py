@@ -36,7 +36,15 @@ RUN = re.compile(r"([!-&(-~])\1{199,}", re.ASCII)
 
 
 def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> str:
-    """The request of an exchange for a shell. Of its body, long repetitions and bytes that are no text are printed by
+    """The request of an exchange for a shell; both requests of a pair, at the same moment."""
+    line = _line(exchange, bound, redactor)
+    if exchange.beside is None:
+        return line
+    return f"{_line(replace(exchange, sent=exchange.beside.sent), bound, redactor)} & {line} & wait"
+
+
+def _line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> str:
+    """One request of an exchange for a shell. Of its body, long repetitions and bytes that are no text are printed by
     commands of the shell and piped into cURL."""
     sent, probe, target = exchange.sent, exchange.probe, bound.target
     named = names_of(probe, bound)

@@ -210,6 +210,7 @@ class Templates:
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
         content = [said] if exchange.sent.content else []
+        content += self._sent_beside(exchange)
         about = [f"({self.text(headers)})"] if headers else []
         return {
             "clause": finding.clause.id,
@@ -227,6 +228,13 @@ class Templates:
             **({"spread": str(finding.spread)} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
         }
+
+    def _sent_beside(self, exchange: Exchange) -> list[str]:
+        """What the other one of two updates at the same moment sent."""
+        if exchange.beside is None:
+            return []
+        body = self.request_body(exchange.probe, exchange.beside.sent.content)
+        return [f"and at the same moment {json.dumps(body, ensure_ascii=False)}"]
 
     def _cause(self, finding: Finding) -> str:
         """Why an update was refused, in brackets, where its status is what was found."""

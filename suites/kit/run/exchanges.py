@@ -67,6 +67,7 @@ def exchange_of(
         is_doubtful=campaign.firewall.is_doubtful(probe, answer, breaks),
         overtaken=result.overtaken,
         is_after_closing=probe.place in campaign.closed,
+        beside=result.others[0] if probe.together and result.others else None,
         is_documented=region is not Region.OTHER and bound.is_documented(probe.body),
         previous=previous,
         missing=_missing(campaign, probe),

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause
 from suites.kit.checks import judge
+from suites.kit.http.replies import LIMITED, SENT_AGAIN
 from suites.kit.http.together import parts_of
+from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -28,11 +30,16 @@ from suites.kit.run.transitions import with_next_values
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
+SERVER_ERROR = 500
+"""The first status by which a server says that it failed (RFC 9110, section 15.6)."""
 MORE = 2
 """How many more pairs of the same members are sent after a loss: "2 of 3" tells how easily it happens."""
 ALONE = "the same, one after the other"
 NEVER = "in none of {} pairs were both updates accepted at the same moment, so that nothing could be lost: {}"
-NOT_STORED = "sent one after the other, the updates are not stored either"
+NOT_STORED = "sent one after the other, the updates are not stored either, or no read showed that they are"
+CRASHED = (
+    "two updates at the same moment were answered {} and {}: that is no refusal, and nobody knows what became of both"
+)
 UNTOLD = "no read showed what became of two updates at the same moment"
 
 
@@ -64,7 +71,9 @@ class Races:
             if exchange and found:
                 self._make_sure(exchange, found)
                 return
-        if not self.judged:
+        if crashed := next(filter(_is_crash, self.apart), None):
+            self.campaign.evidence.inconclusive(self.clause.id, CRASHED.format(*_statuses(crashed)))
+        elif not self.judged:
             self._explain()
 
     def _race(self, probe: Probe) -> tuple[Exchange | None, list[Finding]]:
@@ -93,8 +102,7 @@ class Races:
     def _make_sure(self, exchange: Exchange, found: list[Finding]) -> None:
         """See that each update is stored when it comes alone, and how often the loss shows."""
         campaign, sent = self.campaign, self.campaign.client.count
-        is_clean = campaign.client.remaining < reserve(campaign) or self._is_stored_alone(exchange.probe)
-        if not is_clean:
+        if not self._is_stored_alone(exchange.probe):
             campaign.evidence.unclear_about(self.clause.id, [one.pointer for one in found], NOT_STORED)
             return
         times = 1 + sum(self._again(exchange.probe))
@@ -109,24 +117,40 @@ class Races:
                 yield bool(self._race(probe)[1])
 
     def _is_stored_alone(self, probe: Probe) -> bool:
-        """Whether the two updates of a pair are both there when they were sent one after the other."""
+        """Whether a read shows the two updates of a pair when they were sent one after the other."""
         both = self._fresh(probe)
         sent = [
             self.campaign.send(replace(part, why=f"{part.why}: {ALONE}", rereads=True))
             for part in parts_of(both, self.campaign.bound.base)
         ]
         last = replace(sent[-1], probe=replace(both, together=()))
-        return all(one.is_accepted for one in sent) and not sent_values(last, self.campaign.bound, "read")
+        is_shown = all(one.is_accepted for one in sent) and "read" in last.after
+        return is_shown and not sent_values(last, self.campaign.bound, "read")
 
     def _explain(self) -> None:
         """Say why no pair could show a loss. A vendor that refuses one of two updates loses none."""
         evidence, id = self.campaign.evidence, self.clause.id
         if not self.apart and self._refused:
             evidence.lacking(id, self._refused)
-        elif lost := [one for one in self.apart if one.failure or not one.overtaken]:
+        elif lost := [one for one in self.apart if not _is_refusal(one)]:
             evidence.inconclusive(id, lost[0].overtaken or UNTOLD)
         else:
             evidence.not_applicable(id, NEVER.format(len(self.apart), self.apart[0].overtaken))
+
+
+def _is_refusal(exchange: Exchange) -> bool:
+    """Whether the vendor has refused one of the two, if only at that moment: a 429 is sent again, and accepted then."""
+    is_limited = (exchange.failure or "").startswith(SENT_AGAIN.format(LIMITED))
+    return bool(exchange.overtaken) and (is_limited or not exchange.failure)
+
+
+def _is_crash(exchange: Exchange) -> bool:
+    """Whether the vendor broke down over one of the two: a gateway's status, or a refusal, is none."""
+    return any(is_answered(status) and (status or 0) >= SERVER_ERROR for status in _statuses(exchange))
+
+
+def _statuses(exchange: Exchange) -> tuple[int | None, int | None]:
+    return exchange.beside.status if exchange.beside else None, exchange.status
 
 
 def send_pair(campaign: Campaign, probe: Probe) -> Exchange:
