@@ -69,7 +69,7 @@ class Campaign:
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one. `only`,
-    where it is not None, is the one request that is sent. `moved` are plain updates that met another booking.
+    where it is not None, is the one request that is sent. `moved`, `nowhere`: what met another booking (`clashes`).
     """
 
     bound: BoundContract
@@ -95,6 +95,7 @@ class Campaign:
     collected: list[tuple[Exchange, list[Finding]]] | None = None
     only: Wanted | None = None
     moved: clashes.Moved = field(default_factory=dict)
+    nowhere: Counter[Place] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
@@ -167,7 +168,7 @@ class Campaign:
         sent, moved = list[Exchange](), {**self.moved}
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
-            probe = clashes.repeating(self.refusals.accompany(probe), moved)
+            probe = clashes.aside(self, clashes.repeating(self.refusals.accompany(probe), moved))
             try:
                 emptying.fill(self, probe)
                 item_lists.fill(self, probe)
@@ -211,7 +212,7 @@ class Campaign:
         """
         if self._stop:
             raise BudgetSpent(self._stop)
-        probe = in_step(self, probe)
+        probe = clashes.aside(self, in_step(self, probe))
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = is_first_elsewhere(probe, self._latest)
