@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,13 +79,27 @@ class Witness:
         """The updates of others since it was last looked at."""
         return [one for one in sent if one.number > self.looked_at and not self.is_at(one)]
 
-    def unexplained(self, now: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
-        """What differs since it was last looked at, and no update of its own gave it."""
+    def unexplained(
+        self, now: Mapping[str, Json], bound: BoundContract, is_of_others: Callable[[str, Any], bool] = lambda *_: False
+    ) -> list[Difference]:
+        """What differs since it was last looked at, and no update of its own gave it.
+
+        Nor one that had been shown before, where updates of others have sent that very value since: reads that were
+        never late do not go back to what an update of its own gave it once.
+        """
         ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
-        others = [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
+        others = [
+            (pointer, old, new)
+            for pointer, old, new in found
+            if not self.is_own(pointer, new) or (not self._is_touched(pointer) and is_of_others(pointer, new))
+        ]
         # An update of its own that leaves a member out may have reset it, as a PUT does.
         return [one for one in others if not (self._is_left_out(one[0]) and may_be_reset(one[0], one[2], bound))]
+
+    def _is_touched(self, pointer: str) -> bool:
+        """Whether an update of its own since it was last looked at may have changed a member."""
+        return any(under(pointer, (at,)) or under(at, (pointer,)) for at in self.touched)
 
     def _is_left_out(self, pointer: str) -> bool:
         """Whether an update of its own since it was last looked at names no such member."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
@@ -93,9 +94,8 @@ class Witnesses:
         """Note an exchange: what it may have changed at its own appointment, and whether it is of a new kind."""
         if not self._begun:
             return
-        for witness in self._watched:
-            if witness.is_at(exchange):
-                witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
+        for witness in (one for one in self._watched if one.is_at(exchange)):
+            witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
         self._sent.append(exchange)
         self._due |= exchange.is_accepted and not self._kinds.issuperset(self._kinds_of(exchange))
 
@@ -183,11 +183,11 @@ class Witnesses:
         clause = self._clauses.get(ISOLATES)
         if clause is not None and witness.state is not None:
             self._compared += 1
-            for pointer, old, new in witness.unexplained(now, bound):
+            is_of_others = partial(is_sent, witness.others_since(self._sent), campaign=self.campaign)
+            known = () if self.campaign.reader.lag else (is_of_others,)  # else a read may be behind
+            for pointer, old, new in witness.unexplained(now, bound, *known):
                 # What its own update changed beside what it names is for other clauses to find.
-                is_others = not witness.touched or is_sent(
-                    witness.others_since(self._sent), pointer, new, self.campaign
-                )
+                is_others = not witness.touched or is_of_others(pointer, new)
                 if not self._broken and is_others and self._stays(clause, witness, pointer, old, new):
                     self._try_again(clause, witness, pointer, old, new)
         if not self._broken:
