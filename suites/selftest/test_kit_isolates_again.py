@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from suites.kit.model.verdicts import VIOLATION
+from suites.kit.run.seen_before import changed_before
 from suites.proof._run import run
 from suites.selftest import exchanges
 from suites.selftest.test_kit_isolates import OWN, looked_at, of_check, own_update
@@ -59,3 +61,24 @@ class Returning:
 def test_an_update_that_takes_others_back_to_a_value_they_once_had_is_found() -> None:
     """That an appointment was given a value by its own update once does not hide that another update gives it again."""
     assert of_check("lobbie", run(exchanges.contract("lobbie"), Returning())).word == VIOLATION
+
+
+@pytest.mark.parametrize(("lag", "places"), [(0.0, [AT]), (2.0, [])])
+def test_what_others_did_is_noticed_before_an_update_of_its_own_hides_it(lag: float, places: list[str]) -> None:
+    """A read before its own update shows what only others have sent since the last look, unless reads are late."""
+    bound, given = exchanges.bind(), exchanges.appointment()
+    witness, update = looked_at(given), own_update()
+    theirs = exchanges.exchange(number=3, path={"id": "1"}, probe={"body": OWN})
+    campaign: Any = SimpleNamespace(bound=bound, reader=SimpleNamespace(lag=lag))
+    found = changed_before([witness], update.probe, {"read": {**given, **OWN}}, [theirs], campaign)
+    assert [one.pointer for one in found] == places
+
+
+def test_what_was_asked_in_vain_is_not_asked_again() -> None:
+    """Trying again costs requests: that a member has an earlier value is asked once where nothing comes of it."""
+    bound, given = exchanges.bind(), exchanges.appointment()
+    witness = looked_at(given)
+    witness.note_update(own_update(), bound)
+    witness.note_look({**given, "scheduled_at": "2031-09-09T09:00:00Z"}, 3)
+    witness.asked.add(AT)
+    assert witness.unexplained({**given, **OWN}, bound, lambda *_: True) == []

@@ -100,7 +100,7 @@ def test_a_credential_that_no_clause_sends_is_told(is_sent: bool) -> None:
     ("reason", "is_live", "count"), [("a warning", True, 1), ("kept", True, 0), ("a warning", False, 0)]
 )
 def test_a_drafted_clause_that_would_be_broken_is_told(reason: str, is_live: bool, count: int) -> None:
-    """A clause that nobody has confirmed counts for nothing, so that a line says what it would be, and where to look."""
+    """A clause that nobody has confirmed counts for nothing: a line says what it would be, and where to look."""
     found = {
         "clause": "PLAIN-STALE", "verdict": OBSERVED, "strength": "must", "check": "refuses",
         "reason": f"{WOULD_BE.format(reason)}: the answer (exchange 7)", "says": "A stale update is refused.",

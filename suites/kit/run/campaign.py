@@ -238,7 +238,7 @@ class Campaign:
         region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
-        before = state_before(self.bound, self.client.path_of(probe), result, before)
+        before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
         for other in result.others:
             self.record_call(other, "what an update carries now")
         self.templates.learn_from(probe, result.answer)
