@@ -39,7 +39,17 @@ def changed_before(
     """
     own = [one for one in watched if one.probe.place == probe.place and probe.is_at_own_appointment]
     known = [one for one in own if one.state is not None and not campaign.reader.lag]
-    return [found for one in known for found in _changed(one, before.get("read"), one.others_since(sent), campaign)]
+    return [
+        found
+        for one in known
+        for found in _changed(one, before.get("read"), accepted(one.others_since(sent)), campaign)
+    ]
+
+
+def accepted(since: list[Exchange]) -> list[Exchange]:
+    """Those of some updates that may have given another appointment an earlier value again: a refused one carries what
+    all of them carry, which tells nothing."""
+    return [one for one in since if one.is_accepted]
 
 
 def _changed(

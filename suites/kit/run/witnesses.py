@@ -25,7 +25,7 @@ from suites.kit.model.json_values import same
 from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, is_sent, suspects
-from suites.kit.run.seen_before import SeenBefore, changed_before
+from suites.kit.run.seen_before import SeenBefore, accepted, changed_before
 from suites.kit.run.witness import Witness, kinds_of, witnesses_of
 from suites.kit.run.witness_findings import CHANGING, STOPPED, WRITTEN, changed_by, copied_by, note_alone, spread_to
 
@@ -171,8 +171,11 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             is_of_others = partial(is_sent, witness.others_since(self._sent), campaign=self.campaign)
-            known = () if self.campaign.reader.lag else (is_of_others,)  # else a read may be behind
-            for pointer, old, new in witness.unexplained(now, bound, *known):
+            sent = accepted(
+                [] if self.campaign.reader.lag else witness.others_since(self._sent)
+            )  # a read may be behind
+            again = partial(is_sent, sent, campaign=self.campaign)
+            for pointer, old, new in witness.unexplained(now, bound, again):
                 # What its own update changed beside what it names is for other clauses to find.
                 is_others = not witness.touched or is_of_others(pointer, new)
                 if not self._broken and is_others and self._stays(clause, witness, pointer, old, new):
