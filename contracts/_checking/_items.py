@@ -27,6 +27,8 @@ def item_problems(behaviour: Node, clauses: Node, documented: Any, shown: Any, o
         yield from _list_problems(at, facts, behaviour, documented, ordinary)
         yield from _pointer_problems(facts, shown)
         yield from _following_problems(facts, schema_at(documented, f"{at}/-"))
+        places = schema_at(documented, f"{at}/-"), schema_at(shown, f"{facts.get('shows').value}/-")
+        yield from _object_problems(facts, *places)
     for clause in clauses.get("clauses").items():
         yield from _clause_problems(clause, dict(keyed))
 
@@ -76,6 +78,21 @@ def _following_problems(facts: Node, items: Any) -> Iterator[Problem]:
             what = "a member of an item that an update changes" if node is followers else "a filled member of an item"
             yield node.problem(
                 f"{quoted(name)} is not {what}.", known_words("members", known), did_you_mean(str(name), known)
+            )
+
+
+def _object_problems(facts: Node, items: Any, shown: Any) -> Iterator[Problem]:
+    """Every object among what follows, or is followed, in an item: values are compared member by member."""
+    known = {*member_pointers(items), *member_pointers(shown)}
+    named = [(node, str(node.value)) for node in facts.get("filled").items()]
+    for leader, followers in facts.get("item_follows").members():
+        named += [(followers, leader), *((node, str(node.value)) for node in followers.items())]
+    for node, name in named:
+        if inner := sorted(one for one in known if one.startswith(f"{name}/") and not one.startswith(f"{name}/-")):
+            yield node.problem(
+                f"{quoted(name)} is an object, of which nothing is compared as a whole.",
+                "Expected its members, each by its own pointer.",
+                f"Name those that are meant: {', '.join(inner)}.",
             )
 
 

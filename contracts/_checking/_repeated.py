@@ -23,7 +23,15 @@ def repeated_problems(behaviour: Node, ordinary: Mapping[str, Any]) -> Iterator[
         if first is None or found is None or not found["pointer"]:
             continue
         member, shown = node.pointer.removeprefix(base.pointer), pointers.get(first.value, f"/shows{found['pointer']}")
-        if shown is not pointers.ABSENT and not _is_ordinary(ordinary, member, shown):
+        if any("x-values" in part for part in schema_at(ordinary, member)["anyOf"]):
+            yield node.problem(
+                f"Every update repeats what the appointment shows at {found['pointer']}, and only values that the "
+                f"target declares are ordinary for {member}: no update would be, where an appointment has another one.",
+                "Expected a value of the target's, or a member that carries names.",
+                f"If an update that leaves {member} out resets it, name it under carries in behaviour.yaml, and take "
+                "it out of base and of required in schemas/ordinary.schema.json.",
+            )
+        elif shown is not pointers.ABSENT and not _is_ordinary(ordinary, member, shown):
             value = json.dumps(shown, ensure_ascii=False)
             yield node.problem(
                 f"Every update repeats what the appointment shows at {found['pointer']}, which is {value} in the first "

@@ -114,6 +114,11 @@ BROKEN = [
         ["/parameters/header/If-Match", '"/profile/email" is personal'],
     ),
     Broken(
+        "moving value of which only the target's values are ordinary",
+        put("behaviour.yaml", "/base", {"location_id": "$current:/location_id"}),
+        ["/base/location_id", "only values that the target declares are ordinary", "name it under carries"],
+    ),
+    Broken(
         "moving value that is not ordinary at the stand-in",
         both(
             put("behaviour.yaml", "/base", {"location_id": "$current:/location_id"}),

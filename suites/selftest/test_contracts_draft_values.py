@@ -272,3 +272,10 @@ def test_numbers_that_name_what_is_elsewhere_come_from_the_target(
 def test_what_cannot_be_read_ends_no_draft(schema: dict[str, Any], tmp_path: Path) -> None:
     """Steps of a fraction, patterns of names that Python does not know, and marks of other tools are left out."""
     assert new(changed((f"{BODY}/properties/odd", schema), (f"{SHOWN_MEMBERS}/odd", schema)), tmp_path).exit_code == 0
+
+
+def test_numbers_that_name_something_stay_within_the_limits_of_the_document() -> None:
+    """The synthetic numbers that an update may name are none that the document itself refuses."""
+    first, second = _ids("fasting-hours", {"type": "integer", "minimum": 0, "maximum": 24}, "integer")
+    assert first != second
+    assert {0 <= first <= 24, 0 <= second <= 24} == {True}

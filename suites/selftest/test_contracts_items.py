@@ -25,6 +25,18 @@ BROKEN = [
         put("behaviour.yaml", f"{FIELDS}/filled", ["/id", "/prize"]),
         ["/filled/1", '"/prize" is not a member of an item of /services'],
     ),
+    Broken(
+        "what follows an object",
+        both(
+            put(
+                "schemas/update.schema.json",
+                "/properties/services/items/properties/place",
+                {"type": "object", "properties": {"room": {"type": "string"}}},
+            ),
+            put("behaviour.yaml", f"{FIELDS}/item_follows", {"/place": ["/price"]}),
+        ),
+        ["/item_follows/~1place", '"/place" is an object', "Name those that are meant: /place/room"],
+    ),
     Broken("filled without a key", drop("behaviour.yaml", f"{FIELDS}/key"), ["Nothing looks at filled", "Add key"]),
     Broken(
         "merges without a key",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 from contracts import Contract
 from contracts._behaviour import Behaviour
 from suites.kit.generate.other_values import with_other_values
-from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe
+from suites.kit.model.exchange import ACCEPTED, REFUSED, Exchange, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import KEPT
-from suites.kit.run.clashes import key_of, repeating
+from suites.kit.run.clashes import MOST_NOWHERE, key_of, repeating, send_elsewhere
 from suites.proof._run import Run, run
 from suites.selftest import exchanges
 from suites.standin import StandIn
@@ -24,10 +26,11 @@ FACTS = "LOBBIE-CONFINED-FACTS"
 
 
 class Busy:
-    """A vendor at whose first bookable time there is another booking; `sent` are the times of updates."""
+    """A vendor at whose first bookable time there is another booking; `sent` are the times of updates, `refused` the
+    notes of those that met it."""
 
     def __init__(self, contract: Contract, taken: str) -> None:
-        self.standin, self.taken, self.sent = StandIn(contract), taken, list[str]()
+        self.standin, self.taken, self.sent, self.refused = StandIn(contract), taken, list[str](), list[str]()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as a WSGI application does."""
@@ -35,8 +38,9 @@ class Busy:
         environ["wsgi.input"] = BytesIO(body)
         sent = json.loads(body) if environ["REQUEST_METHOD"] == "PUT" and body.startswith(b"{") else {}
         self.sent += [sent["startTime"]] if "startTime" in sent else []
-        if sent.get("startTime") != self.taken:
+        if sent.get("startTime") != self.taken or "HTTP_AUTHORIZATION" not in environ:
             return self.standin(environ, start_response)
+        self.refused.append(sent.get("note", ""))
         start_response("409 Conflict", [("content-type", "application/json")])
         return [b'{"message": "taken"}']
 
@@ -46,11 +50,18 @@ def of_times() -> Behaviour:
     return replace(exchanges.contract("lobbie").behaviour, plain=(TAKEN, {"startTime": "$time.bookable[1]"}))
 
 
-def tried(*ids: str, **changes: Any) -> tuple[Run, Busy]:
+def carrying() -> Behaviour:
+    """The behaviour of a contract each of whose updates carries the time that is taken."""
+    return replace(of_times(), base=TAKEN, plain=({"note": "one"}, {"note": "two"}))
+
+
+def tried(*ids: str, behaviour: Behaviour | None = None, **changes: Any) -> tuple[Run, Busy]:
     """A run of these clauses at such a vendor."""
     made = exchanges.contract("lobbie")
     changed = {id: replace(made.clause(id), **changes) for id in ids}
-    made = replace(made, behaviour=of_times(), clauses=tuple(changed.get(one.id, one) for one in made.clauses))
+    made = replace(
+        made, behaviour=behaviour or of_times(), clauses=tuple(changed.get(one.id, one) for one in made.clauses)
+    )
     first, *_ = exchanges.bind("lobbie").resolve(["$time.bookable"])  # type: ignore[misc]
     busy = Busy(made, str(first))
     return run(made, busy, [*changed.values()]), busy
@@ -121,3 +132,42 @@ def test_what_another_booking_may_have_refused_is_observed_as_that() -> None:
     """The answer to a time that is taken says nothing for sure of the unknown member beside it."""
     found, _ = tried("LOBBIE-UNKNOWN-FIELD", send=({"body": {**TAKEN, "x_unknown": "x"}},))
     assert "409, perhaps for another booking" in str(found.verdicts["LOBBIE-UNKNOWN-FIELD"].reason)
+
+
+OF_NOTES = tuple({"body": {"note": f"number {number}"}} for number in range(6))
+
+
+def test_what_every_update_carries_meets_another_booking_once() -> None:
+    """Once the time that all updates carry was taken, each later one carries the time that was free."""
+    found, busy = tried("LOBBIE-PUT", behaviour=carrying(), send=OF_NOTES)
+    assert (found.verdicts["LOBBIE-PUT"].word, len(busy.refused)) == (KEPT, 1)
+
+
+def test_what_is_to_be_refused_carries_the_time_that_was_free_too() -> None:
+    """A taken time that an update merely carries would be refused before the vendor looks at what is wrong with it."""
+    found, busy = tried("LOBBIE-ROLE", behaviour=carrying())
+    assert (found.verdicts["LOBBIE-ROLE"].word, len(busy.refused)) == (KEPT, 1)
+
+
+def test_a_time_that_a_clause_wants_refused_is_sent_as_it_names_it() -> None:
+    """A clause that expects a refusal at the very time that is taken gets its request there."""
+    refusal = {"check": "refuses", "any_refusal": True, "send": ({"body": {**TAKEN, "note": "x"}},)}
+    found, busy = tried("LOBBIE-ROLE", behaviour=carrying(), **refusal)
+    assert (found.verdicts["LOBBIE-ROLE"].word, busy.refused[-1]) == (KEPT, "x")
+
+
+def test_where_nothing_is_free_later_updates_are_sent_once() -> None:
+    """After a few updates that were refused at each value, the budget is kept for the clauses still to come."""
+    sent, noted = Counter[str](), list[str]()
+
+    def send(probe: Probe) -> Exchange:
+        sent[probe.why] += 1
+        return exchanges.exchange(exchanges.answer(409, {}), provider="lobbie", probe={"body": probe.body})
+
+    evidence = SimpleNamespace(inconclusive=lambda clause, why: noted.append(why))
+    campaign: Any = SimpleNamespace(
+        bound=exchanges.bind("lobbie"), send=send, evidence=evidence, nowhere=Counter(), moved={}
+    )
+    for number in range(MOST_NOWHERE + 2):
+        send_elsewhere(campaign, Probe("A-CLAUSE", str(number), {"startTime": exchanges.TIME}), {})
+    assert (sorted(sent), len(noted)) == ([str(number) for number in range(MOST_NOWHERE)], MOST_NOWHERE + 2)

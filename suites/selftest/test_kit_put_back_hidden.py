@@ -10,11 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts import Json
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
+from suites.kit.privacy.templates import Templates
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.kit.restore.restoration import Restoration
-from suites.selftest import put_backs
+from suites.kit.restore.values_before import values_now
+from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import ADVICE, EXPENDABLE, Served, bodies, originals, refusing, served
 from suites.standin import StandIn
 
@@ -210,3 +213,19 @@ def test_what_no_read_shows_is_owed_although_the_rest_is_as_before(
         run.send({**run.bound.base, "token": 12})
         monkeypatch.setattr(Restoration, "put_back", _unable)
         assert [one.outcome == AS_BEFORE for one in run.restore()] == [False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ([{"id": 1, "state": "sure"}], [{"id": 1, "state": "open"}], "/people others at /people/-/state"),
+        ([{"id": 1}], [{"id": 1}, {"id": 2}], "/people 2 items in place of 1"),
+        (["ann"], ["bea"], "/people another one"),
+    ],
+)
+def test_of_a_list_that_may_not_be_shown_the_members_that_differ_are_named(old: Json, new: Json, shown: str) -> None:
+    """Where the values of a list are personal, a person is told which members of its items are not as before."""
+    bound = exchanges.bind("lobbie")
+    behaviour = replace(bound.contract.behaviour, personal=("/people",))
+    templates = Templates(replace(bound, contract=replace(bound.contract, behaviour=behaviour)))
+    assert values_now({"people": old}, {"people": new}, ["/people"], templates) == shown

@@ -193,12 +193,18 @@ def _ids(what: str, schema: Mapping[str, Any], kind: str) -> tuple[Any, ...]:
     )
     made = [tuple(map(form, (101, 102))) for form in forms]
     fitting = (pair for pair in made if all(satisfies(schema, one) for one in pair))
-    return next(fitting, None) or _patterned(schema) or made[0]
+    return next(fitting, None) or _patterned(schema) or (_within(schema) if kind == "integer" else ()) or made[0]
 
 
 def _patterned(schema: Mapping[str, Any]) -> tuple[Any, ...]:
     found = matching(schema)
     return found if len(found) == 2 else ()
+
+
+def _within(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Two numbers inside the limits of a schema, empty where it leaves no two."""
+    found = tuple(dict.fromkeys(numbers_of("", schema)))
+    return found[:2] if len(found) > 1 else ()
 
 
 def uuid(number: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Exchange
+from suites.kit.model.exchange import ACCOMPANIED, Exchange
 from suites.kit.model.findings import VIOLATION, Finding
 
 
@@ -42,12 +42,15 @@ def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Find
     """What the clause's check finds in an exchange; None when the exchange says nothing about the clause.
 
     An exchange without a definite answer says nothing about any clause, and a refusal at an appointment that the run
-    has closed says nothing about the clause that it was sent for.
+    has closed says nothing about the clause that it was sent for. Nor does a flaw of an update in company, which may
+    complete what is to be refused for being incomplete.
     """
     if not exchange.is_definite or (exchange.is_locked and is_own(clause, exchange)):
         return None
     flaws = JUDGES[clause.check](clause, exchange, bound)
-    return None if flaws is None else [Finding(clause, exchange, *flaw) for flaw in flaws]
+    if flaws is None or (flaws and is_own(clause, exchange) and exchange.probe.choice == ACCOMPANIED):
+        return None
+    return [Finding(clause, exchange, *flaw) for flaw in flaws]
 
 
 def is_own(clause: Clause, exchange: Exchange) -> bool:

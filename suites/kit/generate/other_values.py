@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from contracts import Field, Json
 from contracts.pointers import get
+from suites.kit.generate.named import keeps, named_members
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
@@ -17,9 +18,9 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     """The same update with other declared values of the members that may clash with another booking: those first that
     no plain update sends, as that may have put an appointment of this run there.
 
-    None where a valid value would stand in place of the one that breaks a rule.
+    None where a valid value would stand in place of the one that breaks a rule, or of one that a clause names.
     """
-    clash = bound.contract.behaviour.clash
+    clash, fixed = bound.contract.behaviour.clash, named_members(probe, bound)
     named = [one for one in sent_fields(probe.body, bound) if clash and one.pointer in clash.fields]
     known = [(field, list(valid_values(subschema(bound.ordinary, field.pointer)))) for field in named]
     if clash is None or not any(values for _, values in known):
@@ -28,8 +29,9 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     for turn in sorted(turns, key=lambda turn: _is_of_plain(probe.body, known, turn, bound))[: clash.tries]:
         body = probe.body
         for field, values in known:
-            body = bound.changed(body, field, _value_at(body, field, values, turn)) if values else body
-        if probe.region in (None, bound.region(body)):
+            other = bound.changed(body, field, _value_at(body, field, values, turn)) if values else body
+            body = other if keeps(fixed, body, other) else body
+        if body != probe.body and probe.region in (None, bound.region(body)):
             yield replace(probe, body=body)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
@@ -276,7 +276,15 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
     body = bound.resolve(spec["body"], salt)
     if not isinstance(body, dict):
         return body
-    return left_out(body, bound.contract) if spec.get("bare") else merged(bound.base, body)
+    return left_out(body, bound.contract) if spec.get("bare") else _on_base(body, bound)
+
+
+def _on_base(body: Mapping[str, Any], bound: BoundContract) -> Json:
+    """A body with what every update carries under what it names: an object that it empties stays empty."""
+    whole: Json = merged(bound.base, body)
+    for pointer, value in leaves(body):
+        whole = with_value(whole, pointer, value) if pointer and value == {} else whole
+    return whole
 
 
 def _why(spec: Mapping[str, Any]) -> str:

@@ -17,10 +17,10 @@ from suites.kit.model.late_value import LateValue
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-VARIED, ALONE, AGAIN = "varied", "alone", "again"
+VARIED, ALONE, AGAIN, ACCOMPANIED = "varied", "alone", "again", "accompanied"
 """Which values a probe takes when it is sent. `varied`: other ordinary ones for those that are there already, which
 would not show whether they are stored; `alone`: its own, after another value of the same member where its own is there;
-`again`: exactly the ones of the probe before it."""
+`again`: exactly the ones of the probe before it; `accompanied`: its own, and others beside them."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
@@ -68,7 +68,7 @@ class Probe:
     `samples` are the values it tries; where it has several and is refused, they are tried apart.
     `without` names parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and
     `same_key`: the unique text, of the last accepted update of its appointment.
-    `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
+    `choice` says how its values are chosen when it is sent (VARIED and so on); empty: they are as they are.
     `items`: its body gets the list that is there when it is sent, but for this step. `together`: its body goes out as
     two updates at the same moment, which have these members beside those that every update carries.
     `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's answer.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from contracts import Json
 from contracts.pointers import ABSENT, get
+from suites.kit.model.json_values import differences
 from suites.kit.privacy.belongings import fixtures_of
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.templates import Templates
@@ -29,8 +30,18 @@ def _otherwise(pointer: str, old: Json, new: Json, templates: Templates) -> str:
     shown = _rendered(pointer, new, templates)
     if shown != _rendered(pointer, old, templates):
         return shown
-    is_longer = isinstance(old, list) and isinstance(new, list) and len(old) != len(new)
-    return f"{len(new)} items in place of {len(old)}" if is_longer else "another one"
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return "another one"
+    if len(old) != len(new):
+        return f"{len(new)} items in place of {len(old)}"
+    return f"others at {', '.join(places)}" if (places := _differing_places(pointer, old, new)) else "another one"
+
+
+def _differing_places(pointer: str, old: list[Json], new: list[Json]) -> list[str]:
+    """The members of the items of a list that differ, without their values: a vendor may fill or reset some of them."""
+    pairs = [pair for pair in zip(old, new, strict=True) if all(isinstance(one, Mapping) for one in pair)]
+    found = {place for one, other in pairs for place, *_ in differences(one, other, set())}
+    return [f"{pointer}/-{place}" for place in sorted(found)]
 
 
 def _shown(original: Original, pointer: str, templates: Templates) -> str:

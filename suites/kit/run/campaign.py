@@ -70,7 +70,7 @@ class Campaign:
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one. `only`,
-    where it is not None, is the one request that is sent. `moved` are plain updates that met another booking.
+    where it is not None, is the one request that is sent. `moved`, `nowhere`: what met another booking (`clashes`).
     """
 
     bound: BoundContract
@@ -96,6 +96,7 @@ class Campaign:
     collected: list[tuple[Exchange, list[Finding]]] | None = None
     only: Wanted | None = None
     moved: clashes.Moved = field(default_factory=dict)
+    nowhere: Counter[Place] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
@@ -145,8 +146,7 @@ class Campaign:
         """Send what has to come before any change, then a few updates of many members: they show most to the clauses
         that listen."""
         for clause in self.selected:
-            most = sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0
-            if most:
+            if most := sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0:
                 self._send_for(clause, slice(most))
                 self.sent_ahead[clause.id] = most
 
@@ -168,7 +168,7 @@ class Campaign:
         sent, moved = list[Exchange](), {**self.moved}
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
-            probe = clashes.repeating(self.refusals.accompany(probe), moved)
+            probe = clashes.aside(self, clashes.repeating(self.refusals.accompany(probe), moved))
             try:
                 emptying.fill(self, probe)
                 item_lists.fill(self, probe)
@@ -212,7 +212,7 @@ class Campaign:
         """
         if self.stop:
             raise BudgetSpent(self.stop)
-        probe = in_step(self, probe)
+        probe = clashes.aside(self, in_step(self, probe))
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = is_first_elsewhere(probe, self.latest)
@@ -238,7 +238,7 @@ class Campaign:
         region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
-        before = state_before(self.bound, self.client.path_of(probe), result, before)
+        before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
         for other in result.others:
             self.record_call(other, probe.why if probe.together else "what an update carries now")
         self.templates.learn_from(probe, result.answer)

@@ -14,12 +14,14 @@ from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.confinement import may_be_a_clash
+from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import REFUSED, SMOKE, Exchange, Place, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
+from suites.kit.run.clashes import note_free
 from suites.kit.run.smoke import OF_A_STATE, closing_shown
 
 MUST = "must"
@@ -125,15 +127,35 @@ def _try_group(
 def _sent_where_free(
     campaign: Campaign, clause: Clause, group: Sequence[Proposal], turn: int, place: Place
 ) -> list[Exchange]:
-    """Send a group beside one plain update after the other, until none of another booking can be why it is refused."""
-    bound = campaign.bound
+    """Send a group beside one plain update after the other, until none of another booking can be why it is refused; the
+    first of them also with other values of what may clash."""
+    bound, first = campaign.bound, list[Exchange]()
     for number in range(len(bound.plain)):
         sent = campaign.send_all([probe_of(group, clause, bound, turn + number, place[1])])
-        if not sent or not (sent[-1].is_refused and may_be_a_clash(sent[-1], bound)):
+        first = first or _moved_aside(campaign, sent)
+        sent = sent if number else first
+        if not sent or not _met_another(sent[-1], bound):
             return sent
     members = ", ".join(one.member.sent_at for one in group)
     campaign.evidence.inconclusive(clause.id, f"{members}: each plain update beside which it was sent {IN_THE_WAY}")
     return sent
+
+
+def _moved_aside(campaign: Campaign, sent: list[Exchange]) -> list[Exchange]:
+    """What was sent last, with other values of what may clash where it may have met another booking."""
+    if not sent or not _met_another(sent[-1], campaign.bound):
+        return sent
+    for other in with_other_values(sent[-1].probe, campaign.bound):
+        moved = campaign.send(other)
+        if not _met_another(moved, campaign.bound):
+            note_free(campaign, sent[-1].probe, other)
+            return [*sent, moved]
+    return sent
+
+
+def _met_another(exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether another booking may be why an update is refused."""
+    return exchange.is_refused and may_be_a_clash(exchange, bound)
 
 
 def _shown(exchange: Exchange) -> Mapping[str, Json]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from suites.kit.checks import judge
 from suites.kit.generate.bodies import body_undoing, for_another
+from suites.kit.generate.named import keeps, named_members
 from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
@@ -222,14 +223,15 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
 def at_others(campaign: Campaign, probe: Probe) -> list[Probe]:
     """A probe at the next appointments that may be used up; where it may clash there, with other values, too.
 
-    None where what breaks a rule may not be sent there.
+    None where what breaks a rule may not be sent there, or what its clause names.
     """
     is_ours = probe.appointment in (EDITABLE, EXPENDABLE) and not (probe.path or probe.query)
     count = len(campaign.bound.target.fixtures.get(EXPENDABLE, ())) if is_ours else 0
     places = [(EXPENDABLE, number) for number in range(count)]
     others = [place for place in places if place != probe.place and place not in campaign.closed][:REPETITIONS]
-    shared = replace(probe, body=for_another(probe.body, campaign.bound))
-    bound = campaign.bound
+    bound, shared = campaign.bound, replace(probe, body=for_another(probe.body, campaign.bound))
+    if not keeps(named_members(probe, bound), probe.body, shared.body):
+        return []
     alike = [one for one in (shared, *with_other_values(shared, bound)) if one.region in (None, bound.region(one.body))]
     return [replace(one, appointment=role, fixture=number, rereads=True) for role, number in others for one in alike]
 

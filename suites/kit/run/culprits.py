@@ -14,8 +14,9 @@ from contracts import Json
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing, extended, needs_expendable, ordinary_values
 from suites.kit.generate.items import altered_items
+from suites.kit.generate.named import keeps, named_members
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
-from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Exchange, Probe
 from suites.kit.model.json_values import is_plain, same
 from suites.kit.run.settled_reads import LONGEST_WATCH
 from suites.kit.run.smoke import smoke_probe
@@ -144,17 +145,22 @@ def _changed(campaign: Campaign, before: Any, pointer: str, read: Read) -> Any:
 
 def _with_another_value(probe: Probe, pointer: str, campaign: Campaign) -> Probe:
     """The probe with other values: of the member that changed elsewhere, where it names that one, else of any that it
-    names. As it is where there are none, as when it closes an appointment."""
-    bound, body = campaign.bound, probe.body
-    fields = [field for field in sent_fields(body, bound) if field.pointer not in bound.contract.behaviour.base]
+    names, and that its clause does not. As it is where there are none, as when it closes an appointment.
+
+    What a clause wants refused is judged by the request that it asks for, and by no other one.
+    """
+    bound, body, fixed = campaign.bound, probe.body, named_members(probe, campaign.bound)
+    fields = sent_fields(body, bound)
     direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
     for field in () if probe.closes else direct or fields:
         for value in ordinary_values(field, bound) or _other_items(get(body, field.pointer)):
             other = bound.changed(body, field, value)
-            if not same(value, get(body, field.pointer)) and bound.region(other) is bound.region(body):
+            is_other = not same(value, get(body, field.pointer)) and keeps(fixed, body, other)
+            if is_other and bound.region(other) is bound.region(body):
                 body = other
                 break
-    return replace(probe, body=body)
+    is_judged = probe.wants != REFUSED or body == probe.body
+    return replace(probe, body=body) if is_judged else replace(probe, body=body, clause=SMOKE, wants=EITHER)
 
 
 def _other_items(value: Json) -> list[Json]:

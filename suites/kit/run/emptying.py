@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.emptying import body_filling
+from suites.kit.generate.named import keeps, named_members
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
-from suites.kit.model.exchange import ACCEPTED, VARIED, Exchange, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, REFUSED, VARIED, Exchange, Probe, Region
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.choices import is_open
@@ -77,7 +78,8 @@ def _without(members: tuple[str, ...], probe: Probe, bound: BoundContract) -> Pr
     body: Any = bound.base
     for one in left:
         body = with_value(body, one.pointer, get(probe.body, one.pointer))
-    is_less = bool(members) and not same(body, probe.body) and not same(body, bound.base)
+    is_kept = keeps(named_members(probe, bound), probe.body, body)
+    is_less = bool(members) and is_kept and not same(body, probe.body) and not same(body, bound.base)
     is_sent = is_less and probe.wants == ACCEPTED and bound.region(body) is Region.ORDINARY
     return replace(probe, body=body, region=None) if is_sent else None
 
@@ -104,7 +106,7 @@ def _lacking(campaign: Campaign, reason: CannotBePutBack) -> list[NotDeclared]:
 
 def _whole(probe: Probe, bound: BoundContract) -> Probe:
     """The probe with what belongs to the members of its body that every update carries."""
-    if not isinstance(probe.body, Mapping):
+    if not isinstance(probe.body, Mapping) or probe.wants == REFUSED:  # what it lacks may be why it is to be refused
         return probe
     with suppress(NotDeclared):
         carried = [one for one in sent_fields(probe.body, bound) if get(bound.base, one.pointer) is not ABSENT]

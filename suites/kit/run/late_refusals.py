@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT, get, is_named, under
+from suites.kit.checks import judge
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.model.appointment_state import (
     changes,
@@ -27,7 +28,7 @@ from suites.kit.model.appointment_state import (
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Place, Probe, Region, States
+from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
 from suites.kit.model.json_values import differences, same, same_shown
 from suites.kit.run.unjudged_refusals import UnjudgedRefusals, take_back
 
@@ -56,7 +57,7 @@ class LateRefusals:
     _pending: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None]] = field(default_factory=set)
-    _accompanied: set[str] = field(default_factory=set)
+    _alone: dict[str, Probe] = field(default_factory=dict)
     _joined: set[tuple[str, int | None]] = field(default_factory=set)
     _suspected: set[str] = field(default_factory=set)
     _looks: int = 0
@@ -71,11 +72,20 @@ class LateRefusals:
         """The first probe of a clause that should be refused, with an ordinary member beside what is wrong with it; one
         that breaks no rule of its body goes with all of them, as it may name nothing that is stored too early."""
         bound = self.campaign.bound
-        if not self._clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
+        if not self._clauses or probe.clause in self._alone or not may_be_accompanied(probe, bound):
             return probe
-        self._accompanied.add(probe.clause)
         is_well_formed = bound.region(probe.body) is Region.OPEN
-        return self._in_company(probe, len(bound.contract.behaviour.fields) if is_well_formed else 1)
+        longer = self._in_company(probe, len(bound.contract.behaviour.fields) if is_well_formed else 1)
+        self._alone[longer.clause] = probe
+        return longer if longer.body == probe.body else replace(longer, choice=ACCOMPANIED)
+
+    def _send_alone(self, sent: Exchange) -> None:
+        """Send an update alone that was not answered in company as its clause wants it: a member beside it may have
+        taken away why it is to be refused."""
+        clause = next((one for one in self.campaign.selected if one.id == sent.probe.clause), None)
+        by_itself = replace(sent, probe=replace(sent.probe, choice=""))
+        if clause and sent.probe.choice == ACCOMPANIED and judge(clause, by_itself, self.campaign.bound):
+            self.campaign.send_all([self._alone[clause.id]])
 
     def _in_company(self, probe: Probe, most: int) -> Probe:
         has = partial(self.campaign.expected.has, probe.place)
@@ -87,8 +97,9 @@ class LateRefusals:
         """Send a well-formed update that was refused once more, with the other ordinary members beside it and a read
         after it: the first of each clause and status. A short run does so only where a clause had no company so far,
         and not for boundary values, which are many."""
+        self._send_alone(refused)
         bound, key = self.campaign.bound, (refused.probe.clause, refused.status)
-        is_spared = not bound.thorough and (key[0] in self._accompanied or key[0] in self._of_boundaries)
+        is_spared = not bound.thorough and (key[0] in self._alone or key[0] in self._of_boundaries)
         if is_spared or key in self._joined or not (self._clauses and _is_well_formed(refused, bound)):
             return
         self._joined.add(key)

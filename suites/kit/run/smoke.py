@@ -20,6 +20,7 @@ from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.free_texts import HIDDEN, HIDDEN_MEANS
+from suites.kit.run.clashes import note_free
 from suites.kit.run.closing import retry_after_outage
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -195,9 +196,17 @@ def _is_always_refused(campaign: Campaign, first: Exchange) -> bool:
     """Whether an update is refused with other values, too: the first ones may have met another booking."""
     others = with_other_values(first.probe, campaign.bound) if is_clash(first, campaign.bound) else ()
     try:
-        return all(campaign.send(probe).status == first.status for probe in others)
+        return not any(_is_free(campaign, first, probe) for probe in others)
     except (BudgetSpent, CannotBePutBack):
         return False
+
+
+def _is_free(campaign: Campaign, first: Exchange, other: Probe) -> bool:
+    """Whether an update is answered otherwise with other values; what is accepted is sent from now on."""
+    sent = campaign.send(other)
+    if sent.is_accepted:
+        note_free(campaign, first.probe, other)
+    return sent.status != first.status
 
 
 def _is_of_editable(path: str, bound: BoundContract) -> bool:

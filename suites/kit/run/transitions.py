@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from contracts import Clause, Field, Json, is_unset
 from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.generate.bodies import body_with
+from suites.kit.generate.named import named_members
 from suites.kit.generate.transitions import closing_values, forbidden, is_documented, may_follow, next_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS, kind_of
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Place, Probe, Region
+from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, SMOKE, Place, Probe, Region
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.confinement import only_once, try_unlisted
@@ -46,7 +47,7 @@ UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it
 def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
     """A generated ordinary update without values that may not follow what its appointment has; None where nothing is
     left."""
-    if probe.closes or not (probe.choice or probe.region is Region.ORDINARY):
+    if probe.closes or not (probe.choice not in ("", ACCOMPANIED) or probe.region is Region.ORDINARY):
         return probe
     region = campaign.bound.region(probe.body)
     for field, now in _out_of_step(campaign, probe):
@@ -63,9 +64,10 @@ def in_step(campaign: Campaign, probe: Probe) -> Probe:
     the only time.
     """
     only_once(campaign, probe)
+    named = named_members(probe, campaign.bound)
     for field, now in _out_of_step(campaign, probe):
         value, role = get(probe.body, field.pointer), probe.appointment
-        if _is_carried(field, probe, campaign.bound):
+        if _is_carried(field, probe, campaign.bound) and field.pointer not in named:
             probe = replace(probe, body=with_value(probe.body, field.pointer, now), region=None)
         elif probe.wants != REFUSED:
             there, next_one = said(field, now), said(field, value)

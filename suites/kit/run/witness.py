@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class Witness:
 
     `probe` addresses it. `named` is what each of these updates names of it. `possible` is what all of its own updates
     may ever give it, as reads may be late: by pointer, each value once; `earlier` are its states before. `doubted` are
-    members that something else seems to write.
+    members that something else seems to write, `asked` those of which trying again has shown no update that does.
     """
 
     probe: Probe
@@ -45,6 +45,7 @@ class Witness:
     possible: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
     doubted: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -79,13 +80,30 @@ class Witness:
         """The updates of others since it was last looked at."""
         return [one for one in sent if one.number > self.looked_at and not self.is_at(one)]
 
-    def unexplained(self, now: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
-        """What differs since it was last looked at, and no update of its own gave it."""
+    def unexplained(
+        self, now: Mapping[str, Json], bound: BoundContract, is_of_others: Callable[[str, Any], bool] = lambda *_: False
+    ) -> list[Difference]:
+        """What differs since it was last looked at, and no update of its own gave it.
+
+        Nor one that had been shown before, where updates of others have sent that very value since: reads that were
+        never late do not go back to what an update of its own gave it once.
+        """
         ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
-        others = [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
+        others = [
+            (pointer, old, new)
+            for pointer, old, new in found
+            if not self.is_own(pointer, new) or (self._may_go_back(pointer, new) and is_of_others(pointer, new))
+        ]
         # An update of its own that leaves a member out may have reset it, as a PUT does.
         return [one for one in others if not (self._is_left_out(one[0]) and may_be_reset(one[0], one[2], bound))]
+
+    def _may_go_back(self, pointer: str, value: Any) -> bool:
+        """Whether others may have given a member again what an update of its own gave it once: none since it was last
+        looked at may have changed it, that was not asked in vain before, and it is no reset to what was there first."""
+        is_touched = any(under(pointer, (at,)) or under(at, (pointer,)) for at in self.touched)
+        is_first = any(same(get(state, pointer), value) for state in self.earlier[:1])
+        return self._is_given(pointer, value) and not (is_touched or is_first or pointer in self.asked)
 
     def _is_left_out(self, pointer: str) -> bool:
         """Whether an update of its own since it was last looked at names no such member."""
@@ -113,10 +131,22 @@ class Witness:
 
         So it is where a read shows an older state, and where somebody has reset the sandbox.
         """
-        here = list(self._possible_at(pointer))
-        if any(given is ABSENT or _is_given(get(given, pointer.removeprefix(at)), value) for at, given in here):
-            return True
-        return bool(here) and any(same(get(state, pointer), value) for state in self.earlier)
+        is_here = any(True for _ in self._possible_at(pointer))
+        had = any(same(get(state, pointer), value) for state in self.earlier)
+        return self._is_given(pointer, value) or (is_here and had)
+
+    def _is_given(self, pointer: str, value: Any) -> bool:
+        """Whether an update of its own may have given a member this value."""
+        here = self._possible_at(pointer)
+        return any(given is ABSENT or _is_given(get(given, pointer.removeprefix(at)), value) for at, given in here)
+
+
+def kinds_of(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """What an update is the first of: each member at each role, by each way to address or to call it."""
+    probe, base = exchange.probe, bound.contract.behaviour.base
+    way = (probe.appointment, probe.closes and probe.fixture, sorted(probe.query.items()), probe.method)
+    members = [f.pointer for f in sent_fields(exchange.body, bound) if f.pointer[1:] not in base]
+    return {repr((way, pointer)) for pointer in members or [""]}
 
 
 def _given(body: Json, bound: BoundContract) -> Iterator[tuple[str, Any]]:

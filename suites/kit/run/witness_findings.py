@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
+from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Finding, Phrase
+from suites.kit.model.target import EDITABLE
 from suites.kit.run.bystanders import Damage
 from suites.kit.run.witness import Witness
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 WRITTEN = (
     "changed after no update of its own, and not again when the updates before it were sent once more: something else "
@@ -18,7 +23,23 @@ CHANGING = (
     "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
     "appointment that nothing else writes to"
 )
+ALONE = (
+    "the target gives one appointment only, so nothing shows whether its updates change another one: add an "
+    "appointment of another role in targets.toml"
+)
+STOPPED = (
+    "{} appointments that are not ours show the text that only the update of {} in exchange {} sent, and their "
+    "originals are unknown, so nothing more is sent: tell the vendor, who alone can say how they were"
+)
 LOOK_YOURSELF = "look at it after the run, as putting others back may change it again"
+
+
+def note_alone(campaign: Campaign, clause: Clause) -> None:
+    """Note that the target gives no second appointment: by intent, or for now."""
+    target, evidence = campaign.bound.target, campaign.evidence
+    others = written_roles(campaign.bound.contract) - {FOREIGN, EDITABLE}
+    note = evidence.not_applicable if others <= target.absent else evidence.inconclusive
+    note(clause.id, ALONE)
 
 
 def changed_by(clause: Clause, suspect: Exchange, witness: Witness, pointer: str, old: Any, new: Any) -> Finding:

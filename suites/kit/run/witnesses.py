@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
@@ -17,17 +18,16 @@ from suites.kit.http.list_pages import Page
 from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.answer import is_answered
-from suites.kit.model.appointment_state import sent_fields
-from suites.kit.model.check_kinds import FOREIGN, kind_of, sends_ordinary, written_roles
+from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, NotDeclared
-from suites.kit.model.exchange import CallResult, Exchange, States
+from suites.kit.model.exchange import CallResult, Exchange, Probe, States
 from suites.kit.model.json_values import same
-from suites.kit.model.target import EDITABLE
 from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, is_sent, suspects
-from suites.kit.run.witness import Witness, witnesses_of
-from suites.kit.run.witness_findings import CHANGING, WRITTEN, changed_by, copied_by, spread_to
+from suites.kit.run.seen_before import SeenBefore, accepted, changed_before
+from suites.kit.run.witness import Witness, kinds_of, witnesses_of
+from suites.kit.run.witness_findings import CHANGING, STOPPED, WRITTEN, changed_by, copied_by, note_alone, spread_to
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -39,15 +39,7 @@ MORE_IN_LONG_RUNS = 5
 """How many times as many a long run may take; its budget is seven times as large."""
 LOOKED_AT = "look at the other appointments"
 ISOLATES, LISTS = "isolates", "lists"
-ALONE = (
-    "the target gives one appointment only, so nothing shows whether its updates change another one: add an "
-    "appointment of another role in targets.toml"
-)
 UNTRIED = "the budget allows no repetition: raise `requests`"
-STOPPED = (
-    "{} appointments that are not ours show the text that only the update of {} in exchange {} sent, and their "
-    "originals are unknown, so nothing more is sent: tell the vendor, who alone can say how they were"
-)
 
 
 @dataclass
@@ -57,6 +49,7 @@ class Witnesses:
     campaign: Campaign
     reason: str | None = None
     _watched: list[Witness] = field(default_factory=list)
+    _seen: list[SeenBefore] = field(default_factory=list)
     _sent: list[Exchange] = field(default_factory=list)
     _kinds: set[str] = field(default_factory=set)
     _cleared: set[str] = field(default_factory=set)
@@ -93,11 +86,18 @@ class Witnesses:
         """Note an exchange: what it may have changed at its own appointment, and whether it is of a new kind."""
         if not self._begun:
             return
-        for witness in self._watched:
-            if witness.is_at(exchange):
-                witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
+        for witness in (one for one in self._watched if one.is_at(exchange)):
+            witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
         self._sent.append(exchange)
-        self._due |= exchange.is_accepted and not self._kinds.issuperset(self._kinds_of(exchange))
+        self._due |= bool(self._seen) or (
+            exchange.is_accepted and not self._kinds.issuperset(kinds_of(exchange, self.campaign.bound))
+        )
+
+    def seen(self, probe: Probe, before: States) -> States:
+        """What an appointment was shown as right before an update of its own, unchanged; what others did is noted."""
+        watched = [] if self._looking else self._watched
+        self._seen += changed_before(watched, probe, before, self._sent, self.campaign)
+        return before
 
     def look_if_due(self) -> None:
         """Look at them after the first update of a kind, as far as the reads for it go."""
@@ -125,33 +125,20 @@ class Witnesses:
             reason = f"{name} could not be read {when}, so it is not known whether updates of others changed it"
             self.campaign.evidence.inconclusive(clause.id, reason)
         if len(self._watched) < 2 and not self._bystanders.count:
-            self._note_alone(clause)
-
-    def _note_alone(self, clause: Clause) -> None:
-        """Note that the target gives no second appointment: by intent, or for now."""
-        target, evidence = self.campaign.bound.target, self.campaign.evidence
-        others = written_roles(self.campaign.bound.contract) - {FOREIGN, EDITABLE}
-        note = evidence.not_applicable if others <= target.absent else evidence.inconclusive
-        note(clause.id, ALONE)
+            note_alone(self.campaign, clause)
 
     @property
     def _last(self) -> int:
         return self._sent[-1].number if self._sent else 0
-
-    def _kinds_of(self, exchange: Exchange) -> set[str]:
-        """What an update is the first of: each member at each role, by each way to address or to call it."""
-        probe, base = exchange.probe, self.campaign.bound.contract.behaviour.base
-        way = (probe.appointment, probe.closes and probe.fixture, sorted(probe.query.items()), probe.method)
-        members = [f.pointer for f in sent_fields(exchange.body, self.campaign.bound) if f.pointer[1:] not in base]
-        return {repr((way, pointer)) for pointer in members or [""]}
 
     def _look(self) -> None:
         """Read all that updates of others may have changed since it was last looked at, and compare it."""
         self._looking, self._due, before = True, False, self.campaign.client.count
         self._cleared = set(self._kinds)
         for exchange in self._sent:
-            self._kinds |= self._kinds_of(exchange) if exchange.is_accepted else set()
+            self._kinds |= kinds_of(exchange, self.campaign.bound) if exchange.is_accepted else set()
         try:
+            self._try_seen_again()
             rows = self._rows()
             for witness in self._watched:
                 if not (self.reason or self._broken) and self._may_have_changed(witness):
@@ -183,15 +170,25 @@ class Witnesses:
         clause = self._clauses.get(ISOLATES)
         if clause is not None and witness.state is not None:
             self._compared += 1
-            for pointer, old, new in witness.unexplained(now, bound):
+            is_of_others = partial(is_sent, witness.others_since(self._sent), campaign=self.campaign)
+            sent = accepted(
+                [] if self.campaign.reader.lag else witness.others_since(self._sent)
+            )  # a read may be behind
+            again = partial(is_sent, sent, campaign=self.campaign)
+            for pointer, old, new in witness.unexplained(now, bound, again):
                 # What its own update changed beside what it names is for other clauses to find.
-                is_others = not witness.touched or is_sent(
-                    witness.others_since(self._sent), pointer, new, self.campaign
-                )
+                is_others = not witness.touched or is_of_others(pointer, new)
                 if not self._broken and is_others and self._stays(clause, witness, pointer, old, new):
                     self._try_again(clause, witness, pointer, old, new)
         if not self._broken:
             witness.note_look(now, self._last)
+
+    def _try_seen_again(self) -> None:
+        """Try again what reads right before updates of their own have shown of other appointments."""
+        seen, self._seen, clause = self._seen, [], self._clauses.get(ISOLATES)
+        for one in seen:
+            if clause and not self._broken and one.pointer not in one.witness.doubted:
+                self._try_again(clause, one.witness, one.pointer, one.old, one.new, one.since)
 
     def _shows_others(self, witness: Witness, exchange: Exchange) -> bool:
         """Whether the read after an update of its own shows what only updates of others have sent since."""
@@ -201,7 +198,7 @@ class Witnesses:
 
     def _is_new(self, exchange: Exchange) -> bool:
         """Whether an update is of a kind after which nothing was looked at before this look."""
-        return not self._cleared.issuperset(self._kinds_of(exchange))
+        return not self._cleared.issuperset(kinds_of(exchange, self.campaign.bound))
 
     def _shown(self, witness: Witness, rows: Mapping[Key, Json]) -> Mapping[str, Json] | None:
         """The appointment as the list that was just read shows it, or a read of its own, which is repeated once."""
@@ -233,9 +230,11 @@ class Witnesses:
         witness.doubted.add(pointer)
         self.campaign.evidence.unclear_about(clause.id, [pointer], f"{witness.name}: {pointer} {reason}")
 
-    def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
+    def _try_again(
+        self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any, since: list[Exchange] | None = None
+    ) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
-        since, campaign, reason = witness.others_since(self._sent), self.campaign, WRITTEN
+        since, campaign, reason = since or witness.others_since(self._sent), self.campaign, WRITTEN
         before, was_emptied = campaign.client.count, witness.was_emptied(pointer)  # trying again sends it updates
         try:
             if campaign.client.remaining < self._reserve:
@@ -250,7 +249,8 @@ class Witnesses:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        if not was_emptied:
+        witness.asked.add(pointer)
+        if not (was_emptied or witness.is_own(pointer, new)):
             self._note_unsure(clause, witness, pointer, reason)
 
     def _note_damage_to_ours(self) -> None:

@@ -40,11 +40,11 @@ WORKER_DIED = "???"
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
-    """Attach what the trial found to the report of its call, and keep local variables out of tracebacks."""
+    """Attach what the trial found to the report of its call, and keep pytest from rendering what is replaced here."""
     if clause_of(item) is None:
         yield
         return
-    with _without_locals(item.config):
+    with _without_arguments(item.config):
         report = (yield).get_result()
     trial = item.stash.get(TRIAL, None)
     mask = trial.campaign.templates.redactor.mask if trial else redactor_of(item.config).mask
@@ -57,13 +57,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @contextmanager
-def _without_locals(config: pytest.Config) -> Iterator[None]:
-    """Keep pytest from rendering local variables, which would not be shown: one of them is the whole contract."""
-    before, config.option.showlocals = config.getoption("showlocals", False), False
+def _without_arguments(config: pytest.Config) -> Iterator[None]:
+    """Keep pytest from rendering arguments and local variables, which would not be shown: one of them is the whole
+    contract, and takes a tenth of a second for each item of a run that can judge none."""
+    option = config.option
+    before = option.showlocals, option.tbstyle
+    option.showlocals, option.tbstyle = False, "native"
     try:
         yield
     finally:
-        config.option.showlocals = before
+        option.showlocals, option.tbstyle = before
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
