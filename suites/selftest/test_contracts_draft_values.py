@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from contracts import load
+from contracts._drafting.members.values import _ids
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed

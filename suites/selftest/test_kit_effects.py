@@ -15,7 +15,7 @@ from suites.kit.model.exchange import ACCEPTED, REFUSED, SMOKE, Probe, Region
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
-TIMES, TIMES_IN_TURN = 10, 250
+TIMES, TIMES_IN_TURN = 8, 252
 NARROW = [
     (provider, clause.id)
     for provider in exchanges.PROVIDERS
@@ -79,7 +79,7 @@ def steady(provider: str, thorough: bool) -> list[Probe]:
 @EVERY
 @pytest.mark.parametrize(("thorough", "times"), [(False, TIMES), (True, TIMES + TIMES_IN_TURN)])
 def test_a_steady_request_is_sent_often(provider: str, thorough: bool, times: int) -> None:
-    """A short run sends it ten times, a long one so often that one fault in fifty is met."""
+    """A short run sends it eight times, a long one so often that one fault in fifty is met."""
     assert len(steady(provider, thorough)) == times
 
 

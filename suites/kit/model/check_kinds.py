@@ -29,9 +29,9 @@ class CheckKind:
     sends_each: int = 1
     """How often each of its requests is sent: 2 for `repeats`."""
     sends_first: int = 0
-    """How often the first of its requests is sent, instead of all of them; 0 for all of them: 10 for `steady`."""
+    """How often the first of its requests is sent, instead of all of them; 0 for all of them: 8 for `steady`."""
     in_long_runs: int = 0
-    """How many more requests a long run sends, taking them in turn: 250 for `steady`."""
+    """How many more requests a long run sends, taking them in turn: 252 for `steady`."""
     with_update_after: bool = False
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
     with_stored_sides: bool = False
@@ -114,9 +114,9 @@ ROWS = (
     CheckKind("replaces", compares_states=True, reads_back=True),
     CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
     CheckKind("coexists", reads_back=True, at_once=True),
-    # A fault of every n-th request shows up to n = 10 in a short run, which has some hundred other updates to meet
-    # rarer ones. The 250 more of a long run meet a fault of one update in fifty in 199 of 200 runs.
-    CheckKind("steady", sends_first=10, in_long_runs=250),
+    # A fault of every n-th request shows up to n = 8 in a short run, which has some hundred other updates to meet
+    # rarer ones. The 252 more of a long run meet a fault of one update in fifty in 199 of 200 runs.
+    CheckKind("steady", sends_first=8, in_long_runs=252),
     CheckKind("agrees", compares_states=True, optional=True),
     CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
