@@ -1,0 +1,68 @@
+"""A change that a vendor makes once to an appointment is told from another writer by a second appointment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from suites.kit.model.findings import ONCE_EACH
+from suites.kit.model.target import EDITABLE, EMBEDDED, EXPENDABLE, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
+from suites.selftest import campaigns, exchanges
+from suites.standin import Fault, StandIn, fault
+from suites.standin._faults._register import FaultKind, always
+from suites.standin._request_context import RequestContext
+
+CLAUSE = "ANIVA-OMIT"
+PENDING = "appointment.pending"
+ONCE = f"{CLAUSE}:changes_it_once"
+
+
+def verdict(made: Fault, *roles: str) -> Verdict:
+    """The verdict of a run at a vendor with a fault, whose target has appointments of these roles only."""
+    contract = exchanges.contract("aniva")
+    standin = StandIn(contract, faults=(made,))
+    target = standin.target()
+    others = {role for role in target["fixtures"] if role.startswith("appointment.")} - {*roles}
+    fixtures = {role: rows for role, rows in target["fixtures"].items() if role not in others}
+    place = replace(Target.of({**target, "fixtures": fixtures}), limits=EMBEDDED)
+    run = campaigns.run(contract, standin, [made.clause], target=place)
+    return run.verdicts[CLAUSE]
+
+
+def once() -> Fault:
+    """The fault of the stand-in."""
+    return fault(exchanges.contract("aniva"), ONCE)
+
+
+def at_the_editable_one() -> Fault:
+    """The same as somebody else's doing, who knows one appointment only."""
+    id = StandIn(exchanges.contract("aniva")).target()["fixtures"][EDITABLE][0]["id"]
+
+    def _inject(context: RequestContext, clause: object) -> None:
+        if context.before["id"] == id:
+            context.after["test_method"] = "at a pharmacy"
+
+    return Fault(once().clause, FaultKind("store", _inject, always))
+
+
+@pytest.mark.parametrize("role", [PENDING, EXPENDABLE])
+def test_what_happens_once_at_each_of_two_appointments_is_the_vendors(role: str) -> None:
+    """The same change at another appointment that takes updates is a violation, and says how often it was seen."""
+    found = verdict(once(), EDITABLE, role)
+    assert (found.word, [one.how_often for one in found.findings]) == (VIOLATION, [ONCE_EACH])
+
+
+def test_what_happens_at_one_appointment_only_may_be_somebody_elses() -> None:
+    """Where the other appointment stays as it was, something else seems to write to the first one."""
+    found = verdict(at_the_editable_one(), EDITABLE, PENDING)
+    assert found.word == INCONCLUSIVE
+    assert str(found.reason).endswith("something else seems to write to this appointment")
+
+
+def test_without_another_appointment_both_are_said() -> None:
+    """Where no other appointment could tell, the reason names both explanations, and what to give."""
+    found = verdict(once(), EDITABLE)
+    assert (found.word, "either the vendor does this once" in str(found.reason)) == (INCONCLUSIVE, True)
+    assert f"give a second fixture of {EDITABLE}, or set provision = true" in str(found.reason)
