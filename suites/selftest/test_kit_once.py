@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from suites.kit.model.findings import ONCE_EACH
-from suites.kit.model.target import EDITABLE, EMBEDDED, EXPENDABLE, Target
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
 from suites.selftest import campaigns, exchanges
 from suites.standin import Fault, StandIn, fault
@@ -26,7 +26,7 @@ def verdict(made: Fault, *roles: str) -> Verdict:
     target = standin.target()
     others = {role for role in target["fixtures"] if role.startswith("appointment.")} - {*roles}
     fixtures = {role: rows for role, rows in target["fixtures"].items() if role not in others}
-    place = replace(Target.of({**target, "fixtures": fixtures}), limits=EMBEDDED)
+    place = replace(Target.of({**target, "fixtures": fixtures}), is_embedded=True)
     run = campaigns.run(contract, standin, [made.clause], target=place)
     return run.verdicts[CLAUSE]
 
