@@ -6,10 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from suites.kit.model.findings import ONCE_EACH
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.findings import ONCE_EACH, Finding
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
-from suites.selftest import campaigns, exchanges
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.once import send_there
+from suites.kit.session.failure_text import STAYS, failure_text
+from suites.selftest import campaigns, exchanges, journals
 from suites.standin import Fault, StandIn, fault
 from suites.standin._faults._register import FaultKind, always
 from suites.standin._request_context import RequestContext
@@ -66,3 +71,28 @@ def test_without_another_appointment_both_are_said() -> None:
     found = verdict(once(), EDITABLE)
     assert (found.word, "either the vendor does this once" in str(found.reason)) == (INCONCLUSIVE, True)
     assert f"give a second fixture of {EDITABLE}, or set provision = true" in str(found.reason)
+
+
+HOME = "appointment.home"
+
+
+def test_what_cannot_be_put_back_at_one_appointment_is_tried_at_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An appointment that may not be changed gets no update, and the one after it can still tell."""
+
+    def _send(campaign: Campaign, finding: Finding, probe: Probe) -> Exchange:
+        if probe.appointment == HOME:
+            raise CannotBePutBack(HOME)
+        return send_there(campaign, finding, probe)
+
+    monkeypatch.setattr("suites.kit.run.once.send_there", _send)
+    assert verdict(once(), EDITABLE, HOME, PENDING).word == VIOLATION
+    assert verdict(once(), EDITABLE, HOME).word == INCONCLUSIVE
+
+
+def test_a_request_that_shows_it_no_more_is_explained() -> None:
+    """Who sends the printed request again is told why it shows nothing at the same appointment."""
+    texts = [
+        failure_text(journals.verdict("ACME-TIME", "violation", findings=[journals.finding(seen=seen)]))
+        for seen in (ONCE_EACH, "3 of 3", "2 times in 379 updates")
+    ]
+    assert [STAYS in text for text in texts] == [True, False, False]

@@ -129,8 +129,8 @@ class Finding:
     made the difference. `may_pass`: it is a refusal that the page lists without a cause, and counts only if it comes
     each time. `sequence` are the exchanges, in order, that show it together, from the one that puts the appointment
     back to its own; `steps` is how many steps were sent at first, 0 where it shows alone. `is_once_each`: it showed at
-    two appointments, once at each, as nothing sets the member back. `alone` is the role of which the run had no other
-    appointment where such a change would have shown.
+    two appointments, once at each, as nothing sets the member back. `alone` is what to give where the run had no other
+    appointment at which such a change would have shown.
     """
 
     clause: Clause

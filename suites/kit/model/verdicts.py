@@ -40,8 +40,8 @@ EXPLAINED = "{} changed, as {} has found: once that is fixed, run this again"
 """What is said in place of a guess about somebody else, where a clause that is found broken explains a change."""
 ONLY_HERE = (
     "{where} was not as expected in one request, and stays as that left it, so that sending it again shows nothing: "
-    "either the vendor does this once to an appointment, or something else wrote to it at that moment; give a second "
-    "fixture of {roles}, or set provision = true, and the next run can tell, once this one is as it was before"
+    "either the vendor does this once to an appointment, or something else wrote to it at that moment; {advice}, "
+    "and the next run can tell, once this one is as it was before"
 )
 """What is said of a change that stays: of one appointment nobody can tell which of both it is."""
 EXIT_MEANINGS = {
@@ -197,8 +197,8 @@ def _at_one_only(findings: list[Finding]) -> str:
     lasting = [finding for finding in findings if finding.alone]
     if not lasting:
         return ""
-    roles = " and ".join(sorted({finding.alone for finding in lasting}))
-    return ONLY_HERE.format(where=_where(lasting), roles=roles)
+    advice = " and ".join(sorted({finding.alone for finding in lasting}))
+    return ONLY_HERE.format(where=_where(lasting), advice=advice)
 
 
 def _seen_once(findings: list[Finding]) -> str:

@@ -38,7 +38,7 @@ TRIED = "elsewhere:"
 def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
     """Send the update of a change that stays and did not show again to another appointment, where it would show.
 
-    Where the target gives none, the finding says of which role. Raises BudgetSpent.
+    Where none takes it, the finding says what the target has to give. Raises BudgetSpent.
     """
     probe = finding.exchange.probe
     is_blind = probe.closes or probe.is_final or probe.path or probe.query or probe.together
@@ -49,7 +49,14 @@ def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
         return
     sent = next((sent for place in places if (sent := _sent(campaign, finding, place))), [])
     if not any(one.is_accepted == finding.exchange.is_accepted for one in sent):
-        campaign.evidence.mark(finding, alone=probe.appointment)
+        campaign.evidence.mark(finding, alone=_advice(probe.appointment, campaign))
+
+
+def _advice(role: str, campaign: Campaign) -> str:
+    """What the target has to give so that a run can tell."""
+    bound = campaign.bound
+    can_book = bound.contract.behaviour.provision is not None and not bound.target.provision
+    return f"give a second fixture of {role}{', or set provision = true' if can_book else ''}"
 
 
 def _is_left(campaign: Campaign, finding: Finding) -> bool:
