@@ -12,9 +12,11 @@ from suites.kit.model.findings import ONCE_EACH, Finding
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.once import send_there
+from suites.kit.run.once import at, send_there, would_show
+from suites.kit.run.smoke import smoke_probe
 from suites.kit.session.failure_text import STAYS, failure_text
-from suites.selftest import campaigns, exchanges, journals
+from suites.selftest import campaigns, exchanges, journals, moments
+from suites.selftest.moments import Elsewhere
 from suites.standin import Fault, StandIn, fault
 from suites.standin._faults._register import FaultKind, always
 from suites.standin._request_context import RequestContext
@@ -96,3 +98,16 @@ def test_a_request_that_shows_it_no_more_is_explained() -> None:
         for seen in (ONCE_EACH, "3 of 3", "2 times in 379 updates")
     ]
     assert [STAYS in text for text in texts] == [True, False, False]
+
+
+def test_who_wrote_to_all_appointments_is_no_vendor() -> None:
+    """An appointment that has got the same value since it was last read is not updated to see whether it gets that."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        sent = campaign.send(smoke_probe(campaign.bound))
+        campaign.reader.read_now(at(sent.probe, (PENDING, 0), campaign))
+        found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+        before = would_show(campaign, found, (PENDING, 0))
+        for row in vendor.standin.store.appointments:
+            row.shows["test_method"] = "home"
+        assert (before, would_show(campaign, found, (PENDING, 0))) == (True, False)

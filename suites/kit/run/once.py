@@ -18,7 +18,7 @@ from suites.kit.generate.bodies import for_another, needs_expendable
 from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.check_kinds import accepting_roles
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import EITHER, Exchange, Place, Probe
+from suites.kit.model.exchange import EITHER, Exchange, Place, Probe, States
 from suites.kit.model.findings import OF_CHANGES, Finding
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
@@ -44,7 +44,7 @@ def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
     is_blind = probe.closes or probe.is_final or probe.path or probe.query or probe.together
     if is_blind or finding.key not in OF_CHANGES or not _is_left(campaign, finding):
         return
-    places = [place for place in islice(_places(campaign, probe), MOST_LOOKS) if _would_show(campaign, finding, place)]
+    places = [place for place in islice(_places(campaign, probe), MOST_LOOKS) if would_show(campaign, finding, place)]
     if sum(note.startswith(TRIED) for note in campaign.done_once) >= MOST_FINDINGS:
         return
     sent = next((sent for place in places if (sent := _sent(campaign, finding, place))), [])
@@ -61,18 +61,21 @@ def _advice(role: str, campaign: Campaign) -> str:
 
 def _is_left(campaign: Campaign, finding: Finding) -> bool:
     """Whether the appointment of a finding still shows the wrong value."""
-    return same(_shown(campaign, finding.exchange.probe, finding.pointer), finding.got)
+    return same(_value(campaign.reader.before(finding.exchange.probe), finding.pointer), finding.got)
 
 
-def _would_show(campaign: Campaign, finding: Finding, place: Place) -> bool:
-    """Whether another appointment shows a member with a value from which the same change can be seen."""
-    there = _shown(campaign, at(finding.exchange.probe, place, campaign), finding.pointer)
+def would_show(campaign: Campaign, finding: Finding, place: Place) -> bool:
+    """Whether another appointment shows a member with a value from which the same change can be seen.
+
+    It is read now: who has written to all appointments since they were read would else seem to be the vendor.
+    """
+    states = campaign.reader.read_now(at(finding.exchange.probe, place, campaign))
+    there = _value(states, finding.pointer)
     return there is not ABSENT and not same(there, finding.got)
 
 
-def _shown(campaign: Campaign, probe: Probe, pointer: str) -> Any:
-    """What an appointment was last shown with; it is read where nothing is known of it."""
-    states = campaign.reader.before(probe)
+def _value(states: States, pointer: str) -> Any:
+    """What an appointment was shown with, by a read if there was one."""
     return get(states.get("read", states.get("answer", {})), pointer)
 
 
