@@ -166,6 +166,9 @@ def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
+_TRIES = re.compile(r"\d+ of \d+")
+
+
 def is_each_time(seen: str) -> bool:
     """Whether a request showed its finding as often as it was sent: "3 of 3", and not "1 of 3"."""
     times, _, of = seen.partition(" of ")
@@ -174,18 +177,18 @@ def is_each_time(seen: str) -> bool:
 
 def tries(seen: str) -> str:
     """How often it was seen: the journal counts tries, or names what it has counted."""
-    return f"{seen} tries" if re.fullmatch(r"\d+ of \d+", seen) else seen
+    return f"{seen} tries" if _TRIES.fullmatch(seen) else seen
 
 
 def spread_beside(seen: str, spread: str) -> str:
     """How widespread a finding was, to stand beside how often its request showed it: nothing where that counts the
     updates of the run, as no single request shows it."""
-    return "" if "times in" in seen else spread
+    return spread if _TRIES.fullmatch(seen) else ""
 
 
 def how_often(seen: str, spread: str) -> str:
     """How often a finding showed: among the requests of its run that could show it, then when its own was repeated."""
-    if "times in" in seen:
+    if not _TRIES.fullmatch(seen):
         return seen
     again = f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again

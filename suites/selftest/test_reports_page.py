@@ -12,6 +12,7 @@ import contracts
 import reports
 from reports.__main__ import main
 from reports._records import Target
+from suites.kit.model.findings import ONCE_EACH
 from suites.selftest import journals
 
 
@@ -442,6 +443,7 @@ OFTEN = [
     ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
     ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
     ("34 times in 414 updates", IN_RUN, "34 times in 414 updates"),
+    (ONCE_EACH, IN_RUN, ONCE_EACH),
 ]
 
 

@@ -163,9 +163,9 @@ class Evidence:
         if known is not None and not known.sequence:
             self._of[finding.clause.id].change(finding, seen=(1, times), steps=steps)
 
-    def accept_once(self, finding: Finding) -> None:
-        """Let a finding count though it was seen only once."""
-        self._of[finding.clause.id].change(finding, is_final=True)
+    def mark(self, finding: Finding, **facts: object) -> None:
+        """Record what else is known of a finding, as `is_final`, which lets it count though it was seen only once."""
+        self._of[finding.clause.id].change(finding, **facts)
 
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""

@@ -7,7 +7,7 @@ else in the kit compares the name of a check; contracts and stand-in have rules 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Contract
@@ -178,10 +178,21 @@ def sends_ordinary(clause: Clause) -> bool:
 
 def written_roles(contract: Contract) -> set[str]:
     """The roles whose appointments are there to be updated. The others are only used to show that they are hidden."""
+    return _roles_of(clause for clause in contract.clauses if not kind_of(clause).hidden)
+
+
+def accepting_roles(contract: Contract) -> set[str]:
+    """The roles to which a clause sends updates that should be accepted."""
+    binding = [clause for clause in contract.clauses if clause.strength != "may" and not clause.is_draft]
+    kinds = [(clause, kind_of(clause)) for clause in binding]
+    return _roles_of(clause for clause, kind in kinds if not (kind.hidden or kind.expects_refusal))
+
+
+def _roles_of(clauses: Iterable[Clause]) -> set[str]:
+    """The roles of our own appointments to which clauses send requests."""
     sent = {
         spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
-        for clause in contract.clauses
-        if not kind_of(clause).hidden
+        for clause in clauses
         for spec in clause.send or ("",)
     }
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}

@@ -97,7 +97,9 @@ class ClauseEvidence:
                 self.findings[finding.fingerprint] = finding
             return is_graver
         if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
-            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
+            self.findings[finding.fingerprint] = replace(
+                finding, seen=known.seen, alone=known.alone, is_once_each=known.is_once_each
+            )
         return False
 
     def copy(self) -> ClauseEvidence:

@@ -26,6 +26,10 @@ FACT = "fact"
 """Key of findings of a member that never changes, whatever an update names."""
 OF_CHANGES = frozenset({FACT, "unsent", "filled", "refused", "state"})
 """Keys of findings of a change: `expected` is what a member was before the request, `got` what it was after it."""
+ONCE_EACH = "changed at 2 appointments, once at each, as nothing sets it back"
+"""How often a change was seen that a vendor makes once at an appointment; no count of tries says anything there."""
+HERE_AND_THERE = 2
+"""So often such a change shows in a run."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,9 @@ class Finding:
     `is_final`: it cannot be shown again. `late` are the lost requests of which one may only now have taken effect and
     made the difference. `may_pass`: it is a refusal that the page lists without a cause, and counts only if it comes
     each time. `sequence` are the exchanges, in order, that show it together, from the one that puts the appointment
-    back to its own; `steps` is how many steps were sent at first, 0 where it shows alone.
+    back to its own; `steps` is how many steps were sent at first, 0 where it shows alone. `is_once_each`: it showed at
+    two appointments, once at each, as nothing sets the member back. `alone` is what to give where the run had no other
+    appointment at which such a change would have shown.
     """
 
     clause: Clause
@@ -142,6 +148,8 @@ class Finding:
     sequence: tuple[Exchange, ...] = field(default=(), repr=False)
     steps: int = 0
     spread: Spread | None = None
+    is_once_each: bool = False
+    alone: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -182,6 +190,8 @@ class Finding:
     @property
     def how_often(self) -> str:
         """How often it was seen, in words."""
+        if self.is_once_each and self.seen_in_run and self.seen_in_run[0] == HERE_AND_THERE:
+            return ONCE_EACH
         if self.seen_in_run:
             return f"{self.seen_in_run[0]} times in {self.seen_in_run[1]} updates"
         return f"{self.seen[0]} of {self.seen[1]}"

@@ -38,6 +38,12 @@ NAMED_AT_MOST = 3
 """Exchanges that a reason names: enough to see what they have in common."""
 EXPLAINED = "{} changed, as {} has found: once that is fixed, run this again"
 """What is said in place of a guess about somebody else, where a clause that is found broken explains a change."""
+ONLY_HERE = (
+    "{where} was not as expected in one request, and stays as that left it, so that sending it again shows nothing: "
+    "either the vendor does this once to an appointment, or something else wrote to it at that moment; {advice}, "
+    "and the next run can tell, once this one is as it was before"
+)
+"""What is said of a change that stays: of one appointment nobody can tell which of both it is."""
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
     SUITE_FAULT: f"{FAILED}, or {DISAGREE}",
@@ -166,7 +172,7 @@ def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
         return _passed(passing[0])
     late = [finding for finding in findings if evidence.may_be_late(finding)]
     if not late:
-        return _seen_once(findings)
+        return "; ".join(text for text in (_at_one_only(findings), _seen_once(findings)) if text)
     return (
         f"{_where(late)} was not as expected, but an update without an answer may have come late, or a read may have "
         "shown an older state: run this again when the target answers every request"
@@ -186,9 +192,22 @@ def _where(findings: list[Finding]) -> str:
     return ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
 
 
+def _at_one_only(findings: list[Finding]) -> str:
+    """What is said of changes that stay, where the run had no other appointment at which they could show again."""
+    lasting = [finding for finding in findings if finding.alone]
+    if not lasting:
+        return ""
+    advice = " and ".join(sorted({finding.alone for finding in lasting}))
+    return ONLY_HERE.format(where=_where(lasting), advice=advice)
+
+
 def _seen_once(findings: list[Finding]) -> str:
+    """What is said of changes that somebody else seems to have made."""
+    others = [finding for finding in findings if not finding.alone]
+    if not others:
+        return ""
     return (
-        f"{_where(findings)} was not as expected in one request and in no other one of this run, also not when it "
+        f"{_where(others)} was not as expected in one request and in no other one of this run, also not when it "
         "was sent again: something else seems to write to this appointment"
     )
 

@@ -21,6 +21,7 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.closing import make_up_for, retry_after_outage
 from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
+from suites.kit.run.once import send_there, try_elsewhere
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -132,7 +133,7 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
         return
     if exchange.probe.is_final:
         for finding in new:
-            campaign.evidence.accept_once(finding)
+            campaign.evidence.mark(finding, is_final=True)
         return
     campaign.unconfirmed.append((exchange, new))
     if len(campaign.unconfirmed) > 1:
@@ -206,7 +207,8 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
     """Send what came before the request of a finding again, and then the request itself.
 
     A change may show once only, because it stays: a member that was emptied cannot be emptied again. So the member gets
-    its old value first, or another one. What no update can set is tried at an appointment that may be used up.
+    its old value first, or another one. What no update can set is tried at an appointment that may be used up, or at
+    another one where it would show.
     A warning about such a member stays one, as nothing could show it again, if the appointment was read right before
     the request: hardly anybody else can have changed it in between.
     """
@@ -215,9 +217,11 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
         resend(campaign, finding)
         for probe in at_others(campaign, last) if body is None else ():
             if not campaign.evidence.is_confirmed(finding):
-                campaign.send(probe)
+                send_there(campaign, finding, probe)
+        if body is None and not campaign.evidence.is_confirmed(finding):
+            try_elsewhere(campaign, finding)
     if body is None and finding.exchange.was_read_before and not finding.is_violation:
-        campaign.evidence.accept_once(finding)
+        campaign.evidence.mark(finding, is_final=True)
 
 
 def at_others(campaign: Campaign, probe: Probe) -> list[Probe]:

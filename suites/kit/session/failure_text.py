@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from contracts.instants import difference_of
 from contracts.keys_used import used
-from suites.kit.model.findings import NOT_STORED
+from suites.kit.model.findings import NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
 
 SHOWN_AT_MOST = 3
@@ -19,6 +20,9 @@ SCRIPT = "    "
 ONCE = "1 of 1"
 HOW_OFTEN = {ONCE: "it showed the one time that they were sent", "2 of 2": "it showed each time"}
 """How often the lines of a sequence showed a finding."""
+STAYS = "the appointment keeps what this did to it: try another one, or have this one set back before"
+TRIES = re.compile(r"\d+ of \d+")
+"""How often a request was sent again and showed it; other words count something else."""
 NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
 HIDDEN = "a personal value (not shown)"
 READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
@@ -112,7 +116,7 @@ def _difference(finding: dict[str, Any]) -> list[str]:
 def _how_often(finding: dict[str, Any]) -> str:
     """How often it showed when its request was sent again, and in how many requests of the run."""
     spread = finding.get("spread", "")
-    if not spread or "times in" in finding["seen"]:
+    if not spread or not TRIES.fullmatch(finding["seen"]):
         return str(finding["seen"])
     return f"{finding['seen']} tries of its request alone; in the run {spread}"
 
@@ -132,6 +136,7 @@ def _reproduce(finding: dict[str, Any]) -> list[str]:
         ]
     return [
         f"  reproduce  {finding['curl']}",
+        *([f"  but        {STAYS}"] if finding["seen"] == ONCE_EACH else []),
         *([] if _is_each_time(finding["seen"]) else [f"  but        {NOT_ALONE}"]),
     ]
 

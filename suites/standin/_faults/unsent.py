@@ -80,11 +80,16 @@ def resets_what_is_not_sent(context: RequestContext, clause: Clause) -> None:
 
 def _differing(shown: dict[str, Any], contract: Contract) -> list[str]:
     """Members of an appointment that no update sets or explains, and that differ from those of the first one."""
-    first, behaviour = with_dates(contract.standin["appointments"][0]["shows"]), contract.behaviour
+    first = with_dates(contract.standin["appointments"][0]["shows"])
+    return [place for place in _unexplained(shown, contract) if get(first, place) not in (ABSENT, get(shown, place))]
+
+
+def _unexplained(shown: dict[str, Any], contract: Contract) -> list[str]:
+    """The members of an appointment that no update sets or explains."""
+    behaviour = contract.behaviour
     explained = {field.shows for field in behaviour.fields} | {*behaviour.unlisted, *behaviour.volatile}
     explained |= {pointer for several in behaviour.follows.values() for pointer in several}
-    places = [place for place, _ in leaves(shown) if place not in explained]
-    return [place for place in places if get(first, place) not in (ABSENT, get(shown, place))]
+    return [place for place, _ in leaves(shown) if place not in explained]
 
 
 def _has_other_defaults(clause: Clause, contract: Contract) -> bool:
@@ -101,6 +106,24 @@ def resets_what_no_update_sets(context: RequestContext, clause: Clause) -> None:
     first = with_dates(context.contract.standin["appointments"][0]["shows"])
     for place in _differing(context.after, context.contract):
         set_in(context.after, place, deepcopy(get(first, place)))
+
+
+def _made_otherwise(contract: Contract) -> list[tuple[str, Any]]:
+    """The members that no update sets or explains, with another value each than most appointments have."""
+    first = with_dates(contract.standin["appointments"][0]["shows"])
+    places = [(place, get(first, place)) for place in _unexplained(first, contract)]
+    return [(place, altered(value)) for place, value in places if isinstance(value, str | int | float)]
+
+
+def _has_what_nothing_sets(clause: Clause, contract: Contract) -> bool:
+    return bool(_made_otherwise(contract))
+
+
+@fault_kind("preserves", "store", all_of(_is_general, _has_what_nothing_sets))
+def changes_it_once(context: RequestContext, clause: Clause) -> None:
+    """Gives a member that no update sets a value which it then keeps, so that only the first update changes it."""
+    for place, value in _made_otherwise(context.contract)[:1]:
+        set_in(context.after, place, value)
 
 
 def _names_members(clause: Clause, contract: Contract) -> bool:

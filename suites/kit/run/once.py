@@ -1,0 +1,127 @@
+"""A change that a vendor makes only once at an appointment, as nothing sets it back.
+
+There the same update shows nothing any more, and one appointment cannot tell this from another writer. Another
+appointment can, where the member still has another value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from contracts.pointers import ABSENT, get
+from suites.kit.checks.acceptance import is_clash
+from suites.kit.generate.bodies import for_another, needs_expendable
+from suites.kit.generate.other_values import with_other_values
+from suites.kit.model.check_kinds import accepting_roles
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import EITHER, Exchange, Place, Probe, States
+from suites.kit.model.findings import OF_CHANGES, Finding
+from suites.kit.model.json_values import same
+from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.run.choices import varied
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+MOST_FINDINGS = 3
+"""For how many findings of a run another appointment is changed: each time it may stay damaged, too."""
+MOST_LOOKS = 3
+"""How many other appointments are read for one finding, to see whether the same change would show there."""
+TRIED = "elsewhere:"
+"""Begins the notes of what was tried at another appointment, among what a run does once."""
+
+
+def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
+    """Send the update of a change that stays and did not show again to another appointment, where it would show.
+
+    Where none takes it, the finding says what the target has to give. Raises BudgetSpent.
+    """
+    probe = finding.exchange.probe
+    is_blind = probe.closes or probe.is_final or probe.path or probe.query or probe.together
+    if is_blind or finding.key not in OF_CHANGES or not _is_left(campaign, finding):
+        return
+    places = [place for place in islice(_places(campaign, probe), MOST_LOOKS) if would_show(campaign, finding, place)]
+    if sum(note.startswith(TRIED) for note in campaign.done_once) >= MOST_FINDINGS:
+        return
+    sent = next((sent for place in places if (sent := _sent(campaign, finding, place))), [])
+    if not any(one.is_accepted == finding.exchange.is_accepted for one in sent):
+        campaign.evidence.mark(finding, alone=_advice(probe.appointment, campaign))
+
+
+def _advice(role: str, campaign: Campaign) -> str:
+    """What the target has to give so that a run can tell."""
+    bound = campaign.bound
+    can_book = bound.contract.behaviour.provision is not None and not bound.target.provision
+    return f"give a second fixture of {role}{', or set provision = true' if can_book else ''}"
+
+
+def _is_left(campaign: Campaign, finding: Finding) -> bool:
+    """Whether the appointment of a finding still shows the wrong value."""
+    return same(_value(campaign.reader.before(finding.exchange.probe), finding.pointer), finding.got)
+
+
+def would_show(campaign: Campaign, finding: Finding, place: Place) -> bool:
+    """Whether another appointment shows a member with a value from which the same change can be seen.
+
+    It is read now: who has written to all appointments since they were read would else seem to be the vendor.
+    """
+    states = campaign.reader.read_now(at(finding.exchange.probe, place, campaign))
+    there = _value(states, finding.pointer)
+    return there is not ABSENT and not same(there, finding.got)
+
+
+def _value(states: States, pointer: str) -> Any:
+    """What an appointment was shown with, by a read if there was one."""
+    return get(states.get("read", states.get("answer", {})), pointer)
+
+
+def _places(campaign: Campaign, probe: Probe) -> Iterator[Place]:
+    """The other open appointments that may get an update: of its own role first, then those that may be used up."""
+    target, roles = campaign.bound.target, accepting_roles(campaign.bound.contract) | {EDITABLE, EXPENDABLE}
+    first = (probe.appointment, EXPENDABLE, EDITABLE)
+    known = [campaign.client.path_of(probe)]
+    is_for_good = needs_expendable(probe.body, campaign.bound)
+    for role in dict.fromkeys((*first, *sorted(roles))):
+        for number in range(len(target.fixtures.get(role, ())) if role in roles else 0):
+            path = campaign.bound.appointment_path(role, number)
+            if path not in known and (role, number) not in campaign.closed and not (is_for_good and role != EXPENDABLE):
+                known.append(path)
+                yield role, number
+
+
+def at(probe: Probe, place: Place, campaign: Campaign) -> Probe:
+    """A probe at another appointment, which need not take it; what only one appointment may have is left out."""
+    role, number = place
+    body = for_another(probe.body, campaign.bound)
+    return replace(probe, body=body, appointment=role, fixture=number, rereads=True, wants=EITHER, region=None)
+
+
+def _sent(campaign: Campaign, finding: Finding, place: Place) -> list[Exchange]:
+    """What was sent to another appointment: the update, and where that shows nothing, once more with other values, as
+    those may have been there already, or be taken. Nothing where it could not be put back there."""
+    campaign.done_once.add(TRIED + finding.fingerprint)
+    probe, sent = at(finding.exchange.probe, place, campaign), list[Exchange]()
+    with suppress(CannotBePutBack):
+        sent.append(send_there(campaign, finding, probe))
+        if not campaign.evidence.is_confirmed(finding):
+            sent.append(send_there(campaign, finding, _otherwise(campaign, probe, sent[0])))
+    return sent
+
+
+def send_there(campaign: Campaign, finding: Finding, probe: Probe) -> Exchange:
+    """Send the update of a finding that does not count yet to another appointment, and note it if it counts then."""
+    sent = campaign.send(probe)
+    if campaign.evidence.is_confirmed(finding):
+        campaign.evidence.mark(finding, is_once_each=True)
+    return sent
+
+
+def _otherwise(campaign: Campaign, probe: Probe, sent: Exchange) -> Probe:
+    """The same update with other values than those that were sent."""
+    if is_clash(sent, campaign.bound):
+        return next(with_other_values(probe, campaign.bound), probe)
+    return varied(probe, campaign.expected, campaign.bound)

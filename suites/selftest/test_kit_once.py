@@ -1,0 +1,113 @@
+"""A change that a vendor makes once to an appointment is told from another writer by a second appointment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.findings import ONCE_EACH, Finding
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.once import at, send_there, would_show
+from suites.kit.run.smoke import smoke_probe
+from suites.kit.session.failure_text import STAYS, failure_text
+from suites.selftest import campaigns, exchanges, journals, moments
+from suites.selftest.moments import Elsewhere
+from suites.standin import Fault, StandIn, fault
+from suites.standin._faults._register import FaultKind, always
+from suites.standin._request_context import RequestContext
+
+CLAUSE = "ANIVA-OMIT"
+PENDING = "appointment.pending"
+ONCE = f"{CLAUSE}:changes_it_once"
+
+
+def verdict(made: Fault, *roles: str) -> Verdict:
+    """The verdict of a run at a vendor with a fault, whose target has appointments of these roles only."""
+    contract = exchanges.contract("aniva")
+    standin = StandIn(contract, faults=(made,))
+    target = standin.target()
+    others = {role for role in target["fixtures"] if role.startswith("appointment.")} - {*roles}
+    fixtures = {role: rows for role, rows in target["fixtures"].items() if role not in others}
+    place = replace(Target.of({**target, "fixtures": fixtures}), is_embedded=True)
+    run = campaigns.run(contract, standin, [made.clause], target=place)
+    return run.verdicts[CLAUSE]
+
+
+def once() -> Fault:
+    """The fault of the stand-in."""
+    return fault(exchanges.contract("aniva"), ONCE)
+
+
+def at_the_editable_one() -> Fault:
+    """The same as somebody else's doing, who knows one appointment only."""
+    id = StandIn(exchanges.contract("aniva")).target()["fixtures"][EDITABLE][0]["id"]
+
+    def _inject(context: RequestContext, clause: object) -> None:
+        if context.before["id"] == id:
+            context.after["test_method"] = "at a pharmacy"
+
+    return Fault(once().clause, FaultKind("store", _inject, always))
+
+
+@pytest.mark.parametrize("role", [PENDING, EXPENDABLE])
+def test_what_happens_once_at_each_of_two_appointments_is_the_vendors(role: str) -> None:
+    """The same change at another appointment that takes updates is a violation, and says how often it was seen."""
+    found = verdict(once(), EDITABLE, role)
+    assert (found.word, [one.how_often for one in found.findings]) == (VIOLATION, [ONCE_EACH])
+
+
+def test_what_happens_at_one_appointment_only_may_be_somebody_elses() -> None:
+    """Where the other appointment stays as it was, something else seems to write to the first one."""
+    found = verdict(at_the_editable_one(), EDITABLE, PENDING)
+    assert found.word == INCONCLUSIVE
+    assert str(found.reason).endswith("something else seems to write to this appointment")
+
+
+def test_without_another_appointment_both_are_said() -> None:
+    """Where no other appointment could tell, the reason names both explanations, and what to give."""
+    found = verdict(once(), EDITABLE)
+    assert (found.word, "either the vendor does this once" in str(found.reason)) == (INCONCLUSIVE, True)
+    assert f"give a second fixture of {EDITABLE}, or set provision = true" in str(found.reason)
+
+
+HOME = "appointment.home"
+
+
+def test_what_cannot_be_put_back_at_one_appointment_is_tried_at_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An appointment that may not be changed gets no update, and the one after it can still tell."""
+
+    def _send(campaign: Campaign, finding: Finding, probe: Probe) -> Exchange:
+        if probe.appointment == HOME:
+            raise CannotBePutBack(HOME)
+        return send_there(campaign, finding, probe)
+
+    monkeypatch.setattr("suites.kit.run.once.send_there", _send)
+    assert verdict(once(), EDITABLE, HOME, PENDING).word == VIOLATION
+    assert verdict(once(), EDITABLE, HOME).word == INCONCLUSIVE
+
+
+def test_a_request_that_shows_it_no_more_is_explained() -> None:
+    """Who sends the printed request again is told why it shows nothing at the same appointment."""
+    texts = [
+        failure_text(journals.verdict("ACME-TIME", "violation", findings=[journals.finding(seen=seen)]))
+        for seen in (ONCE_EACH, "3 of 3", "2 times in 379 updates")
+    ]
+    assert [STAYS in text for text in texts] == [True, False, False]
+
+
+def test_who_wrote_to_all_appointments_is_no_vendor() -> None:
+    """An appointment that has got the same value since it was last read is not updated to see whether it gets that."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        sent = campaign.send(smoke_probe(campaign.bound))
+        campaign.reader.read_now(at(sent.probe, (PENDING, 0), campaign))
+        found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+        before = would_show(campaign, found, (PENDING, 0))
+        for row in vendor.standin.store.appointments:
+            row.shows["test_method"] = "home"
+        assert (before, would_show(campaign, found, (PENDING, 0))) == (True, False)
