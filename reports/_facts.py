@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from reports._beside import Beside
 from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
@@ -55,11 +57,6 @@ class Card:
     check: str
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
-
-    @property
-    def meanwhile(self) -> str:
-        """What protects from it until it is fixed."""
-        return meanwhile(self.check, self.finding)
 
     @property
     def number(self) -> int:
@@ -117,6 +114,14 @@ class Section:
     def known(self) -> tuple[Verdict, ...]:
         """The clauses that are broken as known.yaml accepts; their reasons name the owner and the last day."""
         return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
+
+    def meanwhile(self, card: Card) -> str:
+        """What protects from the finding of a card until it is fixed."""
+        return meanwhile(card.check, card.finding, self._beside)
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside.of(self.left, (each.finding for each in self.cards))
 
     @property
     def is_lost(self) -> bool:

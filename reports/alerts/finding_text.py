@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
+from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
@@ -43,9 +44,10 @@ NOT_PROMISED = (
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
-def block_text(block: Block, left: Sequence[Left] = ()) -> Iterator[str]:
-    """The findings of one clause: the first in full. `left` is what is left changed at the target."""
-    yield from _item(block.first, left)
+def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING) -> Iterator[str]:
+    """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
+    is known of it."""
+    yield from _item(block.first, left, beside)
     if block.others:
         more = f"and {counted(block.others, 'finding')} more of this clause"
         yield f"  {more}: reports history --clause {block.first.finding.clause}"
@@ -64,7 +66,7 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{also}"
 
 
-def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
+def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -77,7 +79,7 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
     yield from finding_text(found, left, [*_whose(item)], _now_and_then(found) if is_own else "")
-    yield from _what_to_do(item)
+    yield from _what_to_do(item, beside)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
 
@@ -109,9 +111,9 @@ def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
         yield NOT_NOW
 
 
-def until_fixed(found: KnownFinding) -> str:
-    """What to do about a violation of the vendor's until it is fixed."""
-    protects = meanwhile(found.check, found)
+def until_fixed(found: KnownFinding, beside: Beside = NOTHING) -> str:
+    """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target."""
+    protects = meanwhile(found.check, found, beside)
     return f"until it is fixed: {protects}; {SEND}; {or_accept(protects)}."
 
 
@@ -140,13 +142,13 @@ def _whose(item: Item) -> Iterator[str]:
         yield VENDORS
 
 
-def _what_to_do(item: Item) -> Iterator[str]:
+def _what_to_do(item: Item, beside: Beside) -> Iterator[str]:
     if item.finding.severity == "warning":
         yield f"  {NOT_PROMISED}"
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield f"  {until_fixed(item.finding)}"
+        yield f"  {until_fixed(item.finding, beside)}"
 
 
 def _since(life: Life) -> str:

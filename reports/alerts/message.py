@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reports._beside import Beside
 from reports._text import counted, printable, utc_seconds
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
@@ -129,11 +130,13 @@ def _lines(news: News) -> Iterator[str]:
 def _findings(news: News) -> Iterator[str]:
     """What there is to tell of findings, a block each."""
     left = news.trial.left
+    appeared = (each for way in news.appeared.values() for each in way.findings)
+    beside = Beside.of((one.text for one in left), (*appeared, *(one.finding for one in news.items)))
     for way in news.appeared.values():
-        yield from ("", *way_text(way, left))
+        yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left))
+        yield from ("", *block_text(block, left, beside))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

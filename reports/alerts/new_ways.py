@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from reports._beside import NOTHING, Beside
 from reports._text import counted
 from reports._until_fixed import is_let_in, meanwhile
 from reports.alerts.finding_text import SEND, VENDORS, finding_text
@@ -77,14 +78,14 @@ def way_advice(way: NewWay) -> str:
     return f"{what}{still} Send the vendor what `reports show {way.first.fingerprint}` prints; {_instead(way.first)}."
 
 
-def way_text(way: NewWay, left: Sequence[Left]) -> Iterator[str]:
+def way_text(way: NewWay, left: Sequence[Left], beside: Beside = NOTHING) -> Iterator[str]:
     """The same in full: what was seen, beside what is accepted, and what to do."""
     found, more = way.first, len(way.findings) - 1
     yield f"New under an accepted clause: {found.clause} {cut(found.pointer or '')}".rstrip()
     yield f"  {found.says} ({found.place}, {found.page})"
     yield from _exception(way)
     yield from finding_text(found, left, [VENDORS])
-    yield f"  until it is fixed: {meanwhile(found.check, found)}; {SEND}; {_instead(found)}."
+    yield f"  until it is fixed: {meanwhile(found.check, found, beside)}; {SEND}; {_instead(found)}."
     others = f", and {counted(more, 'finding')} more" if more else ""
     yield f"  the whole finding: reports show {found.fingerprint}{others}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
+from reports._beside import NOTHING, Beside
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._outage import so_far, whose_of
@@ -38,7 +39,8 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 @dataclass(frozen=True)
 class TargetView:
     """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
-    sentences about accepted clauses that are broken in a way which nobody has accepted."""
+    sentences about accepted clauses that are broken in a way which nobody has accepted, `beside` what is known of its
+    members."""
 
     at: str
     anchor: str
@@ -57,6 +59,7 @@ class TargetView:
     until_fixed: str
     unsteady: tuple[Unsteady, ...] = ()
     not_accepted: tuple[str, ...] = ()
+    beside: Beside = NOTHING
 
     @property
     def whose(self) -> str:
@@ -203,6 +206,7 @@ def _target(
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
         unsteady=gone,
         not_accepted=not_accepted,
+        beside=Beside.of((one.text for one in trial.left), found),
     )
 
 
