@@ -10,6 +10,7 @@ import pytest
 
 import reports
 from reports._records import Finding
+from reports._text import ADVICE, after_new_ways, responsible
 from reports._until_fixed import NEVER, USUAL, of_all
 from suites.selftest import journals
 from suites.selftest.test_reports_page import page_of
@@ -141,6 +142,35 @@ def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
     text = " ".join(page_of(tmp_path, [*run, journals.footer(75)]).text.split())
     assert "Responsiblethe vendor (our owner" in text
     assert "What to doGet the vendor to fix the deviation that the reason names" in text
+
+
+EXPLAINED = "/note changed, as ACME-ONLY has found: once that is fixed, run this again"
+UNREAD = "appointment 7 could not be read at the end"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "named"),
+    [
+        ([EXPLAINED, EXPLAINED, UNREAD], "the vendor; where a clause could not be judged for another reason"),
+        ([EXPLAINED, UNREAD, UNREAD], "the target: its set-up, or that it is not available"),
+    ],
+    ids=["most", "some"],
+)
+def test_what_a_deviation_mostly_hides_is_no_set_up(tmp_path: Path, reasons: list[str], named: str) -> None:
+    """Where a deviation of the vendor's kept most clauses from being judged, neither page sends anybody to the set-up
+    of the target first, or says that nothing speaks against the vendor."""
+    lines = [journals.verdict(f"ACME-{i}", "inconclusive", reason=one) for i, one in enumerate(reasons)]
+    end = journals.summary(whose="set-up", inconclusive=len(reasons))
+    text = " ".join(page_of(tmp_path, [journals.header(), *lines, end, journals.footer(75)]).text.split())
+    assert f"Responsible{named}" in text
+    assert ("nothing against what the vendor promises" in text) == named.startswith("the target")
+
+
+def test_what_nobody_accepted_is_the_vendors_beside_all_else() -> None:
+    """An accepted clause that is broken in a new way is the vendor's, whoever is responsible for the rest."""
+    assert responsible("set-up", 0, 1).startswith("the vendor for 1 accepted clause broken in a way that nobody has")
+    said = after_new_ways(["X is broken in a new way."], ADVICE["set-up"], "set-up")
+    assert said.startswith("X is broken in a new way. About the rest: Do what the reason says")
 
 
 HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}
