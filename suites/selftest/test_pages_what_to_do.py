@@ -67,6 +67,24 @@ def test_what_no_request_undoes_has_two_ways(tmp_path: Path) -> None:
     assert f"nothing. {'; '.join(REFUSED[1:])}. 2. Send the vendor" in summary
 
 
+GONE = (
+    "4 appointments: could not be read at the end, so changes may be left there:\n    7: the run sent updates",
+    "(a) look for each in the vendor's own application; where one is still there, set it by hand, or once a read shows "
+    "it, put the changes back: cd '/srv/our suite' && pytest --restore R1",
+    "(b) only if the vendor will not undo a change: leave it changed: cd '/srv/our suite' && pytest --accept R1",
+)
+
+
+def test_the_page_has_both_ways_of_the_alert(tmp_path: Path) -> None:
+    """Where a run gives two ways to settle what it could not find or put back, the page has both, with what a person
+    has to do before, and not the first one's command alone."""
+    text = " ".join(page_of(tmp_path, ending(journals.summary(whose="vendor", violation=1), *GONE)).text.split())
+    ways = [one.rpartition(": ") for one in GONE[1:]]
+    shown = "".join(f"{what}:{command}" for what, _, command in ways)
+    assert "Settle what is left changed, by (a) or (b): until then a run at this target, and a command" in text
+    assert f"tests nothing.{shown} Send the vendor" in text
+
+
 def test_an_earlier_journal_keeps_its_own_words(tmp_path: Path) -> None:
     """Of a run of an earlier suite both ways are shown, as its journal words them."""
     earlier = (
