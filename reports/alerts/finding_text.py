@@ -119,8 +119,8 @@ def until_fixed(found: KnownFinding, beside: Beside = NOTHING) -> str:
 
 def _now_and_then(found: KnownFinding) -> str:
     """In which of the latest runs a finding that comes and goes was there, and when it was seen, and not seen, last."""
-    last = found.life.last_seen
-    seen = f"last seen: {utc_seconds(last.started)}, run {last.run}"
+    first, last = found.life.first_seen, found.life.last_seen
+    seen = f"first seen: {utc_seconds(first.started)}; last seen: {utc_seconds(last.started)}, run {last.run}"
     return f"broken in {in_runs(found)}; {seen}; last good: {_last_good(found)}"
 
 
