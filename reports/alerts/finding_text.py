@@ -11,6 +11,7 @@ from reports._compared_with import AS_BEFORE
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
+from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
@@ -49,7 +50,8 @@ def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING
     is known of it."""
     yield from _item(block.first, left, beside)
     if block.others:
-        more = f"and {counted(block.others, 'finding')} more of this clause"
+        at = at_members(item.finding for item in block.items[1:])
+        more = f"and {counted(block.others, 'finding')} more of this clause{at}"
         yield f"  {more}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
         yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"

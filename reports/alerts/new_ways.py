@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from reports._beside import NOTHING, Beside
 from reports._text import counted
 from reports._until_fixed import is_let_in, meanwhile
+from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text
 from reports.alerts.items import why
 from reports.alerts.shortened import cut
@@ -68,7 +69,9 @@ def _way(
 
 def way_line(way: NewWay) -> str:
     """What is new, in a sentence: it stands before anything else that is said of the run."""
-    return f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted."
+    shown = fault_and_spread(way.first)
+    what = f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted"
+    return f"{what}{f': {shown}' if shown else ''}."
 
 
 def way_advice(way: NewWay) -> str:
@@ -80,13 +83,13 @@ def way_advice(way: NewWay) -> str:
 
 def way_text(way: NewWay, left: Sequence[Left], beside: Beside = NOTHING) -> Iterator[str]:
     """The same in full: what was seen, beside what is accepted, and what to do."""
-    found, more = way.first, len(way.findings) - 1
+    found, more = way.first, way.findings[1:]
     yield f"New under an accepted clause: {found.clause} {cut(found.pointer or '')}".rstrip()
     yield f"  {found.says} ({found.place}, {found.page})"
     yield from _exception(way)
     yield from finding_text(found, left, [VENDORS])
     yield f"  until it is fixed: {meanwhile(found.check, found, beside)}; {SEND}; {_instead(found)}."
-    others = f", and {counted(more, 'finding')} more" if more else ""
+    others = f", and {counted(len(more), 'finding')} more{at_members(more)}" if more else ""
     yield f"  the whole finding: reports show {found.fingerprint}{others}"
 
 

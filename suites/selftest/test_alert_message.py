@@ -34,11 +34,13 @@ def broken(clause: str, *findings: Record, **changes: object) -> Record:
 
 
 def test_findings_of_one_clause_are_one_block(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """The first finding of a clause is told in full, and the others are counted."""
+    """The first finding of a clause is told in full, and the others are counted, with their members."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *map(found, range(8)))))
     assert heard["title"].endswith(": 1 clause newly broken")
     assert heard["message"].count("New: ") == 1
-    assert f"and 7 findings more of this clause: reports history --clause {CLAUSE}" in heard["message"]
+    more = [f"/m{number}" for number in range(8) if f" {CLAUSE} /m{number} (" not in heard["message"]]
+    at = f"{', '.join(more[:5])} and 2 more"
+    assert f"and 7 findings more of this clause, at {at}: reports history --clause {CLAUSE}" in heard["message"]
 
 
 SAME = {"pointer": None, "sent": "PATCH {}", "got": "500"}
