@@ -89,7 +89,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     """What broke, whose it is, since when, and the command that sees it again. `since` takes the place of the life of
     a finding."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
-    is_as_before = found.pointer is not None and found.keyword in (*AS_BEFORE, "fact")
+    is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"

@@ -278,8 +278,14 @@ def test_the_answers_stand_in_the_order_of_the_questions(
 
 @pytest.mark.parametrize(
     ("changes", "is_told"),
-    [({"keyword": "unsent"}, True), ({"keyword": "value"}, False), ({"keyword": "locked", "pointer": None}, False)],
-    ids=["stays", "sent", "status"],
+    [
+        ({"keyword": "unsent"}, True),
+        ({"keyword": "locked"}, True),
+        ({"keyword": "value"}, False),
+        ({"keyword": "locked", "pointer": None}, False),
+        ({"keyword": "locked", "pointer": ""}, False),
+    ],
+    ids=["stays", "closed", "sent", "status", "status of the whole answer"],
 )
 def test_what_was_there_before_is_said_to_be_that(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], changes: Record, is_told: bool
