@@ -18,7 +18,14 @@ from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
 from reports.alerts.states import is_seen_now
-from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
+from reports.alerts.target_text import (
+    left_text,
+    left_title,
+    run_again_after_kill,
+    standing_text,
+    standing_title,
+    whose_line,
+)
 from reports.history.findings import KnownFinding
 
 MOST = 10
@@ -114,6 +121,7 @@ def _lines(news: News) -> Iterator[str]:
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield from news.killed.lines if news.killed else ()
+    yield from whose_line(news)
     yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
     if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):

@@ -19,8 +19,8 @@ from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
 WIDER = (
-    "if this is accepted, too, write so into the reason in known.yaml: its row holds for the whole clause, so that no "
-    "run fails by this, and no other message comes of it"
+    "if you accept this, too, add it to the reason in known.yaml; its row covers the whole clause, so this is the only "
+    "message"
 )
 NEVER = "its row in known.yaml holds for the whole clause, so end it: never accept that somebody is let in"
 

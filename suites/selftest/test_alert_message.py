@@ -188,7 +188,7 @@ def test_what_the_suite_got_wrong_is_ours(engine: Engine, tmp_path: Path, hook: 
     records = night(0, told("suite error"))
     records = [{**one, "whose": "ours"} if one["kind"] == "summary" else one for one in records]
     heard = message(engine, tmp_path, hook, records)["message"]
-    assert ("Responsible: us. Fix the suite" in heard, "may be down" in heard) == (True, False)
+    assert ("Whose it is: us. Fix the suite" in heard, "may be down" in heard) == (True, False)
 
 
 @pytest.mark.parametrize("member", ["pointer", "expected", "got", "sent"])
