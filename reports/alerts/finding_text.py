@@ -34,6 +34,9 @@ KINDS = {
 PERSONAL = "$personal"
 """What stands in a journal in place of a value that may be personal."""
 
+SHORT, MOST_GOT = 120, 2
+"""Characters of what else a request showed, and how many of that: a line of a chat or two."""
+
 AFTER = "after what is left changed is settled, as said above"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
@@ -50,7 +53,8 @@ def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING
     is known of it."""
     yield from _item(block.first, left, beside)
     if block.others:
-        at = at_members(item.finding for item in block.items[1:])
+        others = [item.finding for item in block.items[1:]]
+        at = at_members(others) or _also_got(block.first.finding, others)
         more = f"and {counted(block.others, 'finding')} more of this clause{at}"
         yield f"  {more}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
@@ -58,6 +62,12 @@ def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING
     if block.same_member:
         yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
         yield from (f"    {_in_short(one)}" for one in block.same_member)
+
+
+def _also_got(first: KnownFinding, others: Sequence[KnownFinding]) -> str:
+    """What else the request of the first finding showed: one half of what came may be misread without the other."""
+    same = dict.fromkeys(cut(one.got, SHORT) for one in others if one.sent == first.sent)
+    return f", by the same request: {'; '.join([*same][:MOST_GOT])}" if same else ""
 
 
 def _in_short(block: Block) -> str:

@@ -293,3 +293,14 @@ def test_what_was_there_before_is_said_to_be_that(
     """Where a member had to stay as it was, the expected value is said to be the one from right before the request."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **changes))))["message"]
     assert (", as it was before this request\n" in heard) == is_told
+
+
+def test_the_other_half_of_what_came_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where one request showed two things of a clause that are about no member, the second is told beside the first."""
+    halves = [
+        found(number, pointer=None, sent="PATCH 1", got=got) for number, got in enumerate(["no row", "another row"])
+    ]
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *halves)))["message"]
+    first, second = ("no row", "another row") if "got      no row" in heard else ("another row", "no row")
+    assert f"\n  got      {first}\n" in heard
+    assert f"and 1 finding more of this clause, by the same request: {second}: reports history" in heard
