@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 import reports
+from reports.__main__ import main
 from reports._records import Finding
 from reports._text import ADVICE, after_new_ways, responsible
 from reports._until_fixed import NEVER, USUAL, of_all
+from reports.history.database import opened
+from reports.history.ingest import ingest
 from suites.selftest import journals
-from suites.selftest.test_reports_page import page_of
+from suites.selftest.test_reports_page import Page, page_of
 
 OWED = (
     "7 is moved: putting it back was answered 500",
@@ -179,9 +182,20 @@ def test_what_a_deviation_mostly_hides_is_no_set_up(tmp_path: Path, reasons: lis
     of the target first, or says that nothing speaks against the vendor."""
     lines = [journals.verdict(f"ACME-{i}", "inconclusive", reason=one) for i, one in enumerate(reasons)]
     end = journals.summary(whose="set-up", inconclusive=len(reasons))
-    text = " ".join(page_of(tmp_path, [journals.header(), *lines, end, journals.footer(75)]).text.split())
-    assert f"Responsible{named}" in text
-    assert ("nothing against what the vendor promises" in text) == named.startswith("the target")
+    records = [journals.header(), *lines, end, journals.footer(75)]
+    for page in (page_of(tmp_path, records), history_page_of(tmp_path, records)):
+        text = " ".join(page.text.split())
+        assert f"Responsible{named}" in text.replace("Responsible ", "Responsible")
+        assert ("nothing against what the vendor promises" in text) == named.startswith("the target")
+
+
+def history_page_of(folder: Path, records: list[journals.Record]) -> Page:
+    """The page of a history that has one run."""
+    url, file = f"sqlite:///{folder / 'h.sqlite'}", folder / "history.html"
+    with opened(url) as engine, engine.begin() as connection:
+        ingest(connection, journals.write(folder, records, journals.RUN))
+    assert main(["page", "--history", url, "--out", str(file)]) == 0
+    return Page(file.read_text(encoding="utf-8"))
 
 
 def test_what_nobody_accepted_is_the_vendors_beside_all_else() -> None:
