@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from reports._beside import is_named
 from reports._steps import changed_for_good
 
 EACH_TRY = "each try changes it again, and no request puts it back: then it has to be settled once more"
@@ -17,8 +17,3 @@ def is_changed_for_good(left: Iterable[str], clauses: Iterable[str], pointer: st
     lines = [line for text in left for line in text.splitlines()]
     blamed = frozenset[str]().union(*changed_for_good(lines).values())
     return bool(blamed) and (not blamed.isdisjoint(clauses) or is_named(pointer, lines))
-
-
-def is_named(pointer: str | None, left: Iterable[str]) -> bool:
-    """Whether a member is among those that are left changed."""
-    return bool(pointer) and any(re.search(rf"(?<!\S){re.escape(pointer or '')}(?![\w/])", text) for text in left)

@@ -6,6 +6,7 @@ import re
 from typing import Protocol
 
 from contracts.instants import difference_of
+from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
 
 AS_SENT = ("value", "read", "whole")
 """Keywords of findings that a member is not what was sent."""
@@ -13,19 +14,12 @@ AS_SENT = ("value", "read", "whole")
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
-FIXED = ("fact", "set")
-"""Keywords of findings that a member changed which no update may change."""
-
 SHARED = re.compile(r"\(all \d+ sent (.+), none of the other \d+ did\)")
 """How a run says what the requests share that showed a finding."""
 
 
-class Shown(Protocol):
+class Shown(Placed, Protocol):
     """A finding, as far as this goes."""
-
-    @property
-    def keyword(self) -> str | None:
-        """What rule it breaks, or what its request was."""
 
     @property
     def expected(self) -> str:
@@ -46,15 +40,22 @@ def updates_like(found: Shown) -> str:
     return f"each update that sends {shared[1]}" if shared else "each update like it"
 
 
-def compared_with(found: Shown) -> str:
+def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     """With what to compare the member of a finding, and what to do where it differs; empty where only the vendor's
     documentation says what it should be."""
-    word = (found.keyword or "").partition(";")[0].strip()
+    word = word_of(found)
     if word in AS_SENT:
         how = " as an instant (in UTC)" if difference_of(found.expected, found.got) else ""
         return f"{how} with what you sent; where it differs, have the vendor put it right"
-    if word in AS_BEFORE:
-        return " with what it was before; where it differs, set it again, or have the vendor put it right"
-    if word in FIXED:
-        return " with what it was before; where it differs, do not rely on it, and have the vendor put it right"
+    if word in (*AS_BEFORE, *FIXED):
+        return f" with what it was before; {_put_right(found, beside)}"
     return ""
+
+
+def _put_right(found: Shown, beside: Beside) -> str:
+    """What to do about a member that is not what it was before."""
+    if beside.is_refused(found.pointer):
+        return "setting it again does not work (the run tried): where it differs, have the vendor put it right"
+    if word_of(found) in FIXED or beside.is_fixed(found.pointer):
+        return "where it differs, do not rely on it, and have the vendor put it right"
+    return "where it differs, set it again, or have the vendor put it right"

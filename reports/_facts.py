@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from reports._beside import Beside
 from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
-from reports._text import EXITS, but_known, counted, responsible, sentence
-from reports._unjudged import reason_of_all
+from reports._text import EXITS, after_new_ways, but_known, counted, responsible, sentence
+from reports._unjudged import mostly_vendor, reason_of_all
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import meanwhile, of_all
 from reports.history.killed import left_behind
@@ -55,11 +57,6 @@ class Card:
     check: str
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
-
-    @property
-    def meanwhile(self) -> str:
-        """What protects from it until it is fixed."""
-        return meanwhile(self.check, self.finding)
 
     @property
     def number(self) -> int:
@@ -118,6 +115,14 @@ class Section:
         """The clauses that are broken as known.yaml accepts; their reasons name the owner and the last day."""
         return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
 
+    def meanwhile(self, card: Card) -> str:
+        """What protects from the finding of a card until it is fixed."""
+        return meanwhile(card.check, card.finding, self._beside)
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside.of(self.left, (each.finding for each in self.cards))
+
     @property
     def is_lost(self) -> bool:
         """Whether the run lost the target before all clauses had their cases."""
@@ -128,19 +133,20 @@ class Section:
     def blamed(self) -> str:
         """Who is responsible, in a word."""
         answered = self.summary.accepted + self.summary.refused if self.summary else 0
-        return whose_of(self.whose, answered > 0, self.is_lost)
+        unjudged = [one.reason for one in self.verdicts if one.verdict == "inconclusive"]
+        return mostly_vendor(whose_of(self.whose, answered > 0, self.is_lost), unjudged)
 
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.blamed, self.counts.get("violation", 0))
+        return responsible(self.blamed, self.counts.get("violation", 0), len(self.not_accepted))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         said = steps(self.blamed, self.counts, self.left, of_all(broken), self.unsteady)
-        return replace(said, then=" ".join([*self.not_accepted, said.then]))
+        return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
     def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
         """The same where the history knows that what was not there comes and goes: such a run is not green."""

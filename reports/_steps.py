@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports._text import OF_WARNINGS, advice
@@ -34,6 +34,12 @@ CHOICE = (
 )
 """What stands in its place where no request of ours puts back what the vendor has changed."""
 
+EITHER = (
+    "Settle what is left changed, by (a) or (b): until then a run at this target, and a command that sees a finding "
+    "again, tests nothing."
+)
+"""What stands there where a run gives both ways for what it could not put back, or not find."""
+
 UNREAD = "once they can be read again"
 ONCE_UP = "Once the target is up, put back what is left changed: until then a run at this target tests nothing."
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
@@ -44,7 +50,7 @@ AGAIN = "Run it again."
 @dataclass(frozen=True)
 class Steps:
     """Commands that put back what runs have left changed, and what to do then, or at once where there are none. `ways`
-    are the two ways to settle a change that no request puts back, each with the command that ends it.
+    are the two ways to settle what a run could not put back, each with the command that ends it.
     """
 
     put_back: tuple[str, ...]
@@ -76,12 +82,13 @@ def steps(
     lines = [line for text in left for line in text.splitlines()]
     blamed = changed_for_good(lines)
     known = [found for line in lines if (found := COMMAND.search(line))]
-    commands = [one[0] for one in known if one[1] not in blamed]
-    ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in blamed]
+    either = {*blamed, *_with_both_ways(lines)}
+    commands = [one[0] for one in known if one[1] not in either]
+    ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in either]
     return Steps(
         tuple(dict.fromkeys(commands)),
         _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
-        _first(lines, bool(ways), bool(commands)),
+        _first(lines, _choice(either, blamed) if ways and not commands else FIRST),
         tuple(dict.fromkeys(ways)),
     )
 
@@ -91,10 +98,20 @@ def changed_for_good(left: Iterable[str]) -> Mapping[str, frozenset[str]]:
     return {run: frozenset(names.split(", ")) for names, run in FOR_GOOD.findall("\n".join(left))}
 
 
-def _first(lines: Sequence[str], is_choice: bool, is_put_back: bool) -> str:
-    if any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines):
-        return ONCE_UP
-    return CHOICE if is_choice and not is_put_back else FIRST
+def _with_both_ways(lines: Iterable[str]) -> frozenset[str]:
+    """The runs that give two ways to settle what they left, each with its command."""
+    ways = [(line[:4], one[3]) for line in lines if (one := WAY.match(line))]
+    first, second = (frozenset(run for mark, run in ways if mark == each) for each in ("(a) ", "(b) "))
+    return first & second
+
+
+def _choice(either: Collection[str], blamed: Collection[str]) -> str:
+    return CHOICE if all(run in blamed for run in either) else EITHER
+
+
+def _first(lines: Sequence[str], otherwise: str) -> str:
+    is_unread = any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines)
+    return ONCE_UP if is_unread else otherwise
 
 
 def _then(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
@@ -14,6 +14,7 @@ WHOSE = {
     "vendor": "the vendor",
     "set-up": "the target: its set-up, or that it is not available",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
+    "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
     "ours": "us",
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
@@ -31,6 +32,8 @@ ADVICE = {
     "be wrong. Then run it again. This says nothing against what the vendor promises.",
     "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
     "right. This says nothing against what the vendor promises.",
+    "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
+    "a clause could not be judged for another reason, do what that says. Then run it again.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "left": "Do what the lines about it say: put it back, close that run, or name another appointment.",
     "nobody": "Nothing to do.",
@@ -38,15 +41,22 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
-_EVIDENT = ("vendor", "nobody", "comes and goes")
+_EVIDENT = ("vendor", "vendor, and others", "nobody", "comes and goes")
 """Who alone is named, as the run's own sentence is about its violations."""
 
 
-def responsible(whose: str, violations: int) -> str:
-    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it."""
-    if not violations or whose in _EVIDENT:
+IN_A_NEW_WAY = "broken in a way that nobody has accepted"
+"""What a headline says of accepted clauses where that is the worst."""
+
+
+def responsible(whose: str, violations: int, new_ways: int = 0) -> str:
+    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is an
+    accepted clause that is broken in a way which nobody has accepted."""
+    if not (violations or new_ways) or whose in _EVIDENT:
         return WHOSE[whose]
-    return f"{WHOSE['vendor']} for {counted(violations, 'violation')}; for the rest {WHOSE[whose]}"
+    of_vendor = [counted(violations, "violation")] if violations else []
+    of_vendor += [f"{counted(new_ways, 'accepted clause')} {IN_A_NEW_WAY}"] if new_ways else []
+    return f"{WHOSE['vendor']} for {' and '.join(of_vendor)}; for the rest {WHOSE[whose]}"
 
 
 OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
@@ -73,6 +83,13 @@ def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> s
     return f"About {counted(violations, 'violation')}: {of_vendor} About the rest: {ADVICE[whose]}"
 
 
+def after_new_ways(new: Sequence[str], then: str, whose: str) -> str:
+    """What to do, after the sentences about accepted clauses that are broken in a way which nobody has accepted: what
+    says nothing against the vendor is about the rest."""
+    is_rest = new and whose not in _EVIDENT and not then.startswith("About ")
+    return " ".join([*new, *(["About the rest:"] if is_rest else []), then])
+
+
 KEYWORDS = {
     "unsent": "was not sent, and has to stay as it was",
     "value": "has another value than the one that was sent",
@@ -93,10 +110,6 @@ KEYWORDS = {
 def but_known(number: int) -> str:
     """What follows "All promises kept" where deviations are broken that known.yaml accepts."""
     return f" but for {number} known deviation{'' if number == 1 else 's'}" if number else ""
-
-
-IN_A_NEW_WAY = "broken in a way that nobody has accepted"
-"""What a headline says of accepted clauses where that is the worst."""
 
 
 EXITS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Protocol
 
@@ -20,6 +20,13 @@ FEWEST = 2
 
 UNTOUCHED = frozenset({"inconclusive", "not applicable", "observed"})
 """Verdicts that a target gets of which nothing could be judged: the others need an answer."""
+
+
+EXPLAINED = re.compile(r" changed, as \S+ has found: ")
+"""How a reason says that a deviation of the vendor's, which the run has found, kept a clause from being judged."""
+
+BESIDE = "vendor, and others"
+"""Who is responsible where a deviation of the vendor's kept most inconclusive clauses from being judged."""
 
 
 class Part(Protocol):
@@ -43,6 +50,13 @@ def reason_of_all(parts: Sequence[Part]) -> str:
     unclear = [part for part in parts if part.counts.get("inconclusive")]
     said = [_said(part, len(parts) > 1) for part in unclear]
     return "; ".join(said) if all(said) else ""
+
+
+def mostly_vendor(whose: str, reasons: Iterable[str | None]) -> str:
+    """Who is responsible, in a word, by the reasons of the inconclusive clauses: what a deviation of the vendor's keeps
+    from being judged says nothing against the set-up of the target."""
+    told = [bool(EXPLAINED.search(reason or "")) for reason in reasons]
+    return BESIDE if whose == "set-up" and sum(told) * 2 > len(told) else whose
 
 
 def _said(part: Part, is_named: bool) -> str:

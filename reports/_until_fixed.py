@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from reports._beside import NOTHING, Beside
 from reports._compared_with import Shown, compared_with, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
+
+LOCKS = "locks"
+"""The check of closed appointments, whose updates have to be refused, too."""
 
 USUAL = "read an appointment again after each update like it"
 """What protects from most deviations, in words for all of them."""
@@ -26,6 +30,12 @@ THROUGH = {
 
 KINDS = {"wrong": "made up", "malformed": "made up", "other": "hides"}
 """Kinds of credentials that let in whom another kind would, too."""
+
+CLOSED = (
+    "do not rely on the vendor to refuse it: look at the status yourself, and send no update to a closed appointment; "
+    "where one went through, have the vendor put it right"
+)
+"""What protects closed appointments while updates of them go through."""
 
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
 
@@ -55,10 +65,12 @@ def named(found: Seen, what: str) -> str:
     return next((value for name, _, value in parts if name == what), "")
 
 
-def meanwhile(check: str, found: Seen) -> str:
-    """What protects our own appointments from a deviation."""
+def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
+    """What protects our own appointments from a deviation; `beside` is what else is known of the target."""
+    if check == LOCKS:
+        return CLOSED if _went_through(found) else REFUSED
     if check not in ACCESS:
-        compare = f" and compare {_line(found.pointer)}{compared_with(found)}" if found.pointer else ""
+        compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
         what = "your other appointments, too," if check == "isolates" else "the appointment again"
         return f"after {updates_like(found)}, read {what}{compare}"
     if not is_let_in(check, found):
@@ -69,7 +81,12 @@ def meanwhile(check: str, found: Seen) -> str:
 
 def is_let_in(check: str, found: Seen) -> bool:
     """Whether an update went through that has to be refused for whose key it had, or whose appointment it is at."""
-    return check in ACCESS and bool(found.got.startswith("2") or found.pointer)
+    return check in ACCESS and _went_through(found)
+
+
+def _went_through(found: Seen) -> bool:
+    """Whether an update that has to be refused was not, or has changed something all the same."""
+    return bool(found.got.startswith("2") or found.pointer)
 
 
 def or_accept(until_fixed: str) -> str:
@@ -80,8 +97,8 @@ def or_accept(until_fixed: str) -> str:
 
 def of_all(broken: Iterable[tuple[str, Seen]]) -> str:
     """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
-    said = dict.fromkeys(meanwhile(check, found) if check in ACCESS else USUAL for check, found in broken)
-    in_order = sorted(said, key=lambda one: [*THROUGH.values(), USUAL, REFUSED].index(one))
+    said = dict.fromkeys(meanwhile(check, found) if check in (*ACCESS, LOCKS) else USUAL for check, found in broken)
+    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, USUAL, REFUSED].index(one))
     return "; ".join(in_order) or USUAL
 
 

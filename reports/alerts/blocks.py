@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports._again import is_named
+from reports._beside import is_named
 from reports.alerts.items import GONE, Item
 from reports.alerts.left_changed import blame
 from reports.alerts.shortened import cut

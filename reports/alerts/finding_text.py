@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
+from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
+from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
@@ -32,6 +34,9 @@ KINDS = {
 PERSONAL = "$personal"
 """What stands in a journal in place of a value that may be personal."""
 
+SHORT, MOST_GOT = 120, 2
+"""Characters of what else a request showed, and how many of that: a line of a chat or two."""
+
 AFTER = "after what is left changed is settled, as said above"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
@@ -43,17 +48,26 @@ NOT_PROMISED = (
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
-def block_text(block: Block, left: Sequence[Left] = ()) -> Iterator[str]:
-    """The findings of one clause: the first in full. `left` is what is left changed at the target."""
-    yield from _item(block.first, left)
+def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING) -> Iterator[str]:
+    """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
+    is known of it."""
+    yield from _item(block.first, left, beside)
     if block.others:
-        more = f"and {counted(block.others, 'finding')} more of this clause"
+        others = [item.finding for item in block.items[1:]]
+        at = at_members(others) or _also_got(block.first.finding, others)
+        more = f"and {counted(block.others, 'finding')} more of this clause{at}"
         yield f"  {more}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
         yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
     if block.same_member:
         yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
         yield from (f"    {_in_short(one)}" for one in block.same_member)
+
+
+def _also_got(first: KnownFinding, others: Sequence[KnownFinding]) -> str:
+    """What else the request of the first finding showed: one half of what came may be misread without the other."""
+    same = dict.fromkeys(cut(one.got, SHORT) for one in others if one.sent == first.sent)
+    return f", by the same request: {'; '.join([*same][:MOST_GOT])}" if same else ""
 
 
 def _in_short(block: Block) -> str:
@@ -64,7 +78,7 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{also}"
 
 
-def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
+def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -77,7 +91,7 @@ def _item(item: Item, left: Sequence[Left]) -> Iterator[str]:
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
     yield from finding_text(found, left, [*_whose(item)], _now_and_then(found) if is_own else "")
-    yield from _what_to_do(item)
+    yield from _what_to_do(item, beside)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
 
@@ -85,7 +99,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     """What broke, whose it is, since when, and the command that sees it again. `since` takes the place of the life of
     a finding."""
     yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
-    is_as_before = found.pointer is not None and found.keyword in (*AS_BEFORE, "fact")
+    is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
@@ -109,16 +123,16 @@ def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
         yield NOT_NOW
 
 
-def until_fixed(found: KnownFinding) -> str:
-    """What to do about a violation of the vendor's until it is fixed."""
-    protects = meanwhile(found.check, found)
+def until_fixed(found: KnownFinding, beside: Beside = NOTHING) -> str:
+    """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target."""
+    protects = meanwhile(found.check, found, beside)
     return f"until it is fixed: {protects}; {SEND}; {or_accept(protects)}."
 
 
 def _now_and_then(found: KnownFinding) -> str:
     """In which of the latest runs a finding that comes and goes was there, and when it was seen, and not seen, last."""
-    last = found.life.last_seen
-    seen = f"last seen: {utc_seconds(last.started)}, run {last.run}"
+    first, last = found.life.first_seen, found.life.last_seen
+    seen = f"first seen: {utc_seconds(first.started)}; last seen: {utc_seconds(last.started)}, run {last.run}"
     return f"broken in {in_runs(found)}; {seen}; last good: {_last_good(found)}"
 
 
@@ -140,13 +154,13 @@ def _whose(item: Item) -> Iterator[str]:
         yield VENDORS
 
 
-def _what_to_do(item: Item) -> Iterator[str]:
+def _what_to_do(item: Item, beside: Beside) -> Iterator[str]:
     if item.finding.severity == "warning":
         yield f"  {NOT_PROMISED}"
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield f"  {until_fixed(item.finding)}"
+        yield f"  {until_fixed(item.finding, beside)}"
 
 
 def _since(life: Life) -> str:

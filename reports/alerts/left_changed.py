@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from reports._again import is_named
+from reports._beside import is_named
 from reports._records import short_digest
 from reports.alerts.standing import Said, is_long_ago
 from reports.alerts.states import State

@@ -6,16 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reports._beside import Beside
 from reports._text import counted, printable, utc_seconds
+from reports._text import sentence as as_sentence
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
+from reports.alerts.fault import fault, fault_and_spread, fault_of_all
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
 from reports.alerts.states import is_seen_now
-from reports.alerts.target_text import left_text, left_title, run_again_after_kill, standing_text, standing_title
+from reports.alerts.target_text import (
+    left_text,
+    left_title,
+    run_again_after_kill,
+    standing_text,
+    standing_title,
+    whose_line,
+)
 from reports.history.findings import KnownFinding
 
 MOST = 10
@@ -45,11 +55,12 @@ def title(news: News) -> str:
     is_cause = news.is_changed and news.standing.is_silent
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words = [*_let_in(news), *words]
-    words += _counts(news.items)
+    words += _counts(news)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"
     if number := len(news.appeared):
-        words += [f"{counted(number, 'accepted clause')} broken in a new way"]
+        what = fault(next(iter(news.appeared.values())).first) if number == 1 else ""
+        words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
     return _inert(f"{place(news)}: {', '.join(words)}")
@@ -62,15 +73,17 @@ def _let_in(news: News) -> list[str]:
     return [*now, *(f"{one} at times" for one in let_in(there) if one not in now)]
 
 
-def _counts(items: Sequence[Item]) -> Iterator[str]:
+def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
+    items, only = news.items, fault_of_all(news.items, news.trial.left)
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}"
+            what = f" ({fault(only.finding)})" if only and only.kind == kind else ""
+            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
 
@@ -101,10 +114,14 @@ def waiting(found: Iterable[KnownFinding]) -> str:
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield from map(way_line, news.appeared.values())
+    only = fault_of_all(news.items, trial.left)
+    if only and is_seen_now(only.finding):
+        yield f"{as_sentence(fault_and_spread(only.finding))}."
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     yield from news.killed.lines if news.killed else ()
+    yield from whose_line(news)
     yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
     if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):
@@ -129,11 +146,13 @@ def _lines(news: News) -> Iterator[str]:
 def _findings(news: News) -> Iterator[str]:
     """What there is to tell of findings, a block each."""
     left = news.trial.left
+    appeared = (each for way in news.appeared.values() for each in way.findings)
+    beside = Beside.of((one.text for one in left), (*appeared, *(one.finding for one in news.items)))
     for way in news.appeared.values():
-        yield from ("", *way_text(way, left))
+        yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left))
+        yield from ("", *block_text(block, left, beside))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

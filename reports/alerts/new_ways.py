@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from reports._beside import NOTHING, Beside
 from reports._text import counted
 from reports._until_fixed import is_let_in, meanwhile
+from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text
 from reports.alerts.items import why
 from reports.alerts.shortened import cut
@@ -17,8 +19,8 @@ from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
 WIDER = (
-    "if this is accepted, too, write so into the reason in known.yaml: its row holds for the whole clause, so that no "
-    "run fails by this, and no other message comes of it"
+    "if you accept this, too, add it to the reason in known.yaml; its row covers the whole clause, so this is the only "
+    "message"
 )
 NEVER = "its row in known.yaml holds for the whole clause, so end it: never accept that somebody is let in"
 
@@ -67,7 +69,9 @@ def _way(
 
 def way_line(way: NewWay) -> str:
     """What is new, in a sentence: it stands before anything else that is said of the run."""
-    return f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted."
+    shown = fault_and_spread(way.first)
+    what = f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted"
+    return f"{what}{f': {shown}' if shown else ''}."
 
 
 def way_advice(way: NewWay) -> str:
@@ -77,15 +81,15 @@ def way_advice(way: NewWay) -> str:
     return f"{what}{still} Send the vendor what `reports show {way.first.fingerprint}` prints; {_instead(way.first)}."
 
 
-def way_text(way: NewWay, left: Sequence[Left]) -> Iterator[str]:
+def way_text(way: NewWay, left: Sequence[Left], beside: Beside = NOTHING) -> Iterator[str]:
     """The same in full: what was seen, beside what is accepted, and what to do."""
-    found, more = way.first, len(way.findings) - 1
+    found, more = way.first, way.findings[1:]
     yield f"New under an accepted clause: {found.clause} {cut(found.pointer or '')}".rstrip()
     yield f"  {found.says} ({found.place}, {found.page})"
     yield from _exception(way)
     yield from finding_text(found, left, [VENDORS])
-    yield f"  until it is fixed: {meanwhile(found.check, found)}; {SEND}; {_instead(found)}."
-    others = f", and {counted(more, 'finding')} more" if more else ""
+    yield f"  until it is fixed: {meanwhile(found.check, found, beside)}; {SEND}; {_instead(found)}."
+    others = f", and {counted(len(more), 'finding')} more{at_members(more)}" if more else ""
     yield f"  the whole finding: reports show {found.fingerprint}{others}"
 
 

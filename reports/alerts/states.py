@@ -71,7 +71,7 @@ def in_runs(*findings: KnownFinding) -> str:
     """In how many of the latest runs that say something of findings of one target one was there, and in which."""
     looks = [_any(point.look for point in of_run) for of_run in zip(*(one.points for one in findings), strict=True)]
     words = ["broken" if look == Look.SEEN else "good" for look in looks if look != Look.NOT_MEASURED][-WINDOW:]
-    return f"{words.count('broken')} of the last {len(words)} runs that tested it ({', '.join(words)})"
+    return f"{words.count('broken')} of the last {len(words)} runs that tested it (oldest first: {', '.join(words)})"
 
 
 def _any(looks: Iterable[Look]) -> Look:

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from reports._beside import word_of
 from reports._outage import server_of
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
+from reports.alerts.items import GONE
 from reports.alerts.news import News
 from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
+from reports.history.left import Left
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
+
+ID = "path"
+"""The keyword of a finding that an answer has another id than the request's path."""
+
+NOT_FOUND = "look for each in the vendor's own application"
+"""What a run tells to do about appointments that no read shows any more."""
+
+MOVED = (
+    "They are most likely not gone: updates change {0} (see below), so look under other ids; have the vendor set {0} "
+    "back, then do (a)."
+)
 
 TARGETS = {
     State.OUTAGE: "cannot be tested",
@@ -26,14 +40,14 @@ LEFT, MAY_BE = "something is left changed", "changes may be left"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Responsible: whoever runs that server ({}), unless its URL in targets.toml is wrong: it did not answer. Ask them "
+    "Whose it is: whoever runs that server ({}), unless its URL in targets.toml is wrong: it did not answer. Ask them "
     "when it is up. This says nothing against what the vendor promises."
 )
 WENT_SILENT = (
-    "Responsible: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
+    "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
     "Ask them when it is up. This says nothing against what the vendor promises."
 )
-UNFIT = f"Responsible: whoever has set up the target, or runs it. {ADVICE['set-up']}"
+UNFIT = f"Whose it is: whoever has set up the target, or runs it. {ADVICE['set-up']}"
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
 
 
@@ -57,7 +71,16 @@ def left_text(news: News) -> Iterator[str]:
     for left in news.trial.left:
         yield f"{sentence(left.what)} at the target:"
         yield from left.text.splitlines()
+        yield from _moved(left, news)
         yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def _moved(left: Left, news: News) -> Iterator[str]:
+    """Why appointments are not found, where updates of the run changed their ids: they are not gone."""
+    found = [one.finding for one in news.items if one.kind not in GONE and word_of(one.finding) == ID]
+    ids = [one.pointer or "" for one in found if one.life.last_seen.run == left.run]
+    if ids and NOT_FOUND in left.text:
+        yield MOVED.format(cut(ids[0]))
 
 
 def run_again_after_kill(news: News) -> Iterator[str]:
@@ -91,8 +114,14 @@ def standing_title(news: News) -> str:
     return f"{'still ' if news.is_again else ''}{TARGETS[now.state]}"
 
 
+def whose_line(news: News) -> Iterator[str]:
+    """Who has to act where a target cannot be tested: it stands under the first sentence of a message."""
+    if news.is_changed and news.standing.state not in (State.STALE, State.WELL):
+        yield _responsible(news.standing, server_of(news.trial.base_url))
+
+
 def standing_text(news: News) -> Iterator[str]:
-    """Why a target cannot be tested, since when, whose that is, and how to test it again."""
+    """Why a target cannot be tested, since when, and how to test it again."""
     now = news.standing
     if now.state == State.STALE:
         since = f"since {utc_seconds(now.started)}" if now.started else "so far"
@@ -104,7 +133,6 @@ def standing_text(news: News) -> Iterator[str]:
             yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
         if now.state == State.WENT_DOWN:
             yield from _went_down(now)
-        yield _responsible(now, server_of(news.trial.base_url))
         yield from _again(news)
 
 
@@ -133,7 +161,7 @@ def _responsible(now: Standing, server: str) -> str:
     if now.whose == "set-up":
         silent = WENT_SILENT if now.state == State.WENT_DOWN else SILENT
         return silent.format(server) if now.is_silent else UNFIT
-    return f"Responsible: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
+    return f"Whose it is: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
 
 
 def _again(news: News) -> Iterator[str]:

@@ -11,6 +11,7 @@ from reports._commands import replay_command
 from reports._facts import Section, sections
 from reports._records import Journal
 from reports._text import WHOSE, advice, printable
+from reports._unjudged import mostly_vendor
 
 MOST = 10
 """GitHub shows no more of a level in one step, and says nothing of the others."""
@@ -45,7 +46,8 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
         if level := LEVELS.get(group.tone):
             is_about_violations = section.whose == "vendor" and section.counts.get("violation")
             whose = _WHOSE.get(group.tone, section.whose) if is_about_violations else section.whose
-            action = f"Responsible: {WHOSE[whose]}. {advice(whose, {group.tone: len(group.clauses)})}"
+            blamed = mostly_vendor(whose, [group.reason])
+            action = f"Responsible: {WHOSE[blamed]}. {advice(blamed, {group.tone: len(group.clauses)})}"
             yield _line(level, f"{at}: {len(group.clauses)} {group.tone}", f"{group.reason}\n{action}")
 
 

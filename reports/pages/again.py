@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
+from reports._beside import NOTHING
 from reports._steps import Steps
+from reports._until_fixed import meanwhile
 from reports.history.lives import Life
 from reports.pages.cards import Card
 from reports.pages.overview import TargetView
@@ -28,6 +30,12 @@ def before_trying_at(views: Sequence[TargetView], card: Card) -> str:
     clauses = (card.found.clause, *(other.found.clause for other in card.others))
     said = before_trying(view.steps, [one.text for one in view.left], clauses, card.found.pointer)
     return "; ".join(filter(None, [said, _not_now(view, card.found.life)]))
+
+
+def meanwhile_at(views: Sequence[TargetView], card: Card) -> str:
+    """What protects from the finding of a card until it is fixed, at its target."""
+    beside = next((one.beside for one in views if one.at == card.at), NOTHING)
+    return meanwhile(card.found.check, card.found, beside)
 
 
 def _not_now(view: TargetView, life: Life) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from reports._causes import cause_of, grouped, of_one_request, weight
 from reports._records import WORST_FIRST, short_digest
 from reports._unsteady import COMES_AND_GOES
-from reports._until_fixed import meanwhile
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.text import ORDER
@@ -35,11 +34,6 @@ class Card:
         """The members that it is about, as JSON pointers."""
         pointers = (card.found.pointer or "" for card in (self, *self.beside))
         return tuple(filter(None, dict.fromkeys(pointers)))
-
-    @property
-    def meanwhile(self) -> str:
-        """What protects from it until it is fixed."""
-        return meanwhile(self.found.check, self.found)
 
     @property
     def state(self) -> str:

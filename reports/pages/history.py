@@ -17,7 +17,7 @@ from reports.history.findings import KnownFinding, findings
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
 from reports.history.trials import LatestTrial, latest_trials
-from reports.pages.again import before_trying_at
+from reports.pages.again import before_trying_at, meanwhile_at
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
@@ -111,7 +111,8 @@ def _words() -> dict[str, object]:
         "worst_first": WORST_FIRST,
         "keywords": KEYWORDS,
     }
-    return {**texts, "age": age, "changes_of": _changes, "before_trying_at": before_trying_at, "folded": folded}
+    of_card = {"before_trying_at": before_trying_at, "meanwhile_at": meanwhile_at}
+    return {**texts, **of_card, "age": age, "changes_of": _changes, "folded": folded}
 
 
 def _limits() -> dict[str, object]:

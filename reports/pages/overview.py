@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
+from reports._beside import NOTHING, Beside
 from reports._diff import Difference
 from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
 from reports._outage import so_far, whose_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import IN_A_NEW_WAY, but_known, counted, responsible
+from reports._text import IN_A_NEW_WAY, after_new_ways, but_known, counted, responsible
+from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
 from reports._until_fixed import of_all
 from reports.history.findings import KnownFinding
@@ -38,7 +40,8 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 @dataclass(frozen=True)
 class TargetView:
     """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
-    sentences about accepted clauses that are broken in a way which nobody has accepted."""
+    sentences about accepted clauses that are broken in a way which nobody has accepted, `beside` what is known of its
+    members."""
 
     at: str
     anchor: str
@@ -57,13 +60,15 @@ class TargetView:
     until_fixed: str
     unsteady: tuple[Unsteady, ...] = ()
     not_accepted: tuple[str, ...] = ()
+    beside: Beside = NOTHING
 
     @property
     def whose(self) -> str:
         """Who is responsible, in the words of the journal."""
         latest = self.latest
         told = whose_of(latest.whose, latest.accepted + latest.refused > 0, latest.is_lost)
-        said = whose(told, self.unsteady)
+        unjudged = [one.reason for one in latest.verdicts.values() if one.verdict == "inconclusive"]
+        said = whose(mostly_vendor(told, unjudged), self.unsteady)
         return "vendor" if said == "nobody" and self.not_accepted else said
 
     @property
@@ -74,14 +79,14 @@ class TargetView:
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.whose, self.counts.get("violation", 0))
+        return responsible(self.whose, self.counts.get("violation", 0), len(self.not_accepted))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         left = [one.text for one in self.left]
         said = steps(self.whose, self.counts, left, self.until_fixed, self.unsteady)
-        return replace(said, then=" ".join([*self.not_accepted, said.then]))
+        return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
 
     def counted(self, verdict: str) -> str:
         """How many clauses have a verdict; of a run that came to no good end, on how much they were kept."""
@@ -203,6 +208,7 @@ def _target(
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
         unsteady=gone,
         not_accepted=not_accepted,
+        beside=Beside.of((one.text for one in trial.left), found),
     )
 
 

@@ -237,3 +237,16 @@ def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) ->
         assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
         assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
         assert "Acme Health warning" in text
+
+
+def test_a_new_way_is_named_by_what_changes(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """The title and the first line say which member updates change in a way that nobody has accepted, and the last
+    line at which members else."""
+    new = [found(number, keyword="unsent", spread=f"{number} of 9 requests") for number in (2, 3)]
+    later = told("known", findings=[found(1), *new])
+    [title] = nights(engine, tmp_path, hook, known(1), later)
+    first, other = (2, 3) if "/m2" in title else (3, 2)
+    assert title == f"{NEW_WAY} (updates change /m{first}, which they do not name)"
+    text = hook[1].bodies[0]["message"]
+    assert f"nobody has accepted: updates change /m{first}, which they do not name: {first} of 9 requests.\n" in text
+    assert f"and 1 finding more, at /m{other}" in text

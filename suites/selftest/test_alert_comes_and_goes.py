@@ -73,7 +73,8 @@ def test_a_message_counts_in_how_many_runs_it_was_broken(
 ) -> None:
     """Of what comes and goes is said in which of the last runs it was broken, and that it may not show now."""
     text = hear(engine, tmp_path, hook, *((one, "kept") for one in FLAPPING))
-    assert "broken in 2 of the last 5 runs that tested it (good, broken, good, broken, good); last seen: 20" in text
+    runs = "(oldest first: good, broken, good, broken, good); first seen: 20"
+    assert f"broken in 2 of the last 5 runs that tested it {runs}" in text
     assert f"\n  see it again ({NOT_NOW}): pytest --replay " in text
 
 
@@ -150,7 +151,7 @@ def test_a_clause_that_fails_elsewhere_each_time_is_not_trusted(engine: Engine, 
         take_in(engine, tmp_path, night(number, told("violation" if found else "kept", findings=found)))
     for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
         assert ("but 1 clause comes and goes" in text, GREEN[0] in text) == (True, False)
-    assert "broken in 3 of the last 4 runs that tested it (broken, broken, broken, good)" in text
+    assert "broken in 3 of the last 4 runs that tested it (oldest first: broken, broken, broken, good)" in text
 
 
 def test_a_hole_that_comes_and_goes_stands_in_the_title(

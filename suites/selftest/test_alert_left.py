@@ -40,6 +40,33 @@ def heard(engine: Engine, folder: Path, hook: tuple[str, Titles], records: list[
     return str(hook[1].bodies[-1]["message"])
 
 
+UNFOUND = (
+    "4 appointments: could not be read at the end\n"
+    "(a) look for each in the vendor's own application; where one is still there, set it: pytest --restore R1\n"
+    "(b) leave it changed: pytest --accept R1"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "keyword", "is_told"),
+    [
+        (UNFOUND, "path", True),
+        (UNFOUND, "unsent", False),
+        (REFUSED, "path", False),
+    ],
+    ids=["not found", "another member", "still there"],
+)
+def test_appointments_with_another_id_are_not_taken_for_gone(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], line: str, keyword: str, is_told: bool
+) -> None:
+    """Where appointments are not found any more, and updates of the run changed ids, it is said that they are most
+    likely there, under other ids."""
+    records = night(0, told("violation", findings=[journals.finding(CLAUSE, keyword=keyword, pointer="/id")]))
+    left = [{**one, "left": [line]} if one["kind"] == "summary" else one for one in records]
+    text = heard(engine, tmp_path, hook, left)
+    assert ("most likely not gone: updates change /id (see below), so look under other ids" in text) == is_told
+
+
 @pytest.mark.parametrize(("outcome", "accepted"), [("violation", ""), ("known", ", accepted in known.yaml")])
 def test_the_finding_that_left_it_is_named(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], outcome: str, accepted: str

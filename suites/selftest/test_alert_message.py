@@ -34,11 +34,13 @@ def broken(clause: str, *findings: Record, **changes: object) -> Record:
 
 
 def test_findings_of_one_clause_are_one_block(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """The first finding of a clause is told in full, and the others are counted."""
+    """The first finding of a clause is told in full, and the others are counted, with their members."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *map(found, range(8)))))
     assert heard["title"].endswith(": 1 clause newly broken")
     assert heard["message"].count("New: ") == 1
-    assert f"and 7 findings more of this clause: reports history --clause {CLAUSE}" in heard["message"]
+    more = [f"/m{number}" for number in range(8) if f" {CLAUSE} /m{number} (" not in heard["message"]]
+    at = f"{', '.join(more[:5])} and 2 more"
+    assert f"and 7 findings more of this clause, at {at}: reports history --clause {CLAUSE}" in heard["message"]
 
 
 SAME = {"pointer": None, "sent": "PATCH {}", "got": "500"}
@@ -186,7 +188,7 @@ def test_what_the_suite_got_wrong_is_ours(engine: Engine, tmp_path: Path, hook: 
     records = night(0, told("suite error"))
     records = [{**one, "whose": "ours"} if one["kind"] == "summary" else one for one in records]
     heard = message(engine, tmp_path, hook, records)["message"]
-    assert ("Responsible: us. Fix the suite" in heard, "may be down" in heard) == (True, False)
+    assert ("Whose it is: us. Fix the suite" in heard, "may be down" in heard) == (True, False)
 
 
 @pytest.mark.parametrize("member", ["pointer", "expected", "got", "sent"])
@@ -276,8 +278,14 @@ def test_the_answers_stand_in_the_order_of_the_questions(
 
 @pytest.mark.parametrize(
     ("changes", "is_told"),
-    [({"keyword": "unsent"}, True), ({"keyword": "value"}, False), ({"keyword": "locked", "pointer": None}, False)],
-    ids=["stays", "sent", "status"],
+    [
+        ({"keyword": "unsent"}, True),
+        ({"keyword": "locked"}, True),
+        ({"keyword": "value"}, False),
+        ({"keyword": "locked", "pointer": None}, False),
+        ({"keyword": "locked", "pointer": ""}, False),
+    ],
+    ids=["stays", "closed", "sent", "status", "status of the whole answer"],
 )
 def test_what_was_there_before_is_said_to_be_that(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], changes: Record, is_told: bool
@@ -285,3 +293,14 @@ def test_what_was_there_before_is_said_to_be_that(
     """Where a member had to stay as it was, the expected value is said to be the one from right before the request."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **changes))))["message"]
     assert (", as it was before this request\n" in heard) == is_told
+
+
+def test_the_other_half_of_what_came_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where one request showed two things of a clause that are about no member, the second is told beside the first."""
+    halves = [
+        found(number, pointer=None, sent="PATCH 1", got=got) for number, got in enumerate(["no row", "another row"])
+    ]
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, *halves)))["message"]
+    first, second = ("no row", "another row") if "got      no row" in heard else ("another row", "no row")
+    assert f"\n  got      {first}\n" in heard
+    assert f"and 1 finding more of this clause, by the same request: {second}: reports history" in heard

@@ -79,9 +79,9 @@ def test_a_reason_keeps_its_commands(engine: Engine, tmp_path: Path, hook: tuple
 
 
 WHOSE = [
-    (SILENT, "Responsible: whoever runs that server"),
-    (UNREACHED, "Responsible: whoever runs that server"),
-    (UNFIT, "Responsible: whoever has set up the target, or runs it."),
+    (SILENT, "Whose it is: whoever runs that server"),
+    (UNREACHED, "Whose it is: whoever runs that server"),
+    (UNFIT, "Whose it is: whoever has set up the target, or runs it."),
 ]
 
 
@@ -89,8 +89,9 @@ WHOSE = [
 def test_who_has_to_act_is_a_person(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], reason: str, expected: str
 ) -> None:
-    """A server that does not answer is whoever's who runs it; other reasons are for who has set up the target."""
-    assert expected in hear(engine, tmp_path, hook, down(reason))
+    """A server that does not answer is whoever's who runs it; other reasons are for who has set up the target: that
+    stands right under the first sentence."""
+    assert hear(engine, tmp_path, hook, down(reason)).split("\n")[1].startswith(expected)
 
 
 MOST = [journals.verdict(f"ACME-{number}", "kept") for number in range(5)]
@@ -197,7 +198,7 @@ def test_the_server_is_named_without_what_may_be_secret(
     take_in(engine, tmp_path, down_at(0, base_url))
     alert(str(engine.url), hook[0])
     text = hook[1].bodies[0]["message"]
-    assert f"Responsible: whoever runs that server {SERVERS[base_url]}" in text
+    assert f"Whose it is: whoever runs that server {SERVERS[base_url]}" in text
     assert ("word" in text, "key=k" in text) == (False, False)
 
 

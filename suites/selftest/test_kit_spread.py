@@ -124,13 +124,22 @@ TRAITS = {
     "letters": ([{"a": "ä"}, {"a": "ö"}], [{"a": "a"}, {"a": "o"}], "/a with characters beyond ASCII"),
     "another value": ([{"a": "Ada"}] * 2, [{"a": "Grace"}] * 2, ""),
     "a generated name": ([{"\u202ea": "ä"}] * 2, [{"a": "a"}] * 2, ""),
+    "a member": ([{"a": 1}, {"a": 2, "b": 1}, {"a": 3}], [{"b": 1}] * 3, "/a"),
+    "one member alone": ([{"a": 1}] * 3, [{"a": 1, "b": 1}, {"b": 2}, {"b": 3}], "nothing but /a"),
+    "a member of a few": ([{"a": 1}] * 2, [{"b": 1}] * 3, ""),
+    "the way before the member": (
+        [*sent(HALF, HALF), {**sent(HALF)[0], "a": 1}],
+        sent(WHOLE, UTC, UTC),
+        "/start with the offset +05:30",
+    ),
+    "a member of a generated name": ([{"\u202ea": 1}] * 3, [{"b": 1}] * 3, ""),
     "no body": ([None, None], sent(WHOLE, UTC), ""),
 }
 
 
 @pytest.mark.parametrize("name", TRAITS)
 def test_what_the_requests_share_is_how_they_are_written(name: str) -> None:
-    """It is told what all requests that showed a finding have and no other has, but never a value of a member."""
+    """It is told what all requests that showed a finding have and no other has, if only a member, but never a value."""
     shown, others, expected = TRAITS[name]
     assert shared_trait(shown, others) == expected
 

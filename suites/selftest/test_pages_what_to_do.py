@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 import reports
+from reports.__main__ import main
 from reports._records import Finding
+from reports._text import ADVICE, after_new_ways, responsible
 from reports._until_fixed import NEVER, USUAL, of_all
+from reports.history.database import opened
+from reports.history.ingest import ingest
 from suites.selftest import journals
-from suites.selftest.test_reports_page import page_of
+from suites.selftest.test_reports_page import Page, page_of
 
 OWED = (
     "7 is moved: putting it back was answered 500",
@@ -64,6 +68,24 @@ def test_what_no_request_undoes_has_two_ways(tmp_path: Path) -> None:
     assert f"tests nothing.{shown} Send the vendor" in text
     summary = html.unescape(reports.markdown(reports.read(journals.write(tmp_path, run)))).replace("\\", "")
     assert f"nothing. {'; '.join(REFUSED[1:])}. 2. Send the vendor" in summary
+
+
+GONE = (
+    "4 appointments: could not be read at the end, so changes may be left there:\n    7: the run sent updates",
+    "(a) look for each in the vendor's own application; where one is still there, set it by hand, or once a read shows "
+    "it, put the changes back: cd '/srv/our suite' && pytest --restore R1",
+    "(b) only if the vendor will not undo a change: leave it changed: cd '/srv/our suite' && pytest --accept R1",
+)
+
+
+def test_the_page_has_both_ways_of_the_alert(tmp_path: Path) -> None:
+    """Where a run gives two ways to settle what it could not find or put back, the page has both, with what a person
+    has to do before, and not the first one's command alone."""
+    text = " ".join(page_of(tmp_path, ending(journals.summary(whose="vendor", violation=1), *GONE)).text.split())
+    ways = [one.rpartition(": ") for one in GONE[1:]]
+    shown = "".join(f"{what}:{command}" for what, _, command in ways)
+    assert "Settle what is left changed, by (a) or (b): until then a run at this target, and a command" in text
+    assert f"tests nothing.{shown} Send the vendor" in text
 
 
 def test_an_earlier_journal_keeps_its_own_words(tmp_path: Path) -> None:
@@ -141,6 +163,46 @@ def test_what_a_deviation_hides_is_for_the_vendor(tmp_path: Path) -> None:
     text = " ".join(page_of(tmp_path, [*run, journals.footer(75)]).text.split())
     assert "Responsiblethe vendor (our owner" in text
     assert "What to doGet the vendor to fix the deviation that the reason names" in text
+
+
+EXPLAINED = "/note changed, as ACME-ONLY has found: once that is fixed, run this again"
+UNREAD = "appointment 7 could not be read at the end"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "named"),
+    [
+        ([EXPLAINED, EXPLAINED, UNREAD], "the vendor; where a clause could not be judged for another reason"),
+        ([EXPLAINED, UNREAD, UNREAD], "the target: its set-up, or that it is not available"),
+    ],
+    ids=["most", "some"],
+)
+def test_what_a_deviation_mostly_hides_is_no_set_up(tmp_path: Path, reasons: list[str], named: str) -> None:
+    """Where a deviation of the vendor's kept most clauses from being judged, neither page sends anybody to the set-up
+    of the target first, or says that nothing speaks against the vendor."""
+    lines = [journals.verdict(f"ACME-{i}", "inconclusive", reason=one) for i, one in enumerate(reasons)]
+    end = journals.summary(whose="set-up", inconclusive=len(reasons))
+    records = [journals.header(), *lines, end, journals.footer(75)]
+    for page in (page_of(tmp_path, records), history_page_of(tmp_path, records)):
+        text = " ".join(page.text.split())
+        assert f"Responsible{named}" in text.replace("Responsible ", "Responsible")
+        assert ("nothing against what the vendor promises" in text) == named.startswith("the target")
+
+
+def history_page_of(folder: Path, records: list[journals.Record]) -> Page:
+    """The page of a history that has one run."""
+    url, file = f"sqlite:///{folder / 'h.sqlite'}", folder / "history.html"
+    with opened(url) as engine, engine.begin() as connection:
+        ingest(connection, journals.write(folder, records, journals.RUN))
+    assert main(["page", "--history", url, "--out", str(file)]) == 0
+    return Page(file.read_text(encoding="utf-8"))
+
+
+def test_what_nobody_accepted_is_the_vendors_beside_all_else() -> None:
+    """An accepted clause that is broken in a new way is the vendor's, whoever is responsible for the rest."""
+    assert responsible("set-up", 0, 1).startswith("the vendor for 1 accepted clause broken in a way that nobody has")
+    said = after_new_ways(["X is broken in a new way."], ADVICE["set-up"], "set-up")
+    assert said.startswith("X is broken in a new way. About the rest: Do what the reason says")
 
 
 HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}

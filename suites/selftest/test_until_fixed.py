@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports._until_fixed import meanwhile
+from reports._beside import Beside
+from reports._until_fixed import CLOSED, REFUSED, USUAL, meanwhile, of_all
 from suites.selftest.test_alert_access import FOUND
 
 TIME = replace(
@@ -49,3 +50,42 @@ def test_the_updates_to_look_after_are_those_that_share_something() -> None:
     text = meanwhile("echoes", replace(TIME, spread=TIME.spread + SHARED))
     assert text.startswith("after each update that sends /start with an offset that is no whole hour, read")
     assert meanwhile("echoes", TIME).startswith("after each update like it, read")
+
+
+TRIED = "$APPOINTMENT_EDITABLE (7): {} still changed: putting {} back was {}"
+LEFT = [
+    (TRIED.format("/note is", "it", "accepted, and changed nothing"), True),
+    (
+        TRIED.format("/note, /id are", "/note", "answered 500; no update that the contract documents puts /id back"),
+        True,
+    ),
+    (TRIED.format("/note, /mode are", "/mode", "accepted, and changed nothing"), False),
+    (TRIED.format("/note is", "it", "answered as done, but reads 7 s later do not show it"), False),
+]
+
+
+@pytest.mark.parametrize(("line", "is_refused"), LEFT, ids=["it", "named", "another", "late reads"])
+def test_what_the_run_could_not_set_again_nobody_is_told_to_set(line: str, is_refused: bool) -> None:
+    """Where the run put a member back and it stayed changed, a person is not told to do the same."""
+    text = meanwhile("preserves", replace(NOTE, keyword="unsent"), Beside((line,)))
+    assert ("setting it again does not work (the run tried)" in text) == is_refused
+    assert ("set it again, or" in text) != is_refused
+
+
+def test_what_no_update_sets_nobody_is_told_to_set() -> None:
+    """A member that another promise calls fixed, such as an id, or that no documented update sends, cannot be set."""
+    moved = replace(NOTE, keyword="unsent")
+    by_promise = Beside.of([], [moved, replace(NOTE, keyword="fact")])
+    by_request = Beside((LEFT[1][0].replace("/note", "/mode").replace("/id", "/note"),))
+    for beside in (by_promise, by_request):
+        assert meanwhile("preserves", moved, beside).endswith("do not rely on it, and have the vendor put it right")
+    assert "set it again" in meanwhile("preserves", moved, Beside.of([], [moved]))
+
+
+@pytest.mark.parametrize(("got", "expected"), [("200", CLOSED), ("404", REFUSED)])
+def test_of_a_closed_appointment_it_is_said_what_to_do(got: str, expected: str) -> None:
+    """Where an update of a closed appointment goes through, it is said not to send one, on the page as in the alert;
+    where it is refused by another status, nothing got through."""
+    found = replace(FOUND, keyword="locked", got=got)
+    assert meanwhile("locks", found) == expected
+    assert of_all([("locks", found), ("echoes", NOTE)]).startswith(expected if got == "200" else USUAL)

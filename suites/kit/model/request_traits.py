@@ -1,18 +1,21 @@
 """What requests have in common that showed a finding, and no other request has: often that is its cause.
 
-Only the way in which a value is written is looked at, and never the value itself, which may be personal.
+It is looked at which members are sent, and how a value is written, never at the value itself, which may be personal.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from contracts import Json
 from contracts.pointers import leaves
 
 FEWEST = 2
 """So many requests have to show a finding, and as many not to: of a single one, everything is shared."""
+
+FEWEST_SENT = 3
+"""The same where they share nothing but a member: the few updates of a clause send the same one often, by chance."""
 
 NAME = re.compile(r"[\w/~.\[\]-]{1,100}", re.ASCII)
 """A pointer that says something to a reader; a generated name may be any text."""
@@ -25,13 +28,25 @@ WHOLE_HOUR = "00"
 
 
 def shared_trait(shown: Sequence[Json], others: Sequence[Json]) -> str:
-    """How a member was written in all request bodies that showed a finding and in none of the others; empty where there
-    are too few of either, or nothing tells them apart."""
-    if min(len(shown), len(others)) < FEWEST:
-        return ""
-    elsewhere = {trait for body in others for trait in traits(body)}
-    common = [trait for trait in traits(shown[0]) if trait not in elsewhere]
-    return next((trait for trait in common if all(trait in traits(body) for body in shown[1:])), "")
+    """How a member was written in all request bodies that showed a finding and in none of the others, or which member
+    all of them sent and none of the others; empty where there are too few of either, or nothing tells them apart."""
+    number = min(len(shown), len(others))
+    written = _shared(traits, shown, others) if number >= FEWEST else ""
+    return written or (_shared(members, shown, others) if number >= FEWEST_SENT else "")
+
+
+def _shared(told: Callable[[Json], list[str]], shown: Sequence[Json], others: Sequence[Json]) -> str:
+    """The first of what is told of the bodies that is told of all that showed a finding, and of none of the others."""
+    elsewhere = {one for body in others for one in told(body)}
+    common = [one for one in told(shown[0]) if one not in elsewhere]
+    return next((one for one in common if all(one in told(body) for body in shown[1:])), "")
+
+
+def members(body: Json) -> list[str]:
+    """The members that a body sends, and that it sends nothing else, in words."""
+    sent = [at for at, _ in leaves(body) if at]
+    named = [at for at in sent if NAME.fullmatch(at)]
+    return [*named, *([f"nothing but {named[0]}"] if len(sent) == 1 and named else [])]
 
 
 def traits(body: Json) -> list[str]:

@@ -1,0 +1,62 @@
+"""What a finding shows, in plain words, for a title and the first line: a clause's name says nothing at 7 a.m."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reports._beside import FIXED, word_of
+from reports._compared_with import AS_SENT
+from reports._until_fixed import LOCKS
+from reports.alerts.blocks import blocks
+from reports.alerts.items import GONE, Item
+from reports.alerts.shortened import cut
+from reports.history.findings import KnownFinding
+from reports.history.left import Left
+
+LONGEST = 60
+"""Characters of a pointer in a title, which is one line."""
+
+MOST_MEMBERS = 5
+"""Members of further findings that are named: a line of a chat."""
+
+CHANGED = {
+    "unsent": "updates change {}, which they do not name",
+    "filled": "updates change {}, which has to stay as it was",
+    "state": "updates change {}, which has to stay as it was",
+    "refused": "updates that are refused change {} all the same",
+    "locked": "updates of closed appointments change {}",
+    **dict.fromkeys(FIXED, "updates change {}, which no update may change"),
+    **dict.fromkeys(AS_SENT, "{} is not what was sent"),
+}
+"""What is wrong with a member, by the keyword of a finding: only where that says it for certain."""
+
+OF_OTHERS = "updates change {} of other appointments"
+OPEN = "updates of closed appointments go through"
+
+
+def fault(found: KnownFinding) -> str:
+    """What a finding shows, for the middle of a sentence; empty where its keyword does not say it."""
+    if found.pointer:
+        words = OF_OTHERS if found.check == "isolates" else CHANGED.get(word_of(found), "")
+        return words.format(cut(found.pointer, LONGEST))
+    return OPEN if found.check == LOCKS and found.got.startswith("2") else ""
+
+
+def at_members(findings: Iterable[KnownFinding]) -> str:
+    """The members that further findings are about, each once, for the end of a sentence; empty where there is none."""
+    named = [cut(one, LONGEST) for one in dict.fromkeys(each.pointer for each in findings) if one]
+    more = f" and {len(named) - MOST_MEMBERS} more" if len(named) > MOST_MEMBERS else ""
+    return f", at {', '.join(named[:MOST_MEMBERS])}{more}" if named else ""
+
+
+def fault_of_all(items: Iterable[Item], left: Sequence[Left]) -> Item | None:
+    """The one violation among what is told, with all that has its cause; None where there are several, or none."""
+    there = [one for one in items if one.kind not in GONE]
+    broken = [one.first for one in blocks(there, left) if one.first.finding.severity == "violation"]
+    return broken[0] if len(broken) == 1 and fault(broken[0].finding) else None
+
+
+def fault_and_spread(found: KnownFinding) -> str:
+    """What a finding shows, and in how many requests of its run; empty where its keyword does not say it."""
+    said = fault(found)
+    return f"{said}: {found.spread}" if said and found.spread else said
