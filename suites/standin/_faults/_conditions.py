@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts import Clause, Contract
 from suites.standin._faults._register import Condition
+from suites.standin._pointers import get
 from suites.standin._schemas import schema_at, types_of
 
 TEXT, TIME, DATE, INTEGER, BOOLEAN, CHOICE, OBJECT, QUANTITY = (
@@ -96,3 +97,10 @@ def refuses_for_a_cause(clause: Clause, contract: Contract) -> bool:
     status = contract.standin["causes"]["invalid"]["status"]
     expecting = (one for one in contract.clauses if one.check != "responds" and one.strength != "may")
     return status not in contract.refusals or any(status in one.status for one in expecting)
+
+
+def closes(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about updates that close an appointment."""
+    named = [field for field in contract.behaviour.fields if field.expendable and field.shows]
+    specs = clause.send if isinstance(clause.send, tuple) else ()
+    return any(get(spec.get("body", {}), field.pointer) in field.expendable for spec in specs for field in named)

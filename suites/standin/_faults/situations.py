@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts import Clause, Contract, Field, instant
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import all_of, answer_shows, only_read_back, sends
+from suites.standin._faults._conditions import all_of, answer_shows, closes, only_read_back, sends
 from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._faults.special_cases import choices
 from suites.standin._pointers import ABSENT, get, set_in, split
@@ -65,13 +65,6 @@ def keeps_state(clause: Clause, contract: Contract) -> bool:
 def may_empty(clause: Clause, contract: Contract) -> bool:
     """Whether an update can empty a member that the appointment shows."""
     return empties(contract) is not None
-
-
-def closes(clause: Clause, contract: Contract) -> bool:
-    """Whether a clause is about updates that close an appointment."""
-    named = [field for field in contract.behaviour.fields if field.expendable and field.shows]
-    specs = clause.send if isinstance(clause.send, tuple) else ()
-    return any(get(spec.get("body", {}), field.pointer) in field.expendable for spec in specs for field in named)
 
 
 def can_close(clause: Clause, contract: Contract) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Container
 from contracts import Clause, Contract
 from suites.standin._causes import forbidden_steps
 from suites.standin._clause_match import TRANSITIONS, concerns, is_promised
-from suites.standin._faults._conditions import all_of, refuses_for_a_cause, sends, sends_at_least, unless
+from suites.standin._faults._conditions import all_of, closes, refuses_for_a_cause, sends, sends_at_least, unless
 from suites.standin._faults._register import fault_kind, last_of, own_body, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, without
 from suites.standin._request_context import RequestContext
@@ -96,7 +96,7 @@ def refuses_the_seventh(context: RequestContext, clause: Clause) -> None:
         context.cause = "invalid"
 
 
-@fault_kind("repeats", "decide", refuses_for_a_cause)
+@fault_kind("repeats", "decide", all_of(refuses_for_a_cause, unless(closes)))  # a closed one may be locked
 def refuses_the_second(context: RequestContext, clause: Clause) -> None:
     """Refuses an update that repeats the one just made."""
     if _times_in_a_row(context, clause) == 2:
