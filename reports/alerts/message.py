@@ -177,6 +177,7 @@ def _is_unclear_told(news: News) -> bool:
 
 
 def _inert(value: str) -> str:
-    """The text without what a chat would act on: mentions, and the brackets of its own commands."""
+    """The text without what a chat would act on: mentions, and the brackets of its own commands. An @ before a digit is
+    no mention: build servers number the folders of their jobs so, and commands name those."""
     plain = printable(value)
-    return re.sub(r"[<>@]", lambda found: {"<": "‹", ">": "›", "@": "(at)"}[found.group()], plain)
+    return re.sub(r"[<>]|@(?!\d)", lambda found: {"<": "‹", ">": "›", "@": "(at)"}[found.group()], plain)

@@ -304,3 +304,11 @@ def test_the_other_half_of_what_came_is_told(engine: Engine, tmp_path: Path, hoo
     first, second = ("no row", "another row") if "got      no row" in heard else ("another row", "no row")
     assert f"\n  got      {first}\n" in heard
     assert f"and 1 finding more of this clause, by the same request: {second}: reports history" in heard
+
+
+def test_a_numbered_folder_keeps_its_name_and_a_mention_does_not(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """A command that names the numbered folder of a build server can be pasted, and nobody is mentioned."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, sent="@here cd suite@2"))))["message"]
+    assert "(at)here cd suite@2" in heard
