@@ -136,12 +136,14 @@ def test_what_a_clause_empties_is_not_filled_with_what_every_update_carries() ->
 
 
 def test_an_update_is_not_shortened_by_what_its_clause_names() -> None:
-    """Where a member cannot be put back, an update that its clause asks for with it is not sent without it."""
+    """Where a member cannot be put back, an update that its clause asks for with it goes without it as any other one:
+    its clause is not judged by that."""
     of_nobody = Probe("A-CLAUSE", "a request", {"note": "one", "status": "CONFIRMED"})
     bound = naming({"note": "one", "status": "CONFIRMED"}, check="accepts")
     named = replace(of_nobody, clause=exchanges.MADE_UP)
     shorter = [_without(("/status",), one, bound) for one in (of_nobody, named)]
-    assert [one and one.body for one in shorter] == [{"note": "one"}, None]
+    assert [one and one.body for one in shorter] == [{"note": "one"}] * 2
+    assert [one and one.clause for one in shorter] == ["A-CLAUSE", "LOBBIE-UPDATE"]
 
 
 def test_what_a_clause_names_is_not_sent_elsewhere_without_it() -> None:

@@ -156,6 +156,17 @@ def test_a_finding_says_what_its_requests_share() -> None:
     assert [str(one.spread) for one in evidence.confirmed(4)] == [f"2 of 4 requests that may change it{shared}"]
 
 
+def test_requests_share_nothing_where_others_showed_another_finding() -> None:
+    """What all wrong cases of one finding sent is not its cause where cases without it were wrong in another way."""
+    evidence, other = ClauseEvidence(), replace(WRONG, key="another")
+    for body in sent(WHOLE, HALF, UTC, HALF):
+        found = {HALF: [WRONG], UTC: [other]}.get(body["start"], [])
+        evidence.count(STATUS, found, body=body)
+        for one in found:
+            evidence.add(one)
+    assert [one.spread.shared for one in evidence.confirmed(4) if one.spread] == ["", ""]
+
+
 def test_what_a_late_read_showed_is_shared_by_nothing() -> None:
     """A case whose read may have been late is neither among those that showed a finding nor among the others."""
     read = replace(WRONG, exchange=replace(EXCHANGE, after={"read": EXCHANGE.after["answer"]}))

@@ -191,7 +191,11 @@ class ClauseEvidence:
         return Spread(len(shown), len(like), may_change=kind.pop(), shared=self._shared(shown, like))
 
     def _shared(self, shown: Sequence[int], cases: Sequence[int]) -> str:
-        """What the requests of cases that showed a finding have in common, and those of no other case have."""
+        """What the requests of cases that showed a finding have in common, and those of no other case have; empty where
+        another case showed another finding of the clause: what the one set shares did not bring that about."""
+        of_others = {number for numbers in self.shown.values() for number in numbers} - {*shown}
+        if of_others & {*cases}:
+            return ""
         others = [self.bodies[number] for number in cases if number not in {*shown}]
         return shared_trait([self.bodies[number] for number in shown], others)
 

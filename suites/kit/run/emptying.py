@@ -15,6 +15,7 @@ from suites.kit.generate.emptying import body_filling
 from suites.kit.generate.named import keeps, named_members
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import sends_ordinary
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import ACCEPTED, REFUSED, VARIED, Exchange, Probe, Region
 from suites.kit.model.json_values import merged, same
@@ -78,10 +79,18 @@ def _without(members: tuple[str, ...], probe: Probe, bound: BoundContract) -> Pr
     body: Any = bound.base
     for one in left:
         body = with_value(body, one.pointer, get(probe.body, one.pointer))
-    is_kept = keeps(named_members(probe, bound), probe.body, body)
-    is_less = bool(members) and is_kept and not same(body, probe.body) and not same(body, bound.base)
-    is_sent = is_less and probe.wants == ACCEPTED and bound.region(body) is Region.ORDINARY
-    return replace(probe, body=body, region=None) if is_sent else None
+    is_less = bool(members) and not same(body, probe.body) and not same(body, bound.base)
+    clause = _asking_for(body, probe, bound)
+    is_sent = is_less and clause and probe.wants == ACCEPTED and bound.region(body) is Region.ORDINARY
+    return replace(probe, clause=clause, body=body, region=None) if is_sent else None
+
+
+def _asking_for(body: Any, probe: Probe, bound: BoundContract) -> str:
+    """The clause of a probe; where its body lacks what that clause names, the one of any update; empty without any."""
+    if keeps(named_members(probe, bound), probe.body, body):
+        return probe.clause
+    general = (one.id for one in bound.contract.clauses if one.check == "accepts" and sends_ordinary(one))
+    return next(general, "")
 
 
 def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:
