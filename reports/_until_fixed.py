@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -37,6 +38,15 @@ CLOSED = (
 )
 """What protects closed appointments while updates of them go through."""
 
+STATUS = re.compile(r"[245]\d\d\b")
+ANSWERED = {
+    ("4", "2"): "look yourself, before you send, for what the vendor says that it refuses; where such an update went "
+    "through, read the appointment, and put right what it has set",
+    ("2", "4"): "look at each answer: where an update is refused so, make its change by another update, or by hand",
+}
+"""What protects from an answer, by the first digits of the status that was right and of the one that came. A server
+error is not among them: what became of its update is not known."""
+
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
 
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
@@ -70,6 +80,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
     if check == LOCKS:
         return CLOSED if _went_through(found) else REFUSED
     if check not in ACCESS:
+        if by_answer := _by_answer(found):
+            return by_answer
         compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
         what = "your other appointments, too," if check == "isolates" else "the appointment again"
         return f"after {updates_like(found)}, read {what}{compare}"
@@ -77,6 +89,13 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
     return THROUGH.get(KINDS.get(kind, kind.split(" ")[0]), THROUGH["none"])
+
+
+def _by_answer(found: Seen) -> str:
+    """What protects from an answer that is wrong by its status alone; empty where it is about more."""
+    if found.pointer or not (STATUS.match(found.expected) and STATUS.match(found.got)):
+        return ""
+    return ANSWERED.get((found.expected[0], found.got[0]), "")
 
 
 def is_let_in(check: str, found: Seen) -> bool:

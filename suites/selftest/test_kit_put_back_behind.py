@@ -10,6 +10,7 @@ import respx
 
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
+from suites.kit.restore.remaining import may_be_behind
 from suites.selftest import put_backs
 from suites.selftest.put_backs import ADVICE, Served
 
@@ -66,6 +67,15 @@ def test_reads_that_stay_behind_are_told(clinic: Served) -> None:
         "$APPOINTMENT_EDITABLE (50001): /note is still changed: putting it back was answered as done, but reads 7 s "
         "later do not show it: the vendor's reads seem to be behind; restore again"
     ]
+
+
+def test_where_reads_may_be_late_nothing_is_refused(clinic: Served) -> None:
+    """A change whose putting back reads may show later is not said to be one that no request can undo."""
+    clinic.try_update({"note": "changed"})
+    clinic.show_as_now()
+    [restored] = clinic.restore()
+    assert may_be_behind(put_back_problems(restored, clinic.bound))
+    assert not may_be_behind(["$APPOINTMENT_EDITABLE (7): /note is still changed"])
 
 
 def test_an_earlier_value_of_the_run_is_not_taken_for_somebody_elses(clinic: Served) -> None:

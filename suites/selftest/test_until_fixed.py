@@ -89,3 +89,17 @@ def test_of_a_closed_appointment_it_is_said_what_to_do(got: str, expected: str) 
     found = replace(FOUND, keyword="locked", got=got)
     assert meanwhile("locks", found) == expected
     assert of_all([("locks", found), ("echoes", NOTE)]).startswith(expected if got == "200" else USUAL)
+
+
+ANSWERS = [
+    ("400", "200", "look yourself, before you send"),
+    ("200", "400", "look at each answer"),
+    ("200", "500", "after each update like it, read the appointment again"),
+]
+
+
+@pytest.mark.parametrize(("expected", "got", "said"), ANSWERS, ids=["taken", "refused", "server error"])
+def test_a_wrong_answer_has_advice_of_its_own(expected: str, got: str, said: str) -> None:
+    """What is taken or refused wrongly shows in no read that there is something to compare with."""
+    found = replace(TIME, pointer=None, keyword=None, expected=expected, got=got)
+    assert meanwhile("refuses", found).startswith(said)

@@ -36,6 +36,7 @@ from suites.kit.restore.put_back_result import (
     put_back_notes,
     put_back_problems,
 )
+from suites.kit.restore.remaining import may_be_behind
 from suites.kit.restore.values_before import values_before
 
 REQUESTS_EACH = 4
@@ -224,10 +225,12 @@ def _put_back_originals(
         clauses = _doing_of(result, bound, blamed)
         leftovers.doing_of |= clauses
         leftovers.calls += result.calls
-        leftovers.problems += put_back_problems(result, bound, entry)
+        problems = put_back_problems(result, bound, entry)
+        leftovers.problems += problems
         leftovers.notes += put_back_notes(result, bound)
         if not result.is_done:
-            leftovers.owe(result.is_unread, result.may_be_gone, bool(clauses) and result.is_answered)
+            is_refused = bool(clauses) and result.is_answered and not may_be_behind(problems)
+            leftovers.owe(result.is_unread, result.may_be_gone, is_refused)
         else:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)

@@ -18,7 +18,8 @@ from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.no_value import is_other_nothing, is_same_nothing
 from suites.kit.restore.old_values_sender import OldValuesSender
 
-BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
+RESTORE_AGAIN = "the vendor's reads seem to be behind; restore again"
+BEHIND = "answered as done, but reads {:g} s later do not show it: " + RESTORE_AGAIN
 NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} {} than before the run"
 NO_VALUE = (
@@ -37,6 +38,12 @@ CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
     "true to the target"
 )
+
+
+def may_be_behind(problems: Iterable[str]) -> bool:
+    """Whether reads may only be late, by what is told of an appointment: then the vendor refuses nothing, and the next
+    read may show that it is put back."""
+    return any(RESTORE_AGAIN in one for one in problems)
 
 
 def closing_fields(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> list[Field]:
