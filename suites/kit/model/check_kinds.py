@@ -113,7 +113,7 @@ ROWS = (
     ),
     CheckKind("replaces", compares_states=True, reads_back=True),
     CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
-    CheckKind("coexists", reads_back=True, at_once=True),
+    CheckKind("coexists", compares_states=True, reads_back=True, at_once=True),
     # A fault of every n-th request shows up to n = 8 in a short run, which has some hundred other updates to meet
     # rarer ones. The 252 more of a long run meet a fault of one update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=8, in_long_runs=252),

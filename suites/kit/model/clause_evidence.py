@@ -10,6 +10,7 @@ from typing import Any
 
 from contracts import Json
 from contracts.pointers import under
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import about_members
 from suites.kit.model.findings import NOT_STORED, Finding, Spread
 from suites.kit.model.request_traits import shared_trait
@@ -173,7 +174,8 @@ class ClauseEvidence:
         """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
         it is told how often that was sent."""
         finding = replace(finding, spread=self._spread(finding))
-        if finding.is_about_states and finding.seen[0] == 1 and not finding.steps:
+        is_counted_by_tries = finding.steps or kind_of(finding.clause).at_once
+        if finding.is_about_states and finding.seen[0] == 1 and not is_counted_by_tries:
             return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
         return finding
 

@@ -107,7 +107,7 @@ class Races:
             return
         times = 1 + sum(self._again(exchange.probe))
         for finding in found:
-            campaign.evidence.add(replace(finding, seen=(times, self.judged)))
+            campaign.evidence.add(replace(finding, seen=(times, self.judged), is_final=True))
         campaign.client.give_back(campaign.client.count - sent)
 
     def _again(self, probe: Probe) -> Iterator[bool]:

@@ -16,6 +16,7 @@ from contracts import Json
 from contracts.pointers import get, under
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.model.appointment_state import effects, sent_values
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.findings import Finding
@@ -170,7 +171,7 @@ class SettledReads:
             finding
             for finding in self.campaign.evidence.findings().values()
             if finding.is_about_states
-            and (finding.seen[0] == 1 or finding.seen[0] < finding.seen[1])
+            and (finding.seen[0] == 1 or finding.seen[0] < finding.seen[1] or kind_of(finding.clause).at_once)
             and finding.pointer not in self._watched
         ]
 
