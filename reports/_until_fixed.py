@@ -40,9 +40,9 @@ CLOSED = (
 
 STATUS = re.compile(r"[245]\d\d\b")
 ANSWERED = {
-    ("4", "2"): "look yourself, before you send, for what the vendor says that it refuses; where such an update went "
-    "through, read the appointment, and put right what it has set",
-    ("2", "4"): "look at each answer: where an update is refused so, make its change by another update, or by hand",
+    ("4", "2"): "check an update before you send it, as the vendor does not refuse what it says it refuses; where one "
+    "went through, read the appointment, and put right what it has set",
+    ("2", "4"): "look at each answer: where an update is refused like this, make the change by another one, or by hand",
 }
 """What protects from an answer, by the first digits of the status that was right and of the one that came. A server
 error is not among them: what became of its update is not known."""

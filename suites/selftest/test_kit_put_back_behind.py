@@ -8,11 +8,12 @@ import httpx
 import pytest
 import respx
 
+from suites.kit.restore.blame import Blame
 from suites.kit.restore.last_known import PAUSES
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
-from suites.kit.restore.remaining import may_be_behind
 from suites.selftest import put_backs
-from suites.selftest.put_backs import ADVICE, Served
+from suites.selftest.put_backs import ADVICE, Served, refusing
 
 clinic = put_backs.clinic
 NOTE = "Synthetic test booking"
@@ -69,13 +70,17 @@ def test_reads_that_stay_behind_are_told(clinic: Served) -> None:
     ]
 
 
-def test_where_reads_may_be_late_nothing_is_refused(clinic: Served) -> None:
-    """A change whose putting back reads may show later is not said to be one that no request can undo."""
+@pytest.mark.parametrize("is_behind", [True, False], ids=["late reads", "refused"])
+def test_where_reads_may_be_late_nothing_is_refused(clinic: Served, is_behind: bool) -> None:
+    """A change by the vendor's fault is beyond undoing where putting it back is refused, not where reads are late."""
+    blamed = [Blame("A-CLAUSE", "/note", frozenset())]
     clinic.try_update({"note": "changed"})
-    clinic.show_as_now()
-    [restored] = clinic.restore()
-    assert may_be_behind(put_back_problems(restored, clinic.bound))
-    assert not may_be_behind(["$APPOINTMENT_EDITABLE (7): /note is still changed"])
+    if is_behind:
+        clinic.show_as_now()
+    else:
+        clinic.interject = refusing("note")
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, blamed=blamed)
+    assert (told.is_owed, told.is_refused) == (True, not is_behind)
 
 
 def test_an_earlier_value_of_the_run_is_not_taken_for_somebody_elses(clinic: Served) -> None:

@@ -92,7 +92,7 @@ def test_of_a_closed_appointment_it_is_said_what_to_do(got: str, expected: str) 
 
 
 ANSWERS = [
-    ("400", "200", "look yourself, before you send"),
+    ("400", "200", "check an update before you send it"),
     ("200", "400", "look at each answer"),
     ("200", "500", "after each update like it, read the appointment again"),
 ]
