@@ -62,3 +62,8 @@ def of_one_request(
     found = grouped(items, request, lambda item: place(item) or "")
     starts = [(those, first) for those in found for first in range(0, len(those), MOST_PLACES)]
     return [those[first : first + MOST_PLACES] for those, first in starts]
+
+
+def places_of(pointers: Iterable[str | None]) -> tuple[str, ...]:
+    """The members that findings are about, as JSON pointers, each once; what is about no member is left out."""
+    return tuple(filter(None, dict.fromkeys(pointers)))

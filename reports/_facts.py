@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports._beside import Beside
-from reports._causes import cause_of, grouped, of_one_request, weight
+from reports._causes import cause_of, grouped, of_one_request, places_of, weight
 from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
@@ -66,8 +66,7 @@ class Card:
     @property
     def places(self) -> tuple[str, ...]:
         """The members that it is about, as JSON pointers."""
-        pointers = (card.finding.pointer or "" for card in (self, *self.beside))
-        return tuple(filter(None, dict.fromkeys(pointers)))
+        return places_of(card.finding.pointer for card in (self, *self.beside))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports._causes import cause_of, grouped, of_one_request, weight
+from reports._causes import cause_of, grouped, of_one_request, places_of, weight
 from reports._records import WORST_FIRST, short_digest
 from reports._unsteady import COMES_AND_GOES
 from reports.history.findings import KnownFinding
@@ -32,8 +32,7 @@ class Card:
     @property
     def places(self) -> tuple[str, ...]:
         """The members that it is about, as JSON pointers."""
-        pointers = (card.found.pointer or "" for card in (self, *self.beside))
-        return tuple(filter(None, dict.fromkeys(pointers)))
+        return places_of(card.found.pointer for card in (self, *self.beside))
 
     @property
     def state(self) -> str:
