@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from contracts import _manual_words as words
-from contracts._change_table import CHAPTERS, TABLE
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
+from contracts.change_table import CHAPTERS, TABLE
 
 FILES: Mapping[str, str] = {
     "contract": "contract.yaml",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from reports._behaviour import TITLES, Behaviour
 from reports._diff import Change, Difference
 from reports._known import one_line
 from reports._outcomes import Broken, Outcome
@@ -82,6 +83,7 @@ def _record(found: Difference) -> dict[str, Any]:
         "changes": [asdict(change) for change in found.changes],
         "new_findings": {id: asdict(one) for id, one in found.new.items()},
         "gone_findings": {id: asdict(one) for id, one in found.gone.items()},
+        "behaviour": [{"id": one.id, **asdict(one), "means": one.means} for one in found.behaviour],
     }
 
 
@@ -109,6 +111,13 @@ def listed(found: Difference) -> Iterator[tuple[str, list[str]]]:
     for heading, those in (("New findings", found.new), ("Findings that are gone", found.gone)):
         if those:
             yield heading, list(_findings(those))
+    for level, title in TITLES.items():
+        if changed := [_behaviour(one) for one in found.behaviour if one.level == level]:
+            yield f"Behaviour changed, {title}", changed
+
+
+def _behaviour(change: Behaviour) -> str:
+    return f"{change.id}  {change.sentence}. {change.means}"
 
 
 def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
@@ -122,7 +131,7 @@ def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
 
 
 def _has_changes(found: Difference) -> bool:
-    return bool(found.changes or found.new or found.gone or found.newly_cut_short)
+    return bool(found.changes or found.new or found.gone or found.behaviour or found.newly_cut_short)
 
 
 def _change(change: Change) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports._records import Finding, Journal, Summary, Target
+from reports._records import Finding, Journal, Shape, Summary, Target
 from reports.history.naming_rules import class_of
 
 
@@ -33,7 +33,8 @@ class Outcome:
 
     `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
     fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
-    `reasons` are by clause, where a verdict has one.
+    `reasons` are by clause, where a verdict has one. `shapes` are those of the answers of a whole run: of some clauses
+    only, an appointment is seen in other states.
     """
 
     run: str
@@ -52,6 +53,7 @@ class Outcome:
     latency: Mapping[str, float]
     naming: int | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    shapes: tuple[Shape, ...] = field(default=(), repr=False)
 
 
 def outcomes(journal: Journal) -> list[Outcome]:
@@ -80,7 +82,14 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         latency=summary.latency if summary else {},
         naming=journal.naming,
         reasons={one.clause: one.reason for one in verdicts if one.reason},
+        shapes=shapes_of(journal, target, summary),
     )
+
+
+def shapes_of(journal: Journal, target: Target, summary: Summary | None) -> tuple[Shape, ...]:
+    """The shapes by which a run compares with others; none of one that was cut short, or was of some clauses only."""
+    is_whole = summary is not None and not journal.cut_short and not summary.untried
+    return tuple(one for one in journal.shapes if is_whole and one.provider == target.provider)
 
 
 def _broken(found: Finding, verdict: str) -> Broken:

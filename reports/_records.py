@@ -154,6 +154,21 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What all answers of an operation with one status had of one appointment of the target, which its role names.
+
+    `members` are by JSON pointer, as the journal's schema describes them.
+    """
+
+    provider: str
+    operation: str
+    status: int
+    appointment: str
+    answers: int
+    members: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Journal:
     """One run; `finished` and `exit` are None if it was cut short.
 
@@ -186,6 +201,7 @@ class Journal:
     restore: str = ""
     ledger: str = ""
     file: str = ""
+    shapes: tuple[Shape, ...] = ()
 
     @property
     def folder(self) -> str:

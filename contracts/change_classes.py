@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from contracts._change_table import CLASSES, TABLE
 from contracts._lines import Document, read
 from contracts._problems import ContractError, Problem, did_you_mean, quoted
+from contracts.change_table import CLASSES, TABLE
 
 EXPECTED = "Expected a line for each change, its id or its kind: its class, such as request-default-changed: info."
 
