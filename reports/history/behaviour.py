@@ -1,0 +1,141 @@
+"""The life of changes of behaviour: what a run showed that was otherwise before, since when, and how it was last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from reports._behaviour import TABLE_ONLY, Behaviour, Classes
+from reports._records import Shape
+from reports._shapes import changes_of_shape
+from reports.history.stored_text import clipped
+from reports.history.tables import change, notice, run, shape, trial
+
+COMPARED = 3
+"""With how many runs before it a run is compared: one that got few answers tells little, and what changed since the
+run before that must not get lost between the two."""
+AT = ("provider", "target", "profile")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One run that showed a change, against the run of the name `before`; `started` is in seconds since 1970."""
+
+    trial: int
+    run: str
+    started: int
+    before: str
+
+
+@dataclass(frozen=True)
+class KnownChange:
+    """A change of behaviour at a target; the class and the sentence are those of the run that saw it last.
+
+    `since` is when it began to be seen without a gap, `first` when it was seen at all.
+    """
+
+    provider: str
+    target: str
+    behaviour: Behaviour
+    first: Notice
+    since: Notice
+    last: Notice
+
+
+def note_changes(connection: Connection, trial_id: int, shapes: Sequence[Shape], classes: Classes = TABLE_ONLY) -> None:
+    """Keep the shapes of a run's answers, and what changed in them since the runs before it.
+
+    Nothing for a run without shapes: it was of some clauses only, or was cut short.
+    """
+    if not shapes:
+        return
+    found: dict[str, tuple[Behaviour, str]] = {}
+    for name, earlier in _earlier(connection, trial_id):
+        for one in changes_of_shape(earlier, shapes, classes):
+            found.setdefault(one.fingerprint, (one, name))
+    text = json.dumps([asdict(one) for one in shapes])
+    connection.execute(insert(shape).values(trial_id=trial_id, shapes=text))
+    for one, name in found.values():
+        facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
+        connection.execute(insert(notice).values(trial_id=trial_id, change_id=_id(connection, trial_id, one), **facts))
+    _forget_old(connection, trial_id)
+
+
+def shapes_in(connection: Connection, trial_id: int) -> tuple[Shape, ...]:
+    """The shapes of a run's answers; none where the history does not keep them any more."""
+    return _read(connection.scalar(select(shape.c.shapes).where(shape.c.trial_id == trial_id)))
+
+
+def known_changes(connection: Connection, provider: str | None = None) -> list[KnownChange]:
+    """The changes that the history knows, by target, in the order in which they were seen first."""
+    columns = change.c.id, change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
+    told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
+    chosen = select(*columns, *told, run.c.name, trial.c.started, trial.c.profile)
+    wanted = [change.c.provider == provider] if provider else []
+    order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
+    joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
+    rows = connection.execute(joined.where(*wanted).order_by(*order))
+    places = _places(connection)
+    known = [_known([*rows], places) for _, rows in groupby(rows, key=lambda row: row.id)]
+    return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
+
+
+def _known(rows: Sequence[Any], places: Mapping[int, int]) -> KnownChange:
+    notices = [Notice(row.trial_id, row.name, row.started, row.before) for row in rows]
+    since = len(notices) - 1
+    while since and places[notices[since].trial] - places[notices[since - 1].trial] == 1:
+        since -= 1
+    last = rows[-1]
+    found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
+    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+
+
+def _places(connection: Connection) -> dict[int, int]:
+    """The place of each run that was compared among those of its target and profile, by the trial's id."""
+    columns = [trial.c[name] for name in AT]
+    whole = select(trial.c.id, *columns).where(trial.c.is_complete, trial.c.is_selection.is_(False), trial.c.tested > 0)
+    rows = connection.execute(whole.order_by(*columns, trial.c.started, trial.c.id))
+    return {row.id: place for place, row in enumerate(rows)}
+
+
+def _earlier(connection: Connection, trial_id: int) -> list[tuple[str, tuple[Shape, ...]]]:
+    """The runs with which a run is compared, by name, each with its shapes; the latest first."""
+    own = connection.execute(
+        select(trial.c.started, *(trial.c[name] for name in AT)).where(trial.c.id == trial_id)
+    ).one()
+    same = [trial.c[name] == getattr(own, name) for name in AT]
+    rows = (
+        select(run.c.name, shape.c.shapes).join_from(shape, trial).join(run).where(*same, trial.c.started < own.started)
+    )
+    latest = connection.execute(rows.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(COMPARED))
+    return [(row.name, _read(row.shapes)) for row in latest]
+
+
+def _forget_old(connection: Connection, trial_id: int) -> None:
+    """Remove the shapes with which no later run is compared: a year of nights would be a hundred megabytes."""
+    own = select(*(trial.c[name] for name in AT)).where(trial.c.id == trial_id)
+    at = connection.execute(own).one()
+    same = [trial.c[name] == getattr(at, name) for name in AT]
+    newest = select(shape.c.trial_id).join_from(shape, trial).where(*same).order_by(trial.c.started.desc())
+    old = connection.scalars(newest.offset(COMPARED + 1)).all()
+    connection.execute(delete(shape).where(shape.c.trial_id.in_(old)))
+
+
+def _id(connection: Connection, trial_id: int, one: Behaviour) -> int:
+    at = connection.execute(select(trial.c.provider, trial.c.target).where(trial.c.id == trial_id)).one()
+    key = {"provider": at.provider, "target": at.target, "fingerprint": one.fingerprint}
+    same = [change.c[name] == value for name, value in key.items()]
+    known = connection.scalar(select(change.c.id).where(*same))
+    if known is not None:
+        return int(known)
+    added = connection.execute(insert(change).values(**key, kind=one.kind, place=clipped(one.place)))
+    return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _read(text: str | None) -> tuple[Shape, ...]:
+    return tuple(Shape(**one) for one in json.loads(text)) if text else ()
