@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from reports.history.database import opened, reading, writing
 from reports.history.ingest import ingest
 from reports.history.prune import forget
 from reports.history.tables import change, shape
+from reports.pages.history import history_page
 from suites.selftest import journals
 from suites.selftest.channels import alert, webhook
 from suites.selftest.journals import Record
-from suites.selftest.nights import night, take_in, told
+from suites.selftest.nights import FIRST, night, take_in, told
+from suites.selftest.test_reports_page import Page
 
 WITH, WITHOUT = journals.shape(note="string"), journals.shape()
 FEW = journals.shape(1)
@@ -241,3 +244,33 @@ def test_a_wrong_file_of_classes_is_a_mistake(tmp_path: Path, capsys: pytest.Cap
     classes.write_text("response-null-widend: error\n")
     assert main(["diff", *two_runs(tmp_path, WITH, NULL), "--classes", str(classes)]) == 78
     assert "response-null-widened" in capsys.readouterr().err
+
+
+def page(engine: Engine, nights: int) -> str:
+    """The source of the page of the history, some hours after the last of so many nights."""
+    now = FIRST + timedelta(days=nights - 1, hours=4)
+    with reading(engine) as connection:
+        return history_page(connection, int(now.timestamp()))
+
+
+def test_the_page_lists_changes(engine: Engine, tmp_path: Path) -> None:
+    """The page of the history shows each change of the last nights with its class, its meaning and its runs."""
+    nights(engine, tmp_path, [WITH, WITHOUT, WITHOUT])
+    found = Page(page(engine, 3)).text
+    assert "breaking" in found
+    assert (
+        "/note is in none of 40, before in 40 of 40 (readVisit). A client that reads this member finds none." in found
+    )
+    assert "seen since run 20261102T030000-0001, against run 20261101T030000-0000" in found
+
+
+def test_a_page_without_changes_says_nothing_of_them(engine: Engine, tmp_path: Path) -> None:
+    """Where no run has seen a change, the page has no chapter of them."""
+    nights(engine, tmp_path, [WITH, WITH])
+    assert "Changes of behaviour" not in page(engine, 2)
+
+
+def test_an_old_change_leaves_the_page(engine: Engine, tmp_path: Path) -> None:
+    """A change that none of the page's runs has seen is not on it."""
+    nights(engine, tmp_path, [WITH, *[WITHOUT] * 20])
+    assert "Changes of behaviour" not in page(engine, 21)

@@ -79,7 +79,10 @@ class _Scalars(_Counted):
 
 
 class _Texts(_Scalars, String):
+    """Texts, with their formats, lengths and values."""
+
     def add_object(self, obj: str) -> None:
+        """Count one more text."""
         super().add_object(obj)
         self.formats.update([format_of(obj)] if obj else [])
         self.digits[len(str(len(obj))) if obj else 0] += 1
@@ -88,29 +91,33 @@ class _Texts(_Scalars, String):
 
 
 class _Numbers(_Scalars, Number):
+    """Numbers, with their sizes."""
+
     def add_object(self, obj: float) -> None:
+        """Count one more number."""
         super().add_object(obj)
         self.digits[digits_of(obj)] += 1
 
     def to_schema(self) -> dict[str, Any]:
+        """The counts beside the type `number`."""
         # JSON has one type for both, and 10.0 may be written 10: whether a value has a fraction is no matter of types.
         return {**super().to_schema(), "type": "number"}
 
 
 class _Objects(_Counted, Object):
-    pass
+    """Objects."""
 
 
 class _Lists(_Counted, List):
-    pass
+    """Lists."""
 
 
 class _Nulls(_Counted, Null):
-    pass
+    """Nulls."""
 
 
 class _Booleans(_Counted, Boolean):
-    pass
+    """True and false."""
 
 
 class ShapeBuilder(SchemaBuilder):
