@@ -100,8 +100,24 @@ def test_an_undocumented_member_has_nothing_but_its_type() -> None:
 
 def test_a_free_map_has_no_members() -> None:
     """The keys of a map that the contract leaves free are not told: they may be anything."""
-    body = appointment("eka", custom_attributes={PERSON: "x"})
-    assert not [pointer for pointer in members(read(exchanges.bind("eka"), body), provider="eka") if PERSON in pointer]
+    found = members(read(exchanges.bind("eka"), appointment("eka", custom_attributes={"key1": "x"})), provider="eka")
+    assert [pointer for pointer in found if pointer.startswith("/custom_attributes")] == ["/custom_attributes"]
+
+
+def test_a_personal_list_has_no_items() -> None:
+    """What is inside a personal member is not told, also where the contract documents it."""
+    bound = exchanges.bind("sqod")
+    claimant = {"name": PERSON, "data": [{"key": "Employer", "value": PERSON}]}
+    found = members(read(bound, {"data": [appointment("sqod", claimant=claimant)]}), provider="sqod")
+    assert [pointer for pointer in found if pointer.startswith("/claimant/data")] == ["/claimant/data"]
+
+
+def test_appointments_of_others_do_not_count() -> None:
+    """What is shown of an appointment of another account has no shape."""
+    shapes, bound = begun(), exchanges.bind()
+    id = bound.target.fixture("appointment.foreign")["id"]
+    shapes.noted([read(bound, appointment(id=id), role="appointment.foreign")])
+    assert shapes.records() == []
 
 
 def test_what_the_run_sent_has_its_types_only() -> None:

@@ -179,6 +179,12 @@ def test_what_is_inside_is_not_told_beside() -> None:
     assert told(shape(**inner), shape()) == {"response-member-removed:/x": "error"}
 
 
+def test_what_is_inside_a_written_member_is_not_gone() -> None:
+    """Of an object that the later run has written nothing is known of the members inside it, so none is gone."""
+    before = {"x": seen(MANY, "object"), "x/y": NOTE}
+    assert told(shape(**before), shape(x=seen(MANY, "object", sent=["object"]))) == {}
+
+
 def test_a_refusal_has_a_place_of_its_own() -> None:
     """A change in the body of a refusal names the status."""
     before, after = (
