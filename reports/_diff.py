@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reports._answers import changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, breaks
 from reports._facts import RED
 from reports._outcomes import Broken, Outcome
 from reports._records import TESTED
-from reports._shapes import changes_of_shape
 
 RANK = {
     "kept": 0,
@@ -128,7 +128,7 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False, classe
             for id, found in before.findings.items()
             if not is_there(id, found) and _is_tested_again(found, before, after)
         },
-        behaviour=() if is_between else changes_of_shape(before.shapes, after.shapes, classes),
+        behaviour=() if is_between else changes_of_answers(before.shapes, after.shapes, classes),
     )
 
 

@@ -6,17 +6,14 @@ its own updates is no news.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
 from typing import Any
 
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour, worst_first
+from reports._chance import Trial, is_news
 from reports._records import Shape
 
-CHANCE = 1e-6
-"""How likely chance may be where a change is told: a night compares about a thousand things, so chance tells one change
-in a thousand nights. At 40 answers it takes what was in 29 % of them."""
 MOSTLY = 0.5
 """The share above which a member is one that is shown, though the run itself fills and empties it."""
 APART = 2
@@ -25,8 +22,6 @@ Member = Mapping[str, Any]
 Members = Mapping[str, Member]
 Change = tuple[str, str, str]
 """The kind of a change, what is behind the pointer in its place, and a sentence without its subject."""
-Trial = tuple[int, int, int]
-"""How often one run had something, in how many cases, and how many cases the other run had without it."""
 NULL, TEXT = "null", "text"
 
 
@@ -78,25 +73,25 @@ class Compared:
     def _added(self) -> Iterator[Change]:
         now = self._total(1)
         is_shown = not self._sent(1) or now > MOSTLY * self._could(1)
-        if is_shown and _is_news((pair.count(1), pair.places[1], pair.places[0]) for pair in self.pairs):
+        if is_shown and is_news((pair.count(1), pair.places[1], pair.places[0]) for pair in self.pairs):
             yield "response-member-added", "", f"is in {now} of {self._could(1)}, before in none of {self._could(0)}"
 
     def _removed(self) -> Iterator[Change]:
         was = self._total(0)
         is_shown = not self._sent(0) or was > MOSTLY * self._could(0)
-        if is_shown and _is_news((pair.count(0), pair.places[0], pair.places[1]) for pair in self.pairs):
+        if is_shown and is_news((pair.count(0), pair.places[0], pair.places[1]) for pair in self.pairs):
             yield "response-member-removed", "", f"is in none of {self._could(1)}, before in {was} of {self._could(0)}"
 
     def _optional(self) -> Iterator[Change]:
         missing, was_missing = self._could(1) - self._total(1), self._could(0) - self._total(0)
         trials = ((one.places[1] - one.count(1), one.places[1], one.places[0]) for one in self.pairs)
-        if not was_missing and NULL not in self._sent(1) and _is_news(trials):
+        if not was_missing and NULL not in self._sent(1) and is_news(trials):
             words = f"is missing in {missing} of {self._could(1)}, before in none of {self._could(0)}"
             yield "response-member-optional", "", words
 
     def _nulls(self) -> Iterator[Change]:
         trials = ((pair.count(1, NULL), pair.count(1), pair.count(0)) for pair in self.pairs)
-        if not self._total(0, NULL) and NULL not in self._sent(1) and _is_news(trials):
+        if not self._total(0, NULL) and NULL not in self._sent(1) and is_news(trials):
             words = f"is null in {self._total(1, NULL)} of {self._total(1)}, before in none of {self._total(0)}"
             yield "response-null-widened", "", words
 
@@ -104,20 +99,20 @@ class Compared:
         old, new = (self._names(which, "types") - {NULL} for which in (0, 1))
         came = [name for name in new - old if name not in self._sent(1)]
         trials = ((pair.count(1, *came), pair.count(1), pair.count(0)) for pair in self.pairs)
-        if old and came and _is_news(trials):
+        if old and came and is_news(trials):
             kind = "response-type-widened" if old & new else "response-type-changed"
             yield kind, "", f"is of the type {_either(new)}, before {_either(old)}"
 
     def _values(self) -> Iterator[Change]:
         unknown = {value for pair in self.pairs for value in (pair.after or {}).get("undocumented", ())}
         for value in sorted(unknown - self._names(0, "values")):
-            if _is_news(self._trials("values", {value})):
+            if is_news(self._trials("values", {value})):
                 words = f"has the undocumented value {value}, before in none of {self._total(0)}"
                 yield "response-values-widened", f" = {value}", words
 
     def _formats(self) -> Iterator[Change]:
         old, new = self._names(0, "formats"), self._names(1, "formats")
-        if old and TEXT not in old and _is_news(self._trials("formats", new - old)):
+        if old and TEXT not in old and is_news(self._trials("formats", new - old)):
             kind = "response-format-widened" if old & new else "response-format-changed"
             yield kind, "", f"has the format {_either(new)}, before {_either(old)}"
 
@@ -133,7 +128,7 @@ class Compared:
         """Both ranges, where all sizes of one run are far from all of the other."""
         old, new = ([int(one) for one in self._names(which, fact)] for which in (0, 1))
         distances = [abs(one - other) for one in old for other in new]
-        if distances and min(distances) >= APART and _is_news(self._trials(fact, self._names(1, fact))):
+        if distances and min(distances) >= APART and is_news(self._trials(fact, self._names(1, fact))):
             yield _range(old), _range(new)
 
     def _trials(self, fact: str, names: set[str]) -> Iterator[Trial]:
@@ -210,15 +205,6 @@ def _places(members: Members, pointer: str) -> int:
 
 def _types(member: Member | None) -> Mapping[str, int]:
     return member["types"] if member else {}
-
-
-def _is_news(trials: Iterable[Trial]) -> bool:
-    """Whether chance cannot explain that one run never had what the other had so often, in each of the appointments.
-
-    The share is taken a little too small, as that of one case says little.
-    """
-    chances = ((1.0 - count / (cases + 1)) ** others for count, cases, others in trials)
-    return bool(prod(chances) < CHANCE)
 
 
 def _either(names: set[str]) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from reports._answers import changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes
 from reports._records import Shape
-from reports._shapes import changes_of_shape
 from reports.history.stored_text import clipped
 from reports.history.tables import change, notice, run, shape, trial
 
@@ -56,7 +56,7 @@ def note_changes(connection: Connection, trial_id: int, shapes: Sequence[Shape],
         return
     found: dict[str, tuple[Behaviour, str]] = {}
     for name, earlier in _earlier(connection, trial_id):
-        for one in changes_of_shape(earlier, shapes, classes):
+        for one in changes_of_answers(earlier, shapes, classes):
             found.setdefault(one.fingerprint, (one, name))
     text = json.dumps([asdict(one) for one in shapes])
     connection.execute(insert(shape).values(trial_id=trial_id, shapes=text))

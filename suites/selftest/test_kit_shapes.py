@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,20 @@ def test_a_refusal_of_an_ordinary_update_counts() -> None:
     shapes = begun()
     shapes.noted([exchange(answer(409, {"error": "Conflict"}))])
     assert [(one["status"], sorted(one["members"])) for one in shapes.records()] == [(409, ["", "/error"])]
+
+
+def test_a_success_without_a_body_has_its_status() -> None:
+    """An accepted update whose answer shows nothing is counted with its status."""
+    shapes = begun("eka")
+    shapes.noted([exchange(answer(204), provider="eka", probe={"body": {"mode": "PHONE"}})])
+    assert [(one["status"], one["members"][""]["types"]) for one in shapes.records()] == [(204, {"null": 1})]
+
+
+def test_a_page_of_a_gateway_is_no_success() -> None:
+    """A page that comes in place of an answer is not counted, whatever its status."""
+    shapes, came = begun(), exchanges.answer(200, "x", "text/html")
+    shapes.noted([exchange(replace(came, content=b"<html>log in</html>"))])
+    assert shapes.records() == []
 
 
 def test_only_rows_of_ours_count() -> None:

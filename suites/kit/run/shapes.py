@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts import Json, Operation
-from contracts.pointers import get, join, split
+from contracts.pointers import ABSENT, get, join, split
 from suites.kit.http.list_pages import as_id
 from suites.kit.http.parameters import operation_at, path_at
 from suites.kit.model.bound_contract import BoundContract
@@ -69,8 +69,10 @@ class Shapes:
         if exchange.region is not Region.ORDINARY or not exchange.is_definite or exchange.answer is None:
             return
         answer, at = exchange.answer, self.bound.contract.behaviour.answer if exchange.is_accepted else ""
-        if at is not None and isinstance(shown := get(answer.json, at), Mapping):
-            self._add((self.bound.contract.update.id, answer.status, exchange.probe.appointment), shown)
+        shown = ABSENT if at is None else get(answer.json, at)
+        if isinstance(shown, Mapping) or (exchange.is_accepted and not answer.is_page):  # a status is known, if no more
+            key = self.bound.contract.update.id, answer.status, exchange.probe.appointment
+            self._add(key, shown if isinstance(shown, Mapping) else None)
 
     def _note_read(self, result: CallResult) -> None:
         answer, operation = result.answer, operation_at(self.bound.contract, result.sent.method, result.sent.path)
@@ -111,7 +113,7 @@ class Shapes:
                         return role
         return ""
 
-    def _add(self, key: Key, shown: Mapping[str, Json]) -> None:
+    def _add(self, key: Key, shown: Mapping[str, Json] | None) -> None:
         if key not in self._begun:
             from suites.kit.model.shapes import ShapeBuilder  # it imports genson: not at the start of a run
 
@@ -142,16 +144,19 @@ class Shapes:
         return Documented(self.bound.contract)
 
     def _record(self, key: Key, schema: dict[str, Any]) -> dict[str, Any]:
+        from suites.kit.model.shapes import types_of
+
         operation, status, role = key
         listed = dict(closed_lists(self._schema(operation, status)))
-        members = self._members(schema, "", schema["seen"], listed, is_appointment=status < 400)
+        answers = sum(one["seen"] for one in types_of(schema).values())
+        members = self._members(schema, "", answers, listed, is_appointment=status < 400)
         return {
             "kind": "shape",
             "provider": self.bound.contract.name,
             "operation": operation,
             "status": status,
             "appointment": role,
-            "answers": schema["seen"],
+            "answers": answers,
             "members": {self.templates.pointer(pointer): member for pointer, member in members},
         }
 
