@@ -15,6 +15,8 @@ Classes = Mapping[str, str]
 """A team's own classes of changes, by id or kind."""
 TABLE_ONLY: Classes = {}
 """No class but those of the table."""
+TONES = {"error": "violation", "warning": "warning", "info": "observed"}
+"""The verdicts in whose colours the classes are shown."""
 TITLES = {"error": "breaking", "warning": "risky", "info": "harmless"}
 """What the classes mean for a client, in the words of `contracts drift`; the worst first."""
 

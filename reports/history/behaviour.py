@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from reports._answers import changes_of_answers
-from reports._behaviour import TABLE_ONLY, Behaviour, Classes
+from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
 from reports._records import Shape
 from reports.history.stored_text import clipped
 from reports.history.tables import change, notice, run, shape, trial
@@ -83,6 +83,18 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     places = _places(connection)
     known = [_known([*rows], places) for _, rows in groupby(rows, key=lambda row: row.id)]
     return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
+
+
+def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], tuple[tuple[Behaviour, str], ...]]:
+    """The changes that a run showed, by provider and target, each with the name of the run before it."""
+    columns = change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
+    chosen = select(*columns, notice.c.level, notice.c.sentence, notice.c.before).join_from(notice, change)
+    rows = connection.execute(chosen.join(trial, notice.c.trial_id == trial.c.id).join(run).where(run.c.name == name))
+    found: dict[tuple[str, str], dict[Behaviour, str]] = {}
+    for row in rows:
+        one = Behaviour(row.kind, row.level, row.place, row.sentence, row.fingerprint)
+        found.setdefault((row.provider, row.target), {})[one] = row.before
+    return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
 
 
 def _known(rows: Sequence[Any], places: Mapping[int, int]) -> KnownChange:

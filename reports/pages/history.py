@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from reports._behaviour import TITLES
+from reports._behaviour import TITLES, TONES
 from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
@@ -79,8 +79,6 @@ def _not_accepted(
     return said
 
 
-TONES = {"error": "violation", "warning": "warning", "info": "observed"}
-"""The colours in which changes of behaviour are shown, by their class."""
 PASSES = ("kept", "warning")
 """Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
 

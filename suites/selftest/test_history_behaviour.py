@@ -264,6 +264,17 @@ def test_the_page_lists_changes(engine: Engine, tmp_path: Path) -> None:
     assert "seen since run 20261102T030000-0001, against run 20261101T030000-0000" in found
 
 
+def test_the_page_of_a_run_has_its_changes(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page of a run that the history knows says what the vendor did otherwise than in the run before."""
+    nights(engine, tmp_path, [WITH, WITHOUT])
+    run = tmp_path / "20261102T030000-0001.jsonl"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    found = Page(run.with_suffix(".html").read_text()).text
+    assert "Changed since run 20261101T030000-0000: /note is in none of 40" in found
+
+
 def test_a_page_without_changes_says_nothing_of_them(engine: Engine, tmp_path: Path) -> None:
     """Where no run has seen a change, the page has no chapter of them."""
     nights(engine, tmp_path, [WITH, WITH])
