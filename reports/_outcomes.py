@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports._records import Finding, Journal, Shape, Summary, Target
+from reports._records import TESTED, Finding, Journal, Shape, Summary, Target
 from reports.history.naming_rules import class_of
 
 
@@ -87,9 +87,11 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
 
 
 def shapes_of(journal: Journal, target: Target, summary: Summary | None) -> tuple[Shape, ...]:
-    """The shapes by which a run compares with others; none of one that was cut short, or was of some clauses only."""
+    """The shapes by which a run compares with others; none of one that was cut short, that was of some clauses only, or
+    that has tested nothing."""
     is_whole = summary is not None and not journal.cut_short and not summary.untried
-    return tuple(one for one in journal.shapes if is_whole and one.provider == target.provider)
+    is_tested = any(one.verdict in TESTED for one in journal.verdicts if one.provider == target.provider)
+    return tuple(one for one in journal.shapes if is_whole and is_tested and one.provider == target.provider)
 
 
 def _broken(found: Finding, verdict: str) -> Broken:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from reports._answers import changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
@@ -48,22 +48,32 @@ class KnownChange:
 
 
 def note_changes(connection: Connection, trial_id: int, shapes: Sequence[Shape], classes: Classes = TABLE_ONLY) -> None:
-    """Keep the shapes of a run's answers, and what changed in them since the runs before it.
+    """Keep the shapes of a run's answers, and what changed in them since the runs before it; a run that comes late is
+    compared with those after it, too.
 
     Nothing for a run without shapes: it was of some clauses only, or was cut short.
     """
     if not shapes:
         return
-    found: dict[str, tuple[Behaviour, str]] = {}
-    for name, earlier in _earlier(connection, trial_id):
-        for one in changes_of_answers(earlier, shapes, classes):
-            found.setdefault(one.fingerprint, (one, name))
     text = json.dumps([asdict(one) for one in shapes])
     connection.execute(insert(shape).values(trial_id=trial_id, shapes=text))
-    for one, name in found.values():
-        facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
-        connection.execute(insert(notice).values(trial_id=trial_id, change_id=_id(connection, trial_id, one), **facts))
+    for id, later in ((trial_id, shapes), *_others(connection, trial_id, is_later=True)):
+        _compare(connection, id, later, classes)
     _forget_old(connection, trial_id)
+
+
+def _compare(connection: Connection, trial_id: int, shapes: Sequence[Shape], classes: Classes) -> None:
+    """Note what a run shows otherwise than those before it, but for what is noted already."""
+    found: dict[str, tuple[Behaviour, int]] = {}
+    for earlier, before in _others(connection, trial_id):
+        for one in changes_of_answers(before, shapes, classes):
+            found.setdefault(one.fingerprint, (one, earlier))
+    noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
+    for one, earlier in found.values():
+        if (id := _id(connection, trial_id, one)) not in noted:
+            name = select(run.c.name).join_from(trial, run).where(trial.c.id == earlier).scalar_subquery()
+            facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
+            connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))
 
 
 def shapes_in(connection: Connection, trial_id: int) -> tuple[Shape, ...]:
@@ -115,27 +125,29 @@ def _places(connection: Connection) -> dict[int, int]:
     return {row.id: place for place, row in enumerate(rows)}
 
 
-def _earlier(connection: Connection, trial_id: int) -> list[tuple[str, tuple[Shape, ...]]]:
-    """The runs with which a run is compared, by name, each with its shapes; the latest first."""
-    own = connection.execute(
-        select(trial.c.started, *(trial.c[name] for name in AT)).where(trial.c.id == trial_id)
-    ).one()
-    same = [trial.c[name] == getattr(own, name) for name in AT]
-    rows = (
-        select(run.c.name, shape.c.shapes).join_from(shape, trial).join(run).where(*same, trial.c.started < own.started)
-    )
-    latest = connection.execute(rows.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(COMPARED))
-    return [(row.name, _read(row.shapes)) for row in latest]
+def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, tuple[Shape, ...]]]:
+    """The runs right before a run with which it is compared, or those after it, each with its shapes; the nearest
+    first."""
+    started, same = _like(connection, trial_id)
+    side = trial.c.started > started if is_later else trial.c.started < started
+    order = (trial.c.started, trial.c.id) if is_later else (trial.c.started.desc(), trial.c.id.desc())
+    rows = select(trial.c.id, shape.c.shapes).join_from(shape, trial).where(*same, side).order_by(*order)
+    return [(row.id, _read(row.shapes)) for row in connection.execute(rows.limit(COMPARED))]
 
 
 def _forget_old(connection: Connection, trial_id: int) -> None:
     """Remove the shapes with which no later run is compared: a year of nights would be a hundred megabytes."""
-    own = select(*(trial.c[name] for name in AT)).where(trial.c.id == trial_id)
-    at = connection.execute(own).one()
-    same = [trial.c[name] == getattr(at, name) for name in AT]
+    _, same = _like(connection, trial_id)
     newest = select(shape.c.trial_id).join_from(shape, trial).where(*same).order_by(trial.c.started.desc())
     old = connection.scalars(newest.offset(COMPARED + 1)).all()
     connection.execute(delete(shape).where(shape.c.trial_id.in_(old)))
+
+
+def _like(connection: Connection, trial_id: int) -> tuple[int, list[ColumnElement[bool]]]:
+    """When a run began, and what the runs have in common that compare with it."""
+    columns = [trial.c[name] for name in AT]
+    own = connection.execute(select(trial.c.started, *columns).where(trial.c.id == trial_id)).one()
+    return own.started, [column == getattr(own, column.name) for column in columns]
 
 
 def _id(connection: Connection, trial_id: int, one: Behaviour) -> int:

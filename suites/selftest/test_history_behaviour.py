@@ -69,6 +69,27 @@ def test_a_change_has_a_life(engine: Engine, tmp_path: Path) -> None:
     assert one.last.before[:8] == "20261102"
 
 
+def test_a_night_without_a_result_is_no_gap(engine: Engine, url: str, tmp_path: Path) -> None:
+    """A change that is told is no news after a night in which nothing could be tested."""
+    down = night(2, told("inconclusive"), WITHOUT)
+    with webhook() as (hook, titles):
+        nights(engine, tmp_path, [WITH, WITHOUT])
+        assert alert(url, hook) == 0
+        take_in(engine, tmp_path, down)
+        nights(engine, tmp_path, [WITHOUT], 3)
+        assert alert(url, hook) == 0
+    assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
+
+
+def test_a_run_that_comes_late_has_its_place(engine: Engine, tmp_path: Path) -> None:
+    """Where the earlier journal is taken in after the later one, what changed between them is seen all the same."""
+    later, earlier = (night(number, told("kept"), one) for number, one in ((1, WITHOUT), (0, WITH)))
+    for records in (later, earlier):
+        take_in(engine, tmp_path, records)
+    (one,) = known(engine)
+    assert (one.behaviour.id, one.last.run[:8]) == (GONE, "20261102")
+
+
 def test_equal_nights_have_no_change(engine: Engine, tmp_path: Path) -> None:
     """Nights whose answers are alike leave nothing in the history."""
     nights(engine, tmp_path, [WITH] * 6)
