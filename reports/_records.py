@@ -157,7 +157,8 @@ class Summary:
 class Shape:
     """What all answers of an operation with one status had of one appointment of the target, which its role names.
 
-    `members` are by JSON pointer, as the journal's schema describes them.
+    `which` is another word where another run read another appointment under that role. `members` are by JSON pointer, as
+    the journal's schema describes them.
     """
 
     provider: str
@@ -166,6 +167,12 @@ class Shape:
     appointment: str
     answers: int
     members: Mapping[str, Mapping[str, Any]]
+    which: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The appointment: what another run has under the same key compares with it."""
+        return self.appointment, self.which
 
 
 @dataclass(frozen=True)

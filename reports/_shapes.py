@@ -20,6 +20,7 @@ APART = 2
 """By how many digits sizes differ that are not of one unit: a counter that grows passes from one to the next."""
 Member = Mapping[str, Any]
 Members = Mapping[str, Member]
+Key = tuple[str, str]
 Change = tuple[str, str, str]
 """The kind of a change, what is behind the pointer in its place, and a sentence without its subject."""
 NULL, TEXT = "null", "text"
@@ -178,12 +179,12 @@ def _at(shape: Shape) -> tuple[str, int]:
     return shape.operation, shape.status
 
 
-def _members(run: Sequence[Shape], at: tuple[str, int]) -> dict[str, Members]:
+def _members(run: Sequence[Shape], at: tuple[str, int]) -> dict[Key, Members]:
     """The members of an operation's answers, by appointment."""
-    return {one.appointment: one.members for one in run if _at(one) == at}
+    return {one.key: one.members for one in run if _at(one) == at}
 
 
-def _compared(before: Mapping[str, Members], after: Mapping[str, Members]) -> Iterator[Compared]:
+def _compared(before: Mapping[Key, Members], after: Mapping[Key, Members]) -> Iterator[Compared]:
     common = [(before[role], after[role]) for role in before if role in after]
     known, left = ({pointer for one in those.values() for pointer in one} for those in (before, after))
     for pointer in sorted({pointer for both in common for one in both for pointer in one} - {""}):

@@ -8,7 +8,7 @@ from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
 from reports._chance import is_news
 from reports._records import Shape
 
-Counts = Mapping[str, Mapping[int, int]]
+Counts = Mapping[tuple[str, str], Mapping[int, int]]
 """How many successes an operation had with which status, by appointment."""
 
 
@@ -34,8 +34,8 @@ def _sentence(operation: str, new: set[int], old: set[int]) -> str:
 
 
 def _counts(run: Sequence[Shape], operation: str) -> Counts:
-    found: dict[str, dict[int, int]] = {}
+    found: dict[tuple[str, str], dict[int, int]] = {}
     for one in run:
         if one.operation == operation and one.status < 400:
-            found.setdefault(one.appointment, {})[one.status] = one.answers
+            found.setdefault(one.key, {})[one.status] = one.answers
     return found

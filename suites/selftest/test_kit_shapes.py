@@ -200,6 +200,29 @@ def test_each_appointment_has_a_shape_of_its_own() -> None:
     assert [one["appointment"] for one in shapes.records()] == ["appointment.editable", "appointment.home"]
 
 
+def which(**target: Any) -> str:
+    """What stands for the editable appointment of a target."""
+    bound = exchanges.retargeted(**target)
+    shapes = Shapes(bound, Templates(bound))
+    path = bound.appointment_path("appointment.editable")
+    shapes.noted([read(bound, appointment(**path))])
+    return str(shapes.records()[0]["which"])
+
+
+def test_another_appointment_is_told_from_the_first() -> None:
+    """Where a target names another appointment, two other digits stand for it, and its id is not among them."""
+    fixtures, id = exchanges.bind().target.fixtures, "0c6a1f6e-2f4e-4d0a-8a8a-7c1f0d9b1fff"
+    one, other = which(), which(fixtures={**fixtures, "appointment.editable": ({"id": id},)})
+    assert one != other
+    assert {len(one), len(other)} == {2}
+
+
+def test_booked_appointments_are_alike() -> None:
+    """Appointments that runs have booked for themselves compare, though each run has another one."""
+    rows = exchanges.bind().target.fixtures["appointment.editable"]
+    assert which(made=rows) == "booked"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

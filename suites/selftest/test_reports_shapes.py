@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,6 +111,11 @@ def test_appointments_of_one_run_only_are_not_compared() -> None:
     """A member of an appointment that the later run has not read is not gone."""
     before = [shape(), shape("appointment.home", note=NOTE)]
     assert told(before, shape()) == {}
+
+
+def test_another_appointment_under_the_same_role_is_not_compared() -> None:
+    """Where the target names another appointment than before, a member that it lacks is not gone."""
+    assert told(replace(shape(note=NOTE), which="a1"), replace(shape(), which="b2")) == {}
 
 
 def test_each_appointment_is_compared_with_itself() -> None:

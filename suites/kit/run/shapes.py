@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from contracts import Json, Operation
@@ -31,6 +32,9 @@ if TYPE_CHECKING:  # it imports genson
 
 PLAIN = re.compile(r"[A-Za-z][\w.-]{0,39}", re.ASCII)
 """What values of enumerations look like; another text in such a place may be anything, and is not written down."""
+BOOKED = "booked"
+FEW_DIGITS = 2
+"""Of a digest of ids: they show that a target names other appointments, but for 1 in 256, and tell of no id which."""
 BARE: Mapping[str, Json] = {"array": [], "boolean": False, "null": None, "number": 0, "object": {}, "string": ""}
 """What stands in place of a value of which nothing but its type may be known."""
 Key = tuple[str, int, str]
@@ -113,6 +117,15 @@ class Shapes:
                         return role
         return ""
 
+    def _which(self, role: str) -> str:
+        """What tells whether another run read the same appointments under a role: booked ones are all made alike."""
+        target, names = self.bound.target, self.bound.contract.update.path_names
+        rows = target.fixtures.get(role, ())
+        if any(row in target.made for row in rows):
+            return BOOKED
+        ids = [[str(row.get(name)) for name in names] for row in rows]
+        return sha256(repr(ids).encode()).hexdigest()[:FEW_DIGITS]
+
     def _add(self, key: Key, shown: Mapping[str, Json] | None) -> None:
         if key not in self._begun:
             from suites.kit.model.shapes import ShapeBuilder  # it imports genson: not at the start of a run
@@ -156,6 +169,7 @@ class Shapes:
             "operation": operation,
             "status": status,
             "appointment": role,
+            "which": self._which(role),
             "answers": answers,
             "members": {self.templates.pointer(pointer): member for pointer, member in members},
         }
