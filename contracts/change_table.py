@@ -132,7 +132,10 @@ OBSERVED: Mapping[str, Row] = {
     "response-length-changed": _warning("Texts are of another length, for which a client may have no room."),
 }
 """What no document says, and only answers show. What they show of members, types and values has the rows above."""
-TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS, **OBSERVED}
+TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS}
+"""What documents show."""
+KINDS: Mapping[str, Row] = {**TABLE, **OBSERVED}
+"""What documents or answers show."""
 CHAPTERS = (
     ("The operation, its access and its statuses", OPERATIONS),
     ("Requests and parameters", REQUESTS),

@@ -63,6 +63,6 @@ def breaks(changes: Sequence[Behaviour]) -> bool:
 
 
 def _row(kind: str) -> Row:
-    from contracts.change_table import TABLE  # with it comes all that reads contracts, which takes long to import
+    from contracts.change_table import KINDS  # with it comes all that reads contracts, which takes long to import
 
-    return TABLE[kind]
+    return KINDS[kind]

@@ -157,8 +157,8 @@ class Summary:
 class Shape:
     """What all answers of an operation with one status had of one appointment of the target, which its role names.
 
-    `which` is another word where another run read another appointment under that role. `members` are by JSON pointer, as
-    the journal's schema describes them.
+    `which` is another word where another run read another appointment under that role. `members` are by JSON pointer,
+    as the journal's schema describes them.
     """
 
     provider: str
