@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports._beside import Beside
-from reports._causes import cause_of, grouped, of_one_request, places_of, weight
+from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of, weight
 from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
@@ -259,7 +259,7 @@ def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
     promises = {verdict.clause: verdict for verdict in verdicts}
     found = {(v.verdict, f.clause, f.fingerprint): (v, f) for v in verdicts for f in v.findings}
     cards = [_card(promises.get(f.clause, v), v, f) for v, f in found.values()]
-    return tuple(sorted(cards, key=lambda card: WORST_FIRST.index(card.tone)))
+    return tuple(sorted(cards, key=lambda card: (WORST_FIRST.index(card.tone), -number_shown(card.finding.spread))))
 
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:

@@ -13,6 +13,9 @@ from reports.alerts.shortened import cut
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
+LONGEST_PROMISE = 100
+"""Characters of a promise in a title: chats show about so many of a title before they fold it."""
+
 LONGEST = 60
 """Characters of a pointer in a title, which is one line."""
 
@@ -53,7 +56,12 @@ def fault_of_all(items: Iterable[Item], left: Sequence[Left]) -> Item | None:
     """The one violation among what is told, with all that has its cause; None where there are several, or none."""
     there = [one for one in items if one.kind not in GONE]
     broken = [one.first for one in blocks(there, left) if one.first.finding.severity == "violation"]
-    return broken[0] if len(broken) == 1 and fault(broken[0].finding) else None
+    return broken[0] if len(broken) == 1 else None
+
+
+def fault_or_promise(found: KnownFinding) -> str:
+    """What a finding shows, for a title, or the promise that is broken where its keyword does not say that."""
+    return fault(found) or f'"{cut(found.says.removesuffix("."), LONGEST_PROMISE)}"'
 
 
 def fault_and_spread(found: KnownFinding) -> str:

@@ -37,7 +37,7 @@ PERSONAL = "$personal"
 SHORT, MOST_GOT = 120, 2
 """Characters of what else a request showed, and how many of that: a line of a chat or two."""
 
-AFTER = "after what is left changed is settled, as said above"
+AFTER = "once what is left changed is settled"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
 VENDORS = "whose it is: the vendor's"
@@ -164,7 +164,7 @@ def _what_to_do(item: Item, beside: Beside) -> Iterator[str]:
 
 
 def _since(life: Life) -> str:
-    return f"{counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
+    return f"in {counted(life.times_seen, 'run')} since {utc_seconds(life.first_seen.started)}"
 
 
 def _resolved(life: Life) -> str:

@@ -11,7 +11,7 @@ from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
-from reports.alerts.fault import fault, fault_and_spread, fault_of_all
+from reports.alerts.fault import fault, fault_and_spread, fault_of_all, fault_or_promise
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
 from reports.alerts.let_in import let_in
@@ -75,14 +75,14 @@ def _let_in(news: News) -> list[str]:
 
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    items, only = news.items, fault_of_all(news.items, news.trial.left)
+    items, only = news.items, None if _let_in(news) else fault_of_all(news.items, news.trial.left)
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            what = f" ({fault(only.finding)})" if only and only.kind == kind else ""
+            what = f" ({fault_or_promise(only.finding)})" if only and only.kind == kind else ""
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
@@ -115,7 +115,7 @@ def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield from map(way_line, news.appeared.values())
     only = fault_of_all(news.items, trial.left)
-    if only and is_seen_now(only.finding):
+    if only and fault(only.finding) and is_seen_now(only.finding):
         yield f"{as_sentence(fault_and_spread(only.finding))}."
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from reports.alerts.fault import fault
 from suites.selftest.channels import Titles
-from suites.selftest.nights import CLAUSE, night
+from suites.selftest.nights import CLAUSE, PROMISE, night
 from suites.selftest.test_alert_access import FOUND
 from suites.selftest.test_alert_message import broken, found, message
 
@@ -31,6 +31,14 @@ def test_of_several_faults_none_is_picked(engine: Engine, tmp_path: Path, hook: 
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **UNSENT)), others))
     assert heard["title"].endswith(": 2 clauses newly broken")
     assert f"U{SAID}" not in heard["message"]
+
+
+def test_where_no_keyword_says_the_fault_the_title_has_the_promise(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Of a violation that no keyword puts in words, the title quotes the promise that is broken."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, keyword="maxLength"))))
+    assert heard["title"].endswith(f": 1 clause newly broken{PROMISE}")
 
 
 FAULTS = [

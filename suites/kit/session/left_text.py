@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from suites.kit.restore.leftovers import Leftovers
-from suites.kit.session.command_line import LET_IT_STAY, NOT_TAKEN_BACK, CommandLine
+from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
 
 ONCE_READ = "once they can be read again"
 LOOK_FOR_EACH = "look for each in the vendor's own application"
@@ -34,7 +34,7 @@ def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
     change is (a)."""
     restore, accept = command.restore(run), command.accept(run)
     if found.is_refused:
-        above, first, second = [NO_REQUEST.format(", ".join(sorted(found.doing_of)))], SET_BACK, LET_IT_STAY
+        above, first, second = [NO_REQUEST.format(", ".join(sorted(found.doing_of)))], SET_BACK, NOT_NEEDED
     else:
         above, first, second = [], _when(found), NOT_TAKEN_BACK
     return [*above, f"(a) {first}: {restore}", f"(b) {second}: {accept}", BOTH.format(found.kept_in)]

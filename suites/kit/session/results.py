@@ -109,7 +109,11 @@ class Results:
         """What updates of the run were seen to change though they should not, also where known.yaml accepts that."""
         own = [record for word in (VIOLATION, KNOWN) for record in self._own(provider, word)]
         found = [record for record in own if _is_about_changes(record)]
-        return tuple(blame(one, record["verdict"] == KNOWN) for record in found for one in record["findings"])
+        return tuple(
+            blame(one, record["verdict"] == KNOWN, KINDS[record["check"]].watches_others)
+            for record in found
+            for one in record["findings"]
+        )
 
     def summary(self, contract: Contract, left: Sequence[str] = (), is_stopped: bool = False) -> Record:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
