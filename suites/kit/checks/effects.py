@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts import Clause, Field, Json, current, instant
+from contracts import Clause, Field, Json, instant
 from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
+from suites.kit.checks.refusal import written_all_the_same
 from suites.kit.model.appointment_state import (
     changes,
-    changes_since_shown,
     expected_value,
     judged_values,
     sent_fields,
@@ -268,16 +268,10 @@ def _is_behind(told: Stamp, later: Stamp) -> bool:
 
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A refused update changes nothing. An update that may still come late moves the stamps, too; what updates have to
-    carry is moved by whoever else writes."""
+    """A refused update changes nothing."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    volatile = set(bound.contract.behaviour.volatile)
-    moved = volatile if exchange.late else volatile.intersection(current.members(bound.contract.behaviour.currents))
-    ignored = {*clause.ignores, *moved}
-    return [
-        Flaw(pointer, "refused", before, after) for pointer, before, after in changes_since_shown(exchange, ignored)
-    ]
+    return written_all_the_same(exchange, bound, "refused", clause.ignores)
 
 
 @judges("isolates")

@@ -93,8 +93,8 @@ class CheckKind:
 # Checks that send come first, so that those that listen have seen every exchange when they are concluded; of those
 # that send, first the ones that say most with few requests.
 ROWS = (
-    CheckKind("guards", expects_refusal=True, before_updates=True),
-    CheckKind("hides", expects_refusal=True, hidden=True),
+    CheckKind("guards", compares_states=True, expects_refusal=True, before_updates=True),
+    CheckKind("hides", compares_states=True, expects_refusal=True, hidden=True),
     CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", compares_states=True, expects_refusal=True, breaks_constraints=True),
     CheckKind("confines", compares_states=True, reads_back=True, depends_on_state=True),  # before others close it
