@@ -17,7 +17,7 @@ from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
-from reports.history.left import Left, clauses_in
+from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life, Look
 
 KINDS = {
@@ -115,7 +115,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
 
 def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     """What to know before it is tried again."""
-    if left:
+    if is_owed(left):
         yield AFTER
     if is_changed_for_good([one.text for one in left], [found.clause], found.pointer):
         yield EACH_TRY

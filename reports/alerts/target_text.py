@@ -14,7 +14,7 @@ from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
-from reports.history.left import Left
+from reports.history.left import Left, is_owed
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
@@ -37,6 +37,7 @@ TARGETS = {
 }
 
 LEFT, MAY_BE = "something is left changed", "changes may be left"
+UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
@@ -56,6 +57,8 @@ def left_title(news: News) -> str:
     changed = news.changed
     if changed.state == State.LEFT and news.killed:
         return f"our run was killed, {MAY_BE}"
+    if changed.state == State.LEFT and all(one.is_put_back for one in news.trial.left):
+        return UNDONE
     if changed.state == State.LEFT:
         return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
@@ -167,7 +170,7 @@ def _responsible(now: Standing, server: str) -> str:
 def _again(news: News) -> Iterator[str]:
     """How to run it again, in the order of what has to be done before."""
     first = "once it answers" if news.standing.is_silent else "once that is done"
-    if news.trial.left:
+    if is_owed(news.trial.left):
         first = f"{first} and what is left changed is settled, as said above"
     if news.trial.command:
         yield f"Run it again, {first}: {news.trial.run_again}"

@@ -17,7 +17,7 @@ from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS
 from suites.kit.restore.blame import Blame, blame
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
-from suites.kit.session.left_text import is_certain
+from suites.kit.session.left_text import said_of
 from suites.kit.session.options import Plan
 
 NEVER_CRASHES = ("withstands", "responds")
@@ -25,8 +25,6 @@ NEVER_CRASHES = ("withstands", "responds")
 MOST_PLACES = 3
 """Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
 STOPPED = "The run was stopped before its end."
-LEFT = "The run left something changed at the target."
-MAY_BE_LEFT = "The run may have left changes at the target."
 Record = dict[str, Any]
 """A journal record."""
 
@@ -123,7 +121,7 @@ class Results:
         if is_stopped:
             text, whose = (f"{text} {STOPPED}", whose) if tally.counts[VIOLATION] else (STOPPED, "nobody")
         if left:
-            text, whose = f"{text} {LEFT if is_certain(left) else MAY_BE_LEFT}", "left" if whose == "nobody" else whose
+            text, whose = f"{text} {said_of(left)}", "left" if whose == "nobody" else whose
         return {
             "kind": "summary",
             "provider": contract.name,
