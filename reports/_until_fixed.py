@@ -18,6 +18,9 @@ LOCKS = "locks"
 USUAL = "read an appointment again after each update like it"
 """What protects from most deviations, in words for all of them."""
 
+ELSEWHERE = "read your other appointments, too, after each update"
+"""What protects from a vendor that writes to other appointments than an update addresses."""
+
 RECORDS = "compare yours with your own records, and tell the vendor at once"
 THROUGH = {
     "none": f"anybody can change these appointments: {RECORDS}",
@@ -116,9 +119,16 @@ def or_accept(until_fixed: str) -> str:
 
 def of_all(broken: Iterable[tuple[str, Seen]]) -> str:
     """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
-    said = dict.fromkeys(meanwhile(check, found) if check in (*ACCESS, LOCKS) else USUAL for check, found in broken)
-    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, USUAL, REFUSED].index(one))
+    said = dict.fromkeys(_in_general(check, found) for check, found in broken)
+    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED].index(one))
     return "; ".join(in_order) or USUAL
+
+
+def _in_general(check: str, found: Seen) -> str:
+    """What protects from a deviation, without the member that it is about."""
+    if check in (*ACCESS, LOCKS):
+        return meanwhile(check, found)
+    return ELSEWHERE if check == "isolates" else USUAL
 
 
 def _line(pointer: str) -> str:

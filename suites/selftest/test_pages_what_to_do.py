@@ -12,7 +12,7 @@ import reports
 from reports.__main__ import main
 from reports._records import Finding
 from reports._text import ADVICE, after_new_ways, responsible
-from reports._until_fixed import NEVER, USUAL, of_all
+from reports._until_fixed import ELSEWHERE, NEVER, USUAL, of_all
 from reports.history.database import opened
 from reports.history.ingest import ingest
 from suites.selftest import journals
@@ -227,3 +227,9 @@ def test_what_lets_somebody_in_comes_before_the_rest() -> None:
     """Of several deviations what is urgent is said first, each advice once."""
     found = Finding(**{**journals.finding(**HOLE), "sequence": ()})
     assert of_all([("echoes", found), ("guards", found), ("guards", found)]) == f"{THROUGH}; {USUAL}"
+
+
+def test_where_neighbours_are_changed_they_are_to_be_read() -> None:
+    """Where updates change other appointments, reading the one that was updated protects from nothing."""
+    found = Finding(**{**journals.finding(pointer="/note"), "sequence": ()})
+    assert of_all([("isolates", found)]) == ELSEWHERE
