@@ -141,6 +141,16 @@ def test_what_one_run_is_certain_of_is_told_at_once(
     assert len(hook[1]) == is_told
 
 
+def test_that_somebody_is_let_in_is_told_at_once(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """An update with a wrong key that is refused and stored all the same needs no second run."""
+    one = journals.finding(CLAUSE, keyword="credentials wrong", got="45", seen="2 times in 22 updates")
+    take_in(engine, tmp_path, night(0, told("violation", check="guards", findings=[one])))
+    alert(str(engine.url), hook[0])
+    assert [
+        title.endswith(": an update with a wrong key goes through, 1 clause newly broken") for title in hook[1]
+    ] == [True]
+
+
 def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """A message says how many findings another run has to see, of which clauses: the run's own sentence counts them."""
     doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
