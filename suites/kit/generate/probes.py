@@ -13,13 +13,14 @@ from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_val
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
+from suites.kit.generate.following import following
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
-from suites.kit.model.appointment_state import emptied_fields, sent_fields
+from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out
 from suites.kit.model.check_kinds import ORDINARY, kind_of
@@ -72,7 +73,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
         ]
     if kind.with_update_after and requested:
-        requested[1:1] = _following(requested[0], clause, bound)
+        usual = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
+        requested[1:1] = following(requested[0], usual, bound)
     if kind.breaks_constraints:
         requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
     return _repeated(clause, requested or _compared(_usual(clause, bound), clause, bound), bound)
@@ -137,19 +139,6 @@ def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
                 for probe in (probes(other, bound) if kind_of(other).name == ORDINARY else ())
                 if probe.closes and other.strength != "may"
             )
-
-
-def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
-    """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
-    named = _named(refused, bound)
-    made = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-    telling = [probe for probe in made if _named(probe, bound) and probe.wants == ACCEPTED]
-    telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
-    return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
-
-
-def _named(probe: Probe, bound: BoundContract) -> set[str]:
-    return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
 
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
