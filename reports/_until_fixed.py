@@ -18,7 +18,7 @@ LOCKS = "locks"
 USUAL = "read an appointment again after each update like it"
 """What protects from most deviations, in words for all of them."""
 
-ELSEWHERE = "read your other appointments, too, after each update"
+ELSEWHERE = "after each update, read your other appointments, too, and compare all of them with what they were before"
 """What protects from a vendor that writes to other appointments than an update addresses."""
 
 RECORDS = "compare yours with your own records, and tell the vendor at once"
@@ -85,9 +85,10 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
     if check not in ACCESS:
         if by_answer := _by_answer(found):
             return by_answer
+        if check == "isolates":
+            return ELSEWHERE
         compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
-        what = "your other appointments, too," if check == "isolates" else "the appointment again"
-        return f"after {updates_like(found)}, read {what}{compare}"
+        return f"after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
@@ -117,8 +118,11 @@ def or_accept(until_fixed: str) -> str:
     return NEVER if any(one in until_fixed for one in THROUGH.values()) else ACCEPT
 
 
-def of_all(broken: Iterable[tuple[str, Seen]]) -> str:
+def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
     """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
+    broken = [*broken]
+    if len(broken) == 1:
+        return meanwhile(*broken[0], beside)
     said = dict.fromkeys(_in_general(check, found) for check, found in broken)
     in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED].index(one))
     return "; ".join(in_order) or USUAL

@@ -11,7 +11,7 @@ from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
-from reports.alerts.fault import fault, fault_and_spread, fault_of_all, fault_or_promise
+from reports.alerts.fault import fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
 from reports.alerts.let_in import let_in
@@ -75,17 +75,23 @@ def _let_in(news: News) -> list[str]:
 
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    items, only = news.items, None if _let_in(news) else fault_of_all(news.items, news.trial.left)
+    items, broken = news.items, [] if _let_in(news) else violations(news.items, news.trial.left)
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            what = f" ({fault_or_promise(only.finding)})" if only and only.kind == kind else ""
+            what = _first(broken) if broken and broken[0].kind == kind else ""
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
+
+
+def _first(broken: Sequence[Item]) -> str:
+    """What the first of several violations shows, and how many more there are that nothing says to have its cause."""
+    more = f"; {len(broken) - 1} more" if len(broken) > 1 else ""
+    return f" ({fault_or_promise(broken[0].finding)}{more})"
 
 
 def _of_one_cause(kind: str, number: int, items: Sequence[Item]) -> str:
@@ -108,15 +114,16 @@ def waiting(found: Iterable[KnownFinding]) -> str:
     """How many findings another run has to see before they are told, by clause; empty where there is none."""
     clauses = [one.clause for one in found]
     number, verb = ("1 finding", "waits") if len(clauses) == 1 else (f"{len(clauses)} findings", "wait")
-    return f"{number} {verb} for a second run: {', '.join(sorted(set(clauses)))}" if clauses else ""
+    told = f"{', '.join(sorted(set(clauses)))} (nothing to do: told once it is seen again)"
+    return f"{number} {verb} for a second run: {told}" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield from map(way_line, news.appeared.values())
-    only = fault_of_all(news.items, trial.left)
-    if only and fault(only.finding) and is_seen_now(only.finding):
-        yield f"{as_sentence(fault_and_spread(only.finding))}."
+    broken = violations(news.items, trial.left)
+    if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
+        yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
