@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from reports._beside import NOTHING, Beside
+from reports._beside import NOTHING, Beside, word_of
 from reports._compared_with import Shown, compared_with, updates_like
 
 ACCESS = ("guards", "hides")
@@ -48,6 +48,9 @@ ANSWERED = {
 error is not among them: what became of its update is not known."""
 
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
+
+CODE = "code"
+"""The keyword of findings that a refusal has not the code which the page ties to its cause: it is one all the same."""
 
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = (
@@ -105,7 +108,7 @@ def is_let_in(check: str, found: Seen) -> bool:
 
 def _went_through(found: Seen) -> bool:
     """Whether an update that has to be refused was not, or has changed something all the same."""
-    return bool(found.got.startswith("2") or found.pointer)
+    return word_of(found) != CODE and bool(found.got.startswith("2") or found.pointer)
 
 
 def or_accept(until_fixed: str) -> str:
