@@ -55,7 +55,7 @@ def test_a_journal_with_a_name_of_its_own_is_named(engine: Engine, tmp_path: Pat
     assert f"{CD} --replay {FILE}:9f86d081\n" in heard(engine, tmp_path, hook, checkout=CHECKOUT, file=FILE)
 
 
-@pytest.mark.parametrize("folder", ["/home/jane@acme.example/suite", "/home/jane@acme/a suite@x", "/w/job@2/suite"])
+@pytest.mark.parametrize("folder", ["/srv/jane@acme.example/suite", "/srv/jane@acme/a suite@x", "/w/job@2/suite"])
 def test_a_folder_with_an_at_sign_can_be_pasted(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], folder: str
 ) -> None:
