@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import Shown, compared_with, updates_like
+from reports._compared_with import LOST, Shown, compared_with, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -52,6 +52,9 @@ REFUSED = "nothing got through: treat any answer but a success as a refusal here
 CODE = "code"
 """The keyword of findings that a refusal has not the code which the page ties to its cause: it is one all the same."""
 
+ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
+"""What protects from the loss of one of two updates at the same moment."""
+
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = (
     "never accept in known.yaml that somebody is let in (another deviation may be accepted there, with a reason, an "
@@ -87,6 +90,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
             return by_answer
         compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
         what = "your other appointments, too," if check == "isolates" else "the appointment again"
+        if word_of(found) == LOST:
+            return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
         return f"after {updates_like(found)}, read {what}{compare}"
     if not is_let_in(check, found):
         return REFUSED

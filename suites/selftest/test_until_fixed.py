@@ -82,6 +82,13 @@ def test_what_no_update_sets_nobody_is_told_to_set() -> None:
     assert "set it again" in meanwhile("preserves", moved, Beside.of([], [moved]))
 
 
+def test_of_a_lost_update_it_is_said_how_none_is_lost() -> None:
+    """Of two updates at the same moment one is lost, and each is stored alone: so they are sent one after the other."""
+    text = meanwhile("coexists", replace(NOTE, keyword="lost"))
+    assert text.startswith("send an update of an appointment only once the one before it is answered")
+    assert text.endswith("compare /note with what you sent; where it differs, send it again")
+
+
 @pytest.mark.parametrize(("got", "expected"), [("200", CLOSED), ("404", REFUSED)])
 def test_of_a_closed_appointment_it_is_said_what_to_do(got: str, expected: str) -> None:
     """Where an update of a closed appointment goes through, it is said not to send one, on the page as in the alert;
