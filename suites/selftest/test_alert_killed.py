@@ -79,6 +79,11 @@ LEDGERS = {
     "read otherwise": ([sent("/mode"), shown("read", mode="PHONE")], ": /mode was changed when it was read last"),
     "read as before": ([sent("/mode"), shown("read")], ""),
     "sent since": ([shown("read", end=5), sent("/note")], "; /note may have been changed since"),
+    "sent once more": ([shown("read", mode="PHONE"), sent("/mode")], "(a-1): /mode was changed when it was read last"),
+    "not shown, sent since": (
+        [{"kind": "touched", "fields": ["/a"]}, sent("/a")],
+        "(a-1): /a may have been changed since",
+    ),
     "refused since": ([sent("/note"), shown("refusal")], ""),
     "not shown": ([{"kind": "touched", "fields": ["/secret"]}], "named /secret, of which no read shows what became"),
     "many": ([sent(*(f"/m{number}" for number in range(9)))], "/m5 and 3 more may have been changed since"),

@@ -61,11 +61,11 @@ LEFT = [
     ),
     (TRIED.format("/note, /mode are", "/mode", "accepted, and changed nothing"), False),
     (TRIED.format("/note is", "it", "answered as done, but reads 7 s later do not show it"), False),
-    (TRIED.format("/notes, /note/by are", "them", "accepted, and changed nothing"), False),
+    (TRIED.format("/notes, /note/by, /by/note are", "them", "accepted, and changed nothing"), False),
 ]
 
 
-@pytest.mark.parametrize(("line", "is_refused"), LEFT, ids=["it", "named", "another", "late reads", "longer names"])
+@pytest.mark.parametrize(("line", "is_refused"), LEFT, ids=["it", "named", "another", "late reads", "names like it"])
 def test_what_the_run_could_not_set_again_nobody_is_told_to_set(line: str, is_refused: bool) -> None:
     """Where the run put a member back and it stayed changed, a person is not told to do the same."""
     text = meanwhile("preserves", replace(NOTE, keyword="unsent"), Beside((line,)))
