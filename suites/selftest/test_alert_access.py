@@ -101,6 +101,7 @@ LET_IN = [
     ("guards", "credentials wrong", "204", ["an update with a wrong key goes through"]),
     ("guards", "credentials wrong password", "204", ["an update with a wrong password goes through"]),
     ("hides", "appointment appointment.foreign", "200", ["an appointment of others can be changed"]),
+    ("hides", "credentials other; appointment a.foreign", "200", ["an appointment of others can be changed"]),
     ("guards", "credentials none", "500", []),
     ("echoes", "", "200", []),
 ]

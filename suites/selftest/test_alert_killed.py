@@ -65,6 +65,20 @@ def test_putting_back_comes_before_running_again(engine: Engine, tmp_path: Path,
     )
 
 
+@pytest.mark.parametrize("whole", [0, 1])
+def test_without_a_longer_run_the_judged_clauses_are_counted_alone(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], whole: int
+) -> None:
+    """Where no complete run has judged as many clauses, nothing is said of how many there are."""
+    for number in range(whole):
+        take_in(engine, tmp_path, night(number, *CLAUSES[:1]))
+    killed = night(1, *CLAUSES[:2], end=False, checkout=CHECKOUT, restore=RESTORE)
+    ledger(tmp_path, PLACE, *SENT, run=killed[0]["run"])
+    take_in(engine, tmp_path, killed)
+    assert alert(str(engine.url), hook[0]) == 0
+    assert "Our run was killed after 2 clauses, none of them broken." in str(hook[1].bodies[-1]["message"])
+
+
 def sent(*members: str) -> journals.Record:
     """An update that names these members."""
     return {"kind": "sent", "path": {"id": "a-1"}, "fields": [*members], "body": {}}
