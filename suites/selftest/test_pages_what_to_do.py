@@ -15,6 +15,9 @@ from reports._text import ADVICE, after_new_ways, responsible
 from reports._until_fixed import NEVER, USUAL, of_all
 from reports.history.database import opened
 from reports.history.ingest import ingest
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session import left_text
+from suites.kit.session.command_line import CommandLine
 from suites.selftest import journals
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -107,9 +110,13 @@ def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
     return [one if one["kind"] != "summary" else {**summary, "left": [*left]} for one in journals.broken()]
 
 
-def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["today", "of an earlier suite"])
+def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path, is_earlier: bool) -> None:
     """Where the target does not answer, the first step waits for that."""
-    left = ["7 could not be read", "once they can be read again, put the changes back: pytest --restore R1"]
+    unread = Leftovers(kept_in="R1.restore", may_be_gone=False, is_refused=False)
+    today = left_text.ways_out(CommandLine("/srv/suite"), "R1", unread)
+    line = "once they can be read again, put the changes back: pytest --restore R1"
+    left = ["7 could not be read", *([line] if is_earlier else today)]
     run = ending(journals.summary(whose="set-up", inconclusive=1), *left)
     assert "What to do Once the target is up, put back" in " ".join(page_of(tmp_path, run).text.split())
 
