@@ -11,6 +11,7 @@ import pytest
 import reports
 from reports.__main__ import main
 from reports._records import Finding
+from reports._steps import CHOICE, EITHER, FIRST, steps
 from reports._text import ADVICE, after_new_ways, responsible
 from reports._until_fixed import NEVER, USUAL, of_all
 from reports.history.database import opened
@@ -108,6 +109,26 @@ def test_an_earlier_journal_keeps_its_own_words(tmp_path: Path) -> None:
 def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
     """A run with a violation that ends so, and has left this changed."""
     return [one if one["kind"] != "summary" else {**summary, "left": [*left]} for one in journals.broken()]
+
+
+UNDONE = "no request of ours can undo this (ACME-ID): do (a) or (b)"
+FIRST_WAY, SECOND_WAY = "(a) try again: pytest --restore {}", "(b) leave it changed: pytest --accept {}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "first", "ways"),
+    [
+        ((UNDONE, FIRST_WAY.format("R1"), SECOND_WAY.format("R1")), CHOICE, 2),
+        ((FIRST_WAY.format("R1"), SECOND_WAY.format("R1")), EITHER, 2),
+        ((UNDONE, *(way.format(run) for run in ("R1", "R2") for way in (FIRST_WAY, SECOND_WAY))), EITHER, 4),
+        ((FIRST_WAY.format("R1"),), FIRST, 0),
+    ],
+    ids=["beyond undoing", "in two ways", "one of two runs", "in one way"],
+)
+def test_what_no_request_undoes_is_told_from_what_one_may(lines: tuple[str, ...], first: str, ways: int) -> None:
+    """Only where all that is left is beyond undoing, that is said; what has one way only is a command to run."""
+    found = steps("left", {}, ["\n".join(lines)])
+    assert (found.first, len(found.ways), len(found.put_back)) == (first, ways, 0 if ways else 1)
 
 
 @pytest.mark.parametrize("is_earlier", [False, True], ids=["today", "of an earlier suite"])
