@@ -154,6 +154,15 @@ def test_a_clause_that_fails_elsewhere_each_time_is_not_trusted(engine: Engine, 
     assert "broken in 3 of the last 4 runs that tested it (oldest first: broken, broken, broken, good)" in text
 
 
+def test_a_clause_that_fails_elsewhere_today_has_not_gone(engine: Engine, tmp_path: Path) -> None:
+    """Where the latest run has found another place of such a clause, no page says that it kept it and may not again."""
+    for number in range(4):
+        found = [journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=f"/m{number}")]
+        take_in(engine, tmp_path, night(number, told("violation", findings=found)))
+    for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
+        assert ("This is so in this run only" in text, "comes and goes" in text) == (False, False)
+
+
 def test_a_hole_that_comes_and_goes_stands_in_the_title(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:
