@@ -137,6 +137,15 @@ def test_a_card_of_what_comes_and_goes_is_not_resolved(engine: Engine, tmp_path:
     assert ("Not seen since2026-11-05" in text, "Resolved (" in text) == (True, False)
 
 
+def test_what_is_accepted_may_come_and_go(engine: Engine, tmp_path: Path) -> None:
+    """A deviation that known.yaml accepts is not called unsteady where it shows in every second night."""
+    for number, word in enumerate(FLAPPING):
+        verdict = told("known", findings=[journals.finding(CLAUSE)]) if word == "violation" else told(word)
+        take_in(engine, tmp_path, night(number, verdict))
+    for text in (page(engine, len(FLAPPING)), run_page(engine, tmp_path, len(FLAPPING) - 1)):
+        assert ("1 clause comes and goes" in text, "comes and goes ACME" in text) == (False, False)
+
+
 def test_an_earlier_run_knows_nothing_of_later_ones(engine: Engine, tmp_path: Path) -> None:
     """The page of a night before the clause came and went twice is green: nobody knew better then."""
     for number, word in enumerate(FLAPPING):
