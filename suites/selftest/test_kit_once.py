@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from suites.kit.model.findings import ONCE_EACH, Finding
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.once import at, send_there, would_show
+from suites.kit.run.once import MOST_FINDINGS, TRIED, at, send_there, try_elsewhere, would_show
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.session.failure_text import STAYS, failure_text
 from suites.selftest import campaigns, exchanges, journals, moments
@@ -111,3 +112,62 @@ def test_who_wrote_to_all_appointments_is_no_vendor() -> None:
         for row in vendor.standin.store.appointments:
             row.shows["test_method"] = "home"
         assert (before, would_show(campaign, found, (PENDING, 0))) == (True, False)
+
+
+def tried(campaign: Campaign, vendor: Elsewhere, patch: pytest.MonkeyPatch, **facts: Any) -> list[str]:
+    """The roles at which an update that left a change behind is tried, where none of them shows it."""
+    roles = list[str]()
+
+    def _send(campaign: Campaign, finding: Finding, probe: Probe) -> Exchange:
+        roles.append(probe.appointment)
+        raise CannotBePutBack(probe.appointment)
+
+    patch.setattr("suites.kit.run.once.send_there", _send)
+    vendor.standin.store.appointments[0].shows["test_method"] = "home"
+    sent = campaign.send(replace(smoke_probe(campaign.bound), rereads=True))
+    found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+    made = replace(sent, probe=replace(sent.probe, **facts))
+    try_elsewhere(campaign, replace(found, exchange=made))
+    return roles
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_closed", "is_for_good", "expected"),
+    [
+        ({}, False, False, [EXPENDABLE, PENDING]),
+        ({}, True, False, [EXPENDABLE]),
+        ({}, False, True, [EXPENDABLE]),
+        ({"closes": True}, False, False, []),
+        ({"together": (frozenset({"a"}), frozenset({"b"}))}, False, False, []),
+    ],
+    ids=["open", "closed", "for good", "closing", "a pair"],
+)
+def test_no_other_appointment_is_changed_for_good(
+    facts: dict[str, Any], is_closed: bool, is_for_good: bool, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an update may use up is one that is there for that; a closed one gets none, nor any that of a pair."""
+    monkeypatch.setattr("suites.kit.run.once.needs_expendable", lambda body, bound: is_for_good)
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        campaign.closed |= {(PENDING, 0)} if is_closed else set()
+        assert tried(campaign, vendor, monkeypatch, **facts) == expected
+
+
+def test_few_findings_change_other_appointments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time another appointment may stay changed, so that a run tries no more than a few findings there."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        campaign.done_once |= {f"{TRIED}{number}" for number in range(MOST_FINDINGS)}
+        assert tried(campaign, vendor, monkeypatch) == []
+
+
+def test_what_is_as_before_again_is_tried_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the appointment shows the wrong value no more, its own request can tell."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        tried(campaign, vendor, monkeypatch)
+        vendor.standin.store.appointments[0].shows["test_method"] = "practitioner"
+        sent = campaign.send(replace(smoke_probe(campaign.bound), rereads=True))
+        found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+        monkeypatch.setattr("suites.kit.run.once.send_there", lambda *_: pytest.fail("it was tried"))
+        try_elsewhere(campaign, found)
