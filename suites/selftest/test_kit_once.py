@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from suites.kit.generate.probes import probes
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import ONCE_EACH, Finding
@@ -171,3 +172,28 @@ def test_what_is_as_before_again_is_tried_nowhere(monkeypatch: pytest.MonkeyPatc
         found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
         monkeypatch.setattr("suites.kit.run.once.send_there", lambda *_: pytest.fail("it was tried"))
         try_elsewhere(campaign, found)
+
+
+@pytest.mark.parametrize(
+    ("provider", "id", "member", "old"),
+    [("eka", "EKA-IDS-BOTH", "created_at", 1790000000), ("aniva", "ANIVA-LOCKED-DRAWN", "test_method", "practitioner")],
+    ids=["without what only one may have", "at an open one"],
+)
+def test_what_is_refused_at_one_appointment_may_be_right_at_another(
+    provider: str, id: str, member: str, old: Any
+) -> None:
+    """Whoever takes elsewhere what has to be refused at the first appointment breaks no promise about that."""
+    vendor = Elsewhere(moments.standin(provider))
+    with moments.campaign(vendor) as campaign:
+        clause = campaign.bound.contract.clause(id)
+        asked = replace(probes(clause, campaign.bound)[0], rereads=True)
+        path = campaign.client.path_of(asked)
+        for row in vendor.standin.store.appointments:
+            if row.shows[campaign.bound.contract.update.path_names[0]] in path.values():
+                row.shows[member] = f"{old}9"
+        sent = campaign.send(asked)
+        found = Finding(clause, sent, f"/{member}", "refused", old, f"{old}9")
+        before = campaign.client.count
+        try_elsewhere(campaign, found)
+        assert (sent.is_refused, campaign.client.count > before + 1) == (True, True)
+        assert [one for one in campaign.evidence.findings().values() if one.clause.id == id] == []
