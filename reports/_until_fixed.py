@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from reports._beside import NOTHING, Beside
-from reports._compared_with import Shown, compared_with, updates_like
+from reports._beside import NOTHING, Beside, word_of
+from reports._compared_with import LOST, Shown, compared_with, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -52,6 +52,12 @@ error is not among them: what became of its update is not known."""
 
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
 
+CODE = "code"
+"""The keyword of findings that a refusal has not the code which the page ties to its cause: it is one all the same."""
+
+ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
+"""What protects from the loss of one of two updates at the same moment."""
+
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = (
     "never accept in known.yaml that somebody is let in (another deviation may be accepted there, with a reason, an "
@@ -88,6 +94,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
         if check == "isolates":
             return ELSEWHERE
         compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
+        if word_of(found) == LOST:
+            return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
         return f"after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
@@ -109,7 +117,7 @@ def is_let_in(check: str, found: Seen) -> bool:
 
 def _went_through(found: Seen) -> bool:
     """Whether an update that has to be refused was not, or has changed something all the same."""
-    return bool(found.got.startswith("2") or found.pointer)
+    return word_of(found) != CODE and bool(found.got.startswith("2") or found.pointer)
 
 
 def or_accept(until_fixed: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
-from reports._compared_with import AS_SENT
+from reports._compared_with import AS_SENT, LOST
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
 from reports.alerts.items import GONE, Item
@@ -28,6 +28,7 @@ CHANGED = {
     "state": "updates change {}, which has to stay as it was",
     "refused": "updates that are refused change {} all the same",
     "locked": "updates of closed appointments change {}",
+    LOST: "of two updates at the same moment, that of {} is lost",
     **dict.fromkeys(FIXED, "updates change {}, which no update may change"),
     **dict.fromkeys(AS_SENT, "{} is not what was sent"),
 }

@@ -46,6 +46,12 @@ WHERE = (
     "Run these commands in the folder of the run: it has reports/out/{run}.jsonl, unless the run was given "
     "--journal=FILE: then put FILE in place of {run} after --replay."
 )
+MENTION = r"@(?!\d)"
+QUOTED = "'@'"
+SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
+"""A command, which stands at the end of its line."""
+BRACKETS = str.maketrans({"<": "‹", ">": "›"})
+
 FROM_JOB = " The job of the run keeps that file: {job}"
 
 
@@ -185,6 +191,13 @@ def _is_unclear_told(news: News) -> bool:
 
 def _inert(value: str) -> str:
     """The text without what a chat would act on: mentions, and the brackets of its own commands. An @ before a digit is
-    no mention: build servers number the folders of their jobs so, and commands name those."""
-    plain = printable(value)
-    return re.sub(r"[<>]|@(?!\d)", lambda found: {"<": "‹", ">": "›", "@": "(at)"}[found.group()], plain)
+    no mention: build servers number the folders of their jobs so, and commands name those. In a command that a reader
+    pastes, as of a home folder that has a domain in its name, a shell reads a quoted @ as it stands, within a quoted
+    path and outside of one; no chat takes that for a mention."""
+    return re.sub(f"({SHELL})|{MENTION}", _without_mention, printable(value).translate(BRACKETS))
+
+
+def _without_mention(found: re.Match[str]) -> str:
+    """What takes the place of a command, or of a mention elsewhere."""
+    command = found[1]
+    return re.sub(MENTION, QUOTED, command) if command else "(at)"

@@ -42,7 +42,8 @@ STAYS, OVER = "what was left changed is accepted as it is", "nothing is left cha
 
 SILENT = (
     "Whose it is: whoever's runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
-    "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor promises."
+    "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor "
+    "promises."
 )
 WENT_SILENT = (
     "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "

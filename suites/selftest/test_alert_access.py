@@ -87,11 +87,21 @@ def test_the_others_are_read_where_an_update_changes_others() -> None:
     )
 
 
+@pytest.mark.parametrize("check", ["guards", "hides", "locks"])
+@pytest.mark.parametrize("got", ['"ERR_OTHER"', "2001"])
+def test_a_refusal_with_the_code_of_another_cause_lets_nobody_in(check: str, got: str) -> None:
+    """Where an update is refused, and only the code of the refusal is another one, nothing got through."""
+    found = replace(FOUND, check=check, keyword="code", pointer="/error/code", expected='"ERR_KEY"', got=got)
+    assert (let_in([found]), meanwhile(check, found)) == ([], REFUSED)
+    assert until_fixed(found).endswith(f"; {ACCEPT}.")
+
+
 LET_IN = [
     ("guards", "credentials none", "200", ["an update without a key goes through"]),
     ("guards", "credentials wrong", "204", ["an update with a wrong key goes through"]),
     ("guards", "credentials wrong password", "204", ["an update with a wrong password goes through"]),
     ("hides", "appointment appointment.foreign", "200", ["an appointment of others can be changed"]),
+    ("hides", "credentials other; appointment a.foreign", "200", ["an appointment of others can be changed"]),
     ("guards", "credentials none", "500", []),
     ("echoes", "", "200", []),
 ]

@@ -46,6 +46,7 @@ FAULTS = [
     ("isolates", "unsent", "/note", "updates change /note of other appointments"),
     ("keeps", "fact", "/id", "updates change /id, which no update may change"),
     ("echoes", "value", "/note", "/note is not what was sent"),
+    ("coexists", "lost", "/note", "of two updates at the same moment, that of /note is lost"),
     ("locks", "locked", None, "updates of closed appointments go through"),
     ("responds", "maxLength", "/note", ""),
     ("guards", "credentials wrong", None, ""),
