@@ -88,15 +88,16 @@ def _counts(news: News) -> Iterator[str]:
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            what = _first(broken) if broken and broken[0].kind == kind else ""
+            what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
 
 
-def _first(broken: Sequence[Item]) -> str:
-    """What the first of several violations shows, and how many more there are that nothing says to have its cause."""
-    more = f"; {len(broken) - 1} more" if len(broken) > 1 else ""
+def _first(broken: Sequence[Item], member: str) -> str:
+    """What the first of several violations shows, and how many more there are, but where all are at one member: that
+    is told beside it."""
+    more = f"; {len(broken) - 1} more" if len(broken) > 1 and not member else ""
     return f" ({fault_or_promise(broken[0].finding)}{more})"
 
 

@@ -41,7 +41,7 @@ UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever's runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
+    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
     "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor "
     "promises."
 )
@@ -50,7 +50,7 @@ WENT_SILENT = (
     "Ask them when it is up. This says nothing against what the vendor promises."
 )
 UNFIT = (
-    "Whose it is: most likely ours, as we set up what the reason names; the vendor's or whoever's runs the target only "
+    "Whose it is: most likely ours, as we set up what the reason names; or of whoever runs the target, only "
     f"where all of that is right. {ADVICE['set-up']}"
 )
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""

@@ -82,7 +82,7 @@ def test_a_refusal_that_changed_something_went_through() -> None:
 
 def test_the_others_are_read_where_an_update_changes_others() -> None:
     """Where an update changes another appointment, reading its own again shows nothing."""
-    assert "your other appointments, too, and compare /note" in meanwhile(
+    assert "read your other appointments, too, and compare all of them" in meanwhile(
         "isolates", replace(FOUND, check="isolates", pointer="/note")
     )
 
