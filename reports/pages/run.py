@@ -12,6 +12,7 @@ from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
 from reports.pages.kept import is_partial, kept_beside, kept_so_far, on_cases
+from reports.pages.reasons import told_once
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
 
@@ -37,6 +38,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "on_cases": on_cases,
     }
     kept["before_trying"] = before_trying
+    kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 
