@@ -198,6 +198,7 @@ def _commented(text: str, name: str, decisions: list[Decision]) -> str:
 
 def _changes(plan: Plan, today: date) -> str:
     return (
-        "# What the vendor changed\n\nNewest first. One entry per change of the page or of the behaviour, with the "
-        f"date on which it was seen.\n\n## {today.isoformat()}\n- Drafted from {plan.source.path.name}.\n"
+        "# What changed in this contract, and why\n\nNewest first. A revision has the date on which the vendor's "
+        "change was seen, or on which our reading became another.\n\n"
+        f"## Revision 1, {today.isoformat()}\n- Drafted from {plan.source.path.name}.\n"
     )
