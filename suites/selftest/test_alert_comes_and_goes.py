@@ -93,7 +93,9 @@ def test_clauses_of_one_request_come_and_go_by_one_cause(
         beside["findings"] = [journals.finding(OTHER, fingerprint="0a0b0c0d")] if outcome == "violation" else []
         take_in(engine, tmp_path, night(number, told(outcome), beside))
         assert alert(str(engine.url), hook[0]) == 0
-    assert hook[1][-1].endswith(": 2 clauses coming and going, by one cause (\"The promise of ACME-OTHER holds\") (all at /scheduled_at)")
+    assert hook[1][-1].endswith(
+        ': 2 clauses coming and going, by one cause ("The promise of ACME-OTHER holds") (all at /scheduled_at)'
+    )
 
 
 GREEN = ("All promises kept", "Responsiblenobody", "Nothing to do")
