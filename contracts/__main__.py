@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from contracts import Contract
-from contracts._drift_commands import drift
+from contracts._drift_commands import drift, update
 from contracts._example import example
 from contracts._exceptions import with_exceptions
 from contracts._folder import SHIPPED, folder_of, names
@@ -153,6 +153,7 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
 
 
 main.add_command(drift)
+main.add_command(update)
 
 
 @main.command()

@@ -1,15 +1,20 @@
-"""The command `contracts drift`: what changed between two documents of a vendor, or on its page since a contract."""
+"""The commands `contracts drift` and `contracts update`: what changed on a vendor's page, and what to make of it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contracts._problems import ContractError, displayed
 from contracts._providers import SOURCES, Refused, all_folders, loaded, with_folders
+
+if TYPE_CHECKING:
+    from contracts.updating import Update
 
 NOT_NOW = 75
 """EX_TEMPFAIL of sysexits.h: the page could not be fetched now; `pytest` exits with it where a target is down."""
@@ -17,6 +22,8 @@ WATCH = "Fetch the page that the contract of PROVIDER names, and print only what
 STORE = (
     "With --watch: keep what was fetched beside the contract; the next time only what changed since then is printed."
 )
+
+OLD_PAGE = "The page from which the contract was written, where it is not kept beside it."
 
 
 @click.command()
@@ -86,3 +93,45 @@ def _watch(
     if is_stored and (file := seen.store()):
         click.echo(f"Stored as {displayed(file)}: the next --watch compares with it.", err=True)
     sys.exit(int(seen.report.is_breaking))
+
+
+@click.command()
+@click.argument("provider")
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--from", "old", type=click.Path(path_type=Path), metavar="OLD", help=OLD_PAGE)
+@click.option("--write", is_flag=True, help="Write what is proposed; without it, it is only shown.")
+@with_folders
+def update(provider: str, source: Path | None, old: Path | None, write: bool, extra: tuple[Path, ...]) -> None:
+    """Propose what the contract of PROVIDER should say after its page has become SOURCE.
+
+    Without SOURCE, the page that `contracts drift PROVIDER --watch --write` has kept. What you have written yourself
+    stays; new and changed clauses are drafts, and what cannot be turned into the format is a TODO in its file.
+    """
+    from contracts.updating import update as updated  # what it imports is needed by nothing else
+
+    contract = loaded(provider, all_folders(extra))
+    try:
+        found = updated(contract, source, old, date.today())
+    except ContractError as error:
+        raise Refused(str(error)) from error
+    if not found.texts:
+        click.echo(f"{provider}: nothing changed on the page.")
+        return
+    for line in _proposal(found, provider):
+        click.echo(line)
+    click.echo(found.diff, nl=False)
+    if found.problems:
+        raise Refused("\n".join(["Not written, as the contract could not be used then:", *map(str, found.problems)]))
+    if write:
+        found.write()
+    click.echo("Written." if write else "Not written: add --write.")
+
+
+def _proposal(found: Update, provider: str) -> Iterator[str]:
+    """What changed, what was taken over, and what a person has to decide."""
+    yield f"{provider}: changes of the page: {len(found.changes)}. Taken over:"
+    yield from (f"- {one}" for one in found.proposal.taken)
+    decisions = list(found.decisions)
+    yield f"\nTo decide ({len(decisions)}), each a TODO in its file:"
+    yield from (f"  {displayed(found.folder / file)}:{line}  {text}" for file, line, text in decisions)
+    yield ""

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from contracts._check import check
 from contracts._drafting.document.source import read_source
-from contracts._drafting.plan import Plan, plan_for
+from contracts._drafting.plan import Decision, Plan, plan_for
 from contracts._drafting.writing.files import files_of, placed
 from contracts._drafting.writing.tied import without_tied
 from contracts._folder import SHIPPED, contracts_option, in_checkout
 from contracts._problems import ContractError, Problem, displayed
 
-__all__ = ["Drafted", "draft", "told"]
+__all__ = ["Decision", "Drafted", "draft", "drafted_texts", "told"]
 
 UNUSED = {
     "list": ("the list", "add views, and a clause of check agrees, if its rows show what an update changes"),
@@ -77,6 +77,17 @@ def draft(
         decisions=placed(plan, texts),
         unused=tuple(_unused(plan)),
     )
+
+
+def drafted_texts(
+    name: str, source: Path, operation: str | None, folder: Path, page: str, today: date
+) -> tuple[dict[str, str], list[Decision]]:
+    """The files that a draft from this file would have, for a folder that is there, and what a person has to decide.
+
+    Raises ContractError where the file cannot be used. Nothing is written.
+    """
+    plan = without_tied(plan_for(name, read_source(source), operation, page))
+    return files_of(plan, today, os.path.relpath(SHIPPED, folder)), plan.decisions
 
 
 def _unused(plan: Plan) -> Iterator[str]:

@@ -57,7 +57,7 @@ def files_of(plan: Plan, today: date, schemas_at: str) -> dict[str, str]:
         BEHAVIOUR: behaviour,
         CLAUSES: clauses_of(plan),
     }
-    texts = {name: _commented(_as_yaml(value), name, plan.decisions) for name, value in documents.items()}
+    texts = {name: _commented(as_yaml(value), name, plan.decisions) for name, value in documents.items()}
     texts = {name: _for_editors(name, schemas_at) + text for name, text in texts.items()}
     schemas = {
         "update": {"title": "Update request, as documented", **plan.request.schema},
@@ -181,7 +181,8 @@ _Dumper.add_representer(dict, _represent)
 _Dumper.add_representer(list, _represent_list)
 
 
-def _as_yaml(value: Mapping[str, Any]) -> str:
+def as_yaml(value: Mapping[str, Any]) -> str:
+    """A document as drafts have it: short objects and lists on one line."""
     return yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
