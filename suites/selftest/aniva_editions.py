@@ -11,7 +11,8 @@ NEW = (SHIPPED / "aniva" / "page.txt").read_text(encoding="utf-8")
 REWOUND = (
     ("One of pending, confirmed, blood_drawn, or cancelled.", "One of scheduled, confirmed, completed, or cancelled."),
     (
-        "Must include a timezone designator — either Z or an explicit offset like +02:00; naive datetimes are rejected. ",
+        "Must include a timezone designator — either Z or an explicit offset like +02:00; naive datetimes are "
+        "rejected. ",
         "",
     ),
     (
