@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from contracts._model import Contract
 from contracts._problems import ContractError, Problem, displayed
 from contracts.drift import Change, drift
 from contracts.drift._contract import page_text
+from contracts.updating._groups import Group
 from contracts.updating._notes import comment
 from contracts.updating._proposal import Proposal, proposed
 
@@ -81,17 +82,34 @@ def update(contract: Contract, source: Path | None, old: Path | None, today: dat
         hint = "Name a file with it, or keep it with contracts drift PROVIDER --watch --write."
         raise ContractError([Problem(contract.folder, 0, "", found, "", hint)])
     changes = drift(contract, None, before, after, f"{contract.update.method} {contract.update.path}").changes
-    proposal = proposed(contract, before, after, changes, today)
+
+    def without(left: Group) -> Proposal:
+        return proposed(contract, before, after, changes, today, left)
+
+    proposal = without(frozenset())
+    problems = _problems(contract, proposal)
+    if problems and proposal.groups:
+        proposal = _sound(contract, proposal.groups, without)
+        problems = _problems(contract, proposal)
+    return Update(contract.folder, changes, proposal, problems)
+
+
+def _sound(contract: Contract, groups: Sequence[Group], without: Callable[[Group], Proposal]) -> Proposal:
+    """The proposal with the members that can be taken over one by one; the others are questions."""
+    left = frozenset[str]().union(*groups)
+    for group in groups:
+        if not _problems(contract, without(left - group)):
+            left -= group
+    return without(left)
+
+
+def _problems(contract: Contract, proposal: Proposal) -> list[Problem]:
+    """What would be wrong with the folder."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place).resolve() / contract.folder.name
         shutil.copytree(contract.folder, copy)
         _written(copy, proposal.texts)
-        problems = [Problem(contract.folder / one.file.name, *_rest(one)) for one in check(copy)]
-    return Update(contract.folder, changes, proposal, problems)
-
-
-def _rest(problem: Problem) -> tuple[int, str, str, str, str]:
-    return problem.line, problem.pointer, problem.found, problem.expected, problem.hint
+        return [replace(one, file=contract.folder / one.file.resolve().relative_to(copy)) for one in check(copy)]
 
 
 def _written(folder: Path, texts: Mapping[str, str]) -> None:

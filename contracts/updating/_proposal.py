@@ -18,6 +18,7 @@ from contracts.drift._once import place_of
 from contracts.pointers import ABSENT, Json, get, join, split
 from contracts.updating._clauses import Taken, items, moved_lines, with_clauses
 from contracts.updating._files import CLAUSES, CONTRACT, all_differences, documents
+from contracts.updating._groups import Group, groups, names_of
 from contracts.updating._merging import Edit, merged
 from contracts.updating._notes import Note, in_words, with_entry, with_notes
 from contracts.updating._texts import with_value
@@ -33,31 +34,34 @@ YES = "compare what changed (CHANGES.md lists it) with the vendor's page, confir
 
 @dataclass(frozen=True)
 class Proposal:
-    """The files to be, what was taken over in words, and the questions."""
+    """The files to be, what was taken over in words, the questions, and the members that were taken over together."""
 
     texts: dict[str, str]
     taken: tuple[str, ...]
     notes: tuple[Note, ...]
+    groups: tuple[Group, ...] = ()
 
 
-def proposed(contract: Contract, before: Path, after: Path, changes: Sequence[Change], today: date) -> Proposal:
-    """What is proposed; nothing where the two pages say the same."""
+def proposed(
+    contract: Contract, before: Path, after: Path, changes: Sequence[Change], today: date, left: Group = frozenset()
+) -> Proposal:
+    """What is proposed; nothing where the two pages say the same. What is about the members `left` is only asked."""
     own = _own_texts(contract.folder)
     if not changes:
         return Proposal({}, (), ())
     old, asked = _draft(contract, before)
     new, asks = _draft(contract, after)
-    texts, edits, open_ = _edited(own, old, new)
+    texts, edits, open_ = _edited(own, old, new, left)
     clauses = with_clauses(moved_lines(texts[CLAUSES], _moved(before, after)), old[CLAUSES], new[CLAUSES])
     texts[CLAUSES] = clauses.text
     notes = [*_open(open_), *_open_clauses(clauses), *_new_decisions(asked, asks, texts)]
-    notes += _about(changes, edits, clauses, after)
+    notes += _about(changes, [*edits, *open_], clauses, after)
     notes.append(Note(CONTRACT, "/draft", YES))
     texts = {**texts, **_facts(contract, texts, after, changes, today)}
     for file in {one.file for one in notes}:
         texts[file] = with_notes(texts[file], [_placed(one, texts) for one in notes if one.file == file])
     changed = {name: text for name, text in texts.items() if own.get(name) != text}
-    return Proposal(changed, tuple(_in_words(edits, clauses)), tuple(notes))
+    return Proposal(changed, tuple(_in_words(edits, clauses)), tuple(notes), tuple(groups(edits)))
 
 
 def _own_texts(folder: Path) -> dict[str, str]:
@@ -71,7 +75,7 @@ def _draft(contract: Contract, page: Path) -> tuple[dict[str, str], list[Decisio
 
 
 def _edited(
-    own: dict[str, str], old: dict[str, str], new: dict[str, str]
+    own: dict[str, str], old: dict[str, str], new: dict[str, str], left: Group
 ) -> tuple[dict[str, str], list[Edit], list[Edit]]:
     """The files with what could be taken over, what that was, and what not."""
     there, texts = documents(own), dict(own)
@@ -79,22 +83,23 @@ def _edited(
     for one in all_differences(documents(old), documents(new), there):
         found = merged(iter([one]), there[one.file])
         for edit in found.edits:
-            text = with_value(Path(edit.file), texts[edit.file], edit.pointer, edit.new)
+            is_left = bool(names_of(edit) & left)
+            text = None if is_left else with_value(Path(edit.file), texts[edit.file], edit.pointer, edit.new)
             texts[edit.file] = text or texts[edit.file]
             (done if text else open_).append(edit)
-        open_ += found.open
+        open_ += (edit for edit in found.open if not edit.pointer.startswith(OURS))
     texts |= {name: text for name, text in new.items() if name.startswith("schemas/") and name not in {*own, *old}}
-    return texts, done, [one for one in open_ if not _is_ours(one)]
+    return texts, done, [one for one in open_ if not _is_prose(one)]
 
 
-def _is_ours(edit: Edit) -> bool:
-    return split(edit.pointer)[-1:] in [(name,) for name in PROSE] or edit.pointer.startswith(OURS)
+def _is_prose(edit: Edit) -> bool:
+    return bool(edit.pointer) and split(edit.pointer)[-1] in PROSE
 
 
 def _open(edits: Iterable[Edit]) -> Iterator[Note]:
     for one in edits:
         was, now = ("nothing" if value is ABSENT else quoted(value) for value in (one.old, one.new))
-        what = f"the page changed: a draft had {was} here and has {now}. You have something else: does that change it?"
+        what = f"the page changed: a draft had {was} here and has {now}. Should it be so here, too?"
         if one.file.endswith(".json"):  # which has no comments
             yield Note(CLAUSES, "/clauses", f"{one.file} {one.pointer}: {what}")
         else:
@@ -120,7 +125,7 @@ def _about(changes: Iterable[Change], edits: Sequence[Edit], clauses: Taken, pag
         if one.kind.startswith("text-"):
             is_settled = bool(settled & set(_lines(one.after, page)))
         else:
-            is_settled = any(_is_at(edit, one) for edit in edits)
+            is_settled = any(_is_at(edit, one) for edit in edits if not _is_prose(edit))
         if not is_settled:
             yield from _questions(one, [id for id in one.clauses if id in there and id not in clauses.drafts])
 
@@ -132,7 +137,7 @@ def _questions(change: Change, touched: Sequence[str]) -> Iterator[Note]:
     elif change.kind == "text-added":
         yield Note(CLAUSES, touched[0], f"does a clause have to say this, too? {what}")
     elif len(touched) > MOST_CLAUSES:
-        yield Note(CLAUSES, touched[0], f"does this clause still hold, and {', '.join(touched[1:])}? {what}")
+        yield Note(CLAUSES, touched[0], f"does this clause still hold? {what} (touches {', '.join(touched[1:])}, too)")
     else:
         yield from (Note(CLAUSES, id, f"does this clause still hold? {what}") for id in touched)
 
@@ -197,7 +202,7 @@ def _placed(note: Note, texts: dict[str, str]) -> Note:
 
 def _in_words(edits: Iterable[Edit], clauses: Taken) -> Iterator[str]:
     for one in edits:
-        if split(one.pointer)[-1] in PROSE:
+        if _is_prose(one):
             continue
         was, now = ("nothing" if value is ABSENT else quoted(value) for value in (one.old, one.new))
         yield f"{one.file} {one.pointer}: {was} -> {now}"

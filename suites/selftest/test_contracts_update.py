@@ -19,6 +19,7 @@ from contracts._load import _loaded
 from contracts._problems import displayed
 from suites.proof._run import run
 from suites.selftest import aniva_editions as aniva
+from suites.selftest.contract_copies import copied
 from suites.selftest.drift_pages import LISTED
 from suites.selftest.test_contracts_new import FINE
 from suites.standin import StandIn
@@ -225,7 +226,9 @@ def test_a_value_that_a_person_has_changed_stays(visits: Place) -> None:
     page = LISTED.replace('(string, required) Enum: "OPEN", "DONE"', "(integer, required)")
     result = visits.update(page, "--write")
     assert '"LATE"' in visits.text("schemas/update_200.schema.json")
-    assert "schemas/update_200.schema.json /properties/status/enum: the page changed" in result.stdout
+    asked = result.stdout.partition("To decide")[2].partition("\n---")[0]
+    assert asked.count("/properties/status/enum: the page changed") == 1
+    assert "update.response.200/status" not in asked
 
 
 def test_a_list_that_both_have_changed_has_both(visits: Place) -> None:
@@ -245,16 +248,27 @@ def test_lines_move_with_the_page(visits: Place) -> None:
     assert {id: after[id] for id in before} == {id: line + 4 for id, line in before.items()}
 
 
-def test_what_could_not_be_used_is_not_written(tmp_path: Path) -> None:
-    """Where the folder would not pass the check, nothing is written, and the problem is named."""
+def test_what_a_clause_of_a_persons_needs_stays(tmp_path: Path) -> None:
+    """A member that the page no longer has, and that a clause of a person's names, stays, and is asked about."""
     place = drafted(tmp_path, LISTED.replace(NOTE, f"{NOTE}- `room` (string) The room.\n", 1), "then.md")
     own = OWN.replace("check: repeats", "check: echoes\n  fields: [/room]")
     place.edit("clauses.yaml", "excluded: []", f"{own}excluded: []")
+    result = place.update(LISTED, "--write")
+    assert (result.exit_code, check(place.folder)) == (0, [])
+    assert "room" in place.contract.documented["properties"]
+    assert "schemas/update.schema.json /properties/room: the page changed" in result.stdout
+
+
+def test_what_could_not_be_used_is_not_written(tmp_path: Path) -> None:
+    """Where the folder would not pass the check, nothing is written, and the problem is named."""
+    place = drafted(tmp_path, MOST, "then.md")
+    known = "{clause: ACME-NOTE-MOST, reason: Agreed., owner: us, since: 2026-11-01, until: 2026-12-31}"
+    place.edit("known.yaml", "[]", f"- {known}")
     before = place.files()
     result = place.update(LISTED, "--write")
     assert (result.exit_code, place.files()) == (78, before)
     assert "Not written, as the contract could not be used then:" in result.stderr
-    assert f"{displayed(place.folder / 'clauses.yaml')}:" in result.stderr
+    assert f"{displayed(place.folder / 'known.yaml')}:" in result.stderr
 
 
 def test_the_page_that_was_looked_at_is_the_new_one(visits: Place) -> None:
@@ -277,3 +291,23 @@ def test_a_page_of_today_is_needed(visits: Place) -> None:
     """Where no page of today is known, the message says how one is kept."""
     result = visits.run()
     assert (result.exit_code, "No page of today is here." in result.stderr) == (78, True)
+
+
+def test_a_contract_that_was_written_by_hand_is_changed_where_it_says_the_same(tmp_path: Path) -> None:
+    """In a shipped contract the statuses change in its own file, and its lines move.
+
+    A new member that the page's example lacks would be a contradiction, so it is asked, and hinders nothing else.
+    """
+    copied(tmp_path, "acme")
+    place = Place(tmp_path)
+    page = aniva.NEW.replace("blood_drawn, or cancelled.", "blood_drawn, no_show, or cancelled.")
+    page = page.replace("test_method\nstring\n", "room\nstring\nrequired\nThe room.\ntest_method\nstring\n", 1)
+    result = place.update(page, "--write", name="now.txt")
+    assert result.exit_code == 0
+    assert check(place.folder) == []
+    shown = place.contract.schemas["appointment"]
+    assert shown["properties"]["status"]["enum"] == ["pending", "confirmed", "blood_drawn", "no_show", "cancelled"]
+    assert "room" not in shown["required"]
+    assert "/properties/room: the page changed" in result.stdout.partition("To decide")[2].partition("\n---")[0]
+    line = place.contract.clause("ACME-ID-UNKNOWN").source.line or 0
+    assert page.split("\n")[line - 1].startswith("404Appointment or location not found")
