@@ -294,10 +294,7 @@ def test_a_page_of_today_is_needed(visits: Place) -> None:
 
 
 def test_a_contract_that_was_written_by_hand_is_changed_where_it_says_the_same(tmp_path: Path) -> None:
-    """In a shipped contract the statuses change in its own file, and its lines move.
-
-    A new member that the page's example lacks would be a contradiction, so it is asked, and hinders nothing else.
-    """
+    """In a shipped contract statuses and lines change, and a member that its example lacks is only asked."""
     copied(tmp_path, "acme")
     place = Place(tmp_path)
     page = aniva.NEW.replace("blood_drawn, or cancelled.", "blood_drawn, no_show, or cancelled.")
