@@ -215,3 +215,10 @@ def test_what_is_watched_is_a_provider(vendor: Vendor, arguments: list[str]) -> 
     """--watch takes a provider and no document, and --write nothing without it."""
     result = CliRunner().invoke(main, ["drift", *arguments, "--contracts", str(vendor.folder)])
     assert (result.exit_code, vendor.server.arrived) == (2, [])
+
+
+def test_a_page_that_nobody_can_compare_is_silent_while_it_stays(vendor: Vendor) -> None:
+    """The same text as the one that is kept is no change, and needs not be understood."""
+    vendor.text = "In prose alone.\n"
+    (vendor.folder / "plain" / "watched.md").write_text(vendor.text, encoding="utf-8")
+    assert (vendor.watch().exit_code, vendor.watch().output) == (0, "")
