@@ -35,7 +35,7 @@ class Merged:
 def differences(file: str, old: Json, new: Json, pointer: str = "") -> Iterator[Edit]:
     """Where two documents differ, as deep inside as it can be said."""
     if isinstance(old, dict) and isinstance(new, dict):
-        for name in dict.fromkeys((*old, *new)):
+        for name in dict.fromkeys((*new, *old)):  # what goes may be the last there is
             inner = pointers.join(pointer, name)
             yield from differences(file, old.get(name, ABSENT), new.get(name, ABSENT), inner)
     elif _are_alike(old, new):

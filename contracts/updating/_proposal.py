@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,15 +14,15 @@ from contracts._drafting.document.source import read_source
 from contracts._folder import NEWS
 from contracts._model import Contract
 from contracts._problems import quoted
-from contracts.drift import Change
+from contracts.drift import Change, paths_now
 from contracts.drift._once import place_of
 from contracts.pointers import ABSENT, Json, get, join, split
 from contracts.updating._clauses import Taken, items, moved_lines, with_clauses
-from contracts.updating._files import CLAUSES, CONTRACT, all_differences, documents
+from contracts.updating._files import CLAUSES, CONTRACT, OPENAPI, all_differences, documents
 from contracts.updating._groups import Group, groups, names_of
 from contracts.updating._merging import Edit, merged
 from contracts.updating._notes import Note, in_words, with_entry, with_notes
-from contracts.updating._texts import with_value
+from contracts.updating._texts import with_name, with_value
 
 PROSE = ("description", "summary", "title", "$id", "$schema", "x-documented")
 """Members that say nothing of what is sent and judged: other words of a person's stay without a question."""
@@ -49,9 +50,13 @@ def proposed(
     own = _own_texts(contract.folder)
     if not changes:
         return Proposal({}, (), ())
-    old, asked = _draft(contract, before)
-    new, asks = _draft(contract, after)
-    texts, edits, open_ = _edited(own, old, new, left)
+    update = contract.update
+    moved = paths_now(before, after, f"{update.method} {update.path}")
+    old, asked = _draft(contract, before, update.path)
+    new, asks = _draft(contract, after, moved.get(update.path, update.path))
+    there = _without_settled(own, asked, asks)
+    there, old = (_with_paths(texts, moved) for texts in (there, old))
+    texts, edits, open_ = _edited(there, old, new, left)
     clauses = with_clauses(moved_lines(texts[CLAUSES], _moved(before, after)), old[CLAUSES], new[CLAUSES])
     texts[CLAUSES] = clauses.text
     notes = [*_open(open_), *_open_clauses(clauses), *_new_decisions(asked, asks, texts)]
@@ -69,9 +74,27 @@ def _own_texts(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(files)}
 
 
-def _draft(contract: Contract, page: Path) -> tuple[dict[str, str], list[Decision]]:
-    wanted = f"{contract.update.method} {contract.update.path}"
+def _draft(contract: Contract, page: Path, path: str) -> tuple[dict[str, str], list[Decision]]:
+    wanted = f"{contract.update.method} {path}"
     return drafted_texts(contract.name, page, wanted, contract.folder, contract.page, contract.read_on)
+
+
+def _with_paths(texts: dict[str, str], moved: Mapping[str, str]) -> dict[str, str]:
+    """The files with the operations at their new paths: what else is said of them can then be compared."""
+    text = texts[OPENAPI]
+    for old, new in moved.items():
+        text = (with_name(Path(OPENAPI), text, join("/paths", old), new) if old != new else None) or text
+    return {**texts, OPENAPI: text}
+
+
+def _without_settled(texts: dict[str, str], asked: list[Decision], asks: list[Decision]) -> dict[str, str]:
+    """The files without the questions of the old draft that the new one does not have, or has in other words."""
+    made, still = dict(texts), {one.sentence for one in asks}
+    for one in asked:
+        if one.sentence not in still and one.file in made:
+            line = re.escape(f"# TODO: {one.sentence}")
+            made[one.file] = re.sub(rf"(?m)^ *{line}\n", "", made[one.file])
+    return made
 
 
 def _edited(

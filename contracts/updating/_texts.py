@@ -32,6 +32,24 @@ def with_value(file: Path, text: str, pointer: str, value: Json) -> str | None:
     return made if made is not None and after == _wanted(before, pointers.split(pointer), value) else None
 
 
+def with_name(file: Path, text: str, pointer: str, name: str) -> str | None:
+    """The text with another name of the member at a pointer; None where only a person can write that."""
+    holder = _node(yaml.compose(text, Loader=yaml.SafeLoader), pointers.split(pointer)[:-1])
+    old = pointers.split(pointer)[-1]
+    key = next((key for key, _ in holder.value if key.value == old), None) if holder is not None else None
+    if key is None:
+        return None
+    made = f"{text[: key.start_mark.index]}{_as_block(name, 0)[:-3]}{text[key.end_mark.index :]}"
+    try:
+        return (
+            made
+            if pointers.get(parse(file, made).value, pointers.join(pointer.rpartition("/")[0], name), None)
+            else None
+        )
+    except ContractError:
+        return None
+
+
 def _wanted(document: Json, names: tuple[str, ...], value: Json) -> Json:
     """What the file is to say."""
     if not names:

@@ -2,164 +2,28 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from contracts import Contract, check, load
-from contracts.__main__ import main
-from contracts._drafting import draft
-from contracts._load import _loaded
+from contracts import check
 from contracts._problems import displayed
-from suites.proof._run import run
-from suites.selftest import aniva_editions as aniva
-from suites.selftest.contract_copies import copied
 from suites.selftest.drift_pages import LISTED
-from suites.selftest.test_contracts_new import FINE
-from suites.standin import StandIn
-
-OWN = """\
-  # Asked the vendor in March.
-- id: ACME-OWN
-  says: A note of the clinic's own is kept.
-  source: {at: introduction, line: 3}
-  strength: should
-  check: repeats
-"""
-NOTE = "- `note` (string) Words for the doctor. They are kept.\n"
-UPDATE = "schemas/update.schema.json"
-AHEAD = ('"format": "date-time",', '"format": "date-time",\n      "x-not-before": "-PT30M",')
-"""What a person writes who confirms that a time in the past is refused: the stand-in refuses it by this keyword."""
-MOST = LISTED.replace("They are kept.", "They are kept. Must not exceed 90 characters.")
-
-
-@dataclass(frozen=True)
-class Place:
-    """The folder of a contract, drafted from a page that is kept beside it."""
-
-    root: Path
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the contract."""
-        return self.root / "acme"
-
-    @property
-    def contract(self) -> Contract:
-        """The contract, as it is now."""
-        _loaded.cache_clear()  # a process meets a folder once, and these tests change theirs
-        return load("acme", self.root)
-
-    def update(self, page: str, *options: str, name: str = "now.md") -> Result:
-        """The command, for a page that the vendor has now."""
-        (self.root / name).write_text(page, encoding="utf-8")
-        return self.run(str(self.root / name), *options)
-
-    def run(self, *options: str) -> Result:
-        """The command, in what is as good as a new process."""
-        _loaded.cache_clear()
-        return CliRunner().invoke(main, ["update", "acme", *options, "--contracts", str(self.root)])
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        """What a person writes in place of what is there."""
-        text = (self.folder / file).read_text(encoding="utf-8")
-        assert old in text, (file, old)
-        (self.folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def text(self, file: str) -> str:
-        """What a file has."""
-        return (self.folder / file).read_text(encoding="utf-8")
-
-    def files(self) -> Mapping[str, bytes]:
-        """Every file."""
-        return {path.name: path.read_bytes() for path in self.folder.rglob("*.*")}
-
-
-def drafted(root: Path, page: str, name: str) -> Place:
-    """A contract that was drafted from a page."""
-    (root / name).write_text(page, encoding="utf-8")
-    draft("acme", root / name, None, root / "acme", date(2026, 1, 31), lambda step: None)
-    shutil.copy(root / name, root / "acme" / f"page{(root / name).suffix}")
-    return Place(root)
+from suites.selftest.updated_contracts import (
+    MOST,
+    NOTE,
+    OWN,
+    Place,
+    broken_at,
+    drafted,
+)
 
 
 @pytest.fixture
 def visits(tmp_path: Path) -> Place:
     """The contract of a small vendor."""
     return drafted(tmp_path, LISTED, "then.md")
-
-
-@pytest.fixture
-def night(tmp_path: Path) -> Place:
-    """The contract of Aniva as its page was, with what a person has written in it."""
-    place = drafted(tmp_path, aniva.OLD, "then.txt")
-    place.edit("contract.yaml", "title: The vendor", "title: Aniva  # as on their letters")
-    place.edit("clauses.yaml", "excluded: []", f"{OWN}excluded: []")
-    place.edit("clauses.yaml", "\n  draft: true", "")
-    place.edit(UPDATE, *AHEAD)
-    place.edit("behaviour.yaml", "personal: []", "personal: [/location_id]  # a clinic tells an illness")
-    return place
-
-
-def said_yes(place: Place) -> None:
-    """A person has decided each TODO, and removes it and the marks of drafts."""
-    for file in place.folder.glob("*.yaml"):
-        text = re.sub(r"(?m)^ *(# TODO: .*|draft: true)\n", "", file.read_text(encoding="utf-8"))
-        file.write_text(text, encoding="utf-8")
-
-
-def broken_at(contract: Contract, vendor: Contract) -> set[str]:
-    """The clauses of a contract that a run at the stand-in of a vendor does not find kept."""
-    verdicts = run(contract, StandIn(vendor)).verdicts
-    return {id for id, one in verdicts.items() if one.word not in FINE}
-
-
-def test_after_a_persons_yes_the_next_night_is_quiet(night: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Aniva's change breaks clauses of the old contract; the updated one passes the check, and keeps all."""
-    now = drafted(tmp_path_factory.mktemp("vendor"), aniva.NEW, "now.txt")
-    now.edit(UPDATE, *AHEAD)
-    vendor = now.contract
-    assert "acme:response.200/status/enum" in broken_at(night.contract, vendor)
-    assert night.update(aniva.NEW, "--write", name="now.txt").exit_code == 0
-    said_yes(night)
-    assert check(night.folder) == []
-    contract = night.contract
-    assert ([one.id for one in contract.clauses if one.is_draft], contract.is_draft) == ([], False)
-    assert broken_at(contract, vendor) == set()
-    assert broken_at(contract, contract) == set()
-
-
-def test_what_changed_at_aniva_is_taken_over_or_asked(night: Place) -> None:
-    """The statuses and the two arrays are taken over; unlocking, naive times and other offsets are asked."""
-    result = night.update(aniva.NEW, "--write", name="now.txt")
-    assert result.exit_code == 0
-    answer = night.contract.update.responses[200].schema or {}
-    assert answer["properties"]["status"]["enum"] == ["pending", "confirmed", "blood_drawn", "cancelled"]
-    assert {"panels", "shipments"} <= {*answer["required"]}
-    for part in (
-        "naive datetimes are rejected",
-        "have not yet had their blood draw",
-        "the test location's offset",
-    ):
-        found = re.search(rf"(\S+clauses\.yaml):(\d+)  .*{part}", result.stdout)
-        assert found, part
-        assert part in night.text("clauses.yaml").split("\n")[int(found[2]) - 1]
-
-
-def test_what_a_person_has_written_stays(night: Place) -> None:
-    """Titles, comments, own clauses, confirmed clauses and masked members are as before, letter by letter."""
-    night.update(aniva.NEW, "--write", name="now.txt")
-    assert "title: Aniva  # as on their letters\n" in night.text("contract.yaml")
-    assert OWN in night.text("clauses.yaml")
-    assert "personal: [/location_id]  # a clinic tells an illness\n" in night.text("behaviour.yaml")
-    assert AHEAD[1] in night.text(UPDATE)
-    assert not night.contract.clause("ACME-SCHEDULED-AT-PAST").is_draft
 
 
 def test_nothing_is_written_without_being_asked_for(visits: Place) -> None:
@@ -293,18 +157,33 @@ def test_a_page_of_today_is_needed(visits: Place) -> None:
     assert (result.exit_code, "No page of today is here." in result.stderr) == (78, True)
 
 
-def test_a_contract_that_was_written_by_hand_is_changed_where_it_says_the_same(tmp_path: Path) -> None:
-    """In a shipped contract statuses and lines change, and a member that its example lacks is only asked."""
-    copied(tmp_path, "acme")
-    place = Place(tmp_path)
-    page = aniva.NEW.replace("blood_drawn, or cancelled.", "blood_drawn, no_show, or cancelled.")
-    page = page.replace("test_method\nstring\n", "room\nstring\nrequired\nThe room.\ntest_method\nstring\n", 1)
-    result = place.update(page, "--write", name="now.txt")
-    assert result.exit_code == 0
-    assert check(place.folder) == []
-    shown = place.contract.schemas["appointment"]
-    assert shown["properties"]["status"]["enum"] == ["pending", "confirmed", "blood_drawn", "no_show", "cancelled"]
-    assert "room" not in shown["required"]
-    assert "/properties/room: the page changed" in result.stdout.partition("To decide")[2].partition("\n---")[0]
-    line = place.contract.clause("ACME-ID-UNKNOWN").source.line or 0
-    assert page.split("\n")[line - 1].startswith("404Appointment or location not found")
+def test_an_operation_that_moves_stays_as_it_is(visits: Place) -> None:
+    """Where the path of the update is another one, it is in the contract, with what a person has written there."""
+    visits.edit("openapi.yaml", "operationId: ", "# Ours.\n      operationId: ")
+    visits.edit("openapi.yaml", "summary: ", "deprecated: false\n      summary: ")
+    result = visits.update(LISTED.replace("/v1/visits/{id}", "/v2/visits/{id}"), "--write")
+    assert (result.exit_code, visits.contract.update.path) == (0, "/v2/visits/{id}")
+    assert "      # Ours.\n      operationId: " in visits.text("openapi.yaml")
+    assert "/v1/" not in visits.text("openapi.yaml")
+    assert broken_at(visits.contract, visits.contract) == set()
+
+
+def test_a_question_in_other_words_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    """A question of the old draft that the new one asks of more members is not asked twice."""
+    place = drafted(tmp_path, LISTED.replace(NOTE, f"{NOTE}- `room` (object) The room.\n", 1), "then.md")
+    more = f"{NOTE}- `room` (object) The room.\n- `bed` (object) The bed.\n"
+    place.update(LISTED.replace(NOTE, more, 1), "--write")
+    questions = [line for line in place.text("behaviour.yaml").split("\n") if "are ordinary?" in line]
+    assert ["/bed" in one for one in questions] == [True]
+
+
+def test_a_clause_that_names_more_members_is_a_draft(visits: Place) -> None:
+    """A clause that no sentence was read for, and that is now about one more member, has to be confirmed as well."""
+    room = "- `room` (string) The room.\n"
+    page = LISTED.replace(NOTE, NOTE + room, 1).replace(
+        "- `note` (string) Words for the doctor.\n", f"{room}- `note` (string) Words for the doctor.\n"
+    )
+    assert not visits.contract.clause("ACME-ECHO").is_draft
+    visits.update(page, "--write")
+    clause = visits.contract.clause("ACME-ECHO")
+    assert ("/room" in clause.fields, clause.is_draft) == (True, True)
