@@ -28,6 +28,7 @@ NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 """Clauses begin with it, and their ids have single dashes between words; 64 letters, as the names of targets."""
 NAME_HINT = "Expected up to 64 lower-case letters and digits, with single underscores or dashes between words."
 TARGETS = Path("targets.toml")
+KEEP = "Also keep FILE beside the contract: contracts drift and contracts update compare later pages with it."
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
 
 
@@ -131,8 +132,9 @@ def learn(target: str, targets: Path, write: bool, extra: tuple[Path, ...]) -> N
 @click.option("--from", "source", required=True, type=click.Path(path_type=Path), metavar="FILE", help=SOURCES)
 @click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
 @click.option("--page", metavar="URL", default="", callback=_a_url, help="Where the vendor publishes it.")
+@click.option("--keep", is_flag=True, help=KEEP)
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=INTO)
-def new(name: str, source: Path, operation: str | None, page: str, into: Path | None) -> None:
+def new(name: str, source: Path, operation: str | None, page: str, keep: bool, into: Path | None) -> None:
     """Draft the contract of a vendor NAME from its OpenAPI file.
 
     The folder can be run on its stand-in at once; what a person still has to decide is listed, and stands in the files
@@ -143,7 +145,7 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
     folder = (into or _place_for_drafts()) / name
     try:
         _free(name, folder)
-        drafted = draft(name, source, operation, folder, date.today(), _tell, page)
+        drafted = draft(name, source, operation, folder, date.today(), _tell, page, keep)
     except ContractError as error:
         raise Refused(str(error)) from error
     except OSError as error:

@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from contracts import check, load, names
+from contracts.__main__ import main
 from contracts._folder import PAGE, SHIPPED, beside
 from contracts.drift._contract import page_text
+from suites.selftest.drift_pages import LISTED
 
 
 @pytest.fixture
@@ -72,3 +75,12 @@ def test_a_page_that_is_kept_is_that_of_the_contract(folder: Path) -> None:
     replaced(folder / "page.txt", "Must be in the future", "May be in the past")
     (found,) = found_in(folder)
     assert "This is not the SHA-256 of page.txt." in found
+
+
+def test_a_draft_keeps_its_page(tmp_path: Path) -> None:
+    """With --keep the file from which a contract was drafted stands beside it, in one spelling of line ends."""
+    (tmp_path / "then.md").write_bytes(LISTED.replace("\n", "\r\n").encode("utf-8-sig"))
+    command = ["new", "acme", "--from", str(tmp_path / "then.md"), "--into", str(tmp_path), "--keep"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    contract = load("acme", tmp_path)
+    assert page_text(contract, beside(contract.folder, PAGE)) == LISTED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -80,8 +79,7 @@ class Place:
 def drafted(root: Path, page: str, name: str) -> Place:
     """A contract that was drafted from a page."""
     (root / name).write_text(page, encoding="utf-8")
-    draft("acme", root / name, None, root / "acme", date(2026, 1, 31), lambda step: None)
-    shutil.copy(root / name, root / "acme" / f"page{(root / name).suffix}")
+    draft("acme", root / name, None, root / "acme", date(2026, 1, 31), lambda step: None, keeps=True)
     return Place(root)
 
 

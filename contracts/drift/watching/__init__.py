@@ -80,4 +80,4 @@ def _address(contract: Contract) -> str:
 
 
 def _text_of(file: Path) -> str:
-    return file.read_bytes().decode("utf-8-sig")
+    return file.read_text(encoding="utf-8-sig")

@@ -98,7 +98,12 @@ def _body(answer: httpx.Response, url: str, is_late: Callable[[], bool]) -> byte
 
 def _page(answer: httpx.Response, body: bytes, url: str) -> Fetched:
     try:
-        text = body.decode(answer.charset_encoding or "utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        text = (
+            body.decode(answer.charset_encoding or "utf-8")
+            .removeprefix("\ufeff")
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+        )
     except (LookupError, UnicodeDecodeError) as error:
         raise NotFetched(url, "what came is no text") from error
     if not text.strip():
