@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from contracts._lines import parse
-from contracts.updating._texts import end_of
+from contracts.updating._texts import comments_in, end_of
 
 FILE = "clauses.yaml"
 NOT_COMPARED = ("source", "draft")
@@ -68,7 +68,8 @@ def with_clauses(own: str, old: str, new: str) -> Taken:
         item, draft = there[id], after.get(id)
         if draft is not None and draft.promise in (before[id].promise, item.promise):
             continue
-        if item.promise != before[id].promise:
+        own_words = "\n".join(lines[item.first : item.last + 1])
+        if item.promise != before[id].promise or comments_in(own_words):
             open_.append((id, _question(draft)))
         elif draft is None:
             removed.append(id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -15,6 +16,8 @@ from contracts._lines import parse
 from contracts._problems import ContractError
 from contracts.pointers import ABSENT, Json
 
+COMMENT = re.compile(r"(?m)(?:^|\s)#")
+"""How a comment begins in YAML; the same inside of a text is counted, too, which only asks once too often."""
 WIDTH = 100
 """Characters of a JSON value on one line; a longer one gets a line for each member."""
 
@@ -29,7 +32,13 @@ def with_value(file: Path, text: str, pointer: str, value: Json) -> str | None:
         before, after = (parse(file, one, is_json=file.suffix == ".json").value for one in (text, made or ""))
     except (ContractError, yaml.YAMLError):
         return None
-    return made if made is not None and after == _wanted(before, pointers.split(pointer), value) else None
+    is_kept = made is not None and comments_in(made) == comments_in(text)
+    return made if is_kept and after == _wanted(before, pointers.split(pointer), value) else None
+
+
+def comments_in(text: str) -> int:
+    """How many comments a text has, at most: one inside of what is replaced is a person's, and would be lost."""
+    return len(COMMENT.findall(text))
 
 
 def with_name(file: Path, text: str, pointer: str, name: str) -> str | None:
@@ -41,13 +50,10 @@ def with_name(file: Path, text: str, pointer: str, name: str) -> str | None:
         return None
     made = f"{text[: key.start_mark.index]}{_as_block(name, 0)[:-3]}{text[key.end_mark.index :]}"
     try:
-        return (
-            made
-            if pointers.get(parse(file, made).value, pointers.join(pointer.rpartition("/")[0], name), None)
-            else None
-        )
+        there = pointers.get(parse(file, made).value, pointers.join(pointer.rpartition("/")[0], name))
     except ContractError:
         return None
+    return None if there is ABSENT else made
 
 
 def _wanted(document: Json, names: tuple[str, ...], value: Json) -> Json:

@@ -187,3 +187,12 @@ def test_a_clause_that_names_more_members_is_a_draft(visits: Place) -> None:
     visits.update(page, "--write")
     clause = visits.contract.clause("ACME-ECHO")
     assert ("/room" in clause.fields, clause.is_draft) == (True, True)
+
+
+def test_a_clause_with_a_comment_inside_is_asked_about(tmp_path: Path) -> None:
+    """A clause that says what its draft said, with a comment of a person's in it, keeps both."""
+    place = drafted(tmp_path, MOST, "then.md")
+    place.edit("clauses.yaml", "  check: refuses\n", "  check: refuses  # they told us on the phone\n")
+    place.update(MOST.replace("90", "80"), "--write")
+    assert "# they told us on the phone\n" in place.text("clauses.yaml")
+    assert "a draft of this clause would now be" in place.text("clauses.yaml")

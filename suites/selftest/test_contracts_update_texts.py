@@ -66,10 +66,12 @@ def test_json_keeps_all_else(pointer: str, value: Json, old: str, new: str) -> N
         ("a: &x {b: 1}\nc: *x\n", "/a/b", 2),  # would change two places
         ("a: {b: 1}\n", "/c/d", 2),  # nothing to put it in
         ("a: [1]\n", "/a/0", 2),
+        ("a:\n  - x  # ours\n  - y\n", "/a", ["z"]),  # would lose a comment
+        ("a: 1\nb: 2  # ours\n", "/b", ABSENT),
     ],
 )
 def test_what_only_a_person_can_write_is_left(text: str, pointer: str, value: Json) -> None:
-    """A place that another one repeats, that is not there, or that is in a list is left as it is."""
+    """A place that is repeated elsewhere, is not there, is in a list, or has a comment of its own is left as it is."""
     assert with_value(Path("x.yaml"), text, pointer, value) is None
 
 
