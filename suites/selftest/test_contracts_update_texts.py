@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from contracts.pointers import ABSENT, Json
+from contracts.updating._groups import groups
 from contracts.updating._merging import Edit, differences, merged
+from contracts.updating._notes import Note, with_notes
 from contracts.updating._texts import with_value
 
 BLOCK = (
@@ -102,3 +104,26 @@ def taken(own: Json, old: Json, new: Json) -> tuple[list[tuple[str, Json]], list
 def test_only_what_nobody_has_changed_is_taken_over(own: Json, old: Json, new: Json, result: Json) -> None:
     """Of three states of a value, the person's stays where it is not the old draft's; lists of single values mix."""
     assert taken(own, old, new) == result
+
+
+def test_members_that_come_together_belong_together() -> None:
+    """What one edit says of two members ties all edits of both; what is about none is tied to its file."""
+    schema = "schemas/read_200.schema.json"
+    edits = [
+        Edit(schema, "/properties/room", ABSENT, {}),
+        Edit(schema, "/properties/bed", ABSENT, {}),
+        Edit(schema, "/required", ["id"], ["id", "room", "bed"]),
+        Edit("behaviour.yaml", "/standin/appointments/0/shows/room", ABSENT, 1),
+        Edit("behaviour.yaml", "/fields/~1note", ABSENT, None),
+        Edit(schema, "/properties/status/enum", ["a"], ["b"]),
+        Edit("contract.yaml", "/base_url", "a", "b"),
+    ]
+    assert groups(edits) == [{"bed", "room"}, {"contract.yaml"}, {"note"}, {"status"}]
+
+
+def test_a_question_is_asked_once() -> None:
+    """A question that stands at its place already, as nobody has decided it, is not written again."""
+    note = Note("x.yaml", "/b/c", "which one?")
+    once = with_notes(BLOCK, [note, note])
+    assert once == BLOCK.replace("  c: ", "  # TODO: which one?\n  c: ")
+    assert with_notes(once, [note]) == once
