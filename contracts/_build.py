@@ -82,6 +82,7 @@ def build(folder: Folder) -> Contract:
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
         is_draft=facts.get("draft", False),
+        revision_number=facts.get("revision"),
     )
 
 

@@ -227,6 +227,7 @@ class Contract:
     """Everything a provider promises about updating an appointment.
 
     `is_draft`: nobody has compared it with the vendor's page yet, so the contract may be wrong where they differ.
+    `revision_number` is that of CHANGES.md; None where its folder has none.
     """
 
     folder: Path
@@ -253,6 +254,7 @@ class Contract:
     questions: tuple[str, ...]
     examples: tuple[Mapping[str, Json], ...]
     is_draft: bool = False
+    revision_number: int | None = None
 
     @property
     def ordinary(self) -> Mapping[str, Json]:

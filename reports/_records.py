@@ -41,6 +41,7 @@ class Target:
     owner: str
     command: str = ""
     revision: str = ""
+    revision_number: int | None = None
     excluded: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # of what tells runs apart, no part
 
 

@@ -69,7 +69,7 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
-    return _inert(f"{place(news)}: {', '.join(words)}")
+    return inert(f"{place(news)}: {', '.join(words)}")
 
 
 def _let_in(news: News) -> list[str]:
@@ -114,7 +114,7 @@ def place(news: News) -> str:
 
 def text(news: News) -> str:
     """What broke, whose it is, since when, how to see it again, and what to do until it is fixed."""
-    return _inert("\n".join(_lines(news)))
+    return inert("\n".join(_lines(news)))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:
@@ -190,7 +190,7 @@ def _is_unclear_told(news: News) -> bool:
     return bool(news.is_changed and news.standing.unclear) or is_in_sentence is not None
 
 
-def _inert(value: str) -> str:
+def inert(value: str) -> str:
     """The text without what a chat would act on: mentions, and the brackets of its own commands. An @ before a digit is
     no mention: build servers number the folders of their jobs so, and commands name those. In a command that a reader
     pastes, as of a home folder that has a domain in its name, a shell reads a quoted @ as it stands, within a quoted

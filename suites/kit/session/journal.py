@@ -135,6 +135,7 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
         "base_url": place,
         "contract_date": contract.read_on.isoformat(),
         "revision": contracts.revision(contract),
+        **({"revision_number": contract.revision_number} if contract.revision_number else {}),
         "excluded": [dict(row) for row in contract.excluded],
         "page": contract.page,
         "owner": contract.owner,
