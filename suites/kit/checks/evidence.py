@@ -59,18 +59,20 @@ class Evidence:
         self._outdated: set[str] = set()
         self._passing = PassingRefusals(bound)
 
-    def observe(self, exchange: Exchange) -> None:
-        """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
+    def observe(self, exchange: Exchange, clauses: tuple[Clause, ...] | None = None) -> None:
+        """Have every clause judge an exchange, or these; without a definite answer its own clause is inconclusive."""
         if not exchange.is_definite:
-            self.inconclusive(exchange.probe.clause, _unanswered(exchange))
-            return
+            return self.inconclusive(exchange.probe.clause, _unanswered(exchange))
         self._judged += 1
         self._passing.note(exchange)
-        if unstored := unstored_members(exchange, self.bound):
-            self._unstored[exchange.number] = unstored
-        judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
+        self._unstored |= {exchange.number: found} if (found := unstored_members(exchange, self.bound)) else {}
+        self.observe_by(self.selected if clauses is None else clauses, exchange)
+
+    def observe_by(self, clauses: tuple[Clause, ...], exchange: Exchange) -> None:
+        """Have some clauses judge an exchange that is counted already."""
+        judged = [(clause, judge(clause, exchange, self.bound)) for clause in clauses]
         named = frozenset(touched(exchange.body, self.bound))
-        found = [one for clause in self.selected for one in self._record(clause, exchange, judged[clause.id], named)]
+        found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, named)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)

@@ -1,0 +1,140 @@
+"""Has the clauses judge recorded updates, and the vendor blamed only for what nobody else can have brought about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from contracts import Clause
+from contracts.pointers import under
+from suites.kit.checks.evidence import Evidence
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import FACT, Finding
+from suites.kit.model.lasting import is_near, lasting_members
+from suites.kit.run.recorded import doubts
+from suites.kit.run.recorded.exchanges import Recorded
+from suites.kit.run.recorded.moments import SETTLED
+from suites.kit.run.recorded.timeline import OtherWrites, Timeline
+
+DOUBTFUL = "{} (entry {}) was not as expected, but {}"
+"""What is said of a difference that may be somebody else's."""
+UNTRUSTED = "too much time lies between what the file shows"
+
+
+@dataclass
+class _Case:
+    """What is found in one update. `alone`: by its answer alone; `lasting`: a change of what nobody can change;
+    `weighed`: by comparing two moments that can be trusted; `weak`: with the reason why it does not count; `late`: what a
+    later read showed as expected."""
+
+    one: Recorded
+    alone: list[Finding] = field(default_factory=list)
+    lasting: list[Finding] = field(default_factory=list)
+    weighed: list[Finding] = field(default_factory=list)
+    weak: list[tuple[Finding, str]] = field(default_factory=list)
+    late: list[Finding] = field(default_factory=list)
+
+
+@dataclass
+class Judging:
+    """Judges the updates of a file. `evidence` takes what they show."""
+
+    bound: BoundContract
+    evidence: Evidence
+    lines: Sequence[Timeline]
+    writes: OtherWrites
+
+    def __post_init__(self) -> None:
+        self._lasting = lasting_members(self.bound)
+        self._moving = doubts.changed_by_themselves(self.lines, self.writes, self.bound)
+
+    def judge(self, updates: Iterable[Recorded]) -> None:
+        """Judge the updates that got a definite answer: first each by itself, then what all show together."""
+        judged = [one for one in updates if one.full.is_definite]
+        for one in judged:
+            if not one.has_answer_body:
+                self.evidence.observe(one.alone, about_statuses(self.evidence.selected))
+        cases = [self._case(one) for one in judged if one.has_answer_body]
+        seconds = sum(case.one.moments.seconds for case in cases if case.one.has_states)
+        self._weigh(cases, seconds)
+        for case in cases:
+            self._observe(case)
+
+    def _case(self, one: Recorded) -> _Case:
+        """What is found in an update, sorted by what shows it."""
+        case = _Case(one)
+        every = self.evidence.found(one.full)
+        if not every:
+            return case
+        alone, sure = self._names(one.alone), self._names(one.sure)
+        unread = self._names(one.answered)
+        for finding in every:
+            if finding.fingerprint in alone:
+                case.alone.append(finding)
+            elif finding.key == FACT and under(finding.pointer, self._lasting):
+                case.lasting.append(finding)
+            elif finding.fingerprint not in sure:
+                case.weak.append((finding, next(iter(one.moments.doubts), UNTRUSTED)))
+            elif finding.fingerprint not in unread and doubts.was_so_before(finding, one):
+                self._sort_late(case, finding)
+            else:
+                self._sort(case, finding)
+        return case
+
+    def _sort_late(self, case: _Case, finding: Finding) -> None:
+        """Sort what a read shows that may have been late: a later one tells."""
+        if case.one.settled is None:
+            case.weak.append((finding, doubts.MAY_BE_LATE))
+        elif finding.fingerprint in self._names(case.one.settled):
+            self._sort(case, finding)
+        else:
+            case.late.append(finding)
+
+    def _sort(self, case: _Case, finding: Finding) -> None:
+        if finding.pointer and is_near(finding.pointer, self._moving):
+            case.weak.append((finding, doubts.BY_ITSELF))
+        else:
+            case.weighed.append(finding)
+
+    def _names(self, exchange: Exchange) -> set[str]:
+        return {finding.fingerprint for finding in self.evidence.found(exchange)}
+
+    def _weigh(self, cases: list[_Case], seconds: float) -> None:
+        """Call weak what others may have made as often by chance in the time that the file gave them."""
+        times = defaultdict[str, int](int)
+        for case in cases:
+            for finding in case.weighed:
+                times[finding.fingerprint] += 1
+        for case in cases:
+            chance = [one for one in case.weighed if doubts.is_by_chance(times[one.fingerprint], seconds)]
+            case.weighed = [one for one in case.weighed if one not in chance]
+            for one in chance:
+                said = doubts.BY_CHANCE.format(times[one.fingerprint], len(cases), seconds)
+                case.weak.append((one, said))
+
+    def _observe(self, case: _Case) -> None:
+        """Give the evidence what counts of a case. A clause with anything else sees the answer alone."""
+        one, left_out = case.one, [*case.late, *(finding for finding, _ in case.weak)]
+        apart = {finding.clause.id for finding in (*left_out, *case.lasting)}
+        clauses = tuple(clause for clause in self.evidence.selected if clause.id not in apart)
+        is_whole = not (case.alone or case.weighed or apart)
+        self.evidence.observe(one.full if is_whole else one.sure, clauses)
+        self.evidence.observe_by(tuple(clause for clause in self.evidence.selected if clause.id in apart), one.alone)
+        for finding in case.late:
+            self.evidence.note_late(finding, SETTLED)
+        for finding, reason in case.weak:
+            self.evidence.inconclusive(finding.clause.id, self._said(finding, reason))
+        for finding in (*case.lasting, *(found for found in case.weighed if found.clause.id in apart)):
+            self.evidence.add(finding)
+            self.evidence.mark(finding, is_final=True)
+
+    def _said(self, finding: Finding, reason: str) -> str:
+        return DOUBTFUL.format(finding.pointer or "the answer", finding.exchange.number, reason)
+
+
+def about_statuses(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """The clauses that look at nothing of an answer but its status."""
+    return tuple(one for one in clauses if one.check == "responds" and one.status and not one.constraint_ids)
+
