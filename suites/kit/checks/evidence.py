@@ -62,10 +62,12 @@ class Evidence:
     def observe(self, exchange: Exchange, clauses: tuple[Clause, ...] | None = None) -> None:
         """Have every clause judge an exchange, or these; without a definite answer its own clause is inconclusive."""
         if not exchange.is_definite:
-            return self.inconclusive(exchange.probe.clause, _unanswered(exchange))
+            self.inconclusive(exchange.probe.clause, _unanswered(exchange))
+            return
         self._judged += 1
         self._passing.note(exchange)
-        self._unstored |= {exchange.number: found} if (found := unstored_members(exchange, self.bound)) else {}
+        if unstored := unstored_members(exchange, self.bound):
+            self._unstored[exchange.number] = unstored
         self.observe_by(self.selected if clauses is None else clauses, exchange)
 
     def observe_by(self, clauses: tuple[Clause, ...], exchange: Exchange) -> None:
@@ -254,9 +256,7 @@ class Evidence:
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
-        return {
-            found.fingerprint: found for evidence in self._of.values() for found in evidence.confirmed(self._judged)
-        }
+        return {one.fingerprint: one for each in self._of.values() for one in each.confirmed(self._judged)}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""

@@ -39,7 +39,9 @@ class RecordedMasking(Masking):
         if field is not None:
             return PERSONAL if self._is_somebodys(field, at) and value is not None else self._shown(field, value, at)
         if isinstance(value, Mapping):
-            return {self.free_texts.name(name): self.sent(item, pointers.join(at, name)) for name, item in value.items()}
+            return {
+                self.free_texts.name(name): self.sent(item, pointers.join(at, name)) for name, item in value.items()
+            }
         return [self.sent(item, at) for item in value] if isinstance(value, list) else self._hidden(value)
 
     def is_personal(self, at: str) -> bool:

@@ -35,7 +35,8 @@ Record = dict[str, Any]
 class Results:
     """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `down_since`: when a target
     stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
-    $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long answers took, in milliseconds, by provider.
+    $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
+    answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.

@@ -1,4 +1,4 @@
-"""The run of one provider over a file: the same clauses, evidence and records as a run that sends, and nothing is sent."""
+"""The run of one provider over a file: clauses, evidence and records of a run that sends, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from suites.kit.model.exchange import Exchange, OtherCall
 from suites.kit.model.findings import Finding
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import Verdict
-from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.recorded import RecordedTemplates
+from suites.kit.privacy.redaction import Redactor
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.recorded.exchanges import Recorded, recorded_updates, target_of
 from suites.kit.run.recorded.har import Entry
@@ -39,13 +39,12 @@ class RecordedCampaign(Campaign):
 
     lines: Mapping[Key, Timeline] = field(default_factory=dict)
     writes: OtherWrites = field(default_factory=OtherWrites)
-    secrets: frozenset[str] = frozenset()
     entries: int = 0
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.templates = self.masks = RecordedTemplates(self.bound, self.redactor, self.secrets)
+        self.templates = self.masks = RecordedTemplates(self.bound, self.redactor, ())
         self.evidence = Evidence(self.bound, self.selected, self._count_at_once)
         self._is_judged = False
 
@@ -54,12 +53,14 @@ class RecordedCampaign(Campaign):
         cls, bound: BoundContract, found: Matched, entries: Sequence[Entry], selected: tuple[Clause, ...], run: str,
         redactor: Redactor | None = None,
     ) -> RecordedCampaign:  # fmt: skip
-        """The campaign over the entries of a file, of which those of the provider are found. `bound` names no target."""
+        """The campaign over the entries of a file, in which the provider's are found. `bound` names no target."""
         lines, writes = timelines(found, bound)
         bound = replace(bound, target=target_of(bound.contract, found.host, lines))
         secrets = frozenset(secret for entry in entries for secret in entry.secrets)
-        told = {"redactor": redactor, "lines": lines, "writes": writes, "secrets": secrets, "entries": len(entries)}
-        return cls(bound, _client(bound, run), selected, **told)
+        made = cls(bound, _client(bound, run), selected, redactor=redactor)
+        made.lines, made.writes, made.entries = lines, writes, len(entries)
+        made.templates = made.masks = RecordedTemplates(bound, redactor, secrets)
+        return made
 
     def start(self) -> bool:
         """Judge all that was recorded, once. Returns that nothing may be sent."""

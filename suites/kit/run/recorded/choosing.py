@@ -46,11 +46,14 @@ def _refuse_shared(contract: Contract, others: Sequence[Contract], numbers: dict
     for other in others:
         if shared := numbers[contract.name] & numbers[other.name]:
             raise UnusableRecording(
-                f"entry {min(shared)} may be an update of {contract.name} or of {other.name}. Choose one: --provider NAME"
+                f"entry {min(shared)} may be an update of {contract.name} or of {other.name}. "
+                "Choose one: --provider NAME"
             )
 
 
 def _none(contracts: Sequence[Contract], host: str) -> str:
     listed = [f"{one.name} {one.update.method} {one.update.path}" for one in contracts]
     there = f" at {host}" if host else ""
-    return f"no entry{there} is an update of a provider; looked for, under any base path: {'; '.join(listed[:MOST_NAMED])}"
+    return (
+        f"no entry{there} is an update of a provider; looked for, under any base path: {'; '.join(listed[:MOST_NAMED])}"
+    )

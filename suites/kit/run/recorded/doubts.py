@@ -28,8 +28,8 @@ BY_ITSELF = (
     "it also changed between two reads between which the file has no write: somebody else writes to it, or reads lag"
 )
 BY_CHANCE = (
-    "it was so in {} of {} updates, and in the {:.0f} s between their reads somebody else may have made as many changes: "
-    "record more traffic in which a read follows each update at once"
+    "it was so in {} of {} updates, and in the {:.1f} s between their reads somebody else may have made as many "
+    "changes: record more traffic in which a read follows each update at once"
 )
 MAY_BE_LATE = "the read that shows it came at once and shows an earlier value, which reads that lag behind do as well"
 

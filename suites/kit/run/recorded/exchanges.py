@@ -1,5 +1,5 @@
-"""Recorded updates as exchanges that clauses can judge, in three versions: as all that the file shows of them has it, as
-far as that can be trusted, and by their answers alone."""
+"""Recorded updates as exchanges that clauses can judge, in three versions: with all that the file shows, with what of
+that can be trusted, and by their answers alone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Recorded:
     """One recorded update. `full` has all that the file shows of its appointment, `sure` what of that can be trusted,
     `alone` nothing but its own answer, `settled` what a read showed later, when no copy of the data lags any more.
 
-    `has_body`, `has_answer_body`: whether the file holds these bodies. `history` is how its appointment was shown before.
+    `has_body`, `has_answer_body`: whether the file holds these bodies. `history` is how its appointment was shown
+    before.
     """
 
     full: Exchange
@@ -64,7 +65,9 @@ def recorded_updates(lines: Mapping[Key, Timeline], writes: OtherWrites, bound: 
     return sorted(made, key=lambda one: (one.started, one.full.number))
 
 
-def _of(line: Timeline, number: int, writes: OtherWrites, names: Mapping[str, str], bound: BoundContract) -> Iterator[Recorded]:
+def _of(
+    line: Timeline, number: int, writes: OtherWrites, names: Mapping[str, str], bound: BoundContract
+) -> Iterator[Recorded]:
     """The updates of one appointment, which is that of this number among the target's."""
     watcher = Watcher(bound, line, writes, Probe("", WHY, fixture=number))
     first: States | None = None

@@ -42,9 +42,9 @@ SHORTEST_SECRET = 8
 class Entry:
     """One request of the file and its answer. Its repr holds nothing private.
 
-    `number` is its place in the file, from 1. `host` is in small letters, with the port where the URL has one. `body` is
-    what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether the
-    file holds its body. `secrets` are values of headers and cookies that nobody else may see.
+    `number` is its place in the file, from 1. `host` is in small letters, with the port where the URL has one. `body`
+    is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
+    the file holds its body. `secrets` are values of headers and cookies that nobody else may see.
     """
 
     number: int

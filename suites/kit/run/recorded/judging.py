@@ -26,8 +26,8 @@ UNTRUSTED = "too much time lies between what the file shows"
 @dataclass
 class _Case:
     """What is found in one update. `alone`: by its answer alone; `lasting`: a change of what nobody can change;
-    `weighed`: by comparing two moments that can be trusted; `weak`: with the reason why it does not count; `late`: what a
-    later read showed as expected."""
+    `weighed`: by comparing two moments that can be trusted; `weak`: with the reason why it does not count; `late`: what
+    a later read showed as expected."""
 
     one: Recorded
     alone: list[Finding] = field(default_factory=list)
@@ -137,4 +137,3 @@ class Judging:
 def about_statuses(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """The clauses that look at nothing of an answer but its status."""
     return tuple(one for one in clauses if one.check == "responds" and one.status and not one.constraint_ids)
-

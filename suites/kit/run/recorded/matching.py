@@ -100,7 +100,9 @@ def _guessed(contract: Contract, updates: Sequence[Call]) -> str:
     likely = known or [*hosts]
     if len(likely) > 1:
         listed = ", ".join(f"{host} ({hosts[host]})" for host in sorted(likely)[:MOST_NAMED])
-        raise UnusableRecording(f"updates of {contract.name} go to {len(likely)} hosts: {listed}. Name one: --recorded-host HOST")
+        raise UnusableRecording(
+            f"updates of {contract.name} go to {len(likely)} hosts: {listed}. Name one: --recorded-host HOST"
+        )
     return likely[0] if likely else ""
 
 

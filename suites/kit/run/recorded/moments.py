@@ -33,9 +33,9 @@ class Moments:
     """What the file shows of an appointment around one update of it.
 
     `before` and `after` are all that it shows, `near` and `next` what of it was shown at once, with no other write of
-    the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later` is what a read showed so much later that
-    no copy of the data lags behind, None where there is none. `seconds` is the time in which another writer would make
-    a difference between `near` and `next`.
+    the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later`
+    is what a read showed so much later that no copy of the data lags behind, None where there is none. `seconds` is the
+    time in which another writer would make a difference between `near` and `next`.
     """
 
     before: States = field(repr=False)
@@ -58,8 +58,8 @@ class _Known:
 
 @dataclass
 class Watcher:
-    """Tells what the file shows around each update of an appointment, one after the other. `history` is how it was shown
-    before the last of them."""
+    """Tells what the file shows around each update of an appointment, one after the other. `history` is how it was
+    shown before the last of them."""
 
     bound: BoundContract
     timeline: Timeline
@@ -157,4 +157,3 @@ class Watcher:
             return
         is_known = answer is not None and answer.is_accepted and not overlapping
         self._known = _Known(entry, after if is_known else {})
-
