@@ -13,7 +13,12 @@ from urllib.parse import quote
 import httpx
 
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import generated_clauses
 from suites.kit.model.target import ClientSecret, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, Verdict
+from suites.kit.run.recorded.campaign import RecordedCampaign, nobody
+from suites.kit.run.recorded.har import read_har
+from suites.kit.run.recorded.matching import matched
 from suites.selftest import exchanges
 from suites.standin import StandIn, fault, variants
 
@@ -25,6 +30,23 @@ LATER = 60.0
 """Seconds until the person goes on with something else."""
 BROWSER, MITMPROXY = "browser", "mitmproxy"
 COOKIE = "session=c00kie-of-somebody-1931"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A campaign over a recording, and its verdicts by clause."""
+
+    campaign: RecordedCampaign
+    verdicts: dict[str, Verdict]
+
+    def of(self, *words: str) -> set[str]:
+        """The clauses with one of these verdicts."""
+        return {id for id, verdict in self.verdicts.items() if verdict.word in words}
+
+    @property
+    def flagged(self) -> set[str]:
+        """The clauses that somebody would look at."""
+        return self.of(VIOLATION, WARNING, INCONCLUSIVE)
 
 
 @dataclass
@@ -144,6 +166,15 @@ class Recording:
             "cache": {},
             "timings": {"send": 0, "wait": TRIP * 1000, "receive": 0},
         }
+
+
+def judged(recording: Recording, folder: Path) -> Judged:
+    """What the clauses of its provider say of a recording."""
+    contract, entries = recording.bound.contract, read_har(recording.write(folder))
+    clauses = (*contract.clauses, *generated_clauses(contract))
+    bound = BoundContract(contract, nobody(contract))
+    campaign = RecordedCampaign.of(bound, matched(contract, entries), entries, clauses, "a run")
+    return Judged(campaign, {clause.id: campaign.conclude(clause)[0] for clause in clauses})
 
 
 def _named(name: str, value: str) -> dict[str, str]:

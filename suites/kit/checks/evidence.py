@@ -7,7 +7,7 @@ whether it is accepted also shows what it changed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
@@ -26,6 +26,7 @@ from suites.kit.model.findings import LENIENT, Finding
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, Verdict, verdict_at
 
 Confirm = Callable[[Exchange, list[Finding]], None]
+Judgements = Sequence[tuple[Clause, list[Finding] | None]]
 READ_AGAIN = 2
 """A member of which so many rounds of later reads have made sure is no late read, whichever clause finds fault with it:
 nothing is read again for it."""
@@ -59,8 +60,8 @@ class Evidence:
         self._outdated: set[str] = set()
         self._passing = PassingRefusals(bound)
 
-    def observe(self, exchange: Exchange, clauses: tuple[Clause, ...] | None = None) -> None:
-        """Have every clause judge an exchange, or these; without a definite answer its own clause is inconclusive."""
+    def observe(self, exchange: Exchange, judged: Judgements | None = None) -> None:
+        """Have every clause judge an exchange, unless it is judged; if not definite, its own clause is inconclusive."""
         if not exchange.is_definite:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
@@ -68,11 +69,11 @@ class Evidence:
         self._passing.note(exchange)
         if unstored := unstored_members(exchange, self.bound):
             self._unstored[exchange.number] = unstored
-        self.observe_by(self.selected if clauses is None else clauses, exchange)
+        every = ((clause, judge(clause, exchange, self.bound)) for clause in self.selected)
+        self.take(exchange, [*every] if judged is None else judged)
 
-    def observe_by(self, clauses: tuple[Clause, ...], exchange: Exchange) -> None:
-        """Have some clauses judge an exchange that is counted already."""
-        judged = [(clause, judge(clause, exchange, self.bound)) for clause in clauses]
+    def take(self, exchange: Exchange, judged: Judgements) -> None:
+        """Record what clauses say of an exchange that is counted already."""
         named = frozenset(touched(exchange.body, self.bound))
         found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, named)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
@@ -296,5 +297,4 @@ class Evidence:
 
 
 def _unanswered(exchange: Exchange) -> str:
-    said = exchange.overtaken or "no definite answer"
-    return f"{exchange.probe.why}: {said} ({exchange.status or exchange.failure})"
+    return f"{exchange.probe.why}: {exchange.overtaken or 'no definite answer'} ({exchange.status or exchange.failure})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contracts import Contract, Json, Operation
+from contracts.clock import as_of
 from contracts.pointers import ABSENT
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
@@ -43,6 +44,7 @@ class Recorded:
     settled: Exchange | None
     moments: Moments
     started: datetime
+    moment: datetime
     has_body: bool
     has_answer_body: bool
     history: tuple[Mapping[str, Json], ...] = field(default=(), repr=False)
@@ -76,7 +78,9 @@ def _of(
         probe = Probe("", WHY, body=call.entry.json, fixture=number, wants=EITHER, explores=True)
         history, moments = tuple(watcher.history), watcher.around(call, probe)
         first = moments.before if first is None else first
-        yield _recorded(_exchange(call, probe, path, bound), call.entry, moments, first, history)
+        with as_of(call.entry.moment):
+            made = _exchange(call, probe, path, bound)
+        yield _recorded(made, call.entry, moments, first, history)
 
 
 def _recorded(
@@ -92,6 +96,7 @@ def _recorded(
         later,
         moments,
         entry.started,
+        entry.moment,
         entry.json is not ABSENT,
         entry.has_body,
         history,

@@ -10,7 +10,8 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,15 @@ class Entry:
     answer: Answer | None
     has_body: bool
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def moment(self) -> datetime:
+        """When the vendor answered, by its own clock where the answer tells that: a recorder's clock may be wrong."""
+        try:
+            told = parsedate_to_datetime(self.answer.headers["date"]) if self.answer else self.started
+        except (KeyError, ValueError):
+            return self.started
+        return told if told.tzinfo else self.started
 
     @cached_property
     def json(self) -> Any:
@@ -147,7 +157,9 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None:
+        raise KeyError("startedDateTime: it has no time zone")
+    return moment
 
 
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contracts import Clause
+from contracts.clock import as_of
 from contracts.pointers import under
-from suites.kit.checks.evidence import Evidence
+from suites.kit.checks import judge
+from suites.kit.checks.evidence import Evidence, Judgements
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import FACT, Finding
+from suites.kit.model.findings import FACT, LENIENT, Finding
 from suites.kit.model.lasting import is_near, lasting_members
 from suites.kit.run.recorded import doubts
 from suites.kit.run.recorded.exchanges import Recorded
@@ -25,13 +27,14 @@ UNTRUSTED = "too much time lies between what the file shows"
 
 @dataclass
 class _Case:
-    """What is found in one update. `alone`: by its answer alone; `lasting`: a change of what nobody can change;
-    `weighed`: by comparing two moments that can be trusted; `weak`: with the reason why it does not count; `late`: what
-    a later read showed as expected."""
+    """What is found in one update. `judged`: by each clause, with all that the file shows; `alone`: by its answer
+    alone; `certain`: by a read alone, or a change of what nobody can change; `weighed`: by comparing two moments that
+    can be trusted; `weak`: with the reason why it does not count; `late`: what a later read showed as expected."""
 
     one: Recorded
+    judged: Judgements
     alone: list[Finding] = field(default_factory=list)
-    lasting: list[Finding] = field(default_factory=list)
+    certain: list[Finding] = field(default_factory=list)
     weighed: list[Finding] = field(default_factory=list)
     weak: list[tuple[Finding, str]] = field(default_factory=list)
     late: list[Finding] = field(default_factory=list)
@@ -55,17 +58,22 @@ class Judging:
         judged = [one for one in updates if one.full.is_definite]
         for one in judged:
             if not one.has_answer_body:
-                self.evidence.observe(one.alone, about_statuses(self.evidence.selected))
+                self.evidence.observe(one.alone, self._judged(one.alone, about_statuses(self.evidence.selected)))
         cases = [self._case(one) for one in judged if one.has_answer_body]
         seconds = sum(case.one.moments.seconds for case in cases if case.one.has_states)
         self._weigh(cases, seconds)
         for case in cases:
-            self._observe(case)
+            with as_of(case.one.moment):
+                self._observe(case)
 
     def _case(self, one: Recorded) -> _Case:
         """What is found in an update, sorted by what shows it."""
-        case = _Case(one)
-        every = self.evidence.found(one.full)
+        with as_of(one.moment):
+            return self._sorted(one)
+
+    def _sorted(self, one: Recorded) -> _Case:
+        case = _Case(one, self._judged(one.full, self.evidence.selected))
+        every = [finding for _, found in case.judged for finding in found or () if finding.severity != LENIENT]
         if not every:
             return case
         alone, sure = self._names(one.alone), self._names(one.sure)
@@ -73,8 +81,8 @@ class Judging:
         for finding in every:
             if finding.fingerprint in alone:
                 case.alone.append(finding)
-            elif finding.key == FACT and under(finding.pointer, self._lasting):
-                case.lasting.append(finding)
+            elif self._is_certain(finding):
+                case.certain.append(finding)
             elif finding.fingerprint not in sure:
                 case.weak.append((finding, next(iter(one.moments.doubts), UNTRUSTED)))
             elif finding.fingerprint not in unread and doubts.was_so_before(finding, one):
@@ -82,6 +90,11 @@ class Judging:
             else:
                 self._sort(case, finding)
         return case
+
+    def _is_certain(self, finding: Finding) -> bool:
+        """Whether it is no matter who wrote in between: a read shows it by itself, or nobody may change it."""
+        is_lasting = finding.key == FACT and under(finding.pointer, self._lasting)
+        return is_lasting or finding.clause.is_about_reads
 
     def _sort_late(self, case: _Case, finding: Finding) -> None:
         """Sort what a read shows that may have been late: a later one tells."""
@@ -97,6 +110,9 @@ class Judging:
             case.weak.append((finding, doubts.BY_ITSELF))
         else:
             case.weighed.append(finding)
+
+    def _judged(self, exchange: Exchange, clauses: Iterable[Clause]) -> Judgements:
+        return [(clause, judge(clause, exchange, self.bound)) for clause in clauses]
 
     def _names(self, exchange: Exchange) -> set[str]:
         return {finding.fingerprint for finding in self.evidence.found(exchange)}
@@ -117,16 +133,20 @@ class Judging:
     def _observe(self, case: _Case) -> None:
         """Give the evidence what counts of a case. A clause with anything else sees the answer alone."""
         one, left_out = case.one, [*case.late, *(finding for finding, _ in case.weak)]
-        apart = {finding.clause.id for finding in (*left_out, *case.lasting)}
-        clauses = tuple(clause for clause in self.evidence.selected if clause.id not in apart)
+        apart = {finding.clause.id for finding in (*left_out, *case.certain)}
+        others = [clause for clause in self.evidence.selected if clause.id not in apart]
         is_whole = not (case.alone or case.weighed or apart)
-        self.evidence.observe(one.full if is_whole else one.sure, clauses)
-        self.evidence.observe_by(tuple(clause for clause in self.evidence.selected if clause.id in apart), one.alone)
+        if is_whole:
+            self.evidence.observe(one.full, case.judged)
+        else:
+            self.evidence.observe(one.sure, self._judged(one.sure, others))
+            rest = [clause for clause in self.evidence.selected if clause.id in apart]
+            self.evidence.take(one.alone, self._judged(one.alone, rest))
         for finding in case.late:
             self.evidence.note_late(finding, SETTLED)
         for finding, reason in case.weak:
             self.evidence.inconclusive(finding.clause.id, self._said(finding, reason))
-        for finding in (*case.lasting, *(found for found in case.weighed if found.clause.id in apart)):
+        for finding in (*case.certain, *(found for found in case.weighed if found.clause.id in apart)):
             self.evidence.add(finding)
             self.evidence.mark(finding, is_final=True)
 

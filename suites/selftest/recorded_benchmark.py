@@ -1,0 +1,74 @@
+"""How long recorded traffic takes to judge: `python -m suites.selftest.recorded_benchmark`. Prints a table.
+
+A file of 2,000 exchanges at 60 appointments of each provider, as a browser and as mitmproxy write it, with a fault and
+without; what is flagged is printed beside the seconds. Each run is a process of its own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from contracts import text_table
+from suites.kit.generate.bodies import pairwise_bodies
+from suites.selftest.recordings import BROWSER, MITMPROXY, Recording
+
+EXCHANGES, APPOINTMENTS = 2_000, 60
+FAULTS = {
+    "aniva": "ANIVA-PRESERVES:changes_another",
+    "eka": "EKA-PRESERVES:changes_another",
+    "lobbie": "LOBBIE-NOTE:answers_another_value",
+    "sqod": "SQOD-PRESERVES:changes_another",
+}
+
+
+def main() -> None:
+    """Record, judge, and print how long each file took, with the last lines of the run."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for provider, fault in FAULTS.items():
+            for dialect, injected in ((BROWSER, ""), (MITMPROXY, fault)):
+                path = busy(provider, injected, dialect).write(Path(folder))
+                rows.append([provider, dialect, injected or "none", *_judged(provider, path)])
+    print("\n".join(text_table(["provider", "written by", "fault", "MB", "seconds", "exit", "flagged"], rows)))
+
+
+def busy(provider: str, fault: str = "", dialect: str = BROWSER, exchanges: int = EXCHANGES) -> Recording:
+    """Much traffic at many appointments in turn: reads, updates, reads."""
+    recording = Recording(provider, fault, editables=APPOINTMENTS, dialect=dialect)
+    numbers = cycle(range(len(recording.bound.target.fixtures["appointment.editable"])))
+    for body, number in zip(islice(_bodies(recording), exchanges), numbers, strict=False):
+        if len(recording.entries) + 3 > exchanges:
+            break
+        recording.read(number)
+        recording.update(body, number)
+        recording.read(number)
+        recording.pause(20)
+    return recording
+
+
+def _bodies(recording: Recording) -> Iterator[Any]:
+    return cycle(list(pairwise_bodies(recording.bound)))
+
+
+def _judged(provider: str, path: Path) -> tuple[str, str, str, str]:
+    """Megabytes, seconds, exit code, and the flagged clauses of a run over a file."""
+    journal = path.with_suffix(".jsonl")
+    journal.unlink(missing_ok=True)
+    options = [f"--recorded={path}", f"--journal={journal}", f"--provider={provider}", "-q"]
+    began = time.monotonic()
+    run = subprocess.run([sys.executable, "-m", "pytest", *options], capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - began
+    flagged = [line.split()[1] for line in run.stdout.splitlines() if line.startswith(("VIOLATION ", "WARNING "))]
+    size = path.stat().st_size / 1e6
+    return f"{size:.1f}", f"{seconds:.1f}", str(run.returncode), ", ".join(flagged) or "nothing"
+
+
+if __name__ == "__main__":
+    main()
