@@ -76,7 +76,7 @@ def _of(
     path = filled(bound.contract.update, line.key, names)
     for call in line.updates:
         probe = Probe("", WHY, body=call.entry.json, fixture=number, wants=EITHER, explores=True)
-        history, moments = tuple(watcher.history), watcher.around(call, probe)
+        moments, history = watcher.around(call, probe), tuple(watcher.history)
         first = moments.before if first is None else first
         with as_of(call.entry.moment):
             made = _exchange(call, probe, path, bound)

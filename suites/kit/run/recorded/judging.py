@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contracts import Clause
@@ -131,24 +131,34 @@ class Judging:
                 case.weak.append((one, said))
 
     def _observe(self, case: _Case) -> None:
-        """Give the evidence what counts of a case. A clause with anything else sees the answer alone."""
-        one, left_out = case.one, [*case.late, *(finding for finding, _ in case.weak)]
-        apart = {finding.clause.id for finding in (*left_out, *case.certain)}
-        others = [clause for clause in self.evidence.selected if clause.id not in apart]
-        is_whole = not (case.alone or case.weighed or apart)
-        if is_whole:
+        """Give the evidence what counts of a case: of a clause with doubts, what the answer alone shows; of one that
+        found fault only with a late read, what a later one shows."""
+        one = case.one
+        if not (case.alone or case.weighed or case.certain or case.weak or case.late):
             self.evidence.observe(one.full, case.judged)
-        else:
-            self.evidence.observe(one.sure, self._judged(one.sure, others))
-            rest = [clause for clause in self.evidence.selected if clause.id in apart]
-            self.evidence.take(one.alone, self._judged(one.alone, rest))
+            return
+        doubted = {finding.clause.id for finding in (*case.certain, *(finding for finding, _ in case.weak))}
+        late = {finding.clause.id for finding in case.late} - doubted
+        seen = {True: one.alone, False: one.sure}
+        pairs = [(clause, seen[clause.id in doubted]) for clause in self.evidence.selected if clause.id not in late]
+        self.evidence.observe(one.sure, [(clause, judge(clause, shown, self.bound)) for clause, shown in pairs])
+        if one.settled:
+            self.evidence.take(one.settled, self._judged(one.settled, self._clauses(late)))
+        self._add_apart(case, doubted)
+
+    def _add_apart(self, case: _Case, doubted: set[str]) -> None:
+        """Add what a clause with doubts has found all the same, and the doubts."""
         for finding in case.late:
             self.evidence.note_late(finding, SETTLED)
         for finding, reason in case.weak:
             self.evidence.inconclusive(finding.clause.id, self._said(finding, reason))
-        for finding in (*case.certain, *(found for found in case.weighed if found.clause.id in apart)):
+        for finding in (*case.certain, *(found for found in case.weighed if found.clause.id in doubted)):
+            self.evidence.count_case(finding.clause)
             self.evidence.add(finding)
             self.evidence.mark(finding, is_final=True)
+
+    def _clauses(self, ids: Collection[str]) -> list[Clause]:
+        return [clause for clause in self.evidence.selected if clause.id in ids]
 
     def _said(self, finding: Finding, reason: str) -> str:
         return DOUBTFUL.format(finding.pointer or "the answer", finding.exchange.number, reason)
