@@ -207,7 +207,8 @@ def load_hypothesis_profile(config: pytest.Config, plan: Plan) -> None:
     need the profile, too. In any other run Hypothesis is not even imported until an exploration item loads it.
     """
     is_wanted = any(value for name, value in vars(config.option).items() if name.startswith("hypothesis_"))
-    if is_wanted or config.getoption("verbose", 0) > 0 or is_selftest(config):
+    is_wanted |= config.getoption("verbose", 0) > 0 or is_selftest(config)
+    if is_wanted and not plan.recorded:  # whose profile sends nothing, so that Hypothesis does not know it
         from suites.kit.run import hypothesis_profiles
 
         config.option.hypothesis_profile, config.option.hypothesis_seed = plan.profile.name, plan.seed
