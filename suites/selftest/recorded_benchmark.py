@@ -21,10 +21,10 @@ from suites.selftest.recordings import BROWSER, MITMPROXY, Recording
 
 EXCHANGES, APPOINTMENTS = 2_000, 60
 FAULTS = {
-    "aniva": "ANIVA-PRESERVES:changes_another",
-    "eka": "EKA-PRESERVES:changes_another",
-    "lobbie": "LOBBIE-NOTE:answers_another_value",
-    "sqod": "SQOD-PRESERVES:changes_another",
+    "aniva": "ANIVA-OMIT:resets_a_neighbour",
+    "eka": "EKA-REST-ALONE:touches_a_neighbour",
+    "lobbie": "LOBBIE-ONLY-PROVIDED:touches_a_neighbour",
+    "sqod": "SQOD-ONLY-SENT:touches_a_neighbour",
 }
 
 

@@ -25,7 +25,7 @@ from suites.standin import StandIn, fault, variants
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HOST = "scheduling.example.com"
 TRIP = 0.05
-"""Seconds that a request takes, and that lie between two of a person's."""
+"""Seconds that a request takes, and that pass between two of a person's."""
 LATER = 60.0
 """Seconds until the person goes on with something else."""
 BROWSER, MITMPROXY = "browser", "mitmproxy"

@@ -98,8 +98,8 @@ def test_a_request_body_that_was_not_kept_is_unknown(recording: Recording, tmp_p
     assert (read.body, read.json) == (None, ABSENT)
 
 
-def test_a_compressed_body_is_unpacked(recording: Recording, tmp_path: Path) -> None:
-    """A body in base64 that is still compressed is unpacked, as its header says."""
+def test_a_compressed_body_is_decompressed(recording: Recording, tmp_path: Path) -> None:
+    """A body in base64 that is still compressed is decompressed, as its header says."""
     response = recording.entries[1]["response"]
     packed = b64encode(gzip.compress(b'{"id": "1"}')).decode()
     response["content"] = {"size": 11, "mimeType": "application/json", "text": packed, "encoding": "base64"}

@@ -17,7 +17,7 @@ from suites.standin import variants
 
 TIME, OTHER_TIME = "2029-07-01T10:00:00Z", "2029-08-01T10:00:00Z"
 CAUGHT = (
-    ("aniva", "ANIVA-SHAPE", "ANIVA-SHAPE:answers_another_shape"),
+    ("aniva", "aniva:response.200/profile/sex/type", "aniva:response.200/profile/sex/type:answers_another_shape"),
     ("aniva", "ANIVA-TIME-SAME", "ANIVA-TIME-SAME:shifts_by_an_hour"),
     ("aniva", "ANIVA-OMIT", "ANIVA-OMIT:resets_a_neighbour"),
     ("aniva", "ANIVA-IDENTITY", "ANIVA-IDENTITY:changes_a_fact"),
@@ -26,6 +26,7 @@ CAUGHT = (
     ("eka", "EKA-PARTNER-META-WHOLE", "EKA-PARTNER-META-WHOLE:merges"),
     ("lobbie", "LOBBIE-ECHO-NOTE", "LOBBIE-ECHO-NOTE:ignores_the_value"),
     ("lobbie", "LOBBIE-ONLY-PROVIDED", "LOBBIE-ONLY-PROVIDED:touches_a_neighbour"),
+    ("lobbie", "LOBBIE-EMPTY-NOTE", "LOBBIE-EMPTY-NOTE:keeps_what_is_emptied"),
     ("lobbie", "LOBBIE-END", "LOBBIE-END:does_not_follow"),
     ("sqod", "SQOD-ECHO-TIME", "SQOD-ECHO-TIME:shifts_by_an_hour"),
     ("sqod", "SQOD-ONLY-SENT", "SQOD-ONLY-SENT:touches_a_neighbour"),
@@ -35,7 +36,8 @@ CAUGHT = (
 def busy(provider: str, fault: str = "", dialect: str = BROWSER, **facts: Any) -> Recording:
     """Rounds of ordinary updates, each with reads around it."""
     made = Recording(provider, fault, dialect=dialect, **facts)
-    for body in list(pairwise_bodies(made.bound))[:8]:
+    emptying = [{"note": ""}] if provider == "lobbie" else []
+    for body in (*list(pairwise_bodies(made.bound))[:8], *emptying):
         made.round(body)
     return made
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from contracts import Contract, Json, Operation
 from contracts.clock import as_of
-from contracts.pointers import ABSENT
+from contracts.pointers import ABSENT, Absent
 from suites.kit.model.answer import Answer
+from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Exchange, Probe, Region, Sent, States
 from suites.kit.model.target import EDITABLE, Target
@@ -75,12 +76,18 @@ def _of(
     first: States | None = None
     path = filled(bound.contract.update, line.key, names)
     for call in line.updates:
-        probe = Probe("", WHY, body=call.entry.json, fixture=number, wants=EITHER, explores=True)
+        probe = _probe(call.entry.json, number, bound)
         moments, history = watcher.around(call, probe), tuple(watcher.history)
         first = moments.before if first is None else first
         with as_of(call.entry.moment):
             made = _exchange(call, probe, path, bound)
         yield _recorded(made, call.entry, moments, first, history)
+
+
+def _probe(body: Json | Absent, number: int, bound: BoundContract) -> Probe:
+    """An update as one that a generator might have drawn: its own clause is not known, nor what it should get."""
+    is_emptying = bool(emptied_fields(body, bound))
+    return Probe("", WHY, body=body, fixture=number, wants=EITHER, explores=True, is_emptying=is_emptying)
 
 
 def _recorded(

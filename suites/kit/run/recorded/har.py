@@ -205,7 +205,7 @@ def _sent(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | Non
 
 
 def _decoded(text: str | None, encoding: str | None, headers: Mapping[str, str]) -> bytes | None:
-    """The bytes of a body. HAR holds it unpacked; some proxies write it in base64 as it came, compressed."""
+    """The bytes of a body. HAR holds it as it is; some proxies write it in base64 as it came, compressed."""
     if text is None:
         return None
     if encoding != "base64":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ from suites.kit.run.recorded.timeline import OtherWrites, Timeline
 
 DOUBTFUL = "{} (entry {}) was not as expected, but {}"
 """What is said of a difference that may be somebody else's."""
-UNTRUSTED = "too much time lies between what the file shows"
+UNTRUSTED = "too much time is between what the file shows"
 
 
 @dataclass
@@ -60,8 +60,7 @@ class Judging:
             if not one.has_answer_body:
                 self.evidence.observe(one.alone, self._judged(one.alone, about_statuses(self.evidence.selected)))
         cases = [self._case(one) for one in judged if one.has_answer_body]
-        seconds = sum(case.one.moments.seconds for case in cases if case.one.has_states)
-        self._weigh(cases, seconds)
+        self._weigh(cases)
         for case in cases:
             with as_of(case.one.moment):
                 self._observe(case)
@@ -117,18 +116,23 @@ class Judging:
     def _names(self, exchange: Exchange) -> set[str]:
         return {finding.fingerprint for finding in self.evidence.found(exchange)}
 
-    def _weigh(self, cases: list[_Case], seconds: float) -> None:
-        """Call weak what others may have made as often by chance in the time that the file gave them."""
-        times = defaultdict[str, int](int)
+    def _weigh(self, cases: list[_Case]) -> None:
+        """Call weak what others may have made as often by chance, in the time that the updates gave them of which the
+        clause speaks."""
+        times = Counter(finding.fingerprint for case in cases for finding in case.weighed)
+        about = {found.clause.id: self._seconds(found.clause, cases) for case in cases for found in case.weighed}
         for case in cases:
-            for finding in case.weighed:
-                times[finding.fingerprint] += 1
-        for case in cases:
-            chance = [one for one in case.weighed if doubts.is_by_chance(times[one.fingerprint], seconds)]
-            case.weighed = [one for one in case.weighed if one not in chance]
-            for one in chance:
-                said = doubts.BY_CHANCE.format(times[one.fingerprint], len(cases), seconds)
-                case.weak.append((one, said))
+            for found in tuple(case.weighed):
+                seconds = about[found.clause.id]
+                if doubts.is_by_chance(times[found.fingerprint], sum(seconds)):
+                    said = doubts.BY_CHANCE.format(times[found.fingerprint], len(seconds), sum(seconds))
+                    case.weighed.remove(found)
+                    case.weak.append((found, said))
+
+    def _seconds(self, clause: Clause, cases: list[_Case]) -> list[float]:
+        """How long others had to make a difference in each update of which a clause speaks."""
+        spoken = (case.one for case in cases if any(one is clause and found is not None for one, found in case.judged))
+        return [one.moments.seconds for one in spoken if one.has_states]
 
     def _observe(self, case: _Case) -> None:
         """Give the evidence what counts of a case: of a clause with doubts, what the answer alone shows; of one that
