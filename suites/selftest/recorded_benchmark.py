@@ -11,15 +11,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 
-from contracts import text_table
+import contracts
 from suites.kit.generate.bodies import pairwise_bodies
 from suites.selftest.recordings import BROWSER, MITMPROXY, Recording
 
 EXCHANGES, APPOINTMENTS = 2_000, 60
+FILES = ((BROWSER, False), (MITMPROXY, True))
+"""Who wrote each file, and whether the vendor had a fault."""
 FAULTS = {
     "aniva": "ANIVA-OMIT:resets_a_neighbour",
     "eka": "EKA-REST-ALONE:touches_a_neighbour",
@@ -29,14 +31,15 @@ FAULTS = {
 
 
 def main() -> None:
-    """Record, judge, and print how long each file took, with the last lines of the run."""
-    rows = []
+    """Record, judge, and print how long each file took, and what was flagged."""
+    print(f"{'provider':<10}{'written by':<12}{'MB':>5}{'seconds':>9}{'exit':>6}  fault; flagged", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        for provider, fault in FAULTS.items():
-            for dialect, injected in ((BROWSER, ""), (MITMPROXY, fault)):
-                path = busy(provider, injected, dialect).write(Path(folder))
-                rows.append([provider, dialect, injected or "none", *_judged(provider, path)])
-    print("\n".join(text_table(["provider", "written by", "fault", "MB", "seconds", "exit", "flagged"], rows)))
+        for provider, (dialect, fault) in product(contracts.names(), FILES):
+            injected = FAULTS[provider] if fault else ""
+            path = busy(provider, injected, dialect).write(Path(folder))
+            size, seconds, code, flagged = _judged(provider, path)
+            row = f"{provider:<10}{dialect:<12}{size:>5.1f}{seconds:>9.1f}{code:>6}"
+            print(f"{row}  {injected or 'none'}; {flagged}", flush=True)
 
 
 def busy(provider: str, fault: str = "", dialect: str = BROWSER, exchanges: int = EXCHANGES) -> Recording:
@@ -57,7 +60,7 @@ def _bodies(recording: Recording) -> Iterator[Any]:
     return cycle(list(pairwise_bodies(recording.bound)))
 
 
-def _judged(provider: str, path: Path) -> tuple[str, str, str, str]:
+def _judged(provider: str, path: Path) -> tuple[float, float, int, str]:
     """Megabytes, seconds, exit code, and the flagged clauses of a run over a file."""
     journal = path.with_suffix(".jsonl")
     journal.unlink(missing_ok=True)
@@ -66,8 +69,7 @@ def _judged(provider: str, path: Path) -> tuple[str, str, str, str]:
     run = subprocess.run([sys.executable, "-m", "pytest", *options], capture_output=True, text=True, check=False)
     seconds = time.monotonic() - began
     flagged = [line.split()[1] for line in run.stdout.splitlines() if line.startswith(("VIOLATION ", "WARNING "))]
-    size = path.stat().st_size / 1e6
-    return f"{size:.1f}", f"{seconds:.1f}", str(run.returncode), ", ".join(flagged) or "nothing"
+    return path.stat().st_size / 1e6, seconds, run.returncode, ", ".join(flagged) or "nothing"
 
 
 if __name__ == "__main__":
