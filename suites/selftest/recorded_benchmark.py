@@ -6,6 +6,7 @@ without; what is flagged is printed beside the seconds. Each run is a process of
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -32,13 +33,15 @@ FAULTS = {
 
 def main() -> None:
     """Record, judge, and print how long each file took, and what was flagged."""
-    print(f"{'provider':<10}{'written by':<12}{'MB':>5}{'seconds':>9}{'exit':>6}  fault; flagged", flush=True)
+    print(
+        f"{'provider':<10}{'written by':<12}{'MB':>5}{'seconds':>9}{'CPU s':>7}{'exit':>6}  fault; flagged", flush=True
+    )
     with tempfile.TemporaryDirectory() as folder:
         for provider, (dialect, fault) in product(contracts.names(), FILES):
             injected = FAULTS[provider] if fault else ""
             path = busy(provider, injected, dialect).write(Path(folder))
-            size, seconds, code, flagged = _judged(provider, path)
-            row = f"{provider:<10}{dialect:<12}{size:>5.1f}{seconds:>9.1f}{code:>6}"
+            size, seconds, cpu, code, flagged = _judged(provider, path)
+            row = f"{provider:<10}{dialect:<12}{size:>5.1f}{seconds:>9.1f}{cpu:>7.1f}{code:>6}"
             print(f"{row}  {injected or 'none'}; {flagged}", flush=True)
 
 
@@ -60,16 +63,22 @@ def _bodies(recording: Recording) -> Iterator[Any]:
     return cycle(list(pairwise_bodies(recording.bound)))
 
 
-def _judged(provider: str, path: Path) -> tuple[float, float, int, str]:
-    """Megabytes, seconds, exit code, and the flagged clauses of a run over a file."""
+def _judged(provider: str, path: Path) -> tuple[float, float, float, int, str]:
+    """Megabytes, seconds, of those of the processor, exit code, and the flagged clauses of a run over a file."""
     journal = path.with_suffix(".jsonl")
     journal.unlink(missing_ok=True)
     options = [f"--recorded={path}", f"--journal={journal}", f"--provider={provider}", "-q"]
-    began = time.monotonic()
+    began, used = time.monotonic(), _processor()
     run = subprocess.run([sys.executable, "-m", "pytest", *options], capture_output=True, text=True, check=False)
     seconds = time.monotonic() - began
     flagged = [line.split()[1] for line in run.stdout.splitlines() if line.startswith(("VIOLATION ", "WARNING "))]
-    return path.stat().st_size / 1e6, seconds, run.returncode, ", ".join(flagged) or "nothing"
+    return path.stat().st_size / 1e6, seconds, _processor() - used, run.returncode, ", ".join(flagged) or "nothing"
+
+
+def _processor() -> float:
+    """Seconds of the processor that all processes begun here have taken so far."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 if __name__ == "__main__":

@@ -178,8 +178,7 @@ class Evidence:
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        every = [known for evidence in self._of.values() for known in evidence.findings.values()]
-        here = [known for known in every if known.exchange is finding.exchange]
+        here = [one for each in self._of.values() for one in each.findings.values() if one.exchange is finding.exchange]
         if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 
@@ -220,7 +219,7 @@ class Evidence:
 
     def hold_back_unjudged(self, clause: Clause, reason: str) -> None:
         """The same for a clause that would be inconclusive, and lacks nothing that the target could give."""
-        if not self._of[clause.id].lacks and self._verdict(clause).word == INCONCLUSIVE:
+        if not self._of[clause.id].lacks and self.verdict(clause).word == INCONCLUSIVE:
             self.hold_back(clause.id, reason)
 
     def not_applicable(self, clause_id: str, reason: str) -> None:
@@ -279,7 +278,7 @@ class Evidence:
         late = [other for other in self.selected if other.id != clause.id and other.id in changed]
         self._outdated = set()
         for concluded in (clause, *late):
-            self._concluded[concluded.id] = self._verdict(concluded)
+            self._concluded[concluded.id] = self.verdict(concluded)
         return [self._concluded[concluded.id] for concluded in (clause, *late)]
 
     def _is_changed_since(self, clause: Clause) -> bool:
@@ -287,12 +286,13 @@ class Evidence:
         before, evidence = self._concluded.get(clause.id), self._of[clause.id]
         if before is None:
             return False
-        if before.word == INCONCLUSIVE and self._verdict(clause).reason != before.reason:
+        if before.word == INCONCLUSIVE and self.verdict(clause).reason != before.reason:
             return True
         is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
         return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 
-    def _verdict(self, clause: Clause) -> Verdict:
+    def verdict(self, clause: Clause) -> Verdict:
+        """The clause's verdict by what was seen so far."""
         return verdict_at(self.bound, clause, self._of[clause.id], self._judged)
 
 

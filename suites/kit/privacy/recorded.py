@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contracts import Field, Json, instant, pointers
@@ -32,6 +33,7 @@ class RecordedMasking(Masking):
     ) -> None:
         super().__init__(documented, text, free_texts)
         self._fields = bound.contract.behaviour.fields
+        self._rows: dict[tuple[str, str], Json] = {}
 
     def sent(self, value: Json, at: str = "") -> Json:
         """What was sent, by where the appointment shows it; what no read shows may be about anybody."""
@@ -62,7 +64,16 @@ class RecordedMasking(Masking):
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, str):
             return visible(self.text(value) if instant(value) else self.free_texts.in_files(value))
+        if isinstance(value, list):
+            return [self._row(item, at, explains) for item in value]
         return super()._part(value, at, explains)
+
+    def _row(self, item: Json, at: str, explains: bool) -> Json:
+        """An item of a list; a row that was the same in an earlier read is masked once."""
+        key = at, json.dumps(item)
+        if key not in self._rows:
+            self._rows[key] = self._part(item, at, explains)
+        return self._rows[key]
 
 
 class RecordedTemplates(Templates):
@@ -73,6 +84,7 @@ class RecordedTemplates(Templates):
         natures = {one.pointer: one.nature for one in bound.unlisted}
         hidden = (pointer for pointer, kind in natures.items() if kind in ABOUT_SOMEBODY)
         self._documented.personal = (*self._documented.personal, *hidden)
+        self._looked_at: set[tuple[str, str]] = set()
         self._masked = RecordedMasking(self._documented, self.text, self._free_texts, bound)
         self._masking = self._masked
         self.learn(dict.fromkeys(secrets, SECRET))
@@ -99,6 +111,16 @@ class RecordedTemplates(Templates):
     def place(self, pointer: str) -> str:
         """A pointer, in which names may be somebody's."""
         return self._pointer(pointer)
+
+    def _personal_texts(self, value: Json, at: str = "") -> Iterator[str]:
+        """See Templates; the rows of lists are looked at once, however many reads show them."""
+        if not isinstance(value, list) or self._documented.is_personal(at):
+            yield from super()._personal_texts(value, at)
+            return
+        for item in value:
+            if (key := (at, json.dumps(item))) not in self._looked_at:
+                self._looked_at.add(key)
+                yield from super()._personal_texts(item, at)
 
     def _people_sent(self, value: Json, at: str = "") -> Iterator[str]:
         if at and self._masked.is_personal(at):

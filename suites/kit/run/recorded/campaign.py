@@ -78,7 +78,7 @@ class RecordedCampaign(Campaign):
         self.start()
         if not self.evidence.cases(clause):
             self.evidence.not_applicable(clause.id, UNSHOWN)
-        return self.evidence.conclude(clause)
+        return [self.evidence.verdict(clause)]
 
     def _judge_all(self) -> None:
         updates = recorded_updates(self.lines, self.writes, self.bound)
@@ -90,6 +90,7 @@ class RecordedCampaign(Campaign):
         for one in updates:
             self.counts.note(one.full, self.bound, len(sent))
             self.coverage.comparison.note(one.full, self.bound)
+        self.evidence.conclude(self.selected[0])  # what is found broken explains what is unclear of other clauses
         self.notes += notes(updates, self.entries - len(sent), self.bound)
 
     def _count_at_once(self, exchange: Exchange, new: list[Finding]) -> None:

@@ -54,7 +54,7 @@ def _unasked(line: Timeline, writes: OtherWrites, volatile: set[str]) -> Iterato
     for one, other in pairwise(line.reads):
         start, end = one.entry.started, other.entry.ended
         is_written = any(entry.started <= end and entry.ended >= start for entry in updates)
-        if not (is_written or writes.between(start, end)):
+        if one.state != other.state and not (is_written or writes.between(start, end)):
             yield from (pointer for pointer, *_ in differences(one.state, other.state, volatile))
 
 

@@ -120,7 +120,8 @@ class Judging:
         """Call weak what others may have made as often by chance, in the time that the updates gave them of which the
         clause speaks."""
         times = Counter(finding.fingerprint for case in cases for finding in case.weighed)
-        about = {found.clause.id: self._seconds(found.clause, cases) for case in cases for found in case.weighed}
+        clauses = {found.clause.id: found.clause for case in cases for found in case.weighed}
+        about = {id: self._seconds(clause, cases) for id, clause in clauses.items()}
         for case in cases:
             for found in tuple(case.weighed):
                 seconds = about[found.clause.id]
