@@ -133,7 +133,8 @@ class Summary:
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
     `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
     in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent;
-    `down_since`, when the target stopped answering for good, in ISO 8601; empty where it did not.
+    `down_since`, when the target stopped answering for good, in ISO 8601; empty where it did not; `recorded`, how much
+    of recorded traffic was judged, and what could not be.
     """
 
     provider: str
@@ -152,6 +153,7 @@ class Summary:
     names: Mapping[str, str] = field(default_factory=dict)
     not_compared: Mapping[str, str] = field(default_factory=dict)
     down_since: str = ""
+    recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

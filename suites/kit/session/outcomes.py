@@ -16,6 +16,7 @@ import contracts
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATION, WARNING, Verdict
+from suites.kit.run.recorded.campaign import RecordedCampaign
 from suites.kit.session import crash
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
@@ -81,6 +82,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
         "not_compared": _not_compared(trial),
+        "notes": trial.campaign.notes if isinstance(trial.campaign, RecordedCampaign) else [],
         "setup": setup and text(setup),
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),

@@ -32,10 +32,15 @@ MOST_NAMED = 3
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
-        *(_exploration, _lenience, _clashes, _unseen, _powerless),
+        *(_recorded, _exploration, _lenience, _clashes, _unseen, _powerless),
         *(_would_be, _answers, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
+
+
+def _recorded(results: Results, contract: Contract) -> Iterator[str]:
+    """What recorded traffic has, and what of it could not be judged."""
+    yield from (f"recorded {contract.name}: {note}" for note in results.notes.get(contract.name, ()))
 
 
 def _exploration(results: Results, contract: Contract) -> Iterator[str]:
