@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsonschema_rs
 
-from reports._records import FIRST_NAMING, Exchange, Finding, Journal, Source, Summary, Target, Verdict
+from reports._records import FIRST_NAMING, Exchange, Finding, Journal, Shape, Source, Summary, Target, Verdict
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -203,6 +203,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),
         summaries=_all(Summary, _of("summary", records)),
+        shapes=_all(Shape, _of("shape", records)),
         finished=_instant(path, footer["finished"]) if footer else None,
         exit=footer["exit"] if footer else None,
     )

@@ -157,6 +157,28 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What all answers of an operation with one status had of one appointment of the target, which its role names.
+
+    `which` is another word where another run read another appointment under that role. `members` are by JSON pointer,
+    as the journal's schema describes them.
+    """
+
+    provider: str
+    operation: str
+    status: int
+    appointment: str
+    answers: int
+    members: Mapping[str, Mapping[str, Any]]
+    which: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The appointment: what another run has under the same key compares with it."""
+        return self.appointment, self.which
+
+
+@dataclass(frozen=True)
 class Journal:
     """One run; `finished` and `exit` are None if it was cut short.
 
@@ -189,6 +211,7 @@ class Journal:
     restore: str = ""
     ledger: str = ""
     file: str = ""
+    shapes: tuple[Shape, ...] = ()
 
     @property
     def folder(self) -> str:

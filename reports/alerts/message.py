@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports._beside import Beside
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
+from reports.alerts import behaviour
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
 from reports.alerts.fault import fault, fault_and_spread, fault_or_promise, violations
@@ -69,6 +70,7 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
+    words += behaviour.in_title(news.behaviour)
     return inert(f"{place(news)}: {', '.join(words)}")
 
 
@@ -152,6 +154,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
+    yield from behaviour.lines(news.behaviour, trial.provider)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports._behaviour import TITLES, TONES
 from reports._facts import Headline, Section, headline, sections
 from reports._records import WORST_FIRST, Journal
 from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
@@ -39,6 +40,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
     }
     kept["before_trying"] = before_trying
     kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
+    kept |= {"tone_of": TONES, "title_of": TITLES}
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 

@@ -45,6 +45,7 @@ SLOW = (
     "test_standin_command.py",
     "test_proof_peer.py",
     "test_losses.py",
+    "test_shapes_of_nights.py",
     "test_kit_other_writers.py",
     "test_kit_cancel.py",
     "test_wrong_targets.py",
@@ -70,6 +71,7 @@ SLOW = (
 DRAWN = (
     "test_kit_isolates.py",
     "test_losses.py",
+    "test_shapes_of_nights.py",
     "test_variants.py",
     "test_faults.py",
     "test_kit_vanished.py",

@@ -114,6 +114,22 @@ def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> 
     }
 
 
+def shape(answers: int = 40, **members: Any) -> Record:
+    """What all answers of a read look like: each member is given by the type of its values, or by its whole record."""
+    whole = {"": {"of": answers, "types": {"object": answers}}}
+    for name, seen in members.items():
+        whole[f"/{name}"] = seen if isinstance(seen, dict) else {"of": answers, "types": {seen: answers}}
+    return {
+        "kind": "shape",
+        "provider": "acme",
+        "operation": "readVisit",
+        "status": 200,
+        "appointment": "appointment.editable",
+        "answers": answers,
+        "members": whole,
+    }
+
+
 def footer(code: int = 0) -> Record:
     """The last line of a run that finished."""
     return {"kind": "footer", "finished": "2026-11-21T07:13:42Z", "exit": code}

@@ -110,7 +110,7 @@ class RecordedTemplates(Templates):
 
     def place(self, pointer: str) -> str:
         """A pointer, in which names may be somebody's."""
-        return self._pointer(pointer)
+        return self.pointer(pointer)
 
     def _personal_texts(self, value: Json, at: str = "") -> Iterator[str]:
         """See Templates; the rows of lists are looked at once, however many reads show them."""

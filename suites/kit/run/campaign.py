@@ -28,7 +28,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists, stamps
+from suites.kit.run import clashes, confirmation, emptying, item_lists, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
@@ -114,6 +114,8 @@ class Campaign:
         self.elsewhere = Elsewhere(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
+        self.shapes = shapes.Shapes(self.bound, self.templates)
+        self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -260,8 +262,7 @@ class Campaign:
     @property
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        return next((one.reason for one in stopping if one.reason), None)
+        return next((one.reason for one in self._stopping if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -279,8 +280,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        for one in (*stopping, self.views, self.elsewhere):
+        for one in (*self._stopping, self.views, self.elsewhere):
             one.watch(exchange)
         self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)
@@ -297,4 +297,4 @@ class Campaign:
     def take_records(self) -> list[dict[str, Any]]:
         """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
         sent, self._sent = self._sent, []
-        return [self.templates.record(one) for one in sent]
+        return [self.templates.record(one) for one in self.shapes.noted(sent)]

@@ -117,7 +117,13 @@ def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[
         return SUITE_ERROR, [*sent, _verdict(verdict, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]
-    return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts)]
+    return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts), *_shapes(trial)]
+
+
+def _shapes(trial: Trial) -> list[dict[str, Any]]:
+    """The journal's records of the shapes of all answers, with the last clause: only then they are those of the run."""
+    is_last = trial.clause is trial.campaign.selected[-1]
+    return trial.campaign.shapes.records() if is_last else []
 
 
 def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
