@@ -44,6 +44,8 @@ from contracts._responses import RANGES
 STATUS, UNDOCUMENTED = "x-status", "undocumented"
 """Marks a response of openapi.yaml whose status the page leaves open: any success counts as it."""
 KEY_LOGIN = "key"
+OBSERVED = {"strength": "may", "check": "accepts"}
+"""How what is only observed is sent and judged: as an update that nobody owes anything to."""
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
 
@@ -82,6 +84,7 @@ def build(folder: Folder) -> Contract:
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
         is_draft=facts.get("draft", False),
+        observed=tuple(_written(facts, {**row, **OBSERVED}) for row in promises.get("observed", ())),
     )
 
 

@@ -226,6 +226,7 @@ class Authentication:
 class Contract:
     """Everything a provider promises about updating an appointment.
 
+    `observed` are clauses of strength may that only long runs try, beside those among `clauses`: nobody promises them.
     `is_draft`: nobody has compared it with the vendor's page yet, so the contract may be wrong where they differ.
     """
 
@@ -253,6 +254,7 @@ class Contract:
     questions: tuple[str, ...]
     examples: tuple[Mapping[str, Json], ...]
     is_draft: bool = False
+    observed: tuple[Clause, ...] = ()
 
     @property
     def ordinary(self) -> Mapping[str, Json]:
