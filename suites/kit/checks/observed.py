@@ -38,9 +38,9 @@ LONGEST_NUMBER = 99_999
 
 
 def effects(exchange: Exchange, bound: BoundContract) -> tuple[str, ...]:
-    """What an update did, by what a read showed before and after it; empty where no read did."""
-    if not ("read" in exchange.before and "read" in exchange.after):
-        return ()
+    """What an update did, by what reads showed before and after it; of one that was refused, no more than that."""
+    if not exchange.is_accepted:
+        return (REFUSED,)
     return tuple(word for word in EFFECTS if word in set(_effects(exchange, bound)))
 
 
@@ -65,24 +65,15 @@ def _is_word(text: str) -> bool:
 
 
 def _effects(exchange: Exchange, bound: BoundContract) -> Iterator[str]:
-    before, after = exchange.before["read"], exchange.after["read"]
-    if not exchange.is_accepted:
-        yield REFUSED
-        yield from _beside(before, after, set(), bound)
-        return
+    before, after = exchange.before.get("read", {}), exchange.after.get("read", {})
     named, parts = _named(exchange.body, bound), dict(_parts(exchange.body, bound))
     yield from (_of_member(field, value, exchange, bound) for field, value in named)
     yield from (_of_part(place, sent, before, after) for place, sent in parts.items())
-    beside = list(_beside(before, after, may_change(exchange.body, bound) | set(parts), bound))
-    yield from beside or ([] if named or parts else [IGNORED])
-
-
-def _beside(
-    before: Mapping[str, Json], after: Mapping[str, Json], accounted: set[str], bound: BoundContract
-) -> Iterator[str]:
-    """Whether anything else has changed than what an update accounts for, and what changes by itself."""
-    if any(True for _ in differences(before, after, accounted | set(bound.contract.behaviour.volatile))):
+    accounted = may_change(exchange.body, bound) | set(parts) | set(bound.contract.behaviour.volatile)
+    if any(True for _ in differences(before, after, accounted)):
         yield SOMETHING_ELSE
+    elif not (named or parts):
+        yield IGNORED
 
 
 def _named(body: Any, bound: BoundContract) -> list[tuple[Field, Json]]:

@@ -18,7 +18,7 @@ from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.observation import IGNORED, SOMETHING_ELSE, Observation
-from suites.kit.model.target import EXPENDABLE
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.emptying import FILLED
 from suites.kit.run.smoke import smoke_probe
@@ -35,6 +35,8 @@ NO_ANSWER, LATE = "no definite answer", "reads were seen to be late"
 UNREAD, CLOSED, CLASHED = "no read shows what it did", "the run has closed the appointment", "it met another booking"
 NOT_AGAIN = "the same request did not do the same again"
 NONE_OPEN = f"no {EXPENDABLE} of the target is open"
+WRITTEN = (EDITABLE, EXPENDABLE)
+"""The roles whose appointments are put back: at any other one, what is sent has to be refused, whatever it is."""
 UNSURE = {IGNORED, SOMETHING_ELSE}
 """What another writer or a slow read can look like: it has to show twice."""
 
@@ -105,16 +107,25 @@ class Observing:
         return next((replace(probe, clause=self.clause.id, fixture=number) for number in free), None)
 
     def _sent(self, probe: Probe, case: OpenCase, nothing: Observation) -> Observation:
-        if not self._start.put_back(probe):
+        is_written = probe.appointment in WRITTEN and probe.names_own_appointment
+        if is_written and not self._start.put_back(probe.place):
             return replace(nothing, doubt=NOT_PUT_BACK)
         if not self._is_filled(probe):
             return replace(nothing, doubt=NOT_FILLED)
-        exchange = self.campaign.send(replace(probe, clause=self.clause.id))
+        exchange = self._read_after(self.campaign.send(replace(probe, clause=self.clause.id)))
         bound, number = self.campaign.bound, exchange.number
         if doubt := next(self._doubts(exchange, case.clause), ""):
             return replace(nothing, exchange=number, doubt=doubt)
         done, code = observed.effects(exchange, bound), observed.code(exchange, bound.contract)
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
+
+    def _read_after(self, exchange: Exchange) -> Exchange:
+        """The exchange with a read after an update that was accepted: that refused ones change nothing is promised, and
+        looked at by the clauses that say so."""
+        if not exchange.is_accepted or not exchange.probe.names_own_appointment:
+            return exchange
+        shown = self.campaign.reader.read_now(exchange.probe)
+        return self.campaign.settled.confirm(replace(exchange, after={**exchange.after, **shown}))
 
     def _is_filled(self, probe: Probe) -> bool:
         """Whether the members that a probe empties have a value: it gives them one where they have none."""
@@ -139,7 +150,7 @@ class Observing:
             yield CLASHED
         if self.campaign.reader.lag:
             yield LATE
-        if "read" not in exchange.before or "read" not in exchange.after:
+        if exchange.is_accepted and not ("read" in exchange.before and "read" in exchange.after):
             yield UNREAD
 
 

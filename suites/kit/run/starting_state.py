@@ -33,38 +33,41 @@ class StartingState:
     def __post_init__(self) -> None:
         self._steps = Steps(self.clause, self.campaign.bound)
 
-    def put_back(self, probe: Probe) -> bool:
-        """Give a probe's appointment its state again. Returns whether a read shows that. Raises BudgetSpent,
-        NotDeclared."""
-        place = probe.place
+    def put_back(self, place: Place) -> bool:
+        """Give an appointment its state again. Returns whether a read shows that. Raises BudgetSpent, NotDeclared."""
         if place not in self._known:
-            exchange = self._sent(probe)
+            exchange = self._sent(place)
             shown = exchange.after.get("read") if exchange.is_accepted else None
             if shown is None:
                 return False
             self._known[place] = shown
         for _ in range(TRIES):
-            if self._is_there(probe):
+            if self._is_there(place):
                 return True
-            self._sent(probe)
-        return self._is_there(probe)
+            self._sent(place)
+        return self._is_there(place)
 
     def leave(self) -> None:
         """Give all appointments their state again, for the clauses that come next, as far as they take it."""
-        for role, number in self._known:
+        for place in self._known:
             with suppress(BudgetSpent, NotDeclared):
-                self.put_back(Probe(self.clause.id, "", appointment=role, fixture=number))
+                self.put_back(place)
 
-    def _sent(self, probe: Probe) -> Exchange:
-        state = self.campaign.reader.first(probe)
-        update = self._steps.putting_back(state.get("read", {}), probe.place)
+    def _sent(self, place: Place) -> Exchange:
+        state = self.campaign.reader.original(self._probe(place))
+        first = self.campaign.reader.first(self._probe(place)) or state
+        update = self._steps.putting_back(first.get("read", {}), place)
         return self.campaign.send(replace(update, why=WHY, rereads=True))
 
-    def _is_there(self, probe: Probe) -> bool:
-        """Whether the appointment is shown as it was after the first putting back, but for lists whose items only the
-        server can tell apart, and for what changes by itself."""
+    def _probe(self, place: Place) -> Probe:
+        return Probe(self.clause.id, WHY, appointment=place[0], fixture=place[1], rereads=True)
+
+    def _is_there(self, place: Place) -> bool:
+        """Whether the appointment is shown as it was after the first putting back, but for what changes by itself, and
+        for what no update sends as it is shown: lists whose items the server fills, what stands for a hidden member."""
         behaviour = self.campaign.bound.contract.behaviour
-        lists = {str(one.shows) for one in behaviour.fields if one.key and one.shows}
-        now = self.campaign.reader.before(probe).get("read")
-        left_out = lists | set(behaviour.volatile)
-        return now is not None and not any(True for _ in differences(self._known[probe.place], now, left_out))
+        left_out = {*behaviour.volatile, *(str(one.shows) for one in behaviour.fields if one.key and one.shows)}
+        for hidden in (one for one in behaviour.fields if not one.shows):
+            left_out |= set(behaviour.follows.get(hidden.pointer, ()))
+        now = self.campaign.reader.before(self._probe(place)).get("read")
+        return now is not None and not any(True for _ in differences(self._known[place], now, left_out))
