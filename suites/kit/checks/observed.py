@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts import Contract, Field, Json
+from contracts import Contract, Field, Json, instant
 from contracts.pointers import ABSENT, get, leaves, under
 from suites.kit.model.appointment_state import emptied_fields, expected_value, may_change, sent_fields, shown_at
 from suites.kit.model.bound_contract import BoundContract
@@ -114,7 +114,14 @@ def _is_stored(field: Field, value: Json, old: Json, new: Json, bound: BoundCont
         return False
     if field.key and are_items(value) and isinstance(value, list):
         return not list(items_otherwise(field, described_items(field, value, bound.contract.documented), new, old))
-    return same(expected_value(field, value), new) or is_respelled(field, value, new)
+    expected = expected_value(field, value)
+    return (same(expected, new) and not _is_rounded(expected, new)) or is_respelled(field, value, new)
+
+
+def _is_rounded(sent: Json, shown: Json) -> bool:
+    """Whether a time is shown without the part of a second that was sent: promised is the second."""
+    moments = [instant(one) if isinstance(one, str) else None for one in (sent, shown)]
+    return None not in moments and moments[0] != moments[1]
 
 
 def _is_merged(sent: Json, old: Json, new: Json) -> bool:

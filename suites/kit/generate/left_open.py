@@ -11,7 +11,7 @@ from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.emptying import body_emptying, emptying_probe
 from suites.kit.generate.probes import specified
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.check_kinds import kind_of, written_roles
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import EITHER, Probe
 from suites.kit.model.json_values import merged
@@ -44,7 +44,10 @@ def left_open(contract: Contract) -> list[Clause]:
 
 
 def open_cases(bound: BoundContract) -> Iterator[OpenCase]:
-    """The requests of a contract that the page leaves open, in its order, with values that no seed changes."""
+    """The requests of a contract that the page leaves open, in its order, with values that no seed changes.
+
+    What the target does not give is told in place of its request.
+    """
     fixed = replace(bound, seed=SAME_SEED)
     for clause in left_open(bound.contract):
         yield from _nulls(clause, fixed) if _sends_nulls(clause) and not clause.send else _named(clause, fixed)
@@ -75,6 +78,9 @@ def _named(clause: Clause, bound: BoundContract) -> Iterator[OpenCase]:
 def _case(clause: Clause, name: str, probe: Probe, bound: BoundContract) -> OpenCase:
     if probe.closes and needs_expendable(merged({}, _object(probe.body), bound.base), bound):
         return OpenCase(clause, name, None, USES_UP)
+    if not probe.path and probe.appointment not in written_roles(bound.contract):
+        # One that must not even be found is addressed by its ids, as nothing can read it to see what it is like.
+        probe = replace(probe, path=bound.appointment_path(probe.appointment))
     why = SENT_FOR.format(clause.id, name)
     plain = replace(probe, why=why, wants=EITHER, rereads=False, is_emptying=False, parts=(), fixture=0, closes=False)
     return OpenCase(clause, name, plain)

@@ -26,8 +26,11 @@ from suites.kit.run.starting_state import StartingState
 
 MOST_REQUESTS = 150
 """How many requests the observations of a provider take, with those of putting back and reading: 4 % of a night's."""
-RESERVE = 12
-"""Requests that are kept of these for one case: it, a second time, and four of putting back and reading for each."""
+LEAVING, LEAST = 8, 8
+"""Requests that are kept of these for putting back at the end, and for one case: as many as the longest case so far has
+taken, if that is more, as a read of a long list takes several."""
+LOOKED_AGAIN_SECONDS = 3.0
+"""When an update that seems to be ignored is looked at again: replicas are rarely later."""
 PRODUCTION = "what the page leaves open is not sent to production: an update may send a message to a patient"
 SPENT = f"the {MOST_REQUESTS} requests for what the page leaves open were spent"
 NOT_PUT_BACK, NOT_FILLED = "the appointment could not be put back before it", "the member could not be given a value"
@@ -37,8 +40,6 @@ NOT_AGAIN = "the same request did not do the same again"
 NONE_OPEN = f"no {EXPENDABLE} of the target is open"
 WRITTEN = (EDITABLE, EXPENDABLE)
 """The roles whose appointments are put back: at any other one, what is sent has to be refused, whatever it is."""
-UNSURE = {IGNORED, SOMETHING_ELSE}
-"""What another writer or a slow read can look like: it has to show twice."""
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Observing:
 
     def __post_init__(self) -> None:
         self._start = StartingState(self.campaign, self.clause)
-        self._began = self.campaign.client.count
+        self._began, self._most = self.campaign.client.count, LEAST
 
     def explore(self) -> None:
         """Try each case, put the appointment back, and note what was seen."""
@@ -75,12 +76,13 @@ class Observing:
 
     def _tried(self, case: OpenCase) -> Observation:
         nothing = Observation(case.clause.id, case.name)
+        before = self.campaign.client.count
         try:
             return self._observed(case, nothing)
-        except BudgetSpent as reason:
+        except (BudgetSpent, NotDeclared) as reason:
             return replace(nothing, doubt=str(reason))
-        except NotDeclared as reason:
-            return replace(nothing, doubt=str(reason))
+        finally:
+            self._most = max(self._most, self.campaign.client.count - before)
 
     def _observed(self, case: OpenCase, nothing: Observation) -> Observation:
         """A case, sent; a second time where it may be somebody else's doing. Raises BudgetSpent, NotDeclared."""
@@ -88,14 +90,14 @@ class Observing:
         if probe is None or self._is_spent:
             return replace(nothing, doubt=case.lacking or (SPENT if self._is_spent else NONE_OPEN))
         found = self._sent(probe, case, nothing)
-        if found.doubt or not UNSURE & set(found.effects):
+        if SOMETHING_ELSE not in found.effects:  # another writer looks like that, and seldom does the same twice
             return found
         again = self._sent(probe, case, nothing)
         return found if _is_same(found, again) else replace(nothing, exchange=again.exchange, doubt=NOT_AGAIN)
 
     @property
     def _is_spent(self) -> bool:
-        return self.campaign.client.count - self._began > MOST_REQUESTS - RESERVE
+        return self.campaign.client.count - self._began + self._most + LEAVING > MOST_REQUESTS
 
     def _addressed(self, probe: Probe) -> Probe | None:
         """The probe for an appointment that is open: of those that may be used up the last, as closing takes the
@@ -117,6 +119,8 @@ class Observing:
         if doubt := next(self._doubts(exchange, case.clause), ""):
             return replace(nothing, exchange=number, doubt=doubt)
         done, code = observed.effects(exchange, bound), observed.code(exchange, bound.contract)
+        if IGNORED in done and observed.effects(self._looked_at_again(exchange), bound) != done:
+            return replace(nothing, exchange=number, doubt=LATE)
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
 
     def _read_after(self, exchange: Exchange) -> Exchange:
@@ -126,6 +130,10 @@ class Observing:
             return exchange
         shown = self.campaign.reader.read_now(exchange.probe)
         return self.campaign.settled.confirm(replace(exchange, after={**exchange.after, **shown}))
+
+    def _looked_at_again(self, exchange: Exchange) -> Exchange:
+        self.campaign.client.pause(LOOKED_AGAIN_SECONDS)
+        return replace(exchange, after={**exchange.after, **self.campaign.reader.read_now(exchange.probe)})
 
     def _is_filled(self, probe: Probe) -> bool:
         """Whether the members that a probe empties have a value: it gives them one where they have none."""

@@ -7,9 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from contracts import Clause, Json
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.left_open import SAME_SEED
 from suites.kit.generate.steps import Steps
 from suites.kit.model.errors import BudgetSpent, NotDeclared
-from suites.kit.model.exchange import Exchange, Place, Probe
+from suites.kit.model.exchange import EITHER, Exchange, Place, Probe
 from suites.kit.model.json_values import differences
 from suites.kit.run.campaign import Campaign
 
@@ -23,20 +25,22 @@ class StartingState:
     """The state from which requests go out, by appointment: as it was before the run, with personal members that hold
     ordinary values of ours, as nobody's own may be sent where a journal shows it.
 
-    It is what a read shows after the first putting back: what that cannot change is part of it.
+    It is what a read shows after the first putting back: what that cannot change is part of it. Where that is refused,
+    as a time that is over by now, it is an ordinary state that the appointment takes.
     """
 
     campaign: Campaign
     clause: Clause
     _known: dict[Place, Mapping[str, Json]] = field(default_factory=dict, repr=False)
+    _updates: dict[Place, Probe] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._steps = Steps(self.clause, self.campaign.bound)
+        self._steps = Steps(self.clause, replace(self.campaign.bound, seed=SAME_SEED))
 
     def put_back(self, place: Place) -> bool:
         """Give an appointment its state again. Returns whether a read shows that. Raises BudgetSpent, NotDeclared."""
         if place not in self._known:
-            exchange = self._sent(place)
+            exchange = self._begun(place)
             shown = exchange.after.get("read") if exchange.is_accepted else None
             if shown is None:
                 return False
@@ -53,11 +57,20 @@ class StartingState:
             with suppress(BudgetSpent, NotDeclared):
                 self.put_back(place)
 
-    def _sent(self, place: Place) -> Exchange:
+    def _begun(self, place: Place) -> Exchange:
+        """Put an appointment back for the first time: as it was, else in an ordinary state."""
         state = self.campaign.reader.original(self._probe(place))
         first = self.campaign.reader.first(self._probe(place)) or state
-        update = self._steps.putting_back(first.get("read", {}), place)
-        return self.campaign.send(replace(update, why=WHY, rereads=True))
+        usual = replace(self._steps.starting(), appointment=place[0], fixture=place[1])
+        for update in (self._steps.putting_back(first.get("read", {}), place), usual):
+            self._updates[place] = replace(update, why=WHY, rereads=True, wants=EITHER)
+            exchange = self._sent(place)
+            if not exchange.is_refused:
+                break
+        return exchange
+
+    def _sent(self, place: Place) -> Exchange:
+        return self.campaign.send(self._updates[place])
 
     def _probe(self, place: Place) -> Probe:
         return Probe(self.clause.id, WHY, appointment=place[0], fixture=place[1], rereads=True)
@@ -69,5 +82,8 @@ class StartingState:
         left_out = {*behaviour.volatile, *(str(one.shows) for one in behaviour.fields if one.key and one.shows)}
         for hidden in (one for one in behaviour.fields if not one.shows):
             left_out |= set(behaviour.follows.get(hidden.pointer, ()))
-        now = self.campaign.reader.before(self._probe(place)).get("read")
-        return now is not None and not any(True for _ in differences(self._known[place], now, left_out))
+        now, known = self.campaign.reader.before(self._probe(place)).get("read"), self._known[place]
+        merged = [one for one in behaviour.merged_or_replaced.values() if one]
+        changed = () if now is None else differences(known, now, left_out)
+        # A vendor that merges an object keeps what an update has added to it, and no update takes that out.
+        return now is not None and all(under(at, merged) and get(known, at) is ABSENT for at, _, _ in changed)
