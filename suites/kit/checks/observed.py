@@ -38,9 +38,14 @@ LONGEST_NUMBER = 99_999
 
 
 def effects(exchange: Exchange, bound: BoundContract) -> tuple[str, ...]:
-    """What an update did, by what reads showed before and after it; of one that was refused, no more than that."""
-    if not exchange.is_accepted:
+    """What an update did, by what reads showed before and after it; of one that was refused, no more than that. One
+    that ended in a server error may have changed something all the same."""
+    if exchange.is_refused:
         return (REFUSED,)
+    if not exchange.is_accepted:
+        before, after = exchange.before.get("read", {}), exchange.after.get("read", {})
+        is_changed = any(True for _ in differences(before, after, set(bound.contract.behaviour.volatile)))
+        return (SOMETHING_ELSE,) if is_changed else (REFUSED,)
     return tuple(word for word in EFFECTS if word in set(_effects(exchange, bound)))
 
 

@@ -59,7 +59,7 @@ class Observing:
         if self.campaign.bound.is_production:
             self.campaign.evidence.not_applicable(self.clause.id, PRODUCTION)
             return
-        for case in open_cases(self.campaign.bound):
+        for case in sorted(open_cases(self.campaign.bound), key=_is_put_back):
             self.made.append(self._tried(case))
         self._start.leave()
         self.campaign.observations += self.made
@@ -124,9 +124,9 @@ class Observing:
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
 
     def _read_after(self, exchange: Exchange) -> Exchange:
-        """The exchange with a read after an update that was accepted: that refused ones change nothing is promised, and
-        looked at by the clauses that say so."""
-        if not exchange.is_accepted or not exchange.probe.names_own_appointment:
+        """The exchange with a read after an update that was not refused: that refused ones change nothing is promised,
+        and looked at by the clauses that say so."""
+        if exchange.is_refused or not exchange.is_definite or not exchange.probe.names_own_appointment:
             return exchange
         shown = self.campaign.reader.read_now(exchange.probe)
         return self.campaign.settled.confirm(replace(exchange, after={**exchange.after, **shown}))
@@ -158,8 +158,13 @@ class Observing:
             yield CLASHED
         if self.campaign.reader.lag:
             yield LATE
-        if exchange.is_accepted and not ("read" in exchange.before and "read" in exchange.after):
+        if not exchange.is_refused and not ("read" in exchange.before and "read" in exchange.after):
             yield UNREAD
+
+
+def _is_put_back(case: OpenCase) -> bool:
+    """Whether a case may take several requests. Those of one come first, in case that the limit is reached."""
+    return case.probe is not None and case.probe.is_at_own_appointment and case.probe.appointment in WRITTEN
 
 
 def _is_same(one: Observation, other: Observation) -> bool:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from contracts import Clause, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, under, without
 from suites.kit.generate.left_open import SAME_SEED
 from suites.kit.generate.steps import Steps
-from suites.kit.model.errors import BudgetSpent, NotDeclared
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import EITHER, Exchange, Place, Probe
 from suites.kit.model.json_values import differences
 from suites.kit.run.campaign import Campaign
@@ -64,10 +64,21 @@ class StartingState:
         usual = replace(self._steps.starting(), appointment=place[0], fixture=place[1])
         for update in (self._steps.putting_back(first.get("read", {}), place), usual):
             self._updates[place] = replace(update, why=WHY, rereads=True, wants=EITHER)
-            exchange = self._sent(place)
+            exchange = self._sent_what_can_be_put_back(place)
             if not exchange.is_refused:
                 break
         return exchange
+
+    def _sent_what_can_be_put_back(self, place: Place) -> Exchange:
+        """Send the update of a place, without the members of which nothing tells the value before the run."""
+        try:
+            return self._sent(place)
+        except CannotBePutBack as reason:
+            update = self._updates[place]
+            if not reason.members:
+                raise
+            self._updates[place] = replace(update, body=without(update.body, set(reason.members)))
+            return self._sent(place)
 
     def _sent(self, place: Place) -> Exchange:
         return self.campaign.send(self._updates[place])
