@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from unittest import mock
 
 import respx
 
@@ -70,15 +72,38 @@ def seen_at(
         observing = Observing(campaign, item)
         observing.explore()
         requests = campaign.client.count - before
-        campaign.evidence.note(item, observing.summary())
+        if summary := observing.summary():
+            campaign.evidence.note(item, summary)
     return Seen(tuple(observing.made), requests, campaign.conclude(item)[0], campaign)
+
+
+CLOCKS = ("contracts._validation", "suites.standin._store", "suites.standin._state", "suites.standin._clause_match")
+"""The modules by whose clock a stand-in answers."""
+
+
+def later(days: int) -> type[datetime]:
+    """A clock so many days ahead."""
+
+    class Later(datetime):
+        """The time by that clock."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            """The time now, and so many days."""
+            return datetime.now(tz) + timedelta(days=days)
+
+    return Later
+
+
+def plain_after(provider: str, days: int, seed: int) -> Seen:
+    """What is observed at a provider's plain stand-in so many days from now, in a run with another seed."""
+    clock = later(days)
+    with ExitStack() as patched:
+        for name in CLOCKS:
+            patched.enter_context(mock.patch(f"{name}.datetime", clock))
+        return plain(provider, seed=seed, now=clock.now(UTC))
 
 
 def plain(provider: str, **options: Any) -> Seen:
     """What is observed at a provider's plain stand-in."""
     return seen_at(StandIn(exchanges.contract(provider)), **options)
-
-
-def renumbered(one: Observation) -> Observation:
-    """An observation without the number of its exchange."""
-    return replace(one, exchange=None)
