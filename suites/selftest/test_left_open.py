@@ -3,6 +3,7 @@ anybody."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -15,7 +16,7 @@ from suites.kit.model.check_kinds import observing_clause
 from suites.kit.model.observation import EFFECTS
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE, OBSERVED
-from suites.kit.run.observing import MOST_REQUESTS, NO_ANSWER, PRODUCTION
+from suites.kit.run.observing import MOST_REQUESTS, NO_ANSWER, NOT_PUT_BACK, PRODUCTION
 from suites.kit.session.items import all_clauses
 from suites.proof._run import target_of
 from suites.selftest import exchanges
@@ -118,6 +119,49 @@ def test_a_doubt_says_nothing_else() -> None:
     """What could not be observed has neither status nor code nor effect, so that nothing of it can differ."""
     lossy = plain("aniva", wrapped=lambda app: Losing(app, 3))
     assert {fact[:-1] for fact in lossy.facts.values() if fact[-1]} == {(None, None, ())}
+
+
+class Rewriting:
+    """A vendor at which something else changes, now and then, what a read shows of the appointment."""
+
+    def __init__(self, app: Any, every: int) -> None:
+        self.app, self.reads, self.every = app, count(1), every
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer as the application does, but for some reads."""
+        if environ["REQUEST_METHOD"] != "GET" or next(self.reads) % self.every:
+            return self.app(environ, start_response)
+        answers: list[Any] = []
+        shown = json.loads(b"".join(self.app(environ, lambda *answer: answers.append(answer))))
+        status, headers = answers[0][:2]
+        start_response(status, [(name, value) for name, value in headers if name.lower() != "content-length"])
+        return [json.dumps({**shown, "test_method": "somebody else's"}).encode()]
+
+
+@pytest.mark.parametrize("every", [3, 4, 5])
+def test_what_somebody_else_writes_is_a_doubt_and_no_change(every: int) -> None:
+    """Where something else changes now and then what a read shows, no case is observed otherwise for it."""
+    written = plain("aniva", wrapped=lambda app: Rewriting(app, every))
+    assert {key: fact for key, fact in written.facts.items() if not fact[-1]}.items() <= usual("aniva").facts.items()
+
+
+class Closing:
+    """A vendor that refuses every update after the first few."""
+
+    def __init__(self, app: Any, after: int) -> None:
+        self.app, self.updates, self.after = app, count(1), after
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer, or refuse."""
+        if environ["REQUEST_METHOD"] == "GET" or next(self.updates) <= self.after:
+            return self.app(environ, start_response)
+        start_response("409 Conflict", [("Content-Type", "application/json")])
+        return [b"{}"]
+
+
+def test_where_the_appointment_cannot_be_put_back_nothing_is_said() -> None:
+    """A vendor that takes no ordinary update any more leaves all in doubt that depends on the state before."""
+    assert NOT_PUT_BACK in plain("aniva", wrapped=lambda app: Closing(app, after=3)).doubts
 
 
 def test_production_gets_nothing() -> None:

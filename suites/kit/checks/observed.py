@@ -46,6 +46,8 @@ def effects(exchange: Exchange, bound: BoundContract) -> tuple[str, ...]:
         before, after = exchange.before.get("read", {}), exchange.after.get("read", {})
         is_changed = any(True for _ in differences(before, after, set(bound.contract.behaviour.volatile)))
         return (SOMETHING_ELSE,) if is_changed else (REFUSED,)
+    if not ("read" in exchange.before and "read" in exchange.after):
+        return ()
     return tuple(word for word in EFFECTS if word in set(_effects(exchange, bound)))
 
 
@@ -70,7 +72,7 @@ def _is_word(text: str) -> bool:
 
 
 def _effects(exchange: Exchange, bound: BoundContract) -> Iterator[str]:
-    before, after = exchange.before.get("read", {}), exchange.after.get("read", {})
+    before, after = exchange.before["read"], exchange.after["read"]
     named, parts = _named(exchange.body, bound), dict(_parts(exchange.body, bound))
     yield from (_of_member(field, value, exchange, bound) for field, value in named)
     yield from (_of_part(place, sent, before, after) for place, sent in parts.items())
