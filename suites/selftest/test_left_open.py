@@ -16,7 +16,7 @@ from suites.kit.model.check_kinds import observing_clause
 from suites.kit.model.observation import EFFECTS
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE, OBSERVED
-from suites.kit.run.observing import MOST_REQUESTS, NO_ANSWER, NOT_PUT_BACK, PRODUCTION
+from suites.kit.run.observing import LATE, MOST_REQUESTS, NO_ANSWER, NOT_PUT_BACK, PRODUCTION
 from suites.kit.session.items import all_clauses
 from suites.proof._run import target_of
 from suites.selftest import exchanges
@@ -162,6 +162,34 @@ class Closing:
 def test_where_the_appointment_cannot_be_put_back_nothing_is_said() -> None:
     """A vendor that takes no ordinary update any more leaves all in doubt that depends on the state before."""
     assert NOT_PUT_BACK in plain("aniva", wrapped=lambda app: Closing(app, after=3)).doubts
+
+
+class Lagging:
+    """A vendor whose first read after an update shows the appointment as it was before it."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.shown, self.is_behind = app, dict[str, tuple[Any, bytes]](), False
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer, or show what was shown last."""
+        path, is_read = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "GET"
+        if is_read and self.is_behind and path in self.shown:
+            self.is_behind = False
+            start_response(*self.shown[path][0])
+            return [self.shown[path][1]]
+        answers: list[Any] = []
+        content = b"".join(self.app(environ, lambda *answer: answers.append(answer[:2])))
+        self.is_behind = self.is_behind or not is_read
+        self.shown |= {path: (answers[0], content)} if is_read else {}
+        start_response(*answers[0])
+        return [content]
+
+
+def test_late_reads_are_doubts_and_no_changes() -> None:
+    """Where reads are late, an update that seems to be ignored is in doubt, and no case is observed otherwise."""
+    late = plain("aniva", wrapped=Lagging)
+    assert LATE in late.doubts
+    assert {key: fact for key, fact in late.facts.items() if not fact[-1]}.items() <= usual("aniva").facts.items()
 
 
 def test_production_gets_nothing() -> None:

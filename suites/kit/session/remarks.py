@@ -101,7 +101,8 @@ def _answers(results: Results, contract: Contract) -> Iterator[str]:
     """What a vendor answered where a draft asks: a person decides by it, and nothing else prints it."""
     is_live = contract.name in results.plan.targets
     for record in results.verdicts[contract.name].values() if contract.is_draft and is_live else ():
-        if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"]:
+        is_told = KINDS[record["check"]].observes  # by a line of its own
+        if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"] and not is_told:
             yield f"observed {contract.name}: {record['clause']}: {record['says']} {record['reason']}"
 
 
