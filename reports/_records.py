@@ -126,6 +126,31 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Observation:
+    """What became of a request that the vendor's page leaves open, or why nothing can be said of it (`doubt`)."""
+
+    provider: str
+    clause: str
+    case: str
+    status: int | None
+    code: str | None
+    effects: tuple[str, ...]
+    doubt: str | None
+    exchange: int | None = None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a header of the vendor's announces: its date or its number; `seconds` is the window of a limit."""
+
+    provider: str
+    header: str
+    date: str | None
+    number: float | None
+    seconds: int | None
+
+
+@dataclass(frozen=True)
 class Summary:
     """The result for one provider, who is responsible (`whose`), and the command that reproduces it.
 
@@ -212,6 +237,8 @@ class Journal:
     ledger: str = ""
     file: str = ""
     shapes: tuple[Shape, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
 
     @property
     def folder(self) -> str:

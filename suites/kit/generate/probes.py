@@ -60,7 +60,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         probe
         for number, spec in enumerate(clause.send)
         if isinstance(spec, Mapping)
-        for probe in _with_wrong_parts(_specified(spec, clause, bound, number), bound)
+        for probe in _with_wrong_parts(specified(spec, clause, bound, number), bound)
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
@@ -187,7 +187,8 @@ def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
     return [replace(one, appointment=probe.appointment, wants=ACCEPTED, rereads=None) for one in made]
 
 
-def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+def specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+    """The request that a clause names at this place of its list. Raises NotDeclared."""
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)

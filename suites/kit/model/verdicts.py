@@ -94,6 +94,8 @@ def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today
 
 
 def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
+    if kind_of(clause).observes and evidence.observed and not evidence.not_applicable:
+        return OBSERVED, "; ".join(evidence.observed)
     if clause.strength == "may":
         return _observed(evidence)
     if any(finding.is_violation for finding in findings):

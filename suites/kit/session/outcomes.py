@@ -18,6 +18,7 @@ from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATION, WARNING, Verdict
 from suites.kit.run.recorded.campaign import RecordedCampaign
 from suites.kit.session import crash
+from suites.kit.session.campaign_records import records_of
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
 from suites.kit.session.shell_hints import values_of
@@ -110,7 +111,7 @@ def _commands(record: dict[str, Any]) -> list[str]:
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
-    sent = trial.campaign.take_records()
+    sent = records_of(trial.campaign)
     error = call.excinfo.value if call.excinfo else None
     if error is not None and not isinstance(error, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
         verdict = Verdict(trial.clause, SUITE_ERROR, 0, crash.summary(error, trial.campaign.templates.text))

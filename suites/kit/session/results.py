@@ -34,7 +34,7 @@ class Results:
     """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `down_since`: when a target
     stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
     $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
-    answers took, in milliseconds, by provider.
+    answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -53,6 +53,7 @@ class Results:
     notes: dict[str, list[str]] = field(default_factory=dict)
     lost: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -63,6 +64,7 @@ class Results:
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
+        self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
     def _is_new(self, record: Record) -> bool:
