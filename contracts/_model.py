@@ -15,6 +15,8 @@ from contracts._responses import documents_any_refusal, resolved
 from contracts.places import place_at
 from contracts.pointers import Json
 
+BECOMES = "becomes"
+"""The kind of relation by which a member gets a value when an update changes another one."""
 BASE64 = "{base64}"
 """In the format of a credential: the secret in base64."""
 JSON = "application/json"
@@ -79,6 +81,21 @@ class Clause:
     def is_about_reads(self) -> bool:
         """Whether it says what a read shows by itself, so that nothing else shows it."""
         return self.relation.get("kind") == "documented"
+
+    @property
+    def is_about_what_follows(self) -> bool:
+        """Whether it says which value a member gets when an update changes another one."""
+        return self.relation.get("kind") == BECOMES
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The members of the request whose change brings about what the clause is about; none where it is otherwise."""
+        return tuple(self.relation.get("after", ()))
+
+    @property
+    def compares_moments(self) -> bool:
+        """Whether its relation is one of what was shown before an update to what is shown after it."""
+        return self.is_about_what_follows or self.relation.get("kind") == "kept-or-moved"
 
 
 @dataclass(frozen=True)

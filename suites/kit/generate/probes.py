@@ -245,7 +245,7 @@ def _compared(made: list[Probe], clause: Clause, bound: BoundContract) -> list[P
 def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
     """Whether a clause needs a read: for what it shows, a relation to what was before, or a list."""
     is_list = bool(clause.view) and not bound.contract.behaviour.views[clause.view].shows
-    return is_list or clause.is_about_reads or clause.relation.get("kind") == "kept-or-moved"
+    return is_list or clause.is_about_reads or clause.compares_moments
 
 
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:

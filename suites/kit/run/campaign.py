@@ -40,12 +40,12 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing, list_again
 from suites.kit.run.losses import Counts, Losses
+from suites.kit.run.near_values import send_what_is_shown
 from suites.kit.run.races import try_pairs
 from suites.kit.run.renames import rename_back
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
@@ -133,7 +133,7 @@ class Campaign:
             return
         self.is_listening = kind_of(clause).listens
         stamps.watch(self, clause)
-        send_shown_lists(self, clause)
+        send_what_is_shown(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self.sent_ahead[clause.id], None))
