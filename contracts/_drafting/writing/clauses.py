@@ -27,6 +27,7 @@ from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
+from contracts._drafting.writing.stale import of_states
 from contracts._drafting.writing.tied import with_drafts
 from contracts._drafting.writing.told_refusals import of_reused_key
 from contracts._drafting.writing.transitions import clauses_about_steps
@@ -130,17 +131,7 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
     What only the name of a parameter says is a draft.
     """
     draft: dict[str, Any] = {"draft": True}
-    if plan.moving or any(one.is_current for one in plan.carried):
-        listed = [status for status in (412, 409) if status in plan.update.answers]
-        yield row_of(
-            "STALE",
-            "An update that carries a state which another update has changed since is refused.",
-            "refuses",
-            send=[{"stale": True}],
-            expect={"status": listed or [412, 409]},
-            at="requestBody" if plan.moving else "parameters",
-            **({} if 412 in listed else draft),
-        )
+    yield from of_states(plan)
     if any(one.is_key for one in plan.carried):
         says = "The same update with the same key gets the same answer, and has no second effect."
         yield row_of("KEY-REPEATS", says, "repeats", send=[{"same_key": True}], at="parameters", **draft)
