@@ -88,7 +88,7 @@ TAKEN_FOR_IT = (
 )
 """What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
 TURNS = (
-    r"\b(it|they|(the|an?|its) (appointment|booking|visit|status|state))"
+    r"\b(it|they|(the|an?|its) ([`'\"]+\w+[`'\"]+ )?(appointment|booking|visit|status|state))"
     r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
     r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
 )

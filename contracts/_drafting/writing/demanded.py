@@ -91,7 +91,9 @@ def _demands(plan: Plan) -> Iterator[Demand]:
     rest = [one for one in leaf_pointers(plan.shown) if one not in places]
     texts = [described(plan.source, plan.update.pointer)]
     texts += [str(one.schema.get("description", "")) for one in plan.request.members]
-    for told in told_in(texts, places, rest, {}, inside(plan)):
+    state = _state_of(plan)
+    values = {state: [one for one in _schema(plan, state).get("enum", ()) if isinstance(one, str)]} if state else {}
+    for told in told_in(texts, places, rest, values, inside(plan)):
         causes = [one for one in told.causes if plan.fields.get(one)]
         is_plain = causes and CHANGES.search(told.sentence) and not LEFT_OPEN.search(told.sentence)
         if is_plain:

@@ -40,10 +40,11 @@ def send_what_is_shown(campaign: Campaign, clause: Clause) -> None:
 
 def _send_near_values(campaign: Campaign, clause: Clause) -> None:
     """Send what the members that a clause is about have, and have next to it, each once in a run; the clauses judge
-    what becomes of it. Nothing is sent where the contract is no draft, or the target gives nothing to be used up."""
+    what becomes of it. Nothing is sent where a person has said what is ordinary, unless something follows from a
+    member, or where the target gives nothing to be used up."""
     kind = kind_of(clause)
-    is_about_updates = kind.listens and (kind.on_updates or clause.causes)
-    if not (campaign.bound.contract.is_draft and is_about_updates and not kind.watches_others):
+    is_about_updates = kind.listens and kind.on_updates and not kind.watches_others
+    if not (clause.causes or (campaign.bound.contract.is_draft and is_about_updates)):
         return
     with suppress(BudgetSpent, NotDeclared):
         for field in _untried(campaign, clause):
@@ -87,7 +88,9 @@ def _is_given_back(campaign: Campaign, field: Field, place: Probe) -> bool:
 
 
 def _sent(campaign: Campaign, probe: Probe) -> Exchange | None:
-    """A probe that was sent; None where it might change what cannot be put back."""
+    """A probe that was sent; None where it might change what cannot be put back. What it did to other appointments is
+    looked at before the next one, which may undo that, too."""
+    campaign.witnesses.look_if_due()
     with suppress(CannotBePutBack):
         return campaign.send(probe)
     return None

@@ -247,6 +247,14 @@ def gets_the_usual_length(context: RequestContext, clause: Clause) -> None:
         set_in(context.after, relation["of"], get(context.after, relation["as"]) + USUAL_LENGTH)
 
 
+@fault_kind("derives", "store", lambda clause, contract: clause.is_about_what_follows)
+def brings_nothing_about(context: RequestContext, clause: Clause) -> None:
+    """Leaves what should follow from a change as it was."""
+    place = clause.relation["of"].split("/-")[0]
+    if get(context.before, place) is not ABSENT:
+        set_in(context.after, place, get(context.before, place))
+
+
 def _unlisted_places(contract: Contract) -> list[str]:
     """Where an appointment shows what no update lists and nothing is told apart by."""
     return [one.pointer for one in unlisted_members(contract) if one.nature != "identity" and one.schema.get("type")]
