@@ -88,6 +88,11 @@ class Clause:
         return self.relation.get("kind") == BECOMES
 
     @property
+    def is_about_a_span(self) -> bool:
+        """Whether it says how far two times of an appointment are apart."""
+        return self.relation.get("kind") == "apart"
+
+    @property
     def causes(self) -> tuple[str, ...]:
         """The members of the request whose change brings about what the clause is about; none where it is otherwise."""
         return tuple(self.relation.get("after", ()))

@@ -14,6 +14,7 @@ from contracts.pointers import ABSENT, get, matches, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.consequences import follows
 from suites.kit.checks.error_bodies import OF_REFUSALS
+from suites.kit.checks.spans import apart
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -110,6 +111,8 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A documented relation between the members of an answer holds."""
     if clause.relation["kind"] in OF_REFUSALS:
         return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
+    if clause.is_about_a_span:
+        return apart(clause, exchange)
     if clause.is_about_what_follows:
         return follows(clause, exchange, bound)
     if not exchange.is_accepted:

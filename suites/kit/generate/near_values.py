@@ -12,7 +12,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from contracts import Field, Json, instant, pointers
+from contracts import Clause, Field, Json, instant, pointers
+from contracts.instants import MILLISECONDS
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.samples import subschema
@@ -26,6 +27,8 @@ A_MOMENT = 1_000_000_000
 calendar has a place for."""
 LATER = 3600
 """By how many seconds another moment is later: an hour keeps full hours full, and stays within most days."""
+BEYOND = {"most": LATER, "least": -LATER // 4}
+"""By how many seconds a distance is over its limit: an hour, or a quarter of one, which keeps times to a quarter."""
 PHONES = ("+12025550147", "+12025550163")
 """Numbers that are kept for fiction (NANP, 555-0100 to 555-0199): nobody is called."""
 MAILS = ("first.person@example.com", "second.person@example.com")
@@ -48,6 +51,26 @@ def near_body(field: Field, shown: Mapping[str, Any], bound: BoundContract) -> J
     """The smallest update that gives a member a value near the one that the appointment shows; None without any."""
     now = get(shown, str(field.shows))
     return next((body for value in near(field, now, bound) if (body := body_of(field, value, bound)) is not None), None)
+
+
+def beyond(clause: Clause, shown: Mapping[str, Any], bound: BoundContract) -> list[tuple[Field, Json]]:
+    """The smallest updates that move a time of which nothing is ordinary beyond the limits that a clause names."""
+    fields = [one for one in undecided(bound) if one.shows == clause.relation["of"]]
+    start = get(shown, str(clause.relation["as"]))
+    steps = [clause.relation[name] + step for name, step in BEYOND.items() if clause.relation.get(name)]
+    values = [value for step in steps if (value := moved(start, step)) is not None]
+    bodies = [(field, body_of(field, value, bound)) for field in fields for value in values]
+    return [(field, body) for field, body in bodies if body is not None]
+
+
+def moved(time: Json, seconds: float) -> Json | None:
+    """A time so many seconds later, as it is written; None where it is none."""
+    if isinstance(time, int) and not isinstance(time, bool):
+        return time + round(seconds) * (1_000 if time >= MILLISECONDS else 1)
+    moment = instant(time) if isinstance(time, str) else None
+    with suppress(OverflowError):
+        return moment and (moment + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+    return None
 
 
 def body_of(field: Field, value: Json, bound: BoundContract) -> Json | None:
@@ -84,9 +107,7 @@ def _next_first(values: list[Json], now: Json) -> list[Json]:
 
 def _texts(field: Field, now: str) -> Iterator[Json]:
     """Another text of the same kind: a moment an hour later, a number or an address of nobody."""
-    moment = instant(now)
-    if moment is not None and "T" in now:
-        with suppress(OverflowError):
-            yield (moment + timedelta(seconds=LATER)).isoformat().replace("+00:00", "Z")
+    later = moved(now, LATER) if "T" in now else None
+    yield from [later] if later is not None else []
     name = pointers.split(field.pointer)[-1]
     yield from (text for words, texts in NAMED for text in texts if words.search(name) and text != now)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause, Field
 from contracts.pointers import get
-from suites.kit.generate.near_values import body_of, near_body, undecided
+from suites.kit.generate.near_values import beyond, body_of, near_body, undecided
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import EITHER, Exchange, Probe
@@ -29,7 +29,7 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-NEAR, BACK = "{} next to what was shown", "{} as it was before"
+NEAR, FAR, BACK = "{} next to what was shown", "{} beyond what the page allows", "{} as it was before"
 
 
 def send_what_is_shown(campaign: Campaign, clause: Clause) -> None:
@@ -42,6 +42,9 @@ def _send_near_values(campaign: Campaign, clause: Clause) -> None:
     """Send what the members that a clause is about have, and have next to it, each once in a run; the clauses judge
     what becomes of it. Nothing is sent where a person has said what is ordinary, unless something follows from a
     member, or where the target gives nothing to be used up."""
+    if clause.is_about_a_span:
+        _send_beyond(campaign, clause)
+        return
     kind = kind_of(clause)
     is_about_updates = kind.listens and kind.on_updates and not kind.watches_others
     if not (clause.causes or (campaign.bound.contract.is_draft and is_about_updates)):
@@ -51,6 +54,24 @@ def _send_near_values(campaign: Campaign, clause: Clause) -> None:
             place = _place_to_use_up(campaign, clause)
             if place is not None and _is_given_back(campaign, field, place):
                 _is_given_back(campaign, field, replace(place, appointment=EDITABLE, fixture=0))
+
+
+def _send_beyond(campaign: Campaign, clause: Clause) -> None:
+    """Send a time that is too far from another one, once in a run and only where it may be used up; then the old one.
+
+    A vendor that keeps to the limit refuses it, so that nothing has to be taken back.
+    """
+    place, name = _place_to_use_up(campaign, clause), f"beyond {clause.id}"
+    if place is None or name in campaign.done_once:
+        return
+    campaign.done_once.add(name)
+    shown = campaign.reader.read_now(place).get("read", {})
+    with suppress(BudgetSpent, NotDeclared):
+        for field, body in beyond(clause, shown, campaign.bound):
+            sent = _sent(campaign, replace(place, body=body, why=FAR.format(field.pointer), rereads=True))
+            back = body_of(field, get(shown, str(field.shows)), campaign.bound)
+            if sent is not None and sent.is_accepted and back is not None:
+                _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
 
 
 def _untried(campaign: Campaign, clause: Clause) -> Iterator[Field]:

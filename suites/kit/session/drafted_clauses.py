@@ -23,9 +23,8 @@ WHAT_TO_DO = (
 
 def would_be_broken(results: Results, contract: Contract) -> list[dict[str, Any]]:
     """The records of drafted clauses that a vendor would break; none where no vendor was asked."""
-    is_live = contract.name in results.plan.targets
-    own = results.verdicts[contract.name].values() if is_live else ()
-    return [record for record in own if record.get("drafted")]
+    own = [record for record in results.verdicts[contract.name].values() if record.get("drafted")]
+    return own if own and contract.name in results.plan.targets else []
 
 
 def blocks_of(results: Results, contracts: list[Contract]) -> Iterator[str]:
