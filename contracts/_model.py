@@ -88,6 +88,11 @@ class Clause:
         return self.relation.get("kind") == BECOMES
 
     @property
+    def is_about_no_change(self) -> bool:
+        """Whether it says that an update of what is there already brings nothing about."""
+        return self.relation.get("kind") == "idle"
+
+    @property
     def is_about_a_span(self) -> bool:
         """Whether it says how far two times of an appointment are apart."""
         return self.relation.get("kind") == "apart"
@@ -100,7 +105,7 @@ class Clause:
     @property
     def compares_moments(self) -> bool:
         """Whether its relation is one of what was shown before an update to what is shown after it."""
-        return self.is_about_what_follows or self.relation.get("kind") == "kept-or-moved"
+        return self.is_about_what_follows or self.relation.get("kind") in ("kept-or-moved", "idle")
 
 
 @dataclass(frozen=True)

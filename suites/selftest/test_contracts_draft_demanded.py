@@ -83,3 +83,12 @@ def test_a_vendor_that_leaves_the_old_value_breaks_it(
     contract = load("plain", tmp_path)
     verdict = run(contract, StandIn(contract), clauses).verdicts[clauses[0].id]
     assert (verdict.word, says in str(verdict.reason), bool(verdict.drafted)) == ("observed", True, not brings_about)
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [(f"{NEW_TIME}`fitted_at` is cleared.", 1), ("`starts_at` is the start.", 0)]
+)
+def test_what_is_there_already_brings_nothing_about(said: str, count: int, tmp_path: Path) -> None:
+    """Where something follows from a change, a draft says that nothing does from the value that is there."""
+    drafted(tmp_path, said)
+    assert sum(one.is_about_no_change for one in load("plain", tmp_path).clauses) == count

@@ -61,3 +61,18 @@ def test_what_no_read_has_shown_since_may_have_changed_before() -> None:
     """A cause that an earlier update may have changed is not known to have changed now."""
     unread = frozenset({"/weight"})
     assert flaws(FITTED, {"weight": 71}, {"weight": 71}, unread=unread) is None
+
+
+IDLE = {"kind": "idle"}
+
+
+@pytest.mark.parametrize(("after", "found"), [({}, []), ({"fitted_at": None}, [None])])
+def test_nothing_is_brought_about_by_what_is_there(after: dict[str, Any], found: list[Any]) -> None:
+    """An update with the weight that the appointment has leaves the rest alone, else the clause is broken."""
+    assert flaws(IDLE, after, {"weight": 70}) == found
+
+
+@pytest.mark.parametrize("body", [{"weight": 71}, {}])
+def test_an_update_that_changes_something_may_bring_something_about(body: dict[str, Any]) -> None:
+    """Of an update with another value, or with no member, this promise says nothing."""
+    assert flaws(IDLE, {"fitted_at": None}, body) is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
@@ -76,6 +76,16 @@ def demanded(plan: Plan) -> Iterator[dict[str, Any]]:
             yield _row(plan, demand, id)
 
 
+def unmoved(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause that nothing follows from an update of what is there already, where a sentence says of some
+    members that something follows from their change."""
+    told = next((one for one in _told(plan) if CHANGES.search(one.sentence)), None)
+    if told and plan.reading and plan.update.method == "PATCH":
+        says = "An update that sends what the appointment shows brings nothing about."
+        row = row_of("IDLE", says, "derives", relation={"kind": "idle"}, draft=True)
+        yield {**row, "source": quoted(plan, "description", told.text, told.sentence)}
+
+
 def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
     told, causes = demand.told, ", ".join(demand.told.causes)
     value = "no value" if demand.value is None else f"the value {demand.value}"
@@ -87,6 +97,20 @@ def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
 
 
 def _demands(plan: Plan) -> Iterator[Demand]:
+    places = _places(plan)
+    for told in _told(plan):
+        if CHANGES.search(told.sentence) and not LEFT_OPEN.search(told.sentence):
+            yield from _of_sentence(plan, told, places)
+
+
+def _places(plan: Plan) -> list[str]:
+    """Where an appointment shows members of an update, then its other places."""
+    sent = [place for place in plan.fields.values() if place]
+    return [*sent, *(one for one in leaf_pointers(plan.shown) if one not in sent)]
+
+
+def _told(plan: Plan) -> Iterator[Told]:
+    """What each sentence says by which something follows from members that an appointment shows."""
     places = {place: pointer for pointer, place in plan.fields.items() if place}
     rest = [one for one in leaf_pointers(plan.shown) if one not in places]
     texts = [described(plan.source, plan.update.pointer)]
@@ -94,10 +118,8 @@ def _demands(plan: Plan) -> Iterator[Demand]:
     state = _state_of(plan)
     values = {state: [one for one in _schema(plan, state).get("enum", ()) if isinstance(one, str)]} if state else {}
     for told in told_in(texts, places, rest, values, inside(plan)):
-        causes = [one for one in told.causes if plan.fields.get(one)]
-        is_plain = causes and CHANGES.search(told.sentence) and not LEFT_OPEN.search(told.sentence)
-        if is_plain:
-            yield from _of_sentence(plan, Told(causes, told.changed, told.sentence, told.text), [*places, *rest])
+        if causes := [one for one in told.causes if plan.fields.get(one)]:
+            yield replace(told, causes=causes)
 
 
 def _of_sentence(plan: Plan, told: Told, places: list[str]) -> Iterator[Demand]:

@@ -12,7 +12,7 @@ from contracts import Break, Clause, Constraint, Json, instant
 from contracts.media_types import fits
 from contracts.pointers import ABSENT, get, matches, under
 from suites.kit.checks._register import Flaw, Judged, judges
-from suites.kit.checks.consequences import follows
+from suites.kit.checks.consequences import follows, idle
 from suites.kit.checks.error_bodies import OF_REFUSALS
 from suites.kit.checks.spans import apart
 from suites.kit.model.answer import Answer
@@ -113,6 +113,8 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
     if clause.is_about_a_span:
         return apart(clause, exchange)
+    if clause.is_about_no_change:
+        return idle(exchange, bound)
     if clause.is_about_what_follows:
         return follows(clause, exchange, bound)
     if not exchange.is_accepted:

@@ -8,7 +8,7 @@ from typing import Any
 from contracts import Clause, Field
 from contracts.pointers import ABSENT, get, matches, split
 from suites.kit.checks._register import Flaw, Judged
-from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.appointment_state import changes, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
@@ -21,6 +21,26 @@ def follows(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     judged = [_after(clause, exchange, *compared, bound) for compared in exchange.compared]
     known = [found for found in judged if found is not None]
     return [flaw for found in known for flaw in found][:1] if known else None
+
+
+def idle(exchange: Exchange, bound: BoundContract) -> Judged:
+    """An update that sends members as the appointment shows them leaves everything as it was, but for what moves with
+    every update."""
+    sent = [one for one in sent_fields(exchange.body, bound) if get(bound.base, one.pointer) is ABSENT]
+    if not exchange.is_accepted or not exchange.compared or not sent or not _is_there(sent, exchange):
+        return None
+    found = changes(exchange, set(bound.contract.behaviour.volatile))
+    return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
+
+
+def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:
+    """Whether each source showed all that was sent right before."""
+    states = [before for _, before, _ in exchange.compared]
+    known = [one for one in sent if one.shows and not exchange.is_unread(one.shows)]
+    values = [(one, expected_value(one, get(exchange.body, one.pointer))) for one in known]
+    return known == list(sent) and all(
+        same(value, get(state, str(one.shows))) for one, value in values for state in states
+    )
 
 
 def changed_by(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Field]:

@@ -25,6 +25,8 @@ from suites.kit.model.json_values import same
 A_MOMENT = 1_000_000_000
 """Whole numbers from here on are moments since 1970 (this one is in 2001): one more would be a second later, which no
 calendar has a place for."""
+TRIED = 3
+"""How many values of a member are tried until one is taken: a page may tie all but one of a list to something else."""
 LATER = 3600
 """By how many seconds another moment is later: an hour keeps full hours full, and stays within most days."""
 BEYOND = {"most": LATER, "least": -LATER // 4}
@@ -47,10 +49,10 @@ def undecided(bound: BoundContract) -> list[Field]:
     ]
 
 
-def near_body(field: Field, shown: Mapping[str, Any], bound: BoundContract) -> Json | None:
-    """The smallest update that gives a member a value near the one that the appointment shows; None without any."""
-    now = get(shown, str(field.shows))
-    return next((body for value in near(field, now, bound) if (body := body_of(field, value, bound)) is not None), None)
+def near_bodies(field: Field, shown: Mapping[str, Any], bound: BoundContract) -> list[Json]:
+    """The smallest updates that give a member a value near the one that the appointment shows, the likeliest first."""
+    values = near(field, get(shown, str(field.shows)), bound)
+    return [body for value in values if (body := body_of(field, value, bound)) is not None][:TRIED]
 
 
 def beyond(clause: Clause, shown: Mapping[str, Any], bound: BoundContract) -> list[tuple[Field, Json]]:

@@ -161,7 +161,7 @@ def reserve(campaign: Campaign) -> int:
 def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
     is_read = any(finding.clause.is_about_reads for finding in new)
     probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
-    back = next((_way_back(campaign, one) for one in new if one.clause.is_about_what_follows), [])
+    back = next((_way_back(campaign, one) for one in new if one.clause.compares_moments), [])
     repeated = list(_repeated(campaign, replace(exchange, probe=probe), back))
     shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, new, again))
     for finding in new:
@@ -174,6 +174,8 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
 def _way_back(campaign: Campaign, finding: Finding) -> list[Probe]:
     """The update that takes back what its exchange changed: nothing follows from what is there already."""
     exchange, bound = finding.exchange, campaign.bound
+    if finding.clause.is_about_no_change:
+        return setting(campaign, finding, _undoing(finding, bound))
     for field in changed_by(finding.clause, exchange, bound):
         states = ((before, after) for _, before, after in exchange.compared)
         bodies = (body_undoing(str(field.shows), before, after, bound) for before, after in states)

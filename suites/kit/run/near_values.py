@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts import Clause, Field
-from contracts.pointers import get
-from suites.kit.generate.near_values import beyond, body_of, near_body, undecided
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.near_values import beyond, body_of, near_bodies, undecided
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import EITHER, Exchange, Probe
@@ -29,7 +29,12 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-NEAR, FAR, BACK = "{} next to what was shown", "{} beyond what the page allows", "{} as it was before"
+NEAR, FAR, SAME, BACK = (
+    "{} next to what was shown",
+    "{} beyond what the page allows",
+    "{} as it is shown",
+    "{} as it was before",
+)
 
 
 def send_what_is_shown(campaign: Campaign, clause: Clause) -> None:
@@ -42,8 +47,9 @@ def _send_near_values(campaign: Campaign, clause: Clause) -> None:
     """Send what the members that a clause is about have, and have next to it, each once in a run; the clauses judge
     what becomes of it. Nothing is sent where a person has said what is ordinary, unless something follows from a
     member, or where the target gives nothing to be used up."""
-    if clause.is_about_a_span:
-        _send_beyond(campaign, clause)
+    if clause.is_about_a_span or clause.is_about_no_change:
+        with suppress(BudgetSpent, NotDeclared):
+            (_send_beyond if clause.is_about_a_span else _send_as_shown)(campaign, clause)
         return
     kind = kind_of(clause)
     is_about_updates = kind.listens and kind.on_updates and not kind.watches_others
@@ -66,12 +72,26 @@ def _send_beyond(campaign: Campaign, clause: Clause) -> None:
         return
     campaign.done_once.add(name)
     shown = campaign.reader.read_now(place).get("read", {})
-    with suppress(BudgetSpent, NotDeclared):
-        for field, body in beyond(clause, shown, campaign.bound):
-            sent = _sent(campaign, replace(place, body=body, why=FAR.format(field.pointer), rereads=True))
-            back = body_of(field, get(shown, str(field.shows)), campaign.bound)
-            if sent is not None and sent.is_accepted and back is not None:
-                _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
+    for field, body in beyond(clause, shown, campaign.bound):
+        sent = _sent(campaign, replace(place, body=body, why=FAR.format(field.pointer), rereads=True))
+        back = body_of(field, get(shown, str(field.shows)), campaign.bound)
+        if sent is not None and sent.is_accepted and back is not None:
+            _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
+
+
+def _send_as_shown(campaign: Campaign, clause: Clause) -> None:
+    """Send each member of which nothing is ordinary as the appointment shows it, once in a run: nothing is changed by
+    that, so that it needs no appointment that may be used up."""
+    plain = replace(smoke_probe(campaign.bound), clause=clause.id, wants=EITHER, region=None, rereads=True)
+    for field in undecided(campaign.bound):
+        name = f"as shown {field.pointer}"
+        if name in campaign.done_once or campaign.bound.contract.behaviour.carried:
+            continue  # an update that carries all that is shown sends nothing else
+        campaign.done_once.add(name)
+        old = get(campaign.reader.before(plain).get("read", {}), str(field.shows))
+        body = None if old in (None, ABSENT) else body_of(field, old, campaign.bound)
+        if body is not None:
+            _sent(campaign, replace(plain, body=body, why=SAME.format(field.pointer)))
 
 
 def _untried(campaign: Campaign, clause: Clause) -> Iterator[Field]:
@@ -97,12 +117,10 @@ def _is_given_back(campaign: Campaign, field: Field, place: Probe) -> bool:
     """Send a member of an appointment a near value, and then the old one; whether both were taken, and it is there
     again. Raises BudgetSpent, NotDeclared."""
     shown = campaign.reader.read_now(place).get("read", {})
-    old, body = get(shown, str(field.shows)), near_body(field, shown, campaign.bound)
+    old, bodies = get(shown, str(field.shows)), near_bodies(field, shown, campaign.bound)
     back = body_of(field, old, campaign.bound)
-    if body is None or back is None:
-        return False
-    sent = _sent(campaign, replace(place, body=body, why=NEAR.format(field.pointer), rereads=True))
-    if sent is None or not sent.is_accepted:
+    near = (replace(place, body=body, why=NEAR.format(field.pointer), rereads=True) for body in bodies)
+    if back is None or not any((one_sent := _sent(campaign, one)) and one_sent.is_accepted for one in near):
         return False
     again = _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
     return again is not None and all(same(get(state, str(field.shows)), old) for state in again.after.values())
