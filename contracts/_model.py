@@ -14,9 +14,8 @@ from contracts._constraints import Constraint
 from contracts._responses import documents_any_refusal, resolved
 from contracts.places import place_at
 from contracts.pointers import Json
+from contracts.relations import WithRelation
 
-BECOMES = "becomes"
-"""The kind of relation by which a member gets a value when an update changes another one."""
 BASE64 = "{base64}"
 """In the format of a credential: the secret in base64."""
 JSON = "application/json"
@@ -45,7 +44,7 @@ class ErrorCode:
 
 
 @dataclass(frozen=True)
-class Clause:
+class Clause(WithRelation):
     """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema.
 
     `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it.
@@ -76,36 +75,6 @@ class Clause:
     def constraint_ids(self) -> tuple[str, ...]:
         """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
         return (self.id,) if self.derived else self.covers
-
-    @property
-    def is_about_reads(self) -> bool:
-        """Whether it says what a read shows by itself, so that nothing else shows it."""
-        return self.relation.get("kind") == "documented"
-
-    @property
-    def is_about_what_follows(self) -> bool:
-        """Whether it says which value a member gets when an update changes another one."""
-        return self.relation.get("kind") == BECOMES
-
-    @property
-    def is_about_no_change(self) -> bool:
-        """Whether it says that an update of what is there already brings nothing about."""
-        return self.relation.get("kind") == "idle"
-
-    @property
-    def is_about_a_span(self) -> bool:
-        """Whether it says how far two times of an appointment are apart."""
-        return self.relation.get("kind") == "apart"
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        """The members of the request whose change brings about what the clause is about; none where it is otherwise."""
-        return tuple(self.relation.get("after", ()))
-
-    @property
-    def compares_moments(self) -> bool:
-        """Whether its relation is one of what was shown before an update to what is shown after it."""
-        return self.is_about_what_follows or self.relation.get("kind") in ("kept-or-moved", "idle")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import Clause, load
+from contracts.relations import BECOMES, IDLE
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
@@ -28,7 +29,7 @@ def drafted(tmp_path: Path, said: str) -> list[Clause]:
     members.append((f"{SHOWN_MEMBERS}/guests", {**GUESTS, "readOnly": True}))
     document = changed((UPDATE, said), (f"{BODY}/properties/size", {"type": "integer"}), *members)
     assert new(document, tmp_path).exit_code == 0
-    return [one for one in load("plain", tmp_path).clauses if one.is_about_what_follows]
+    return [one for one in load("plain", tmp_path).clauses if one.relation_kind == BECOMES]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +92,4 @@ def test_a_vendor_that_leaves_the_old_value_breaks_it(
 def test_what_is_there_already_brings_nothing_about(said: str, count: int, tmp_path: Path) -> None:
     """Where something follows from a change, a draft says that nothing does from the value that is there."""
     drafted(tmp_path, said)
-    assert sum(one.is_about_no_change for one in load("plain", tmp_path).clauses) == count
+    assert sum(one.relation_kind == IDLE for one in load("plain", tmp_path).clauses) == count

@@ -10,6 +10,7 @@ import pytest
 
 from contracts import Field, load
 from contracts.instants import seconds_between
+from contracts.relations import APART
 from suites.kit.checks import judge
 from suites.kit.generate.near_values import beyond
 from suites.selftest import exchanges
@@ -45,7 +46,7 @@ def drafted(tmp_path: Path, said: str) -> Any:
 )
 def test_the_limits_of_a_sentence_are_drafted(said: str, limits: dict[str, int], tmp_path: Path) -> None:
     """A distance in words becomes one in seconds, as a draft."""
-    [found] = [one for one in drafted(tmp_path, said).clauses if one.is_about_a_span]
+    [found] = [one for one in drafted(tmp_path, said).clauses if one.relation_kind == APART]
     assert (found.is_draft, found.relation) == (True, {"kind": "apart", "of": "/due_at", "as": "/from_at", **limits})
 
 
@@ -54,7 +55,7 @@ def test_the_limits_of_a_sentence_are_drafted(said: str, limits: dict[str, int],
 )
 def test_what_names_no_other_time_or_no_limit_is_not_drafted(said: str, tmp_path: Path) -> None:
     """Without another time, without a number, or where it is so most of the time only, nothing is promised."""
-    assert not any(one.is_about_a_span for one in drafted(tmp_path, said).clauses)
+    assert not any(one.relation_kind == APART for one in drafted(tmp_path, said).clauses)
 
 
 def test_the_stand_in_refuses_what_is_too_far(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts import Contract, Operation, current, is_permitted, satisfies
 from contracts.instants import seconds_between
+from contracts.relations import APART
 from suites.standin import _request
 from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
@@ -81,7 +82,7 @@ def _is_too_far(contract: Contract, shows: Mapping[str, Any], body: Any) -> bool
     """Whether an update moves two times nearer or farther apart than a clause about them says."""
     sent = {field.shows: get(body, field.pointer) for field in contract.behaviour.fields if field.shows}
     for clause in contract.clauses if isinstance(body, Mapping) else ():
-        if clause.is_about_a_span:
+        if clause.relation_kind == APART:
             places = clause.relation["as"], clause.relation["of"]
             old = [get(shows, place) for place in places]
             new = [get(shows, one) if sent.get(one, ABSENT) is ABSENT else sent[one] for one in places]

@@ -11,6 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
+from contracts.relations import BECOMES
 from suites.standin._envelope import in_envelope
 from suites.standin._items import stored_items
 from suites.standin._pointers import ABSENT, get, join, set_in, split
@@ -101,7 +102,7 @@ def bring_about(contract: Contract, before: Mapping[str, Any], shown: dict[str, 
     shows = {field.pointer: field.shows for field in contract.behaviour.fields}
     for clause in contract.clauses:
         places = [place for one in clause.causes if (place := shows.get(one))]
-        is_due = clause.is_about_what_follows and any(get(before, one) != get(shown, one) for one in places)
+        is_due = clause.relation_kind == BECOMES and any(get(before, one) != get(shown, one) for one in places)
         if is_due and all(get(before, at) == value for at, value in clause.relation.get("when", {}).items()):
             _set_each(shown, split(clause.relation["of"]), clause.relation["value"])
 

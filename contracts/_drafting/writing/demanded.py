@@ -25,7 +25,7 @@ from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, any_of,
 from contracts._drafting.writing.part_lists import inside
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
-from contracts._model import BECOMES
+from contracts.relations import BECOMES
 
 CHANGES = re.compile(r"\b(chang(e|es|ed|ing)|mov(es?|ed|ing)|new|another|differ(s|ent)?)\b", re.IGNORECASE)
 """How a sentence says that the cause is another value, not that the member is sent or has a certain one."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from contracts import Break, Clause, Constraint, Json, instant
 from contracts.media_types import fits
 from contracts.pointers import ABSENT, get, matches, under
+from contracts.relations import APART, BECOMES, IDLE
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.consequences import follows, idle
 from suites.kit.checks.error_bodies import OF_REFUSALS
@@ -111,11 +112,11 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A documented relation between the members of an answer holds."""
     if clause.relation["kind"] in OF_REFUSALS:
         return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
-    if clause.is_about_a_span:
+    if clause.relation_kind == APART:
         return apart(clause, exchange)
-    if clause.is_about_no_change:
-        return idle(exchange, bound)
-    if clause.is_about_what_follows:
+    if clause.relation_kind == IDLE:
+        return idle(clause, exchange, bound)
+    if clause.relation_kind == BECOMES:
         return follows(clause, exchange, bound)
     if not exchange.is_accepted:
         return None

@@ -23,9 +23,11 @@ def follows(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     return [flaw for found in known for flaw in found][:1] if known else None
 
 
-def idle(exchange: Exchange, bound: BoundContract) -> Judged:
+def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that sends members as the appointment shows them leaves everything as it was, but for what moves with
-    every update."""
+    every update. Only those count that were sent for it: of others nobody has just read what is there."""
+    if exchange.probe.clause != clause.id:
+        return None
     sent = [one for one in sent_fields(exchange.body, bound) if get(bound.base, one.pointer) is ABSENT]
     if not exchange.is_accepted or not exchange.compared or not sent or not _is_there(sent, exchange):
         return None

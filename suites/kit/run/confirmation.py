@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from contracts.relations import IDLE
 from suites.kit.checks import judge
 from suites.kit.checks.consequences import changed_by
 from suites.kit.generate.bodies import body_undoing, for_another
@@ -174,7 +175,7 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
 def _way_back(campaign: Campaign, finding: Finding) -> list[Probe]:
     """The update that takes back what its exchange changed: nothing follows from what is there already."""
     exchange, bound = finding.exchange, campaign.bound
-    if finding.clause.is_about_no_change:
+    if finding.clause.relation_kind == IDLE:
         return setting(campaign, finding, _undoing(finding, bound))
     for field in changed_by(finding.clause, exchange, bound):
         states = ((before, after) for _, before, after in exchange.compared)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause, Field
 from contracts.pointers import ABSENT, get
+from contracts.relations import APART, IDLE
 from suites.kit.generate.near_values import beyond, body_of, near_bodies, undecided
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
@@ -47,9 +48,9 @@ def _send_near_values(campaign: Campaign, clause: Clause) -> None:
     """Send what the members that a clause is about have, and have next to it, each once in a run; the clauses judge
     what becomes of it. Nothing is sent where a person has said what is ordinary, unless something follows from a
     member, or where the target gives nothing to be used up."""
-    if clause.is_about_a_span or clause.is_about_no_change:
+    if clause.relation_kind == APART:
         with suppress(BudgetSpent, NotDeclared):
-            (_send_beyond if clause.is_about_a_span else _send_as_shown)(campaign, clause)
+            _send_beyond(campaign, clause)
         return
     kind = kind_of(clause)
     is_about_updates = kind.listens and kind.on_updates and not kind.watches_others
@@ -79,19 +80,21 @@ def _send_beyond(campaign: Campaign, clause: Clause) -> None:
             _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
 
 
-def _send_as_shown(campaign: Campaign, clause: Clause) -> None:
-    """Send each member of which nothing is ordinary as the appointment shows it, once in a run: nothing is changed by
-    that, so that it needs no appointment that may be used up."""
+def send_as_shown(campaign: Campaign) -> None:
+    """Send each member of which nothing is ordinary as the appointment shows it, for a clause by which that brings
+    nothing about. It comes before such members are changed, as what is lost then need not be there any more later on.
+    An update that carries all that is shown would send nothing else."""
+    clause = next((one for one in campaign.selected if one.relation_kind == IDLE), None)
+    if clause is None or campaign.bound.contract.behaviour.carried or campaign.only is not None:
+        return
     plain = replace(smoke_probe(campaign.bound), clause=clause.id, wants=EITHER, region=None, rereads=True)
-    for field in undecided(campaign.bound):
-        name = f"as shown {field.pointer}"
-        if name in campaign.done_once or campaign.bound.contract.behaviour.carried:
-            continue  # an update that carries all that is shown sends nothing else
-        campaign.done_once.add(name)
-        old = get(campaign.reader.before(plain).get("read", {}), str(field.shows))
-        body = None if old in (None, ABSENT) else body_of(field, old, campaign.bound)
-        if body is not None:
-            _sent(campaign, replace(plain, body=body, why=SAME.format(field.pointer)))
+    with suppress(BudgetSpent, NotDeclared):
+        shown = campaign.reader.read_now(plain).get("read", {})
+        for field in undecided(campaign.bound):
+            old = get(shown, str(field.shows))
+            body = None if old in (None, ABSENT) else body_of(field, old, campaign.bound)
+            sent = _sent(campaign, replace(plain, body=body, why=SAME.format(field.pointer))) if body else None
+            shown = sent.after.get("read", shown) if sent else shown
 
 
 def _untried(campaign: Campaign, clause: Clause) -> Iterator[Field]:

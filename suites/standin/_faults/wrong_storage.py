@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from contracts import Clause, Contract, Field, unlisted_members
+from contracts.relations import BECOMES
 from suites.standin._clause_match import concerns
 from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, asks_for, names_at_least, unless
 from suites.standin._faults._register import altered, fault_kind, own_body, sent_members
@@ -247,7 +248,7 @@ def gets_the_usual_length(context: RequestContext, clause: Clause) -> None:
         set_in(context.after, relation["of"], get(context.after, relation["as"]) + USUAL_LENGTH)
 
 
-@fault_kind("derives", "store", lambda clause, contract: clause.is_about_what_follows)
+@fault_kind("derives", "store", lambda clause, contract: clause.relation_kind == BECOMES)
 def brings_nothing_about(context: RequestContext, clause: Clause) -> None:
     """Leaves what should follow from a change as it was."""
     place = clause.relation["of"].split("/-")[0]
