@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from contracts import Field
+from suites.kit.checks import judge
 from suites.kit.generate import near_values as generated
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run import near_values
@@ -100,3 +101,14 @@ def test_what_is_refused_there_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch
 def test_a_finished_contract_sends_what_is_ordinary_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a person has said which values are ordinary, nothing is made up."""
     assert sent(True, monkeypatch, is_draft=False) == []
+
+
+@pytest.mark.parametrize(("is_guess", "is_draft", "found"), [(False, False, 1), (True, False, None), (True, True, 1)])
+def test_what_such_a_value_changes_besides_breaks_no_confirmed_promise(
+    is_guess: bool, is_draft: bool, found: int | None
+) -> None:
+    """A page may tie the value to another member, so only a draft says that the rest stays."""
+    old, after = exchanges.appointment(), exchanges.appointment(location={"id": "another"})
+    made = exchanges.shown(old, after, probe={"is_guess": is_guess})
+    judged = judge(exchanges.clause("preserves", is_draft=is_draft), made, exchanges.bind())
+    assert (judged if judged is None else len(judged)) == found

@@ -74,10 +74,10 @@ def _send_beyond(campaign: Campaign, clause: Clause) -> None:
     campaign.done_once.add(name)
     shown = campaign.reader.read_now(place).get("read", {})
     for field, body in beyond(clause, shown, campaign.bound):
-        sent = _sent(campaign, replace(place, body=body, why=FAR.format(field.pointer), rereads=True))
+        sent = _sent(campaign, replace(place, body=body, why=FAR.format(field.pointer), rereads=True, is_guess=True))
         back = body_of(field, get(shown, str(field.shows)), campaign.bound)
         if sent is not None and sent.is_accepted and back is not None:
-            _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
+            _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True, is_guess=True))
 
 
 def send_as_shown(campaign: Campaign) -> None:
@@ -122,10 +122,10 @@ def _is_given_back(campaign: Campaign, field: Field, place: Probe) -> bool:
     shown = campaign.reader.read_now(place).get("read", {})
     old, bodies = get(shown, str(field.shows)), near_bodies(field, shown, campaign.bound)
     back = body_of(field, old, campaign.bound)
-    near = (replace(place, body=body, why=NEAR.format(field.pointer), rereads=True) for body in bodies)
+    near = (replace(place, body=body, why=NEAR.format(field.pointer), rereads=True, is_guess=True) for body in bodies)
     if back is None or not any((one_sent := _sent(campaign, one)) and one_sent.is_accepted for one in near):
         return False
-    again = _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True))
+    again = _sent(campaign, replace(place, body=back, why=BACK.format(field.pointer), rereads=True, is_guess=True))
     return again is not None and all(same(get(state, str(field.shows)), old) for state in again.after.values())
 
 
