@@ -14,6 +14,7 @@ from contracts._constraints import Constraint
 from contracts._responses import documents_any_refusal, resolved
 from contracts.places import place_at
 from contracts.pointers import Json
+from contracts.relations import WithRelation
 
 JSON = "application/json"
 JSON_TYPE = re.compile(r"(application|text)/([\w!#$&^.-]+\+)?json( *;.*)?", re.IGNORECASE)
@@ -41,7 +42,7 @@ class ErrorCode:
 
 
 @dataclass(frozen=True)
-class Clause:
+class Clause(WithRelation):
     """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema.
 
     `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it.
@@ -72,11 +73,6 @@ class Clause:
     def constraint_ids(self) -> tuple[str, ...]:
         """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
         return (self.id,) if self.derived else self.covers
-
-    @property
-    def is_about_reads(self) -> bool:
-        """Whether it says what a read shows by itself, so that nothing else shows it."""
-        return self.relation.get("kind") == "documented"
 
 
 @dataclass(frozen=True)

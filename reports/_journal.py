@@ -231,7 +231,8 @@ def _latest(records: list[Record]) -> list[Record]:
 def _verdict(record: Record) -> Verdict:
     source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
     members = {"members": tuple(record["members"])} if "members" in record else {}
-    return _pick(Verdict, {**record, "source": source, "findings": findings, **members})
+    drafted = _all(Finding, record.get("drafted", []))
+    return _pick(Verdict, {**record, "source": source, "findings": findings, "drafted": drafted, **members})
 
 
 def _observation(record: Record) -> Observation:

@@ -103,7 +103,8 @@ class Finding:
 @dataclass(frozen=True)
 class Verdict:
     """The verdict on one clause. `members` are those that it is about, as JSON pointers, none where it is not about
-    single ones; None in older journals."""
+    single ones; None in older journals. Of a drafted clause that the vendor would break, `would_be` says how bad that
+    would be, and `drafted` what was found: no verdict counts it before a person has compared it with the page."""
 
     provider: str
     clause: str
@@ -117,6 +118,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     definition: str = ""
     members: tuple[str, ...] | None = None
+    would_be: str = ""
+    drafted: tuple[Finding, ...] = ()
 
     @property
     def wording(self) -> str:

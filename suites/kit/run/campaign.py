@@ -28,7 +28,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists, shapes, stamps
+from suites.kit.run import clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
@@ -45,7 +45,6 @@ from suites.kit.run.renames import rename_back
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
@@ -135,7 +134,7 @@ class Campaign:
             return
         self.is_listening = kind_of(clause).listens
         stamps.watch(self, clause)
-        send_shown_lists(self, clause)
+        near_values.send_what_is_shown(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self.sent_ahead[clause.id], None))
@@ -151,6 +150,7 @@ class Campaign:
             if most := sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0:
                 self._send_for(clause, slice(most))
                 self.sent_ahead[clause.id] = most
+        near_values.send_as_shown(self)
 
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""

@@ -146,7 +146,14 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "cases": verdict.cases,
         "reason": trial.campaign.templates.reason(reason) if reason else None,
         "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
+        **_drafted(verdict, trial),
     }
+
+
+def _drafted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
+    """What a journal says besides of a drafted clause that the vendor would break."""
+    found = [trial.campaign.templates.finding(finding) for finding in verdict.drafted]
+    return {"would_be": verdict.would_be, "drafted": found} if found else {}
 
 
 def read(report: pytest.TestReport) -> dict[str, Any] | None:
