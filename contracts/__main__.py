@@ -6,34 +6,29 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from contracts import Contract
+from contracts._drift_commands import drift, update
 from contracts._example import example
-from contracts._exceptions import holds_exceptions_only, with_exceptions
-from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
+from contracts._exceptions import with_exceptions
+from contracts._folder import SHIPPED, folder_of, names
 from contracts._load import load_folder
 from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
+from contracts._providers import SOURCES, Refused, all_folders, folder_named, loaded, with_folders
 from contracts._summary import summary
 from contracts._todos import undecided
-
-BAD_CONTRACT = 78
-"""EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
-
-Folders = dict[str, Path]
 
 NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 """Clauses begin with it, and their ids have single dashes between words; 64 letters, as the names of targets."""
 NAME_HINT = "Expected up to 64 lower-case letters and digits, with single underscores or dashes between words."
-SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
 TARGETS = Path("targets.toml")
+KEEP = "Also keep FILE beside the contract: contracts drift and contracts update compare later pages with it."
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
 
 
@@ -46,23 +41,6 @@ def _a_url(context: click.Context, option: click.Parameter, value: str) -> str:
 
 def _tell(step: str) -> None:
     click.echo(f"{step} ...", err=True)
-
-
-class Refused(click.ClickException):
-    """A contract has problems, or no provider has that name."""
-
-    exit_code = BAD_CONTRACT
-
-    def show(self, file: Any = None) -> None:
-        """Print the message without the usual `Error:` before it: every problem begins with its own place."""
-        click.echo(self.message, err=True)
-
-
-def with_folders(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option `--contracts DIR`."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    text = "Also look for providers in the folders of DIR; repeatable."
-    return click.option("--contracts", "extra", multiple=True, type=folder, metavar="DIR", help=text)(command)
 
 
 @click.group()
@@ -79,8 +57,8 @@ def main() -> None:
 @with_folders
 def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     """List the providers."""
-    folders = _folders(extra)
-    outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
+    folders = all_folders(extra)
+    outlines = [outline(folder) or _outline_of(loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
         try:
             click.echo(json.dumps(rows(outlines, targets, extra), ensure_ascii=False))
@@ -99,7 +77,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 
     Each clause has its id, strength, sentence and source.
     """
-    for line in summary(_loaded(provider, _folders(extra))):
+    for line in summary(loaded(provider, all_folders(extra))):
         click.echo(line)
 
 
@@ -108,7 +86,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def target(provider: str, extra: tuple[Path, ...]) -> None:
     """Print an example of targets.toml for PROVIDER, to fill in."""
-    click.echo(example(_loaded(provider, _folders(extra))))
+    click.echo(example(loaded(provider, all_folders(extra))))
 
 
 @main.command("check")
@@ -116,11 +94,11 @@ def target(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     """Check the contracts of these providers, or of all of them."""
-    folders = _folders(extra)
+    folders = all_folders(extra)
     problems: list[Problem] = []
     for name in providers or folders:
         try:
-            contract = with_exceptions(load_folder(_folder(name, folders)), *extra)
+            contract = with_exceptions(load_folder(folder_named(name, folders)), *extra)
         except ContractError as error:
             problems += error.problems
         else:
@@ -154,8 +132,9 @@ def learn(target: str, targets: Path, write: bool, extra: tuple[Path, ...]) -> N
 @click.option("--from", "source", required=True, type=click.Path(path_type=Path), metavar="FILE", help=SOURCES)
 @click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
 @click.option("--page", metavar="URL", default="", callback=_a_url, help="Where the vendor publishes it.")
+@click.option("--keep", is_flag=True, help=KEEP)
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=INTO)
-def new(name: str, source: Path, operation: str | None, page: str, into: Path | None) -> None:
+def new(name: str, source: Path, operation: str | None, page: str, keep: bool, into: Path | None) -> None:
     """Draft the contract of a vendor NAME from its OpenAPI file.
 
     The folder can be run on its stand-in at once; what a person still has to decide is listed, and stands in the files
@@ -166,7 +145,7 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
     folder = (into or _place_for_drafts()) / name
     try:
         _free(name, folder)
-        drafted = draft(name, source, operation, folder, date.today(), _tell, page)
+        drafted = draft(name, source, operation, folder, date.today(), _tell, page, keep)
     except ContractError as error:
         raise Refused(str(error)) from error
     except OSError as error:
@@ -175,33 +154,8 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
         click.echo(line)
 
 
-@main.command()
-@click.argument("provider", required=False)
-@click.argument("source", required=False, type=click.Path(path_type=Path))
-@click.option("--from", "old", type=click.Path(path_type=Path), metavar="OLD", help=SOURCES)
-@click.option("--to", "new", type=click.Path(path_type=Path), metavar="NEW", help="The same document as it is now.")
-@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
-@click.option(
-    "--classes", type=click.Path(path_type=Path), metavar="FILE", help="Other classes than those of the table."
-)
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@with_folders
-def drift(provider: str | None, source: Path | None, form: str, extra: tuple[Path, ...], **options: Any) -> None:
-    """Show what changed from OLD to NEW, or from the contract of PROVIDER to its page SOURCE.
-
-    Each change has a class for a client: error (breaking), warning (risky) or info (harmless). Exits with 1 when
-    something is breaking. With OLD, NEW and a PROVIDER, its clauses that a change touches are named.
-    """
-    from contracts.drift import FORMATS, NotTwoDocuments  # what it imports is needed by nothing else
-    from contracts.drift import drift as compared
-
-    contract = _loaded(provider, _folders(extra)) if provider else None
-    try:
-        found = compared(contract, source, **options)
-    except (ContractError, NotTwoDocuments) as error:
-        raise Refused(str(error)) from error
-    click.echo(FORMATS[form](found))
-    sys.exit(int(found.is_breaking))
+main.add_command(drift)
+main.add_command(update)
 
 
 @main.command()
@@ -242,37 +196,6 @@ def _free(name: str, folder: Path) -> None:
     if folder.exists() or name in names():
         there = folder if folder.exists() else folder_of(name)
         raise Refused(f'There is already a provider "{name}", in {displayed(there)}.\n  Choose another name.')
-
-
-def _folders(extra: tuple[Path, ...]) -> Folders:
-    """Provider folders by name. A folder with any of the data files counts, so a missing contract.yaml is noticed."""
-    found: Folders = {}
-    for root in (SHIPPED, *extra):
-        for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
-            if folder.name in found and holds_exceptions_only(folder):
-                continue
-            if folder.resolve() != found.setdefault(folder.name, folder).resolve():
-                raise Refused(
-                    f"{folder}: there is already a provider {folder.name}, in {found[folder.name]}. Rename this folder."
-                )
-    if not found:
-        raise Refused("There are no providers here.")
-    return found
-
-
-def _folder(name: str, folders: Folders) -> Path:
-    if name not in folders:
-        advice = f"{known_words('providers', folders)} {did_you_mean(name, folders)}".rstrip()
-        raise Refused(f'"{name}" is not a provider.\n  {advice}')
-    return folders[name]
-
-
-def _loaded(name: str, folders: Folders) -> Contract:
-    folder = _folder(name, folders)
-    try:
-        return load_folder(folder)
-    except ContractError as error:
-        raise Refused(str(error)) from error
 
 
 def _drafts(contract: Contract) -> str:

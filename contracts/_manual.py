@@ -30,9 +30,12 @@ OTHERS: Mapping[str, str] = {
     "openapi.yaml": "The update and the other operations that we need, as OpenAPI 3.1; schemas stand in schemas/.",
     "schemas/update.schema.json": "The request, as the vendor documents it (JSON Schema 2020-12).",
     "schemas/ordinary.schema.json": "The updates that this vendor must accept, from which bodies are made.",
-    "CHANGES.md": "What the vendor changed, newest first.",
+    "CHANGES.md": "What changed in the contract and why, newest first, below headings such as "
+    "`## Revision 2, 2026-01-31`.",
     "page.*": "The page from which the contract was written, where we may keep it: then `contracts drift` compares its "
     "sentences, too. It is optional.",
+    "watched.*": "The vendor's page as somebody last looked at it, which `contracts drift --watch --write` stores. "
+    "It is optional.",
 }
 WORDS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("check", "Checks", words.CHECKS),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reports._beside import is_named
 from reports._steps import changed_for_good
 
-EACH_TRY = "each try changes it again, and no request puts it back: then it has to be settled once more"
+EACH_TRY = "each try changes it once more, which has to be settled again"
 NOT_NOW = "the latest run did not see it, so it may not show now"
 
 

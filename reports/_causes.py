@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
@@ -37,6 +38,13 @@ class Seen(Protocol):
 def cause_of(found: Seen) -> tuple[str, str, str]:
     """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
     return found.sent, found.pointer or "", found.got
+
+
+def number_shown(spread: str) -> int:
+    """In how many requests of its run a finding showed, by how widespread a journal says it was: what shows everywhere
+    is told before what shows once."""
+    first = re.match(r"\d+", spread)
+    return int(first[0]) if first else 0
 
 
 def weight(clause: str, check: str) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports._answers import changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, breaks
+from reports._contract_changes import NONE, ContractChanges, contract_changes, is_without
 from reports._facts import RED
 from reports._outcomes import Broken, Outcome
 from reports._records import TESTED
@@ -62,6 +63,11 @@ class Difference:
     gone: Mapping[str, Broken]
     is_dropped: bool = False
     behaviour: tuple[Behaviour, ...] = ()
+
+    @property
+    def contract(self) -> ContractChanges:
+        """What changed in the contract in between, none of which the vendor has done."""
+        return NONE if self.is_dropped else contract_changes(self.before, self.after)
 
     @property
     def worse(self) -> bool:
@@ -170,7 +176,8 @@ def _is_tested_again(found: Broken, before: Outcome, after: Outcome) -> bool:
 def _change(before: Outcome, after: Outcome, name: str) -> Change:
     old, new = before.verdicts.get(name), after.verdicts.get(name)
     is_same = old is None or new is None or before.wordings[name] == after.wordings[name]
-    return Change(name, old, new, _direction(old, new, before.contract == after.contract) if is_same else "reworded")
+    is_gone = old is not None and new is None and is_without(before, after)
+    return Change(name, old, new, _direction(old, new, not is_gone) if is_same else "reworded")
 
 
 def _direction(before: str | None, after: str | None, is_same_contract: bool) -> str:

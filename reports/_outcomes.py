@@ -28,13 +28,25 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A clause as a contract had it. `definition` is the digest of what it asks for; None where nobody knows it."""
+
+    says: str
+    strength: str
+    check: str
+    definition: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A provider at a target in one run. `contract` is the contract's date; `latency` is in milliseconds.
 
     `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
     fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
-    `reasons` are by clause, where a verdict has one. `shapes` are those of the answers of a whole run: of some clauses
-    only, an appointment is seen in other states.
+    `reasons` are by clause, where a verdict has one, and so are `promises`. `revision` is the digest of the contract,
+    empty where nobody knows it, and `revision_number` the number that the contract itself names. `is_selection`: the
+    run was of some clauses only. `shapes` are those of the answers of a whole run: of some clauses only, an appointment
+    is seen in other states.
     """
 
     run: str
@@ -53,7 +65,16 @@ class Outcome:
     latency: Mapping[str, float]
     naming: int | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    revision: str = ""
+    revision_number: int | None = None
+    is_selection: bool = False
     shapes: tuple[Shape, ...] = field(default=(), repr=False)
+
+    @property
+    def tests_all(self) -> bool:
+        """Whether every clause that its contract has, has a verdict."""
+        return self.is_complete and not self.is_selection
 
 
 def outcomes(journal: Journal) -> list[Outcome]:
@@ -82,6 +103,10 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         latency=summary.latency if summary else {},
         naming=journal.naming,
         reasons={one.clause: one.reason for one in verdicts if one.reason},
+        promises={one.clause: Promise(one.says, one.strength, one.check, one.definition or None) for one in verdicts},
+        revision=target.revision,
+        revision_number=target.revision_number,
+        is_selection=bool(summary and summary.untried),
         shapes=shapes_of(journal, target, summary),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from reports._causes import number_shown
 from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
 from reports.alerts.states import State
@@ -76,7 +77,12 @@ def of_findings(
         Item(kind, one, now, whose[one.life.last_seen.trial], why=why(connection, one) if kind == RANK[1] else "")
         for kind, one, now in found
     ]
-    return tuple(sorted(items, key=lambda item: (RANK.index(item.kind), item.finding.severity != "violation")))
+    return tuple(sorted(items, key=_rank))
+
+
+def _rank(item: Item) -> tuple[int, bool, int]:
+    found = item.finding
+    return RANK.index(item.kind), found.severity != "violation", -number_shown(found.spread)
 
 
 def _with_fewer(

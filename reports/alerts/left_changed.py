@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from reports._beside import is_named
+from reports._causes import number_shown
 from reports._records import short_digest
 from reports.alerts.standing import Said, is_long_ago
 from reports.alerts.states import State
@@ -67,9 +68,8 @@ def blame(finding: KnownFinding, left: Left) -> tuple[bool, bool, int]:
     """By how much a finding explains what is left changed: at a member that is named there, by a request to an
     appointment that is named there, and in how many requests of the run it showed."""
     names = set(NAME.findall(left.text))
-    shown = re.match(r"\d+", finding.spread)
     is_there = bool(names.intersection(NAME.findall(finding.sent)))
-    return is_named(finding.pointer, [left.text]), is_there, int(shown[0]) if shown else 0
+    return is_named(finding.pointer, [left.text]), is_there, number_shown(finding.spread)
 
 
 def _was_seen(finding: KnownFinding, name: str) -> bool:

@@ -151,6 +151,8 @@ def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | Non
         **{name: clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
         **{name: clipped(getattr(target, name)) for name in ("page", "owner")},
         "contract": target.contract_date,
+        "revision": clipped(target.revision) or None,
+        "revision_number": target.revision_number,
         "profile": journal.profile,
         "started": int(journal.started.timestamp()),
         "is_complete": summary is not None and not journal.cut_short,

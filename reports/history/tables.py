@@ -68,6 +68,8 @@ trial = Table(  # one provider at one target, in one run
     _text("page"),
     _text("owner"),
     _text("contract"),  # its date
+    _text("revision", nullable=True),  # the digest of the contract
+    _count("revision_number", nullable=True),  # as the contract itself counts
     _text("profile"),
     _time("started"),
     Column("is_complete", Boolean, nullable=False),

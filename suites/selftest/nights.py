@@ -15,6 +15,8 @@ from suites.selftest import journals
 
 FIRST = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 CLAUSE = "ACME-TIME"
+PROMISE = f' ("The promise of {CLAUSE} holds")'
+"""What a title says of that clause, where it alone is broken."""
 
 
 def night(number: int, *verdicts: journals.Record, end: bool = True, **changes: object) -> list[journals.Record]:

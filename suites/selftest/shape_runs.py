@@ -76,7 +76,7 @@ def _records(bound: BoundContract, profile: str) -> list[dict[str, Any]]:
             Explorer(campaign, clause, PROFILES[profile], bound.seed).explore()
         campaign.conclude(clause)
     client.close()
-    campaign.take_records()
+    campaign.take_sent()
     return campaign.shapes.records()
 
 

@@ -14,7 +14,7 @@ from reports.history import tables
 from reports.history.database import writing
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
-from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.test_reports_page import Page
 
 WEEK = 7 * 24 * 60 * 60
@@ -57,7 +57,7 @@ def test_what_nobody_accepted_is_told(engine: Engine, tmp_path: Path, hook: tupl
 
 def test_what_was_there_before_was_accepted(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """What a run had seen before the clause was accepted is no news when it comes again."""
-    told_before = ["1 clause newly broken"]
+    told_before = [f"1 clause newly broken{PROMISE}"]
     assert nights(engine, tmp_path, hook, broken(1, 2), known(1), known(1, 2)) == [
         *told_before,
         "1 clause broken in fewer ways",

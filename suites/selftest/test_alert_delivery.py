@@ -22,7 +22,7 @@ from reports.history.database import opened, writing
 from suites.selftest import journals
 from suites.selftest.channels import alert, webhook
 from suites.selftest.disturbed import LOOPBACK
-from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.redis_server import free_port
 from suites.selftest.runs import HOUSE
 
@@ -110,7 +110,7 @@ def test_what_was_not_delivered_is_named(
         channel = hook if answers else f"json://{LOOPBACK}:{free_port()}"
         assert alert(url, channel.replace("//", "//user:s3cr3t@") + "/t0ken?x=t0ken") == 75
     expected = (
-        f"json://{LOOPBACK} was not told ({reason}): Acme Health at stand-in: 1 clause newly broken. "
+        f"json://{LOOPBACK} was not told ({reason}): Acme Health at stand-in: 1 clause newly broken{PROMISE}. "
         "It is tried again next time."
     )
     assert capsys.readouterr().err == f"reports: {expected}\n"
@@ -173,7 +173,9 @@ def test_what_was_told_is_printed(engine: Engine, url: str, tmp_path: Path, caps
     with webhook() as (hook, _), webhook() as (other, _):
         both = [hook, "--notify", other]
         assert alert(url, *both) == 0
-        assert capsys.readouterr().out == "Acme Health at stand-in: 1 clause newly broken (told to 2 channels)\n"
+        assert (
+            capsys.readouterr().out == f"Acme Health at stand-in: 1 clause newly broken{PROMISE} (told to 2 channels)\n"
+        )
         assert alert(url, *both) == 0
         assert capsys.readouterr().out == "nothing new\n"
 
@@ -186,7 +188,8 @@ def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str
         take_in(engine, tmp_path, night(0, told("violation", findings=doubtful)))
     assert main(["alert", "--history", found, "--dry-run"]) == 0
     assert capsys.readouterr().out == (
-        "Acme Health at stand-in: 2 findings wait for a second run: ACME-TIME\nnothing new\n"
+        "Acme Health at stand-in: 2 findings wait for a second run: ACME-TIME (nothing to do: told "
+        "once it is seen again)\nnothing new\n"
     )
 
 

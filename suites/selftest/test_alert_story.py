@@ -13,7 +13,7 @@ from reports.history.database import opened
 from suites.selftest import journals
 from suites.selftest.channels import alert, mail, webhook
 from suites.selftest.disturbed import LOOPBACK
-from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.redis_server import free_port
 
 
@@ -44,10 +44,10 @@ REWORDED = told("kept", says="Another promise holds."), journals.verdict(OTHER)
 
 STORY = [
     ("all is well", KEPT, None),
-    ("a fault appears", BROKEN, "1 clause newly broken"),
+    ("a fault appears", BROKEN, f"1 clause newly broken{PROMISE}"),
     ("it goes on in silence", BROKEN, None),
     ("it is accepted", KNOWN, None),
-    ("the exception ends", BROKEN, "1 clause no longer accepted"),
+    ("the exception ends", BROKEN, f"1 clause no longer accepted{PROMISE}"),
     ("the vendor goes down", DOWN, "cannot be tested"),
     ("a run is cut short", CUT, None),
     ("it is still down", DOWN, None),
@@ -57,13 +57,13 @@ STORY = [
     ("the contract changes the clause", REWORDED, None),
     ("and changes it back", BROKEN, None),
     ("the fault is gone", KEPT, "1 clause resolved"),
-    ("it comes again, with another one", BOTH, "1 clause broken again, 1 clause newly broken"),
-    ("both are gone", KEPT, "1 clause coming and going, 1 clause resolved"),
+    ("it comes again, with another one", BOTH, f"1 clause broken again{PROMISE[:-1]}; 1 more), 1 clause newly broken"),
+    ("both are gone", KEPT, f"1 clause coming and going{PROMISE}, 1 clause resolved"),
     ("the first comes again", BROKEN, None),
     ("and stays", BROKEN, None),
     ("for three nights", BROKEN, None),
     ("for four", BROKEN, None),
-    ("until it is steady", BROKEN, "1 clause still broken"),
+    ("until it is steady", BROKEN, f"1 clause still broken{PROMISE}"),
     ("and is silent again", BROKEN, None),
 ]
 
@@ -136,7 +136,7 @@ def test_a_dry_run_prints_and_records_nothing(
     take_in(engine, tmp_path, night(0, told("violation")))
     for _ in range(2):
         assert main(["alert", "--history", url, "--dry-run"]) == 0
-        assert "Acme Health at stand-in: 1 clause newly broken" in capsys.readouterr().out
+        assert f"Acme Health at stand-in: 1 clause newly broken{PROMISE}" in capsys.readouterr().out
 
 
 def moved(number: int) -> tuple[journals.Record, ...]:
@@ -154,8 +154,8 @@ def test_a_clause_that_fails_elsewhere_each_night_is_told_once(engine: Engine, u
             assert [alert(url, hook) for _ in range(2)] == [0, 0]
     said = [title.partition(": ")[2] for title in titles]
     assert said == [
-        *["1 clause newly broken"] * 3,
-        "1 clause coming and going",
+        *[f"1 clause newly broken{PROMISE}"] * 3,
+        f"1 clause coming and going{PROMISE}",
         "1 clause resolved",
     ]
     heard = titles.bodies[3]["message"]
@@ -168,4 +168,4 @@ def test_a_place_that_stands_still_is_told_by_itself(engine: Engine, url: str, t
         for number, place in enumerate([0, 1, 2, 3, 4, *[5] * 5]):
             take_in(engine, tmp_path, night(number, *moved(place)))
             alert(url, hook)
-    assert titles[-1].endswith(": 1 clause newly broken, 1 clause resolved")
+    assert titles[-1].endswith(f": 1 clause newly broken{PROMISE}, 1 clause resolved")

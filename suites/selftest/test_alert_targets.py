@@ -15,7 +15,7 @@ from reports.history import tables
 from reports.history.database import opened, writing
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
-from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 
 OTHERS = [f"ACME-{number}" for number in range(4)]
 KNOWN = (told("known", findings=[journals.finding(CLAUSE)]),)
@@ -52,12 +52,15 @@ def recent(hours: float) -> dict[str, object]:
 STORIES = {
     "an exception expires": (
         [BROKEN, KNOWN, KNOWN, BROKEN, BROKEN],
-        ["1 clause newly broken", "1 clause no longer accepted"],
+        [f"1 clause newly broken{PROMISE}", f"1 clause no longer accepted{PROMISE}"],
     ),
-    "it was accepted from the start": ([KNOWN, KNOWN, BROKEN], ["1 clause no longer accepted"]),
-    "it is fixed while accepted": ([BROKEN, KNOWN, KEPT, KEPT], ["1 clause newly broken", "1 clause resolved"]),
-    "it is fixed, and breaks again": ([KNOWN, KEPT, BROKEN], ["1 clause resolved", "1 clause broken again"]),
-    "it is accepted again": ([BROKEN, KEPT, KNOWN], ["1 clause newly broken", "1 clause resolved"]),
+    "it was accepted from the start": ([KNOWN, KNOWN, BROKEN], [f"1 clause no longer accepted{PROMISE}"]),
+    "it is fixed while accepted": (
+        [BROKEN, KNOWN, KEPT, KEPT],
+        [f"1 clause newly broken{PROMISE}", "1 clause resolved"],
+    ),
+    "it is fixed, and breaks again": ([KNOWN, KEPT, BROKEN], ["1 clause resolved", f"1 clause broken again{PROMISE}"]),
+    "it is accepted again": ([BROKEN, KEPT, KNOWN], [f"1 clause newly broken{PROMISE}", "1 clause resolved"]),
 }
 
 
@@ -73,12 +76,12 @@ def test_an_accepted_deviation_is_followed(
     assert said(hook[1]) == expected
 
 
-NEW = "1 clause newly broken"
+NEW = f"1 clause newly broken{PROMISE}"
 SHARE, NOT, AGAIN = "4 of 5 clauses could not be judged", "cannot be tested", "can be tested again"
 STATES = {
     "one that is cut short says nothing of an outage": ([(DOWN, True), ((), False), (DOWN, True)], [NOT]),
     "one that is cut short ends no outage": ([(DOWN, True), (KEPT, False), (KEPT, True)], [NOT, AGAIN]),
-    "most clauses are inconclusive": ([(UNCLEAR, True), (UNCLEAR, True)], [f"{SHARE}, 1 clause newly broken"]),
+    "most clauses are inconclusive": ([(UNCLEAR, True), (UNCLEAR, True)], [f"{SHARE}, 1 clause newly broken{PROMISE}"]),
     "half of them are": ([(HALF, True)], []),
     "findings wait for its end": ([(DOWN, True), (BROKEN, False), (BROKEN, True)], [NOT, f"{AGAIN}, {NEW}"]),
     "a run without a verdict": ([((), True)], [NOT]),
@@ -123,10 +126,10 @@ LEAVING = {
     "something else is left": ([leaving(0, NOTE, *KEPT), leaving(1, GONE, *KEPT)], [IS_LEFT, IS_LEFT], GONE),
     "an outage forgets nothing": ([leaving(0, NOTE, *KEPT), night(1, *DOWN)], [IS_LEFT, NOT], None),
     "an outage leaves it": ([leaving(0, FULL, *DOWN)], [f"{IS_LEFT}, {NOT}"], FULL),
-    "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 clause newly broken"], NOTE),
+    "most was unclear": ([leaving(0, NOTE, *UNCLEAR)], [f"{IS_LEFT}, {SHARE}, 1 clause newly broken{PROMISE}"], NOTE),
     "a part leaves it": ([night(0, *KEPT), leaving(1, NOTE, *KEPT, **PART)], [IS_LEFT], NOTE),
     "a part clears nothing": ([leaving(0, NOTE, *KEPT), leaving(1, "", *KEPT, **PART)], [IS_LEFT], NOTE),
-    "no second run can come": ([leaving(0, NOTE, *UNSURE)], [f"{IS_LEFT}, 1 clause newly broken"], NOTE),
+    "no second run can come": ([leaving(0, NOTE, *UNSURE)], [f"{IS_LEFT}, 1 clause newly broken{PROMISE}"], NOTE),
     "it is over": ([leaving(0, NOTE, *KEPT), night(1, *KEPT)], [IS_LEFT, IS_OVER], None),
 }
 

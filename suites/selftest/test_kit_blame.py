@@ -59,7 +59,9 @@ def test_what_the_vendor_does_not_take_back_has_two_ways() -> None:
     assert above == "no request of ours can undo this (ACME-LOCKED): do (a) or (b)"
     assert first.startswith("(a) have the vendor set each member named above to what it was before the run, then ")
     assert (first.endswith(": pytest --restore RUN"), second.endswith(": pytest --accept RUN")) == (True, True)
-    assert second.startswith("(b) leave it changed, which changes nothing at the vendor and closes the run")
+    assert second.startswith(
+        "(b) only if nobody needs what was there before, as in an appointment for tests: leave it "
+    )
     assert last.startswith("until (a) or (b) is done, a run at this target tests nothing")
 
 

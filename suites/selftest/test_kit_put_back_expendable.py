@@ -57,6 +57,15 @@ def test_what_a_refused_update_was_found_to_write_is_put_back_and_told(clinic: S
     ]
 
 
+def test_what_came_with_an_update_of_another_one_is_told_as_the_vendors_doing(clinic: Served) -> None:
+    """Where the vendor was seen to write updates to other appointments, what changed there unnamed is its doing."""
+    moved_by(clinic, {"note": "changed"})
+    found = [Blame("ACME-ISOLATES", "/note", frozenset(), is_of_others=True)]
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, is_at_end=True, blamed=found)
+    assert told.problems == []
+    assert f"{NAME}: /practitionerId was changed by updates that did not name it" in told.notes[0]
+
+
 def test_what_came_with_an_accepted_update_is_put_back_and_told(clinic: Served) -> None:
     """What a faulty vendor or somebody else changed is named, so that the run ends with 75, as at the editable one."""
     before = moved_by(clinic, {"note": "changed"})

@@ -225,7 +225,7 @@ class Templates:
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-            **({"spread": str(finding.spread)} if finding.spread else {}) | self._sequence(finding),
+            **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
         }
 
@@ -259,7 +259,7 @@ class Templates:
         return visible(curl_line(exchange, self.bound, self.redactor))
 
     def _label(self, key: str) -> str:
-        """The key of a finding: words of ours, but for the pointers in it, whose names a vendor may have chosen."""
+        """What is said of a finding in words of ours, but for pointers in it: a vendor may have chosen their names."""
         return visible(POINTER.sub(lambda found: self.pointer(found[0]), self.text(key)))
 
     def pointer(self, pointer: str) -> str:

@@ -17,17 +17,20 @@ NAME = re.compile(r"\$\w+")
 class Blame:
     """A finding as far as it may say why an appointment is not as before: where it was seen, and what was sent to which
     appointments. `pointer` is empty where an update that had to be refused was accepted; `is_known`: known.yaml accepts
-    it."""
+    it; `is_of_others`: an update was seen to change another appointment than it addressed."""
 
     clause: str
     pointer: str
     names: frozenset[str]
     is_known: bool = False
+    is_of_others: bool = False
 
 
-def blame(finding: Mapping[str, Any], is_known: bool) -> Blame:
+def blame(finding: Mapping[str, Any], is_known: bool, is_of_others: bool = False) -> Blame:
     """What a finding, as the journal has it, may say of that."""
-    return Blame(finding["clause"], finding["pointer"] or "", frozenset(NAME.findall(finding["sent"])), is_known)
+    return Blame(
+        finding["clause"], finding["pointer"] or "", frozenset(NAME.findall(finding["sent"])), is_known, is_of_others
+    )
 
 
 def doing_of(found: Iterable[Blame], pointers: Collection[str], name: str) -> dict[str, bool]:

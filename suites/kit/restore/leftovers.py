@@ -221,7 +221,10 @@ def _put_back_originals(
     blamed: Sequence[Blame],
 ) -> None:  # fmt: skip
     pointers = frozenset(one.pointer for one in blamed if one.pointer)
-    for entry, result in _put_back(ledger, bound, client, is_at_end, pointers):
+    # A vendor that writes one update to another appointment may have written others there, too.
+    is_of_others = any(one.is_of_others for one in blamed)
+    for entry, found in _put_back(ledger, bound, client, is_at_end, pointers):
+        result = found.explained_by(frozenset(found.unnamed)) if is_of_others else found
         clauses = _doing_of(result, bound, blamed)
         leftovers.doing_of |= clauses
         leftovers.calls += result.calls

@@ -94,7 +94,7 @@ class PutBackResult:
         """The same where updates were found to change members that they do not name: these are told as that."""
         explained = tuple(one for one in self.unnamed if is_near(one, set(blamed)))
         others = tuple(one for one in self.unnamed if one not in explained)
-        return replace(self, unnamed=others, explained=explained)
+        return replace(self, unnamed=others, explained=(*self.explained, *explained))
 
     @property
     def changed(self) -> tuple[str, ...]:

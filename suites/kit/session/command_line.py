@@ -16,6 +16,8 @@ LET_IT_STAY = "leave it changed, which changes nothing at the vendor and closes 
 """What --accept is for, where no request of ours can put a change back, or nobody wants to."""
 NOT_TAKEN_BACK = f"only if the vendor will not undo a change, or no longer has the appointment: {LET_IT_STAY}"
 """When a run may be closed with --accept, instead of being put back."""
+NOT_NEEDED = f"only if nobody needs what was there before, as in an appointment for tests: {LET_IT_STAY}"
+"""The same, where the vendor's own change is the matter, which it may be asked to take back."""
 
 
 @dataclass(frozen=True)
