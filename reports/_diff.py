@@ -134,7 +134,7 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False, classe
             for id, found in before.findings.items()
             if not is_there(id, found) and _is_tested_again(found, before, after)
         },
-        behaviour=() if is_between else changes_of_answers(before.shapes, after.shapes, classes),
+        behaviour=() if is_between else changes_of_answers(before.answers, after.answers, classes),
     )
 
 

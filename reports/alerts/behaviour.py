@@ -13,6 +13,8 @@ from reports.history.trials import LatestTrial
 
 CHANGE = "change "
 """How the subject begins of what is told of a change of behaviour; its row has the run since which it is seen."""
+ONCE = "observed-"
+"""How the kinds begin of what each run sends one request for."""
 RECENT = 14 * 24 * 60 * 60
 """Seconds before the latest whole run in which a change was seen that is told: a new channel need not hear of all that
 ever changed, and one that was deaf for some nights hears of what changed meanwhile."""
@@ -24,7 +26,7 @@ def new_changes(known: Mapping[str, Said], one: LatestTrial, changes: Sequence[K
     """The changes at a target that a channel does not know yet, the worst first."""
     since = (one.last_whole or 0) - RECENT
     own = [each for each in changes if (each.provider, each.target) == (one.provider, one.target)]
-    new = [each for each in own if each.last.started >= since and not _is_told(known, each)]
+    new = [each for each in own if each.last.started >= since and _is_certain(each) and not _is_told(known, each)]
     return tuple(sorted(new, key=lambda each: [*TITLES].index(each.behaviour.level)))
 
 
@@ -50,6 +52,11 @@ def lines(changes: Sequence[KnownChange], provider: str) -> Iterator[str]:
         yield f"  {TITLES[change.level]}: {change.sentence}. {change.means} ({change.id})"
     if (rest := len(changes) - MOST) > 0:
         yield f"  and {counted(rest, 'change')} more: reports history --provider {provider}"
+
+
+def _is_certain(one: KnownChange) -> bool:
+    """Whether a run is enough, or two have seen it: what one request came to, may have been an accident."""
+    return not one.behaviour.kind.startswith(ONCE) or one.since != one.last
 
 
 def _is_told(known: Mapping[str, Said], one: KnownChange) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from reports._answers import changes_of_answers
+from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
-from reports._records import Shape
+from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
-from reports.history.tables import change, notice, run, shape, trial
+from reports.history.tables import answers, change, notice, run, trial
 
 COMPARED = 3
 """With how many runs before it a run is compared: one that got few answers tells little, and what changed since the
@@ -47,26 +47,26 @@ class KnownChange:
     last: Notice
 
 
-def note_changes(connection: Connection, trial_id: int, shapes: Sequence[Shape], classes: Classes = TABLE_ONLY) -> None:
-    """Keep the shapes of a run's answers, and what changed in them since the runs before it; a run that comes late is
-    compared with those after it, too.
+def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: Classes = TABLE_ONLY) -> None:
+    """Keep what a run saw of the vendor's behaviour, and what changed in it since the runs before it.
 
-    Nothing for a run without shapes: it was of some clauses only, or was cut short.
+    A run that comes late is compared with those after it, too.
+
+    Nothing for a run that saw nothing: it was of some clauses only, or was cut short.
     """
-    if not shapes:
+    if seen == NO_ANSWERS:
         return
-    text = json.dumps([asdict(one) for one in shapes])
-    connection.execute(insert(shape).values(trial_id=trial_id, shapes=text))
-    for id, later in ((trial_id, shapes), *_others(connection, trial_id, is_later=True)):
+    connection.execute(insert(answers).values(trial_id=trial_id, text=json.dumps(asdict(seen))))
+    for id, later in ((trial_id, seen), *_others(connection, trial_id, is_later=True)):
         _compare(connection, id, later, classes)
     _forget_old(connection, trial_id)
 
 
-def _compare(connection: Connection, trial_id: int, shapes: Sequence[Shape], classes: Classes) -> None:
+def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Classes) -> None:
     """Note what a run shows otherwise than those before it, but for what is noted already."""
     found: dict[str, tuple[Behaviour, int]] = {}
     for earlier, before in _others(connection, trial_id):
-        for one in changes_of_answers(before, shapes, classes):
+        for one in changes_of_answers(before, seen, classes):
             found.setdefault(one.fingerprint, (one, earlier))
     noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
     for one, earlier in found.values():
@@ -76,9 +76,9 @@ def _compare(connection: Connection, trial_id: int, shapes: Sequence[Shape], cla
             connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))
 
 
-def shapes_in(connection: Connection, trial_id: int) -> tuple[Shape, ...]:
-    """The shapes of a run's answers; none where the history does not keep them any more."""
-    return _read(connection.scalar(select(shape.c.shapes).where(shape.c.trial_id == trial_id)))
+def answers_in(connection: Connection, trial_id: int) -> Answers:
+    """What a run saw of the vendor's behaviour; nothing where the history does not keep it any more."""
+    return _read(connection.scalar(select(answers.c.text).where(answers.c.trial_id == trial_id)))
 
 
 def known_changes(connection: Connection, provider: str | None = None) -> list[KnownChange]:
@@ -125,22 +125,22 @@ def _places(connection: Connection) -> dict[int, int]:
     return {row.id: place for place, row in enumerate(rows)}
 
 
-def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, tuple[Shape, ...]]]:
-    """The runs right before a run with which it is compared, or those after it, each with its shapes; the nearest
+def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, Answers]]:
+    """The runs right before a run with which it is compared, or those after it, each with what it saw; the nearest
     first."""
     started, same = _like(connection, trial_id)
     side = trial.c.started > started if is_later else trial.c.started < started
     order = (trial.c.started, trial.c.id) if is_later else (trial.c.started.desc(), trial.c.id.desc())
-    rows = select(trial.c.id, shape.c.shapes).join_from(shape, trial).where(*same, side).order_by(*order)
-    return [(row.id, _read(row.shapes)) for row in connection.execute(rows.limit(COMPARED))]
+    rows = select(trial.c.id, answers.c.text).join_from(answers, trial).where(*same, side).order_by(*order)
+    return [(row.id, _read(row.text)) for row in connection.execute(rows.limit(COMPARED))]
 
 
 def _forget_old(connection: Connection, trial_id: int) -> None:
-    """Remove the shapes with which no later run is compared: a year of nights would be a hundred megabytes."""
+    """Remove that with which no later run is compared: a year of nights would be a hundred megabytes."""
     _, same = _like(connection, trial_id)
-    newest = select(shape.c.trial_id).join_from(shape, trial).where(*same).order_by(trial.c.started.desc())
+    newest = select(answers.c.trial_id).join_from(answers, trial).where(*same).order_by(trial.c.started.desc())
     old = connection.scalars(newest.offset(COMPARED + 1)).all()
-    connection.execute(delete(shape).where(shape.c.trial_id.in_(old)))
+    connection.execute(delete(answers).where(answers.c.trial_id.in_(old)))
 
 
 def _like(connection: Connection, trial_id: int) -> tuple[int, list[ColumnElement[bool]]]:
@@ -161,5 +161,12 @@ def _id(connection: Connection, trial_id: int, one: Behaviour) -> int:
     return int(added.inserted_primary_key[0])  # type: ignore[index]
 
 
-def _read(text: str | None) -> tuple[Shape, ...]:
-    return tuple(Shape(**one) for one in json.loads(text)) if text else ()
+def _read(text: str | None) -> Answers:
+    if not text:
+        return NO_ANSWERS
+    found = json.loads(text)
+    return Answers(
+        shapes=tuple(Shape(**one) for one in found["shapes"]),
+        observations=tuple(Observation(**{**one, "effects": tuple(one["effects"])}) for one in found["observations"]),
+        announcements=tuple(Announcement(**one) for one in found["announcements"]),
+    )

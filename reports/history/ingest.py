@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from reports._behaviour import TABLE_ONLY, Classes
 from reports._journal import FOLDER, JournalError, read_results
-from reports._outcomes import shapes_of
+from reports._outcomes import answers_of
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.behaviour import note_changes
@@ -142,7 +142,7 @@ def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Ta
     _insert(connection, tables.verdict, rows)
     at = {"provider": target.provider, "target": clipped(target.target)}
     _add_sightings(connection, trial, at, clauses, verdicts, journal.naming)
-    note_changes(connection, trial, shapes_of(journal, target, summary), classes)
+    note_changes(connection, trial, answers_of(journal, target, summary), classes)
 
 
 def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None, verdicts: Sequence[Verdict]) -> Row:

@@ -152,11 +152,11 @@ sighting = Table(  # a finding, seen in a run
     _text("shown_by"),
 )
 
-shape = Table(  # what the answers of a run look like, as JSON
-    "shape",
+answers = Table(  # what a run saw of the vendor's behaviour, as JSON
+    "answers",
     metadata,
     _of("trial", key=True),
-    _text("shapes"),
+    _text("text"),
 )
 
 change = Table(  # of behaviour

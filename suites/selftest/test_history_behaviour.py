@@ -15,7 +15,7 @@ from reports.history.behaviour import COMPARED, KnownChange, known_changes
 from reports.history.database import opened, reading, writing
 from reports.history.ingest import ingest
 from reports.history.prune import forget
-from reports.history.tables import change, shape
+from reports.history.tables import answers, change
 from reports.pages.history import history_page
 from suites.selftest import journals
 from suites.selftest.channels import alert, webhook
@@ -129,7 +129,7 @@ def test_only_the_last_shapes_are_kept(engine: Engine, tmp_path: Path) -> None:
     """The history keeps the shapes of the runs with which the next one is compared, and of the latest one."""
     nights(engine, tmp_path, [WITH] * 8)
     with reading(engine) as connection:
-        assert connection.scalar(select(func.count()).select_from(shape)) == COMPARED + 1
+        assert connection.scalar(select(func.count()).select_from(answers)) == COMPARED + 1
 
 
 def test_a_change_goes_with_its_target(engine: Engine, tmp_path: Path) -> None:
@@ -173,6 +173,23 @@ def test_each_change_is_told_once(engine: Engine, url: str, tmp_path: Path) -> N
     assert titles == [f"Acme Health at stand-in: {what}" for _, _, what in STORY if what]
 
 
+FATES = ((200, "stored"), (400, "refused"))
+"""Status and effect of a request that the page leaves open, in the first night and in later ones."""
+
+
+def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str, tmp_path: Path) -> None:
+    """Another fate of a request that the page leaves open is told when a second run has seen it."""
+    stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
+    with webhook() as (hook, titles):
+        counts = []
+        for number, one in enumerate((stored, refused, refused, refused)):
+            nights(engine, tmp_path, [one], number)
+            assert alert(url, hook) == 0
+            counts.append(len(titles))
+    assert counts == [0, 0, 1, 1]
+    assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
+
+
 def test_an_alert_says_what_changed(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -195,7 +212,9 @@ def test_a_change_stands_beside_findings(
     nights(engine, tmp_path, [WITH])
     take_in(engine, tmp_path, night(1, told("violation"), WITHOUT))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
-    assert text.startswith("Acme Health at stand-in: 1 clause newly broken, 1 change of behaviour (1 breaking)\n")
+    title = text.splitlines()[0]
+    assert title.startswith("Acme Health at stand-in: 1 clause newly broken")
+    assert title.endswith(", 1 change of behaviour (1 breaking)")
 
 
 def test_a_new_channel_hears_of_no_old_change(engine: Engine, url: str, tmp_path: Path) -> None:

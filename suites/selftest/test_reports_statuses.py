@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports._answers import changes_of_answers
+from reports._answers import Answers, changes_of_answers
 from reports._records import Shape
 
 MANY = 40
@@ -20,7 +20,7 @@ def run(*statuses: tuple[int, int], role: str = "appointment.editable") -> list[
 
 def told(before: list[Shape], after: list[Shape]) -> dict[str, str]:
     """The class of each change by its id."""
-    return {one.id: one.level for one in changes_of_answers(before, after)}
+    return {one.id: one.level for one in changes_of_answers(Answers(tuple(before)), Answers(tuple(after)))}
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,6 @@ def test_a_new_status_is_told(after: list[Shape], expected: dict[str, str]) -> N
 
 def test_a_status_is_told_in_a_sentence() -> None:
     """The change says which statuses there are now, and which there were."""
-    (change,) = changes_of_answers(run((200, MANY)), run((204, MANY)))
+    before, after = (Answers(tuple(run((status, MANY)))) for status in (200, 204))
+    (change,) = changes_of_answers(before, after)
     assert change.sentence == "updateVisit succeeds with 204, before with 200"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # it imports genson
 
 PLAIN = re.compile(r"[A-Za-z][\w.-]{0,39}", re.ASCII)
 """What values of enumerations look like; another text in such a place may be anything, and is not written down."""
+KEY = re.compile(r"\d{4}")
+"""What ids and dates have, with which some vendors name members, and what names of members do not have."""
 BOOKED = "booked"
 FEW_DIGITS = 2
 """Of a digest of ids: they show that a target names other appointments, but for 1 in 256, and tell of no id which."""
@@ -171,8 +173,14 @@ class Shapes:
             "appointment": role,
             "which": self._which(role),
             "answers": answers,
-            "members": {self.templates.pointer(pointer): member for pointer, member in members},
+            "members": {pointer: member for pointer, member in members if self._is_shown(pointer)},
         }
+
+    def _is_shown(self, pointer: str) -> bool:
+        """Whether a member may be named, and has the same name in each run: a masked text has not, nor has a key that
+        is an id or a date."""
+        is_named = self.templates.pointer(pointer) == pointer
+        return is_named and (self._documented.has(pointer) or not KEY.search(pointer.rpartition("/")[2]))
 
     def _schema(self, operation: str, status: int) -> Mapping[str, Any]:
         """The documented schema of what is looked at in the answers of an operation."""

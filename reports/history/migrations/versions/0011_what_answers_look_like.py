@@ -1,4 +1,4 @@
-"""The shapes of a run's answers, and the changes of behaviour that they show."""
+"""What a run saw of the vendor's behaviour, and the changes of behaviour that this shows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,11 @@ down_revision = "0010"
 def upgrade() -> None:
     """Make the tables; of the runs that are there nobody knows."""
     op.create_table(
-        "shape",
+        "answers",
         sa.Column("trial_id", sa.Integer(), nullable=False),
-        sa.Column("shapes", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["trial_id"], ["trial.id"], name=op.f("fk_shape_trial_id_trial"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("trial_id", name=op.f("pk_shape")),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["trial_id"], ["trial.id"], name=op.f("fk_answers_trial_id_trial"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("trial_id", name=op.f("pk_answers")),
     )
     op.create_table(
         "change",
