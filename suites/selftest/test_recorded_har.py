@@ -123,10 +123,9 @@ def test_what_lets_somebody_in_is_a_secret(recording: Recording, tmp_path: Path)
 
 def test_an_entry_shows_nothing_by_accident(recording: Recording, tmp_path: Path) -> None:
     """The repr of an entry, which a traceback may show, holds no value of the file but method, host and type."""
-    text = repr(entry(recording, tmp_path, 1))
-    assert not [
-        word for word in ("c00kie", "2029", "Person", str(recording.bound.target.credentials["good"])) if word in text
-    ]
+    text, path = repr(entry(recording, tmp_path, 1)), recording.bound.target.fixtures["appointment.editable"][0]
+    secret = str(recording.bound.target.credentials["good"])
+    assert not [word for word in ("c00kie", "2029", "Person", secret, str(path["id"])) if word in text]
 
 
 def written(folder: Path, text: str) -> Path:

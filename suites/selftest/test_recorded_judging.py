@@ -105,6 +105,15 @@ def test_a_refusal_blames_nobody(tmp_path: Path) -> None:
     assert any("were refused" in note for note in found.campaign.notes)
 
 
+def test_a_refusal_of_what_is_surely_valid_blames_nobody(tmp_path: Path) -> None:
+    """Nor is one of an update that is valid whatever the target has: who sent it may lack the right."""
+    made = Recording("lobbie")
+    made.round({"note": "Bring the earlier results"})["response"].update(
+        status=400, content={"size": 0, "mimeType": ""}
+    )
+    assert judged(made, tmp_path).flagged == set()
+
+
 def test_a_read_long_before_blames_nobody(tmp_path: Path) -> None:
     """What differs from a read of minutes before may be somebody else's doing."""
     found = judged(once("ANIVA-OMIT:resets_a_neighbour", pause=300), tmp_path)
@@ -137,12 +146,13 @@ def test_another_write_of_the_file_blames_nobody(tmp_path: Path) -> None:
 
 def test_updates_at_the_same_time_blame_nobody(tmp_path: Path) -> None:
     """Of two updates of an appointment that are under way together nobody knows which came first."""
-    made = Recording("aniva", "ANIVA-OMIT:resets_a_neighbour")
-    made.read()
-    made.update({"scheduled_at": TIME})
-    made.update({"scheduled_at": OTHER_TIME})
-    made.entries[2]["startedDateTime"] = made.entries[1]["startedDateTime"]
-    assert "ANIVA-OMIT" not in judged(made, tmp_path).of("violation")
+    made = Recording("aniva")
+    old = json.loads(made.read()["response"]["content"]["text"])["scheduled_at"]
+    first = made.update({"scheduled_at": TIME})
+    second = made.update({"location_id": "5b1d0a52-64d9-6b8e-9a0c-3f1f5b0e7a02"})
+    change(second, scheduled_at=old)
+    second["startedDateTime"] = first["startedDateTime"]
+    assert judged(made, tmp_path).verdicts["ANIVA-OMIT"].word == "not applicable"
 
 
 def test_a_member_that_changes_by_itself_blames_nobody(tmp_path: Path) -> None:
