@@ -58,6 +58,7 @@ def change(entry: dict[str, Any], **members: Any) -> None:
     """Have an answer show other values."""
     content = entry["response"]["content"]
     content["text"] = json.dumps({**json.loads(content["text"]), **members})
+    content["size"] = len(content["text"])
 
 
 @pytest.mark.parametrize("dialect", [BROWSER, MITMPROXY])
@@ -108,7 +109,7 @@ def test_a_refusal_blames_nobody(tmp_path: Path) -> None:
 def test_a_refusal_of_what_is_surely_valid_blames_nobody(tmp_path: Path) -> None:
     """Nor is one of an update that is valid whatever the target has: who sent it may lack the right."""
     made = Recording("lobbie")
-    made.round({"note": "Bring the earlier results"})["response"].update(
+    made.update({"note": "Bring the earlier results"})["response"].update(
         status=400, content={"size": 0, "mimeType": ""}
     )
     assert judged(made, tmp_path).flagged == set()
@@ -205,6 +206,18 @@ def test_a_late_read_blames_nobody(tmp_path: Path) -> None:
 def test_what_later_reads_show_as_well_counts(tmp_path: Path) -> None:
     """Where a read a minute later still shows the old value, it was not stored."""
     assert "ANIVA-READ-BACK" in judged(late("old"), tmp_path).of("warning")
+
+
+@pytest.mark.parametrize("mark", ["own word", "no bytes"])
+def test_a_read_from_a_cache_shows_nothing(mark: str, tmp_path: Path) -> None:
+    """What a browser shows from its cache is no read: nobody asked the vendor."""
+    made = late("old")
+    for entry in made.entries[2:]:
+        entry.update({"_fromCache": "disk"} if mark == "own word" else {})
+        entry["response"]["bodySize"] = 0 if mark == "no bytes" else -1
+    found = judged(made, tmp_path)
+    assert found.flagged == set()
+    assert [note for note in found.campaign.notes if note.startswith("2 reads came from a browser's cache")]
 
 
 def test_an_old_value_in_the_only_read_blames_nobody(tmp_path: Path) -> None:
