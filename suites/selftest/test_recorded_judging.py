@@ -75,7 +75,7 @@ def test_a_broken_promise_is_found_by_its_clause(provider: str, clause: str, fau
     assert found.word == ("violation" if found.clause.strength == "must" else "warning")
 
 
-@pytest.mark.parametrize("provider", ["aniva", "lobbie"])
+@pytest.mark.parametrize("provider", ["aniva", "eka", "lobbie", "sqod"])
 def test_variants_are_not_flagged(provider: str, tmp_path: Path) -> None:
     """No compliant variant of a vendor is flagged."""
     names = [one.name for one in variants(Recording(provider).bound.contract)]

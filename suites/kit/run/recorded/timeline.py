@@ -29,7 +29,7 @@ class Seen:
 class Timeline:
     """Updates and reads of one appointment, each in the order in which they began."""
 
-    key: Key
+    key: Key = field(repr=False)
     updates: list[Call] = field(default_factory=list)
     reads: list[Seen] = field(default_factory=list)
 
