@@ -109,6 +109,31 @@ def test_a_compressed_body_is_decompressed(recording: Recording, tmp_path: Path)
     assert answer.json == {"id": "1"}
 
 
+def test_utf8_that_was_written_as_latin1_is_read_as_it_was(recording: Recording, tmp_path: Path) -> None:
+    """A text that a browser has written letter by letter of its bytes is read as what was sent and answered."""
+    body = '{"note": "é"}'
+    spoilt = body.encode().decode("latin-1")
+    request, response = recording.entries[1]["request"], recording.entries[1]["response"]
+    request["postData"]["text"] = response["content"]["text"] = spoilt
+    request["bodySize"] = response["content"]["size"] = len(body.encode())
+    read = entry(recording, tmp_path, 1)
+    assert read.answer is not None
+    assert (read.json, read.answer.json) == ({"note": "é"}, {"note": "é"})
+
+
+def test_a_request_body_of_another_length_is_unknown(recording: Recording, tmp_path: Path) -> None:
+    """A body of another length than was sent is not the one that was sent."""
+    recording.entries[1]["request"]["bodySize"] = 812
+    assert entry(recording, tmp_path, 1).body is None
+
+
+def test_a_body_that_was_cut_is_missing(recording: Recording, tmp_path: Path) -> None:
+    """An answer of which the recorder kept the beginning is not held against the vendor."""
+    content = recording.entries[1]["response"]["content"]
+    content["text"] = content["text"][:50]
+    assert not entry(recording, tmp_path, 1).has_body
+
+
 def test_a_request_without_an_answer_has_none(recording: Recording, tmp_path: Path) -> None:
     """Status 0, which browsers write where no answer came, is no answer."""
     recording.entries[1]["response"]["status"] = 0
@@ -123,10 +148,9 @@ def test_what_lets_somebody_in_is_a_secret(recording: Recording, tmp_path: Path)
 
 def test_an_entry_shows_nothing_by_accident(recording: Recording, tmp_path: Path) -> None:
     """The repr of an entry, which a traceback may show, holds no value of the file but method, host and type."""
-    text = repr(entry(recording, tmp_path, 1))
-    assert not [
-        word for word in ("c00kie", "2029", "Person", str(recording.bound.target.credentials["good"])) if word in text
-    ]
+    text, path = repr(entry(recording, tmp_path, 1)), recording.bound.target.fixtures["appointment.editable"][0]
+    secret = str(recording.bound.target.credentials["good"])
+    assert not [word for word in ("c00kie", "2029", "Person", secret, str(path["id"])) if word in text]
 
 
 def written(folder: Path, text: str) -> Path:

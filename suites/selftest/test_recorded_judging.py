@@ -58,6 +58,7 @@ def change(entry: dict[str, Any], **members: Any) -> None:
     """Have an answer show other values."""
     content = entry["response"]["content"]
     content["text"] = json.dumps({**json.loads(content["text"]), **members})
+    content["size"] = len(content["text"])
 
 
 @pytest.mark.parametrize("dialect", [BROWSER, MITMPROXY])
@@ -74,7 +75,7 @@ def test_a_broken_promise_is_found_by_its_clause(provider: str, clause: str, fau
     assert found.word == ("violation" if found.clause.strength == "must" else "warning")
 
 
-@pytest.mark.parametrize("provider", ["aniva", "lobbie"])
+@pytest.mark.parametrize("provider", ["aniva", "eka", "lobbie", "sqod"])
 def test_variants_are_not_flagged(provider: str, tmp_path: Path) -> None:
     """No compliant variant of a vendor is flagged."""
     names = [one.name for one in variants(Recording(provider).bound.contract)]
@@ -103,6 +104,15 @@ def test_a_refusal_blames_nobody(tmp_path: Path) -> None:
     found = judged(made, tmp_path)
     assert found.flagged == set()
     assert any("were refused" in note for note in found.campaign.notes)
+
+
+def test_a_refusal_of_what_is_surely_valid_blames_nobody(tmp_path: Path) -> None:
+    """Nor is one of an update that is valid whatever the target has: who sent it may lack the right."""
+    made = Recording("lobbie")
+    made.update({"note": "Bring the earlier results"})["response"].update(
+        status=400, content={"size": 0, "mimeType": ""}
+    )
+    assert judged(made, tmp_path).flagged == set()
 
 
 def test_a_read_long_before_blames_nobody(tmp_path: Path) -> None:
@@ -137,12 +147,13 @@ def test_another_write_of_the_file_blames_nobody(tmp_path: Path) -> None:
 
 def test_updates_at_the_same_time_blame_nobody(tmp_path: Path) -> None:
     """Of two updates of an appointment that are under way together nobody knows which came first."""
-    made = Recording("aniva", "ANIVA-OMIT:resets_a_neighbour")
-    made.read()
-    made.update({"scheduled_at": TIME})
-    made.update({"scheduled_at": OTHER_TIME})
-    made.entries[2]["startedDateTime"] = made.entries[1]["startedDateTime"]
-    assert "ANIVA-OMIT" not in judged(made, tmp_path).of("violation")
+    made = Recording("aniva")
+    old = json.loads(made.read()["response"]["content"]["text"])["scheduled_at"]
+    first = made.update({"scheduled_at": TIME})
+    second = made.update({"location_id": "5b1d0a52-64d9-6b8e-9a0c-3f1f5b0e7a02"})
+    change(second, scheduled_at=old)
+    second["startedDateTime"] = first["startedDateTime"]
+    assert judged(made, tmp_path).verdicts["ANIVA-OMIT"].word == "not applicable"
 
 
 def test_a_member_that_changes_by_itself_blames_nobody(tmp_path: Path) -> None:
@@ -195,6 +206,18 @@ def test_a_late_read_blames_nobody(tmp_path: Path) -> None:
 def test_what_later_reads_show_as_well_counts(tmp_path: Path) -> None:
     """Where a read a minute later still shows the old value, it was not stored."""
     assert "ANIVA-READ-BACK" in judged(late("old"), tmp_path).of("warning")
+
+
+@pytest.mark.parametrize("mark", ["own word", "no bytes"])
+def test_a_read_from_a_cache_shows_nothing(mark: str, tmp_path: Path) -> None:
+    """What a browser shows from its cache is no read: nobody asked the vendor."""
+    made = late("old")
+    for entry in made.entries[2:]:
+        entry.update({"_fromCache": "disk"} if mark == "own word" else {})
+        entry["response"]["bodySize"] = 0 if mark == "no bytes" else -1
+    found = judged(made, tmp_path)
+    assert found.flagged == set()
+    assert [note for note in found.campaign.notes if note.startswith("2 reads came from a browser's cache")]
 
 
 def test_an_old_value_in_the_only_read_blames_nobody(tmp_path: Path) -> None:

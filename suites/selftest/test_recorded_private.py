@@ -34,8 +34,8 @@ def bodies(provider: str, told: Canaries) -> list[dict[str, Any]]:
 
 
 def filled(provider: str, fault: str, told: Canaries) -> Recording:
-    """A recording of such updates, with canaries in headers, cookies, queries, and all over the answers."""
-    made = Recording(provider, fault)
+    """A recording of such updates, with canaries in base path, headers, cookies, queries, and all over the answers."""
+    made = Recording(provider, fault, base=f"/tenants/{quote(told.strange['session'])}")
     for body in bodies(provider, told):
         made.round(body)
     made.update({**bodies(provider, told)[0], "status": told.strange["refusal"]})

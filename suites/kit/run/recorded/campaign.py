@@ -40,6 +40,7 @@ class RecordedCampaign(Campaign):
     lines: Mapping[Key, Timeline] = field(default_factory=dict)
     writes: OtherWrites = field(default_factory=OtherWrites)
     entries: int = 0
+    cached: int = 0
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -59,6 +60,7 @@ class RecordedCampaign(Campaign):
         secrets = frozenset(secret for entry in entries for secret in entry.secrets)
         made = cls(bound, _client(bound, run), selected, redactor=redactor)
         made.lines, made.writes, made.entries = lines, writes, len(entries)
+        made.cached = sum(call.entry.is_cached for call in found.reads)
         made.templates = made.masks = RecordedTemplates(bound, redactor, secrets)
         return made
 
@@ -91,7 +93,7 @@ class RecordedCampaign(Campaign):
             self.counts.note(one.full, self.bound, len(sent))
             self.coverage.comparison.note(one.full, self.bound)
         self.evidence.conclude(self.selected[0])  # what is found broken explains what is unclear of other clauses
-        self.notes += notes(updates, self.entries - len(sent), self.bound)
+        self.notes += notes(updates, self.entries - len(sent), self.cached, self.bound)
 
     def _count_at_once(self, exchange: Exchange, new: list[Finding]) -> None:
         """Let new findings count: what may be somebody else's was left out before, and nothing can be sent again."""

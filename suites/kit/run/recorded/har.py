@@ -45,7 +45,8 @@ class Entry:
 
     `number` is its place in the file, from 1. `host` is in small letters, with the port where the URL has one. `body`
     is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
-    the file holds its body. `secrets` are values of headers and cookies that nobody else may see.
+    the file holds its body. `is_cached`: it came from a browser's cache. `secrets` are values of headers and cookies
+    that nobody else may see.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Entry:
     body: bytes | None = field(repr=False)
     answer: Answer | None
     has_body: bool
+    is_cached: bool = False
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -148,6 +150,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=_sent(request, sent),
             answer=answer,
             has_body=has_body,
+            is_cached=_is_cached(one),
             secrets=_secrets(sent, came, query, _cookies(request), _cookies(response)),
         )
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
@@ -187,33 +190,54 @@ def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: 
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):
         headers = {**headers, "content-type": str(content["mimeType"])}
-    body = _decoded(content.get("text"), content.get("encoding"), headers)
-    is_empty = status in WITHOUT_BODY or content.get("size") == 0 or headers.get("content-length") == "0"
-    has_body = bool(body) or is_empty
+    body, size = _decoded(content, headers), content.get("size")
+    is_empty = status in WITHOUT_BODY or size == 0 or headers.get("content-length") == "0"
+    is_cut = bool(body) and "content-encoding" not in headers and isinstance(size, int) and size > len(body or b"")
+    has_body = (bool(body) and not is_cut) or (is_empty and not body)
     return Answer(status, headers, body or b"", milliseconds), has_body
 
 
+def _is_cached(one: Mapping[str, Any]) -> bool:
+    """Whether an answer came from a browser's cache: by Chrome's own word, or as HAR says it, by a body of no bytes."""
+    response = one["response"]
+    is_free = response.get("bodySize") == 0 and ((response.get("content") or {}).get("size") or 0) > 0
+    return bool(one.get("_fromCache")) or is_free
+
+
 def _sent(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
-    """The body of a request; None where one was sent that the file does not hold."""
+    """The body of a request; None where one was sent that the file does not hold as it was."""
     posted = request.get("postData") or {}
-    body = _decoded(posted.get("text"), posted.get("encoding"), {})
-    if body:
-        return body
-    has_one = bool(posted.get("params")) or (request.get("bodySize") or 0) > 0
-    has_one |= headers.get("content-length", "0") != "0"
-    return None if has_one else b""
+    told = headers.get("content-length", "")
+    size = int(told) if told.isdecimal() else max(request.get("bodySize") or 0, 0)
+    body = _decoded({**posted, "size": size}, {})
+    if not body:
+        return None if posted.get("params") or size else b""
+    is_whole = size in (0, len(body), len(body.decode("utf-8", "replace")))  # some browsers count characters
+    return body if is_whole else None
 
 
-def _decoded(text: str | None, encoding: str | None, headers: Mapping[str, str]) -> bytes | None:
-    """The bytes of a body. HAR holds it as it is; some proxies write it in base64 as it came, compressed."""
+def _decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
+    """The bytes of a body. HAR holds it as text; some proxies write it in base64 as it came, compressed."""
+    text = content.get("text")
     if text is None:
         return None
-    if encoding != "base64":
-        return text.encode("utf-8", "surrogatepass")
-    content = b64decode(text)
-    if not content.startswith(GZIP) or "gzip" not in headers.get("content-encoding", ""):
-        return content
+    if content.get("encoding") != "base64":
+        return _in_utf8(text, content.get("size"))
+    body = b64decode(text)
+    if not body.startswith(GZIP) or "gzip" not in headers.get("content-encoding", ""):
+        return body
     try:
-        return read_body([content], "gzip", MOST_BYTES)
+        return read_body([body], "gzip", MOST_BYTES)
     except Unreadable:
         return None
+
+
+def _in_utf8(text: str, size: object) -> bytes:
+    """The bytes of a text. Some browsers write UTF-8 as if it were Latin-1: then these are as many as were sent."""
+    body = text.encode("utf-8", "surrogatepass")
+    try:
+        other = text.encode("latin-1")
+        other.decode("utf-8")
+    except UnicodeError:
+        return body
+    return other if size == len(other) else body

@@ -30,7 +30,7 @@ class Call:
     """An entry that is one of an operation, with the parameters of its path."""
 
     entry: Entry
-    base: Base
+    base: Base = field(repr=False)
     path: dict[str, str] = field(repr=False)
 
 

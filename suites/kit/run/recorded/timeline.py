@@ -29,7 +29,7 @@ class Seen:
 class Timeline:
     """Updates and reads of one appointment, each in the order in which they began."""
 
-    key: Key
+    key: Key = field(repr=False)
     updates: list[Call] = field(default_factory=list)
     reads: list[Seen] = field(default_factory=list)
 
@@ -88,7 +88,7 @@ def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
 def _shown(call: Call, bound: BoundContract) -> Iterator[tuple[Key, Seen]]:
     """The appointments that a read shows: one, or the rows of a list."""
     answer, reading = call.entry.answer, bound.contract.behaviour.read
-    if reading is None or answer is None or not answer.is_accepted:
+    if reading is None or answer is None or not answer.is_accepted or call.entry.is_cached:
         return
     found = get(answer.json, reading.at)
     if not reading.match:

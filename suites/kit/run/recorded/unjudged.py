@@ -18,14 +18,16 @@ DOUBTFUL = "have too much time, or another write of the file, between what it sh
 REFUSED = "were refused: whether by right depends on what the file does not tell, such as rights and free times"
 
 
-def notes(updates: Sequence[Recorded], others: int, bound: BoundContract) -> list[str]:
-    """A line for each thing that keeps updates from being judged whole, with how many they are."""
+def notes(updates: Sequence[Recorded], others: int, cached: int, bound: BoundContract) -> list[str]:
+    """A line for each thing that keeps updates from being judged whole, with how many they are. `cached` reads came
+    from a browser's cache."""
     places = {one.full.probe.place for one in updates}
     first = (
         f"{_count(len(updates), 'update')} of {_count(len(places), 'appointment')}; "
         f"{_count(others, 'other entry', 'other entries')} of the file"
     )
-    return [first, *(f"{count} of them {what}" for what, count in _kinds(updates, bound) if count)]
+    unread = [f"{_count(cached, 'read')} came from a browser's cache, which may be out of date"] if cached else []
+    return [first, *unread, *(f"{count} of them {what}" for what, count in _kinds(updates, bound) if count)]
 
 
 def _kinds(updates: Sequence[Recorded], bound: BoundContract) -> Iterator[tuple[str, int]]:
