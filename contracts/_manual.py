@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from contracts import _manual_words as words
-from contracts._change_table import CHAPTERS, TABLE
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
+from contracts.change_table import CHAPTERS, KINDS
 
 FILES: Mapping[str, str] = {
     "contract": "contract.yaml",
@@ -95,7 +95,7 @@ def explained(place: str) -> list[str]:
     found += [
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
-    found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in TABLE.items() if kind == place]
+    found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in KINDS.items() if kind == place]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
 
 
@@ -107,7 +107,7 @@ def _ends(place: str, names: str) -> bool:
 
 def places() -> list[str]:
     """Everything that can be explained."""
-    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known), *TABLE]
+    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known), *KINDS]
 
 
 def manual() -> str:

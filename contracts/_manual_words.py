@@ -45,6 +45,9 @@ RELATIONS: Mapping[str, str] = {
     "dotted path or last name. With status and code, only refusals that have one of these are judged.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
+    "becomes": "of has value after an update that changes one of the members under after; - is each item of a list.",
+    "idle": "An update that sends what the appointment shows brings nothing about.",
+    "apart": "The time of is at least least and at most most seconds after as.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",
 }
 SENDS: Mapping[str, str] = {

@@ -14,6 +14,9 @@ AS_SENT = ("value", "read", "whole")
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
+LOST = "lost"
+"""The keyword of findings that of two updates at the same moment one took the other back. Each is stored alone."""
+
 SHARED = re.compile(r"\(all \d+ sent (.+), none of the other \d+ did\)")
 """How a run says what the requests share that showed a finding."""
 
@@ -47,6 +50,8 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     if word in AS_SENT:
         how = " as an instant (in UTC)" if difference_of(found.expected, found.got) else ""
         return f"{how} with what you sent; where it differs, have the vendor put it right"
+    if word == LOST:
+        return " with what you sent; where it differs, send it again"
     if word in (*AS_BEFORE, *FIXED):
         return f" with what it was before; {_put_right(found, beside)}"
     return ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from reports._behaviour import TITLES, Behaviour
 from reports._contract_changes import lines_of, revisions
 from reports._diff import Change, Difference
 from reports._known import one_line
@@ -86,6 +87,7 @@ def _record(found: Difference) -> dict[str, Any]:
         "contract_changes": asdict(found.contract),
         "new_findings": {id: asdict(one) for id, one in found.new.items()},
         "gone_findings": {id: asdict(one) for id, one in found.gone.items()},
+        "behaviour": [{"id": one.id, **asdict(one), "means": one.means} for one in found.behaviour],
     }
 
 
@@ -129,6 +131,13 @@ def listed(found: Difference) -> Iterator[tuple[str, list[str]]]:
             yield heading, list(_findings(those))
     if changes := list(lines_of(found.contract)):
         yield f"{OURS}, {revisions(found.before, found.after)}", changes
+    for level, title in TITLES.items():
+        if changed := [_behaviour(one) for one in found.behaviour if one.level == level]:
+            yield f"Behaviour changed, {title}", changed
+
+
+def _behaviour(change: Behaviour) -> str:
+    return f"{change.id}  {change.sentence}. {change.means}"
 
 
 def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
@@ -142,7 +151,7 @@ def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
 
 
 def _has_changes(found: Difference) -> bool:
-    return bool(found.changes or found.new or found.gone or found.newly_cut_short)
+    return bool(found.changes or found.new or found.gone or found.behaviour or found.newly_cut_short)
 
 
 def _change(change: Change) -> str:

@@ -15,7 +15,7 @@ from reports._steps import Steps, steps
 from reports._text import EXITS, after_new_ways, but_known, counted, responsible, sentence
 from reports._unjudged import mostly_vendor, reason_of_all
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
-from reports._until_fixed import meanwhile, of_all
+from reports._until_fixed import is_let_in, meanwhile, of_all
 from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
@@ -144,7 +144,7 @@ class Section:
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        said = steps(self.blamed, self.counts, self.left, of_all(broken), self.unsteady)
+        said = steps(self.blamed, self.counts, self.left, of_all(broken, self._beside), self.unsteady)
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
     def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
@@ -259,7 +259,12 @@ def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
     promises = {verdict.clause: verdict for verdict in verdicts}
     found = {(v.verdict, f.clause, f.fingerprint): (v, f) for v in verdicts for f in v.findings}
     cards = [_card(promises.get(f.clause, v), v, f) for v, f in found.values()]
-    return tuple(sorted(cards, key=lambda card: (WORST_FIRST.index(card.tone), -number_shown(card.finding.spread))))
+    return tuple(sorted(cards, key=_rank))
+
+
+def _rank(card: Card) -> tuple[int, bool, int]:
+    found = card.finding
+    return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), -number_shown(found.spread)
 
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:

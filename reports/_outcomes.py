@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports._records import Finding, Journal, Summary, Target
+from reports._records import TESTED, Finding, Journal, Shape, Summary, Target
 from reports.history.naming_rules import class_of
 
 
@@ -45,7 +45,8 @@ class Outcome:
     fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
     `reasons` are by clause, where a verdict has one, and so are `promises`. `revision` is the digest of the contract,
     empty where nobody knows it, and `revision_number` the number that the contract itself names. `is_selection`: the
-    run was of some clauses only.
+    run was of some clauses only. `shapes` are those of the answers of a whole run: of some clauses only, an appointment
+    is seen in other states.
     """
 
     run: str
@@ -68,6 +69,7 @@ class Outcome:
     revision: str = ""
     revision_number: int | None = None
     is_selection: bool = False
+    shapes: tuple[Shape, ...] = field(default=(), repr=False)
 
     @property
     def tests_all(self) -> bool:
@@ -105,7 +107,16 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         revision=target.revision,
         revision_number=target.revision_number,
         is_selection=bool(summary and summary.untried),
+        shapes=shapes_of(journal, target, summary),
     )
+
+
+def shapes_of(journal: Journal, target: Target, summary: Summary | None) -> tuple[Shape, ...]:
+    """The shapes by which a run compares with others; none of one that was cut short, that was of some clauses only, or
+    that has tested nothing."""
+    is_whole = summary is not None and not journal.cut_short and not summary.untried
+    is_tested = any(one.verdict in TESTED for one in journal.verdicts if one.provider == target.provider)
+    return tuple(one for one in journal.shapes if is_whole and is_tested and one.provider == target.provider)
 
 
 def _broken(found: Finding, verdict: str) -> Broken:

@@ -100,6 +100,7 @@ KEYWORDS = {
     "fact": "never changes, whatever an update names",
     "refused": "was changed by an update that was refused",
     "state": "is not as it was, and this request has to leave it alone",
+    "lost": "has its old value again, as an update at the same moment took the sent one back",
     "locked": "closed appointment: every update has to be refused",
     "moves": "changes without an update",
     "stays behind": "does not change with an update",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from reports._beside import NOTHING, Beside
-from reports._compared_with import Shown, compared_with, updates_like
+from reports._beside import NOTHING, Beside, word_of
+from reports._compared_with import LOST, Shown, compared_with, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -17,6 +17,9 @@ LOCKS = "locks"
 
 USUAL = "read an appointment again after each update like it"
 """What protects from most deviations, in words for all of them."""
+
+ELSEWHERE = "after each update, read your other appointments, too, and compare all of them with what they were before"
+"""What protects from a vendor that writes to other appointments than an update addresses."""
 
 RECORDS = "compare yours with your own records, and tell the vendor at once"
 THROUGH = {
@@ -48,6 +51,12 @@ ANSWERED = {
 error is not among them: what became of its update is not known."""
 
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
+
+CODE = "code"
+"""The keyword of findings that a refusal has not the code which the page ties to its cause: it is one all the same."""
+
+ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
+"""What protects from the loss of one of two updates at the same moment."""
 
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = (
@@ -82,9 +91,12 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
     if check not in ACCESS:
         if by_answer := _by_answer(found):
             return by_answer
+        if check == "isolates":
+            return ELSEWHERE
         compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
-        what = "your other appointments, too," if check == "isolates" else "the appointment again"
-        return f"after {updates_like(found)}, read {what}{compare}"
+        if word_of(found) == LOST:
+            return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
+        return f"after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
@@ -105,7 +117,7 @@ def is_let_in(check: str, found: Seen) -> bool:
 
 def _went_through(found: Seen) -> bool:
     """Whether an update that has to be refused was not, or has changed something all the same."""
-    return bool(found.got.startswith("2") or found.pointer)
+    return word_of(found) != CODE and bool(found.got.startswith("2") or found.pointer)
 
 
 def or_accept(until_fixed: str) -> str:
@@ -114,11 +126,21 @@ def or_accept(until_fixed: str) -> str:
     return NEVER if any(one in until_fixed for one in THROUGH.values()) else ACCEPT
 
 
-def of_all(broken: Iterable[tuple[str, Seen]]) -> str:
+def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
     """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
-    said = dict.fromkeys(meanwhile(check, found) if check in (*ACCESS, LOCKS) else USUAL for check, found in broken)
-    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, USUAL, REFUSED].index(one))
+    broken = [*broken]
+    if len(broken) == 1:
+        return meanwhile(*broken[0], beside)
+    said = dict.fromkeys(_in_general(check, found) for check, found in broken)
+    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED].index(one))
     return "; ".join(in_order) or USUAL
+
+
+def _in_general(check: str, found: Seen) -> str:
+    """What protects from a deviation, without the member that it is about."""
+    if check in (*ACCESS, LOCKS):
+        return meanwhile(check, found)
+    return ELSEWHERE if check == "isolates" else USUAL
 
 
 def _line(pointer: str) -> str:

@@ -9,9 +9,9 @@ from contracts._drafting.document.page_prose import prose_of
 from contracts._drafting.document.source import read_source
 from contracts._model import Contract
 from contracts._problems import displayed
+from contracts.change_classes import classes_in
 from contracts.drift._change import Change
 from contracts.drift._chosen import both_roles
-from contracts.drift._classes import classes_in
 from contracts.drift._clauses import with_clauses
 from contracts.drift._compare import Classes, compared
 from contracts.drift._contract import against, page_text, stored_page

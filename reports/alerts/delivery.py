@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import apprise
@@ -15,8 +15,9 @@ from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
 from reports.alerts.items import GONE
+from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
-from reports.alerts.states import State
+from reports.alerts.states import State, is_seen_now
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
@@ -77,13 +78,19 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
         if not targets:
             return _nobody(alert, provider, names)
         for channel in [DRY] if alert.is_dry else alert.channels:
-            for one in targets:
+            for one in sorted(targets, key=lambda one: not _is_open(one, known)):
                 own = [each for each in known if (each.provider, each.target) == (one.provider, one.target)]
                 outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, own, outcome)
     _show(outcome)
     if alert.is_dry or outcome.failed:
         return UNDELIVERED if outcome.failed else 0
     return _beat(alert, outcome)
+
+
+def _is_open(one: LatestTrial, known: Iterable[KnownFinding]) -> bool:
+    """Whether somebody is let in at a target who has to be refused: of that people hear first."""
+    own = (each for each in known if (each.provider, each.target) == (one.provider, one.target))
+    return bool(let_in(each for each in own if is_seen_now(each) and each.severity == "violation"))
 
 
 def _nobody(alert: Alert, provider: str | None, names: set[str]) -> int:
@@ -135,9 +142,10 @@ def _is_delivered(channel: str, found: News, outcome: Outcome) -> bool:
 def _kind(found: News) -> apprise.NotifyType:
     broken = [item.finding.severity for item in found.items if item.kind not in GONE]
     state = found.standing.state if found.is_changed else State.WELL
-    if "violation" in broken or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
+    levels = {one.behaviour.level for one in found.behaviour}
+    if "violation" in broken or "error" in levels or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
-    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared)
+    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared) or "warning" in levels
     return apprise.NotifyType.WARNING if broken or is_doubtful else apprise.NotifyType.SUCCESS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
-from reports._compared_with import AS_SENT
+from reports._compared_with import AS_SENT, LOST
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
 from reports.alerts.items import GONE, Item
@@ -28,12 +28,13 @@ CHANGED = {
     "state": "updates change {}, which has to stay as it was",
     "refused": "updates that are refused change {} all the same",
     "locked": "updates of closed appointments change {}",
+    LOST: "of two updates at the same moment, that of {} is lost",
     **dict.fromkeys(FIXED, "updates change {}, which no update may change"),
     **dict.fromkeys(AS_SENT, "{} is not what was sent"),
 }
 """What is wrong with a member, by the keyword of a finding: only where that says it for certain."""
 
-OF_OTHERS = "updates change {} of other appointments"
+OF_OTHERS = "updates change other appointments, too, at {}"
 OPEN = "updates of closed appointments go through"
 
 
@@ -52,11 +53,10 @@ def at_members(findings: Iterable[KnownFinding]) -> str:
     return f", at {', '.join(named[:MOST_MEMBERS])}{more}" if named else ""
 
 
-def fault_of_all(items: Iterable[Item], left: Sequence[Left]) -> Item | None:
-    """The one violation among what is told, with all that has its cause; None where there are several, or none."""
+def violations(items: Iterable[Item], left: Sequence[Left]) -> list[Item]:
+    """The violations among what is told, each with all that has its cause, the first one first."""
     there = [one for one in items if one.kind not in GONE]
-    broken = [one.first for one in blocks(there, left) if one.first.finding.severity == "violation"]
-    return broken[0] if len(broken) == 1 else None
+    return [one.first for one in blocks(there, left) if one.first.finding.severity == "violation"]
 
 
 def fault_or_promise(found: KnownFinding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from contracts.instants import difference_of
@@ -17,7 +18,7 @@ from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
-from reports.history.left import Left, clauses_in
+from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life, Look
 
 KINDS = {
@@ -36,6 +37,9 @@ PERSONAL = "$personal"
 
 SHORT, MOST_GOT = 120, 2
 """Characters of what else a request showed, and how many of that: a line of a chat or two."""
+
+SPREAD = re.compile(r"(\d+) of (\d+) requests")
+"""In how many requests of how many like it a finding showed."""
 
 AFTER = "once what is left changed is settled"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
@@ -56,12 +60,24 @@ def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING
         others = [item.finding for item in block.items[1:]]
         at = at_members(others) or _also_got(block.first.finding, others)
         more = f"and {counted(block.others, 'finding')} more of this clause{at}"
-        yield f"  {more}: reports history --clause {block.first.finding.clause}"
+        yield f"  {more}{_together(block)}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
         yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
     if block.same_member:
         yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
         yield from (f"    {_in_short(one)}" for one in block.same_member)
+
+
+def _together(block: Block) -> str:
+    """In how many requests all findings of a clause showed, where each of them counts among the same ones: what is
+    wrong each time, though each time in another way, is not taken for what is wrong now and then."""
+    parts = [SPREAD.match(item.finding.spread) for item in block.items]
+    found = [part for part in parts if part]
+    shown, of = sum(int(part[1]) for part in found), {part[2] for part in found}
+    is_about_answers = all(not item.finding.pointer for item in block.items)
+    if len(found) < len(block.items) or len(of) != 1 or not is_about_answers or shown > int(min(of)):
+        return ""
+    return f" (together in {shown} of {min(of)} requests)"
 
 
 def _also_got(first: KnownFinding, others: Sequence[KnownFinding]) -> str:
@@ -115,7 +131,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
 
 def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     """What to know before it is tried again."""
-    if left:
+    if is_owed(left):
         yield AFTER
     if is_changed_for_good([one.text for one in left], [found.clause], found.pointer):
         yield EACH_TRY

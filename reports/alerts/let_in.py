@@ -18,6 +18,7 @@ WITH = {
 }
 """How an update was sent, by the kind of its credentials."""
 OTHERS = "an appointment of others can be changed"
+REFUSED_AND_STORED = "is refused and stored all the same"
 
 
 def let_in(findings: Iterable[KnownFinding]) -> list[str]:
@@ -30,4 +31,4 @@ def _who(found: KnownFinding) -> str:
     if found.check == "hides" or not kind:
         return OTHERS
     how = f"with a wrong {part}" if part else WITH.get(kind, f"with a key: {kind}")
-    return f"an update {how} goes through"
+    return f"an update {how} {'goes through' if found.got.startswith('2') else REFUSED_AND_STORED}"

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports._beside import Beside
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
+from reports.alerts import behaviour
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
-from reports.alerts.fault import fault, fault_and_spread, fault_of_all, fault_or_promise
+from reports.alerts.fault import fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
 from reports.alerts.let_in import let_in
@@ -46,6 +47,12 @@ WHERE = (
     "Run these commands in the folder of the run: it has reports/out/{run}.jsonl, unless the run was given "
     "--journal=FILE: then put FILE in place of {run} after --replay."
 )
+MENTION = r"@(?!\d)"
+QUOTED = "'@'"
+SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
+"""A command, which stands at the end of its line."""
+BRACKETS = str.maketrans({"<": "‹", ">": "›"})
+
 FROM_JOB = " The job of the run keeps that file: {job}"
 
 
@@ -63,6 +70,7 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
+    words += behaviour.in_title(news.behaviour)
     return inert(f"{place(news)}: {', '.join(words)}")
 
 
@@ -75,17 +83,24 @@ def _let_in(news: News) -> list[str]:
 
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    items, only = news.items, None if _let_in(news) else fault_of_all(news.items, news.trial.left)
+    items, broken = news.items, [] if _let_in(news) else violations(news.items, news.trial.left)
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
     counts = Counter((kind, is_warning) for (kind, _), is_warning in clauses.items())
     for kind in RANK:
         if number := counts[kind, False]:
-            what = f" ({fault_or_promise(only.finding)})" if only and only.kind == kind else ""
+            what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             yield f"{counted(number, 'warning')} ({kind})"
+
+
+def _first(broken: Sequence[Item], member: str) -> str:
+    """What the first of several violations shows, and how many more there are, but where all are at one member: that
+    is told beside it."""
+    more = f"; {len(broken) - 1} more" if len(broken) > 1 and not member else ""
+    return f" ({fault_or_promise(broken[0].finding)}{more})"
 
 
 def _of_one_cause(kind: str, number: int, items: Sequence[Item]) -> str:
@@ -108,15 +123,16 @@ def waiting(found: Iterable[KnownFinding]) -> str:
     """How many findings another run has to see before they are told, by clause; empty where there is none."""
     clauses = [one.clause for one in found]
     number, verb = ("1 finding", "waits") if len(clauses) == 1 else (f"{len(clauses)} findings", "wait")
-    return f"{number} {verb} for a second run: {', '.join(sorted(set(clauses)))}" if clauses else ""
+    told = f"{', '.join(sorted(set(clauses)))} (nothing to do: told once it is seen again)"
+    return f"{number} {verb} for a second run: {told}" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield from map(way_line, news.appeared.values())
-    only = fault_of_all(news.items, trial.left)
-    if only and fault(only.finding) and is_seen_now(only.finding):
-        yield f"{as_sentence(fault_and_spread(only.finding))}."
+    broken = violations(news.items, trial.left)
+    if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
+        yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
@@ -138,6 +154,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
+    yield from behaviour.lines(news.behaviour, trial.provider)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
@@ -178,6 +195,13 @@ def _is_unclear_told(news: News) -> bool:
 
 def inert(value: str) -> str:
     """The text without what a chat would act on: mentions, and the brackets of its own commands. An @ before a digit is
-    no mention: build servers number the folders of their jobs so, and commands name those."""
-    plain = printable(value)
-    return re.sub(r"[<>]|@(?!\d)", lambda found: {"<": "‹", ">": "›", "@": "(at)"}[found.group()], plain)
+    no mention: build servers number the folders of their jobs so, and commands name those. In a command that a reader
+    pastes, as of a home folder that has a domain in its name, a shell reads a quoted @ as it stands, within a quoted
+    path and outside of one; no chat takes that for a mention."""
+    return re.sub(f"({SHELL})|{MENTION}", _without_mention, printable(value).translate(BRACKETS))
+
+
+def _without_mention(found: re.Match[str]) -> str:
+    """What takes the place of a command, or of a mention elsewhere."""
+    command = found[1]
+    return re.sub(MENTION, QUOTED, command) if command else "(at)"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
+from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 
@@ -81,10 +82,12 @@ def _any(looks: Iterable[Look]) -> Look:
 
 
 def is_certain(finding: KnownFinding) -> bool:
-    """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough."""
+    """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough, or
+    by which somebody is let in. Of that nobody should hear a night later."""
     times = re.match(r"(\d+) (?:of|times in) (\d+)", finding.seen)
     is_confirmed = times is not None and int(times[1]) >= min(CONFIRMED, max(2, int(times[2])))
-    return is_confirmed and finding.strength == "must" and finding.severity == "violation"
+    is_enough = is_confirmed or is_let_in(finding.check, finding)
+    return is_enough and finding.strength == "must" and finding.severity == "violation"
 
 
 def _is_flapping(looks: Sequence[Look]) -> bool:

@@ -14,7 +14,7 @@ from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
-from reports.history.left import Left
+from reports.history.left import Left, is_owed
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
@@ -37,17 +37,22 @@ TARGETS = {
 }
 
 LEFT, MAY_BE = "something is left changed", "changes may be left"
+UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever runs that server ({}), unless its URL in targets.toml is wrong: it did not answer. Ask them "
-    "when it is up. This says nothing against what the vendor promises."
+    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
+    "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor "
+    "promises."
 )
 WENT_SILENT = (
     "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
     "Ask them when it is up. This says nothing against what the vendor promises."
 )
-UNFIT = f"Whose it is: whoever has set up the target, or runs it. {ADVICE['set-up']}"
+UNFIT = (
+    "Whose it is: most likely ours, as we set up what the reason names; or of whoever runs the target, only "
+    f"where all of that is right. {ADVICE['set-up']}"
+)
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
 
 
@@ -56,6 +61,8 @@ def left_title(news: News) -> str:
     changed = news.changed
     if changed.state == State.LEFT and news.killed:
         return f"our run was killed, {MAY_BE}"
+    if changed.state == State.LEFT and all(one.is_put_back for one in news.trial.left):
+        return UNDONE
     if changed.state == State.LEFT:
         return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
@@ -167,7 +174,7 @@ def _responsible(now: Standing, server: str) -> str:
 def _again(news: News) -> Iterator[str]:
     """How to run it again, in the order of what has to be done before."""
     first = "once it answers" if news.standing.is_silent else "once that is done"
-    if news.trial.left:
+    if is_owed(news.trial.left):
         first = f"{first} and what is left changed is settled, as said above"
     if news.trial.command:
         yield f"Run it again, {first}: {news.trial.run_again}"

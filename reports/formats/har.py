@@ -29,9 +29,19 @@ def as_har(journal: Journal) -> str:
         for found in verdict.findings:
             broken[verdict.provider, found.exchange].append(found)
     shown = [one for one in journal.exchanges if (one.provider, one.number) in broken]
-    entries = [_entry(journal, targets[one.provider], one, broken[one.provider, one.number]) for one in shown]
+    with_beside = [(each, one) for one in shown for each in (*_beside(journal, one), one)]
+    entries = [
+        _entry(journal, targets[one.provider], each, broken[one.provider, one.number]) for each, one in with_beside
+    ]
     creator = {"name": "appointment-conformance", "version": journal.suite}
     return json.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}}, indent=1)
+
+
+def _beside(journal: Journal, one: Exchange) -> list[Exchange]:
+    """The update that went out at the same moment as another one: a journal has it right before that, as a call of no
+    clause that was made for the same reason."""
+    earlier = (each for each in journal.exchanges if each.provider == one.provider and each.number < one.number)
+    return [each for each in earlier if not each.clause and each.why == one.why][-1:]
 
 
 def _entry(journal: Journal, target: Target, one: Exchange, found: list[Finding]) -> Mapping[str, Any]:

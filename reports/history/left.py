@@ -25,6 +25,10 @@ DOUBTFUL = (
 """How lines begin about appointments that nobody could look at: changes may be left, and it is not known."""
 
 
+PUT_BACK = "if somebody else did, that has to be done again"
+"""How a line ends about what the run has put back, though somebody else may have changed it: nothing of it is left."""
+
+
 @dataclass(frozen=True)
 class Left:
     """What a run has left changed, and what to do about it, a line each. `started` is in seconds since 1970."""
@@ -36,12 +40,26 @@ class Left:
     @property
     def is_certain(self) -> bool:
         """Whether something is known to be changed; else changes may be left, as nobody could look."""
-        return not any(line.removeprefix("(a) ").startswith(DOUBTFUL) for line in self.text.splitlines())
+        return not self.is_put_back and not any(
+            line.removeprefix("(a) ").startswith(DOUBTFUL) for line in self.text.splitlines()
+        )
+
+    @property
+    def is_put_back(self) -> bool:
+        """Whether nothing is left, as all was put back; whoever else may have changed it has to be told."""
+        return all(line.endswith(PUT_BACK) for line in self.text.splitlines())
 
     @property
     def what(self) -> str:
         """What the run did, as far as that is known."""
+        if self.is_put_back:
+            return f"run {self.run} put back what somebody else may have changed"
         return f"run {self.run} {'left something changed' if self.is_certain else 'may have left changes'}"
+
+
+def is_owed(left: Iterable[Left]) -> bool:
+    """Whether something has to be settled before a run can test the target again."""
+    return any(not one.is_put_back for one in left)
 
 
 def clauses_in(left: Iterable[Left]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from reports._outcomes import Broken, Outcome, Promise
+from reports.history.behaviour import shapes_in
 from reports.history.naming_rules import class_in
 from reports.history.tables import clause, finding, run, sighting, trial, verdict
 from reports.history.whole_runs import speaks
@@ -84,6 +85,7 @@ def _outcome(connection: Connection, row: Any) -> Outcome:
         revision=row.revision or "",
         findings=_findings(connection, row.id, row.provider),
         latency=latency,
+        shapes=shapes_in(connection, row.id),
     )
 
 

@@ -152,6 +152,35 @@ sighting = Table(  # a finding, seen in a run
     _text("shown_by"),
 )
 
+shape = Table(  # what the answers of a run look like, as JSON
+    "shape",
+    metadata,
+    _of("trial", key=True),
+    _text("shapes"),
+)
+
+change = Table(  # of behaviour
+    "change",
+    metadata,
+    _id(),
+    _text("provider"),
+    _text("target"),
+    _text("fingerprint"),
+    _text("kind"),
+    _text("place"),
+    Unique("provider", "target", "fingerprint"),
+)
+
+notice = Table(  # a change of behaviour, seen in a run
+    "notice",
+    metadata,
+    _of("change", key=True),
+    _of("trial", key=True, index=True),
+    _text("level"),
+    _text("sentence"),
+    _text("before"),  # the run with which that was compared
+)
+
 told = Table(  # what an alert has said last, to a channel, of a finding or of the target itself
     "told",
     metadata,

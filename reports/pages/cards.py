@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of, weight
 from reports._records import WORST_FIRST, short_digest
 from reports._unsteady import COMES_AND_GOES
+from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.text import ORDER
@@ -79,7 +80,8 @@ def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
     return Card(first, tuple(Card(one) for one in others))
 
 
-def _rank(card: Card) -> tuple[int, int, int, int]:
+def _rank(card: Card) -> tuple[int, bool, int, int, int]:
     found = card.found
     state, latest = ORDER.index(found.life.state), -found.life.last_seen.started
-    return WORST_FIRST.index(found.severity), state, latest, -number_shown(found.spread)
+    is_safe = not is_let_in(found.check, found)
+    return WORST_FIRST.index(found.severity), is_safe, state, latest, -number_shown(found.spread)

@@ -17,7 +17,7 @@ from reports._steps import Steps, steps
 from reports._text import IN_A_NEW_WAY, after_new_ways, but_known, counted, responsible
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
-from reports._until_fixed import of_all
+from reports._until_fixed import is_let_in, of_all
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
@@ -115,6 +115,11 @@ class ProviderView:
     failing: tuple[Row, ...]
     passing: tuple[Row, ...]
 
+    @property
+    def is_let_in(self) -> bool:
+        """Whether somebody is let in who has to be refused: nothing else is as urgent."""
+        return any(is_let_in(card.found.check, card.found) for card in self.open)
+
 
 def providers(
     latest: Sequence[LatestTrial],
@@ -136,7 +141,7 @@ def providers(
         for key, runs in zip(keys, recent, strict=True)
     ]
     views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
-    return sorted(views, key=lambda one: (TONES.index(one.tone), one.title))
+    return sorted(views, key=lambda one: (TONES.index(one.tone), not one.is_let_in, one.title))
 
 
 def headline(targets: Sequence[TargetView]) -> Headline:

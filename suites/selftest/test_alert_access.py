@@ -82,9 +82,18 @@ def test_a_refusal_that_changed_something_went_through() -> None:
 
 def test_the_others_are_read_where_an_update_changes_others() -> None:
     """Where an update changes another appointment, reading its own again shows nothing."""
-    assert "your other appointments, too, and compare /note" in meanwhile(
+    assert "read your other appointments, too, and compare all of them" in meanwhile(
         "isolates", replace(FOUND, check="isolates", pointer="/note")
     )
+
+
+@pytest.mark.parametrize("check", ["guards", "hides", "locks"])
+@pytest.mark.parametrize("got", ['"ERR_OTHER"', "2001"])
+def test_a_refusal_with_the_code_of_another_cause_lets_nobody_in(check: str, got: str) -> None:
+    """Where an update is refused, and only the code of the refusal is another one, nothing got through."""
+    found = replace(FOUND, check=check, keyword="code", pointer="/error/code", expected='"ERR_KEY"', got=got)
+    assert (let_in([found]), meanwhile(check, found)) == ([], REFUSED)
+    assert until_fixed(found).endswith(f"; {ACCEPT}.")
 
 
 LET_IN = [
@@ -92,6 +101,7 @@ LET_IN = [
     ("guards", "credentials wrong", "204", ["an update with a wrong key goes through"]),
     ("guards", "credentials wrong password", "204", ["an update with a wrong password goes through"]),
     ("hides", "appointment appointment.foreign", "200", ["an appointment of others can be changed"]),
+    ("hides", "credentials other; appointment a.foreign", "200", ["an appointment of others can be changed"]),
     ("guards", "credentials none", "500", []),
     ("echoes", "", "200", []),
 ]

@@ -139,6 +139,15 @@ def test_a_card_of_what_comes_and_goes_is_not_resolved(engine: Engine, tmp_path:
     assert ("Not seen since2026-11-05" in text, "Resolved (" in text) == (True, False)
 
 
+def test_what_is_accepted_may_come_and_go(engine: Engine, tmp_path: Path) -> None:
+    """A deviation that known.yaml accepts is not called unsteady where it shows in every second night."""
+    for number, word in enumerate(FLAPPING):
+        verdict = told("known", findings=[journals.finding(CLAUSE)]) if word == "violation" else told(word)
+        take_in(engine, tmp_path, night(number, verdict))
+    for text in (page(engine, len(FLAPPING)), run_page(engine, tmp_path, len(FLAPPING) - 1)):
+        assert ("1 clause comes and goes" in text, "comes and goes ACME" in text) == (False, False)
+
+
 def test_an_earlier_run_knows_nothing_of_later_ones(engine: Engine, tmp_path: Path) -> None:
     """The page of a night before the clause came and went twice is green: nobody knew better then."""
     for number, word in enumerate(FLAPPING):
@@ -154,6 +163,15 @@ def test_a_clause_that_fails_elsewhere_each_time_is_not_trusted(engine: Engine, 
     for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
         assert ("but 1 clause comes and goes" in text, GREEN[0] in text) == (True, False)
     assert "broken in 3 of the last 4 runs that tested it (oldest first: broken, broken, broken, good)" in text
+
+
+def test_a_clause_that_fails_elsewhere_today_has_not_gone(engine: Engine, tmp_path: Path) -> None:
+    """Where the latest run has found another place of such a clause, no page says that it kept it and may not again."""
+    for number in range(4):
+        found = [journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=f"/m{number}")]
+        take_in(engine, tmp_path, night(number, told("violation", findings=found)))
+    for text in (page(engine, 4), run_page(engine, tmp_path, 3)):
+        assert ("This is so in this run only" in text, "comes and goes" in text) == (False, False)
 
 
 def test_a_hole_that_comes_and_goes_stands_in_the_title(

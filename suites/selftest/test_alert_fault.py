@@ -25,11 +25,13 @@ def test_the_only_fault_is_said_in_plain_words(engine: Engine, tmp_path: Path, h
     assert heard["message"].startswith(f"U{SAID}: 93 of 93 requests that must not change it.\n")
 
 
-def test_of_several_faults_none_is_picked(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """Where several violations are new, the title counts them, and does not take one for all."""
+def test_of_several_faults_the_first_is_named_and_the_others_counted(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where several violations are new, the title says what the first is and how many there are beside it."""
     others = broken("ACME-OTHER", found(2, **{**UNSENT, "pointer": "/note", "sent": "PATCH 2"}))
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **UNSENT)), others))
-    assert heard["title"].endswith(": 2 clauses newly broken")
+    assert heard["title"].endswith(": 2 clauses newly broken (updates change /note, which they do not name; 1 more)")
     assert f"U{SAID}" not in heard["message"]
 
 
@@ -43,9 +45,10 @@ def test_where_no_keyword_says_the_fault_the_title_has_the_promise(
 
 FAULTS = [
     ("preserves", "unsent", "/note", "updates change /note, which they do not name"),
-    ("isolates", "unsent", "/note", "updates change /note of other appointments"),
+    ("isolates", "unsent", "/note", "updates change other appointments, too, at /note"),
     ("keeps", "fact", "/id", "updates change /id, which no update may change"),
     ("echoes", "value", "/note", "/note is not what was sent"),
+    ("coexists", "lost", "/note", "of two updates at the same moment, that of /note is lost"),
     ("locks", "locked", None, "updates of closed appointments go through"),
     ("responds", "maxLength", "/note", ""),
     ("guards", "credentials wrong", None, ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,17 @@ def test_a_target_that_is_down_is_tested_again_from_any_folder(
 def test_a_journal_with_a_name_of_its_own_is_named(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """Where --journal has put the journal elsewhere, the command names that file, as pytest finds no run by its id."""
     assert f"{CD} --replay {FILE}:9f86d081\n" in heard(engine, tmp_path, hook, checkout=CHECKOUT, file=FILE)
+
+
+@pytest.mark.parametrize("folder", ["/srv/jane@acme.example/suite", "/srv/jane@acme/a suite@x", "/w/job@2/suite"])
+def test_a_folder_with_an_at_sign_can_be_pasted(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], folder: str
+) -> None:
+    """A shell gets to a folder that has an @ in its name, and no chat takes that for a mention."""
+    text = heard(engine, tmp_path, hook, checkout=folder, file=f"{folder}/night.jsonl")
+    command = text.partition("see it again: ")[2].partition("\n")[0]
+    words = ["cd", folder, "&&", "pytest", "--replay", f"{folder}/night.jsonl:9f86d081"]
+    assert (shlex.split(command), "@acme" in text, "@x" in text) == (words, False, False)
 
 
 def test_an_older_journal_has_no_folder(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

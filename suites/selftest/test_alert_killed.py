@@ -65,6 +65,20 @@ def test_putting_back_comes_before_running_again(engine: Engine, tmp_path: Path,
     )
 
 
+@pytest.mark.parametrize("whole", [0, 1])
+def test_without_a_longer_run_the_judged_clauses_are_counted_alone(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], whole: int
+) -> None:
+    """Where no complete run has judged as many clauses, nothing is said of how many there are."""
+    for number in range(whole):
+        take_in(engine, tmp_path, night(number, *CLAUSES[:1]))
+    killed = night(1, *CLAUSES[:2], end=False, checkout=CHECKOUT, restore=RESTORE)
+    ledger(tmp_path, PLACE, *SENT, run=killed[0]["run"])
+    take_in(engine, tmp_path, killed)
+    assert alert(str(engine.url), hook[0]) == 0
+    assert "Our run was killed after 2 clauses, none of them broken." in str(hook[1].bodies[-1]["message"])
+
+
 def sent(*members: str) -> journals.Record:
     """An update that names these members."""
     return {"kind": "sent", "path": {"id": "a-1"}, "fields": [*members], "body": {}}
@@ -79,6 +93,11 @@ LEDGERS = {
     "read otherwise": ([sent("/mode"), shown("read", mode="PHONE")], ": /mode was changed when it was read last"),
     "read as before": ([sent("/mode"), shown("read")], ""),
     "sent since": ([shown("read", end=5), sent("/note")], "; /note may have been changed since"),
+    "sent once more": ([shown("read", mode="PHONE"), sent("/mode")], "(a-1): /mode was changed when it was read last"),
+    "not shown, sent since": (
+        [{"kind": "touched", "fields": ["/a"]}, sent("/a")],
+        "(a-1): /a may have been changed since",
+    ),
     "refused since": ([sent("/note"), shown("refusal")], ""),
     "not shown": ([{"kind": "touched", "fields": ["/secret"]}], "named /secret, of which no read shows what became"),
     "many": ([sent(*(f"/m{number}" for number in range(9)))], "/m5 and 3 more may have been changed since"),

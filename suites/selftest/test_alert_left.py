@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from reports.__main__ import main
 from reports._again import EACH_TRY
 from reports.alerts.finding_text import AFTER
+from reports.alerts.target_text import UNDONE
 from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
@@ -135,6 +136,10 @@ def test_show_says_when_a_finding_can_be_seen_again(
     assert ("(after what is left changed at the target is settled" in text) == is_left
 
 
+PUT_BACK = (
+    "$APPOINTMENT (7): /start changed during the run, though no accepted update named it, and was put back: a faulty "
+    "vendor may have done it, and if somebody else did, that has to be done again"
+)
 UNREAD = "once they can be read again, put the changes back: pytest --restore 20261101T030000-0000"
 
 
@@ -143,8 +148,9 @@ UNREAD = "once they can be read again, put the changes back: pytest --restore 20
     [
         (REFUSED, ("something is left changed", "left something changed at the target:")),
         (UNREAD, ("changes may be left", "may have left changes at the target:")),
+        (PUT_BACK, (UNDONE, "put back what somebody else may have changed at the target:")),
     ],
-    ids=["seen", "not read"],
+    ids=["seen", "not read", "put back"],
 )
 def test_it_is_said_how_certain_it_is(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles], line: str, expected: tuple[str, str]
@@ -153,6 +159,13 @@ def test_it_is_said_how_certain_it_is(
     text = heard(engine, tmp_path, hook, leaving("kept", line))
     assert f": {expected[0]}, " in hook[1][-1]
     assert f"Run 20261101T030000-0000 {expected[1]}" in text
+
+
+def test_where_all_was_put_back_nothing_has_to_be_settled(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where nothing is left changed, a finding is seen again without settling anything before."""
+    assert AFTER not in heard(engine, tmp_path, hook, leaving(line=PUT_BACK))
 
 
 def test_findings_at_one_member_are_named_in_one_line(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

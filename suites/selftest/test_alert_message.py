@@ -60,8 +60,8 @@ def test_clauses_of_one_cause_are_told_once(
     """A clause that one request and one difference break with another clause is named by that one, in a line."""
     first, second = broken(CLAUSE, found(1, **SAME)), broken("ACME-OTHER", found(2, **other))
     heard = message(engine, tmp_path, hook, night(0, first, second))
-    promise = ' ("The promise of ACME-OTHER holds")' if is_same else ""
-    assert heard["title"].endswith(f": 2 clauses newly broken{promise}")
+    more = "" if is_same else "; 1 more"
+    assert heard["title"].endswith(f': 2 clauses newly broken ("The promise of ACME-OTHER holds"{more})')
     assert heard["message"].count("New: ") == 2 - is_same
     assert ("also, by the same request and answer: " in heard["message"]) == is_same
     assert ("ACME-OTHER" in heard["message"], CLAUSE in heard["message"]) == (True, True)
@@ -141,11 +141,22 @@ def test_what_one_run_is_certain_of_is_told_at_once(
     assert len(hook[1]) == is_told
 
 
+def test_that_somebody_is_let_in_is_told_at_once(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """An update with a wrong key that is refused and stored all the same needs no second run."""
+    one = journals.finding(CLAUSE, keyword="credentials wrong", got="45", seen="2 times in 22 updates")
+    take_in(engine, tmp_path, night(0, told("violation", check="guards", findings=[one])))
+    alert(str(engine.url), hook[0])
+    assert ": an update with a wrong key is refused and stored all the same, 1 clause newly broken" in hook[1][0]
+
+
 def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """A message says how many findings another run has to see, of which clauses: the run's own sentence counts them."""
     doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
     heard = message(engine, tmp_path, hook, night(0, told("violation"), doubtful))
-    assert "\n2 findings wait for a second run: ACME-OMIT.\n" in heard["message"]
+    assert (
+        "\n2 findings wait for a second run: ACME-OMIT (nothing to do: told once it is seen again).\n"
+        in heard["message"]
+    )
 
 
 AGAIN = "the request above again: "
@@ -237,7 +248,7 @@ def test_several_clauses_at_one_member_may_have_one_cause(
     first = broken(CLAUSE, found(1, pointer="/created_at", sent="PATCH {}"))
     second = broken("ACME-OTHER", found(2, pointer=pointer, sent='PATCH {"a": 1}'))
     heard = message(engine, tmp_path, hook, night(0, first, second))
-    assert heard["title"].endswith("2 clauses newly broken (all at /created_at)") == is_one
+    assert heard["title"].endswith(" (all at /created_at)") == is_one
     assert ("\nAll that is new is about /created_at, so it may have one cause" in heard["message"]) == is_one
     assert heard["message"].count("New: ") == 2
 

@@ -81,7 +81,7 @@ def test_a_reason_keeps_its_commands(engine: Engine, tmp_path: Path, hook: tuple
 WHOSE = [
     (SILENT, "Whose it is: whoever runs that server"),
     (UNREACHED, "Whose it is: whoever runs that server"),
-    (UNFIT, "Whose it is: whoever has set up the target, or runs it."),
+    (UNFIT, "Whose it is: most likely ours, as we set up what the reason names;"),
 ]
 
 

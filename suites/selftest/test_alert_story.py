@@ -57,7 +57,7 @@ STORY = [
     ("the contract changes the clause", REWORDED, None),
     ("and changes it back", BROKEN, None),
     ("the fault is gone", KEPT, "1 clause resolved"),
-    ("it comes again, with another one", BOTH, "1 clause broken again, 1 clause newly broken"),
+    ("it comes again, with another one", BOTH, f"1 clause broken again{PROMISE[:-1]}; 1 more), 1 clause newly broken"),
     ("both are gone", KEPT, f"1 clause coming and going{PROMISE}, 1 clause resolved"),
     ("the first comes again", BROKEN, None),
     ("and stays", BROKEN, None),

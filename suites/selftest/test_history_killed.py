@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from reports.history.database import reading, writing
 from reports.history.ingest import ingest
+from reports.history.killed import MOST
 from reports.history.trials import latest_trials
 from suites.selftest import journals
 from suites.selftest.nights import night, take_in, told
@@ -63,6 +64,18 @@ def test_a_ledger_that_owes_nothing_leaves_nothing(
     ledger(tmp_path, *records)
     take_in(engine, tmp_path, killed())
     assert left(engine) == []
+
+
+@pytest.mark.parametrize("number", [MOST, MOST + 2])
+def test_of_many_appointments_the_first_are_named(engine: Engine, tmp_path: Path, number: int) -> None:
+    """A line names an appointment that may be changed; of many, those that are not named are counted."""
+    places = [{"target": "stand-in", "path": {"id": f"a-{one}"}} for one in range(number)]
+    sent = [{"kind": kind, **at, "fields": ["/note"], "body": {}} for at in places for kind in ("original", "sent")]
+    ledger(tmp_path, PLACE, *sent)
+    take_in(engine, tmp_path, killed())
+    _, *lines = left(engine)[0].splitlines()
+    assert sum(line.startswith("may be changed there: ") for line in lines) == MOST
+    assert lines[MOST:] == (["and 2 more"] if number > MOST else [])
 
 
 def test_a_booking_that_was_made_is_left(engine: Engine, tmp_path: Path) -> None:

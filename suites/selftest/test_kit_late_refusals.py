@@ -14,7 +14,7 @@ from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
 from suites.kit.model.check_kinds import preserves_all
-from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import late_refusals
 from suites.proof._run import Application, Run, run
@@ -26,6 +26,8 @@ LATE = [
     one.id for name in PROVIDERS for one in faults(contract(name)) if one.kind.name.startswith("stores_before")
 ]  # fmt: skip
 SHOWN = {"read": appointment()}
+GUARDS = {"eka": "EKA-AUTH", "sqod": "SQOD-401", "lobbie": "LOBBIE-401", "aniva": "ANIVA-403"}
+"""The clause of each provider that a missing or wrong key is refused."""
 
 
 def tried(id: str, *clauses: str) -> Run:
@@ -62,6 +64,13 @@ def test_what_is_no_json_may_change_anything() -> None:
 def test_each_provider_has_such_faults(provider: str) -> None:
     """At each provider a late check can refuse, of what is sent or of who sends it."""
     assert sum(id.startswith(provider.upper()) for id in LATE) >= 3
+
+
+@pytest.mark.parametrize(("provider", "guard"), GUARDS.items())
+def test_who_is_refused_and_writes_all_the_same_is_let_in(provider: str, guard: str) -> None:
+    """An update with a wrong key that is refused and stored breaks the promise of who may update an appointment."""
+    found = tried(f"{provider.upper()}-REFUSED-ALONE:stores_before_it_asks_for_the_key", guard)
+    assert found.verdicts[guard].word == VIOLATION
 
 
 def test_a_refused_update_carries_another_member() -> None:

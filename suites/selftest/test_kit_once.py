@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from suites.kit.generate.probes import probes
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import ONCE_EACH, Finding
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.once import at, send_there, would_show
+from suites.kit.run.once import MOST_FINDINGS, TRIED, at, send_there, try_elsewhere, would_show
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.session.failure_text import STAYS, failure_text
 from suites.selftest import campaigns, exchanges, journals, moments
@@ -111,3 +113,87 @@ def test_who_wrote_to_all_appointments_is_no_vendor() -> None:
         for row in vendor.standin.store.appointments:
             row.shows["test_method"] = "home"
         assert (before, would_show(campaign, found, (PENDING, 0))) == (True, False)
+
+
+def tried(campaign: Campaign, vendor: Elsewhere, patch: pytest.MonkeyPatch, **facts: Any) -> list[str]:
+    """The roles at which an update that left a change behind is tried, where none of them shows it."""
+    roles = list[str]()
+
+    def _send(campaign: Campaign, finding: Finding, probe: Probe) -> Exchange:
+        roles.append(probe.appointment)
+        raise CannotBePutBack(probe.appointment)
+
+    patch.setattr("suites.kit.run.once.send_there", _send)
+    vendor.standin.store.appointments[0].shows["test_method"] = "home"
+    sent = campaign.send(replace(smoke_probe(campaign.bound), rereads=True))
+    found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+    made = replace(sent, probe=replace(sent.probe, **facts))
+    try_elsewhere(campaign, replace(found, exchange=made))
+    return roles
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_closed", "is_for_good", "expected"),
+    [
+        ({}, False, False, [EXPENDABLE, PENDING]),
+        ({}, True, False, [EXPENDABLE]),
+        ({}, False, True, [EXPENDABLE]),
+        ({"closes": True}, False, False, []),
+        ({"together": (frozenset({"a"}), frozenset({"b"}))}, False, False, []),
+    ],
+    ids=["open", "closed", "for good", "closing", "a pair"],
+)
+def test_no_other_appointment_is_changed_for_good(
+    facts: dict[str, Any], is_closed: bool, is_for_good: bool, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an update may use up is one that is there for that; a closed one gets none, nor any that of a pair."""
+    monkeypatch.setattr("suites.kit.run.once.needs_expendable", lambda body, bound: is_for_good)
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        campaign.closed |= {(PENDING, 0)} if is_closed else set()
+        assert tried(campaign, vendor, monkeypatch, **facts) == expected
+
+
+def test_few_findings_change_other_appointments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time another appointment may stay changed, so that a run tries no more than a few findings there."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        campaign.done_once |= {f"{TRIED}{number}" for number in range(MOST_FINDINGS)}
+        assert tried(campaign, vendor, monkeypatch) == []
+
+
+def test_what_is_as_before_again_is_tried_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the appointment shows the wrong value no more, its own request can tell."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        tried(campaign, vendor, monkeypatch)
+        vendor.standin.store.appointments[0].shows["test_method"] = "practitioner"
+        sent = campaign.send(replace(smoke_probe(campaign.bound), rereads=True))
+        found = Finding(once().clause, sent, "/test_method", "unsent", "practitioner", "home")
+        monkeypatch.setattr("suites.kit.run.once.send_there", lambda *_: pytest.fail("it was tried"))
+        try_elsewhere(campaign, found)
+
+
+@pytest.mark.parametrize(
+    ("provider", "id", "member", "old"),
+    [("eka", "EKA-IDS-BOTH", "created_at", 1790000000), ("aniva", "ANIVA-LOCKED-DRAWN", "test_method", "practitioner")],
+    ids=["without what only one may have", "at an open one"],
+)
+def test_what_is_refused_at_one_appointment_may_be_right_at_another(
+    provider: str, id: str, member: str, old: Any
+) -> None:
+    """Whoever takes elsewhere what has to be refused at the first appointment breaks no promise about that."""
+    vendor = Elsewhere(moments.standin(provider))
+    with moments.campaign(vendor) as campaign:
+        clause = campaign.bound.contract.clause(id)
+        asked = replace(probes(clause, campaign.bound)[0], rereads=True)
+        path = campaign.client.path_of(asked)
+        for row in vendor.standin.store.appointments:
+            if row.shows[campaign.bound.contract.update.path_names[0]] in path.values():
+                row.shows[member] = f"{old}9"
+        sent = campaign.send(asked)
+        found = Finding(clause, sent, f"/{member}", "refused", old, f"{old}9")
+        before = campaign.client.count
+        try_elsewhere(campaign, found)
+        assert (sent.is_refused, campaign.client.count > before + 1) == (True, True)
+        assert [one for one in campaign.evidence.findings().values() if one.clause.id == id] == []

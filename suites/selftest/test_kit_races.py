@@ -109,6 +109,29 @@ def test_a_loss_that_shows_once_counts() -> None:
     assert (found.word, {one.how_often for one in found.findings}) == (VIOLATION, {"1 of 3"})
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("first first", {"/scheduled_at": "2 of 3"}),
+        ("first second second", {"/scheduled_at": "1 of 3", "/location_id": "2 of 3"}),
+    ],
+)
+def test_it_is_said_of_each_update_how_often_it_is_lost(order: str, expected: dict[str, str]) -> None:
+    """Which of the two is lost depends on the moment: both are found then, each as often as that showed."""
+    contract, usual = exchanges.contract("aniva"), fault(exchanges.contract("aniva"), ID)
+    losing = order.split()
+
+    def in_turn(context: RequestContext, clause: Clause) -> None:
+        if context.store.is_overlapping and losing:
+            if losing.pop(0) == "first":
+                usual.kind.inject(context, clause)
+            elif context.row is not None:
+                context.after = context.echo = context.row.shows
+
+    found = verdict(StandIn(contract, faults=(replace(usual, kind=replace(usual.kind, inject=in_turn)),)))
+    assert {one.pointer: one.how_often for one in found.findings} == expected
+
+
 def test_what_is_lost_without_a_race_is_another_clauses() -> None:
     """A vendor that stores a member never is not said to lose it to another update."""
     contract = exchanges.contract("aniva")

@@ -9,8 +9,9 @@ import pytest
 from suites.kit.checks.evidence import Evidence
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.exchange import SMOKE
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Spread
 from suites.kit.model.request_traits import shared_trait
+from suites.kit.privacy.templates import Templates
 from suites.selftest import exchanges
 
 ECHO = exchanges.contract().clause("ANIVA-STATUS-KEPT")
@@ -180,3 +181,17 @@ def test_what_a_late_read_showed_is_shared_by_nothing() -> None:
         for one in found:
             evidence.add(one)
     assert [one.spread.shared for one in evidence.confirmed(5) if one.spread] == ["/start with the offset +05:30"]
+
+
+def test_what_requests_share_names_nobody() -> None:
+    """A member may be named after a patient: what the requests share is masked as the place of the finding is."""
+    templates = Templates(exchanges.bind())
+    shown = exchanges.answer(200, exchanges.appointment(profile={"first_name": "Wilhelmina"}))
+    templates.record(exchanges.exchange(shown))
+    member = "/attributes/Wilhelmina"
+    found = Finding(
+        exchanges.clause("echoes"), exchanges.exchange(), member, "value", "a", "b", spread=Spread(3, 6, shared=member)
+    )
+    told = templates.finding(found)
+    assert (told["pointer"], "Wilhelmina" in told["spread"]) == ("/attributes/$personal", False)
+    assert told["spread"].endswith(" (all 3 sent /attributes/$personal, none of the other 3 did)")

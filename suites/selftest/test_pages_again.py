@@ -12,6 +12,7 @@ from reports.history.database import opened, reading
 from reports.pages.again import FIRST
 from reports.pages.compared import folded
 from reports.pages.history import history_page
+from suites.kit.checks.coexistence import LOST
 from suites.kit.model.findings import MOVES, NOT_STORED, OF_CHANGES, STAYS
 from suites.selftest import journals
 from suites.selftest.nights import take_in_all
@@ -92,7 +93,7 @@ def test_the_box_of_what_was_changed_fits_what_was_put_back(tmp_path: Path) -> N
     assert "Still changed" not in text
 
 
-WORDS = sorted({*OF_CHANGES, MOVES, STAYS, NOT_STORED, "value", "set", "whole", "locked"})
+WORDS = sorted({*OF_CHANGES, MOVES, STAYS, NOT_STORED, LOST, "value", "set", "whole", "locked"})
 
 
 @pytest.mark.parametrize("keyword", WORDS)

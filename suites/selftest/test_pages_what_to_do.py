@@ -11,10 +11,14 @@ import pytest
 import reports
 from reports.__main__ import main
 from reports._records import Finding
+from reports._steps import CHOICE, EITHER, FIRST, steps
 from reports._text import ADVICE, after_new_ways, responsible
-from reports._until_fixed import NEVER, USUAL, of_all
+from reports._until_fixed import ELSEWHERE, NEVER, USUAL, of_all
 from reports.history.database import opened
 from reports.history.ingest import ingest
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session import left_text
+from suites.kit.session.command_line import CommandLine
 from suites.selftest import journals
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -107,9 +111,33 @@ def ending(summary: journals.Record, *left: str) -> list[journals.Record]:
     return [one if one["kind"] != "summary" else {**summary, "left": [*left]} for one in journals.broken()]
 
 
-def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path) -> None:
+UNDONE = "no request of ours can undo this (ACME-ID): do (a) or (b)"
+FIRST_WAY, SECOND_WAY = "(a) try again: pytest --restore {}", "(b) leave it changed: pytest --accept {}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "first", "ways"),
+    [
+        ((UNDONE, FIRST_WAY.format("R1"), SECOND_WAY.format("R1")), CHOICE, 2),
+        ((FIRST_WAY.format("R1"), SECOND_WAY.format("R1")), EITHER, 2),
+        ((UNDONE, *(way.format(run) for run in ("R1", "R2") for way in (FIRST_WAY, SECOND_WAY))), EITHER, 4),
+        ((FIRST_WAY.format("R1"),), FIRST, 0),
+    ],
+    ids=["beyond undoing", "in two ways", "one of two runs", "in one way"],
+)
+def test_what_no_request_undoes_is_told_from_what_one_may(lines: tuple[str, ...], first: str, ways: int) -> None:
+    """Only where all that is left is beyond undoing, that is said; what has one way only is a command to run."""
+    found = steps("left", {}, ["\n".join(lines)])
+    assert (found.first, len(found.ways), len(found.put_back)) == (first, ways, 0 if ways else 1)
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["today", "of an earlier suite"])
+def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path, is_earlier: bool) -> None:
     """Where the target does not answer, the first step waits for that."""
-    left = ["7 could not be read", "once they can be read again, put the changes back: pytest --restore R1"]
+    unread = Leftovers(kept_in="R1.restore", may_be_gone=False, is_refused=False)
+    today = left_text.ways_out(CommandLine("/srv/suite"), "R1", unread)
+    line = "once they can be read again, put the changes back: pytest --restore R1"
+    left = ["7 could not be read", *([line] if is_earlier else today)]
     run = ending(journals.summary(whose="set-up", inconclusive=1), *left)
     assert "What to do Once the target is up, put back" in " ".join(page_of(tmp_path, run).text.split())
 
@@ -227,3 +255,9 @@ def test_what_lets_somebody_in_comes_before_the_rest() -> None:
     """Of several deviations what is urgent is said first, each advice once."""
     found = Finding(**{**journals.finding(**HOLE), "sequence": ()})
     assert of_all([("echoes", found), ("guards", found), ("guards", found)]) == f"{THROUGH}; {USUAL}"
+
+
+def test_where_neighbours_are_changed_they_are_to_be_read() -> None:
+    """Where updates change other appointments, reading the one that was updated protects from nothing."""
+    found = Finding(**{**journals.finding(pointer="/note"), "sequence": ()})
+    assert of_all([("isolates", found)]) == ELSEWHERE

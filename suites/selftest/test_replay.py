@@ -176,7 +176,8 @@ TOLD = [
     ({"verdict": "violation", "findings": [{"fingerprint": "f1", "seen": "2 of 3"}]}, "is seen again: 2 of 3."),
     (
         {"verdict": "violation", "findings": [{"fingerprint": "f2", "seen": "3 of 3"}]},
-        f"is not seen in 3 times, nor with the other requests of {CLAUSE}.",
+        f"is not seen in 3 times, nor with the other requests of {CLAUSE}. {CLAUSE} is broken in another way, though: "
+        "see above.",
     ),
     ({"verdict": "kept", "findings": []}, f"is not seen in 3 times, nor with the other requests of {CLAUSE}."),
     ({"verdict": "inconclusive", "findings": [], "reason": "no answer"}, "could not be tried: no answer"),

@@ -97,6 +97,19 @@ def test_a_har_has_what_findings_refer_to_only(tmp_path: Path) -> None:
     assert len(found["log"]["entries"]) == 1
 
 
+def test_the_har_has_both_of_two_updates_at_the_same_moment(tmp_path: Path) -> None:
+    """One of two updates at the same moment shows no fault by itself, so that the other one stands before it."""
+    why = "a and b at the same moment"
+    pair = [
+        journals.exchange(5, clause="", why=why, milliseconds=5.0),
+        journals.exchange(6, clause="", why="read back"),
+        journals.exchange(7, why=why, milliseconds=7.0),
+    ]
+    earlier = journals.exchange(3, clause="", why=why, milliseconds=3.0), journals.exchange(4, why=why)
+    found = json.loads(as_har(run(tmp_path, *earlier, *pair, broken(exchange=7))))
+    assert [one["time"] for one in found["log"]["entries"]] == [5.0, 7.0]
+
+
 @pytest.mark.parametrize("form", [as_json, as_annotations, as_har])
 def test_hostile_texts_are_inert(tmp_path: Path, form: Any) -> None:
     """Nothing that a vendor sends moves the cursor of a terminal or turns its text around."""

@@ -61,10 +61,11 @@ LEFT = [
     ),
     (TRIED.format("/note, /mode are", "/mode", "accepted, and changed nothing"), False),
     (TRIED.format("/note is", "it", "answered as done, but reads 7 s later do not show it"), False),
+    (TRIED.format("/notes, /note/by, /by/note are", "them", "accepted, and changed nothing"), False),
 ]
 
 
-@pytest.mark.parametrize(("line", "is_refused"), LEFT, ids=["it", "named", "another", "late reads"])
+@pytest.mark.parametrize(("line", "is_refused"), LEFT, ids=["it", "named", "another", "late reads", "names like it"])
 def test_what_the_run_could_not_set_again_nobody_is_told_to_set(line: str, is_refused: bool) -> None:
     """Where the run put a member back and it stayed changed, a person is not told to do the same."""
     text = meanwhile("preserves", replace(NOTE, keyword="unsent"), Beside((line,)))
@@ -80,6 +81,13 @@ def test_what_no_update_sets_nobody_is_told_to_set() -> None:
     for beside in (by_promise, by_request):
         assert meanwhile("preserves", moved, beside).endswith("do not rely on it, and have the vendor put it right")
     assert "set it again" in meanwhile("preserves", moved, Beside.of([], [moved]))
+
+
+def test_of_a_lost_update_it_is_said_how_none_is_lost() -> None:
+    """Of two updates at the same moment one is lost, and each is stored alone: so they are sent one after the other."""
+    text = meanwhile("coexists", replace(NOTE, keyword="lost"))
+    assert text.startswith("send an update of an appointment only once the one before it is answered")
+    assert text.endswith("compare /note with what you sent; where it differs, send it again")
 
 
 @pytest.mark.parametrize(("got", "expected"), [("200", CLOSED), ("404", REFUSED)])

@@ -88,7 +88,7 @@ TAKEN_FOR_IT = (
 )
 """What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
 TURNS = (
-    r"\b(it|they|(the|an?|its) (appointment|booking|visit|status|state))"
+    r"\b(it|they|(the|an?|its) ([`'\"]+\w+[`'\"]+ )?(appointment|booking|visit|status|state))"
     r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
     r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
 )
@@ -128,11 +128,38 @@ def consequences(
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places, `values` the
     closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
     follows, by_any = dict[str, list[str]](), list[str]()
+    for told in told_in(texts, sent, rest, values, inside):
+        by_any += [one for one in told.changed if not told.causes and one not in sent and BY_ANY.search(told.sentence)]
+        for cause in told.causes:
+            own = [one for one in told.changed if sent.get(one) != cause]
+            if own:
+                follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
+    return Consequences(follows, tuple(dict.fromkeys(by_any)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one sentence of a text says: the members that are sent, the places that change then, and the words."""
+
+    causes: list[str]
+    changed: list[str]
+    sentence: str
+    text: str
+
+
+def told_in(
+    texts: Iterable[str],
+    sent: Mapping[str, str],
+    rest: Iterable[str],
+    values: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    inside: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Told]:
+    """What each sentence says by which something is changed; the same as for `consequences`."""
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     shown = {**{name: [place] for name, place in inside.items()}, **shown}
-    sentences = [one for text in texts for one in sentences_of(unwrapped(text))]
-    for before, sentence in zip(["", *sentences], sentences, strict=False):
+    sentences = [(one, text) for text in texts for one in sentences_of(unwrapped(text))]
+    for before, (sentence, text) in zip(["", *(one for one, _ in sentences)], sentences, strict=False):
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
         changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
         changed = changed or _meant_by_both(before, sentence, shown)
@@ -140,12 +167,8 @@ def consequences(
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
         if changed and not causes and SET_TO.match(sentence):
             causes = list(_causes(before, leading, sent, changed))
-        by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
-        for cause in causes:
-            own = [one for one in changed if sent.get(one) != cause]
-            if own:
-                follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
-    return Consequences(follows, tuple(dict.fromkeys(by_any)))
+        if changed:
+            yield Told(causes, changed, sentence, text)
 
 
 def _causes(

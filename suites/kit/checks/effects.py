@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts import Clause, Field, Json, current, instant
+from contracts import Clause, Field, Json, instant
 from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
+from suites.kit.checks.refusal import written_all_the_same
 from suites.kit.model.appointment_state import (
     changes,
-    changes_since_shown,
     expected_value,
     judged_values,
     sent_fields,
@@ -40,8 +40,20 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A sent value is the value that the answer shows."""
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
-    found = sent_values(exchange, bound, "answer", clause.fields)
+    found = _unlike(clause, exchange, bound, "answer")
     return None if found is None else [changed_value(*difference, key="value") for difference in found]
+
+
+def _unlike(clause: Clause, exchange: Exchange, bound: BoundContract, source: str) -> list[Difference] | None:
+    """Sent values of the members of a clause that a source does not show; None where none was judged.
+
+    A draft does not know in which cases a page says that a member is ignored: one that stays as it was shows nothing.
+    """
+    found = sent_values(exchange, bound, source, clause.fields)
+    if not (clause.is_draft and found):
+        return found
+    known = [one for one in found if not same(get(exchange.before.get(source, {}), one[0]), one[2])]
+    return known or None
 
 
 def changed_value(pointer: str, expected: Any, got: Any, key: str) -> Flaw:
@@ -55,7 +67,7 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
     if clause.fields:
-        found = sent_values(exchange, bound, "read", clause.fields)
+        found = _unlike(clause, exchange, bound, "read")
         return None if found is None else [changed_value(*difference, key=NOT_STORED) for difference in found]
     if "answer" not in exchange.after:
         return None
@@ -268,16 +280,10 @@ def _is_behind(told: Stamp, later: Stamp) -> bool:
 
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A refused update changes nothing. An update that may still come late moves the stamps, too; what updates have to
-    carry is moved by whoever else writes."""
+    """A refused update changes nothing."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    volatile = set(bound.contract.behaviour.volatile)
-    moved = volatile if exchange.late else volatile.intersection(current.members(bound.contract.behaviour.currents))
-    ignored = {*clause.ignores, *moved}
-    return [
-        Flaw(pointer, "refused", before, after) for pointer, before, after in changes_since_shown(exchange, ignored)
-    ]
+    return written_all_the_same(exchange, bound, "refused", clause.ignores)
 
 
 @judges("isolates")

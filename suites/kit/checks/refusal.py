@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from contracts import Clause
+from contracts import Clause, current
 from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
@@ -67,8 +67,26 @@ def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
 
 @judges("hides", "guards")
 def hides(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """Ids and credentials that give no access are refused as documented."""
-    return not_refused(clause, exchange, bound) if is_own(clause, exchange) else None
+    """Ids and credentials that give no access are refused as documented. Whoever is refused, and has written all the
+    same, was let in."""
+    if not is_own(clause, exchange):
+        return None
+    is_ours = exchange.is_refused and exchange.probe.names_own_appointment
+    written = written_all_the_same(exchange, bound, exchange.probe.why) if is_ours else []
+    return [*not_refused(clause, exchange, bound), *written]
+
+
+def written_all_the_same(
+    exchange: Exchange, bound: BoundContract, key: str, ignores: Collection[str] = ()
+) -> list[Flaw]:
+    """What a refused update has changed, where the appointment was read before and after it. An update that may still
+    come late moves the stamps, too; what updates have to carry is moved by whoever else writes."""
+    volatile = set(bound.contract.behaviour.volatile)
+    moved = volatile if exchange.late else volatile.intersection(current.members(bound.contract.behaviour.currents))
+    return [
+        Flaw(pointer, key, before, after)
+        for pointer, before, after in changes_since_shown(exchange, {*ignores, *moved})
+    ]
 
 
 @judges("locks")

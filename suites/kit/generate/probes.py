@@ -13,13 +13,14 @@ from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_val
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
+from suites.kit.generate.following import following
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
-from suites.kit.model.appointment_state import emptied_fields, sent_fields
+from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out
 from suites.kit.model.check_kinds import ORDINARY, kind_of
@@ -29,7 +30,7 @@ from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
 REQUESTS_OF_ANOTHER = 2
-"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+"""How many requests a clause that has none borrows from another: a second in case the first cannot be sent."""
 BEFORE = "an update before it"
 LATE = {"stale": "what was shown before the last update", "same_key": "the key of the last update"}
 """What a request may carry again, in words."""
@@ -59,7 +60,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         probe
         for number, spec in enumerate(clause.send)
         if isinstance(spec, Mapping)
-        for probe in _with_wrong_parts(_specified(spec, clause, bound, number), bound)
+        for probe in _with_wrong_parts(specified(spec, clause, bound, number), bound)
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
@@ -72,7 +73,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
         ]
     if kind.with_update_after and requested:
-        requested[1:1] = _following(requested[0], clause, bound)
+        usual = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
+        requested[1:1] = following(requested[0], usual, bound)
     if kind.breaks_constraints:
         requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
     return _repeated(clause, requested or _compared(_usual(clause, bound), clause, bound), bound)
@@ -139,19 +141,6 @@ def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
             )
 
 
-def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
-    """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
-    named = _named(refused, bound)
-    made = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-    telling = [probe for probe in made if _named(probe, bound) and probe.wants == ACCEPTED]
-    telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
-    return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
-
-
-def _named(probe: Probe, bound: BoundContract) -> set[str]:
-    return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
-
-
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
     if kind_of(clause).expects_refusal:
@@ -165,7 +154,8 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
     if kind_of(clause).breaks_constraints:
         return []
-    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
+    named = (*clause.fields, *clause.causes)
+    about = [f for f in bound.contract.behaviour.fields if f.pointer in named and ordinary_values(f, bound)]
     bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
     chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
@@ -198,7 +188,8 @@ def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
     return [replace(one, appointment=probe.appointment, wants=ACCEPTED, rereads=None) for one in made]
 
 
-def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+def specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+    """The request that a clause names at this place of its list. Raises NotDeclared."""
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
@@ -245,7 +236,7 @@ def _compared(made: list[Probe], clause: Clause, bound: BoundContract) -> list[P
 def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
     """Whether a clause needs a read: for what it shows, a relation to what was before, or a list."""
     is_list = bool(clause.view) and not bound.contract.behaviour.views[clause.view].shows
-    return is_list or clause.is_about_reads or clause.relation.get("kind") == "kept-or-moved"
+    return is_list or clause.is_about_reads or clause.compares_moments
 
 
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:

@@ -66,6 +66,12 @@ class BoundContract:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     keeps_texts: bool = False
 
+    @property
+    def is_production(self) -> bool:
+        """Whether the target is the vendor's production, by its own word or by its URL."""
+        kinds = (self.target.environment, self.contract.environment_of(self.target.base_url))
+        return "production" in kinds and not self.target.is_embedded
+
     @cached_property
     def ordinary(self) -> Json:
         """The ordinary schema with the target's values; members without a declared value are left out."""

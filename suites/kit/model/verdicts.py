@@ -57,13 +57,19 @@ EXIT_MEANINGS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found."""
+    """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found.
+
+    Of a clause that no person has confirmed, `would_be` is the verdict that it would have, where it would be broken,
+    and `drafted` what was found.
+    """
 
     clause: Clause
     word: str
     cases: int
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
+    would_be: str = ""
+    drafted: tuple[Finding, ...] = ()
 
 
 def verdict_at(bound: BoundContract, clause: Clause, evidence: ClauseEvidence, requests: int) -> Verdict:
@@ -86,14 +92,17 @@ def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today
     findings = tuple(sorted(evidence.confirmed(requests), key=lambda finding: finding.exchange.number))
     word, reason = _word(clause, evidence, findings)
     if clause.is_draft:
+        would_be, drafted = (word, findings) if word in (VIOLATION, WARNING) else ("", ())
         word, reason = _of_a_draft(word, reason, findings)
-        return Verdict(clause, word, evidence.cases, reason)
+        return Verdict(clause, word, evidence.cases, reason, would_be=would_be, drafted=drafted)
     if known is not None:
         word, reason = _known(word, reason, known, today)
     return Verdict(clause, word, evidence.cases, reason, findings)
 
 
 def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
+    if kind_of(clause).observes and evidence.observed and not evidence.not_applicable:
+        return OBSERVED, "; ".join(evidence.observed)
     if clause.strength == "may":
         return _observed(evidence)
     if any(finding.is_violation for finding in findings):

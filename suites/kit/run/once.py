@@ -18,7 +18,7 @@ from suites.kit.generate.bodies import for_another, needs_expendable
 from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.check_kinds import accepting_roles
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import EITHER, Exchange, Place, Probe, States
+from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Exchange, Place, Probe, States
 from suites.kit.model.findings import OF_CHANGES, Finding
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
@@ -94,10 +94,14 @@ def _places(campaign: Campaign, probe: Probe) -> Iterator[Place]:
 
 
 def at(probe: Probe, place: Place, campaign: Campaign) -> Probe:
-    """A probe at another appointment, which need not take it; what only one appointment may have is left out."""
+    """A probe at another appointment, which need not take it; what only one appointment may have is left out.
+
+    What its clause wants refused may be right there, as without that, or as the appointment is open: no finding of it.
+    """
     role, number = place
-    body = for_another(probe.body, campaign.bound)
-    return replace(probe, body=body, appointment=role, fixture=number, rereads=True, wants=EITHER, region=None)
+    body, clause = for_another(probe.body, campaign.bound), SMOKE if probe.wants == REFUSED else probe.clause
+    there = replace(probe, body=body, clause=clause, appointment=role, fixture=number)
+    return replace(there, rereads=True, wants=EITHER, region=None)
 
 
 def _sent(campaign: Campaign, finding: Finding, place: Place) -> list[Exchange]:

@@ -7,6 +7,7 @@ vendor that keeps its promise loses an update that it has accepted, if each of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -105,16 +106,17 @@ class Races:
         if not self._is_stored_alone(exchange.probe):
             campaign.evidence.unclear_about(self.clause.id, [one.pointer for one in found], NOT_STORED)
             return
-        times = 1 + sum(self._again(exchange.probe))
-        for finding in found:
-            campaign.evidence.add(replace(finding, seen=(times, self.judged), is_final=True))
+        lost = [*found, *(one for again in self._again(exchange.probe) for one in again)]
+        times = Counter(one.fingerprint for one in lost)
+        for finding in {one.fingerprint: one for one in reversed(lost)}.values():
+            campaign.evidence.add(replace(finding, seen=(times[finding.fingerprint], self.judged), is_final=True))
         campaign.client.give_back(campaign.client.count - sent)
 
-    def _again(self, probe: Probe) -> Iterator[bool]:
-        """Whether an update is lost again, for each of some more pairs."""
+    def _again(self, probe: Probe) -> Iterator[list[Finding]]:
+        """What is lost of each of some more pairs: it depends on the moment which of the two updates that is."""
         with suppress(BudgetSpent):
             for _ in range(MORE if self.campaign.client.remaining >= reserve(self.campaign) else 0):
-                yield bool(self._race(probe)[1])
+                yield self._race(probe)[1]
 
     def _is_stored_alone(self, probe: Probe) -> bool:
         """Whether a read shows the two updates of a pair when they were sent one after the other."""

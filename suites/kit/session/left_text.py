@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.restore.put_back_result import DOUBTFUL
 from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
 
 ONCE_READ = "once they can be read again"
@@ -22,11 +23,18 @@ BOTH = (
 )
 
 
-def is_certain(left: Iterable[str]) -> bool:
-    """Whether something is known to be left changed, by the lines about it: not where nothing is owed but appointments
-    that could not be read, nor where the putting back did not come to its end."""
+LEFT = "The run left something changed at the target."
+MAY_BE_LEFT = "The run may have left changes at the target."
+PUT_BACK = "The run put back what somebody else may have changed."
+
+
+def said_of(left: Sequence[str]) -> str:
+    """The sentence that sums up the lines about what is left changed: whether something is known to be, which it is not
+    where appointments could not be read or the putting back did not come to its end, or nothing is left."""
+    if all(line.endswith(DOUBTFUL) for line in left):
+        return PUT_BACK
     beginnings = (ONCE_READ, LOOK_FOR_EACH, HALFWAY)
-    return not any(line.removeprefix("(a) ").startswith(beginnings) for line in left)
+    return MAY_BE_LEFT if any(line.removeprefix("(a) ").startswith(beginnings) for line in left) else LEFT
 
 
 def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:

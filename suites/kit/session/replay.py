@@ -130,7 +130,8 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     if verdict["verdict"] == INCONCLUSIVE:
         return f"{replay.name} could not be tried: {verdict['reason']}"
     times = f" in {replay.wanted.times} times, nor with the other requests of {tried}" if replay.wanted else ""
-    return f"{replay.name} is not seen{times}.{what}"
+    other = f" {replay.clause} is broken in another way, though: see above." if verdict["findings"] else ""
+    return f"{replay.name} is not seen{times}.{other}{what}"
 
 
 def _fail_without_run(config: pytest.Config, name: str) -> NoReturn:

@@ -127,11 +127,20 @@ TEXTS: Mapping[str, Row] = {
     "text-added": _warning("There may be a rule that was not written down before."),
     "text-removed": _warning("What was promised here may not hold any more."),
 }
+OBSERVED: Mapping[str, Row] = {
+    "response-size-changed": _warning("Numbers are of another order of magnitude: their unit may have changed."),
+    "response-length-changed": _warning("Texts are of another length, for which a client may have no room."),
+}
+"""What no document says, and only answers show. What they show of members, types and values has the rows above."""
 TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS}
+"""What documents show."""
+KINDS: Mapping[str, Row] = {**TABLE, **OBSERVED}
+"""What documents or answers show."""
 CHAPTERS = (
     ("The operation, its access and its statuses", OPERATIONS),
     ("Requests and parameters", REQUESTS),
     ("Answers", RESPONSES),
     ("Sentences", TEXTS),
+    ("Seen in answers only", OBSERVED),
 )
 """The table as the manual prints it."""
