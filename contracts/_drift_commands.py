@@ -129,9 +129,10 @@ def update(provider: str, source: Path | None, old: Path | None, write: bool, ex
 
 def _proposal(found: Update, provider: str) -> Iterator[str]:
     """What changed, what was taken over, and what a person has to decide."""
-    yield f"{provider}: changes of the page: {len(found.changes)}. Taken over:"
-    yield from (f"- {one}" for one in found.proposal.taken)
-    decisions = list(found.decisions)
+    taken, decisions = found.proposal.taken, list(found.decisions)
+    what = "Taken over:" if taken else "Nothing could be taken over by itself."
+    yield f"{provider}: changes of the page: {len(found.changes)}. {what}"
+    yield from (f"- {one}" for one in taken)
     yield f"\nTo decide ({len(decisions)}), each a TODO in its file:"
     yield from (f"  {displayed(found.folder / file)}:{line}  {text}" for file, line, text in decisions)
     yield ""

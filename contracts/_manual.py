@@ -153,6 +153,7 @@ def _changes() -> Iterator[str]:
         yield "| change | class | what it means for a client |"
         yield "|---|---|---|"
         yield from (f"| `{kind}` | {row.level} | {row.meaning} |" for kind, row in rows.items())
+    yield f"\n## When a page has changed\n\n{words.UPDATES}"
 
 
 def _said(entry: Entry) -> str:

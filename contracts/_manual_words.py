@@ -103,3 +103,24 @@ CHANGES = """\
 and its place. `error` breaks a client, `warning` may break one, `info` is harmless. In a request it breaks to narrow
 what is taken, in an answer to widen what is shown. A YAML file gives a kind or one change another class, as
 `response-member-added: warning`; name it with `--classes FILE`."""
+UPDATES = """\
+Keep the page from which you wrote a contract beside it, as `page.md` (or `.json`, `.yaml`, `.txt`): `contracts new
+--keep` does it. Then `contracts drift acme PAGE` compares sentences, too, and the rest is four commands:
+
+```sh
+contracts drift acme --watch           # fetches source.fetch or source.page; silent where nothing changed
+contracts drift acme --watch --write   # keeps what came: the next time only what changed since then is told
+contracts update acme                  # what the contract should say now, as a diff; or: contracts update acme PAGE
+contracts update acme --write          # writes that
+```
+
+Only the host that the contract names is asked, once, for up to 10 MB in a minute; a page that does not come is exit 75.
+`contracts update` drafts the old and the new page, and takes over what differs where the contract still says what the
+old draft said. What you have written yourself stays, with a question. New and changed clauses are drafts, the contract
+is one again, and what could not be turned into the format is a TODO at its place. A member with which the contract
+would not pass its check is left out, and asked about. Decide the TODOs, remove the `draft` lines, and run
+`contracts check acme`.
+
+`CHANGES.md` then has the next revision with what changed. Where your reading of the same page becomes another, add an
+entry and count `revision` up yourself. `reports diff` names what changed in the contract between two runs apart from
+what the vendor changed."""

@@ -42,6 +42,7 @@ class PageChanges:
     provider: str
     page: str = ""
     changes: Sequence[Mapping[str, Any]] = ()
+    remarks: Sequence[str] = ()
 
     @property
     def state(self) -> str:
@@ -62,6 +63,7 @@ class PageChanges:
 
     def _lines(self) -> Iterator[str]:
         yield f"The page: {self.page}"
+        yield from self.remarks
         for one in self.changes[:MOST]:
             yield ""
             yield f"{CLASSES[one['class']]}: {one['id']}"
@@ -81,10 +83,10 @@ def read_changes(file: Path) -> PageChanges:
     """What a file says; its name is that of the provider. Raises HistoryError for a file that says something else."""
     try:
         text = file.read_text(encoding="utf-8")
-        whole: Any = json.loads(text) if text.strip() else {"new": "", "changes": []}
+        whole: Any = json.loads(text) if text.strip() else {"new": "", "changes": [], "remarks": []}
         changes = [{name: one[name] for name in FACTS} for one in whole["changes"]]
         if all(one["class"] in CLASSES for one in changes):
-            return PageChanges(file.stem, str(whole["new"]), changes)
+            return PageChanges(file.stem, str(whole["new"]), changes, [str(one) for one in whole["remarks"]])
     except OSError as error:
         raise HistoryError(f"{file}: the file cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError):

@@ -144,7 +144,9 @@ def test_html_is_read_as_a_reader_sees_it(vendor: Vendor) -> None:
     assert "| `note` | string | Words. They are kept. |" in text
     assert "Home" not in text
     vendor.text = TABLE.replace("They are kept.", "They are read.").replace("Home", "Start")
-    assert [line for line in vendor.watch().stdout.splitlines() if "text-changed" in line] == [
+    told = vendor.watch().stdout
+    assert "saved in another way" not in told
+    assert [line for line in told.splitlines() if "text-changed" in line] == [
         "RISKY     text-changed:update.request/note"
     ]
 
@@ -222,3 +224,10 @@ def test_a_page_that_nobody_can_compare_is_silent_while_it_stays(vendor: Vendor)
     vendor.text = "In prose alone.\n"
     (vendor.folder / "plain" / "watched.md").write_text(vendor.text, encoding="utf-8")
     assert (vendor.watch().exit_code, vendor.watch().output) == (0, "")
+
+
+@pytest.mark.parametrize(("kind", "text"), [("text/html", TABLE), ("text/plain", SOONER)])
+def test_a_page_that_was_saved_in_another_way_is_said_to_be(vendor: Vendor, kind: str, text: str) -> None:
+    """Where the kept page and the fetched one are of two kinds, the changes may be of the kind, which is told."""
+    vendor.kind, vendor.text = kind, text
+    assert "saved in another way" in vendor.watch().stdout

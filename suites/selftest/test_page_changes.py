@@ -32,7 +32,7 @@ reports() { echo "reports $*"; }
 def written(folder: Path, *changes: dict[str, Any], provider: str = "acme") -> str:
     """The file of a provider, as the command writes it: empty where nothing changed."""
     file = folder / f"{provider}.json"
-    whole = {"old": "page.md", "new": "https://docs.example.com", "remarks": [], "changes": changes}
+    whole = {"old": "page.md", "new": "https://docs.example.com", "remarks": ["Look once."], "changes": changes}
     file.write_text(json.dumps(whole) if changes else "", encoding="utf-8")
     return str(file)
 
@@ -49,7 +49,13 @@ def test_a_change_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert tell(tmp_path, hook, CHANGE, {**CHANGE, "id": "response-type-changed:x", "class": "error"}) == 0
     assert titles == ["acme: the vendor's page changed (1 breaking, 1 risky)"]
     text = titles.bodies[0]["message"]
-    for part in ("In months.", "In years, says (at)here.", "clauses: ACME-AGE", "contracts drift acme --watch"):
+    for part in (
+        "In months.",
+        "In years, says (at)here.",
+        "clauses: ACME-AGE",
+        "contracts drift acme --watch",
+        "Look once.",
+    ):
         assert part in text
 
 
@@ -96,4 +102,6 @@ def test_a_night_tells_of_the_pages_that_came(tmp_path: Path, urls: str, options
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
-    assert done.stdout == f"reports page-changes pages/changed.json pages/well.json{options}\n"
+    warning, command = done.stdout.splitlines()
+    assert warning.startswith("::warning::The page of gone could not be looked at")
+    assert command == f"reports page-changes pages/changed.json pages/well.json{options}"

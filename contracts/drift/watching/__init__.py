@@ -18,6 +18,10 @@ from contracts.drift.watching._fetch import Fetched, NotFetched, fetch
 
 __all__ = ["NotFetched", "Watched", "watch"]
 
+OTHER_KIND = (
+    "The page that is kept was saved in another way than this one, so some changes may be of the way only. Look them "
+    "through once, and keep this one with --write."
+)
 NOT_A_PAGE = "what came cannot be compared, so nothing is said of it: "
 """A page of a firewall, of a login or of an outage, with status 200 or not, is no change of the vendor's page."""
 
@@ -61,7 +65,13 @@ def watch(contract: Contract, operation: str | None = None, classes: Path | None
             if any(problem.file != now for problem in error.problems):
                 raise
             raise NotFetched(fetched.url, NOT_A_PAGE + error.problems[0].found) from error
-    return Watched(contract.folder, fetched, kept, replace(report, new=fetched.url))
+    remarks = (*report.remarks, *([OTHER_KIND] if kept is not None and _is_of_another_kind(kept, fetched) else []))
+    return Watched(contract.folder, fetched, kept, replace(report, new=fetched.url, remarks=remarks))
+
+
+def _is_of_another_kind(kept: Path, fetched: Fetched) -> bool:
+    """Whether a page was saved in another way: a person seldom saves HTML as it is turned into Markdown here."""
+    return kept.suffix != fetched.suffix or (fetched.was_html and kept.match(PAGE))
 
 
 def _compared(contract: Contract, kept: Path | None, now: Path, operation: str | None, classes: Path | None) -> Report:

@@ -44,6 +44,7 @@ class Fetched:
     url: str
     text: str
     suffix: str
+    was_html: bool = False
 
 
 def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> Fetched:
@@ -109,7 +110,7 @@ def _page(answer: httpx.Response, body: bytes, url: str) -> Fetched:
     if not text.strip():
         raise NotFetched(url, "what came is empty")
     suffix = _suffix(answer)
-    return Fetched(url, as_markdown(text), ".md") if suffix == ".html" else Fetched(url, text, suffix)
+    return Fetched(url, as_markdown(text), ".md", was_html=True) if suffix == ".html" else Fetched(url, text, suffix)
 
 
 def _suffix(answer: httpx.Response) -> str:
