@@ -122,6 +122,36 @@ def test_a_doubt_says_nothing_else() -> None:
     assert {fact[:-1] for fact in lossy.facts.values() if fact[-1]} == {(None, None, ())}
 
 
+class Lagging:
+    """A vendor whose first reads after every n-th update show the appointment as it was before it."""
+
+    def __init__(self, app: Any, reads: int, every: int = 1) -> None:
+        self.app, self.shown = app, dict[str, tuple[Any, bytes]]()
+        self.reads, self.behind, self.every, self.updates = reads, 0, every, count(1)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer, or show what was shown last."""
+        path, is_read = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "GET"
+        if is_read and self.behind and path in self.shown:
+            self.behind -= 1
+            start_response(*self.shown[path][0])
+            return [self.shown[path][1]]
+        answers: list[Any] = []
+        content = b"".join(self.app(environ, lambda *answer: answers.append(answer[:2])))
+        if not is_read:
+            self.behind = 0 if next(self.updates) % self.every else self.reads
+        self.shown |= {path: (answers[0], content)} if is_read else {}
+        start_response(*answers[0])
+        return [content]
+
+
+@pytest.mark.parametrize("every", [5, 7, 8])
+def test_a_read_that_is_late_now_and_then_is_no_change(every: int) -> None:
+    """Where one read in many is late and no answer shows the appointment, no case is observed otherwise for it."""
+    late = plain("eka", wrapped=lambda app: Lagging(app, 1, every))
+    assert {key: fact for key, fact in late.facts.items() if not fact[-1]}.items() <= usual("eka").facts.items()
+
+
 class Rewriting:
     """A vendor at which something else changes, now and then, what a read shows of the appointment."""
 
@@ -163,28 +193,6 @@ class Closing:
 def test_where_the_appointment_cannot_be_put_back_nothing_is_said() -> None:
     """A vendor that takes no ordinary update any more leaves all in doubt that depends on the state before."""
     assert NOT_PUT_BACK in plain("aniva", wrapped=lambda app: Closing(app, after=3)).doubts
-
-
-class Lagging:
-    """A vendor whose first reads after an update show the appointment as it was before it."""
-
-    def __init__(self, app: Any, reads: int) -> None:
-        self.app, self.shown = app, dict[str, tuple[Any, bytes]]()
-        self.reads, self.behind = reads, 0
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Answer, or show what was shown last."""
-        path, is_read = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "GET"
-        if is_read and self.behind and path in self.shown:
-            self.behind -= 1
-            start_response(*self.shown[path][0])
-            return [self.shown[path][1]]
-        answers: list[Any] = []
-        content = b"".join(self.app(environ, lambda *answer: answers.append(answer[:2])))
-        self.behind = self.behind if is_read else self.reads
-        self.shown |= {path: (answers[0], content)} if is_read else {}
-        start_response(*answers[0])
-        return [content]
 
 
 @pytest.mark.parametrize("reads", [1, 2, 3])
