@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts import Json
-from suites.kit.checks.observed import code, effects
+from suites.kit.checks.observed import code, effects, is_contradicted
 from suites.kit.model.exchange import Exchange
 from suites.selftest import exchanges
 from suites.selftest.exchanges import answer, exchange
@@ -132,3 +132,18 @@ def test_a_code_is_one_word_or_a_small_number(body: Json, found: str | None) -> 
 def test_a_success_has_no_code() -> None:
     """The code of a success is a member like any other."""
     assert code(exchange(answer(200, {"code": "DONE"})), exchanges.contract()) is None
+
+
+@pytest.mark.parametrize(("answered", "is_other"), [(NEW, False), ("2031-07-02T13:00:00+02:00", False), (OLD, True)])
+def test_an_answer_that_no_read_confirms_is_a_contradiction(answered: str, is_other: bool) -> None:
+    """Where the answer and the read after it show a sent member with different values, one of them is late."""
+    after = {"answer": {"scheduled_at": answered}, "read": {"scheduled_at": NEW}}
+    one = exchange(probe={"body": {"scheduled_at": NEW}}, before={"read": {}}, after=after)
+    assert is_contradicted(one, exchanges.bind()) is is_other
+
+
+def test_what_an_answer_leaves_out_contradicts_nothing() -> None:
+    """A member that the answer does not show says nothing against the read."""
+    after: dict[str, dict[str, str]] = {"answer": {}, "read": {"scheduled_at": NEW}}
+    one = exchange(probe={"body": {"scheduled_at": NEW}}, before={"read": {}}, after=after)
+    assert not is_contradicted(one, exchanges.bind())

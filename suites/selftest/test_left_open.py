@@ -15,6 +15,7 @@ from suites.kit.generate.left_open import USES_UP, left_open, open_cases
 from suites.kit.model.check_kinds import observing_clause
 from suites.kit.model.observation import EFFECTS
 from suites.kit.model.profiles import PROFILES
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import NOT_APPLICABLE, OBSERVED
 from suites.kit.run.observing import LATE, MOST_REQUESTS, NO_ANSWER, NOT_PUT_BACK, PRODUCTION
 from suites.kit.session.items import all_clauses
@@ -121,6 +122,36 @@ def test_a_doubt_says_nothing_else() -> None:
     assert {fact[:-1] for fact in lossy.facts.values() if fact[-1]} == {(None, None, ())}
 
 
+class Lagging:
+    """A vendor whose first reads after every n-th update show the appointment as it was before it."""
+
+    def __init__(self, app: Any, reads: int, every: int = 1) -> None:
+        self.app, self.shown = app, dict[str, tuple[Any, bytes]]()
+        self.reads, self.behind, self.every, self.updates = reads, 0, every, count(1)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer, or show what was shown last."""
+        path, is_read = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "GET"
+        if is_read and self.behind and path in self.shown:
+            self.behind -= 1
+            start_response(*self.shown[path][0])
+            return [self.shown[path][1]]
+        answers: list[Any] = []
+        content = b"".join(self.app(environ, lambda *answer: answers.append(answer[:2])))
+        if not is_read:
+            self.behind = 0 if next(self.updates) % self.every else self.reads
+        self.shown |= {path: (answers[0], content)} if is_read else {}
+        start_response(*answers[0])
+        return [content]
+
+
+@pytest.mark.parametrize("every", [5, 7, 8])
+def test_a_read_that_is_late_now_and_then_is_no_change(every: int) -> None:
+    """Where one read in many is late and no answer shows the appointment, no case is observed otherwise for it."""
+    late = plain("eka", wrapped=lambda app: Lagging(app, 1, every))
+    assert {key: fact for key, fact in late.facts.items() if not fact[-1]}.items() <= usual("eka").facts.items()
+
+
 class Rewriting:
     """A vendor at which something else changes, now and then, what a read shows of the appointment."""
 
@@ -164,30 +195,10 @@ def test_where_the_appointment_cannot_be_put_back_nothing_is_said() -> None:
     assert NOT_PUT_BACK in plain("aniva", wrapped=lambda app: Closing(app, after=3)).doubts
 
 
-class Lagging:
-    """A vendor whose first read after an update shows the appointment as it was before it."""
-
-    def __init__(self, app: Any) -> None:
-        self.app, self.shown, self.is_behind = app, dict[str, tuple[Any, bytes]](), False
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Answer, or show what was shown last."""
-        path, is_read = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "GET"
-        if is_read and self.is_behind and path in self.shown:
-            self.is_behind = False
-            start_response(*self.shown[path][0])
-            return [self.shown[path][1]]
-        answers: list[Any] = []
-        content = b"".join(self.app(environ, lambda *answer: answers.append(answer[:2])))
-        self.is_behind = self.is_behind or not is_read
-        self.shown |= {path: (answers[0], content)} if is_read else {}
-        start_response(*answers[0])
-        return [content]
-
-
-def test_late_reads_are_doubts_and_no_changes() -> None:
+@pytest.mark.parametrize("reads", [1, 2, 3])
+def test_late_reads_are_doubts_and_no_changes(reads: int) -> None:
     """Where reads are late, an update that seems to be ignored is in doubt, and no case is observed otherwise."""
-    late = plain("aniva", wrapped=Lagging)
+    late = plain("aniva", wrapped=lambda app: Lagging(app, reads))
     assert LATE in late.doubts
     assert {key: fact for key, fact in late.facts.items() if not fact[-1]}.items() <= usual("aniva").facts.items()
 
@@ -212,6 +223,21 @@ def test_nothing_that_closes_for_good_is_sent(provider: str) -> None:
     cases = list(open_cases(exchanges.bind(provider, thorough=True)))
     assert [case.name for case in cases if case.probe is None and case.lacking != USES_UP] == []
     assert not any(case.probe.closes for case in cases if case.probe)
+
+
+def test_no_seed_changes_a_request(provider: str) -> None:
+    """The requests of two runs with other seeds are the same, also those that name what exists nowhere."""
+    one, other = (list(open_cases(exchanges.bind(provider, seed, thorough=True))) for seed in (1, 2))
+    assert one == other
+
+
+def test_what_closes_an_appointment_is_left_to_others() -> None:
+    """A case that could use up an appointment is not sent, and that is told."""
+    contract = exchanges.contract("sqod")
+    closing = {"case": "cancelled", "appointment": EXPENDABLE, "body": {"status": "cancelled"}}
+    clause = replace(contract.observed[0], send=(closing,))
+    bound = replace(exchanges.bind("sqod"), contract=replace(contract, clauses=(), observed=(clause,)))
+    assert [(case.probe, case.lacking) for case in open_cases(bound)] == [(None, USES_UP)]
 
 
 def test_each_case_is_known_by_its_name(provider: str) -> None:

@@ -51,6 +51,14 @@ def effects(exchange: Exchange, bound: BoundContract) -> tuple[str, ...]:
     return tuple(word for word in EFFECTS if word in set(_effects(exchange, bound)))
 
 
+def is_contradicted(exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether the answer shows a member that was sent otherwise than the read after it: one of the two is late."""
+    answered, read = exchange.after.get("answer", {}), exchange.after.get("read", {})
+    places = [shown_at(field, bound) for field, _ in _named(exchange.body, bound) if field.only_in is None]
+    shown = [(get(answered, place), get(read, place)) for place in places if place]
+    return bool(read) and any(ABSENT not in pair and not same(*pair) for pair in shown)
+
+
 def code(exchange: Exchange, contract: Contract) -> str | None:
     """The code of a refusal that is one; None where its body has none, or is no JSON."""
     answer = exchange.answer

@@ -7,6 +7,7 @@ have had a hand in what is shown, nothing is recorded of it but that: a change t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from contracts import Clause, Json
@@ -36,6 +37,8 @@ SPENT = f"the {MOST_REQUESTS} requests for what the page leaves open were spent"
 NOT_PUT_BACK, NOT_FILLED = "the appointment could not be put back before it", "the member could not be given a value"
 NO_ANSWER, LATE = "no definite answer", "reads were seen to be late"
 UNREAD, CLOSED, CLASHED = "no read shows what it did", "the run has closed the appointment", "it met another booking"
+CONTROL = "to see whether reads show at once what an update has changed"
+CONTRADICTED = "its answer and the read after it show different values"
 NOT_AGAIN = "the same request did not do the same again"
 NONE_OPEN = f"no {EXPENDABLE} of the target is open"
 WRITTEN = (EDITABLE, EXPENDABLE)
@@ -52,13 +55,15 @@ class Observing:
 
     def __post_init__(self) -> None:
         self._start = StartingState(self.campaign, self.clause)
-        self._began, self._most = self.campaign.client.count, LEAST
+        self._began, self._most, self._is_late = self.campaign.client.count, LEAST, False
 
     def explore(self) -> None:
         """Try each case, put the appointment back, and note what was seen."""
         if self.campaign.bound.is_production:
             self.campaign.evidence.not_applicable(self.clause.id, PRODUCTION)
             return
+        with suppress(BudgetSpent, NotDeclared):
+            self._is_late = self._shows_too_late()
         for case in sorted(open_cases(self.campaign.bound), key=_is_put_back):
             self.made.append(self._tried(case))
         self._start.leave()
@@ -73,6 +78,13 @@ class Observing:
         known = sum(not one.doubt for one in self.made)
         why = f", not the others: {'; '.join(doubts)}" if doubts else ""
         return f"{known} of {len(self.made)} cases that the page leaves open were observed{why}"
+
+    def _shows_too_late(self) -> bool:
+        """Whether a read right after one of two plain updates shows the state before it, as after an ignored one."""
+        campaign = self.campaign
+        plain = (replace(smoke_probe(campaign.bound, number), why=CONTROL, rereads=False) for number in (0, 1))
+        sent = [self._read_after(campaign.send(one)) for one in plain]
+        return any(IGNORED in observed.effects(one, campaign.bound) for one in sent if one.is_accepted)
 
     def _tried(self, case: OpenCase) -> Observation:
         nothing = Observation(case.clause.id, case.name)
@@ -156,8 +168,10 @@ class Observing:
             yield CLOSED
         if exchange.status not in clause.status and may_be_clash(exchange, self.campaign.bound):
             yield CLASHED
-        if self.campaign.reader.lag:
+        if (self._is_late or self.campaign.reader.lag) and not exchange.is_refused:
             yield LATE
+        if observed.is_contradicted(exchange, self.campaign.bound):
+            yield CONTRADICTED
         if not exchange.is_refused and not ("read" in exchange.before and "read" in exchange.after):
             yield UNREAD
 
