@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,15 @@ import click
 
 from contracts import Contract
 from contracts._example import example
-from contracts._exceptions import holds_exceptions_only, with_exceptions
-from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
+from contracts._exceptions import with_exceptions
+from contracts._folder import SHIPPED, folder_of, names
 from contracts._load import load_folder
 from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
+from contracts._providers import Refused, folders_of, loaded, provider_folder, with_folders
 from contracts._summary import summary
 from contracts._todos import undecided
-
-BAD_CONTRACT = 78
-"""EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
-
-Folders = dict[str, Path]
 
 NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 """Clauses begin with it, and their ids have single dashes between words; 64 letters, as the names of targets."""
@@ -48,23 +43,6 @@ def _tell(step: str) -> None:
     click.echo(f"{step} ...", err=True)
 
 
-class Refused(click.ClickException):
-    """A contract has problems, or no provider has that name."""
-
-    exit_code = BAD_CONTRACT
-
-    def show(self, file: Any = None) -> None:
-        """Print the message without the usual `Error:` before it: every problem begins with its own place."""
-        click.echo(self.message, err=True)
-
-
-def with_folders(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option `--contracts DIR`."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    text = "Also look for providers in the folders of DIR; repeatable."
-    return click.option("--contracts", "extra", multiple=True, type=folder, metavar="DIR", help=text)(command)
-
-
 @click.group()
 def main() -> None:
     """List, show and check what each provider promises about updating an appointment.
@@ -79,8 +57,8 @@ def main() -> None:
 @with_folders
 def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     """List the providers."""
-    folders = _folders(extra)
-    outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
+    folders = folders_of(extra)
+    outlines = [outline(folder) or _outline_of(loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
         try:
             click.echo(json.dumps(rows(outlines, targets, extra), ensure_ascii=False))
@@ -99,7 +77,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 
     Each clause has its id, strength, sentence and source.
     """
-    for line in summary(_loaded(provider, _folders(extra))):
+    for line in summary(loaded(provider, folders_of(extra))):
         click.echo(line)
 
 
@@ -108,7 +86,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def target(provider: str, extra: tuple[Path, ...]) -> None:
     """Print an example of targets.toml for PROVIDER, to fill in."""
-    click.echo(example(_loaded(provider, _folders(extra))))
+    click.echo(example(loaded(provider, folders_of(extra))))
 
 
 @main.command("check")
@@ -116,11 +94,11 @@ def target(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     """Check the contracts of these providers, or of all of them."""
-    folders = _folders(extra)
+    folders = folders_of(extra)
     problems: list[Problem] = []
     for name in providers or folders:
         try:
-            contract = with_exceptions(load_folder(_folder(name, folders)), *extra)
+            contract = with_exceptions(load_folder(provider_folder(name, folders)), *extra)
         except ContractError as error:
             problems += error.problems
         else:
@@ -195,13 +173,40 @@ def drift(provider: str | None, source: Path | None, form: str, extra: tuple[Pat
     from contracts.drift import FORMATS, NotTwoDocuments  # what it imports is needed by nothing else
     from contracts.drift import drift as compared
 
-    contract = _loaded(provider, _folders(extra)) if provider else None
+    contract = loaded(provider, folders_of(extra)) if provider else None
     try:
         found = compared(contract, source, **options)
     except (ContractError, NotTwoDocuments) as error:
         raise Refused(str(error)) from error
     click.echo(FORMATS[form](found))
     sys.exit(int(found.is_breaking))
+
+
+@main.command()
+@click.argument("provider", required=False)
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--from", "page", type=click.Path(path_type=Path), metavar="FILE", help="A page without a contract.")
+@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "text", "json"]), default="markdown", show_default=True
+)
+@with_folders
+def audit(provider: str | None, source: Path | None, form: str, extra: tuple[Path, ...], **options: Any) -> None:
+    """Ask where the page SOURCE of PROVIDER contradicts itself: a letter to the vendor, ready to send.
+
+    Each question has its two places, and what is assumed until the vendor answers. Without SOURCE, the text of the
+    page in the contract's folder is read. Exits with 0 when nothing is asked, with 1 when there are questions, and with
+    78 for a mistake.
+    """
+    from contracts.audit import FORMATS, NoPage, audited  # what it imports is needed by nothing else
+
+    contract = loaded(provider, folders_of(extra)) if provider else None
+    try:
+        found = audited(contract, source, **options)
+    except (ContractError, NoPage) as error:
+        raise Refused(str(error)) from error
+    click.echo(FORMATS[form](found))
+    sys.exit(int(bool(found.questions)))
 
 
 @main.command()
@@ -242,37 +247,6 @@ def _free(name: str, folder: Path) -> None:
     if folder.exists() or name in names():
         there = folder if folder.exists() else folder_of(name)
         raise Refused(f'There is already a provider "{name}", in {displayed(there)}.\n  Choose another name.')
-
-
-def _folders(extra: tuple[Path, ...]) -> Folders:
-    """Provider folders by name. A folder with any of the data files counts, so a missing contract.yaml is noticed."""
-    found: Folders = {}
-    for root in (SHIPPED, *extra):
-        for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
-            if folder.name in found and holds_exceptions_only(folder):
-                continue
-            if folder.resolve() != found.setdefault(folder.name, folder).resolve():
-                raise Refused(
-                    f"{folder}: there is already a provider {folder.name}, in {found[folder.name]}. Rename this folder."
-                )
-    if not found:
-        raise Refused("There are no providers here.")
-    return found
-
-
-def _folder(name: str, folders: Folders) -> Path:
-    if name not in folders:
-        advice = f"{known_words('providers', folders)} {did_you_mean(name, folders)}".rstrip()
-        raise Refused(f'"{name}" is not a provider.\n  {advice}')
-    return folders[name]
-
-
-def _loaded(name: str, folders: Folders) -> Contract:
-    folder = _folder(name, folders)
-    try:
-        return load_folder(folder)
-    except ContractError as error:
-        raise Refused(str(error)) from error
 
 
 def _drafts(contract: Contract) -> str:

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 import contracts
 from contracts import ContractError
-from contracts.__main__ import BAD_CONTRACT, main
+from contracts.__main__ import main
+from contracts._providers import BAD_CONTRACT
 
 CLAUSE = "ANIVA-UPDATED"
 ROW = "- {clause: %s, reason: ticket 4711, owner: integrations, since: 2026-01-01, until: 2999-12-31}\n"
