@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contracts._model import Contract
 from contracts._problems import ContractError, displayed
+from contracts.audit import _both_ways, _errors, _http, _limits
 from contracts.audit._examples import broken_examples
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
@@ -16,7 +17,33 @@ from contracts.drift._contract import stored_page
 
 __all__ = ["FORMATS", "NoPage", "Place", "Question", "Report", "audit", "audited"]
 
-RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (broken_examples,)
+RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
+    broken_examples,
+    _http.forbidden_headers,
+    _http.forbidden_content,
+    _http.ignored_parameters,
+    _http.bodies_without_meaning,
+    _http.partial_put,
+    _errors.undeclared_statuses,
+    _errors.unanswered_credentials,
+    _errors.undeclared_refusals,
+    _errors.undescribed_bodies,
+    _errors.conflict_without_cause,
+    _errors.optional_envelopes,
+    _errors.unanswered_conditions,
+    _both_ways.different_types,
+    _both_ways.different_ids,
+    _both_ways.different_values,
+    _both_ways.different_formats,
+    _both_ways.null_only_sent,
+    _both_ways.null_only_shown,
+    _limits.limits_in_words,
+    _limits.types_in_words,
+    _limits.forms_in_words,
+    _limits.values_in_words,
+    _limits.invented_members,
+    _limits.conditions_in_words,
+)
 """In the order of the letter."""
 
 

@@ -138,9 +138,22 @@ class Page:
         """The schema at a pointer without references, as contracts write it."""
         return SchemaReader().read(self.get(pointer), self._resolver)
 
-    def bodies(self) -> Iterator[tuple[str, str]]:
-        """What each body is called, and the pointer of its schema."""
-        for one in self.operations:
+    def sentences(self, text: str) -> tuple[str, ...]:
+        """The sentences of a text without marks of Markdown."""
+        return plain_sentences(text)
+
+    def line_of_text(self, pattern: str) -> int:
+        """The line on which a pattern is found first; 1 where it is not."""
+        found = re.search(pattern, self.text)
+        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+
+    def text_of(self, member: Member) -> str:
+        """What the page says of a field."""
+        return member.text or f"type: {member.schema.get('type')}"
+
+    def bodies(self, *roles: str) -> Iterator[tuple[str, str]]:
+        """What each body is called, and the pointer of its schema; of all operations, or of those of some roles."""
+        for one in (one for one in self.operations if not roles or one.role in roles):
             if one.request and one.request.schema:
                 yield f"the request of {one.line}", one.request.schema
             for status, part in one.answers.items():
