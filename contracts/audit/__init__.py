@@ -8,7 +8,18 @@ from pathlib import Path
 
 from contracts._model import Contract
 from contracts._problems import ContractError, displayed
-from contracts.audit import _both_ways, _errors, _http, _limits
+from contracts.audit import (
+    _addresses,
+    _both_ways,
+    _described,
+    _errors,
+    _http,
+    _limits,
+    _marks,
+    _names,
+    _required,
+    _times,
+)
 from contracts.audit._examples import broken_examples
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
@@ -27,6 +38,7 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _errors.undeclared_statuses,
     _errors.unanswered_credentials,
     _errors.undeclared_refusals,
+    _errors.undeclared_successes,
     _errors.undescribed_bodies,
     _errors.conflict_without_cause,
     _errors.optional_envelopes,
@@ -35,6 +47,7 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _both_ways.different_ids,
     _both_ways.different_values,
     _both_ways.different_formats,
+    _both_ways.uuids_one_way,
     _both_ways.null_only_sent,
     _both_ways.null_only_shown,
     _limits.limits_in_words,
@@ -43,6 +56,37 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _limits.values_in_words,
     _limits.invented_members,
     _limits.conditions_in_words,
+    _marks.null_in_words,
+    _marks.marks_in_words,
+    _marks.deprecated_in_words,
+    _marks.opened_lists,
+    _marks.ignored_beside_references,
+    _required.optional_body,
+    _required.whole_updates,
+    _required.required_in_words,
+    _required.undescribed_required,
+    _required.deprecated_in_use,
+    _required.empty_conventions,
+    _required.unmarked_fields,
+    _names.alike_names,
+    _names.misspelt_names,
+    _names.twin_names,
+    _times.zero_lengths,
+    _times.unchanged_stamps,
+    _times.mixed_offsets,
+    _times.foreign_examples,
+    _times.states_apart,
+    _times.impossible_dates,
+    _times.units_unsaid,
+    _addresses.servers_apart,
+    _addresses.undeclared_security,
+    _addresses.undeclared_ways,
+    _addresses.addresses_apart,
+    _described.unknown_formats,
+    _described.undescribed_types,
+    _described.words_of_two_things,
+    _described.open_switches,
+    _described.placeholders,
 )
 """In the order of the letter."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.document.field_words import UUID_WORDS
 from contracts.audit._page import Operation, Page, written
 from contracts.audit._question import Place, Question
 from contracts.audit._walk import Member
@@ -31,7 +32,7 @@ def different_types(page: Page) -> Iterator[Question]:
     """A member that is sent as one type and shown as another, so that what is read cannot be written."""
     for pair in _pairs(page):
         types = [_types(one.schema) for one in (pair.sent, pair.shown)]
-        if all(types) and not types[0] & types[1] and not set().union(*types) <= NUMBERS:
+        if _is_apart(types):
             yield _question(
                 page,
                 pair,
@@ -52,18 +53,18 @@ def different_ids(page: Page) -> Iterator[Question]:
             other = next(
                 (m for path, m in shown.items() if found and path.endswith(f"/{found['base'].lower()}/id")), None
             )
-            if found and other is not None and (types := [_types(sent.schema), _types(other.schema)]):
-                if all(types) and not types[0] & types[1] and not set().union(*types) <= NUMBERS:
-                    yield _question(
-                        page,
-                        Pair(sent, other, where),
-                        "id-types-differ",
-                        "type",
-                        f"{sent.path} is sent as {_or(types[0])}, and the id of {found['base']} is shown as "
-                        f"{_or(types[1])}: the id that is read cannot be the one that is written.",
-                        f"Which id does {sent.name} take, and where is it read?",
-                        f"that {sent.name} takes another id than the one shown",
-                    )
+            types = [_types(one.schema) for one in (sent, other)] if other else []
+            if found and other and _is_apart(types):
+                yield _question(
+                    page,
+                    Pair(sent, other, where),
+                    "id-types-differ",
+                    "type",
+                    f"{sent.path} is sent as {_or(types[0])}, and the id of {found['base']} is shown as "
+                    f"{_or(types[1])}: the id that is read cannot be the one that is written.",
+                    f"Which id does {sent.name} take, and where is it read?",
+                    f"that {sent.name} takes another id than the one shown",
+                )
 
 
 def different_values(page: Page) -> Iterator[Question]:
@@ -99,6 +100,22 @@ def different_formats(page: Page) -> Iterator[Question]:
                 f"{pair.sent.path} is sent as {formats[0]} and shown as {formats[1]}.",
                 "Which form is right?",
                 "that each direction has the format that is written there",
+            )
+
+
+def uuids_one_way(page: Page) -> Iterator[Question]:
+    """An id that is described as a UUID in one direction only."""
+    for pair in _pairs(page):
+        is_uuid = [_is_uuid(one) for one in (pair.sent, pair.shown)]
+        if pair.sent.name.lower().endswith("id") and is_uuid[0] is not is_uuid[1] and not page.is_listing:
+            one, other = (pair.sent, pair.shown) if is_uuid[0] else (pair.shown, pair.sent)
+            yield Question(
+                "uuid-one-way",
+                f"{pair.sent.path} in {pair.where}",
+                (page.place(one.at, f"{one.name}: {one.text}"), page.place(other.at, f"{other.name}: {other.text}")),
+                f"{pair.sent.path} is described as a UUID in one direction, and as any text in the other.",
+                "Is it the same id, and always a UUID?",
+                "that it is the same id",
             )
 
 
@@ -186,6 +203,15 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
     types = schema.get("type")
     listed = types if isinstance(types, list) else [types]
     return {str(one) for one in listed if one not in (None, "null")}
+
+
+def _is_uuid(member: Member) -> bool:
+    return member.schema.get("format") == "uuid" or UUID_WORDS.search(member.text) is not None
+
+
+def _is_apart(types: list[set[str]]) -> bool:
+    """Whether no value can be of both types."""
+    return all(types) and not types[0] & types[1] and not types[0] | types[1] <= NUMBERS
 
 
 def _values(schema: Mapping[str, Any]) -> set[str] | None:

@@ -76,6 +76,24 @@ def undeclared_refusals(page: Page) -> Iterator[Question]:
         )
 
 
+def undeclared_successes(page: Page) -> Iterator[Question]:
+    """Operations that declare refusals and no success."""
+    for one in page.operations:
+        is_told = any(status.startswith(("2", "3")) or status == "default" for status in one.answers)
+        if one.answers and not is_told:
+            yield Question(
+                "success-undeclared",
+                one.line,
+                (
+                    page.place(one.call.pointer, one.line),
+                    page.place(f"{one.call.pointer}/responses", _listed(one)),
+                ),
+                "Refusals are declared, and no success.",
+                "Which status does a success have?",
+                "that it has any status from 200 to 299",
+            )
+
+
 def undescribed_bodies(page: Page) -> Iterator[Question]:
     """Refusals without a body in a document that describes the body of the success."""
     one = page.update

@@ -14,8 +14,9 @@ from contracts import pointers
 from contracts._drafting.document.api import JSON, ApiReader, Call
 from contracts._drafting.document.choice import choose
 from contracts._drafting.document.dialect import SchemaReader
-from contracts._drafting.document.page_prose import prose_of
+from contracts._drafting.document.page_prose import prose_of, without_examples
 from contracts._drafting.document.references import resolver_of
+from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.source import Source, read_source
 from contracts.audit._question import Place
 from contracts.audit._walk import Member, members_below, target_of
@@ -116,6 +117,10 @@ class Page:
         is_inside = sentence in plain_sentences(str(self.get(about) or ""))
         return Place(self.line_of(sentence, 1), about if is_inside else "", _short(sentence))
 
+    def line_place(self, line: int, quote: str) -> Place:
+        """A place of the page around the document."""
+        return Place(line, "", _short(quote))
+
     def line_of(self, sentence: str, start: int) -> int:
         """The line on which a sentence begins, at or after a line; that line where the words are not found."""
         words = [re.escape(one) for one in sentence.split()[:FIRST_WORDS]]
@@ -139,8 +144,9 @@ class Page:
         return SchemaReader().read(self.get(pointer), self._resolver)
 
     def sentences(self, text: str) -> tuple[str, ...]:
-        """The sentences of a text without marks of Markdown."""
-        return plain_sentences(text)
+        """The sentences of a text as they are written, each on one line: a vendor looks for the very words."""
+        found = (" ".join(one.split()).strip("-*+>| ") for one in whole_sentences_of(unwrapped(without_examples(text))))
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def line_of_text(self, pattern: str) -> int:
         """The line on which a pattern is found first; 1 where it is not."""
