@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -156,6 +157,33 @@ def new(name: str, source: Path, operation: str | None, page: str, keep: bool, i
 
 main.add_command(drift)
 main.add_command(update)
+
+
+@main.command()
+@click.argument("provider", required=False)
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--from", "page", type=click.Path(path_type=Path), metavar="FILE", help="A page without a contract.")
+@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "text", "json"]), default="markdown", show_default=True
+)
+@with_folders
+def audit(provider: str | None, source: Path | None, form: str, extra: tuple[Path, ...], **options: Any) -> None:
+    """Ask where the page SOURCE of PROVIDER contradicts itself: a letter to the vendor, ready to send.
+
+    Each question has its two places, and what is assumed until the vendor answers. Without SOURCE, the text of the
+    page in the contract's folder is read. Exits with 0 when nothing is asked, with 1 when there are questions, and with
+    78 for a mistake.
+    """
+    from contracts.audit import FORMATS, NoPage, audited  # what it imports is needed by nothing else
+
+    contract = loaded(provider, all_folders(extra)) if provider else None
+    try:
+        found = audited(contract, source, **options)
+    except (ContractError, NoPage) as error:
+        raise Refused(str(error)) from error
+    click.echo(FORMATS[form](found))
+    sys.exit(int(bool(found.questions)))
 
 
 @main.command()

@@ -45,11 +45,11 @@ def _same(reading: Reading, other: Reading, update: Call, wanted: str | None) ->
 def _renamed(reading: Reading, other: Reading, update: Call) -> Call | None:
     """The one operation that only this document has, and whose path is like that of the update."""
     alone = [one for one in reading.outlines if other.outline(one.method, one.path) is None]
-    alike = [one for one in alone if one.method == update.method and _likeness(one.path, update.path) >= ALIKE]
+    alike = [one for one in alone if one.method == update.method and likeness(one.path, update.path) >= ALIKE]
     return alike[0] if len(alike) == 1 else None
 
 
-def _likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """The share of steps that two paths have in common, whatever parameters are called."""
     steps = [["{}" if step.startswith("{") else step for step in path.split("/")] for path in (one, other)]
     return difflib.SequenceMatcher(None, steps[0], steps[1]).ratio()

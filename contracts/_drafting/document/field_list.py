@@ -79,12 +79,21 @@ def document_of(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
 
 
 def _lines(page: _Page, call: PageCall) -> dict[str, int]:
-    """The line of an operation, of its body and of each field in that."""
+    """The line of an operation, of its parameters and statuses, and of each field of its body and its answer."""
     fields = {name: line for (kind, name), line in page.lines.items() if kind == "body"}
-    schema = join(call.place, "requestBody", "content", "application/json", "schema")
+    success = next((status for status in page.statuses if status.startswith("2")), "200")
+    bodies = {"body": join(call.place, "requestBody"), "answer": join(call.place, "responses", success)}
+    listed = [name for kind in ("path", "query", "header") for name in page.lines if name[0] == kind]
     return {
         call.place: call.line + 1,
-        **{f"{schema}{_place(name)}/description": line for name, line in fields.items()},
+        **{join(call.place, "responses", name): line for (kind, name), line in page.lines.items() if kind == "errors"},
+        **{join(call.place, "parameters", number): page.lines[name] for number, name in enumerate(listed)},
+        **{
+            f"{join(bodies[kind], 'content', 'application/json', 'schema')}{_place(name)}{word}": line
+            for (kind, name), line in page.lines.items()
+            if kind in bodies
+            for word in ("", "/description")
+        },
         f"{call.place}/requestBody": min(fields.values(), default=1),
     }
 
@@ -113,12 +122,14 @@ def _read(text: str) -> _Page:
             kind, status = heading, (re.search(r"\b[1-5]\d\d\b", row) or ["200"])[0]
             if kind == "answer" or (kind == "errors" and re.search(r"\d{3}", row)):
                 page.statuses.setdefault(status, "")
+                page.lines.setdefault(("errors", status), line)
             kind = "answer" if kind == "answer" and status.startswith("2") else kind if kind != "answer" else ""
             at += 1
         elif kind == "errors":
             found = STATUS.match(row.lstrip("|`* "))
             if found:
                 page.statuses[found["status"]] = (found["words"] or "").strip("|`* ")
+                page.lines["errors", found["status"]] = line
             at += 1
         elif kind == "answer" and row.startswith(FENCE):
             example, count = example_at(rows, at)

@@ -1,0 +1,211 @@
+"""Limits, forms, types and values that sentences name and schemas lack, or give otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contracts import pointers
+from contracts._drafting.document.field_words import DATE_WORDS, SEPARATOR, TIME_WORDS, UUID_WORDS, VALUES
+from contracts.audit._page import Page
+from contracts.audit._question import Question
+from contracts.audit._walk import Member
+
+NUMBER = r"(?P<number>\d[\d,]*)"
+CHARACTERS = r"(?:characters|chars|letters|digits)\b"
+LIMITS = (
+    ("maxLength", re.compile(rf"(?:not|never) exceed {NUMBER} {CHARACTERS}", re.IGNORECASE)),
+    ("maxLength", re.compile(rf"\b(?:up to|at most|no (?:more|longer) than|limited to) {NUMBER} {CHARACTERS}", re.I)),
+    ("maxLength", re.compile(rf"\bmax(?:imum)?\.?(?: length)?(?: of| is)?:? {NUMBER}(?: {CHARACTERS})", re.IGNORECASE)),
+    ("maxLength", re.compile(rf"{NUMBER} {CHARACTERS} (?:max(?:imum)?\b|or (?:fewer|less)\b)", re.IGNORECASE)),
+    (
+        "minLength",
+        re.compile(rf"\b(?:at least|min(?:imum)?(?: of)?|no fewer than) {NUMBER} {CHARACTERS}", re.IGNORECASE),
+    ),
+    ("minimum", re.compile(rf"\bbetween {NUMBER} and \d+\b(?! {CHARACTERS})", re.IGNORECASE)),
+    ("maximum", re.compile(rf"\bbetween \d+ and {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
+    ("minimum", re.compile(rf"\bmust be (?:at least|>=) {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
+    ("maximum", re.compile(rf"\bmust be (?:at most|<=) {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
+)
+"""What sentences say of lengths and sizes, by the keyword that says the same."""
+TYPES = re.compile(r"\bvalues?\b.*\bmust be\b.*\b(?:string|int(?:eger)?|float|number|boolean)\b", re.IGNORECASE)
+FORMS = (
+    (("uuid",), UUID_WORDS),
+    (("date-time",), TIME_WORDS),
+    (("date",), DATE_WORDS),
+    (("uri", "url", "uri-reference"), re.compile(r"^(?:the )?(?:full )?ur[li] (?:of|to|for)\b", re.IGNORECASE)),
+    ((), re.compile(r"\bincluding (?:the )?country code\b|\bE\.?164\b|\binternational format\b", re.IGNORECASE)),
+)
+"""Words for a form, and the formats of OpenAPI's registry that say the same; none where only a pattern does."""
+FIXED = re.compile(r"\bfixed (?:set|list)\b|\bpre-?defined (?:set|list|values)\b|\bset of enum\b", re.IGNORECASE)
+PAIRS = re.compile(r"\bkey[- ]value\b", re.IGNORECASE)
+INVENTED = re.compile(r"(?:key|prop(?:erty)?|additionalProp|field|attribute|param)_?\d+|foo|bar")
+"""Names that stand for any name in an example."""
+ONLY_WHEN = re.compile(r"\bonly\b.{0,12}\b(?:when|if)\b(?P<rest>.*)", re.IGNORECASE)
+CONDITIONS = ("if", "dependentRequired", "dependentSchemas", "discriminator")
+
+
+def limits_in_words(page: Page) -> Iterator[Question]:
+    """Limits of lengths and sizes that the schema lacks, or contradicts."""
+    for member, sentence in _sentences(page):
+        for word, pattern in LIMITS:
+            found = pattern.search(sentence)
+            number = int(found["number"].replace(",", "")) if found else None
+            own = member.schema.get(word)
+            if number is None or own == number or not _is_for(word, member):
+                continue
+            yield _question(
+                page,
+                "limit-differs" if own is not None else "limit-only-in-words",
+                member,
+                sentence,
+                word,
+                f"The text limits it to {number}, the schema to {own}."
+                if own is not None
+                else f"The text gives a limit of {number}, and the schema has none.",
+                "Which holds?"
+                if own is not None
+                else "Is the limit enforced, and how are longer or larger ones refused?",
+                "that the stricter of both holds" if own is not None else "that the limit of the text is enforced",
+            )
+            break
+
+
+def types_in_words(page: Page) -> Iterator[Question]:
+    """Types of values that a sentence names and the schema leaves open."""
+    for member, sentence in _sentences(page):
+        if TYPES.search(sentence) and _is_open(member):
+            yield _question(
+                page,
+                "types-only-in-words",
+                member,
+                sentence,
+                "type",
+                "The text names the types of values, and the schema takes any object.",
+                "Are other types refused: a list, an object, true, null?",
+                "that lists and objects are refused, and nothing about true and null",
+            )
+
+
+def forms_in_words(page: Page) -> Iterator[Question]:
+    """Forms of texts that a sentence names and no format or pattern does."""
+    for formats, pattern in FORMS:
+        found = [(member, one) for member, one in _sentences(page) if pattern.search(one) and _is_formless(member)]
+        if found and not page.is_listing:
+            member, sentence = found[0]
+            first = _question(
+                page,
+                "form-only-in-words",
+                member,
+                sentence,
+                "type",
+                f"The text names a form; the schema has no format{f' ({formats[0]})' if formats else ''} or pattern.",
+                "Is another form refused?",
+                "that the form of the text is meant, and that what differs much from it is refused",
+            )
+            more = [page.said(f"{member.at}/description", one) for member, one in found[1:]]
+            yield Question(**{**vars(first), "more": tuple(dict.fromkeys(more))})
+
+
+def values_in_words(page: Page) -> Iterator[Question]:
+    """Values that a sentence lists, or says to be fixed, and that the schema leaves open or lists otherwise."""
+    for member, sentence in _sentences(page):
+        found, own = VALUES.search(sentence), member.schema.get("enum")
+        listed = {one.strip(" \"'`") for one in re.split(SEPARATOR, found["values"])} if found else set()
+        if (listed or FIXED.search(sentence)) and own is None and _is_open(member):
+            yield _question(
+                page,
+                "values-only-in-words",
+                member,
+                sentence,
+                "type",
+                "The text says that the values are fixed, and the schema takes any.",
+                "Which values are there, and how are others refused?",
+                "nothing about other values",
+            )
+
+
+def invented_members(page: Page) -> Iterator[Question]:
+    """A free object whose schema names the member of an example."""
+    seen: set[str] = set()
+    for member, sentence in _sentences(page):
+        named = [name for name in member.schema.get("properties") or {} if INVENTED.fullmatch(str(name))]
+        if PAIRS.search(sentence) and named and member.at not in seen:
+            seen.add(member.at)
+            yield Question(
+                "invented-member",
+                f"{member.path}: {named[0]}",
+                (
+                    page.said(f"{member.at}/description", sentence),
+                    page.place(pointers.join(member.at, "properties", named[0])),
+                ),
+                f"The text allows any keys, and the schema describes one called {named[0]}, of a type of its own.",
+                "Is it an example, and of which types are values?",
+                f"that {named[0]} is an example, and that any key may be sent with a text",
+            )
+
+
+def conditions_in_words(page: Page) -> Iterator[Question]:
+    """A member that is to be sent only in some cases, of which the schema knows nothing."""
+    for name, schema in page.bodies("update"):
+        members = page.members(schema)
+        names = {one.name for one in members if one.name}
+        if any(word in one.schema for one in members for word in CONDITIONS):
+            continue
+        for member in members if name.startswith("the request") else ():
+            for sentence in page.sentences(member.text):
+                found = ONLY_WHEN.search(sentence)
+                other = next((one for one in names if found and re.search(rf"\b{re.escape(one)}\b", found["rest"])), "")
+                if other and other != member.name:
+                    yield _question(
+                        page,
+                        "condition-only-in-words",
+                        member,
+                        sentence,
+                        "type",
+                        f"The text ties {member.name} to a value of {other}, and the schema takes it beside any.",
+                        f"Is {member.name} refused or ignored beside another {other}?",
+                        f"nothing about {member.name} beside another {other}",
+                    )
+
+
+def _question(
+    page: Page, kind: str, member: Member, sentence: str, word: str, found: str, asks: str, assumes: str
+) -> Question:
+    keyword = pointers.join(member.at, word)
+    at = keyword if page.get(keyword) is not None else member.at
+    quote = "" if at == keyword else f"{member.name}: no {word}"
+    places = (page.said(f"{member.at}/description", sentence), page.place(at, quote))
+    return Question(kind, f"{member.path}: {_short(sentence)}", places, found, asks, assumes)
+
+
+def _short(sentence: str) -> str:
+    words = sentence.split()
+    return " ".join(words[:6]) + (" ..." if len(words) > 6 else "")
+
+
+def _sentences(page: Page) -> Iterator[tuple[Member, str]]:
+    """Each sentence about a member of the update's bodies, once. Schemas of a page of fields are our own reading."""
+    seen: set[tuple[str, str]] = set()
+    for _, schema in page.bodies("update") if not page.is_listing else ():
+        for member in page.members(schema):
+            for sentence in page.sentences(member.text):
+                if (member.at, sentence) not in seen:
+                    seen.add((member.at, sentence))
+                    yield member, sentence
+
+
+def _is_for(word: str, member: Member) -> bool:
+    """Whether a keyword says something of a member's type; a map may limit its keys and values."""
+    types = member.schema.get("type", "string")
+    kinds = ("integer", "number") if word in ("minimum", "maximum") else ("string", "object")
+    return any(one in kinds for one in (types if isinstance(types, list) else [types]))
+
+
+def _is_open(member: Member) -> bool:
+    return not ({"properties", "additionalProperties", "enum", "pattern", "oneOf", "anyOf"} & member.schema.keys())
+
+
+def _is_formless(member: Member) -> bool:
+    is_text = member.schema.get("type") == "string"
+    return is_text and not ({"format", "pattern", "enum", "const", "oneOf", "anyOf"} & member.schema.keys())

@@ -1,0 +1,205 @@
+"""A vendor's page as it is questioned: its operations with the places of what they take and answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting.document.api import JSON, ApiReader, Call
+from contracts._drafting.document.choice import choose
+from contracts._drafting.document.dialect import SchemaReader
+from contracts._drafting.document.page_prose import prose_of, without_examples
+from contracts._drafting.document.references import resolver_of
+from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
+from contracts._drafting.document.source import Source, read_source
+from contracts.audit._question import Place
+from contracts.audit._walk import Member, members_below, target_of
+from contracts.drift._sentences import plain, plain_sentences
+
+LONGEST_QUOTE = 200
+"""Characters of a value or sentence that is quoted; its place tells the rest."""
+FIRST_WORDS = 4
+"""Words by which the line of a sentence is found; the rest may stand on the next line."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A body: the pointer of what describes it, its media type and the pointer of its schema, where it has one."""
+
+    pointer: str
+    media_type: str = ""
+    schema: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation by its role, such as update; `answers` by status, as it is written in the document."""
+
+    role: str
+    call: Call
+    parameters: tuple[tuple[str, Mapping[str, Any]], ...]
+    request: Part | None
+    answers: Mapping[str, Part]
+
+    @property
+    def line(self) -> str:
+        """Its method and path."""
+        return f"{self.call.method} {self.call.path}"
+
+    def errors(self) -> dict[str, Part]:
+        """The refusals that are declared: statuses of 400 and above, ranges of them, and default."""
+        return {status: one for status, one in self.answers.items() if not status.startswith(("1", "2", "3"))}
+
+    def success(self) -> Part | None:
+        """The first declared success."""
+        return next((one for status, one in sorted(self.answers.items()) if status.startswith("2")), None)
+
+
+class Page:
+    """A file of a vendor's with the operations around the update. `wanted` is the update, as the file calls it.
+
+    Raises ContractError where the file cannot be used, or the update is not found in it.
+    """
+
+    def __init__(self, path: Path, wanted: str | None = None) -> None:
+        self.source: Source = read_source(path)
+        self.document: Mapping[str, Any] = self.source.document.value
+        self.text = path.read_text(encoding="utf-8-sig")
+        reader = ApiReader(self.source)
+        chosen = choose(self.source, tuple(reader.outlines()), wanted).by_role()
+        self.operations = tuple(self._operation(role, outline) for role, outline in chosen.items())
+        self._resolver = resolver_of(self.source)
+
+    @property
+    def update(self) -> Operation:
+        """The operation that changes an appointment."""
+        return next(one for one in self.operations if one.role == "update")
+
+    @property
+    def title(self) -> str:
+        """What the document calls itself."""
+        return str(pointers.get(self.document, "/info/title", "") or "the vendor")
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the page lists fields in words, so that the schemas are our reading of these."""
+        return bool(self.get("/info/version") == "page")
+
+    @cached_property
+    def prose(self) -> tuple[str, ...]:
+        """The sentences of the page around the document, and of the document's introduction."""
+        about = plain_sentences(str(pointers.get(self.document, "/info/description", "") or ""))
+        return (*about, *(plain(one) for one in prose_of(self.source)))
+
+    def get(self, pointer: str) -> Any:
+        """The value at a pointer of the document; None where there is none."""
+        return pointers.get(self.document, pointer, None)
+
+    def place(self, pointer: str, quote: str = "") -> Place:
+        """The place of a value, with the value quoted or with other words."""
+        name = pointers.split(pointer)[-1] if pointer else ""
+        shown = f"{name}: {written(self.get(pointer))}"
+        return Place(self.source.document.line(pointer), pointer, _short(quote or shown))
+
+    def said(self, pointer: str, sentence: str) -> Place:
+        """The place of a sentence of the description at a pointer."""
+        return Place(self.line_of(sentence, self.source.document.line(pointer)), pointer, _short(sentence))
+
+    def prose_place(self, sentence: str) -> Place:
+        """The place of a sentence of the page around the document, or of its introduction."""
+        about = "/info/description"
+        is_inside = sentence in plain_sentences(str(self.get(about) or ""))
+        return Place(self.line_of(sentence, 1), about if is_inside else "", _short(sentence))
+
+    def line_place(self, line: int, quote: str) -> Place:
+        """A place of the page around the document."""
+        return Place(line, "", _short(quote))
+
+    def line_of(self, sentence: str, start: int) -> int:
+        """The line on which a sentence begins, at or after a line; that line where the words are not found."""
+        words = [re.escape(one) for one in sentence.split()[:FIRST_WORDS]]
+        begins = re.compile(r"[\s>`*_\"'-]+".join(words))
+        above = "".join(self.text.splitlines(keepends=True)[: start - 1])
+        found = begins.search(self.text, len(above))
+        return self.text.count("\n", 0, found.start()) + 1 if found else start
+
+    def members(self, pointer: str) -> list[Member]:
+        """The members of the schema at a pointer."""
+        return list(members_below(self.document, pointer)) if pointer else []
+
+    def member_at(self, pointer: str, steps: list[str]) -> str:
+        """The pointer of the schema of what is at these steps of a value; of the outermost known one."""
+        wanted = pointers.join("", *("-" if step.isdigit() else step for step in steps))
+        found = {one.path: one.at for one in reversed(self.members(pointer))}
+        return next((found[one] for one in (wanted, *reversed(pointers.around(wanted))) if one in found), pointer)
+
+    def schema(self, pointer: str) -> Mapping[str, Any]:
+        """The schema at a pointer without references, as contracts write it."""
+        return SchemaReader().read(self.get(pointer), self._resolver)
+
+    def sentences(self, text: str) -> tuple[str, ...]:
+        """The sentences of a text as they are written, each on one line: a vendor looks for the very words."""
+        found = (" ".join(one.split()).strip("-*+>| ") for one in whole_sentences_of(unwrapped(without_examples(text))))
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    def line_of_text(self, pattern: str) -> int:
+        """The line on which a pattern is found first; 1 where it is not."""
+        found = re.search(pattern, self.text)
+        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+
+    def text_of(self, member: Member) -> str:
+        """What the page says of a field."""
+        return member.text or f"type: {member.schema.get('type')}"
+
+    def bodies(self, *roles: str) -> Iterator[tuple[str, str]]:
+        """What each body is called, and the pointer of its schema; of all operations, or of those of some roles."""
+        for one in (one for one in self.operations if not roles or one.role in roles):
+            if one.request and one.request.schema:
+                yield f"the request of {one.line}", one.request.schema
+            for status, part in one.answers.items():
+                if part.schema:
+                    yield f"the answer {status} of {one.line}", part.schema
+
+    def _operation(self, role: str, call: Call) -> Operation:
+        raw, item = self.get(call.pointer), call.pointer.rpartition("/")[0]
+        places = [pointers.join(at, "parameters") for at in (item, call.pointer)]
+        listed = [target_of(self.document, f"{at}/{n}") for at in places for n, _ in enumerate(self.get(at) or ())]
+        known = tuple((at, one) for at, one in listed if isinstance(one, Mapping))
+        body = next((at for at, one in known if one.get("in") == "body"), None)
+        request = Part(body, "application/json", f"{body}/schema") if body else None
+        if raw.get("requestBody"):
+            request = self._part(f"{call.pointer}/requestBody")
+        answers = {
+            str(status): self._part(pointers.join(call.pointer, "responses", status))
+            for status in raw.get("responses") or {}
+            if not str(status).startswith("x-")
+        }
+        return Operation(role, call, tuple(one for one in known if one[0] != body), request, answers)
+
+    def _part(self, pointer: str) -> Part:
+        at, found = target_of(self.document, pointer)
+        if not isinstance(found, Mapping):
+            return Part(at)
+        if isinstance(found.get("schema"), Mapping):  # OpenAPI 2.0
+            return Part(at, "application/json", f"{at}/schema")
+        content = found.get("content")
+        media = content if isinstance(content, Mapping) else {}
+        name = next((one for one in media if JSON.match(str(one))), "")
+        schema = pointers.join(at, "content", name, "schema")
+        return Part(at, name or next(iter(media), ""), schema if name and self.get(schema) is not None else "")
+
+
+def written(value: Any) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 4].rstrip()} ..."

@@ -1,0 +1,78 @@
+"""The command `contracts audit`: what it prints, how it ends, and what it says of a mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from contracts.__main__ import main
+from suites.selftest.drift_documents import BASE, REQUEST, edited
+
+NOTE = f"{REQUEST}/properties/note"
+ERROR = {f"{NOTE}/example": 7}
+
+
+def run(*arguments: str) -> Result:
+    """The result of the command."""
+    return CliRunner().invoke(main, ["audit", *arguments])
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A page with an example of the wrong type."""
+    file = tmp_path / "visits.json"
+    file.write_text(json.dumps(edited(ERROR), indent=1), encoding="utf-8")
+    return file
+
+
+def test_a_question_has_two_places_and_an_assumption(page: Path) -> None:
+    """The letter names the line and the pointer of both places, quotes them, asks, and says what is assumed."""
+    letter = run("--from", str(page)).stdout
+    lines = page.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if line.strip().startswith('"example"'))
+    assert f"- line {number}, `{NOTE}/example`: `example: 7`" in letter
+    assert f'`{NOTE}/type`: `type: "string"`' in letter
+    assert "Which of the two is right?\n\nUntil you answer, we assume that the schema is right" in letter
+
+
+def test_a_letter_names_no_folder_of_ours(page: Path) -> None:
+    """What is sent to a vendor has the name of the file and not its folder."""
+    assert str(page.parent) not in run("--from", str(page)).stdout
+
+
+def test_questions_end_with_one(page: Path) -> None:
+    """A pipeline sees by the exit code that there are questions."""
+    assert run("--from", str(page)).exit_code == 1
+
+
+def test_nothing_to_ask_ends_with_zero(tmp_path: Path) -> None:
+    """A page without contradictions is told so."""
+    schema = {**BASE["paths"]["/visits/{id}"]["patch"]["responses"], "401": {"description": "No key.", "content": {}}}
+    file = tmp_path / "visits.json"
+    file.write_text(json.dumps(edited({f"{REQUEST.split('/requestBody')[0]}/responses": schema})), encoding="utf-8")
+    result = run("--from", str(file))
+    assert (result.exit_code, "No questions" in result.stdout) == (0, True)
+
+
+def test_programs_read_json(page: Path) -> None:
+    """Each question has an id, its kind, its places and its sentences."""
+    (question,) = [
+        one
+        for one in json.loads(run("--from", str(page), "--format", "json").stdout)["questions"]
+        if one["kind"] == "example-breaks-schema"
+    ]
+    assert [one["pointer"] for one in question["places"]] == [f"{NOTE}/type", f"{NOTE}/example"]
+
+
+def test_people_read_text(page: Path) -> None:
+    """A terminal shows a paragraph for each question."""
+    assert "QUESTION example-breaks-schema:" in run("--from", str(page), "--format", "text").stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("aniva",), ("nobody", "page.md"), ("--from", "missing.md")])
+def test_a_mistake_is_told(arguments: tuple[str, ...]) -> None:
+    """No page, a provider that there is not, or a file that cannot be read end with 78."""
+    assert run(*arguments).exit_code == 78
