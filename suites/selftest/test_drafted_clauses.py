@@ -44,6 +44,12 @@ def test_it_is_told_with_sentence_request_and_answer() -> None:
     assert all(one in block for one in (SENTENCE, "line 26", BROKEN["drafted"][0]["sent"], "1795534200", "curl"))
 
 
+def test_a_green_run_says_so_too() -> None:
+    """Exit code 0 says that nothing is broken for certain, and beside it stands what may be."""
+    assert exit_reason(0, results(**BROKEN)).startswith("1 drafted clause of")
+    assert exit_reason(0, results()) == ""
+
+
 @pytest.mark.parametrize(("is_live", "found"), [(False, BROKEN), (True, {})])
 def test_nothing_is_told_of_a_stand_in_or_of_what_is_kept(is_live: bool, found: dict[str, Any]) -> None:
     """A draft's own stand-in says nothing of a vendor, and a clause that is kept has nothing to look at."""

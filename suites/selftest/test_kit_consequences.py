@@ -76,3 +76,24 @@ def test_nothing_is_brought_about_by_what_is_there(after: dict[str, Any], found:
 def test_an_update_that_changes_something_may_bring_something_about(body: dict[str, Any]) -> None:
     """Of an update with another value, or with no member, this promise says nothing."""
     assert flaws(IDLE, {"fitted_at": None}, body) is None
+
+
+def test_an_update_of_another_clause_says_nothing_of_what_is_there() -> None:
+    """Only what was read right before it was sent is known to have been there."""
+    bound = exchanges.bind()
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=FIELDS)))
+    made = shown(OLD, {**OLD, "fitted_at": None}, "read", probe={"body": {"weight": 70}, "clause": "ANIVA-OTHER"})
+    assert judge(clause("derives", relation=IDLE), made, bound) is None
+
+
+@pytest.mark.parametrize(("is_draft", "weight", "found"), [(True, 70, None), (True, 90, [90]), (False, 70, [70])])
+@pytest.mark.parametrize(("check", "source"), [("echoes", "answer"), ("persists", "read")])
+def test_what_a_draft_does_not_know_to_be_stored_may_stay(
+    check: str, source: str, is_draft: bool, weight: int, found: list[int] | None
+) -> None:
+    """A page may say in which case a member is ignored: only a confirmed clause holds that the old value stays."""
+    bound = exchanges.bind()
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=FIELDS)))
+    made = shown(OLD, {**OLD, "weight": weight}, source, probe={"body": {"weight": 71}})
+    judged = judge(clause(check, fields=("/weight",), is_draft=is_draft), made, bound)
+    assert (None if judged is None else [one.got for one in judged]) == found

@@ -98,6 +98,42 @@ def test_what_is_refused_there_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch
     assert sent(False, monkeypatch) == [(EXPENDABLE, 31), (EXPENDABLE, 29)]
 
 
+def ahead(relation: dict[str, Any], monkeypatch: pytest.MonkeyPatch, is_taken: bool = True) -> list[tuple[str, Any]]:
+    """What is sent for a clause with this relation of a member that is 30, and to which appointment."""
+    bound, made = bound_with(NUMBER), list[tuple[str, Any]]()
+    monkeypatch.setattr(near_values, "is_open", lambda campaign, probe: True)
+    monkeypatch.setattr(near_values, "smoke_probe", lambda bound: exchanges.exchange().probe)
+
+    def send(probe: Any) -> Any:
+        made.append((probe.appointment, probe.body["lead"]))
+        return SimpleNamespace(is_accepted=is_taken, after={"read": probe.body})
+
+    clause = exchanges.clause("derives", relation=relation)
+    campaign = SimpleNamespace(
+        bound=bound, done_once=set(), send=send, selected=(clause,), only=None,
+        reader=SimpleNamespace(read_now=lambda probe: {"read": {"lead": 30, "since": 10}}, first=lambda probe: {}),
+        witnesses=SimpleNamespace(look_if_due=lambda: None),
+    )  # fmt: skip
+    near_values.send_as_shown(cast("Campaign", campaign))
+    near_values.send_what_is_shown(cast("Campaign", campaign), clause)
+    return made
+
+
+def test_what_is_there_is_sent_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a clause by which that brings nothing about, a member goes out once as it is shown."""
+    assert ahead({"kind": "idle"}, monkeypatch) == [(EDITABLE, 30)]
+
+
+@pytest.mark.parametrize(("is_taken", "values"), [(True, [56, 30]), (False, [56])])
+def test_a_limit_is_tried_where_the_appointment_may_be_used_up(
+    is_taken: bool, values: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time beyond its limit goes to an appointment that nobody needs, and the old one follows if it was taken."""
+    monkeypatch.setattr(generated, "BEYOND", {"most": 6})
+    sent = ahead({"kind": "apart", "of": "/lead", "as": "/since", "most": 40}, monkeypatch, is_taken)
+    assert sent == [(EXPENDABLE, value) for value in values]
+
+
 def test_a_finished_contract_sends_what_is_ordinary_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a person has said which values are ordinary, nothing is made up."""
     assert sent(True, monkeypatch, is_draft=False) == []

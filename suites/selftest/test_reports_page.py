@@ -44,8 +44,9 @@ def test_a_drafted_clause_that_would_be_broken_is_shown_whole(tmp_path: Path) ->
     """Who reads the page of an untouched draft sees each such clause with its sentence, the request and the answer."""
     found = journals.finding("ACME-FITTED", expected="null", got="1795534200")
     drafted = journals.verdict("ACME-FITTED", "observed", would_be="violation", drafted=[found])
-    text = page_of(tmp_path, [journals.header(), drafted, journals.summary(observed=1), journals.footer()]).text
-    assert "1 drafted clause would be broken, if your reading of the page is right" in text
+    other = {**drafted, "clause": "ACME-SURE"}
+    text = page_of(tmp_path, [journals.header(), drafted, other, journals.summary(observed=2), journals.footer()]).text
+    assert "2 drafted clauses would be broken, if your reading of the page is right" in text
     assert all(one in text for one in ("would be a violation", found["sent"], "1795534200", found["curl"]))
 
 
