@@ -39,6 +39,7 @@ NO_ANSWER, LATE = "no definite answer", "reads were seen to be late"
 UNREAD, CLOSED, CLASHED = "no read shows what it did", "the run has closed the appointment", "it met another booking"
 CONTROL = "to see whether reads show at once what an update has changed"
 CONTRADICTED = "its answer and the read after it show different values"
+UNSTEADY = "reads right after it and seconds later show different values"
 NOT_AGAIN = "the same request did not do the same again"
 NONE_OPEN = f"no {EXPENDABLE} of the target is open"
 WRITTEN = (EDITABLE, EXPENDABLE)
@@ -133,8 +134,9 @@ class Observing:
         if doubt := next(self._doubts(exchange, case.clause), ""):
             return replace(nothing, exchange=number, doubt=doubt)
         done, code = observed.effects(exchange, bound), observed.code(exchange, bound.contract)
-        if IGNORED in done and observed.effects(self._looked_at_again(exchange), bound) != done:
-            return replace(nothing, exchange=number, doubt=LATE)
+        is_sure = not {IGNORED, SOMETHING_ELSE} & {*done}
+        if not is_sure and observed.effects(self._looked_at_again(exchange), bound) != done:
+            return replace(nothing, exchange=number, doubt=UNSTEADY)
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
 
     def _read_after(self, exchange: Exchange) -> Exchange:
