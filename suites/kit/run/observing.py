@@ -68,7 +68,7 @@ class Observing:
         for case in sorted(open_cases(self.campaign.bound), key=_is_put_back):
             self.made.append(self._tried(case))
         self._start.leave()
-        # What nobody is blamed for must not cost the clauses that come next: Eka leaves 165 of 4,000 requests unspent.
+        # What nobody is blamed for must not cost the clauses that come next: a night has left 165 of 4,000 requests.
         self.campaign.client.give_back(self.campaign.client.count - self._began)
         self.campaign.observations += self.made
         self.campaign.evidence.count_case(self.clause)
