@@ -21,7 +21,7 @@ from suites.kit.run.observing import LATE, MOST_REQUESTS, NO_ANSWER, NOT_PUT_BAC
 from suites.kit.session.items import all_clauses
 from suites.proof._run import target_of
 from suites.selftest import exchanges
-from suites.selftest.left_open import Seen, plain, plain_after, seen_at, varied
+from suites.selftest.left_open import BUDGET, Seen, plain, plain_after, seen_at, varied
 from suites.standin import StandIn
 
 OPEN_WAYS = [
@@ -60,6 +60,12 @@ def test_every_case_is_observed(provider: str) -> None:
 def test_the_requests_are_limited(provider: str) -> None:
     """The observations of a provider take 150 requests at most, also where all that is open is accepted."""
     assert max(usual(provider).requests, seen_at(varied(provider, "open_accepted")).requests) <= MOST_REQUESTS
+
+
+def test_the_clauses_that_come_next_have_as_many_requests(provider: str) -> None:
+    """What is observed comes out of the requests that are kept for confirming, so that no promise goes untried."""
+    night = plain(provider)
+    assert night.campaign.client.remaining + night.campaign.client.count - night.requests == BUDGET
 
 
 def test_nobody_is_blamed(provider: str) -> None:

@@ -108,7 +108,9 @@ def _of_member(field: Field, value: Json, exchange: Exchange, bound: BoundContra
         return _of_emptied(old, new)
     if _is_stored(field, value, old, new, bound):
         return STORED
-    if same(old, new) or (old is ABSENT and new is ABSENT):
+    if old is ABSENT and new is ABSENT:
+        return IGNORED
+    if same(old, new) and not same(expected_value(field, value), new):
         return IGNORED
     return MERGED if _is_merged(value, old, new) else ANOTHER_FORM
 

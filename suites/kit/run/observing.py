@@ -39,6 +39,7 @@ NO_ANSWER, LATE = "no definite answer", "reads were seen to be late"
 UNREAD, CLOSED, CLASHED = "no read shows what it did", "the run has closed the appointment", "it met another booking"
 CONTROL = "to see whether reads show at once what an update has changed"
 CONTRADICTED = "its answer and the read after it show different values"
+UNSTEADY = "reads right after it and seconds later show different values"
 NOT_AGAIN = "the same request did not do the same again"
 NONE_OPEN = f"no {EXPENDABLE} of the target is open"
 WRITTEN = (EDITABLE, EXPENDABLE)
@@ -67,6 +68,8 @@ class Observing:
         for case in sorted(open_cases(self.campaign.bound), key=_is_put_back):
             self.made.append(self._tried(case))
         self._start.leave()
+        # What nobody is blamed for must not cost the clauses that come next: a night has left 165 of 4,000 requests.
+        self.campaign.client.give_back(self.campaign.client.count - self._began)
         self.campaign.observations += self.made
         self.campaign.evidence.count_case(self.clause)
 
@@ -131,8 +134,9 @@ class Observing:
         if doubt := next(self._doubts(exchange, case.clause), ""):
             return replace(nothing, exchange=number, doubt=doubt)
         done, code = observed.effects(exchange, bound), observed.code(exchange, bound.contract)
-        if IGNORED in done and observed.effects(self._looked_at_again(exchange), bound) != done:
-            return replace(nothing, exchange=number, doubt=LATE)
+        is_sure = not {IGNORED, SOMETHING_ELSE} & {*done}
+        if not is_sure and observed.effects(self._looked_at_again(exchange), bound) != done:
+            return replace(nothing, exchange=number, doubt=UNSTEADY)
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
 
     def _read_after(self, exchange: Exchange) -> Exchange:

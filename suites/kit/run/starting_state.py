@@ -45,6 +45,10 @@ class StartingState:
             if shown is None:
                 return False
             self._known[place] = shown
+            self.campaign.reader.read_now(self._probe(place))
+            if not self._is_there(place):  # a second read shows something else: nobody knows which of the two it is
+                del self._known[place]
+                return False
         for _ in range(TRIES):
             if self._is_there(place):
                 return True
