@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ from contracts.updating._texts import with_value
 
 OURS = "/standin"
 """Our imitation of the vendor: `contracts check` and runs say where it has to follow, so a question is not needed."""
+MOST_LINES = 5_000
+"""Beyond these each line cannot be compared with each: an OpenAPI file of 5 MB has 300,000."""
 YES = "compare what changed (CHANGES.md lists it) with the vendor's page, confirm the drafts, then remove this line."
 
 
@@ -82,10 +85,23 @@ def _edited(own: Files, drafts: Drafts, left: Group) -> tuple[Files, list[Edit],
 def _moved(before: Path, after: Path) -> dict[int, int]:
     """The line of the new page for each of the old one; for one that is gone, that which took its place."""
     old, new = (path.read_text(encoding="utf-8-sig").split("\n") for path in (before, after))
+    if len(old) > MOST_LINES:
+        return _moved_by_anchors(old, new)
     found = {}
     for _, first, end, begin, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         for at in range(first, end):
             found[at + 1] = min(begin + at - first, max(last - 1, begin)) + 1
+    return found
+
+
+def _moved_by_anchors(old: list[str], new: list[str]) -> dict[int, int]:
+    """The same for large files, in one pass: a line moves as the last one above it that is once in each."""
+    counts, places = (Counter(old), Counter(new)), {line: at for at, line in enumerate(new)}
+    found, further = {}, 0
+    for at, line in enumerate(old):
+        if counts[0][line] == counts[1][line] == 1:
+            further = places[line] - at
+        found[at + 1] = min(max(at + further, 0), len(new) - 1) + 1
     return found
 
 

@@ -10,6 +10,7 @@ from contracts.pointers import ABSENT, Json
 from contracts.updating._groups import groups
 from contracts.updating._merging import Edit, differences, merged
 from contracts.updating._notes import Note, with_notes
+from contracts.updating._proposal import _moved_by_anchors
 from contracts.updating._texts import with_value
 
 BLOCK = (
@@ -127,3 +128,9 @@ def test_a_question_is_asked_once() -> None:
     once = with_notes(BLOCK, [note, note])
     assert once == BLOCK.replace("  c: ", "  # TODO: which one?\n  c: ")
     assert with_notes(once, [note]) == once
+
+
+def test_lines_of_large_files_move_with_the_unique_ones_above() -> None:
+    """In a file too large to compare each line with each, a repeated line moves as the unique one above it."""
+    old, new = ["a", "{", "b", "{"], ["x", "a", "{", "{", "b", "{"]
+    assert _moved_by_anchors(old, new) == {1: 2, 2: 3, 3: 5, 4: 6}
