@@ -88,9 +88,10 @@ TAKEN_FOR_IT = (
 )
 """What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
 TURNS = (
-    r"\b(it|they|(the|an?|its) (appointment|booking|visit|status|state))"
-    r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
-    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
+    r"(?P<verb>\b(it|they|(the|an?|its) (appointment|booking|visit|job|order|status|state))"
+    r"( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
+    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?"
+    r"|\b(sets|puts|moves|takes|brings|returns|reverts|resets) (it|them|(the|an?|its) \w+) (back )?(in)?to) "
 )
 """How a sentence says, before a value of a closed list, that a state becomes that one."""
 BOTH = re.compile(
@@ -100,9 +101,17 @@ BOTH = re.compile(
 )
 """How a sentence says of what the one before it names that it is another value then: `both go back to null`."""
 MOVES = re.compile(
-    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
+    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) [`'\"]*\w+|\bnew (time|date|start)\b",
+    re.IGNORECASE,
 )
 """How a sentence speaks of a new time without the name of a member."""
+
+UNLESS_SENT = re.compile(
+    r",? *\bunless (the|that|this|an?) (same )?(request|update|call|body) (also )?(sends|has|sets|names|contains|gives)"
+    r" [^,;:]*",
+    re.IGNORECASE,
+)
+"""What a sentence says of updates that name what would change: no cause of the change."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +141,11 @@ def consequences(
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     shown = {**{name: [place] for name, place in inside.items()}, **shown}
     sentences = [one for text in texts for one in sentences_of(unwrapped(text))]
-    for before, sentence in zip(["", *sentences], sentences, strict=False):
+    for before, whole in zip(["", *sentences], sentences, strict=False):
+        sentence = UNLESS_SENT.sub("", whole)
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
-        changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
+        changed = changed or [*_taken_in(sentence, shown)]
+        changed = list(dict.fromkeys([*changed, *_turned_in(sentence, values)]))
         changed = changed or _meant_by_both(before, sentence, shown)
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
