@@ -145,7 +145,7 @@ def consequences(
         sentence = UNLESS_SENT.sub("", whole)
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
         changed = changed or [*_taken_in(sentence, shown)]
-        changed = list(dict.fromkeys([*changed, *_turned_in(sentence, values)]))
+        changed = list(dict.fromkeys([*changed, *turned_in(sentence, values)]))
         changed = changed or _meant_by_both(before, sentence, shown)
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
@@ -224,12 +224,13 @@ def _taken_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
         yield from shown.get(plain(found["name"]), ())
 
 
-def _turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The place that gets a value which the sentence names and marks, where it is one of the closed list of one place
     only: `it goes back to booked`."""
     for found in re.finditer(rf"{TURNS}[`'\"]+(?P<value>[\w -]+)[`'\"]+", sentence, re.IGNORECASE):
         places = [place for place, listed in values.items() if found["value"] in listed]
-        is_denied = is_negated(found["verb"]) or CONDITION.search(sentence[: found.start()])
+        before = sentence[: found.start()]
+        is_denied = is_negated(found["verb"]) or DENIED.search(before) or CONDITION.search(before)
         yield from places if len(places) == 1 and not is_denied else ()
 
 
