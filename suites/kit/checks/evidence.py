@@ -167,14 +167,17 @@ class Evidence:
         """Record what else is known of a finding, as `is_final`, which lets it count though it was seen only once."""
         self._of[finding.clause.id].change(finding, **facts)
 
+    def drop(self, finding: Finding) -> None:
+        """Forget a finding: what was sent before it is why it showed."""
+        self._of[finding.clause.id].drop(finding)
+
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
         self._of[finding.clause.id].add(finding)
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        every = [known for evidence in self._of.values() for known in evidence.findings.values()]
-        here = [known for known in every if known.exchange is finding.exchange]
+        here = [one for of in self._of.values() for one in of.findings.values() if one.exchange is finding.exchange]
         if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 
@@ -294,5 +297,4 @@ class Evidence:
 
 
 def _unanswered(exchange: Exchange) -> str:
-    said = exchange.overtaken or "no definite answer"
-    return f"{exchange.probe.why}: {said} ({exchange.status or exchange.failure})"
+    return f"{exchange.probe.why}: {exchange.overtaken or 'no definite answer'} ({exchange.status or exchange.failure})"
