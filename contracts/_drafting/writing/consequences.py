@@ -88,9 +88,10 @@ TAKEN_FOR_IT = (
 )
 """What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
 TURNS = (
-    r"\b(it|they|(the|an?|its) ([`'\"]+\w+[`'\"]+ )?(appointment|booking|visit|status|state))"
+    r"(\b(it|they|(the|an?|its) ([`'\"]+\w+[`'\"]+ )?(appointment|booking|visit|job|order|status|state))"
     r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
-    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
+    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?)"
+    r"|\b(?P<sets>(sets|puts|moves|takes|brings|returns|reverts|resets) (it|them|(the|an?|its) \w+) (back )?(in)?to)) "
 )
 """How a sentence says, before a value of a closed list, that a state becomes that one."""
 BOTH = re.compile(
@@ -100,9 +101,17 @@ BOTH = re.compile(
 )
 """How a sentence says of what the one before it names that it is another value then: `both go back to null`."""
 MOVES = re.compile(
-    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
+    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) [`'\"]*\w+|\bnew (time|date|start)\b",
+    re.IGNORECASE,
 )
 """How a sentence speaks of a new time without the name of a member."""
+
+UNLESS_SENT = re.compile(
+    r",? *\bunless (the|that|this|an?) (same )?(request|update|call|body) (also )?(sends|has|sets|names|contains|gives)"
+    r" [^,;:]*",
+    re.IGNORECASE,
+)
+"""What a sentence says of updates that name what would change: no cause of the change."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +168,11 @@ def told_in(
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     shown = {**{name: [place] for name, place in inside.items()}, **shown}
     sentences = [(one, text) for text in texts for one in sentences_of(unwrapped(text))]
-    for before, (sentence, text) in zip(["", *(one for one, _ in sentences)], sentences, strict=False):
+    for before, (whole, text) in zip(["", *(one for one, _ in sentences)], sentences, strict=False):
+        sentence = UNLESS_SENT.sub("", whole)
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
-        changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
+        changed = changed or [*_taken_in(sentence, shown)]
+        changed = list(dict.fromkeys([*changed, *turned_in(sentence, values)]))
         changed = changed or _meant_by_both(before, sentence, shown)
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
@@ -236,12 +247,13 @@ def _taken_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
         yield from shown.get(plain(found["name"]), ())
 
 
-def _turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The place that gets a value which the sentence names and marks, where it is one of the closed list of one place
     only: `it goes back to booked`."""
     for found in re.finditer(rf"{TURNS}[`'\"]+(?P<value>[\w -]+)[`'\"]+", sentence, re.IGNORECASE):
         places = [place for place, listed in values.items() if found["value"] in listed]
-        is_denied = is_negated(found["verb"]) or CONDITION.search(sentence[: found.start()])
+        before = sentence[: found.start()]
+        is_denied = is_negated(found["verb"] or found["sets"]) or DENIED.search(before) or CONDITION.search(before)
         yield from places if len(places) == 1 and not is_denied else ()
 
 

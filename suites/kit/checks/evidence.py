@@ -172,13 +172,17 @@ class Evidence:
         """Record what else is known of a finding, as `is_final`, which lets it count though it was seen only once."""
         self._of[finding.clause.id].change(finding, **facts)
 
+    def drop(self, finding: Finding) -> None:
+        """Forget a finding: what was sent before it is why it showed."""
+        self._of[finding.clause.id].drop(finding)
+
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
         self._of[finding.clause.id].add(finding)
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        here = [one for each in self._of.values() for one in each.findings.values() if one.exchange is finding.exchange]
+        here = [one for of in self._of.values() for one in of.findings.values() if one.exchange is finding.exchange]
         if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 

@@ -11,6 +11,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.findings import Finding
+from suites.kit.model.refused_members import refused_members
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
 NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"
@@ -28,7 +29,7 @@ FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
 GUESSED = (
-    "updates with values that the draft takes for ordinary are answered {answers} ({numbers} in the journal). "
+    "updates with values that the draft takes for ordinary are answered {answers} ({numbers} in the journal{members}). "
     "Nobody has compared the draft with the vendor's page: look there for a rule about these values, and give it to "
     "the contract; if there is none, the vendor refuses what it documents, which counts as a violation once the TODO "
     "at the top of contract.yaml is gone"
@@ -142,7 +143,10 @@ def of_guessed_values(found: Verdict) -> Verdict:
     named = ", ".join(str(exchange.number) for exchange in exchanges[:NAMED_AT_MOST])
     numbers = f"{'exchange' if len(exchanges) == 1 else 'exchanges'} {named}"
     numbers += f" and {more} more" if (more := len(exchanges) - NAMED_AT_MOST) > 0 else ""
-    return replace(found, word=INCONCLUSIVE, reason=GUESSED.format(answers=answers, numbers=numbers), findings=())
+    told = refused_members(exchanges)
+    members = f"; the answers name {told}" if told else ""
+    reason = GUESSED.format(answers=answers, numbers=numbers, members=members)
+    return replace(found, word=INCONCLUSIVE, reason=reason, findings=())
 
 
 def _remarks(evidence: ClauseEvidence) -> list[str]:

@@ -24,6 +24,7 @@ from suites.kit.run.closing import make_up_for, retry_after_outage
 from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.once import send_there, try_elsewhere
+from suites.kit.run.own_emptying import without_excused
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -159,7 +160,10 @@ def reserve(campaign: Campaign) -> int:
     return LATE_RESERVE if campaign.is_listening else RESERVE
 
 
-def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
+def _count_repetitions(campaign: Campaign, exchange: Exchange, every: list[Finding]) -> None:
+    new = without_excused(campaign, exchange, every)
+    if not new:
+        return
     is_read = any(finding.clause.is_about_reads for finding in new)
     probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
     back = next((_way_back(campaign, one) for one in new if one.clause.compares_moments), [])
