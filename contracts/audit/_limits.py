@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contracts import pointers
 from contracts._drafting.document.field_words import DATE_WORDS, SEPARATOR, TIME_WORDS, UUID_WORDS, VALUES
+from contracts.audit._marks import CUSTOM
 from contracts.audit._page import Page
 from contracts.audit._question import Question
 from contracts.audit._walk import Member
@@ -112,7 +113,7 @@ def values_in_words(page: Page) -> Iterator[Question]:
     for member, sentence in _sentences(page):
         found, own = VALUES.search(sentence), member.schema.get("enum")
         listed = {one.strip(" \"'`") for one in re.split(SEPARATOR, found["values"])} if found else set()
-        if (listed or FIXED.search(sentence)) and own is None and _is_open(member):
+        if (listed or FIXED.search(sentence)) and own is None and _is_open(member) and not CUSTOM.search(sentence):
             yield _question(
                 page,
                 "values-only-in-words",
