@@ -18,6 +18,7 @@ from contracts import _manual_words as words
 from contracts._change_table import CHAPTERS, TABLE
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
+from contracts._question_table import HEADINGS
 
 FILES: Mapping[str, str] = {
     "contract": "contract.yaml",
@@ -93,6 +94,7 @@ def explained(place: str) -> list[str]:
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
     found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in TABLE.items() if kind == place]
+    found += [f"{kind}   (a question)\n  {text}" for kind, text in HEADINGS.items() if kind == place]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
 
 
@@ -104,12 +106,18 @@ def _ends(place: str, names: str) -> bool:
 
 def places() -> list[str]:
     """Everything that can be explained."""
-    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known), *TABLE]
+    return [
+        *(entry.place for entry in entries()),
+        *OTHERS,
+        *(name for _, _, known in WORDS for name in known),
+        *TABLE,
+        *HEADINGS,
+    ]
 
 
 def manual() -> str:
     """The whole manual, as Markdown."""
-    return "\n".join([*_begin(), *_chapters(), *_words(), *_changes()]) + "\n"
+    return "\n".join([*_begin(), *_chapters(), *_words(), *_changes(), *_questions()]) + "\n"
 
 
 def _begin() -> Iterator[str]:
@@ -150,6 +158,13 @@ def _changes() -> Iterator[str]:
         yield "| change | class | what it means for a client |"
         yield "|---|---|---|"
         yield from (f"| `{kind}` | {row.level} | {row.meaning} |" for kind, row in rows.items())
+
+
+def _questions() -> Iterator[str]:
+    yield f"\n## Questions to a vendor\n\n{words.QUESTIONS}\n"
+    yield "| question | heading in the letter |"
+    yield "|---|---|"
+    yield from (f"| `{kind}` | {heading} |" for kind, heading in HEADINGS.items())
 
 
 def _said(entry: Entry) -> str:

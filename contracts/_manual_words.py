@@ -100,3 +100,7 @@ CHANGES = """\
 and its place. `error` breaks a client, `warning` may break one, `info` is harmless. In a request it breaks to narrow
 what is taken, in an answer to widen what is shown. A YAML file gives a kind or one change another class, as
 `response-member-added: warning`; name it with `--classes FILE`."""
+QUESTIONS = """\
+`contracts audit` writes a question to the vendor for each place where a page contradicts itself, by an id such as
+`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about. Each has two places, each with its
+line and pointer and with the words or the value, and says what is assumed until the vendor answers."""

@@ -33,7 +33,7 @@ def servers_apart(page: Page) -> Iterator[Question]:
                 "server-empty",
                 f"server {number + 1}",
                 (page.place(f"{at}/url"), page.place(f"{at}/variables")),
-                "With the defaults of its variables the URL of this server is empty, and so that of the page itself.",
+                "With the defaults of its variables the URL of this server is empty: it is where the document is.",
                 "Which URL has the API, or where does a customer find theirs?",
                 "that each customer is given a URL",
             )
@@ -99,7 +99,7 @@ def undeclared_ways(page: Page) -> Iterator[Question]:
                         page.place(f"{one.request.pointer}/content", _names(content)),
                     ),
                     f"The text describes a request of {media[0]}, and the document does not list it.",
-                    "Is it accepted, and how are numbers, truth values and members of members written in it?",
+                    "Is it accepted, and how are numbers, truth values and nested members written in it?",
                     "that it is accepted for texts",
                 )
             name = (method["method"] or method["other"]).lower() if method else ""

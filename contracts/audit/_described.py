@@ -61,7 +61,7 @@ def undescribed_types(page: Page) -> Iterator[Question]:
     examples, found = shown_examples(page), list[tuple[Place, Place]]()
     for member in page.members(success.schema):
         is_bare = member.schema.get("type") in ("object", "array") and not _has_members(member)
-        if member.name and is_bare and member.path in examples:
+        if member.name not in ("", "-") and is_bare and member.path in examples:
             found.append(
                 (page.place(member.at, f"{member.name}: {_type_of(page, member)}"), examples[member.path].place)
             )

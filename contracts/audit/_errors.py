@@ -165,7 +165,7 @@ def unanswered_conditions(page: Page) -> Iterator[Question]:
                     ),
                     f'What is not as this sentence demands ("{what}") is in none of the causes of errors.',
                     "Which status does it get?",
-                    f"that it gets one of {', '.join(sorted(errors))} below 500",
+                    f"that it gets one of {', '.join(one for one in sorted(errors) if one.startswith('4'))}",
                 )
 
 

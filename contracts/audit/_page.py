@@ -24,6 +24,8 @@ from contracts.drift._sentences import plain, plain_sentences
 
 LONGEST_QUOTE = 200
 """Characters of a value or sentence that is quoted; its place tells the rest."""
+LISTED = re.compile(r"/(?:requestBody|responses(?:/(?P<status>\w+))?)(?:/content/[^/]+/schema(?P<fields>.*))?$")
+"""What of a pointer in the document of a page of fields tells the part and the field."""
 FIRST_WORDS = 4
 """Words by which the line of a sentence is found; the rest may stand on the next line."""
 
@@ -105,11 +107,12 @@ class Page:
         """The place of a value, with the value quoted or with other words."""
         name = pointers.split(pointer)[-1] if pointer else ""
         shown = f"{name}: {written(self.get(pointer))}"
-        return Place(self.source.document.line(pointer), pointer, _short(quote or shown))
+        return Place(self.source.document.line(pointer), self._named(pointer), _short(quote or shown))
 
     def said(self, pointer: str, sentence: str) -> Place:
         """The place of a sentence of the description at a pointer."""
-        return Place(self.line_of(sentence, self.source.document.line(pointer)), pointer, _short(sentence))
+        line = self.line_of(sentence, self.source.document.line(pointer))
+        return Place(line, self._named(pointer), _short(sentence))
 
     def prose_place(self, sentence: str) -> Place:
         """The place of a sentence of the page around the document, or of its introduction."""
@@ -165,6 +168,19 @@ class Page:
             for status, part in one.answers.items():
                 if part.schema:
                     yield f"the answer {status} of {one.line}", part.schema
+
+    def _named(self, pointer: str) -> str:
+        """A pointer as the vendor knows it: a page of fields has no document, only parts and fields in them."""
+        if not self.is_listing:
+            return pointer
+        if parameter := re.match(r".*/parameters/\d+", pointer):
+            return f"{self.get(f'{parameter[0]}/in')} {self.get(f'{parameter[0]}/name')}"
+        within = LISTED.search(pointer)
+        if within is None:
+            return "operation"
+        part = f"response {within['status'] or ''}" if "/responses" in pointer else "request"
+        fields = re.sub(r"/(?:properties|items)(?=/|$)", "", within["fields"] or "")
+        return f"{part} {re.sub('/(?:description|example)$', '', fields)}".strip()
 
     def _operation(self, role: str, call: Call) -> Operation:
         raw, item = self.get(call.pointer), call.pointer.rpartition("/")[0]

@@ -174,7 +174,7 @@ def unmarked_fields(page: Page) -> Iterator[Question]:
     one, success = page.update, page.update.success()
     members = page.members(success.schema)[1:] if success and page.is_listing else []
     marked = next((at for at, parameter in one.parameters if parameter.get("required")), "")
-    words = re.search(r"[^`\n]{0,40}\brequired\b", page.text)
+    words = re.search(r"[^`\n]{0,40}\brequired\b\)?", page.text)
     if members and marked and words and not any(member.is_required for member in members):
         first = page.place(members[0].at, f"{members[0].name}: {members[0].schema.get('type')}, not required")
         yield Question(

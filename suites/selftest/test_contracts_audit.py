@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import contracts.audit
+from contracts._question_table import HEADINGS
 from contracts.audit import Question, audit
 from suites.selftest.audit_pages import CASES, QUIET, kinds, of_text, questions, quotes
 from suites.selftest.drift_documents import ANSWERS, REQUEST
@@ -44,6 +47,13 @@ def test_each_contradiction_has_its_question(name: str, tmp_path: Path) -> None:
 def test_agreement_has_no_question(edit: dict[str, Any], tmp_path: Path) -> None:
     """What agrees, or is of another kind, is not asked about."""
     assert new_in(questions(tmp_path, edit), tmp_path) == set()
+
+
+def test_each_kind_has_a_heading() -> None:
+    """A letter has a heading for each kind of question, and none that nothing asks."""
+    code = "".join(file.read_text() for file in Path(contracts.audit.__file__).parent.glob("_*.py"))
+    asked = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code))
+    assert {kind for kind, _ in CASES.values()} <= HEADINGS.keys() <= asked
 
 
 def test_refusals_are_missed(tmp_path: Path) -> None:
