@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contracts import pointers
+from contracts._drafting.document.kinds import SCHEMA
 from contracts._validation import satisfies
 from contracts.audit._http import partial_place
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
-from contracts.audit._walk import Member
+from contracts.audit._walk import Member, as_written
 
 DEMANDS = ("required", "oneOf", "anyOf", "allOf", "minProperties")
 """Keywords by which an empty object can be invalid."""
@@ -94,7 +95,7 @@ def undescribed_required(page: Page) -> Iterator[Question]:
             is_whole = not ({"allOf", "oneOf", "anyOf", "patternProperties"} & member.schema.keys())
             if member.is_choice or not isinstance(listed, list) or not isinstance(own, Mapping) or not is_whole:
                 continue
-            for missing in (one for one in listed if one not in own):
+            for missing in (str(one) for one in listed if str(one) not in own):
                 yield Question(
                     "required-undescribed",
                     f"{name}: {pointers.join(member.path, missing)}",
@@ -232,7 +233,9 @@ def _demand(page: Page, schema: str) -> Place | None:
     word = next((one for one in DEMANDS if page.get(f"{schema}/{one}") is not None), "")
     if word in ("oneOf", "anyOf"):
         listed = [
-            " and ".join(one.get("required", ())) for one in page.get(f"{schema}/{word}") if isinstance(one, Mapping)
+            " and ".join(as_written(one, SCHEMA).get("required") or ())
+            for one in page.get(f"{schema}/{word}")
+            if isinstance(one, Mapping)
         ]
         return page.place(f"{schema}/{word}", f"{word}: {', or '.join(filter(None, listed))}")
     return page.place(f"{schema}/{word}" if word else schema)

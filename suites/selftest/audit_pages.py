@@ -325,5 +325,8 @@ QUIET: Mapping[str, dict[str, Json]] = {
     },
     "a reference that leads nowhere": {f"{VISIT}/lost": {"$ref": "#/components/schemas/Lost"}},
     "a description that is no text": {WORDS: 7},
+    "a server that is none": {"/servers": [{"url": "https://api.example/v1"}, {"description": "Lost"}]},
+    "a list of names that is none": {f"{REQUEST}/required": {"note": True}},
+    "parameters that are none": {PARAMETER: [7, {"in": "query"}]},
 }
 """Edits about which nobody has anything to ask."""
