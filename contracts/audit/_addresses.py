@@ -126,6 +126,8 @@ def addresses_apart(page: Page) -> Iterator[Question]:
     for found in ADDRESS.finditer(page.text):
         method, path = found["method"], found["path"].rstrip(".:")
         bases = ["", *(base for base in _bases(page) if path.startswith(base))]
+        if path.endswith("/") or page.text.startswith("<", found.end()):  # goes on in brackets, or is one of several
+            continue
         is_known = any(verb == method and other.endswith(_bare(path[len(b) :])) for verb, other in known for b in bases)
         if not is_known and method == one.call.method and likeness(path, one.call.path) >= ALIKE:
             line = page.text.count("\n", 0, found.start()) + 1

@@ -175,7 +175,8 @@ def _pairs(page: Page) -> Iterator[Pair]:
         shown = {member.path: member for member in reversed(answer)}
         for member in sent:
             other = shown.get(f"{root}{member.path}")
-            if other and other.at != member.at and (member.at, other.at) not in seen:
+            is_choice = member.is_choice or (other is not None and other.is_choice)
+            if other and not is_choice and other.at != member.at and (member.at, other.at) not in seen:
                 seen.add((member.at, other.at))
                 yield Pair(member, other, where)
 

@@ -15,6 +15,8 @@ from contracts.audit._walk import Member, as_written
 
 DEMANDS = ("required", "oneOf", "anyOf", "allOf", "minProperties")
 """Keywords by which an empty object can be invalid."""
+ENVELOPE = frozenset({"data", "type", "id", "attributes"})
+"""What JSON:API demands of every body."""
 REQUIRED = re.compile(
     r"^(?:this (?:field|member|parameter) is )?(?:required|mandatory)\.?$|\bis (?:required|mandatory)$", re.I
 )
@@ -51,8 +53,7 @@ def whole_updates(page: Page) -> Iterator[Question]:
         return
     first = partial or page.place(one.call.pointer, one.line)
     for member in page.members(one.request.schema):
-        is_inside = member.path.count("/-") or member.is_choice
-        demand = None if is_inside or "object" not in str(member.schema.get("type")) else _demand(page, member.at)
+        demand = _demand(page, member.at) if _is_updated(member) else None
         if demand:
             about = member.path or "the whole body"
             yield Question(
@@ -63,6 +64,17 @@ def whole_updates(page: Page) -> Iterator[Question]:
                 "Have these to be sent with every update, and do they change anything?",
                 "that they have to be sent, with the values that the appointment has",
             )
+
+
+def _is_updated(member: Member) -> bool:
+    """Whether what an object demands stands in the way of updating one member of it.
+
+    An envelope demands its only member, and a value of several members, as a time with its zone, is sent whole.
+    """
+    is_object = "object" in str(member.schema.get("type")) and "/-" not in member.path and not member.is_choice
+    members, required = member.schema.get("properties") or {}, member.schema.get("required")
+    is_envelope = len(members) == 1 or ENVELOPE.issuperset(required if isinstance(required, list) else ["?"])
+    return is_object and not is_envelope and (not member.path or bool({"oneOf", "anyOf"} & member.schema.keys()))
 
 
 def required_in_words(page: Page) -> Iterator[Question]:

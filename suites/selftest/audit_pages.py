@@ -58,6 +58,12 @@ BODY = {"type": "object", "properties": {"code": TEXT}}
 READ = {"responses": {"200": {"description": "The visit."}}}
 STATE = {**TEXT, "enum": ["open", "closed"]}
 
+
+def _of(kind: str) -> Json:
+    """One branch of a choice, told apart by its kind."""
+    return {"type": "object", "properties": {"kind": {**TEXT, "enum": [kind]}}}
+
+
 CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
     "an example of another type": ("example-breaks-schema", {f"{NOTE}/example": 7}),
     "a default outside of the values": ("example-breaks-schema", {SHOWN: {**STATE, "default": "lost"}, NOTE: STATE}),
@@ -177,7 +183,10 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
             UPDATE: ABSENT,
         },
     ),
-    "an object that is sent whole": ("update-not-partial", {f"{VISIT}/room/required": ["number"]}),
+    "an object that is sent whole": (
+        "update-not-partial",
+        {f"{VISIT}/room/oneOf": [{"required": ["number"]}, {"required": ["floor"]}]},
+    ),
     "required in words": ("required-differs", {WORDS: "Required."}),
     "optional in words": (
         "required-differs",
@@ -295,6 +304,17 @@ QUIET: Mapping[str, dict[str, Json]] = {
         NOTE: {"type": ["string", "null"], "description": "May be null."},
         SHOWN: {"type": ["string", "null"]},
     },
+    "a value of several members": {f"{VISIT}/room/required": ["number", "floor"]},
+    "names whose numbers are swapped": {f"{VISIT}/text_12": TEXT, f"{VISIT}/text_21": TEXT},
+    "a range of something else": {f"{NUMBER}/description": "Between 1 and 5 minutes before the start."},
+    "values that are refused": {WORDS: "Must not be one of: admin, root or owner."},
+    "read-only in some states": {WORDS: "Read-only after confirmation."},
+    "an address with a placeholder": {f"{UPDATE}/description": "See PATCH /clinic/visits/<id>."},
+    "values of two branches": {
+        f"{VISIT}/place": {"oneOf": [_of("video"), _of("room")]},
+        f"{RESPONSE}/properties/place": {"oneOf": [_of("room"), _of("video")]},
+    },
+    "null of another member": {WORDS: "Can be changed once the rooms are null."},
     "never null": {WORDS: "It is not null and never empty."},
     "a condition on being required": {WORDS: "Required if room is sent."},
     "names in the plural": {f"{VISIT}/visitor": TEXT, f"{VISIT}/visitors": TEXT},
