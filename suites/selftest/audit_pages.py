@@ -125,6 +125,7 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
             f"{RESPONSE}/properties/ward": {"type": "object", "properties": {"id": {"type": "integer"}}},
         },
     ),
+    "an id of the path": ("id-types-differ", {f"{RESPONSE}/properties/id": {"type": "integer"}}),
     "values one way": ("values-differ", {NOTE: STATE}),
     "other values": ("values-differ", {NOTE: STATE, SHOWN: {**STATE, "enum": ["open"]}}),
     "a format": ("formats-differ", {NOTE: TIME, SHOWN: {**TEXT, "format": "date"}}),
