@@ -17,6 +17,7 @@ import yaml
 from contracts import _manual_words as words
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
+from contracts._question_table import HEADINGS
 from contracts.change_table import CHAPTERS, KINDS
 
 FILES: Mapping[str, str] = {
@@ -96,6 +97,7 @@ def explained(place: str) -> list[str]:
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
     found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in KINDS.items() if kind == place]
+    found += [f"{kind}   (a question)\n  {text}" for kind, text in HEADINGS.items() if kind == place]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
 
 
@@ -107,12 +109,18 @@ def _ends(place: str, names: str) -> bool:
 
 def places() -> list[str]:
     """Everything that can be explained."""
-    return [*(entry.place for entry in entries()), *OTHERS, *(name for _, _, known in WORDS for name in known), *KINDS]
+    return [
+        *(entry.place for entry in entries()),
+        *OTHERS,
+        *(name for _, _, known in WORDS for name in known),
+        *KINDS,
+        *HEADINGS,
+    ]
 
 
 def manual() -> str:
     """The whole manual, as Markdown."""
-    return "\n".join([*_begin(), *_chapters(), *_words(), *_changes()]) + "\n"
+    return "\n".join([*_begin(), *_chapters(), *_words(), *_changes(), *_questions()]) + "\n"
 
 
 def _begin() -> Iterator[str]:
@@ -154,6 +162,13 @@ def _changes() -> Iterator[str]:
         yield "|---|---|---|"
         yield from (f"| `{kind}` | {row.level} | {row.meaning} |" for kind, row in rows.items())
     yield f"\n## When a page has changed\n\n{words.UPDATES}"
+
+
+def _questions() -> Iterator[str]:
+    yield f"\n## Questions to a vendor\n\n{words.QUESTIONS}\n"
+    yield "| question | heading in the letter |"
+    yield "|---|---|"
+    yield from (f"| `{kind}` | {heading} |" for kind, heading in HEADINGS.items())
 
 
 def _said(entry: Entry) -> str:

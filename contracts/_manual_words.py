@@ -124,3 +124,7 @@ would not pass its check is left out, and asked about. Decide the TODOs, remove 
 `CHANGES.md` then has the next revision with what changed. Where your reading of the same page becomes another, add an
 entry and count `revision` up yourself. `reports diff` names what changed in the contract between two runs apart from
 what the vendor changed."""
+QUESTIONS = """\
+`contracts audit` writes a question to the vendor for each place where a page contradicts itself, by an id such as
+`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about. Each has two places, each with its
+line and pointer and with the words or the value, and says what is assumed until the vendor answers."""

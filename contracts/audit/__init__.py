@@ -45,6 +45,7 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _errors.unanswered_conditions,
     _both_ways.different_types,
     _both_ways.different_ids,
+    _both_ways.different_path_ids,
     _both_ways.different_values,
     _both_ways.different_formats,
     _both_ways.uuids_one_way,

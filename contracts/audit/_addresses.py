@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from contracts._drafting.document.kinds import PATH, SERVER
 from contracts._drafting.document.servers import filled
 from contracts.audit._errors import CREDENTIAL
 from contracts.audit._page import Page
 from contracts.audit._question import Question
+from contracts.audit._walk import as_written
 from contracts.drift._chosen import ALIKE, likeness
 
 LOGIN = re.compile(r"\bauth(?:entication|orization|orisation)?\b|\blogin\b|\btoken\b", re.IGNORECASE)
@@ -24,16 +26,16 @@ SECURED = re.compile(r"\ball endpoints\b.*\b(?:secured|authenticat\w+|protected|
 def servers_apart(page: Page) -> Iterator[Question]:
     """Servers with an empty URL, and one of tokens among those of the operations."""
     servers = page.get("/servers")
-    listed = [one for one in servers if isinstance(one, Mapping)] if isinstance(servers, list) else []
+    listed = [as_written(one, SERVER) for one in servers] if isinstance(servers, list) else []
     hosts = [bool(LOGIN.search(f"{one.get('description', '')} {one.get('url', '')}")) for one in listed]
     for number, one in enumerate(listed):
         at = f"/servers/{number}"
-        if not filled(one).strip("/") and str(one.get("url")).strip("/"):
+        if one.get("url", "").strip("/") and not filled(one).strip("/"):
             yield Question(
                 "server-empty",
                 f"server {number + 1}",
                 (page.place(f"{at}/url"), page.place(f"{at}/variables")),
-                "With the defaults of its variables the URL of this server is empty, and so that of the page itself.",
+                "With the defaults of its variables the URL of this server is empty: it is where the document is.",
                 "Which URL has the API, or where does a customer find theirs?",
                 "that each customer is given a URL",
             )
@@ -99,7 +101,7 @@ def undeclared_ways(page: Page) -> Iterator[Question]:
                         page.place(f"{one.request.pointer}/content", _names(content)),
                     ),
                     f"The text describes a request of {media[0]}, and the document does not list it.",
-                    "Is it accepted, and how are numbers, truth values and members of members written in it?",
+                    "Is it accepted, and how are numbers, truth values and nested members written in it?",
                     "that it is accepted for texts",
                 )
             name = (method["method"] or method["other"]).lower() if method else ""
@@ -118,10 +120,14 @@ def addresses_apart(page: Page) -> Iterator[Question]:
     """A method and path in the text that are nearly those of the update."""
     one = page.update
     known = {(other.call.method, _bare(other.call.path)) for other in page.operations}
-    known |= {(word.upper(), _bare(path)) for path, item in page.document["paths"].items() for word in item}
+    known |= {
+        (word.upper(), _bare(path)) for path, item in page.document["paths"].items() for word in as_written(item, PATH)
+    }
     for found in ADDRESS.finditer(page.text):
         method, path = found["method"], found["path"].rstrip(".:")
         bases = ["", *(base for base in _bases(page) if path.startswith(base))]
+        if path.endswith("/") or page.text.startswith("<", found.end()):  # goes on in brackets, or is one of several
+            continue
         is_known = any(verb == method and other.endswith(_bare(path[len(b) :])) for verb, other in known for b in bases)
         if not is_known and method == one.call.method and likeness(path, one.call.path) >= ALIKE:
             line = page.text.count("\n", 0, found.start()) + 1

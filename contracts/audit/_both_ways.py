@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import pointers
@@ -65,6 +65,25 @@ def different_ids(page: Page) -> Iterator[Question]:
                     f"Which id does {sent.name} take, and where is it read?",
                     f"that {sent.name} takes another id than the one shown",
                 )
+
+
+def different_path_ids(page: Page) -> Iterator[Question]:
+    """An id in the path of another type than the id that the answer shows."""
+    for one, answer, where in _answers(page):
+        sent = _path_id(page, one)
+        root = _root({member.path for member in page.members(_schema(one))}, answer)
+        shown = next((member for member in answer if member.path == f"{root}/id"), None)
+        types = [_types(member.schema) for member in (sent, shown) if member]
+        if sent and shown and _is_apart(types):
+            yield _question(
+                page,
+                Pair(sent, shown, where),
+                "id-types-differ",
+                "type",
+                f"The path takes {_or(types[0])}, and the id of the answer is {_or(types[1])}.",
+                "Is the id of the answer the one of the path?",
+                "that it is, written as a text in the path",
+            )
 
 
 def different_values(page: Page) -> Iterator[Question]:
@@ -175,7 +194,8 @@ def _pairs(page: Page) -> Iterator[Pair]:
         shown = {member.path: member for member in reversed(answer)}
         for member in sent:
             other = shown.get(f"{root}{member.path}")
-            if other and other.at != member.at and (member.at, other.at) not in seen:
+            is_choice = member.is_choice or (other is not None and other.is_choice)
+            if other and not is_choice and other.at != member.at and (member.at, other.at) not in seen:
                 seen.add((member.at, other.at))
                 yield Pair(member, other, where)
 
@@ -203,6 +223,13 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
     types = schema.get("type")
     listed = types if isinstance(types, list) else [types]
     return {str(one) for one in listed if one not in (None, "null")}
+
+
+def _path_id(page: Page, one: Operation) -> Member | None:
+    """The parameter at the end of a path, as a member."""
+    name = one.call.path_names[-1] if one.call.path.endswith("}") else ""
+    at = next((at for at, it in one.parameters if (it.get("in"), it.get("name")) == ("path", name)), "")
+    return next((replace(member, path=f"/{name}") for member in page.members(f"{at}/schema")), None) if at else None
 
 
 def _is_uuid(member: Member) -> bool:

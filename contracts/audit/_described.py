@@ -16,15 +16,17 @@ WORDS_OF_JSON_SCHEMA = (
 )
 """JSON Schema 2020-12 (validation, 7.3)."""
 WORDS_OF_OPENAPI = (
-    "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double decimal decimal128 double-int sf-integer "
-    "sf-decimal sf-string sf-token sf-binary sf-boolean base64url byte binary password char commonmark html date-time-local "
-    "time-local http-date media-range unixtime"
+    "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double decimal decimal128 double-int "
+    "sf-integer sf-decimal sf-string sf-token sf-binary sf-boolean base64url byte binary password char commonmark html "
+    "date-time-local time-local http-date media-range unixtime"
 )
 """The format registry of the OpenAPI Initiative."""
 REGISTERED = frozenset(f"{WORDS_OF_JSON_SCHEMA} {WORDS_OF_OPENAPI}".split())
 USUAL = frozenset({"guid", "url", "string", "ip", "ulid"})
 """Formats of widespread tools that stand in no registry and whose meaning is plain."""
 SWITCH = re.compile(r"\b(?:if|when) (?:it is )?(?:set to|equal to|=) ?['\"]?\w+", re.IGNORECASE)
+ELSE = re.compile(r"\b(?:else|otherwise)\b", re.IGNORECASE)
+"""A sentence with it has a meaning for every other value."""
 PLACEHOLDER = re.compile(r"^https?://(?:[\w-]+\.)*example\.(?:com|org|net)\b")
 LOCKED = re.compile(r"\b(?:only|cannot|can't|can not|must not)\b.*\b(?:modif\w+|chang\w+|updat\w+)", re.IGNORECASE)
 """A sentence on when an update is refused."""
@@ -59,7 +61,7 @@ def undescribed_types(page: Page) -> Iterator[Question]:
     examples, found = shown_examples(page), list[tuple[Place, Place]]()
     for member in page.members(success.schema):
         is_bare = member.schema.get("type") in ("object", "array") and not _has_members(member)
-        if member.name and is_bare and member.path in examples:
+        if member.name not in ("", "-") and is_bare and member.path in examples:
             found.append(
                 (page.place(member.at, f"{member.name}: {_type_of(page, member)}"), examples[member.path].place)
             )
@@ -99,7 +101,7 @@ def open_switches(page: Page) -> Iterator[Question]:
     """A parameter with a meaning for one value, whose schema takes any."""
     for at, parameter in page.update.parameters:
         text, schema = str(parameter.get("description") or ""), f"{at}/schema"
-        sentence = next((one for one in page.sentences(text) if SWITCH.search(one)), "")
+        sentence = next((one for one in page.sentences(text) if SWITCH.search(one) and not ELSE.search(one)), "")
         own = page.get(schema) if isinstance(page.get(schema), dict) else parameter
         if sentence and own.get("type") in ("string", "integer") and not {"enum", "pattern", "const"} & own.keys():
             yield Question(
@@ -118,11 +120,12 @@ def open_switches(page: Page) -> Iterator[Question]:
 def placeholders(page: Page) -> Iterator[Question]:
     """URLs about the API that lead to a domain reserved for examples."""
     for pointer in ("/info/license/url", "/info/contact/url", "/info/termsOfService", "/externalDocs/url"):
+        name = f"{pointer.rpartition('/')[0]}/name"
         if PLACEHOLDER.search(str(page.get(pointer) or "")):
             yield Question(
                 "url-placeholder",
                 pointer.strip("/").replace("/", "."),
-                (page.place("/info/title"), page.place(pointer)),
+                (page.place(name if page.get(name) is not None else "/info/title"), page.place(pointer)),
                 "This URL is on a domain that is reserved for examples (RFC 2606).",
                 "Which URL is meant?",
                 "nothing about it",

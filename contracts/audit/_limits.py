@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from contracts import pointers
 from contracts._drafting.document.field_words import DATE_WORDS, SEPARATOR, TIME_WORDS, UUID_WORDS, VALUES
+from contracts.audit._marks import CUSTOM
 from contracts.audit._page import Page
 from contracts.audit._question import Question
 from contracts.audit._walk import Member
 
 NUMBER = r"(?P<number>\d[\d,]*)"
 CHARACTERS = r"(?:characters|chars|letters|digits)\b"
+ALONE = r"\b(?=\s*(?:$|[,;)]|\.(?!\d)|\(?inclusive))"
+"""After a number that is a size of the member itself; a word after it is what it counts, as `minutes before`."""
 LIMITS = (
     ("maxLength", re.compile(rf"(?:not|never) exceed {NUMBER} {CHARACTERS}", re.IGNORECASE)),
     ("maxLength", re.compile(rf"\b(?:up to|at most|no (?:more|longer) than|limited to) {NUMBER} {CHARACTERS}", re.I)),
@@ -22,10 +25,10 @@ LIMITS = (
         "minLength",
         re.compile(rf"\b(?:at least|min(?:imum)?(?: of)?|no fewer than) {NUMBER} {CHARACTERS}", re.IGNORECASE),
     ),
-    ("minimum", re.compile(rf"\bbetween {NUMBER} and \d+\b(?! {CHARACTERS})", re.IGNORECASE)),
-    ("maximum", re.compile(rf"\bbetween \d+ and {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
-    ("minimum", re.compile(rf"\bmust be (?:at least|>=) {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
-    ("maximum", re.compile(rf"\bmust be (?:at most|<=) {NUMBER}\b(?! {CHARACTERS})", re.IGNORECASE)),
+    ("minimum", re.compile(rf"\bbetween {NUMBER} and \d+{ALONE}", re.IGNORECASE)),
+    ("maximum", re.compile(rf"\bbetween \d+ and {NUMBER}{ALONE}", re.IGNORECASE)),
+    ("minimum", re.compile(rf"\bmust be (?:at least|>=) {NUMBER}{ALONE}", re.IGNORECASE)),
+    ("maximum", re.compile(rf"\bmust be (?:at most|<=) {NUMBER}{ALONE}", re.IGNORECASE)),
 )
 """What sentences say of lengths and sizes, by the keyword that says the same."""
 TYPES = re.compile(r"\bvalues?\b.*\bmust be\b.*\b(?:string|int(?:eger)?|float|number|boolean)\b", re.IGNORECASE)
@@ -38,6 +41,8 @@ FORMS = (
 )
 """Words for a form, and the formats of OpenAPI's registry that say the same; none where only a pattern does."""
 FIXED = re.compile(r"\bfixed (?:set|list)\b|\bpre-?defined (?:set|list|values)\b|\bset of enum\b", re.IGNORECASE)
+NOT = re.compile(r"\b(?:not|never|except|other than)\b[^,;]*$", re.IGNORECASE)
+"""Before a list it makes it one of values that are refused."""
 PAIRS = re.compile(r"\bkey[- ]value\b", re.IGNORECASE)
 INVENTED = re.compile(r"(?:key|prop(?:erty)?|additionalProp|field|attribute|param)_?\d+|foo|bar")
 """Names that stand for any name in an example."""
@@ -111,8 +116,9 @@ def values_in_words(page: Page) -> Iterator[Question]:
     """Values that a sentence lists, or says to be fixed, and that the schema leaves open or lists otherwise."""
     for member, sentence in _sentences(page):
         found, own = VALUES.search(sentence), member.schema.get("enum")
+        found = None if found and NOT.search(sentence[: found.start()]) else found
         listed = {one.strip(" \"'`") for one in re.split(SEPARATOR, found["values"])} if found else set()
-        if (listed or FIXED.search(sentence)) and own is None and _is_open(member):
+        if (listed or FIXED.search(sentence)) and own is None and _is_open(member) and not CUSTOM.search(sentence):
             yield _question(
                 page,
                 "values-only-in-words",

@@ -12,9 +12,11 @@ from contracts.audit._walk import Member
 
 NULL = re.compile(r"\b(?:(?:may|can|will|could) be|is|are|returns?|have an?|has an?|or) null\b", re.IGNORECASE)
 NOT_NULL = re.compile(r"\b(?:not|never|cannot|non-?)\b[^,;]{0,15}\bnull\b", re.IGNORECASE)
+AFTER = re.compile(r"\b(?:once|when|if|unless|while|until|as long as)\b", re.IGNORECASE)
+"""Before the word null, they make it a condition."""
 MARKS = (
-    ("readOnly", re.compile(r"^read-? ?only\b|\bis read-? ?only$", re.IGNORECASE)),
-    ("writeOnly", re.compile(r"^write-? ?only\b|\bis write-? ?only$", re.IGNORECASE)),
+    ("readOnly", re.compile(r"^read-? ?only\W*$|\bis read-? ?only$", re.IGNORECASE)),
+    ("writeOnly", re.compile(r"^write-? ?only\W*$|\bis write-? ?only$", re.IGNORECASE)),
     ("deprecated", re.compile(r"^\W*deprecated\b|\bis deprecated\b", re.IGNORECASE)),
 )
 """How a description begins, or what it says, that gives a member a mark of OpenAPI."""
@@ -29,7 +31,7 @@ BESIDE = ("nullable", "enum", "required", "readOnly", "writeOnly", "deprecated")
 def null_in_words(page: Page) -> Iterator[Question]:
     """Members that a sentence says may be null and whose schema does not allow it."""
     for member, sentence in _sentences(page):
-        if NULL.search(sentence) and not NOT_NULL.search(sentence) and _is_plain(member):
+        if _says_null(sentence) and _is_plain(member):
             yield _question(
                 page,
                 "null-only-in-words",
@@ -168,6 +170,14 @@ def _sentences(page: Page) -> Iterator[tuple[Member, str]]:
                 if (member.at, sentence) not in seen:
                     seen.add((member.at, sentence))
                     yield member, sentence
+
+
+def _says_null(sentence: str) -> bool:
+    """Whether a sentence says that its own member may be null, not what holds once another one is."""
+    found = NULL.search(sentence)
+    return (
+        bool(found) and not NOT_NULL.search(sentence) and not AFTER.search(sentence[: found.start()] if found else "")
+    )
 
 
 def _is_plain(member: Member) -> bool:

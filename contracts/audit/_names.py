@@ -19,7 +19,8 @@ TWIN = re.compile(r"\w+_id|\w+[a-z]Id")
 
 
 def alike_names(page: Page) -> Iterator[Question]:
-    """Two members of one object whose names differ by case, a dash or one letter."""
+    """Two members of one object whose names differ by case, a dash or one letter; each pair once."""
+    seen: set[tuple[str, str]] = set()
     for name, schema in page.bodies():
         around: dict[str, dict[str, Member]] = {}
         for member in page.members(schema):
@@ -27,7 +28,8 @@ def alike_names(page: Page) -> Iterator[Question]:
                 around.setdefault(member.path.rpartition("/")[0], {}).setdefault(member.name, member)
         for members in around.values():
             for one, other in combinations(members, 2):
-                if _is_same(one, other) or _is_slip(one, other):
+                if (one, other) not in seen and (_is_same(one, other) or _is_slip(one, other)):
+                    seen.add((one, other))
                     places = page.place(members[one].at, one), page.place(members[other].at, other)
                     yield Question(
                         "names-alike",
@@ -111,7 +113,10 @@ def _is_slip(one: str, other: str) -> bool:
         return False
     if len(short) == len(long):
         apart = [at for at, pair in enumerate(zip(short, long, strict=True)) if pair[0] != pair[1]]
-        return len(apart) == 2 and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
+        swapped = [(short[at], long[at]) for at in apart]
+        return (
+            len(apart) == 2 and swapped[0] == swapped[1][::-1] and swapped[0][0].isalpha() and swapped[0][1].isalpha()
+        )
     if len(long) - len(short) != 1:
         return False
     at = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))

@@ -14,16 +14,19 @@ from contracts import pointers
 from contracts._drafting.document.api import JSON, ApiReader, Call
 from contracts._drafting.document.choice import choose
 from contracts._drafting.document.dialect import SchemaReader
+from contracts._drafting.document.kinds import BODY, OPERATION, PARAMETER, PATH
 from contracts._drafting.document.page_prose import prose_of, without_examples
 from contracts._drafting.document.references import resolver_of
 from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.source import Source, read_source
 from contracts.audit._question import Place
-from contracts.audit._walk import Member, members_below, target_of
+from contracts.audit._walk import Member, as_written, members_below, target_of
 from contracts.drift._sentences import plain, plain_sentences
 
 LONGEST_QUOTE = 200
 """Characters of a value or sentence that is quoted; its place tells the rest."""
+LISTED = re.compile(r"/(?:requestBody|responses(?:/(?P<status>\w+))?)(?:/content/[^/]+/schema(?P<fields>.*))?$")
+"""What of a pointer in the document of a page of fields tells the part and the field."""
 FIRST_WORDS = 4
 """Words by which the line of a sentence is found; the rest may stand on the next line."""
 
@@ -105,11 +108,12 @@ class Page:
         """The place of a value, with the value quoted or with other words."""
         name = pointers.split(pointer)[-1] if pointer else ""
         shown = f"{name}: {written(self.get(pointer))}"
-        return Place(self.source.document.line(pointer), pointer, _short(quote or shown))
+        return Place(self.source.document.line(pointer), self._named(pointer), _short(quote or shown))
 
     def said(self, pointer: str, sentence: str) -> Place:
         """The place of a sentence of the description at a pointer."""
-        return Place(self.line_of(sentence, self.source.document.line(pointer)), pointer, _short(sentence))
+        line = self.line_of(sentence, self.source.document.line(pointer))
+        return Place(line, self._named(pointer), _short(sentence))
 
     def prose_place(self, sentence: str) -> Place:
         """The place of a sentence of the page around the document, or of its introduction."""
@@ -166,30 +170,47 @@ class Page:
                 if part.schema:
                     yield f"the answer {status} of {one.line}", part.schema
 
+    def _named(self, pointer: str) -> str:
+        """A pointer as the vendor knows it: a page of fields has no document, only parts and fields in them."""
+        if not self.is_listing:
+            return pointer
+        if parameter := re.match(r".*/parameters/\d+", pointer):
+            return f"{self.get(f'{parameter[0]}/in')} {self.get(f'{parameter[0]}/name')}"
+        within = LISTED.search(pointer)
+        if within is None:
+            return "operation"
+        part = f"response {within['status'] or ''}" if "/responses" in pointer else "request"
+        fields = re.sub(r"/(?:properties|items)(?=/|$)", "", within["fields"] or "")
+        return f"{part} {re.sub('/(?:description|example)$', '', fields)}".strip()
+
     def _operation(self, role: str, call: Call) -> Operation:
-        raw, item = self.get(call.pointer), call.pointer.rpartition("/")[0]
-        places = [pointers.join(at, "parameters") for at in (item, call.pointer)]
-        listed = [target_of(self.document, f"{at}/{n}") for at in places for n, _ in enumerate(self.get(at) or ())]
-        known = tuple((at, one) for at, one in listed if isinstance(one, Mapping))
-        body = next((at for at, one in known if one.get("in") == "body"), None)
+        raw = as_written(self.get(call.pointer), OPERATION)
+        listed = list(self._parameters(call.pointer))
+        body = next((at for at, one in listed if one.get("in") == "body"), None)
         request = Part(body, "application/json", f"{body}/schema") if body else None
         if raw.get("requestBody"):
             request = self._part(f"{call.pointer}/requestBody")
         answers = {
             str(status): self._part(pointers.join(call.pointer, "responses", status))
-            for status in raw.get("responses") or {}
+            for status in raw.get("responses", ())
             if not str(status).startswith("x-")
         }
-        return Operation(role, call, tuple(one for one in known if one[0] != body), request, answers)
+        return Operation(role, call, tuple(one for one in listed if one[0] != body), request, answers)
+
+    def _parameters(self, operation: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The parameters of an operation, those of its path first, each with its pointer."""
+        for at, kinds in ((operation.rpartition("/")[0], PATH), (operation, OPERATION)):
+            for number, _ in enumerate(as_written(self.get(at), kinds).get("parameters", ())):
+                place, one = target_of(self.document, pointers.join(at, "parameters", number))
+                if isinstance(one, Mapping):
+                    yield place, as_written(one, PARAMETER)
 
     def _part(self, pointer: str) -> Part:
         at, found = target_of(self.document, pointer)
-        if not isinstance(found, Mapping):
-            return Part(at)
-        if isinstance(found.get("schema"), Mapping):  # OpenAPI 2.0
+        part = as_written(found, BODY) if isinstance(found, Mapping) else {}
+        if "schema" in part:  # OpenAPI 2.0
             return Part(at, "application/json", f"{at}/schema")
-        content = found.get("content")
-        media = content if isinstance(content, Mapping) else {}
+        media = part.get("content", {})
         name = next((one for one in media if JSON.match(str(one))), "")
         schema = pointers.join(at, "content", name, "schema")
         return Part(at, name or next(iter(media), ""), schema if name and self.get(schema) is not None else "")

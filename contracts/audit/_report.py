@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from contracts._problems import visible
+from contracts._question_table import HEADINGS
 from contracts.audit._question import Place, Question
 
 MOST_PLACES = 12
@@ -67,8 +68,9 @@ def _letter(report: Report) -> Iterator[str]:
         return
     yield f"\nTo the API team of {report.vendor},\n"
     yield "we test our integration by what your documentation promises. At the places below we could read it in more"
-    yield "than one way. Could you tell us which reading is right? Lines are those of the page as we saved it, pointers"
-    yield "those of the OpenAPI document in it. Each question ends with what we will assume until we hear from you."
+    yield "than one way. Could you please tell us which reading is right? Lines are those of the page as we saved it,"
+    yield "pointers those of the OpenAPI document in it, else names of the fields on it. Each question ends with what"
+    yield "we will assume until we hear from you."
     for number, one in enumerate(report.questions, 1):
         yield f"\n## {number}. {_title(one)}\n"
         yield from (f"- {_where(place)}: {_span(place.quote)}" for place in one.places)
@@ -79,7 +81,7 @@ def _letter(report: Report) -> Iterator[str]:
 
 
 def _title(question: Question) -> str:
-    return f"{question.kind.replace('-', ' ').capitalize()}: {_span(question.about)}"
+    return f"{HEADINGS[question.kind]}: {_span(question.about)}"
 
 
 def _where(place: Place) -> str:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contracts import pointers
+from contracts._drafting.document.kinds import SCHEMA
 from contracts._validation import satisfies
 from contracts.audit._http import partial_place
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
-from contracts.audit._walk import Member
+from contracts.audit._walk import Member, as_written
 
 DEMANDS = ("required", "oneOf", "anyOf", "allOf", "minProperties")
 """Keywords by which an empty object can be invalid."""
+ENVELOPE = frozenset({"data", "type", "id", "attributes"})
+"""What JSON:API demands of every body."""
 REQUIRED = re.compile(
     r"^(?:this (?:field|member|parameter) is )?(?:required|mandatory)\.?$|\bis (?:required|mandatory)$", re.I
 )
@@ -50,8 +53,7 @@ def whole_updates(page: Page) -> Iterator[Question]:
         return
     first = partial or page.place(one.call.pointer, one.line)
     for member in page.members(one.request.schema):
-        is_inside = member.path.count("/-") or member.is_choice
-        demand = None if is_inside or "object" not in str(member.schema.get("type")) else _demand(page, member.at)
+        demand = _demand(page, member.at) if _is_updated(member) else None
         if demand:
             about = member.path or "the whole body"
             yield Question(
@@ -62,6 +64,17 @@ def whole_updates(page: Page) -> Iterator[Question]:
                 "Have these to be sent with every update, and do they change anything?",
                 "that they have to be sent, with the values that the appointment has",
             )
+
+
+def _is_updated(member: Member) -> bool:
+    """Whether what an object demands stands in the way of updating one member of it.
+
+    An envelope demands its only member, and a value of several members, as a time with its zone, is sent whole.
+    """
+    is_object = "object" in str(member.schema.get("type")) and "/-" not in member.path and not member.is_choice
+    members, required = member.schema.get("properties") or {}, member.schema.get("required")
+    is_envelope = len(members) == 1 or ENVELOPE.issuperset(required if isinstance(required, list) else ["?"])
+    return is_object and not is_envelope and (not member.path or bool({"oneOf", "anyOf"} & member.schema.keys()))
 
 
 def required_in_words(page: Page) -> Iterator[Question]:
@@ -94,7 +107,7 @@ def undescribed_required(page: Page) -> Iterator[Question]:
             is_whole = not ({"allOf", "oneOf", "anyOf", "patternProperties"} & member.schema.keys())
             if member.is_choice or not isinstance(listed, list) or not isinstance(own, Mapping) or not is_whole:
                 continue
-            for missing in (one for one in listed if one not in own):
+            for missing in (str(one) for one in listed if str(one) not in own):
                 yield Question(
                     "required-undescribed",
                     f"{name}: {pointers.join(member.path, missing)}",
@@ -174,7 +187,7 @@ def unmarked_fields(page: Page) -> Iterator[Question]:
     one, success = page.update, page.update.success()
     members = page.members(success.schema)[1:] if success and page.is_listing else []
     marked = next((at for at, parameter in one.parameters if parameter.get("required")), "")
-    words = re.search(r"[^`\n]{0,40}\brequired\b", page.text)
+    words = re.search(r"[^`\n]{0,40}\brequired\b\)?", page.text)
     if members and marked and words and not any(member.is_required for member in members):
         first = page.place(members[0].at, f"{members[0].name}: {members[0].schema.get('type')}, not required")
         yield Question(
@@ -232,7 +245,9 @@ def _demand(page: Page, schema: str) -> Place | None:
     word = next((one for one in DEMANDS if page.get(f"{schema}/{one}") is not None), "")
     if word in ("oneOf", "anyOf"):
         listed = [
-            " and ".join(one.get("required", ())) for one in page.get(f"{schema}/{word}") if isinstance(one, Mapping)
+            " and ".join(as_written(one, SCHEMA).get("required") or ())
+            for one in page.get(f"{schema}/{word}")
+            if isinstance(one, Mapping)
         ]
         return page.place(f"{schema}/{word}", f"{word}: {', or '.join(filter(None, listed))}")
     return page.place(f"{schema}/{word}" if word else schema)

@@ -122,7 +122,8 @@ def impossible_dates(page: Page) -> Iterator[Question]:
         members = {member.path: member for member in page.members(schema.schema)} if schema else {}
         for path, one in examples.items():
             text = str(one.value)
-            if (DATE.fullmatch(text) or TIME.fullmatch(text)) and not _is_date(text[:10]):
+            is_told = path in members and members[path].schema.get("format") in ("date", "date-time")
+            if not is_told and (DATE.fullmatch(text) or TIME.fullmatch(text)) and not _is_date(text[:10]):
                 yield Question(
                     "date-impossible",
                     path,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting.document.kinds import SCHEMA, Kind, fitted
 
 DEEPEST = 10
 """Steps into a body; types that name each other go on without end, and no vendor reads a question so far down."""
@@ -60,6 +61,11 @@ def target_of(document: Any, pointer: str) -> tuple[str, Any]:
     return pointer, None
 
 
+def as_written(value: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """An object with the members that are of their kinds; what is of another kind is not questioned."""
+    return fitted(value, kinds, lambda _: None)
+
+
 def members_below(document: Any, pointer: str) -> Iterator[Member]:
     """Every member of the schema at a pointer, the whole body first. One of several branches comes once for each."""
     yield from _below(document, pointer, "", False, False, ())
@@ -68,9 +74,10 @@ def members_below(document: Any, pointer: str) -> Iterator[Member]:
 def _below(
     document: Any, pointer: str, path: str, is_required: bool, is_choice: bool, above: tuple[str, ...]
 ) -> Iterator[Member]:
-    at, schema = target_of(document, pointer)
-    if not isinstance(schema, Mapping) or at in above or len(above) > DEEPEST:
+    at, found = target_of(document, pointer)
+    if not isinstance(found, Mapping) or at in above or len(above) > DEEPEST:
         return
+    schema = as_written(found, SCHEMA)
     yield Member(path, at, schema, is_required, is_choice)
     inside, required = (*above, at), _required(schema)
     for word in CHOICES:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from contracts.__main__ import main
-from suites.selftest.drift_documents import BASE, REQUEST, edited
+from suites.selftest.drift_documents import ANSWERS, CONTENT, REQUEST, edited
 
 NOTE = f"{REQUEST}/properties/note"
 ERROR = {f"{NOTE}/example": 7}
@@ -50,9 +50,9 @@ def test_questions_end_with_one(page: Path) -> None:
 
 def test_nothing_to_ask_ends_with_zero(tmp_path: Path) -> None:
     """A page without contradictions is told so."""
-    schema = {**BASE["paths"]["/visits/{id}"]["patch"]["responses"], "401": {"description": "No key.", "content": {}}}
+    answers = {f"{ANSWERS}/{status}": {"description": "No.", "content": CONTENT} for status in (400, 401)}
     file = tmp_path / "visits.json"
-    file.write_text(json.dumps(edited({f"{REQUEST.split('/requestBody')[0]}/responses": schema})), encoding="utf-8")
+    file.write_text(json.dumps(edited(answers)), encoding="utf-8")
     result = run("--from", str(file))
     assert (result.exit_code, "No questions" in result.stdout) == (0, True)
 

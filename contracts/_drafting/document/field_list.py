@@ -94,6 +94,7 @@ def _lines(page: _Page, call: PageCall) -> dict[str, int]:
             if kind in bodies
             for word in ("", "/description")
         },
+        f"{call.place}/responses": min((line for (kind, _), line in page.lines.items() if kind == "errors"), default=1),
         f"{call.place}/requestBody": min(fields.values(), default=1),
     }
 

@@ -14,7 +14,7 @@ from contracts import Clause, Json
 from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import may_be_clash
-from suites.kit.checks.passing import PassingRefusals
+from suites.kit.checks.passing import PassingRefusals, unanswered
 from suites.kit.checks.unstored import unstored_members
 from suites.kit.model.appointment_state import came_late, touched
 from suites.kit.model.bound_contract import BoundContract
@@ -63,7 +63,7 @@ class Evidence:
     def observe(self, exchange: Exchange, judged: Judgements | None = None) -> None:
         """Have every clause judge an exchange, unless it is judged; if not definite, its own clause is inconclusive."""
         if not exchange.is_definite:
-            self.inconclusive(exchange.probe.clause, _unanswered(exchange))
+            self.inconclusive(exchange.probe.clause, unanswered(exchange))
             return
         self._judged += 1
         self._passing.note(exchange)
@@ -232,7 +232,7 @@ class Evidence:
 
     def withdraw(self, exchange: Exchange, times: int = 1) -> None:
         """Forget that a request had no definite answer, so many times: it has one now."""
-        unclear, reason = self._of[exchange.probe.clause].unclear, _unanswered(exchange)
+        unclear, reason = self._of[exchange.probe.clause].unclear, unanswered(exchange)
         for _ in range(min(times, unclear.count(reason))):
             unclear.remove(reason)
 
@@ -298,7 +298,3 @@ class Evidence:
     def verdict(self, clause: Clause) -> Verdict:
         """The clause's verdict by what was seen so far."""
         return verdict_at(self.bound, clause, self._of[clause.id], self._judged)
-
-
-def _unanswered(exchange: Exchange) -> str:
-    return f"{exchange.probe.why}: {exchange.overtaken or 'no definite answer'} ({exchange.status or exchange.failure})"

@@ -1,4 +1,4 @@
-"""Refusals that may pass: the page lists their status without a cause, so one may come when others are at work."""
+"""Answers that say nothing yet: none that is definite, and refusals that may pass, listed without a cause."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def uncaused_refusals(contract: Contract) -> frozenset[int]:
     """The statuses that the page lists as refusals, and that no clause can say when to expect, such as a bare 409."""
     expecting = (clause for clause in contract.clauses if kind_of(clause).expects_refusal and clause.strength != "may")
     return frozenset(contract.refusals) - {status for clause in expecting for status in clause.status}
+
+
+def unanswered(exchange: Exchange) -> str:
+    """Why nothing is known of what became of a request."""
+    return f"{exchange.probe.why}: {exchange.overtaken or 'no definite answer'} ({exchange.status or exchange.failure})"
 
 
 class PassingRefusals:

@@ -1,0 +1,114 @@
+"""The questions of an audit: each contradiction has its own, and a page that agrees with itself has none."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts.audit
+from contracts._question_table import HEADINGS
+from contracts.audit import Question, audit
+from suites.selftest.audit_pages import CASES, QUIET, kinds, of_text, questions, quotes
+from suites.selftest.drift_documents import ANSWERS, REQUEST
+
+LISTING = """# Update visit
+Changes a visit. Only provided fields will be updated.
+Endpoint: PUT /visits/{id}
+## Path parameters:
+- `id` (integer, required) The visit
+## Request fields (application/json):
+- `note` (string) Words Example: "A"
+## Response 200 fields (application/json):
+- `note` (string) Words Example: "A"
+- `createdAt` (string) Creation timestamp Example: "2031-01-10T14:30:00Z"
+- `updatedAt` (string) Last update timestamp Example: "2031-01-10T14:30:00Z"
+## Response 400 fields
+"""
+
+
+def new_in(found: list[Question], folder: Path) -> set[str]:
+    """The kinds of questions that the page without the edit does not have."""
+    known = {one.id for one in questions(folder, {})}
+    return {one.kind for one in found if one.id.replace("PUT ", "PATCH ") not in known}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_contradiction_has_its_question(name: str, tmp_path: Path) -> None:
+    """A contradiction is asked about, and nothing else is."""
+    kind, edit = CASES[name]
+    assert new_in(questions(tmp_path, edit), tmp_path) == {kind}
+
+
+@pytest.mark.parametrize("edit", QUIET.values(), ids=list(QUIET))
+def test_agreement_has_no_question(edit: dict[str, Any], tmp_path: Path) -> None:
+    """What agrees, or is of another kind, is not asked about."""
+    assert new_in(questions(tmp_path, edit), tmp_path) == set()
+
+
+def test_each_kind_has_a_heading() -> None:
+    """A letter has a heading for each kind of question, and none that nothing asks."""
+    code = "".join(file.read_text() for file in Path(contracts.audit.__file__).parent.glob("_*.py"))
+    asked = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code))
+    assert {kind for kind, _ in CASES.values()} <= HEADINGS.keys() <= asked
+
+
+def test_refusals_are_missed(tmp_path: Path) -> None:
+    """A credential without 401, and errors without a body beside a success with one, are asked about."""
+    assert kinds(questions(tmp_path, {})) == {"status-undeclared", "error-body-undescribed"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_question_is_whole(name: str, tmp_path: Path) -> None:
+    """Each question has two places that are not the same, says what it found, asks, and assumes."""
+    for one in questions(tmp_path, CASES[name][1]):
+        assert one.places[0] != one.places[1]
+        assert (one.found[-1], one.asks[-1]) == (".", "?")
+        assert not one.assumes.endswith(".")
+
+
+def test_places_are_those_of_the_page(tmp_path: Path) -> None:
+    """The line of a place is the one on which its value stands."""
+    found = questions(tmp_path, {f"{REQUEST}/properties/note/format": "phone"})
+    (place, _) = next(one for one in found if one.kind == "format-unknown").places
+    line = (tmp_path / "visits.json").read_text().splitlines()[place.line - 1]
+    assert '"format": "phone"' in line
+
+
+def test_a_schema_that_two_bodies_share_is_asked_about_once(tmp_path: Path) -> None:
+    """A contradiction in a shared schema is one question, whoever refers to it."""
+    shared = {"$ref": "#/components/schemas/Visit"}
+    schema = {"type": "object", "properties": {"note": {"type": "string", "example": 7}}}
+    edit = {REQUEST: shared, f"{ANSWERS}/200/content/application~1json/schema": shared}
+    found = questions(tmp_path, {**edit, "/components/schemas/Visit": schema})
+    assert quotes(found, "example-breaks-schema") == [('type: "string"', "example: 7")]
+
+
+def test_a_page_of_fields_is_read_with_its_lines(tmp_path: Path) -> None:
+    """A page without a document is questioned, too, and its places are lines of it."""
+    found = {one.kind: one for one in of_text(tmp_path, LISTING)}
+    assert {"put-is-partial", "error-body-undescribed", "stamp-unchanged", "answer-never-required"} <= found.keys()
+    assert [place.line for place in found["stamp-unchanged"].places] == [10, 11]
+
+
+def test_examples_between_the_text_are_read(tmp_path: Path) -> None:
+    """An example in JSON on a page of fields is one of the answer: a type that only it describes is asked about."""
+    text = LISTING.replace("- `createdAt`", "- `ward` (object) The ward\n- `createdAt`")
+    found = of_text(tmp_path, f'{text}\n{{\n  "ward": {{"number": 7}}\n}}\n')
+    assert quotes(found, "type-undescribed") == [("ward: object", '"ward": {"number": 7}')]
+
+
+def test_older_documents_are_read(tmp_path: Path) -> None:
+    """OpenAPI 2.0 has its body among the parameters, and is questioned like the newer ones."""
+    schema = {"type": "object", "properties": {"note": {"type": "string", "example": 7}}}
+    update = {
+        "parameters": [{"in": "body", "name": "body", "schema": schema}],
+        "responses": {"200": {"description": "Done."}, "400": {"description": "Bad."}},
+    }
+    about = {"title": "Visits", "version": "1"}
+    document = {"swagger": "2.0", "info": about, "paths": {"/visits/{id}": {"patch": update}}}
+    (tmp_path / "page.json").write_text(json.dumps(document))
+    assert "example-breaks-schema" in kinds(list(audit(tmp_path / "page.json").questions))
