@@ -66,7 +66,7 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
     """The campaigns of this process: at the targets that the user named, else at stand-ins."""
     config = request.config
     plan, accounts = config.stash[options.PLAN], config.stash[options.ACCOUNTS]
-    with contextlib.nullcontext() if plan.targets else _stand_ins(config) as stand_in:
+    with contextlib.nullcontext() if plan.targets or plan.recorded else _stand_ins(config) as stand_in:
         new = Campaigns(plan, request.session.items, config.rootpath, stand_in, accounts, redactor_of(config))
         with contextlib.closing(new):
             yield new

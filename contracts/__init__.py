@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import current, pointers
+from contracts._authentication import Authentication, Login
 from contracts._behaviour import BookedRole, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
@@ -13,12 +14,10 @@ from contracts._field import LIST_FORMS, Field
 from contracts._folder import contracts_option, folder_of, names
 from contracts._load import load, place_of
 from contracts._model import (
-    Authentication,
     Clause,
     Contract,
     ErrorCode,
     Known,
-    Login,
     Operation,
     Promise,
     Source,

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from contracts import Contract
+from contracts._drift_commands import drift, update
 from contracts._example import example
 from contracts._exceptions import with_exceptions
 from contracts._folder import SHIPPED, folder_of, names
@@ -20,15 +21,15 @@ from contracts._load import load_folder
 from contracts._matrix import rows
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
-from contracts._providers import Refused, folders_of, loaded, provider_folder, with_folders
+from contracts._providers import SOURCES, Refused, all_folders, folder_named, loaded, with_folders
 from contracts._summary import summary
 from contracts._todos import undecided
 
 NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 """Clauses begin with it, and their ids have single dashes between words; 64 letters, as the names of targets."""
 NAME_HINT = "Expected up to 64 lower-case letters and digits, with single underscores or dashes between words."
-SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
 TARGETS = Path("targets.toml")
+KEEP = "Also keep FILE beside the contract: contracts drift and contracts update compare later pages with it."
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
 
 
@@ -57,7 +58,7 @@ def main() -> None:
 @with_folders
 def list_(as_json: bool, targets: Path | None, extra: tuple[Path, ...]) -> None:
     """List the providers."""
-    folders = folders_of(extra)
+    folders = all_folders(extra)
     outlines = [outline(folder) or _outline_of(loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
         try:
@@ -77,7 +78,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 
     Each clause has its id, strength, sentence and source.
     """
-    for line in summary(loaded(provider, folders_of(extra))):
+    for line in summary(loaded(provider, all_folders(extra))):
         click.echo(line)
 
 
@@ -86,7 +87,7 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def target(provider: str, extra: tuple[Path, ...]) -> None:
     """Print an example of targets.toml for PROVIDER, to fill in."""
-    click.echo(example(loaded(provider, folders_of(extra))))
+    click.echo(example(loaded(provider, all_folders(extra))))
 
 
 @main.command("check")
@@ -94,11 +95,11 @@ def target(provider: str, extra: tuple[Path, ...]) -> None:
 @with_folders
 def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     """Check the contracts of these providers, or of all of them."""
-    folders = folders_of(extra)
+    folders = all_folders(extra)
     problems: list[Problem] = []
     for name in providers or folders:
         try:
-            contract = with_exceptions(load_folder(provider_folder(name, folders)), *extra)
+            contract = with_exceptions(load_folder(folder_named(name, folders)), *extra)
         except ContractError as error:
             problems += error.problems
         else:
@@ -132,8 +133,9 @@ def learn(target: str, targets: Path, write: bool, extra: tuple[Path, ...]) -> N
 @click.option("--from", "source", required=True, type=click.Path(path_type=Path), metavar="FILE", help=SOURCES)
 @click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
 @click.option("--page", metavar="URL", default="", callback=_a_url, help="Where the vendor publishes it.")
+@click.option("--keep", is_flag=True, help=KEEP)
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=INTO)
-def new(name: str, source: Path, operation: str | None, page: str, into: Path | None) -> None:
+def new(name: str, source: Path, operation: str | None, page: str, keep: bool, into: Path | None) -> None:
     """Draft the contract of a vendor NAME from its OpenAPI file.
 
     The folder can be run on its stand-in at once; what a person still has to decide is listed, and stands in the files
@@ -144,7 +146,7 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
     folder = (into or _place_for_drafts()) / name
     try:
         _free(name, folder)
-        drafted = draft(name, source, operation, folder, date.today(), _tell, page)
+        drafted = draft(name, source, operation, folder, date.today(), _tell, page, keep)
     except ContractError as error:
         raise Refused(str(error)) from error
     except OSError as error:
@@ -153,33 +155,8 @@ def new(name: str, source: Path, operation: str | None, page: str, into: Path | 
         click.echo(line)
 
 
-@main.command()
-@click.argument("provider", required=False)
-@click.argument("source", required=False, type=click.Path(path_type=Path))
-@click.option("--from", "old", type=click.Path(path_type=Path), metavar="OLD", help=SOURCES)
-@click.option("--to", "new", type=click.Path(path_type=Path), metavar="NEW", help="The same document as it is now.")
-@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
-@click.option(
-    "--classes", type=click.Path(path_type=Path), metavar="FILE", help="Other classes than those of the table."
-)
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@with_folders
-def drift(provider: str | None, source: Path | None, form: str, extra: tuple[Path, ...], **options: Any) -> None:
-    """Show what changed from OLD to NEW, or from the contract of PROVIDER to its page SOURCE.
-
-    Each change has a class for a client: error (breaking), warning (risky) or info (harmless). Exits with 1 when
-    something is breaking. With OLD, NEW and a PROVIDER, its clauses that a change touches are named.
-    """
-    from contracts.drift import FORMATS, NotTwoDocuments  # what it imports is needed by nothing else
-    from contracts.drift import drift as compared
-
-    contract = loaded(provider, folders_of(extra)) if provider else None
-    try:
-        found = compared(contract, source, **options)
-    except (ContractError, NotTwoDocuments) as error:
-        raise Refused(str(error)) from error
-    click.echo(FORMATS[form](found))
-    sys.exit(int(found.is_breaking))
+main.add_command(drift)
+main.add_command(update)
 
 
 @main.command()
@@ -200,7 +177,7 @@ def audit(provider: str | None, source: Path | None, form: str, extra: tuple[Pat
     """
     from contracts.audit import FORMATS, NoPage, audited  # what it imports is needed by nothing else
 
-    contract = loaded(provider, folders_of(extra)) if provider else None
+    contract = loaded(provider, all_folders(extra)) if provider else None
     try:
         found = audited(contract, source, **options)
     except (ContractError, NoPage) as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from contracts._authentication import Authentication, Login
 from contracts._behaviour import (
     Behaviour,
     BookedRole,
@@ -27,12 +28,10 @@ from contracts._field import Field, Listed
 from contracts._folder import Folder
 from contracts._lines import Node
 from contracts._model import (
-    Authentication,
     Clause,
     Contract,
     ErrorCode,
     Known,
-    Login,
     Operation,
     Promise,
     Source,
@@ -44,6 +43,8 @@ from contracts._responses import RANGES
 STATUS, UNDOCUMENTED = "x-status", "undocumented"
 """Marks a response of openapi.yaml whose status the page leaves open: any success counts as it."""
 KEY_LOGIN = "key"
+OBSERVED = {"strength": "may", "check": "accepts"}
+"""How what is only observed is sent and judged: as an update that nobody owes anything to."""
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
 
@@ -82,6 +83,8 @@ def build(folder: Folder) -> Contract:
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
         is_draft=facts.get("draft", False),
+        revision_number=facts.get("revision"),
+        observed=tuple(_written(facts, {**row, **OBSERVED}) for row in promises.get("observed", ())),
     )
 
 

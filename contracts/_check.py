@@ -20,6 +20,7 @@ from contracts._checking._fields import (
     required_problems,
     shown_pointer_problems,
 )
+from contracts._checking._history import page_problems, revision_problems
 from contracts._checking._ignored import adjusted_problems, ignored_problems, stamp_problems
 from contracts._checking._items import item_problems
 from contracts._checking._listing import listing_problems, shown_by_list_problems
@@ -98,6 +99,8 @@ def _names(folder: Folder) -> Iterator[Problem]:
             f'"{role}" is both a role and a list of values.', hint="Rename one of the two."
         )
     yield from address_problems(contract)
+    yield from revision_problems(folder)
+    yield from page_problems(folder)
     parameters = _path_parameters(folder)
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
     yield from ignored_problems(clauses)

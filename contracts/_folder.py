@@ -17,6 +17,15 @@ SHIPPED = Path(__file__).parent
 DATA_FILES = ("contract.yaml", "openapi.yaml", "clauses.yaml", "behaviour.yaml", "known.yaml")
 SCHEMA_FILES = ("schemas/update.schema.json", "schemas/ordinary.schema.json")
 NEWS = "CHANGES.md"
+PAGE = "page.*"
+"""The text of the page from which a contract was written, beside it, where the vendor lets us keep it."""
+WATCHED = "watched.*"
+"""The vendor's page as it was when somebody last looked at what had changed on it; the contract may be older."""
+
+
+def beside(folder: Path, pattern: str) -> Path | None:
+    """The one file of a provider's folder with such a name, PAGE or WATCHED; None where there is none."""
+    return next(iter(sorted(folder.glob(pattern))), None)
 
 
 def contracts_option(folder: Path) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 import yaml
 
 from contracts import _manual_words as words
-from contracts._change_table import CHAPTERS, TABLE
 from contracts._folder import SHIPPED, names
 from contracts._outline import LOADER
 from contracts._question_table import HEADINGS
+from contracts.change_table import CHAPTERS, KINDS
 
 FILES: Mapping[str, str] = {
     "contract": "contract.yaml",
@@ -31,9 +31,12 @@ OTHERS: Mapping[str, str] = {
     "openapi.yaml": "The update and the other operations that we need, as OpenAPI 3.1; schemas stand in schemas/.",
     "schemas/update.schema.json": "The request, as the vendor documents it (JSON Schema 2020-12).",
     "schemas/ordinary.schema.json": "The updates that this vendor must accept, from which bodies are made.",
-    "CHANGES.md": "What the vendor changed, newest first.",
+    "CHANGES.md": "What changed in the contract and why, newest first, below headings such as "
+    "`## Revision 2, 2026-01-31`.",
     "page.*": "The page from which the contract was written, where we may keep it: then `contracts drift` compares its "
     "sentences, too. It is optional.",
+    "watched.*": "The vendor's page as somebody last looked at it, which `contracts drift --watch --write` stores. "
+    "It is optional.",
 }
 WORDS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("check", "Checks", words.CHECKS),
@@ -93,7 +96,7 @@ def explained(place: str) -> list[str]:
     found += [
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
-    found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in TABLE.items() if kind == place]
+    found += [f"{kind}   ({row.level})\n  {row.meaning}" for kind, row in KINDS.items() if kind == place]
     found += [f"{kind}   (a question)\n  {text}" for kind, text in HEADINGS.items() if kind == place]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
 
@@ -110,7 +113,7 @@ def places() -> list[str]:
         *(entry.place for entry in entries()),
         *OTHERS,
         *(name for _, _, known in WORDS for name in known),
-        *TABLE,
+        *KINDS,
         *HEADINGS,
     ]
 
@@ -158,6 +161,7 @@ def _changes() -> Iterator[str]:
         yield "| change | class | what it means for a client |"
         yield "|---|---|---|"
         yield from (f"| `{kind}` | {row.level} | {row.meaning} |" for kind, row in rows.items())
+    yield f"\n## When a page has changed\n\n{words.UPDATES}"
 
 
 def _questions() -> Iterator[str]:

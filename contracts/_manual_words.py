@@ -45,6 +45,9 @@ RELATIONS: Mapping[str, str] = {
     "dotted path or last name. With status and code, only refusals that have one of these are judged.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
+    "becomes": "of has value after an update that changes one of the members under after; - is each item of a list.",
+    "idle": "An update that sends what the appointment shows brings nothing about.",
+    "apart": "The time of is at least least and at most most seconds after as.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",
 }
 SENDS: Mapping[str, str] = {
@@ -100,7 +103,32 @@ CHANGES = """\
 and its place. `error` breaks a client, `warning` may break one, `info` is harmless. In a request it breaks to narrow
 what is taken, in an answer to widen what is shown. A YAML file gives a kind or one change another class, as
 `response-member-added: warning`; name it with `--classes FILE`."""
+UPDATES = """\
+Keep the page from which you wrote a contract beside it, as `page.md` (or `.json`, `.yaml`, `.txt`): `contracts new
+--keep` does it. Then `contracts drift acme PAGE` compares sentences, too, and the rest is four commands:
+
+```sh
+contracts drift acme --watch           # fetches source.fetch or source.page; silent where nothing changed
+contracts drift acme --watch --write   # keeps what came: the next time only what changed since then is told
+contracts update acme                  # what the contract should say now, as a diff; or: contracts update acme PAGE
+contracts update acme --write          # writes that
+```
+
+Only the host that the contract names is asked, once, for up to 10 MB in a minute; a page that does not come is exit 75.
+`contracts update` drafts the old and the new page, and takes over what differs where the contract still says what the
+old draft said. What you have written yourself stays, with a question. New and changed clauses are drafts, the contract
+is one again, and what could not be turned into the format is a TODO at its place. A member with which the contract
+would not pass its check is left out, and asked about. Decide the TODOs, remove the `draft` lines, and run
+`contracts check acme`.
+
+`CHANGES.md` then has the next revision with what changed. Where your reading of the same page becomes another, add an
+entry and count `revision` up yourself. `reports diff` names what changed in the contract between two runs apart from
+what the vendor changed."""
 QUESTIONS = """\
-`contracts audit` writes a question to the vendor for each place where a page contradicts itself, by an id such as
-`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about. Each has two places, each with its
-line and pointer and with the words or the value, and says what is assumed until the vendor answers."""
+Where a page contradicts itself, only the vendor knows what holds. `contracts audit acme PAGE > questions.md` writes the
+letter to them: examples that break their schema, ids and values that differ between request and answer, headers that HTTP
+forbids, limits and statuses that only a sentence names, and more. Each question has two places, each with its line and
+pointer and with the words or the value, and says what we assume until the vendor answers. Without PAGE, the one that is
+kept beside the contract is read; `--format text` and `--format json` are for terminals and programs. The command ends
+with 1 when there are questions, and with 0 when there are none. A question has an id such as
+`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from contracts._authentication import Authentication
 from contracts._behaviour import Behaviour
 from contracts._constraints import Constraint
 from contracts._responses import documents_any_refusal, resolved
 from contracts.places import place_at
 from contracts.pointers import Json
+from contracts.relations import WithRelation
 
-BASE64 = "{base64}"
-"""In the format of a credential: the secret in base64."""
 JSON = "application/json"
 JSON_TYPE = re.compile(r"(application|text)/([\w!#$&^.-]+\+)?json( *;.*)?", re.IGNORECASE)
 """Media types of bodies that are JSON (RFC 6839, 3.1)."""
@@ -43,7 +42,7 @@ class ErrorCode:
 
 
 @dataclass(frozen=True)
-class Clause:
+class Clause(WithRelation):
     """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema.
 
     `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it.
@@ -74,11 +73,6 @@ class Clause:
     def constraint_ids(self) -> tuple[str, ...]:
         """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
         return (self.id,) if self.derived else self.covers
-
-    @property
-    def is_about_reads(self) -> bool:
-        """Whether it says what a read shows by itself, so that nothing else shows it."""
-        return self.relation.get("kind") == "documented"
 
 
 @dataclass(frozen=True)
@@ -165,68 +159,12 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Login:
-    """How a client id and secret, or a key, become a token.
-
-    `kind` is `oauth2` (RFC 6749, client credentials; `authentication` is basic or form), `json` (a JSON body of
-    `client_id` and `client_secret`) or `key` (a key in the header `header` or at the pointer `member` of a JSON body).
-    `url` is absolute, or a path on the target's host. `refresh` is the path of a `json` login's renewal. `token` is
-    where the answer has the token, and `expires` where it has its seconds or the time of its end.
-    """
-
-    kind: str
-    url: str
-    authentication: str = "basic"
-    scope: str | None = None
-    refresh: str | None = None
-    header: str | None = None
-    member: str | None = None
-    token: str = "/access_token"
-    expires: str | None = "/expires_in"
-
-
-@dataclass(frozen=True)
-class Authentication:
-    """How calls carry the credential: in a header, written as `format` says, or in the query parameter `query`.
-
-    `secret` is the variable that stands for it. `headers` are further ones with a secret each: header -> variable.
-    `signer` is `package.module:function` of the user's own, which returns the headers that sign a call.
-    """
-
-    header: str
-    format: str
-    secret: str
-    login: Login | None = None
-    query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    signer: str = ""
-
-    @property
-    def is_basic(self) -> bool:
-        """Whether it is HTTP Basic (RFC 7617): a user and a password, as `user:password` in base64."""
-        return BASE64 in self.format
-
-    def written(self, secret: str) -> str:
-        """The value that carries a secret."""
-        return self.format.format(secret=secret, base64=b64encode(secret.encode()).decode())
-
-    def secret_in(self, text: str) -> str | None:
-        """The secret that a value carries; None where it is written in another way."""
-        before, _, after = self.format.partition(BASE64 if self.is_basic else "{secret}")
-        inner = text.removeprefix(before).removesuffix(after)
-        if text != f"{before}{inner}{after}":
-            return None
-        try:
-            return b64decode(inner, validate=True).decode() if self.is_basic else inner
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True)
 class Contract:
     """Everything a provider promises about updating an appointment.
 
+    `observed` are clauses of strength may that only long runs try, beside those among `clauses`: nobody promises them.
     `is_draft`: nobody has compared it with the vendor's page yet, so the contract may be wrong where they differ.
+    `revision_number` is that of CHANGES.md; None where its folder has none.
     """
 
     folder: Path
@@ -253,6 +191,8 @@ class Contract:
     questions: tuple[str, ...]
     examples: tuple[Mapping[str, Json], ...]
     is_draft: bool = False
+    revision_number: int | None = None
+    observed: tuple[Clause, ...] = ()
 
     @property
     def ordinary(self) -> Mapping[str, Json]:

@@ -1,4 +1,4 @@
-"""What the commands of `contracts` have in common: where providers are found, and how a mistake is told."""
+"""What commands about providers share: how one is named and found, and how a command ends that cannot go on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ BAD_CONTRACT = 78
 
 Folders = dict[str, Path]
 
+SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
+
 
 class Refused(click.ClickException):
     """A contract has problems, or no provider has that name."""
@@ -37,11 +39,8 @@ def with_folders(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--contracts", "extra", multiple=True, type=folder, metavar="DIR", help=text)(command)
 
 
-def folders_of(extra: tuple[Path, ...]) -> Folders:
-    """Provider folders by name. A folder with any of the data files counts, so a missing contract.yaml is noticed.
-
-    Raises Refused where two have one name.
-    """
+def all_folders(extra: tuple[Path, ...]) -> Folders:
+    """Provider folders by name. A folder with any of the data files counts, so a missing contract.yaml is noticed."""
     found: Folders = {}
     for root in (SHIPPED, *extra):
         for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
@@ -56,8 +55,8 @@ def folders_of(extra: tuple[Path, ...]) -> Folders:
     return found
 
 
-def provider_folder(name: str, folders: Folders) -> Path:
-    """The folder of a provider. Raises Refused where none has that name."""
+def folder_named(name: str, folders: Folders) -> Path:
+    """The folder of a provider. Raises Refused for a name that none has."""
     if name not in folders:
         advice = f"{known_words('providers', folders)} {did_you_mean(name, folders)}".rstrip()
         raise Refused(f'"{name}" is not a provider.\n  {advice}')
@@ -65,8 +64,8 @@ def provider_folder(name: str, folders: Folders) -> Path:
 
 
 def loaded(name: str, folders: Folders) -> Contract:
-    """The contract of a provider. Raises Refused where it has problems, or no provider has that name."""
-    folder = provider_folder(name, folders)
+    """The contract of a provider. Raises Refused for a name that none has, and for a contract with problems."""
+    folder = folder_named(name, folders)
     try:
         return load_folder(folder)
     except ContractError as error:

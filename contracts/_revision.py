@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
 
+from contracts._folder import NEWS, PAGE, WATCHED
 from contracts._model import Clause, Contract, Source
 
-NOT_OF_IT = ("known.yaml", "CHANGES.md")
+NOT_OF_IT = ("known.yaml", NEWS, PAGE, WATCHED)
 """Files that say nothing of what is sent and judged: an exception or a note must not make a finding another one."""
 
 LENGTH = 12
@@ -31,5 +33,6 @@ def definition(clause: Clause) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    kept = (path for path in folder.rglob("*") if path.is_file() and path.name not in NOT_OF_IT)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    kept = (path for path in files if not any(fnmatch(path.name, name) for name in NOT_OF_IT))
     return sorted(path for path in kept if not any(part.startswith(".") for part in path.relative_to(folder).parts))

@@ -8,7 +8,7 @@ from contracts import Clause, Contract
 
 
 def summary(contract: Contract) -> Iterator[str]:
-    """The lines of a contract: where it comes from, how it is read back, its clauses, what is excluded and asked."""
+    """The lines of a contract: its origin, how it is read back, its clauses, what is observed, excluded and asked."""
     yield f"{contract.title} ({contract.name}), maintained by {contract.owner}"
     yield f"  page       {contract.page}"
     yield f"  read       {contract.read_on}"
@@ -18,6 +18,10 @@ def summary(contract: Contract) -> Iterator[str]:
         clauses = [clause for clause in contract.clauses if clause.check == kind]
         yield f"\n{kind} ({len(clauses)})"
         for clause in clauses:
+            yield from _clause(clause, contract.page)
+    if contract.observed:
+        yield f"\nobserved in long runs ({len(contract.observed)})"
+        for clause in contract.observed:
             yield from _clause(clause, contract.page)
     yield f"\nexcluded ({len(contract.excluded)})"
     yield from (f"  {row['at']}: {row['reason']}" for row in contract.excluded)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from contracts._constraints import Constraint, Path, named
+from contracts.clock import now
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def instant(text: str) -> datetime | None:
 
 def _not_before(_: Any, bound: str, value: Any, __: Any) -> Iterator[ValidationError]:
     moment = instant(value) if isinstance(value, str) else None
-    earliest = datetime.now(UTC) + _distance(bound)
+    earliest = now() + _distance(bound)
     if moment is not None and moment < earliest:
         yield ValidationError(f"{value!r} is earlier than now {bound}")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from contracts._validation import instant
 
-__all__ = ["difference_of"]
+__all__ = ["MILLISECONDS", "difference_of", "seconds_between"]
 
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 """Units of a difference and their seconds; months and years have no fixed length."""
 
+MILLISECONDS = 100_000_000_000
+"""Numbers from here on count milliseconds since 1970: as seconds they would be after the year 5100."""
 TOLD = 2
 """Units that are said of one difference: seconds beside days tell nobody more."""
 
@@ -61,3 +64,14 @@ def _in_words(difference: timedelta) -> str:
 
 def _side(difference: timedelta) -> str:
     return "late" if difference > timedelta() else "early"
+
+
+def seconds_between(one: Any, other: Any) -> float | None:
+    """How many seconds the other of two times is after the one; None where they are no times of one kind.
+
+    Times that are numbers count seconds since 1970, or milliseconds where they are too great for that.
+    """
+    if all(isinstance(time, int | float) and not isinstance(time, bool) for time in (one, other)):
+        return float(other - one) / (1_000 if abs(one) >= MILLISECONDS else 1)
+    first, second = (instant(time) if isinstance(time, str) else None for time in (one, other))
+    return None if first is None or second is None else (second - first).total_seconds()

@@ -17,6 +17,7 @@ from reports._records import Journal
 from reports._summary import markdown
 from reports._text import printable
 from reports.alerts.command import alert_command
+from reports.alerts.page_command import page_changes_command
 from reports.formats.annotations import as_annotations
 from reports.formats.har import as_har
 from reports.formats.summary import as_json
@@ -71,6 +72,7 @@ for _command in (
     accept_command,
     page_command,
     alert_command,
+    page_changes_command,
     diff_command,
     gate_command,
     ingest_command,

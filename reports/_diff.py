@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reports._answers import changes_of_answers
+from reports._behaviour import TABLE_ONLY, Behaviour, Classes, breaks
+from reports._contract_changes import NONE, ContractChanges, contract_changes, is_without
 from reports._facts import RED
 from reports._outcomes import Broken, Outcome
 from reports._records import TESTED
@@ -48,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed from one run of a provider to another; findings are by fingerprint.
+    """What changed from one run of a provider to another; findings are by fingerprint, `behaviour` the worst first.
 
     `is_dropped`: the later run has not tested the provider at all, and `after` only says which run that is.
     """
@@ -59,14 +62,21 @@ class Difference:
     new: Mapping[str, Broken]
     gone: Mapping[str, Broken]
     is_dropped: bool = False
+    behaviour: tuple[Behaviour, ...] = ()
+
+    @property
+    def contract(self) -> ContractChanges:
+        """What changed in the contract in between, none of which the vendor has done."""
+        return NONE if self.is_dropped else contract_changes(self.before, self.after)
 
     @property
     def worse(self) -> bool:
         """Whether anything got worse: a verdict, a clause or a provider no longer tested, a later run that was cut
-        short, or a new finding graver than a warning, also where its clause was broken before."""
+        short, a new finding graver than a warning, also where its clause was broken before, or behaviour that breaks
+        a client."""
         is_graver = any(RANK[found.severity] > RANK["warning"] for found in self.new.values())
         is_less = self.is_dropped or self.newly_cut_short
-        return is_less or is_graver or any(_is_worse(change) for change in self.changes)
+        return is_less or is_graver or breaks(self.behaviour) or any(_is_worse(change) for change in self.changes)
 
     @property
     def is_by_place(self) -> bool:
@@ -79,8 +89,10 @@ class Difference:
         return self.before.is_complete and not self.after.is_complete
 
 
-def differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Difference]:
+def differences(before: Sequence[Outcome], after: Sequence[Outcome], classes: Classes = TABLE_ONLY) -> list[Difference]:
     """What changed at each provider that both runs have tested; one that only the earlier has tested was dropped.
+
+    `classes` are those of a team's own, by the id or kind of a change of behaviour.
 
     Raises NotComparable where they have none in common, or where the runs of one differ in target or profile.
     """
@@ -91,7 +103,7 @@ def differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Dif
         raise NotComparable("the earlier run tested {}, the later one {}: no provider of both.".format(*names))
     now = {one.provider for one in after}
     lost = [dropped(one, after[0].run, one.target) for one in before if one.provider not in now]
-    return [*(difference(*pair) for pair in pairs), *lost]
+    return [*(difference(*pair, classes=classes) for pair in pairs), *lost]
 
 
 def dropped(before: Outcome, run: str, target: str) -> Difference:
@@ -102,8 +114,9 @@ def dropped(before: Outcome, run: str, target: str) -> Difference:
     return Difference(before, after, changes, new={}, gone={}, is_dropped=True)
 
 
-def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Difference:
-    """What changed. Clauses with the same verdict in both are left out. `is_between`: they are of two targets.
+def difference(before: Outcome, after: Outcome, is_between: bool = False, classes: Classes = TABLE_ONLY) -> Difference:
+    """What changed. Clauses with the same verdict in both are left out. `is_between`: they are of two targets, whose
+    appointments are others, so their answers are not compared.
 
     Raises NotComparable for runs of two targets or profiles.
     """
@@ -121,6 +134,7 @@ def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Dif
             for id, found in before.findings.items()
             if not is_there(id, found) and _is_tested_again(found, before, after)
         },
+        behaviour=() if is_between else changes_of_answers(before.answers, after.answers, classes),
     )
 
 
@@ -162,7 +176,8 @@ def _is_tested_again(found: Broken, before: Outcome, after: Outcome) -> bool:
 def _change(before: Outcome, after: Outcome, name: str) -> Change:
     old, new = before.verdicts.get(name), after.verdicts.get(name)
     is_same = old is None or new is None or before.wordings[name] == after.wordings[name]
-    return Change(name, old, new, _direction(old, new, before.contract == after.contract) if is_same else "reworded")
+    is_gone = old is not None and new is None and is_without(before, after)
+    return Change(name, old, new, _direction(old, new, not is_gone) if is_same else "reworded")
 
 
 def _direction(before: str | None, after: str | None, is_same_contract: bool) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from reports._behaviour import Classes
 from reports._diff import Difference, NotComparable, difference, differences, dropped
 from reports._diff_text import as_json, as_markdown, as_text
 from reports._journal import FOLDER, JournalError, find, read_results
 from reports._known import listed
-from reports._options import history_option, provider_option
+from reports._options import classes_option, history_option, levels_of, provider_option
 from reports._outcomes import Outcome, outcomes
 from reports._text import printable
 from reports.history import HistoryError
@@ -25,6 +26,7 @@ FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals.")
 @click.option("--between", nargs=2, metavar="TARGET1 TARGET2", help="Compare the latest runs of two targets.")
 @provider_option
+@classes_option
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How it is printed.")
 @history_option
 def diff_command(
@@ -32,31 +34,34 @@ def diff_command(
     folder: Path,
     between: tuple[str, str] | None,
     provider: str | None,
+    classes: Path | None,
     form: str,
     url: str | None,
 ) -> int:
     """Print what changed between two runs.
 
     RUN1 is the earlier run, RUN2 the later one, each an id or a path. Without them: of each target in the history, its
-    latest run and the one before it that compares with it. Exits with 1 if anything got worse.
+    latest run and the one before it that compares with it. Exits with 1 if anything got worse, or if the vendor's
+    behaviour changed in a way that breaks a client.
     """
     if runs and (between or len(runs) != 2):
         raise click.UsageError("Give two runs, or --between with two targets, or neither.")
+    levels = levels_of(classes)
     if runs:
-        found = _of_runs([_of_run(run, folder, url) for run in runs], provider)
+        found = _of_runs([_of_run(run, folder, url) for run in runs], provider, levels)
     else:
-        found = _of_targets(between, provider, url) if between else _latest(provider, url)
+        found = _of_targets(between, provider, url) if between else _latest(provider, url, levels)
     click.echo(FORMATS[form](found))
     return WORSE if any(one.worse for one in found) else 0
 
 
-def _of_runs(runs: Sequence[Sequence[Outcome]], provider: str | None) -> list[Difference]:
+def _of_runs(runs: Sequence[Sequence[Outcome]], provider: str | None, classes: Classes) -> list[Difference]:
     """What changed between two runs. Raises HistoryError for a provider that neither has tested."""
     _check_provider(provider, [one for run in runs for one in run], "neither run has tested it")
     before, after = ([one for one in run if provider in (None, one.provider)] for run in runs)
     if before and not after and runs[1]:
         return [dropped(one, runs[1][0].run, one.target) for one in before]
-    return differences(before, after)
+    return differences(before, after, classes)
 
 
 def _check_provider(provider: str | None, known: Sequence[Outcome], problem: str) -> None:
@@ -79,7 +84,7 @@ def _of_run(name: str, folder: Path, url: str | None) -> list[Outcome]:
         raise
 
 
-def _latest(provider: str | None, url: str | None) -> list[Difference]:
+def _latest(provider: str | None, url: str | None, classes: Classes) -> list[Difference]:
     from reports.history.database import opened, reading
     from reports.history.outcomes import latest_two
 
@@ -95,7 +100,7 @@ def _latest(provider: str | None, url: str | None) -> list[Difference]:
         raise HistoryError("\n".join(["nothing to compare:", *alone]))
     for line in alone:
         click.echo(line, err=True)
-    return [difference(before, after) for before, after in pairs if before is not None]
+    return [difference(before, after, classes=classes) for before, after in pairs if before is not None]
 
 
 def _alone(after: Outcome) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from reports._behaviour import TITLES, Behaviour
+from reports._contract_changes import lines_of, revisions
 from reports._diff import Change, Difference
 from reports._known import one_line
 from reports._outcomes import Broken, Outcome
@@ -31,6 +33,8 @@ BY_PLACE = (
     "and class of status, though its name is another one."
 )
 """What to know where names of findings do not compare."""
+FIRST_SEEN = "Findings of clauses that are new or changed in the contract"
+OURS = "Changed in the contract between the two runs, not by the vendor"
 FEW = 4
 """How many clauses one reason must have to be told in one line: fewer are as short in lines of their own."""
 
@@ -80,13 +84,27 @@ def _record(found: Difference) -> dict[str, Any]:
         "before": _run_record(found.before),
         "after": None if found.is_dropped else _run_record(found.after),
         "changes": [asdict(change) for change in found.changes],
+        "contract_changes": asdict(found.contract),
         "new_findings": {id: asdict(one) for id, one in found.new.items()},
         "gone_findings": {id: asdict(one) for id, one in found.gone.items()},
+        "behaviour": [{"id": one.id, **asdict(one), "means": one.means} for one in found.behaviour],
     }
 
 
 def _run_record(outcome: Outcome) -> dict[str, Any]:
-    names = ("run", "target", "profile", "contract", "is_complete", "requests", "accepted", "refused", "latency")
+    names = (
+        "run",
+        "target",
+        "profile",
+        "contract",
+        "revision",
+        "revision_number",
+        "is_complete",
+        "requests",
+        "accepted",
+        "refused",
+        "latency",
+    )
     facts = {name: getattr(outcome, name) for name in names}
     return {**facts, "latency": dict(outcome.latency), "started": outcome.started.isoformat()}
 
@@ -106,9 +124,20 @@ def listed(found: Difference) -> Iterator[tuple[str, list[str]]]:
     for direction, heading in HEADINGS.items():
         if items := [_change(change) for change in own if change.direction == direction]:
             yield heading, items
-    for heading, those in (("New findings", found.new), ("Findings that are gone", found.gone)):
+    of_contract = {id: one for id, one in found.new.items() if one.clause in found.contract.clauses}
+    seen = {id: one for id, one in found.new.items() if id not in of_contract}
+    for heading, those in ((FIRST_SEEN, of_contract), ("New findings", seen), ("Findings that are gone", found.gone)):
         if those:
             yield heading, list(_findings(those))
+    if changes := list(lines_of(found.contract)):
+        yield f"{OURS}, {revisions(found.before, found.after)}", changes
+    for level, title in TITLES.items():
+        if changed := [_behaviour(one) for one in found.behaviour if one.level == level]:
+            yield f"Behaviour changed, {title}", changed
+
+
+def _behaviour(change: Behaviour) -> str:
+    return f"{change.id}  {change.sentence}. {change.means}"
 
 
 def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
@@ -122,7 +151,7 @@ def _untestable(found: Difference) -> tuple[str, frozenset[str]]:
 
 
 def _has_changes(found: Difference) -> bool:
-    return bool(found.changes or found.new or found.gone or found.newly_cut_short)
+    return bool(found.changes or found.new or found.gone or found.behaviour or found.newly_cut_short)
 
 
 def _change(change: Change) -> str:
@@ -159,4 +188,5 @@ def _later(found: Difference) -> str:
 
 def _run(outcome: Outcome) -> str:
     end = outcome.profile if outcome.is_complete else f"{outcome.profile}, cut short"
-    return f"{outcome.run}  {utc_time(outcome.started)}  {end}, contract of {outcome.contract}"
+    number = f", revision {outcome.revision_number}" if outcome.revision_number else ""
+    return f"{outcome.run}  {utc_time(outcome.started)}  {end}, contract of {outcome.contract}{number}"

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsonschema_rs
 
-from reports._records import FIRST_NAMING, Exchange, Finding, Journal, Source, Summary, Target, Verdict
+from reports._records import (
+    FIRST_NAMING,
+    Announcement,
+    Exchange,
+    Finding,
+    Journal,
+    Observation,
+    Shape,
+    Source,
+    Summary,
+    Target,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -202,7 +214,10 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),
+        observations=tuple(_observation(record) for record in _of("observation", records)),
+        announcements=_all(Announcement, _of("announcement", records)),
         summaries=_all(Summary, _of("summary", records)),
+        shapes=_all(Shape, _of("shape", records)),
         finished=_instant(path, footer["finished"]) if footer else None,
         exit=footer["exit"] if footer else None,
     )
@@ -216,7 +231,12 @@ def _latest(records: list[Record]) -> list[Record]:
 def _verdict(record: Record) -> Verdict:
     source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
     members = {"members": tuple(record["members"])} if "members" in record else {}
-    return _pick(Verdict, {**record, "source": source, "findings": findings, **members})
+    drafted = _all(Finding, record.get("drafted", []))
+    return _pick(Verdict, {**record, "source": source, "findings": findings, "drafted": drafted, **members})
+
+
+def _observation(record: Record) -> Observation:
+    return _pick(Observation, {**record, "effects": tuple(record["effects"])})
 
 
 def _instant(path: Path, text: str) -> datetime:

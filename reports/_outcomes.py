@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports._records import Finding, Journal, Summary, Target
+from reports._answers import NO_ANSWERS, Answers
+from reports._records import TESTED, Finding, Journal, Summary, Target
 from reports.history.naming_rules import class_of
 
 
@@ -28,12 +29,25 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A clause as a contract had it. `definition` is the digest of what it asks for; None where nobody knows it."""
+
+    says: str
+    strength: str
+    check: str
+    definition: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A provider at a target in one run. `contract` is the contract's date; `latency` is in milliseconds.
 
     `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
     fingerprint. `naming` is the rule of these fingerprints; None in the history, which keeps them by its latest rule.
-    `reasons` are by clause, where a verdict has one.
+    `reasons` are by clause, where a verdict has one, and so are `promises`. `revision` is the digest of the contract,
+    empty where nobody knows it, and `revision_number` the number that the contract itself names. `is_selection`: the
+    run was of some clauses only. `answers` are those of a whole run: of some clauses only, an appointment
+    is seen in other states.
     """
 
     run: str
@@ -52,6 +66,16 @@ class Outcome:
     latency: Mapping[str, float]
     naming: int | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    revision: str = ""
+    revision_number: int | None = None
+    is_selection: bool = False
+    answers: Answers = field(default=NO_ANSWERS, repr=False)
+
+    @property
+    def tests_all(self) -> bool:
+        """Whether every clause that its contract has, has a verdict."""
+        return self.is_complete and not self.is_selection
 
 
 def outcomes(journal: Journal) -> list[Outcome]:
@@ -80,6 +104,25 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
         latency=summary.latency if summary else {},
         naming=journal.naming,
         reasons={one.clause: one.reason for one in verdicts if one.reason},
+        promises={one.clause: Promise(one.says, one.strength, one.check, one.definition or None) for one in verdicts},
+        revision=target.revision,
+        revision_number=target.revision_number,
+        is_selection=bool(summary and summary.untried),
+        answers=answers_of(journal, target, summary),
+    )
+
+
+def answers_of(journal: Journal, target: Target, summary: Summary | None) -> Answers:
+    """What a run saw of the vendor's behaviour, by which it compares with others; nothing for one that was cut short,
+    that was of some clauses only, or that has tested nothing."""
+    is_whole = summary is not None and not journal.cut_short and not summary.untried
+    is_tested = any(one.verdict in TESTED for one in journal.verdicts if one.provider == target.provider)
+    if not (is_whole and is_tested):
+        return NO_ANSWERS
+    return Answers(
+        shapes=tuple(one for one in journal.shapes if one.provider == target.provider),
+        observations=tuple(one for one in journal.observations if one.provider == target.provider),
+        announcements=tuple(one for one in journal.announcements if one.provider == target.provider),
     )
 
 

@@ -41,6 +41,7 @@ class Target:
     owner: str
     command: str = ""
     revision: str = ""
+    revision_number: int | None = None
     excluded: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # of what tells runs apart, no part
 
 
@@ -102,7 +103,8 @@ class Finding:
 @dataclass(frozen=True)
 class Verdict:
     """The verdict on one clause. `members` are those that it is about, as JSON pointers, none where it is not about
-    single ones; None in older journals."""
+    single ones; None in older journals. Of a drafted clause that the vendor would break, `would_be` says how bad that
+    would be, and `drafted` what was found: no verdict counts it before a person has compared it with the page."""
 
     provider: str
     clause: str
@@ -116,12 +118,39 @@ class Verdict:
     findings: tuple[Finding, ...]
     definition: str = ""
     members: tuple[str, ...] | None = None
+    would_be: str = ""
+    drafted: tuple[Finding, ...] = ()
 
     @property
     def wording(self) -> str:
         """What tells this wording of the promise from others: a contract may change what a clause says, or asks for."""
         asked = (self.definition,) if self.definition else ()  # older journals have none
         return short_digest(repr((self.says, self.strength, self.check, *asked)))
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What became of a request that the vendor's page leaves open, or why nothing can be said of it (`doubt`)."""
+
+    provider: str
+    clause: str
+    case: str
+    status: int | None
+    code: str | None
+    effects: tuple[str, ...]
+    doubt: str | None
+    exchange: int | None = None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a header of the vendor's announces: its date or its number; `seconds` is the window of a limit."""
+
+    provider: str
+    header: str
+    date: str | None
+    number: float | None
+    seconds: int | None
 
 
 @dataclass(frozen=True)
@@ -132,7 +161,8 @@ class Summary:
     95th percentile of how long answers took. `untried` clauses were not tried, as the run was of some clauses only;
     `left` says what the run left changed at the target, and what to do about it; `names`, where the value of each $NAME
     in the cURL lines of its findings is found; `not_compared`, why nothing compared a member with what was sent;
-    `down_since`, when the target stopped answering for good, in ISO 8601; empty where it did not.
+    `down_since`, when the target stopped answering for good, in ISO 8601; empty where it did not; `recorded`, how much
+    of recorded traffic was judged, and what could not be.
     """
 
     provider: str
@@ -151,6 +181,29 @@ class Summary:
     names: Mapping[str, str] = field(default_factory=dict)
     not_compared: Mapping[str, str] = field(default_factory=dict)
     down_since: str = ""
+    recorded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What all answers of an operation with one status had of one appointment of the target, which its role names.
+
+    `which` is another word where another run read another appointment under that role. `members` are by JSON pointer,
+    as the journal's schema describes them.
+    """
+
+    provider: str
+    operation: str
+    status: int
+    appointment: str
+    answers: int
+    members: Mapping[str, Mapping[str, Any]]
+    which: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The appointment: what another run has under the same key compares with it."""
+        return self.appointment, self.which
 
 
 @dataclass(frozen=True)
@@ -186,6 +239,9 @@ class Journal:
     restore: str = ""
     ledger: str = ""
     file: str = ""
+    shapes: tuple[Shape, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
 
     @property
     def folder(self) -> str:

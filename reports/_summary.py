@@ -13,6 +13,7 @@ from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._appeared import Appeared
 from reports._facts import Card, Section, headline, sections
+from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal, Source, Target
 from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time
 
@@ -45,6 +46,7 @@ def markdown(journal: Journal, appeared: Appeared = NOTHING) -> str:
     parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
         parts += [_paragraph(section), *_known(section, appeared), *_details(section)]
+        parts += _left_open(journal, section)
     return "\n\n".join(parts) + "\n"
 
 
@@ -123,6 +125,18 @@ def _details(section: Section) -> list[str]:
         ),
         "</details>",
     ]
+
+
+def _left_open(journal: Journal, section: Section) -> list[str]:
+    """What the vendor announces, and what became of what the page leaves open, folded: nothing in it is a failure."""
+    at, provider = section.target, section.target.provider
+    announced = [inline(text) for text in announced_texts(journal.announcements, provider)]
+    said = [f"**{inline(at.title)} announces**: {'; '.join(announced)}"] if announced else []
+    rows = [f"- {inline(f'{one.clause}, {one.case}: {became(one)}')}" for one in observed_of(journal, provider)]
+    if not rows:
+        return said
+    title = html.escape(f"{at.title}: {len(rows)} case{'s' * (len(rows) > 1)} that the page leaves open")
+    return [*said, f"<details><summary>{title}</summary>", "\n".join(rows), "</details>"]
 
 
 def _card(card: Card, target: Target) -> str:

@@ -12,7 +12,8 @@ from contracts._problems import Problem, did_you_mean, known_words, quoted
 def clause_problems(clauses: Node, name: str, known: Supply, path_parameters: Sequence[str]) -> Iterator[Problem]:
     """Every id that is repeated or another provider's; every unknown role, state, parameter, placeholder."""
     yield from _ids(clauses, name)
-    for clause in clauses.get("clauses").items():
+    yield from _cases(clauses)
+    for clause in _all(clauses):
         yield from _state(clause.get("given", "appointment"), known)
         yield from _role(clause.get("relation", "role"), known)
         yield from placeholder_problems(clause.get("relation"), known)
@@ -20,10 +21,31 @@ def clause_problems(clauses: Node, name: str, known: Supply, path_parameters: Se
             yield from _request(request, known, path_parameters)
 
 
+def _all(clauses: Node) -> Iterator[Node]:
+    """What is promised, and what is only observed."""
+    yield from clauses.get("clauses").items()
+    yield from clauses.get("observed").items()
+
+
+def _cases(clauses: Node) -> Iterator[Problem]:
+    """Every case that another request of the same clause has, too: two nights could not be compared by it."""
+    for clause in _all(clauses):
+        seen = set[str]()
+        for request in clause.get("send").items():
+            case = request.get("case")
+            if isinstance(case.value, str) and case.value in seen:
+                yield case.problem(
+                    f"{quoted(case.value)} is the case of another request of this clause.",
+                    "Runs are compared by clause and case.",
+                    "Say what sets this request apart.",
+                )
+            seen.add(str(case.value))
+
+
 def _ids(clauses: Node, name: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     prefix = f"{name.upper()}-"
-    for clause in clauses.get("clauses").items():
+    for clause in _all(clauses):
         id = clause.get("id")
         if not isinstance(id.value, str):
             continue

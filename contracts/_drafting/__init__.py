@@ -12,13 +12,13 @@ from pathlib import Path
 
 from contracts._check import check
 from contracts._drafting.document.source import read_source
-from contracts._drafting.plan import Plan, plan_for
+from contracts._drafting.plan import Decision, Plan, plan_for
 from contracts._drafting.writing.files import files_of, placed
 from contracts._drafting.writing.tied import without_tied
-from contracts._folder import SHIPPED, contracts_option, in_checkout
+from contracts._folder import PAGE, SHIPPED, contracts_option, in_checkout
 from contracts._problems import ContractError, Problem, displayed
 
-__all__ = ["Drafted", "draft", "told"]
+__all__ = ["Decision", "Drafted", "draft", "drafted_texts", "told"]
 
 UNUSED = {
     "list": ("the list", "add views, and a clause of check agrees, if its rows show what an update changes"),
@@ -54,10 +54,11 @@ def draft(
     today: date,
     tell: Callable[[str], None],
     page: str = "",
+    keeps: bool = False,
 ) -> Drafted:
     """Write a provider's folder from a vendor's file, which is published at a `page`.
 
-    `tell` is called with each step, as large files take a while.
+    `tell` is called with each step, as large files take a while. `keeps`: the file is kept beside the contract.
 
     The folder appears only once it is whole and passes the check. Raises ContractError where the file cannot be used,
     and OSError where the folder cannot be made; nothing is written then.
@@ -68,6 +69,8 @@ def draft(
     plan = without_tied(plan_for(name, read, operation, page))
     tell(f"drafting {plan.update.method} {plan.update.path}")
     texts = files_of(plan, today, os.path.relpath(SHIPPED, folder))
+    if keeps:
+        texts[PAGE.replace(".*", source.suffix or ".txt")] = source.read_text(encoding="utf-8-sig")
     _write(texts, folder, plan)
     return Drafted(
         folder=folder,
@@ -77,6 +80,17 @@ def draft(
         decisions=placed(plan, texts),
         unused=tuple(_unused(plan)),
     )
+
+
+def drafted_texts(
+    name: str, source: Path, operation: str | None, folder: Path, page: str, today: date
+) -> tuple[dict[str, str], list[Decision]]:
+    """The files that a draft from this file would have, for a folder that is there, and what a person has to decide.
+
+    Raises ContractError where the file cannot be used. Nothing is written.
+    """
+    plan = without_tied(plan_for(name, read_source(source), operation, page))
+    return files_of(plan, today, os.path.relpath(SHIPPED, folder)), plan.decisions
 
 
 def _unused(plan: Plan) -> Iterator[str]:

@@ -9,16 +9,16 @@ from contracts._drafting.document.page_prose import prose_of
 from contracts._drafting.document.source import read_source
 from contracts._model import Contract
 from contracts._problems import displayed
+from contracts.change_classes import classes_in
 from contracts.drift._change import Change
 from contracts.drift._chosen import both_roles
-from contracts.drift._classes import classes_in
 from contracts.drift._clauses import with_clauses
 from contracts.drift._compare import Classes, compared
 from contracts.drift._contract import against, page_text, stored_page
 from contracts.drift._facts import Reading
 from contracts.drift._report import FORMATS, Report
 
-__all__ = ["FORMATS", "Change", "NotTwoDocuments", "Report", "drift"]
+__all__ = ["FORMATS", "Change", "NotTwoDocuments", "Report", "drift", "paths_now"]
 
 
 class NotTwoDocuments(Exception):
@@ -52,6 +52,17 @@ def drift(
         return report
     text = page_text(contract, old or stored_page(contract))
     return replace(report, changes=with_clauses(report.changes, contract, text))
+
+
+def paths_now(before: Path, after: Path, operation: str) -> dict[str, str]:
+    """The paths of a new document by those of an old one: of the update, `METHOD /path` in the old one, and the
+    operations beside it.
+
+    Raises ContractError where the update is not found.
+    """
+    readings = Reading(read_source(before)), Reading(read_source(after))
+    old, new = both_roles(*readings, None, operation)
+    return {call.path: new[role].path for role, call in old.items() if role in new}
 
 
 def _between(old: Path, new: Path, operation: str | None, levels: Classes) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts._change_table import CLASSES, TABLE
+from contracts.change_table import CLASSES, TABLE
 
 NOTHING = "nothing"
 """What is shown where a document says nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from contracts._change_table import TABLE
+from contracts.change_table import TABLE
 from contracts.drift._access import credential_changes, server_changes
 from contracts.drift._calls import call_changes, with_moves
 from contracts.drift._change import Change, worst_first

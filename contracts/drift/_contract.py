@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from contracts._drafting.document.page_prose import prose_of
 from contracts._drafting.document.source import read_source
+from contracts._folder import PAGE, beside
 from contracts._lines import read
 from contracts._model import Contract
 from contracts._problems import displayed
@@ -26,8 +27,6 @@ from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
 from contracts.pointers import around
 
-STORED = "page.*"
-"""The text of the page from which a contract was written, beside it, where the vendor lets us keep it."""
 SAME_PAGE = "This is the page from which the contract was written."
 ONLY_STRUCTURE = "Only the structure is compared, as the contract's folder has no text of the page of then."
 OF_THE_PAGE = (
@@ -73,7 +72,7 @@ def against(contract: Contract, page: Path, wanted: str | None, classes: Classes
 
 def stored_page(contract: Contract) -> Path | None:
     """The page from which a contract was written, if it is stored beside the contract."""
-    return next(iter(sorted(contract.folder.glob(STORED))), None)
+    return beside(contract.folder, PAGE)
 
 
 def page_text(contract: Contract, document: Path | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts._model import Authentication, Contract
+from contracts._authentication import Authentication
+from contracts._model import Contract
 from contracts.drift._facts import CallFacts, Credential, Facts
 
 AUTHORIZATION = "header authorization"

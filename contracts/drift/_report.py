@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from contracts._change_table import CLASSES
 from contracts._problems import visible
+from contracts.change_table import CLASSES
 from contracts.drift._change import NOTHING, Change
 
 MOST_BELOW = 12

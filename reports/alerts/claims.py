@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from reports.alerts.channels import PATIENCE_SECONDS
-from reports.alerts.news import CLAIM, LEFT, News
+from reports.alerts.news import CLAIM, News
 from reports.alerts.states import State
 from reports.history.database import writing
 from reports.history.tables import told
@@ -78,8 +78,7 @@ def _write(connection: Connection, channel: str, found: News) -> None:
     at = _at(channel, found.trial)
     connection.execute(delete(told).where(*_same(at), told.c.subject.in_(states)))
     facts = {**at, "at": int(time.time())}
-    runs = {LEFT: found.changed.mark}
-    rows = [{"subject": id, "state": now, "run": runs.get(id, found.trial.run)} for id, now in states.items()]
+    rows = [{"subject": id, "state": now, "run": found.marks.get(id, found.trial.run)} for id, now in states.items()]
     connection.execute(insert(told), [{**facts, **row} for row in rows])
 
 

@@ -142,9 +142,10 @@ def _is_delivered(channel: str, found: News, outcome: Outcome) -> bool:
 def _kind(found: News) -> apprise.NotifyType:
     broken = [item.finding.severity for item in found.items if item.kind not in GONE]
     state = found.standing.state if found.is_changed else State.WELL
-    if "violation" in broken or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
+    levels = {one.behaviour.level for one in found.behaviour}
+    if "violation" in broken or "error" in levels or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
-    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared)
+    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared) or "warning" in levels
     return apprise.NotifyType.WARNING if broken or is_doubtful else apprise.NotifyType.SUCCESS
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports._beside import Beside
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
+from reports.alerts import behaviour
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
 from reports.alerts.fault import fault, fault_and_spread, fault_or_promise, violations
@@ -69,7 +70,8 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
-    return _inert(f"{place(news)}: {', '.join(words)}")
+    words += behaviour.in_title(news.behaviour)
+    return inert(f"{place(news)}: {', '.join(words)}")
 
 
 def _let_in(news: News) -> list[str]:
@@ -114,7 +116,7 @@ def place(news: News) -> str:
 
 def text(news: News) -> str:
     """What broke, whose it is, since when, how to see it again, and what to do until it is fixed."""
-    return _inert("\n".join(_lines(news)))
+    return inert("\n".join(_lines(news)))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:
@@ -152,6 +154,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
+    yield from behaviour.lines(news.behaviour, trial.provider)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
@@ -190,7 +193,7 @@ def _is_unclear_told(news: News) -> bool:
     return bool(news.is_changed and news.standing.unclear) or is_in_sentence is not None
 
 
-def _inert(value: str) -> str:
+def inert(value: str) -> str:
     """The text without what a chat would act on: mentions, and the brackets of its own commands. An @ before a digit is
     no mention: build servers number the folders of their jobs so, and commands name those. In a command that a reader
     pastes, as of a home folder that has a domain in its name, a shell reads a quoted @ as it stands, within a quoted

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
+from reports.alerts.behaviour import new_changes, subject
 from reports.alerts.beside import counts
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.killed_run import KilledRun, killed_run
@@ -15,6 +16,7 @@ from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
+from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.trials import LatestTrial
@@ -45,7 +47,8 @@ class News:
     `appeared` those that were not there when their clause was accepted, by clause. `waiting` are those that another run
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
-    `killed`: how far the latest run came, if it was killed and has left something.
+    `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
+    otherwise than before.
     """
 
     trial: LatestTrial
@@ -61,6 +64,7 @@ class News:
     counts: Mapping[str, int] = field(default_factory=dict)
     recurring: tuple[str, ...] = ()
     killed: KilledRun | None = None
+    behaviour: tuple[KnownChange, ...] = ()
 
     @property
     def left(self) -> State | None:
@@ -70,7 +74,7 @@ class News:
     @property
     def is_message(self) -> bool:
         """Whether there is something to tell."""
-        return self.is_changed or self.left is not None or bool(self.items) or bool(self.appeared)
+        return self.is_changed or self.left is not None or bool(self.items or self.appeared or self.behaviour)
 
     @property
     def needs_folder(self) -> bool:
@@ -89,7 +93,13 @@ class News:
         accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
         accepted |= dict.fromkeys([f"{NEW_UNDER}{name}" for name in self.appeared], State.ACCEPTED)
         silent = dict.fromkeys(self.silent, State.GONE)
-        return {**of_target, **accepted, **silent, **{item.subject: item.state for item in self.items}}
+        changes = dict.fromkeys(map(subject, self.behaviour), State.BROKEN)
+        return {**of_target, **accepted, **silent, **changes, **{item.subject: item.state for item in self.items}}
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """By subject, what stands in its row in place of the latest run: what tells it from another one of its kind."""
+        return {LEFT: self.changed.mark, **{subject(one): one.since.run for one in self.behaviour}}
 
 
 def news(
@@ -129,7 +139,8 @@ def news(
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
-    return replace(about, recurring=recurring)
+    changes = new_changes(known, one, known_changes(connection, one.provider))
+    return replace(about, recurring=recurring, behaviour=changes)
 
 
 def _recurring(

@@ -8,7 +8,8 @@ from typing import Any
 
 from reports._commands import replay_command
 from reports._facts import Section, headline, sections
-from reports._records import Finding, Journal, Verdict
+from reports._left_open import observed_of
+from reports._records import Announcement, Finding, Journal, Observation, Verdict
 
 VERSION = 1
 """It is increased when the meaning of a member changes; new members may come at any time."""
@@ -51,8 +52,16 @@ def _target(journal: Journal, section: Section) -> Mapping[str, Any]:
         "accepted": summary.accepted if summary else None,
         "refused": summary.refused if summary else None,
         "latency": summary.latency if summary else {},
+        "observations": [_without_provider(one) for one in observed_of(journal, section.target.provider)],
+        "announcements": [
+            _without_provider(one) for one in journal.announcements if one.provider == section.target.provider
+        ],
         "clauses": [_clause(journal, verdict) for verdict in section.verdicts],
     }
+
+
+def _without_provider(one: Observation | Announcement) -> Mapping[str, Any]:
+    return {name: value for name, value in vars(one).items() if name != "provider"}
 
 
 def _clause(journal: Journal, verdict: Verdict) -> Mapping[str, Any]:

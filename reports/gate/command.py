@@ -24,13 +24,15 @@ def gate_command(policy: Path | None, url: str | None) -> int:
     """
     from reports.gate.judge import reasons
     from reports.gate.policy import Policy, read_policy
+    from reports.history.behaviour import known_changes
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.history.trials import latest_trials
 
     rules = read_policy(policy) if policy else Policy()
     with opened(url) as engine, reading(engine) as connection:
-        found = reasons(connection, rules, latest_trials(connection), findings(connection), int(time.time()))
+        known = findings(connection), int(time.time()), known_changes(connection)
+        found = reasons(connection, rules, latest_trials(connection), *known)
     for reason in found:
         click.echo(("" if reason.code else "not blocking: ") + one_line(reason.text))
     codes = [reason.code for reason in found]

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from sqlalchemy import Connection
 
+from reports.gate.changed import BROKEN, Reason, changed
 from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
 from reports.gate.named import check_names, unmeasured, wanted
 from reports.gate.policy import Policy
+from reports.history.behaviour import KnownChange
 from reports.history.clocks import AHEAD, wrong_clock
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.trials import LatestTrial
 
-BROKEN, UNCLEAR = 1, 75
-"""Exit codes: the vendor breaks a promise that the policy holds to; nobody knows whether it does."""
+UNCLEAR = 75
+"""Exit code: nobody knows whether the vendor breaks a promise that the policy holds to."""
 HOUR = 60 * 60
 
 FEW_HOURS = 10
@@ -29,18 +30,15 @@ NAMED = 3
 """How many clauses a sentence names: enough to see what they have in common."""
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a release is kept back, in a sentence; `code` 0: it is not, and somebody may want to know."""
-
-    code: int
-    text: str
-
-
 def reasons(
-    connection: Connection, policy: Policy, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], now: int
+    connection: Connection,
+    policy: Policy,
+    trials: Sequence[LatestTrial],
+    findings: Sequence[KnownFinding],
+    now: int,
+    changes: Sequence[KnownChange] = (),
 ) -> list[Reason]:
-    """Why the latest runs keep a release back. `now` is in seconds since 1970.
+    """Why the latest runs keep a release back. `now` is in seconds since 1970; `changes` are those of behaviour.
 
     Raises HistoryError for a target or a clause of the policy that the history does not know.
     """
@@ -49,7 +47,8 @@ def reasons(
     if not looked_at:
         return [Reason(UNCLEAR, "the history knows no run: `reports ingest` takes in the journals of runs.")]
     unseen = [Reason(UNCLEAR if named else 0, text) for named, text in unmeasured(connection, policy, looked_at)]
-    return [*unseen, *(reason for one in looked_at for reason in _of_target(connection, policy, one, findings, now))]
+    found = [reason for one in looked_at for reason in _of_target(connection, policy, one, findings, now)]
+    return [*unseen, *found, *(reason for one in looked_at for reason in changed(policy, one, changes))]
 
 
 def _of_target(

@@ -28,6 +28,7 @@ class Policy:
     targets: tuple[str, ...] = ()
     inconclusive: float = 0
     max_age_hours: float = 26
+    behaviour: tuple[str, ...] = ()
     place: str = "the policy"
 
 

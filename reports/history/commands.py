@@ -17,7 +17,7 @@ import click
 
 from reports._journal import FOLDER, JournalError, find, journals
 from reports._known import listed, one_line
-from reports._options import history_option, provider_option
+from reports._options import classes_option, history_option, levels_of, provider_option
 from reports.history import HistoryError
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ MOST_LISTED = 10
 @click.command("ingest")
 @click.argument("runs", metavar="[RUN]...", nargs=-1)
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals.")
+@classes_option
 @history_option
-def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
+def ingest_command(runs: Sequence[str], folder: Path, classes: Path | None, url: str | None) -> int:
     """Take runs into the history; by default all that have a journal in the folder.
 
     A run that is known changes nothing. A journal that cannot be read is named, and the others are taken in.
@@ -41,13 +42,14 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
     from reports.history.database import opened, writing
     from reports.history.ingest import Taken, ingest
 
+    levels = levels_of(classes)
     named = list(runs) or [str(path) for path in journals(folder)]
     taken, problems = Counter[Taken](), list[str]()
     with opened(url) as engine:
         for name in named:
             try:
                 with writing(engine) as connection:
-                    taken[ingest(connection, find(name, folder), folder)] += 1
+                    taken[ingest(connection, find(name, folder), folder, levels)] += 1
             except JournalError as error:
                 problems.append(str(error))
             except (DataError, IntegrityError, OverflowError, UnicodeError) as error:
@@ -65,7 +67,11 @@ def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
 @click.option("--clause", metavar="ID", help="Only findings of this clause.")
 @history_option
 def history_command(provider: str | None, clause: str | None, url: str | None) -> None:
-    """Print each provider at each target with its findings: new, ongoing, regressed or resolved, and since when."""
+    """Print each provider at each target with its findings: new, ongoing, regressed or resolved, and since when.
+
+    Below them stand changes of the vendor's behaviour: breaking, risky or harmless for a client.
+    """
+    from reports.history.behaviour import known_changes
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.history.known_names import clause_names
@@ -77,7 +83,8 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
         _expect(trials, "provider", provider, {one.provider for one in trials})
         chosen = [one for one in trials if provider in (None, one.provider)]
         _expect(trials, "clause", clause, clause_names(connection, provider))
-        click.echo(history_text(chosen, findings(connection, provider, clause)))
+        changes = [] if clause else known_changes(connection, provider)
+        click.echo(history_text(chosen, findings(connection, provider, clause), changes))
 
 
 @click.command("show")

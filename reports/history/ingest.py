@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from reports._behaviour import TABLE_ONLY, Classes
 from reports._journal import FOLDER, JournalError, read_results
+from reports._outcomes import answers_of
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
+from reports.history.behaviour import note_changes
 from reports.history.clocks import is_wrong, wrong_clock
 from reports.history.killed import left_behind
 from reports.history.ledger_files import settled_by
@@ -34,8 +37,10 @@ class Taken(Enum):
     INJECTED = "injected"
 
 
-def ingest(connection: Connection, path: Path, folder: Path = FOLDER) -> Taken:
+def ingest(connection: Connection, path: Path, folder: Path = FOLDER, classes: Classes = TABLE_ONLY) -> Taken:
     """Take in the run that a journal records; `folder` is that of the journals, where its restore ledger may be.
+
+    `classes` are a team's own of changes of behaviour.
 
     One that is known is left as it is; of one that was known cut short, what is known now replaces it. Raises
     JournalError for a file that is no journal, and for a run that began in the future. A run with an injected fault
@@ -48,24 +53,24 @@ def ingest(connection: Connection, path: Path, folder: Path = FOLDER) -> Taken:
         return Taken.INJECTED
     if known is not None and not _says_more(connection, journal, known):
         is_news = _settle(connection, known.id, journal, folder) or _note_left(connection, known.id, journal, folder)
-        return Taken.NEW if _add_missing(connection, known.id, journal) or is_news else Taken.KNOWN
+        return Taken.NEW if _add_missing(connection, known.id, journal, classes) or is_news else Taken.KNOWN
     if known is not None:
         connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
     run_id = _added(connection, tables.run, _run(journal))
     for target in journal.targets:
-        _add_trial(connection, run_id, journal, target)
+        _add_trial(connection, run_id, journal, target, classes)
     _settle(connection, run_id, journal, folder)
     _note_left(connection, run_id, journal, folder)
     return Taken.NEW
 
 
-def _add_missing(connection: Connection, run_id: int, journal: Journal) -> bool:
+def _add_missing(connection: Connection, run_id: int, journal: Journal, classes: Classes) -> bool:
     """Add what a known run says of targets that were forgotten. Returns whether there is any."""
     trial = tables.trial.c
     stored = set(connection.scalars(select(trial.provider).where(trial.run_id == run_id)))
     missing = [one for one in journal.targets if one.provider not in stored]
     for target in missing:
-        _add_trial(connection, run_id, journal, target)
+        _add_trial(connection, run_id, journal, target, classes)
     return bool(missing)
 
 
@@ -128,7 +133,7 @@ def _run(journal: Journal) -> Row:
     }
 
 
-def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Target) -> None:
+def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Target, classes: Classes) -> None:
     summary = next((one for one in journal.summaries if one.provider == target.provider), None)
     verdicts = [one for one in journal.verdicts if one.provider == target.provider]
     trial = _added(connection, tables.trial, _trial(run_id, journal, target, summary, verdicts))
@@ -137,6 +142,7 @@ def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Ta
     _insert(connection, tables.verdict, rows)
     at = {"provider": target.provider, "target": clipped(target.target)}
     _add_sightings(connection, trial, at, clauses, verdicts, journal.naming)
+    note_changes(connection, trial, answers_of(journal, target, summary), classes)
 
 
 def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None, verdicts: Sequence[Verdict]) -> Row:
@@ -145,6 +151,8 @@ def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | Non
         **{name: clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
         **{name: clipped(getattr(target, name)) for name in ("page", "owner")},
         "contract": target.contract_date,
+        "revision": clipped(target.revision) or None,
+        "revision_number": target.revision_number,
         "profile": journal.profile,
         "started": int(journal.started.timestamp()),
         "is_complete": summary is not None and not journal.cut_short,

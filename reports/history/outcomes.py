@@ -7,12 +7,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from reports._outcomes import Broken, Outcome
+from reports._outcomes import Broken, Outcome, Promise
+from reports.history.behaviour import answers_in
 from reports.history.naming_rules import class_in
 from reports.history.tables import clause, finding, run, sighting, trial, verdict
 from reports.history.whole_runs import speaks
 
-FACTS = ("provider", "target", "profile", "contract", "is_complete", "requests", "accepted", "refused")
+FACTS = (
+    "provider", "target", "profile", "contract", "revision_number", "is_complete", "is_selection",
+    "requests", "accepted", "refused",
+)  # fmt: skip
+PROMISE = ("says", "strength", "check")
 
 
 def latest_two(connection: Connection, provider: str | None = None) -> list[tuple[Outcome | None, Outcome]]:
@@ -59,24 +64,28 @@ def _before(connection: Connection, row: Any) -> Outcome | None:
 
 def _trials(connection: Connection, *wanted: ColumnElement[bool]) -> list[Any]:
     """The latest first."""
-    columns = (trial.c[name] for name in ("id", "started", "median", "p95", *FACTS))
+    columns = (trial.c[name] for name in ("id", "started", "median", "p95", "revision", *FACTS))
     chosen = select(run.c.name.label("run"), *columns).join_from(trial, run).where(*wanted)
     return list(connection.execute(chosen.order_by(trial.c.started.desc(), trial.c.id.desc())))
 
 
 def _outcome(connection: Connection, row: Any) -> Outcome:
-    told = select(clause.c.name, clause.c.digest, verdict.c.verdict, verdict.c.reason).join_from(verdict, clause)
-    verdicts = list(connection.execute(told.where(verdict.c.trial_id == row.id)))
+    columns = (clause.c[name] for name in ("name", "digest", *PROMISE))
+    chosen = select(*columns, verdict.c.verdict, verdict.c.reason).join_from(verdict, clause)
+    verdicts = list(connection.execute(chosen.where(verdict.c.trial_id == row.id)))
     latency = {name: value for name in ("median", "p95") if (value := getattr(row, name)) is not None}
     return Outcome(
         run=row.run,
         started=datetime.fromtimestamp(row.started, UTC),
         **{name: getattr(row, name) for name in FACTS},
-        verdicts={name: word for name, _, word, _ in verdicts},
-        wordings={name: digest for name, digest, _, _ in verdicts},
-        reasons={name: why for name, _, _, why in verdicts if why},
+        verdicts={one.name: one.verdict for one in verdicts},
+        wordings={one.name: one.digest for one in verdicts},
+        reasons={one.name: one.reason for one in verdicts if one.reason},
+        promises={one.name: Promise(*(getattr(one, name) for name in PROMISE)) for one in verdicts},
+        revision=row.revision or "",
         findings=_findings(connection, row.id, row.provider),
         latency=latency,
+        answers=answers_in(connection, row.id),
     )
 
 

@@ -14,7 +14,7 @@ from reports.history import HistoryError
 from reports.history.findings import KnownFinding, findings
 from reports.history.left import is_clean, is_left
 from reports.history.lives import Look, State
-from reports.history.tables import clause, finding, run, sighting, told, trial, verdict
+from reports.history.tables import change, clause, finding, notice, run, sighting, told, trial, verdict
 from reports.history.whole_runs import speaks
 
 WHY = "the latest of its target, or what the state of a finding rests on."
@@ -96,6 +96,7 @@ def forget(connection: Connection, target: str) -> Forgotten:
         raise HistoryError(f"--forget {target}: the history knows no such target. Known: {known}.")
     runs = connection.execute(delete(trial).where(trial.c.target == target)).rowcount
     lost = connection.execute(delete(finding).where(finding.c.target == target)).rowcount
+    connection.execute(delete(change).where(change.c.target == target))
     connection.execute(delete(told).where(told.c.target == target))
     connection.execute(delete(run).where(run.c.id.not_in(select(trial.c.run_id))))
     _sweep(connection)
@@ -105,6 +106,7 @@ def forget(connection: Connection, target: str) -> Forgotten:
 def _sweep(connection: Connection) -> None:
     """Remove what no run refers to any more."""
     connection.execute(delete(finding).where(finding.c.id.not_in(select(sighting.c.finding_id))))
+    connection.execute(delete(change).where(change.c.id.not_in(select(notice.c.change_id))))
     used = select(verdict.c.clause_id).union(select(sighting.c.clause_id))
     connection.execute(delete(clause).where(clause.c.id.not_in(used)))
 

@@ -68,6 +68,8 @@ trial = Table(  # one provider at one target, in one run
     _text("page"),
     _text("owner"),
     _text("contract"),  # its date
+    _text("revision", nullable=True),  # the digest of the contract
+    _count("revision_number", nullable=True),  # as the contract itself counts
     _text("profile"),
     _time("started"),
     Column("is_complete", Boolean, nullable=False),
@@ -148,6 +150,35 @@ sighting = Table(  # a finding, seen in a run
     _text("got"),
     _text("script"),
     _text("shown_by"),
+)
+
+answers = Table(  # what a run saw of the vendor's behaviour, as JSON
+    "answers",
+    metadata,
+    _of("trial", key=True),
+    _text("text"),
+)
+
+change = Table(  # of behaviour
+    "change",
+    metadata,
+    _id(),
+    _text("provider"),
+    _text("target"),
+    _text("fingerprint"),
+    _text("kind"),
+    _text("place"),
+    Unique("provider", "target", "fingerprint"),
+)
+
+notice = Table(  # a change of behaviour, seen in a run
+    "notice",
+    metadata,
+    _of("change", key=True),
+    _of("trial", key=True, index=True),
+    _text("level"),
+    _text("sentence"),
+    _text("before"),  # the run with which that was compared
 )
 
 told = Table(  # what an alert has said last, to a channel, of a finding or of the target itself

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from reports._behaviour import TITLES
 from reports._text import counted, how_often, printable, utc_seconds
+from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -17,9 +19,12 @@ AFTER = "  (after what is left changed at the target is settled: `reports histor
 """When a finding can be seen again where something is left changed."""
 
 
-def history_text(trials: Sequence[LatestTrial], found: Sequence[KnownFinding]) -> str:
-    """Each provider at each target with its findings, those that need somebody first."""
-    lines = [line for one in trials for line in _target(one, found)]
+def history_text(
+    trials: Sequence[LatestTrial], found: Sequence[KnownFinding], changes: Sequence[KnownChange] = ()
+) -> str:
+    """Each provider at each target with its findings, those that need somebody first, and changes of behaviour, those
+    that were seen last first."""
+    lines = [line for one in trials for line in (*_target(one, found), *_changes(one, changes), "")]
     return printable("\n".join(lines) or "The history is empty: `reports ingest` takes in the journals of runs.")
 
 
@@ -32,7 +37,14 @@ def _target(one: LatestTrial, found: Iterable[KnownFinding]) -> Iterator[str]:
         yield from (f"    {line}" for line in left.text.splitlines())
     for state, those in groupby(sorted(own, key=_rank), key=lambda each: each.life.state):
         yield from (f"  {state:<9}  {_line(each)}" for each in those)
-    yield ""
+
+
+def _changes(one: LatestTrial, changes: Iterable[KnownChange]) -> Iterator[str]:
+    own = [each for each in changes if (each.provider, each.target) == (one.provider, one.target)]
+    for each in sorted(own, key=lambda its: -its.last.started):
+        seen = f"against run {each.last.before}, first seen {utc_seconds(each.first.started)}"
+        seen += "" if each.last.run == each.first.run else f", last {utc_seconds(each.last.started)}"
+        yield f"  {TITLES[each.behaviour.level]:<9}  {each.behaviour.id}: {each.behaviour.sentence} ({seen})"
 
 
 def _rank(each: KnownFinding) -> tuple[int, int]:

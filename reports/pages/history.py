@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from reports._behaviour import TITLES, TONES
 from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
@@ -13,6 +14,7 @@ from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
 from reports.alerts.new_ways import new_ways, way_advice
 from reports.history import HistoryError
+from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
@@ -60,7 +62,8 @@ def history_page(connection: Connection, now: int) -> str:
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = recent_trials(connection, STRIP)
     found = findings(connection)
-    return page_of(providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found)), now)
+    views = providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found))
+    return page_of(views, now, known_changes(connection))
 
 
 def _not_accepted(
@@ -80,13 +83,22 @@ PASSES = ("kept", "warning")
 """Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
 
 
-def page_of(views: Sequence[ProviderView], now: int) -> str:
-    """These providers as HTML; there is at least one."""
+def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChange] = ()) -> str:
+    """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
     return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
+
+
+def _behaviour(targets: Iterable[TargetView], changes: Sequence[KnownChange]) -> list[tuple[str, KnownChange]]:
+    """The changes of behaviour that the page's runs have seen, each with the name of its target, the latest first."""
+    of_target = {(one.latest.provider, one.latest.target): one for one in targets}
+    found = [(of_target.get((one.provider, one.target)), one) for one in changes]
+    shown = [(at.at, one) for at, one in found if at and one.last.started >= at.runs[0].started]
+    return sorted(shown, key=lambda pair: (-pair[1].last.started, [*TITLES].index(pair[1].behaviour.level)))
 
 
 def _has_folders(views: Iterable[ProviderView]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from reports._records import WORST_FIRST
 from reports.history.recent import Judged, RecentTrial
+from reports.pages.reasons import told_once
 
 NO_VERDICT = "no verdict"
 """A clause that a run did not reach, or that its contract did not have."""
@@ -77,7 +78,9 @@ def rows(targets: Sequence[tuple[str, Sequence[RecentTrial]]]) -> list[Row]:
     for _, runs in targets:
         latest |= runs[-1].verdicts
     found = [_row(one, targets) for one in latest.values()]
-    return sorted(found, key=lambda row: (ORDER.index(row.verdicts[0]), row.clause))
+    found.sort(key=lambda row: (ORDER.index(row.verdicts[0]), row.clause))
+    told = told_once((row.clause, row.reason) for row in found)
+    return [replace(row, reason=told[row.clause]) for row in found]
 
 
 def _row(one: Judged, targets: Sequence[tuple[str, Sequence[RecentTrial]]]) -> Row:

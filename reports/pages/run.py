@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports._behaviour import TITLES, TONES
 from reports._facts import Headline, Section, headline, sections
+from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal
 from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
 from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
 from reports.pages.kept import is_partial, kept_beside, kept_so_far, on_cases
+from reports.pages.reasons import told_once
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
 
@@ -37,6 +40,9 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "on_cases": on_cases,
     }
     kept["before_trying"] = before_trying
+    kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
+    kept |= {"tone_of": TONES, "title_of": TITLES}
+    kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 

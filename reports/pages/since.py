@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from reports._behaviour import Behaviour
 from reports._records import Finding, Journal, Target
 from reports._unsteady import Unsteady
 from reports.history import HistoryError
@@ -32,13 +33,14 @@ class Past:
     """The findings of a run, each with its life up to this run; `note` says how to get what is missing. `accepted` is,
     by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
-    a way which nobody has accepted."""
+    a way which nobody has accepted, `behaviour` what the vendor did otherwise in this run than in the one named."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], int] = field(default_factory=dict)
     unsteady: Mapping[tuple[str, str], tuple[Unsteady, ...]] = field(default_factory=dict)
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
 
     def of(self, target: Target, finding: Finding) -> Life | None:
         """The life of a finding at a target, or None where the history does not tell it."""
@@ -55,6 +57,10 @@ class Past:
     def not_accepted_at(self, target: Target) -> tuple[str, ...]:
         """What is said of accepted clauses that are broken at a target in a way which nobody has accepted."""
         return self.not_accepted.get((target.provider, target.target), ())
+
+    def behaviour_at(self, target: Target) -> tuple[tuple[Behaviour, str], ...]:
+        """What a target did otherwise in this run than before, each with the name of the run that it differs from."""
+        return self.behaviour.get((target.provider, target.target), ())
 
 
 def without_history(journal: Journal) -> Past:
@@ -91,13 +97,15 @@ def _told(journal: Journal, url: str | None) -> Past:
 
 
 def _read(journal: Journal, connection: Connection) -> Past:
+    from reports.history.behaviour import changes_in_run
     from reports.history.findings import findings
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
     lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))
     told = Past("", lives) if lives else without_history(journal)
     not_accepted = _not_accepted(journal, found, connection)
-    return replace(told, accepted=accepted, unsteady=_unsteady(journal, found), not_accepted=not_accepted)
+    told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found), not_accepted=not_accepted)
+    return replace(told, behaviour=changes_in_run(connection, journal.run))
 
 
 def _not_accepted(

@@ -152,6 +152,26 @@ NAMES = [
         clause(id="ANIVA-UPDATE"),
         ["/id", '"ANIVA-UPDATE" is the id of another clause, on line'],
     ),
+    Broken(
+        "case twice",
+        put("clauses.yaml", "/observed/0/send/1/case", "alone"),
+        ["/observed/0/send/1/case", '"alone" is the case of another request'],
+    ),
+    Broken(
+        "case without a name",
+        drop("clauses.yaml", "/observed/0/send/1/case"),
+        ["/observed/0/send/1", "case"],
+    ),
+    Broken(
+        "unknown placeholder in what is observed",
+        put("clauses.yaml", "/observed/0/send/0/body", {"scheduled_at": "$time.bokable"}),
+        ["/observed/0/send/0/body/scheduled_at", "Did you mean time.bookable?"],
+    ),
+    Broken(
+        "id of a clause and of what is observed",
+        put("clauses.yaml", "/observed/0/id", "ANIVA-UPDATE"),
+        ["/observed/0/id", '"ANIVA-UPDATE" is the id of another clause, on line'],
+    ),
     Broken("another provider's id", clause(id="ACME-NEW"), ["/id", "Expected ANIVA-"]),
     Broken(
         "unknown state",

@@ -97,6 +97,35 @@ def finding(clause: str = "ACME-TIME", severity: str = "violation", **changes: A
     }
 
 
+def observation(case: str = "alone", **changes: Any) -> Record:
+    """What became of a request that the page leaves open: it was ignored."""
+    return {
+        "kind": "observation",
+        "provider": "acme",
+        "clause": "ACME-OPEN-UNKNOWN",
+        "case": case,
+        "exchange": 12,
+        "status": 200,
+        "code": None,
+        "effects": ["ignored"],
+        "doubt": None,
+        **changes,
+    }
+
+
+def announcement(header: str = "sunset", **changes: Any) -> Record:
+    """That the vendor will stop answering on a day."""
+    return {
+        "kind": "announcement",
+        "provider": "acme",
+        "header": header,
+        "date": "2027-03-01",
+        "number": None,
+        "seconds": None,
+        **changes,
+    }
+
+
 def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> Record:
     """The summary of a provider; counts by verdict, with `_` for a space."""
     named = {name.replace("_", " "): count for name, count in (counts or {"kept": 1}).items()}
@@ -111,6 +140,22 @@ def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> 
         "sentence": f"The result of {provider}.",
         "whose": whose,
         "command": f"pytest --provider {provider} --hypothesis-seed 2026",
+    }
+
+
+def shape(answers: int = 40, **members: Any) -> Record:
+    """What all answers of a read look like: each member is given by the type of its values, or by its whole record."""
+    whole = {"": {"of": answers, "types": {"object": answers}}}
+    for name, seen in members.items():
+        whole[f"/{name}"] = seen if isinstance(seen, dict) else {"of": answers, "types": {seen: answers}}
+    return {
+        "kind": "shape",
+        "provider": "acme",
+        "operation": "readVisit",
+        "status": 200,
+        "appointment": "appointment.editable",
+        "answers": answers,
+        "members": whole,
     }
 
 

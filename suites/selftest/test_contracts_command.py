@@ -164,6 +164,12 @@ def test_show_ends_with_exclusions_and_questions() -> None:
     assert [words for words in wanted if words not in shown] == []
 
 
+def test_show_has_what_is_only_observed() -> None:
+    """`contracts show` lists what only long runs send, with its sentence."""
+    shown, contract = run("show", "aniva").stdout, load("aniva")
+    assert [one.id for one in contract.observed if one.id not in shown or one.says not in shown] == []
+
+
 def test_show_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not shown as if it were good."""
     put("contract.yaml", "/operation", "nothing")(extra / "acme")

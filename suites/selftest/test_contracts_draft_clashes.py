@@ -46,6 +46,8 @@ def test_each_status_of_a_clash_is_read(said: str, tmp_path: Path) -> None:
         ("The room must be free (409), and exist (422).", (409,)),
         ("A taken slot gives 422; a closed visit 409.", (422,)),
         ("Visits merged into another visit give 422. Overlaps give 409.", (409,)),
+        ("A visit that is booked or further needs a room (422 `incomplete`). A clash is 409 `room_taken`.", (409,)),
+        ("A slot that is booked gives 422.", (422,)),
     ],
 )
 def test_the_status_of_something_else_is_no_clash(said: str, statuses: tuple[int, ...], tmp_path: Path) -> None:

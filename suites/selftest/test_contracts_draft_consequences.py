@@ -24,6 +24,11 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
         ("The server sets ends_at from `starts_at`.", {"/starts_at": ["/ends_at"]}),
         ("Rescheduling also clears `confirmed`.", {"/starts_at": ["/confirmed"]}),
         (
+            "Moving a `sure` visit to another instant sets it back to `open` and clears `confirmed`, unless the same"
+            " request sends `state`.",
+            {"/starts_at": ["/confirmed", "/state"]},
+        ),
+        (
             "Changing starts_at resets confirmed and reminder_sent_at.",
             {"/starts_at": ["/confirmed", "/reminder_sent_at"]},
         ),
@@ -134,6 +139,7 @@ def test_what_follows_several_causes_is_read(said: str, places: list[str]) -> No
 @pytest.mark.parametrize(
     "said",
     [
+        "Moving a `sure` visit to another instant never sets it back to `open`.",
         "We fill `price` and `status`. If `note` changes, both never go back to null.",
         "We fill `price`. If `note` changes, both go back to null.",
     ],

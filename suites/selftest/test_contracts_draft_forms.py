@@ -229,6 +229,7 @@ def test_the_stand_in_serves_past_instants_where_the_document_wants_them() -> No
     [
         ("Stored in upper case.", "Unless a member says otherwise, text is trimmed at both ends.", "caseless-trimmed"),
         ("Stored in lower case, without blanks at the ends.", "", "caseless-trimmed"),
+        ("Stored in upper case.", "Lengths count after the white space has been removed.", "caseless-trimmed"),
         ("Stored in lower case.", "Text is trimmed to 20 characters.", "caseless"),
         ("Stored in lower case, never trimmed.", "All texts are trimmed.", "caseless"),
     ],

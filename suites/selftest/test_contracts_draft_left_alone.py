@@ -28,6 +28,7 @@ OPERATION = BODY.partition("/requestBody")[0]
         "Answers; only the ones you send change.",
         "Other members keep their values.",
         "Keys that are left out stay as they are.",
+        "Lines not mentioned stay as they are, in their place; new lines are added at the end.",
         "Properties you don't send are kept.",
         "The others are left alone.",
         "It is merged with the existing object.",
@@ -102,6 +103,8 @@ def test_no_pattern_reads_on_to_the_end_of_a_sentence() -> None:
         ("`other` is merged key by key.", "/form", False),
         ("`form` keeps its values where it is left out.", "/form", False),
         ("`form` is checked, other fields are left alone.", "/form", False),
+        ("An address is replaced as a whole; `form` is merged key by key.", "/form", True),
+        ("`form` is merged key by key; it is replaced as a whole by null.", "/form", False),
     ],
 )
 def test_the_words_of_the_update_count_where_they_name_the_member(said: str, pointer: str, is_merged: bool) -> None:

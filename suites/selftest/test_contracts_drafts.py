@@ -68,6 +68,7 @@ def test_a_rule_in_words_is_drafted(
         ("The starting time of the appointment", TEXT),
         ("Optional if `profile` is provided.", NUMBER),
         ("Must not exceed 40 characters.", NUMBER),
+        ("Must not exceed 2 ml for each kilogram.", NUMBER),
         ("Must be in the future.", NUMBER),
         ("One of the doctors", TEXT),
         ("", TEXT),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts._change_table import TABLE
+from contracts.change_table import TABLE
 from contracts.drift import Change, drift
 from suites.selftest.drift_documents import (
     BASE,

@@ -14,7 +14,7 @@ from contracts._checking._placeholders import UNKNOWN
 from contracts._checking._schema import OURS
 from contracts._folder import SHIPPED
 from contracts._manual import entries, manual
-from suites.kit.model.check_kinds import GENERATED, KINDS, SEQUENCES
+from suites.kit.model.check_kinds import GENERATED, KINDS, OBSERVING, SEQUENCES
 
 
 def explain(place: str) -> Result:
@@ -44,7 +44,9 @@ def choices(*way: str) -> set[str]:
 
 def test_every_word_has_a_meaning() -> None:
     """Checks, relations, words to send, credentials and keywords of ours are all explained, and no others."""
-    assert set(words.CHECKS) == choices("clause", "properties", "check") == set(KINDS) - {GENERATED, SEQUENCES}
+    assert (
+        set(words.CHECKS) == choices("clause", "properties", "check") == set(KINDS) - {GENERATED, SEQUENCES, OBSERVING}
+    )
     assert set(words.RELATIONS) == choices("relation", "properties", "kind")
     assert set(words.SENDS) == choices("clause", "properties", "send", "then")
     assert set(words.CREDENTIALS) == choices("request", "properties", "credentials")

@@ -254,3 +254,25 @@ def test_a_run_of_some_clauses_opens_nothing(tmp_path: Path) -> None:
         records = night(9, OTHER, started=started)
         take_in(engine, tmp_path, [{**one, "untried": 1} if one["kind"] == "summary" else one for one in records])
     assert main(["gate", "--history", _url(tmp_path)]) == 1
+
+
+CHANGED = [[KEPT, OTHER, journals.shape(note="string")], [KEPT, OTHER, journals.shape()]]
+"""Two nights, after the first of which the vendor dropped a member of its answers."""
+
+
+@pytest.mark.parametrize(("policy", "code"), [("", 0), ("behaviour: [error]", 1), ("behaviour: [warning]", 0)])
+def test_a_change_of_behaviour_blocks_where_the_policy_says_so(tmp_path: Path, policy: str, code: int) -> None:
+    """A change of a class that the policy names closes the gate, and no other does."""
+    assert verdict_of(tmp_path, CHANGED, policy) == code
+
+
+def test_a_breaking_change_is_told_anyway(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A change that breaks a client, and that no policy names, is told as not blocking."""
+    verdict_of(tmp_path, CHANGED)
+    assert "not blocking: Acme Health at stand-in: /note is in none of 40" in capsys.readouterr().out
+
+
+def test_an_old_change_blocks_nobody(tmp_path: Path) -> None:
+    """A change that is older than the runs with which the latest one is compared does not close the gate."""
+    later = [[KEPT, OTHER, journals.shape()]] * 3
+    assert verdict_of(tmp_path, [*CHANGED, *later], "behaviour: [error]") == 0

@@ -109,6 +109,15 @@ def test_a_missing_member_may_be_named_by_the_object_around_it() -> None:
     assert found((FIELD, malformed(naming("/visit"), ("visit", "starts_at"), keyword="required"))) == []
 
 
+@pytest.mark.parametrize(("name", "is_judged"), [("/guests/0/name", False), ("/guests/0/mail", True), ("/note", True)])
+def test_an_item_may_be_refused_for_what_it_lacks(name: str, is_judged: bool) -> None:
+    """A new item with one malformed member may lack another one, which a vendor looks for first."""
+    made = malformed(
+        naming(name), ("guests", "-", "role"), probe={"body": {"guests": [{"role": 7, "mail": "a@b.example"}]}}
+    )
+    assert (found((FIELD, made)) is not None) is is_judged
+
+
 @pytest.mark.parametrize("of", ["/errors/-/field", "/errors/0/field", "/errors/*/field"])
 def test_the_name_may_stand_in_a_list(of: str) -> None:
     """A pointer may lead to any item of a list, to its first one, or to any value of an object."""

@@ -16,6 +16,7 @@ from suites.kit.run.culprits import _bring_back
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.witness import Witness
 from suites.kit.run.witnesses import LOOKED_AT, Witnesses
+from suites.kit.session.campaign_records import records_of
 from suites.proof import Run
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.moments import Elsewhere
@@ -148,7 +149,7 @@ def test_rows_that_are_not_ours_enter_no_record(provider: str) -> None:
     with moments.campaign(Elsewhere(standin)) as campaign:
         campaign.start()
         sent = [one.why for one in campaign._sent if isinstance(one, OtherCall)]
-        journal = json.dumps(campaign.take_records())
+        journal = json.dumps(records_of(campaign))
     others = [str(row["id"]) for rows in standin._others.values() for row in rows]
     assert {LOOKED_AT, "read back"} <= set(sent)
     assert ("$APPOINTMENT_EDITABLE" in journal, [id for id in others if id in journal]) == (True, [])

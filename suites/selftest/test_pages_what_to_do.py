@@ -257,7 +257,7 @@ def test_what_lets_somebody_in_comes_before_the_rest() -> None:
     assert of_all([("echoes", found), ("guards", found), ("guards", found)]) == f"{THROUGH}; {USUAL}"
 
 
-def test_where_neighbours_are_changed_they_are_to_be_read() -> None:
+def test_where_others_are_changed_they_are_to_be_read() -> None:
     """Where updates change other appointments, reading the one that was updated protects from nothing."""
     found = Finding(**{**journals.finding(pointer="/note"), "sequence": ()})
     assert of_all([("isolates", found)]) == ELSEWHERE

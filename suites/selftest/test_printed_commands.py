@@ -19,6 +19,7 @@ from reports.__main__ import cli as reports_command
 from suites.proof.__main__ import cli as proof_command
 from suites.selftest import live
 from suites.selftest.contract_copies import copied
+from suites.selftest.recordings import Recording
 from suites.selftest.runs import HOUSE, SUITE
 from suites.selftest.situations import from_request, printed, saying
 from suites.standin import StandIn
@@ -135,6 +136,10 @@ def test_a_pytest_command_of_the_readme_is_one(command: str, tmp_path: Path) -> 
     """Each pytest command that the README names is understood, with a name that exists in place of each example."""
     examples = {"ID": "ANIVA-LOCKED-DRAWN", "NAME": "aniva", "acme": "aniva", "DIR": str(HOUSE / "contracts")}
     words = [examples.get(word.rpartition("=")[2], word) for word in shlex.split(command)[1:]]
+    if "--recorded=FILE" in words:
+        made = Recording("eka")
+        made.update(dict(made.bound.plain[0]))
+        words = [word.replace("FILE", str(made.write(tmp_path))) for word in words]
     if {
         "RUN",
         "RUN:FINDING",

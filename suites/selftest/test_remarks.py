@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +16,13 @@ from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
 from suites.kit.session.terminal import advice
-from suites.selftest import drafted_items
+from suites.selftest import drafted_items, journals
 
 
 def told(
-    *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None, clashed: int = 0
-) -> list[str]:
+    *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None, clashed: int = 0,
+    announced: Sequence[dict[str, Any]] = (),
+) -> list[str]:  # fmt: skip
     """The lines of a run in which nothing was judged, at a vendor whose reads do not show some members."""
     made = with_clash(drafted_items.contract()) if clashed else drafted_items.contract()
     fields = tuple(replace(one, shows=None) if one.pointer in hidden else one for one in made.behaviour.fields)
@@ -28,6 +30,7 @@ def told(
     plan = Plan("a-run", PROFILES["gate"], 1, [made], targets={made.name: target} if is_live else {})
     results = Results(plan, {})
     results.verdicts[made.name] = verdicts or {}
+    results.announced[made.name] = [*announced]
     results.counts[made.name] = {"requests": 9, "accepted": 3, "refused": 5, "clashed": clashed}
     return remarks(results, [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))])
 
@@ -109,3 +112,23 @@ def test_a_drafted_clause_that_would_be_broken_is_told(reason: str, is_live: boo
     lines = told(verdicts={"PLAIN-STALE": found}, is_live=is_live)
     said = "draft plain: PLAIN-STALE would be a warning: the answer (exchange 7). Compare it with the page "
     assert lines == [f"{said}(requestBody, line 26): A stale update is refused."] * count
+
+
+def test_what_is_left_open_has_a_line_of_its_own() -> None:
+    """How many cases were observed is told apart from what was explored."""
+    reason = "3 of 4 cases that the page leaves open were observed, not the others: no definite answer"
+    record = {
+        "check": "observes",
+        "verdict": OBSERVED,
+        "reason": reason,
+        "strength": "may",
+        "clause": "PLAIN-LEFT-OPEN",
+    }
+    assert told(verdicts={"PLAIN-LEFT-OPEN": record}) == [f"left open plain: {reason}"]
+
+
+def test_what_is_announced_is_told_with_its_day() -> None:
+    """That the vendor will stop answering stands under the table, with the day."""
+    assert told(announced=[journals.announcement()]) == [
+        "the vendor announces (plain): it answers until 2027-03-01 (sunset)"
+    ]

@@ -40,6 +40,16 @@ def page_of(folder: Path, records: list[journals.Record]) -> Page:
     return Page(reports.page(reports.read(journals.write(folder, records))))
 
 
+def test_a_drafted_clause_that_would_be_broken_is_shown_whole(tmp_path: Path) -> None:
+    """Who reads the page of an untouched draft sees each such clause with its sentence, the request and the answer."""
+    found = journals.finding("ACME-FITTED", expected="null", got="1795534200")
+    drafted = journals.verdict("ACME-FITTED", "observed", would_be="violation", drafted=[found])
+    other = {**drafted, "clause": "ACME-SURE"}
+    text = page_of(tmp_path, [journals.header(), drafted, other, journals.summary(observed=2), journals.footer()]).text
+    assert "2 drafted clauses would be broken, if your reading of the page is right" in text
+    assert all(one in text for one in ("would be a violation", found["sent"], "1795534200", found["curl"]))
+
+
 POINT = "the target has been down since 2026-11-21 07:10:02 UTC"
 DOWN = f"{POINT} (status 503), also after the run waited 30 s for it"
 

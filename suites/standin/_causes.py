@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts import Contract, Operation, current, is_permitted, satisfies
+from contracts.instants import seconds_between
+from contracts.relations import APART
 from suites.standin import _request
 from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
@@ -76,6 +78,21 @@ def _cause_of_form(context: RequestContext, operation: Operation) -> str | None:
     return "malformed_id" if has_cause and not _request.is_well_formed(operation, context.path) else None
 
 
+def _is_too_far(contract: Contract, shows: Mapping[str, Any], body: Any) -> bool:
+    """Whether an update moves two times nearer or farther apart than a clause about them says."""
+    sent = {field.shows: get(body, field.pointer) for field in contract.behaviour.fields if field.shows}
+    for clause in contract.clauses if isinstance(body, Mapping) else ():
+        if clause.relation_kind == APART:
+            places = clause.relation["as"], clause.relation["of"]
+            old = [get(shows, place) for place in places]
+            new = [get(shows, one) if sent.get(one, ABSENT) is ABSENT else sent[one] for one in places]
+            span, least, most = seconds_between(*new), clause.relation.get("least"), clause.relation.get("most")
+            is_new = span is not None and new != old
+            if is_new and not (least or float("-inf")) <= (span or 0) <= (most or float("inf")):
+                return True
+    return False
+
+
 def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, open_policy: str) -> str | None:
     """The cause for which the body of an update is refused, None when it is accepted."""
     if _is_closed(contract, row):
@@ -83,6 +100,8 @@ def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, open_po
     if not is_permitted(contract.documented, body):
         return "invalid"
     if open_policy != ACCEPT and not satisfies(contract.documented, body):
+        return "invalid"
+    if _is_too_far(contract, row.shows, body):
         return "invalid"
     if "transition" in contract.standin["causes"] and forbidden_steps(contract, row.shows, body):
         return "transition"

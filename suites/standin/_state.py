@@ -11,9 +11,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
+from contracts.relations import BECOMES
 from suites.standin._envelope import in_envelope
 from suites.standin._items import stored_items
-from suites.standin._pointers import ABSENT, get, set_in
+from suites.standin._pointers import ABSENT, get, join, set_in, split
 from suites.standin._store import Row, Store
 
 WITH_Z = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:[.]([0-9]{1,6}))?Z")
@@ -36,6 +37,7 @@ def after_update(contract: Contract, store: Store, row: Row, body: Mapping[str, 
     shown = deepcopy(row.shows)
     store_members(contract, shown, body)
     derive(contract, store, shown, body)
+    bring_about(contract, row.shows, shown)
     if shown != row.shows:
         stamp(contract, row.shows, shown, body)
     return shown
@@ -93,6 +95,26 @@ def derive(contract: Contract, store: Store, shown: dict[str, Any], body: Mappin
     for rule in contract.standin.get("derives", ()):
         if not (rule.get("stamp") or rule.get("count")):
             _derive(contract, rule, store, shown, body)
+
+
+def bring_about(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any]) -> None:
+    """Give the members that follow from a change of others the values that the clauses about them name."""
+    shows = {field.pointer: field.shows for field in contract.behaviour.fields}
+    for clause in contract.clauses:
+        places = [place for one in clause.causes if (place := shows.get(one))]
+        is_due = clause.relation_kind == BECOMES and any(get(before, one) != get(shown, one) for one in places)
+        if is_due and all(get(before, at) == value for at, value in clause.relation.get("when", {}).items()):
+            _set_each(shown, split(clause.relation["of"]), clause.relation["value"])
+
+
+def _set_each(shown: Any, names: tuple[str, ...], value: Any) -> None:
+    """Set what names lead to, where `-` is each item of a list."""
+    first, rest = names[0], names[1:]
+    inner = shown if first == "-" and isinstance(shown, list) else [get(shown, join("", first))] if rest else []
+    for one in inner:
+        _set_each(one, rest, value)
+    if not rest and isinstance(shown, dict):
+        shown[first] = deepcopy(value)
 
 
 def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], body: Mapping[str, Any]) -> None:

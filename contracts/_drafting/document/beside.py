@@ -22,8 +22,15 @@ MONEY = re.compile(
     r"(_(paid|due|total|amount|value|sum|price|net|gross|eur|euros?|usd|gbp|chf|before_tax|after_tax|(incl|excl)\w*_(vat|tax)))*$"
 )
 """How a sentence begins that is about all money, and names of members that are some."""
+COUNTED_AFTER = (
+    r"\W*(the |their |all )?lengths? (counts?|(is|are) (counted|measured|checked)) after\b.{0,40}"
+    r"\b(trimm\w+|white ?space|blanks|spaces)"
+)
+AFTER_TRIMMING = re.compile(COUNTED_AFTER, re.IGNORECASE)
+"""How an introduction says in other words that all texts are trimmed: nothing else has a length."""
 OF_TEXTS = re.compile(
-    r"\W*(unless (a|the) (member|field|property|description) says otherwise, )?((all|any|every|free) )*"
+    rf"{COUNTED_AFTER}"
+    r"|\W*(unless (a|the) (member|field|property|description) says otherwise, )?((all|any|every|free) )*"
     r"(texts?|strings?)( (values?|members?|fields?|properties))? (is|are|gets?|will be) ",
     re.IGNORECASE,
 )

@@ -15,6 +15,8 @@ from contracts._problems import ContractError, Problem, did_you_mean, known_word
 UPDATES = re.compile(r"update|edit|modify|reschedul|patch|change", re.IGNORECASE)
 CANCELS = re.compile(r"cancel|delete|void", re.IGNORECASE)
 READING, WRITING = ("GET",), ("PATCH", "PUT")
+STEP = re.compile(r"(?P<item>.*\})/(?P<step>[^{}/]+)/?")
+"""A path that ends in a step below one thing, such as /jobs/{id}/reschedule."""
 MOST_OFFERED = 10
 """More operations than a person reads through are not listed."""
 
@@ -59,8 +61,9 @@ def choose(source: Source, calls: tuple[Call, ...], wanted: str | None) -> Chose
 
 def _item(path: str) -> str:
     """The path of an appointment: that of the update without a step at its end, such as /reschedule."""
-    whole = re.fullmatch(r"(?P<item>.*\})/(?P<step>[^{}/]+)/?", path)
-    is_step = whole and ABOUT.search(whole["item"]) and not ABOUT.fullmatch(whole["step"].rstrip("s"))
+    whole = STEP.fullmatch(path)
+    is_about = whole and (ABOUT.search(whole["item"]) or UPDATES.search(whole["step"]))
+    is_step = whole and is_about and not ABOUT.fullmatch(whole["step"].rstrip("s"))
     return whole["item"] if whole and is_step else path
 
 
@@ -93,7 +96,7 @@ def _named(source: Source, calls: tuple[Call, ...], wanted: str) -> Call:
 
 
 def _only(source: Source, calls: tuple[Call, ...]) -> Call:
-    found = _candidates(calls)
+    found = _candidates(calls) or _stepped(calls)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -104,13 +107,36 @@ def _only(source: Source, calls: tuple[Call, ...]) -> Call:
 def _none(source: Source, calls: tuple[Call, ...]) -> ContractError:
     """No operation speaks of appointments: those that change one thing by its id are offered, whatever it is called."""
     none = "No operation here looks like the update of an appointment."
-    writing = [call for call in calls if call.method in WRITING and call.path.rstrip("/").endswith("}")]
-    patched = {call.path for call in writing if call.method == "PATCH"}
-    offered = [call for call in writing if call.method == "PATCH" or call.path not in patched][:MOST_OFFERED]
+    offered = _of_one_thing(calls)[:MOST_OFFERED]
     if offered:
         head = f"{none} If what it changes has another name here, choose it:"
         return _refused(source, "\n".join([head, *_options(offered)]), "")
     return _refused(source, none, f"Name it with --operation. {known_words('operations', map(_line, calls))}")
+
+
+def _of_one_thing(calls: Iterable[Call]) -> list[Call]:
+    """Operations that change one thing by its id, whatever it is called; a PUT only where the path has no PATCH."""
+    writing = [call for call in calls if _is_step(call) or (call.method in WRITING and _ends_in_id(call.path))]
+    patched = {call.path for call in writing if call.method == "PATCH"}
+    return [call for call in writing if call.method == "PATCH" or call.path not in patched]
+
+
+def _stepped(calls: Iterable[Call]) -> list[Call]:
+    """The one operation of a document that changes a thing that is there, where a step of its path says so:
+    /jobs/{job_no}/update. Beside another one nobody knows which of the two changes an appointment."""
+    found = _of_one_thing(calls)
+    return found if len(found) == 1 and _is_step(found[0]) else []
+
+
+def _is_step(call: Call) -> bool:
+    """Whether an operation changes one thing by a step of its path, and its name says the same: updateJob."""
+    step = STEP.fullmatch(call.path)
+    is_update = step and UPDATES.search(step["step"]) and UPDATES.search(call.id)
+    return bool(is_update) and call.method in ("POST", *WRITING)
+
+
+def _ends_in_id(path: str) -> bool:
+    return path.rstrip("/").endswith("}")
 
 
 def _several(source: Source, found: list[Call]) -> ContractError:

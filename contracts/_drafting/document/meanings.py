@@ -39,9 +39,11 @@ MARK = r"[`'\"*]*"
 WORDS = r"(?P<words>(?:(?! (?:and|or) [`'\"*]*\d)[^,;.\n|])+(?:, *(?:(?:which )?is )?(?:final|terminal)\b)?)"
 """The words for a value; `final` may stand behind a comma."""
 FINAL = "final"
+LISTED = rf"{MARK}\w+{MARK}(?:(?:, | and |, and | or |, or ){MARK}\w+{MARK})*"
 CLOSE = re.compile(
-    rf"\b(?P<values>{MARK}\w+{MARK}(?:(?:, | and |, and | or ){MARK}\w+{MARK})*) "
-    r"(?:closes?|ends?|(?:is|are|counts? as) (?:final|terminal|closed))\b",
+    rf"\b(?P<values>{LISTED})(?: (?:appointment|booking|visit|lesson|session|event|reservation)s?)? "
+    rf"(?:closes?|ends?|(?:is|are|counts? as) {MARK}(?:final|terminal|closed))\b"
+    rf"|\b(?:is|are|counts? as) (?:final|terminal|closed) (?:when|if|once) (?:it is|they are) (?P<when>{LISTED})",
     re.IGNORECASE,
 )
 """How a sentence says which values close an appointment: `40 and 50 close the lesson`."""
@@ -72,7 +74,8 @@ def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
 def closing_in(text: str) -> set[str]:
     """The words or numbers of which a text plainly says that they close an appointment."""
     told = (one for said in sentences_of(unwrapped(text)) for one in CLOSE.finditer(said) if not is_negated(one[0]))
-    return {word for one in told for word in re.findall(r"\w+", one["values"]) if word not in ("and", "or")}
+    words = {word for one in told for word in re.findall(r"\w+", one["values"] or one["when"])}
+    return words - {"and", "or"}
 
 
 def meanings(name: str, schema: Mapping[str, Any], text: str) -> dict[str, str]:

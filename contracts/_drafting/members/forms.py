@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts._drafting.document.beside import OF_TEXTS
+from contracts._drafting.document.beside import AFTER_TRIMMING, OF_TEXTS
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import SAID
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, instant_kind, is_counted, name_of, zone_of
 from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.choices import is_any_case
 from contracts._drafting.members.limits import A_NUMBER, fits_words
 from contracts._validation import satisfies
 
@@ -98,11 +99,12 @@ def tidied_form(schema: Mapping[str, Any]) -> str | None:
     """The form of a text that the vendor tidies, as its description says, and the introduction of all texts; None for
     any other member."""
     described, types = str(schema.get("description", "")), types_of(schema)
-    if (types and "string" not in types) or "enum" in schema:
+    if (types and "string" not in types) or ("enum" in schema and not is_any_case(described)):
         return None
     told = {form: one for one in reversed(sentences_of(described)) if (form := _tidying(one))}
     own = next(reversed(told), None)
-    of_all = any(_tidying(one) == TRIM for one in sentences_of(str(schema.get(SAID, ""))) if OF_TEXTS.match(one))
+    said = [one for one in sentences_of(str(schema.get(SAID, ""))) if OF_TEXTS.match(one)]
+    of_all = any(_tidying(one) == TRIM or AFTER_TRIMMING.match(one) for one in said)
     is_trimmed = (of_all and not is_negated(described)) or any(map(_drops_blanks, told.values()))
     return f"{own}-{TRIM}" if own == "caseless" and is_trimmed else own  # alone, blanks at the ends are no finding
 

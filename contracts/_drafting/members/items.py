@@ -14,6 +14,7 @@ from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
+from contracts._drafting.members.items_needed import needed_of_new
 from contracts._drafting.members.left_out import is_finding
 from contracts._drafting.members.values import Choice, choice_for, uuid
 from contracts._validation import satisfies
@@ -87,7 +88,7 @@ def findings_in(items: Mapping[str, Any]) -> list[str]:
 def list_choice(schema: Mapping[str, Any]) -> Choice | None:
     """Ordinary lists of objects; None where not every member that an item needs has ordinary values of its own."""
     items = schema.get("items") or {}
-    key, needed = key_name(items), set(items.get("required", ()))
+    key, needed = key_name(items), set(items.get("required", ())) | needed_of_new(schema)
     free = [name for name in items.get("properties", {}) if not is_given(name, items)]
     known = {name: choice for name in free if (choice := _choice(name, items, is_key=name == key)) is not None}
     if key is None or not known or not needed <= set(known):

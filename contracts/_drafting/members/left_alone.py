@@ -15,11 +15,13 @@ from contracts._drafting.document.wording import is_conditional, is_negated
 
 NO = r"(\bnot|n't)"
 PARTS = re.compile(
-    r"\b(keys|members|fields|properties|attributes|entries|items|elements|answers|values|parts|ones|those)\b", re.I
+    r"\b(keys|members|fields|properties|attributes|entries|items|elements|lines|rows|answers|values|parts|ones|those)\b",
+    re.I,
 )
 """What the parts of an object or list are called."""
 SENT = re.compile(
-    r"\b(sen[dt]|given?|pass(ed)?|provided?|included?|specif(y|ied)|suppl(y|ied)|named?|listed|present)\b", re.I
+    r"\b(sen[dt]|given?|pass(ed)?|provided?|included?|specif(y|ied)|suppl(y|ied)|named?|listed|mentioned|present)\b",
+    re.I,
 )
 """How it is said that an update names a part."""
 ONE_SENT = re.compile(
@@ -82,7 +84,8 @@ def merging(own: str, beside: str, pointer: str) -> str:
     said = [one for one in _whole(own) if _says(one, pointer, _others_stay, _only_sent, _is_merged)]
     said += [one for one in named if _says(one, pointer, _is_merged)]
     said += [one for one in named if _is_inside(one, pointer) and _says(one, pointer, _others_stay)]
-    return next(iter(said), "") if not any(map(_drops, [*_whole(own), *named])) else ""
+    about = [_from_name_on(one, pointer) for one in named]
+    return next(iter(said), "") if not any(map(_drops, [*_whole(own), *about])) else ""
 
 
 def replacing(own: str, beside: str, pointer: str) -> str:
@@ -191,6 +194,14 @@ def _naming(text: str, pointer: str) -> list[str]:
     """The sentences of a text that name a member, and mark it as a name: `changes` may be just that word."""
     name = re.escape(pointers.split(pointer)[-1])
     return [one for one in _whole(text) if re.search(f"{MARK}{name}{MARK}", one)]
+
+
+def _from_name_on(sentence: str, pointer: str) -> str:
+    """A sentence without the parts, up to a semicolon, before the one that names a member: those are of something else,
+    as in `an address is replaced as a whole; items are matched by id`."""
+    parts = sentence.split(";")
+    first = next((at for at, part in enumerate(parts) if _naming(part, pointer)), 0)
+    return ";".join(parts[first:])
 
 
 def _is_inside(sentence: str, pointer: str) -> bool:

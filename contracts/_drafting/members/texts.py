@@ -14,6 +14,7 @@ from contracts._drafting.document.marks import MEMBERS, UNREAD
 from contracts._drafting.document.patterns import matching
 from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.members.forms import form_of, formed_texts, is_spelled_out
+from contracts._drafting.members.lengths import with_told_lengths
 from contracts._drafting.members.limits import fits_words
 from contracts._validation import satisfies
 
@@ -151,7 +152,7 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
         tried = _fitting_pattern(schema, shown)
     if not tried and len(shown) > 1 and not any(DATED.search(one) for one in shown):
         tried = shown[:2]
-    fitting = tuple(one for one in dict.fromkeys(tried) if satisfies(schema, one))
+    fitting = tuple(one for one in dict.fromkeys(tried) if satisfies(with_told_lengths(schema), one))
     return fitting if len(fitting) > 1 else ()
 
 
@@ -260,8 +261,8 @@ def _is_prose(text: str) -> bool:
 
 def sentences(schema: Mapping[str, Any]) -> tuple[str, str, str, int, int] | None:
     """Three plain texts for a free member, and their least and largest length; None where they do not fit."""
-    longest = min(LONGEST_TEXT, schema.get("maxLength", LONGEST_TEXT))
-    shortest = max(1, schema.get("minLength", 1))
+    limits = with_told_lengths(schema)
+    longest, shortest = min(LONGEST_TEXT, limits.get("maxLength", LONGEST_TEXT)), max(1, limits.get("minLength", 1))
     one, other, before = _cut((*SENTENCES, "Test"), shortest, longest)
     return None if shortest > longest or one == other else (one, other, before, shortest, longest)
 

@@ -33,6 +33,12 @@ IN_THE_WAY = re.compile(
     re.IGNORECASE,
 )
 """How a document says that two bookings cannot be at one time."""
+OWN_STATE = re.compile(
+    rf"\b(an?|the|every|each|any|all|no|open) (?!{TAKEN}\b)\w+ (that|which) (is|are) (not )?(yet |already )?"
+    r"(booked|reserved)\b(?! (by|for|at|with)\b)",
+    re.IGNORECASE,
+)
+"""Words of the state that an appointment itself is in: `a job that is booked needs a date` tells of no other one."""
 STOCK_WORDS = (
     "a an and appointment bad be booking broken by cannot case code completed conflict conflicted conflicting "
     "could current did due error errors failed failure for has http in invalid is it not occurred of or problem "
@@ -103,17 +109,17 @@ def _is_plain(sentence: str) -> bool:
 def _in_the_way(plan: Plan) -> Iterator[tuple[str, list[int]]]:
     """What the document says of another booking that is in the way, each with its statuses, if it has some."""
     texts = [described(plan.source, plan.update.pointer), *(_description(one) for one in plan.request.members)]
-    yield from ((one, statuses) for text in texts for one, statuses in _told(text) if IN_THE_WAY.search(one))
+    yield from ((one, statuses) for text in texts for one, statuses in _told(text) if _is_in_the_way(one))
     general = _told(described(plan.source, "/info"))  # of all operations: what it says needs a status of this one
     known = plan.update.answers.keys() - ABOUT_THE_CALLER
-    yield from ((one, statuses) for one, statuses in general if known & {*statuses} and IN_THE_WAY.search(one))
+    yield from ((one, statuses) for one, statuses in general if known & {*statuses} and _is_in_the_way(one))
     answers = [(one.description, status) for status, one in plan.update.answers.items() if 400 <= status < 500]
-    yield from ((one, [status]) for one, status in answers if status in known and IN_THE_WAY.search(one))
+    yield from ((one, [status]) for one, status in answers if status in known and _is_in_the_way(one))
 
 
 def is_of_clash(plan: Plan, sentence: str, status: int) -> bool:
     """Whether a sentence names a status as that of another booking in the way, and behaviour.yaml has it."""
-    of_it = [statuses for part in sentences_of(sentence) if IN_THE_WAY.search(part) for statuses in [_refusals(part)]]
+    of_it = [statuses for part in sentences_of(sentence) if _is_in_the_way(part) for statuses in [_refusals(part)]]
     return any(status in statuses for statuses in of_it) and status in _statuses(plan)
 
 
@@ -128,6 +134,10 @@ def _is_stock(text: str, plan: Plan) -> bool:
     is_told = any(CONFLICT in statuses for _, statuses in _told(described(plan.source, plan.update.pointer)))
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", CODE.sub(" ", text))}
     return words <= STOCK and (not is_told or "conflict" in words)
+
+
+def _is_in_the_way(sentence: str) -> bool:
+    return IN_THE_WAY.search(OWN_STATE.sub(" ", sentence)) is not None
 
 
 def _told(text: str) -> Iterator[tuple[str, list[int]]]:

@@ -18,6 +18,7 @@ from contracts._drafting.writing.asked import ask_about_parameters, ask_about_re
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id
 from contracts._drafting.writing.compared import compared_fields
+from contracts._drafting.writing.demanded import demanded, unmoved
 from contracts._drafting.writing.foreign import with_unread
 from contracts._drafting.writing.half_bad import refused_alone
 from contracts._drafting.writing.lists import is_merged_list
@@ -26,6 +27,8 @@ from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
+from contracts._drafting.writing.spans import spans
+from contracts._drafting.writing.stale import of_states
 from contracts._drafting.writing.tied import with_drafts
 from contracts._drafting.writing.told_refusals import of_reused_key
 from contracts._drafting.writing.transitions import clauses_about_steps
@@ -39,6 +42,7 @@ FILE = "clauses.yaml"
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
+    told = (*told, *demanded(plan), *unmoved(plan), *spans(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     rows = tuple(with_unread(plan, with_drafts(plan, rows)))
     places = [row.pop("at", "") for row in rows]
@@ -128,17 +132,7 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
     What only the name of a parameter says is a draft.
     """
     draft: dict[str, Any] = {"draft": True}
-    if plan.moving or any(one.is_current for one in plan.carried):
-        listed = [status for status in (412, 409) if status in plan.update.answers]
-        yield row_of(
-            "STALE",
-            "An update that carries a state which another update has changed since is refused.",
-            "refuses",
-            send=[{"stale": True}],
-            expect={"status": listed or [412, 409]},
-            at="requestBody" if plan.moving else "parameters",
-            **({} if 412 in listed else draft),
-        )
+    yield from of_states(plan)
     if any(one.is_key for one in plan.carried):
         says = "The same update with the same key gets the same answer, and has no second effect."
         yield row_of("KEY-REPEATS", says, "repeats", send=[{"same_key": True}], at="parameters", **draft)

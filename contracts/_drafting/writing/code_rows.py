@@ -11,7 +11,8 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.code_standin import TAKEN_TIME, closing_member, taken_member
+from contracts._drafting.writing.closed_told import closed_told
+from contracts._drafting.writing.code_standin import TAKEN_TIME, closed_by, taken_member
 from contracts._drafting.writing.codes import (
     CLOSED,
     INVALID,
@@ -39,7 +40,19 @@ def about_codes(plan: Plan) -> Iterator[Row]:
         if requests:
             place = quoted(plan, "responses", coded.description, coded.sentence)
             yield {**_coded_row(plan, coded, requests), "source": place}
+    yield from _closed(plan)
     yield from _field_named(plan)
+
+
+def _closed(plan: Plan) -> Iterator[Row]:
+    """A drafted clause about the status with which a sentence says that each update of a closed appointment is
+    refused."""
+    told = closed_told(plan)
+    if told and closed_by(plan):
+        says = f"An update of an appointment that is closed is refused with {told.status}."
+        expect = {"status": [told.status], "exact": True}
+        row = row_of("CLOSED", says, "locks", given={"appointment": "closed"}, send="ordinary", expect=expect)
+        yield {**row, "draft": True, "source": quoted(plan, "description", told.text, told.sentence)}
 
 
 def _coded_row(plan: Plan, coded: Coded, requests: Row) -> Row:
@@ -67,7 +80,7 @@ def _requests(plan: Plan, cause: str) -> Row:
         return {"check": "hides", "send": [{"path": {plan.update.path_names[-1]: unknown_id(plan)}}]}
     if cause == UNREADABLE:
         return {"check": "refuses", "send": [{"raw": NOT_JSON}]}
-    if cause == CLOSED and closing_member(plan):
+    if cause == CLOSED and closed_by(plan):
         return {"check": "locks", "given": {"appointment": "closed"}, "send": "ordinary"}
     taken = taken_member(plan) if cause == TAKEN else None
     if taken:

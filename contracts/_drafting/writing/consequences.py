@@ -88,9 +88,10 @@ TAKEN_FOR_IT = (
 )
 """What a vendor does for a member that is not sent: `when a is true without b, we take 2`."""
 TURNS = (
-    r"\b(it|they|(the|an?|its) (appointment|booking|visit|status|state))"
+    r"(\b(it|they|(the|an?|its) ([`'\"]+\w+[`'\"]+ )?(appointment|booking|visit|job|order|status|state))"
     r"(?P<verb>( (then|also|automatically|is|are|gets?))* (goes|go|falls?|returns?|reverts?|moves?|becomes?|set|reset"
-    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?) "
+    r"|put|moved|changed|turns?)( back| again)?( (in)?to)?)"
+    r"|\b(?P<sets>(sets|puts|moves|takes|brings|returns|reverts|resets) (it|them|(the|an?|its) \w+) (back )?(in)?to)) "
 )
 """How a sentence says, before a value of a closed list, that a state becomes that one."""
 BOTH = re.compile(
@@ -100,9 +101,17 @@ BOTH = re.compile(
 )
 """How a sentence says of what the one before it names that it is another value then: `both go back to null`."""
 MOVES = re.compile(
-    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) \w+|\bnew (time|date|start)\b", re.IGNORECASE
+    r"\breschedul\w*|\b(mov(es?|ing)|postpon\w*|shift(s|ing)) (the|an?) [`'\"]*\w+|\bnew (time|date|start)\b",
+    re.IGNORECASE,
 )
 """How a sentence speaks of a new time without the name of a member."""
+
+UNLESS_SENT = re.compile(
+    r",? *\bunless (the|that|this|an?) (same )?(request|update|call|body) (also )?(sends|has|sets|names|contains|gives)"
+    r" [^,;:]*",
+    re.IGNORECASE,
+)
+"""What a sentence says of updates that name what would change: no cause of the change."""
 
 
 @dataclass(frozen=True)
@@ -128,24 +137,49 @@ def consequences(
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places, `values` the
     closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
     follows, by_any = dict[str, list[str]](), list[str]()
+    for told in told_in(texts, sent, rest, values, inside):
+        by_any += [one for one in told.changed if not told.causes and one not in sent and BY_ANY.search(told.sentence)]
+        for cause in told.causes:
+            own = [one for one in told.changed if sent.get(one) != cause]
+            if own:
+                follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
+    return Consequences(follows, tuple(dict.fromkeys(by_any)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one sentence of a text says: the members that are sent, the places that change then, and the words."""
+
+    causes: list[str]
+    changed: list[str]
+    sentence: str
+    text: str
+
+
+def told_in(
+    texts: Iterable[str],
+    sent: Mapping[str, str],
+    rest: Iterable[str],
+    values: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    inside: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Told]:
+    """What each sentence says by which something is changed; the same as for `consequences`."""
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     shown = {**{name: [place] for name, place in inside.items()}, **shown}
-    sentences = [one for text in texts for one in sentences_of(unwrapped(text))]
-    for before, sentence in zip(["", *sentences], sentences, strict=False):
+    sentences = [(one, text) for text in texts for one in sentences_of(unwrapped(text))]
+    for before, (whole, text) in zip(["", *(one for one, _ in sentences)], sentences, strict=False):
+        sentence = UNLESS_SENT.sub("", whole)
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
-        changed = changed or [*_taken_in(sentence, shown), *_turned_in(sentence, values)]
+        changed = changed or [*_taken_in(sentence, shown)]
+        changed = list(dict.fromkeys([*changed, *turned_in(sentence, values)]))
         changed = changed or _meant_by_both(before, sentence, shown)
         has_exception = EXCEPT.search(sentence)  # what it names is no cause, but the opposite
         causes = list(_causes(sentence, leading, sent, changed)) if changed and not has_exception else []
         if changed and not causes and SET_TO.match(sentence):
             causes = list(_causes(before, leading, sent, changed))
-        by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
-        for cause in causes:
-            own = [one for one in changed if sent.get(one) != cause]
-            if own:
-                follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
-    return Consequences(follows, tuple(dict.fromkeys(by_any)))
+        if changed:
+            yield Told(causes, changed, sentence, text)
 
 
 def _causes(
@@ -213,12 +247,13 @@ def _taken_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
         yield from shown.get(plain(found["name"]), ())
 
 
-def _turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def turned_in(sentence: str, values: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The place that gets a value which the sentence names and marks, where it is one of the closed list of one place
     only: `it goes back to booked`."""
     for found in re.finditer(rf"{TURNS}[`'\"]+(?P<value>[\w -]+)[`'\"]+", sentence, re.IGNORECASE):
         places = [place for place, listed in values.items() if found["value"] in listed]
-        is_denied = is_negated(found["verb"]) or CONDITION.search(sentence[: found.start()])
+        before = sentence[: found.start()]
+        is_denied = is_negated(found["verb"] or found["sets"]) or DENIED.search(before) or CONDITION.search(before)
         yield from places if len(places) == 1 and not is_denied else ()
 
 

@@ -35,6 +35,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "draft": True,
         "title": plan.title,
         "owner": "integrations",
+        "revision": 1,
         "source": {"page": _page(plan), "read": today.isoformat(), "sha256": plan.source.sha256},
         "operation": plan.update.id,
         "base_url": base_of(plan.servers, plan.name),

@@ -57,7 +57,7 @@ def files_of(plan: Plan, today: date, schemas_at: str) -> dict[str, str]:
         BEHAVIOUR: behaviour,
         CLAUSES: clauses_of(plan),
     }
-    texts = {name: _commented(_as_yaml(value), name, plan.decisions) for name, value in documents.items()}
+    texts = {name: _commented(as_yaml(value), name, plan.decisions) for name, value in documents.items()}
     texts = {name: _for_editors(name, schemas_at) + text for name, text in texts.items()}
     schemas = {
         "update": {"title": "Update request, as documented", **plan.request.schema},
@@ -181,7 +181,8 @@ _Dumper.add_representer(dict, _represent)
 _Dumper.add_representer(list, _represent_list)
 
 
-def _as_yaml(value: Mapping[str, Any]) -> str:
+def as_yaml(value: Mapping[str, Any]) -> str:
+    """A document as drafts have it: short objects and lists on one line."""
     return yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
@@ -198,6 +199,7 @@ def _commented(text: str, name: str, decisions: list[Decision]) -> str:
 
 def _changes(plan: Plan, today: date) -> str:
     return (
-        "# What the vendor changed\n\nNewest first. One entry per change of the page or of the behaviour, with the "
-        f"date on which it was seen.\n\n## {today.isoformat()}\n- Drafted from {plan.source.path.name}.\n"
+        "# What changed in this contract, and why\n\nNewest first. A revision has the date on which the vendor's "
+        "change was seen, or on which our reading became another.\n\n"
+        f"## Revision 1, {today.isoformat()}\n- Drafted from {plan.source.path.name}.\n"
     )

@@ -21,11 +21,12 @@ from contracts._drafting.members.steps import NOTHING
 from contracts._drafting.members.values import uuid
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.base import is_no_state
+from contracts._drafting.writing.closed_told import closed_told
 from contracts._drafting.writing.code_standin import (
     CLOSED_ROLE,
     TAKEN_TIME,
     causes_of,
-    closing_member,
+    closed_by,
     facts_of,
     taken_member,
     taken_time,
@@ -171,6 +172,9 @@ def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
 
 def _told(plan: Plan, cause: str) -> list[int]:
     """The statuses that the document itself names for a cause."""
+    if cause == CLOSED:
+        told = closed_told(plan)
+        return [told.status] if told else []
     if cause == "transition":
         return statuses_told(plan)
     if cause == "reused_key":
@@ -181,12 +185,11 @@ def _told(plan: Plan, cause: str) -> list[int]:
 
 def _closed_row(plan: Plan) -> dict[str, Any] | None:
     """An appointment that is closed, where the document has a code for that."""
-    closing = closing_member(plan)
-    place = plan.fields[closing.pointer] if closing else None
-    if closing is None or place is None:
+    closing = closed_by(plan)
+    if closing is None:
         return None
     row = _row(plan, CLOSED_NUMBER)
-    pointers.set_in(row["shows"], place, closing.closing[0])
+    pointers.set_in(row["shows"], closing.place, closing.values[0])
     return row
 
 

@@ -60,6 +60,8 @@ ON_REQUEST = re.compile(
 """Words by which more is possible, or a rule is advice."""
 SPECIAL = re.compile(r"(?<![\w.])-?\d+ ?(=|for|means?|is|stands)(?!\w)", re.IGNORECASE)
 """A number beside the limit that has a meaning of its own, as in `1 to 5, 0 for none`."""
+RATE = re.compile(r"\b(for (each|every)|times|multiplied|(%|percent) of)(?!\w)", re.IGNORECASE)
+"""After a number, they make it a part of something else: `2 ml for each kilogram`."""
 KEPT = re.compile(r"\b(keeps?|stores?|saves?|sends?)( \w+)?\W*$", re.IGNORECASE)
 """Before a number, they make it one of what the vendor does."""
 ENDS = re.compile(
@@ -111,4 +113,5 @@ def _is_of_member(kind: str, before: str, after: str, around: str) -> bool:
 
 
 def _is_last(before: str, after: str) -> bool:
-    return ENDS.fullmatch(after) is not None and not SPECIAL.search(f"{before} | {after}")
+    is_end = ENDS.fullmatch(after) is not None and not RATE.search(after)
+    return is_end and not SPECIAL.search(f"{before} | {after}")

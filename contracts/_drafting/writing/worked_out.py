@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts import pointers
-from contracts._checking._schema_places import is_object_at, leaf_pointers, member_pointers, schema_at
+from contracts._checking._schema_places import is_object_at, leaf_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting.document.sent_words import goes_on
 from contracts._drafting.document.sentences import sentences_of
@@ -27,6 +27,8 @@ from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
+from contracts._drafting.writing.sent_places import closed_lists, places_of
+from contracts._drafting.writing.told_at_members import told_at_members
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -103,19 +105,20 @@ class WorkedOut:
 @lru_cache(maxsize=1)
 def worked_out(plan: Plan) -> WorkedOut:
     """What the vendor of a plan works out, by names and by what the document says."""
-    sent = _places(plan)
+    sent = places_of(plan)
     stamps = tuple(volatile_of(plan.whole, [*plan.fields, *sent]))
     beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
     rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
     staying = set(said_to_stay(texts[0], rest))
     rest = [one for one in rest if one not in staying]
-    said = consequences(texts, sent, rest, _closed_lists(plan), inside(plan))
+    said = consequences(texts, sent, rest, closed_lists(plan), inside(plan))
     rest = [one for one in rest if one not in said.all]
     computed = [
         (cause, one) for one in rest for cause in computed_from(plan, one, (_description(plan, one), texts[0]), sent)
     ]
     rest = [one for one in rest if one not in {place for _, place in computed}]
+    beside_own = list(told_at_members(plan, rest))
     of_cases = list(_of_cases(plan, rest, sent))
     rest = [one for one in rest if one not in {place for _, place in of_cases}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
@@ -140,7 +143,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in (*computed, *of_cases, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
+    for cause, place in (*computed, *of_cases, *beside_own, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}
@@ -159,25 +162,12 @@ def worked_out(plan: Plan) -> WorkedOut:
 def _of_cases(plan: Plan, rest: list[str], sent: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The members of an update with what the document says is filled for some of their values only. A way in to the
     appointment may be another one when that moves, too."""
-    values = {place: listed for place, listed in _closed_lists(plan).items() if place in sent}
+    values = {place: listed for place, listed in closed_lists(plan).items() if place in sent}
     for one in rest:
         causes = [] if _is_own(plan, one) else causes_of(_description(plan, one), values)
         is_way_in = causes and WAY_IN.search(snake(pointers.split(one)[-1]))
         moving = [place for place in sent if is_way_in and START.search(name_of(place))]
         yield from ((sent[place], one) for place in dict.fromkeys([*causes, *moving]))
-
-
-def _closed_lists(plan: Plan) -> dict[str, list[str]]:
-    """The texts of the closed lists of an update, by the places that show them."""
-    placed = [(plan.fields.get(one.pointer), one.schema.get("enum", ())) for one in plan.request.members]
-    return {place: [one for one in listed if isinstance(one, str)] for place, listed in placed if place and listed}
-
-
-def _places(plan: Plan) -> dict[str, str]:
-    """Where an appointment shows each member of an update, also where it does so only on demand."""
-    known = set(member_pointers(plan.whole))
-    found = {pointer: place or pointer for pointer, place in plan.fields.items()}
-    return {place: pointer for pointer, place in found.items() if place in known}
 
 
 def _with_others(plan: Plan, text: str) -> Iterator[tuple[str, str]]:

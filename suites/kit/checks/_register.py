@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCOMPANIED, Exchange
 from suites.kit.model.findings import VIOLATION, Finding
 
@@ -43,9 +44,12 @@ def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Find
 
     An exchange without a definite answer says nothing about any clause, and a refusal at an appointment that the run
     has closed says nothing about the clause that it was sent for. Nor does a flaw of an update in company, which may
-    complete what is to be refused for being incomplete.
+    complete what is to be refused for being incomplete. Where nobody knows what a page ties to a value, what it changes
+    besides breaks no promise that somebody has confirmed.
     """
     if not exchange.is_definite or (exchange.is_locked and is_own(clause, exchange)):
+        return None
+    if exchange.probe.is_guess and kind_of(clause).keeps_unsent and not clause.is_draft:
         return None
     flaws = JUDGES[clause.check](clause, exchange, bound)
     if flaws is None or (flaws and is_own(clause, exchange) and exchange.probe.choice == ACCOMPANIED):

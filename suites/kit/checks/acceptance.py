@@ -65,7 +65,7 @@ def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> li
     return [Flaw("", exchange.probe.why, one_of(wanted), exchange.status)]
 
 
-@judges("explores", "sequences")
+@judges("explores", "sequences", "observes")
 def explores(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What generated requests show is filed under the clauses that they break; the item itself says nothing."""
     return None

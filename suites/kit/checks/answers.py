@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 from contracts import Break, Clause, Constraint, Json, instant
 from contracts.media_types import fits
 from contracts.pointers import ABSENT, get, matches, under
+from contracts.relations import APART, BECOMES, IDLE
 from suites.kit.checks._register import Flaw, Judged, judges
+from suites.kit.checks.consequences import follows, idle
 from suites.kit.checks.error_bodies import OF_REFUSALS
+from suites.kit.checks.spans import apart
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -109,6 +112,12 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A documented relation between the members of an answer holds."""
     if clause.relation["kind"] in OF_REFUSALS:
         return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
+    if clause.relation_kind == APART:
+        return apart(clause, exchange)
+    if clause.relation_kind == IDLE:
+        return idle(clause, exchange, bound)
+    if clause.relation_kind == BECOMES:
+        return follows(clause, exchange, bound)
     if not exchange.is_accepted:
         return None
     if clause.is_about_reads:

@@ -40,8 +40,20 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A sent value is the value that the answer shows."""
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
-    found = sent_values(exchange, bound, "answer", clause.fields)
+    found = _unlike(clause, exchange, bound, "answer")
     return None if found is None else [changed_value(*difference, key="value") for difference in found]
+
+
+def _unlike(clause: Clause, exchange: Exchange, bound: BoundContract, source: str) -> list[Difference] | None:
+    """Sent values of the members of a clause that a source does not show; None where none was judged.
+
+    A draft does not know in which cases a page says that a member is ignored: one that stays as it was shows nothing.
+    """
+    found = sent_values(exchange, bound, source, clause.fields)
+    if not (clause.is_draft and found):
+        return found
+    known = [one for one in found if not same(get(exchange.before.get(source, {}), one[0]), one[2])]
+    return known or None
 
 
 def changed_value(pointer: str, expected: Any, got: Any, key: str) -> Flaw:
@@ -55,7 +67,7 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
     if clause.fields:
-        found = sent_values(exchange, bound, "read", clause.fields)
+        found = _unlike(clause, exchange, bound, "read")
         return None if found is None else [changed_value(*difference, key=NOT_STORED) for difference in found]
     if "answer" not in exchange.after:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from contracts import Break, Clause, Json
-from contracts.pointers import ABSENT, matches, split
+from contracts.pointers import ABSENT, get, matches, split
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import Exchange, Region
@@ -60,7 +60,19 @@ def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
     ways = list(_ways_to_name(member, exchange))
     if any(_is_named(way, text) for text in found for way in ways):
         return []
+    if any(_names_what_an_item_lacks(member, text, exchange) for text in found):
+        return None
     return [Flaw(relation["of"], "field", Phrase("the name of {}", (".".join(member),)), next(iter(found), ABSENT))]
+
+
+def _names_what_an_item_lacks(member: Names, text: str, exchange: Exchange) -> bool:
+    """Whether a refusal of an item with a malformed member names another one, which the item lacks: no schema need say
+    which members a new item has to have, and a vendor may look for those first."""
+    around = [*takewhile(lambda name: name not in (ITEM, KEY), member)]
+    items = get(exchange.body, "".join(f"/{name}" for name in around)) if ITEM in member else None
+    named = re.findall(r"\w+", text)
+    is_within = bool(named) and len(named) > len(around) and named[: len(around)] == around
+    return is_within and isinstance(items, list) and not any(named[-1] in item for item in items if item)
 
 
 def _has_code(answer: Answer, code: Mapping[str, Json] | None) -> bool:

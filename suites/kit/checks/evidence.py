@@ -7,7 +7,7 @@ whether it is accepted also shows what it changed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
@@ -26,6 +26,7 @@ from suites.kit.model.findings import LENIENT, Finding
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, Verdict, verdict_at
 
 Confirm = Callable[[Exchange, list[Finding]], None]
+Judgements = Sequence[tuple[Clause, list[Finding] | None]]
 READ_AGAIN = 2
 """A member of which so many rounds of later reads have made sure is no late read, whichever clause finds fault with it:
 nothing is read again for it."""
@@ -59,8 +60,8 @@ class Evidence:
         self._outdated: set[str] = set()
         self._passing = PassingRefusals(bound)
 
-    def observe(self, exchange: Exchange) -> None:
-        """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
+    def observe(self, exchange: Exchange, judged: Judgements | None = None) -> None:
+        """Have every clause judge an exchange, unless it is judged; if not definite, its own clause is inconclusive."""
         if not exchange.is_definite:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
@@ -68,9 +69,13 @@ class Evidence:
         self._passing.note(exchange)
         if unstored := unstored_members(exchange, self.bound):
             self._unstored[exchange.number] = unstored
-        judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
+        every = ((clause, judge(clause, exchange, self.bound)) for clause in self.selected)
+        self.take(exchange, [*every] if judged is None else judged)
+
+    def take(self, exchange: Exchange, judged: Judgements) -> None:
+        """Record what clauses say of an exchange that is counted already."""
         named = frozenset(touched(exchange.body, self.bound))
-        found = [one for clause in self.selected for one in self._record(clause, exchange, judged[clause.id], named)]
+        found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, named)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
@@ -167,14 +172,17 @@ class Evidence:
         """Record what else is known of a finding, as `is_final`, which lets it count though it was seen only once."""
         self._of[finding.clause.id].change(finding, **facts)
 
+    def drop(self, finding: Finding) -> None:
+        """Forget a finding: what was sent before it is why it showed."""
+        self._of[finding.clause.id].drop(finding)
+
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
         self._of[finding.clause.id].add(finding)
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        every = [known for evidence in self._of.values() for known in evidence.findings.values()]
-        here = [known for known in every if known.exchange is finding.exchange]
+        here = [one for of in self._of.values() for one in of.findings.values() if one.exchange is finding.exchange]
         if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 
@@ -215,7 +223,7 @@ class Evidence:
 
     def hold_back_unjudged(self, clause: Clause, reason: str) -> None:
         """The same for a clause that would be inconclusive, and lacks nothing that the target could give."""
-        if not self._of[clause.id].lacks and self._verdict(clause).word == INCONCLUSIVE:
+        if not self._of[clause.id].lacks and self.verdict(clause).word == INCONCLUSIVE:
             self.hold_back(clause.id, reason)
 
     def not_applicable(self, clause_id: str, reason: str) -> None:
@@ -252,9 +260,7 @@ class Evidence:
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
-        return {
-            found.fingerprint: found for evidence in self._of.values() for found in evidence.confirmed(self._judged)
-        }
+        return {one.fingerprint: one for each in self._of.values() for one in each.confirmed(self._judged)}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
@@ -276,7 +282,7 @@ class Evidence:
         late = [other for other in self.selected if other.id != clause.id and other.id in changed]
         self._outdated = set()
         for concluded in (clause, *late):
-            self._concluded[concluded.id] = self._verdict(concluded)
+            self._concluded[concluded.id] = self.verdict(concluded)
         return [self._concluded[concluded.id] for concluded in (clause, *late)]
 
     def _is_changed_since(self, clause: Clause) -> bool:
@@ -284,15 +290,15 @@ class Evidence:
         before, evidence = self._concluded.get(clause.id), self._of[clause.id]
         if before is None:
             return False
-        if before.word == INCONCLUSIVE and self._verdict(clause).reason != before.reason:
+        if before.word == INCONCLUSIVE and self.verdict(clause).reason != before.reason:
             return True
         is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
         return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 
-    def _verdict(self, clause: Clause) -> Verdict:
+    def verdict(self, clause: Clause) -> Verdict:
+        """The clause's verdict by what was seen so far."""
         return verdict_at(self.bound, clause, self._of[clause.id], self._judged)
 
 
 def _unanswered(exchange: Exchange) -> str:
-    said = exchange.overtaken or "no definite answer"
-    return f"{exchange.probe.why}: {said} ({exchange.status or exchange.failure})"
+    return f"{exchange.probe.why}: {exchange.overtaken or 'no definite answer'} ({exchange.status or exchange.failure})"

@@ -18,6 +18,7 @@ from suites.kit.generate.bodies import (
     ordinary_values,
     pairwise_bodies,
 )
+from suites.kit.generate.choice_spellings import CHOICE, is_spelled_otherwise
 from suites.kit.generate.item_steps import wrong_lists
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.situations import elsewhere, emptied, is_situation, others
@@ -104,6 +105,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
     made = [
         (wrong, body_breaking(constraint, wrong.value, bound))
         for wrong in wrong_values(constraint, _valid(constraint, bound))
+        if not _is_alike(constraint, wrong.value, bound)
     ]
     for wrong, body in (*made, *wrong_lists(constraint, bound), *wrong_shapes(constraint, bound)):
         found = {item.constraint.id for item in bound.breaks(body)}
@@ -129,10 +131,19 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
 
 def _valid(constraint: Constraint, bound: BoundContract) -> Valid:
     """What is known of a constrained member. Values that may close an appointment are left out, also as models."""
-    schema = subschema(bound.contract.documented, constraint.pointer)
-    field = next((one for one in bound.contract.behaviour.fields if one.pointer == constraint.pointer), None)
+    schema, field = subschema(bound.contract.documented, constraint.pointer), _field(constraint, bound)
     values = ordinary_values(field, bound) if field else []
     return Valid(schema, tuple(one for one in values if not field or not _may_close(field, one, bound)), bound.now)
+
+
+def _is_alike(constraint: Constraint, value: Json, bound: BoundContract) -> bool:
+    """Whether a value only looks as if it broke a list: the vendor reads it as one that is in it."""
+    schema = subschema(bound.contract.documented, constraint.pointer)
+    return constraint.keyword == CHOICE and is_spelled_otherwise(value, _field(constraint, bound), schema)
+
+
+def _field(constraint: Constraint, bound: BoundContract) -> Field | None:
+    return next((one for one in bound.contract.behaviour.fields if one.pointer == constraint.pointer), None)
 
 
 def _may_close(field: Field, value: Json, bound: BoundContract) -> bool:

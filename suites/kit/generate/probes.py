@@ -30,7 +30,7 @@ from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
 REQUESTS_OF_ANOTHER = 2
-"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+"""How many requests a clause that has none borrows from another: a second in case the first cannot be sent."""
 BEFORE = "an update before it"
 LATE = {"stale": "what was shown before the last update", "same_key": "the key of the last update"}
 """What a request may carry again, in words."""
@@ -60,7 +60,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         probe
         for number, spec in enumerate(clause.send)
         if isinstance(spec, Mapping)
-        for probe in _with_wrong_parts(_specified(spec, clause, bound, number), bound)
+        for probe in _with_wrong_parts(specified(spec, clause, bound, number), bound)
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
@@ -154,7 +154,8 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
     if kind_of(clause).breaks_constraints:
         return []
-    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
+    named = (*clause.fields, *clause.causes)
+    about = [f for f in bound.contract.behaviour.fields if f.pointer in named and ordinary_values(f, bound)]
     bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
     chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
@@ -187,7 +188,8 @@ def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
     return [replace(one, appointment=probe.appointment, wants=ACCEPTED, rereads=None) for one in made]
 
 
-def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+def specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+    """The request that a clause names at this place of its list. Raises NotDeclared."""
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
@@ -234,7 +236,7 @@ def _compared(made: list[Probe], clause: Clause, bound: BoundContract) -> list[P
 def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
     """Whether a clause needs a read: for what it shows, a relation to what was before, or a list."""
     is_list = bool(clause.view) and not bound.contract.behaviour.views[clause.view].shows
-    return is_list or clause.is_about_reads or clause.relation.get("kind") == "kept-or-moved"
+    return is_list or clause.is_about_reads or clause.compares_moments
 
 
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:

@@ -21,7 +21,7 @@ from suites.kit.generate.transitions import state_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Place, Probe, Region
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EDITABLE
 
@@ -118,13 +118,13 @@ class Steps:
             return found
         return replace(self.update(body), path=found.path, query=found.query, method=found.method)
 
-    def putting_back(self, state: Mapping[str, Json]) -> Probe:
-        """The update that gives the appointment what it showed, and the fixture's originals of what no read shows.
+    def putting_back(self, state: Mapping[str, Json], place: Place = (EDITABLE, 0)) -> Probe:
+        """The update that gives an appointment what it showed, and the fixture's originals of what no read shows.
 
         A personal member gets an ordinary value in place of its own: a line to paste could not show that one.
         """
         body: dict[str, Any] = dict(self.bound.base)
-        originals = self.bound.target.fixture(EDITABLE).get("originals", {})
+        originals = self.bound.target.fixture(*place).get("originals", {})
         for field in self.bound.contract.behaviour.fields:
             value = shown_value(field, state) if field.shows else get(originals, field.pointer)
             if value is not ABSENT and under(str(field.shows or field.pointer), self.bound.contract.behaviour.personal):
@@ -132,7 +132,7 @@ class Steps:
             if self._is_free(field) and value is not ABSENT:
                 larger = self._extended(body, field, value)
                 body = body if larger is None else larger
-        return replace(self.update(body), wants=EITHER)
+        return replace(self.update(body), wants=EITHER, appointment=place[0], fixture=place[1])
 
     def _extended(self, body: Mapping[str, Any], field: Field, value: Any) -> dict[str, Any] | None:
         """A body with the old value of one more member; None where that would not be documented, or does not fit."""

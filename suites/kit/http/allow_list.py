@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json, ReadBack, View
 from suites.kit.generate.bookings import RecipeCall, booking_call, recipe_of, roles_to_book, step_call
+from suites.kit.generate.left_open import SAME_SEED, left_open
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -159,10 +161,17 @@ def _probe_calls(bound: BoundContract) -> Iterator[Call]:
     """Updates of the target's appointments, and the requests that clauses write out."""
     for path in _appointment_paths(bound):
         yield _update(bound, path)
+    same = replace(bound, seed=SAME_SEED)
     for clause in bound.contract.clauses:
-        for number, spec in enumerate(clause.send):
-            if isinstance(spec, Mapping):
-                yield from _written_out(clause, number, spec, bound)
+        yield from _calls_of(clause, bound)
+    for clause in left_open(bound.contract):
+        yield from _calls_of(clause, same)
+
+
+def _calls_of(clause: Clause, bound: BoundContract) -> Iterator[Call]:
+    for number, spec in enumerate(clause.send):
+        if isinstance(spec, Mapping):
+            yield from _written_out(clause, number, spec, bound)
 
 
 def _update(bound: BoundContract, path: Mapping[str, str]) -> Call:

@@ -40,7 +40,7 @@ from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.keyed_lists import has_doubled_keys
-from suites.kit.model.target import Target
+from suites.kit.model.target import Target, too_few
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
@@ -65,6 +65,12 @@ class BoundContract:
     thorough: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     keeps_texts: bool = False
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the target is the vendor's production, by its own word or by its URL."""
+        kinds = (self.target.environment, self.contract.environment_of(self.target.base_url))
+        return "production" in kinds and not self.target.is_embedded
 
     @cached_property
     def ordinary(self) -> Json:
@@ -273,7 +279,7 @@ class BoundContract:
         if name in self.contract.values:
             listed = self.target.values.get(name, ())
             if number >= len(listed):
-                raise self.target.why_missing(name, f"the target declares no value {name} ({self._meaning(name)})")
+                raise self.target.why_missing(name, f"{too_few(name, len(listed), number)} ({self._meaning(name)})")
             return listed[number]
         fixture = self.target.fixture(name, number, self._meaning(name))
         if key not in fixture:

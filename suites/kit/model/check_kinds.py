@@ -42,6 +42,8 @@ class CheckKind:
     """Its requests are generated, and what they show is filed under the clauses that they break: `explores`."""
     in_sequences: bool = False
     """Hypothesis makes sequences of its requests, in long runs only: `sequences`."""
+    observes: bool = False
+    """It sends what the page leaves open, in long runs only, and records what becomes of it: `observes`."""
     at_once: bool = False
     """It sends pairs of updates, the two of each at the same moment: `coexists`."""
     depends_on_state: bool = False
@@ -98,6 +100,7 @@ ROWS = (
     CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", compares_states=True, expects_refusal=True, breaks_constraints=True),
     CheckKind("confines", compares_states=True, reads_back=True, depends_on_state=True),  # before others close it
+    CheckKind("observes", generated=True, observes=True),  # before others close what may be used up
     CheckKind("accepts"),
     CheckKind("withstands"),
     CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),
@@ -145,7 +148,7 @@ ORDINARY = "accepts"
 """The check of requests that no clause of the contract asks for: the smoke check, and updates after refused ones."""
 TRANSITIONS = "transitions"
 """What a clause sends that promises that some values may not follow others."""
-GENERATED, SEQUENCES = "explores", "sequences"
+GENERATED, SEQUENCES, OBSERVING = "explores", "sequences", "observes"
 
 
 def kind_of(clause: Clause) -> CheckKind:
@@ -207,6 +210,17 @@ def sequences_clause(contract: Contract) -> Clause:
         source=replace(contract.clauses[0].source, at="the request schema", line=None),
         strength="must",
         check=SEQUENCES,
+    )
+
+
+def observing_clause(contract: Contract) -> Clause:
+    """The clause that stands for all that the page leaves open: it promises nothing."""
+    return replace(
+        sequences_clause(contract),
+        id=f"{contract.name.upper()}-LEFT-OPEN",
+        says="What the page leaves open is recorded as it is.",
+        strength="may",
+        check=OBSERVING,
     )
 
 

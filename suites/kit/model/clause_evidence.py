@@ -143,6 +143,11 @@ class ClauseEvidence:
         if known is not None:
             self.findings[finding.fingerprint] = replace(known, **facts)
 
+    def drop(self, finding: Finding) -> None:
+        """Forget a finding, and the cases that showed it."""
+        self.findings.pop(finding.fingerprint, None)
+        self.outdated[finding.fingerprint] += self.shown.pop(finding.fingerprint, [])
+
     def forget_reads(self) -> list[Finding]:
         """Drop the findings that compare what reads showed, and the cases that showed them, as these are sent again.
         Returns the findings."""

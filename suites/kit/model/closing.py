@@ -19,6 +19,8 @@ from suites.kit.model.verdicts import (
 
 OWED = "run {} has left changes at this target, so nothing is sent"
 """What is said of a target to which an earlier run still owes something: that is ours to put back."""
+RECORDED = "In the recorded traffic, "
+"""What a sentence begins with that says nothing of what was not recorded."""
 NOT_PROMISED = (
     "A warning is about what the vendor's documentation suggests without promising it: it fails no run; tell the "
     "vendor if it matters to you."
@@ -36,7 +38,8 @@ class Tally:
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
     nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
     run that owes something to the target, so that nothing was sent. `behind` of the inconclusive clauses could not be
-    judged for a deviation of the vendor's own that the run has found, accepted or not.
+    judged for a deviation of the vendor's own that the run has found, accepted or not. `is_recorded`: nothing was sent,
+    and what others had recorded was judged.
     """
 
     counts: Mapping[str, int]
@@ -55,6 +58,7 @@ class Tally:
     unclear: str = ""
     left_by: str = ""
     behind: int = 0
+    is_recorded: bool = False
 
     @property
     def is_imitation(self) -> bool:
@@ -63,7 +67,10 @@ class Tally:
 
     @property
     def is_two_sided(self) -> bool:
-        """Whether the run saw a documented success and a documented refusal."""
+        """Whether the run saw a documented success and a documented refusal; of recorded traffic, one of both: nobody
+        can have it show the other."""
+        if self.is_recorded:
+            return self.accepted + self.refused > 0
         return self.accepted > 0 and self.refused > 0
 
 
@@ -73,6 +80,7 @@ def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[s
     `is_reason_above`: the reader has just read why the target could not be judged.
     """
     text, whose = _sentence(title, tally, is_reason_above)
+    text = f"{RECORDED}{text}" if tally.is_recorded else text
     left_out = (
         f" {clauses_text(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
     )
@@ -128,7 +136,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         why = ", for the reasons above" if is_reason_above or not tally.unclear else f": {tally.unclear}"
         return f"{unjudged} could not be judged{why}.", "vendor" if tally.behind == counts[INCONCLUSIVE] else "set-up"
     if not tally.is_two_sided:
-        side = "success" if not tally.accepted else "refusal"
+        side = "answer" if tally.is_recorded else "success" if not tally.accepted else "refusal"
         return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"

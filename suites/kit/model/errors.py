@@ -93,6 +93,10 @@ class Unreadable(ValueError):
     """An answer that is too long, or not compressed as it says."""
 
 
+class UnusableRecording(ValueError):
+    """A file of recorded traffic cannot be judged: it is no HAR file, or holds no update of the provider."""
+
+
 # Our own mistakes: the vendor is not to blame.
 
 

@@ -71,7 +71,9 @@ class Probe:
     `choice` says how its values are chosen when it is sent (VARIED and so on); empty: they are as they are.
     `items`: its body gets the list that is there when it is sent, but for this step. `together`: its body goes out as
     two updates at the same moment, which have these members beside those that every update carries.
-    `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's answer.
+    `is_guess`: no draft knows whether the page ties its value to another member, so that what it changes besides is no
+    breach. `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's
+    answer.
     """
 
     clause: str
@@ -101,6 +103,7 @@ class Probe:
     choice: str = ""
     items: ItemStep | None = None
     is_rest: bool = False
+    is_guess: bool = False
     together: tuple[frozenset[str], ...] = ()
 
     @property

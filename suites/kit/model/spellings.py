@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts import Field, instant
+from contracts.clock import now
 from contracts.pointers import ABSENT
 from suites.kit.model.json_values import same
 from suites.kit.model.plain_lists import is_stored_list
@@ -94,9 +95,9 @@ def may_be_coarse(moment: datetime) -> bool:
     if moment.second or moment.microsecond:
         return False
     if moment.tzinfo is None:
-        return abs(datetime.now(UTC).replace(tzinfo=None) - moment) < FARTHEST + DAY
+        return abs(now().replace(tzinfo=None) - moment) < FARTHEST + DAY
     is_midnight = not (moment.hour or moment.minute)
-    return abs(datetime.now(UTC) - moment) < (DAY if is_midnight else MINUTE)
+    return abs(now() - moment) < (DAY if is_midnight else MINUTE)
 
 
 def may_be_zones(apart: timedelta) -> bool:

@@ -133,3 +133,10 @@ class Target:
     def why_missing(self, name: str, missing: str) -> NotDeclared:
         """The reason to raise for a missing role, value or credential: declared absent, or not given."""
         return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(missing)
+
+
+def too_few(name: str, given: int, number: int) -> str:
+    """What a target lacks of the values of a name, of which one with this `number`, counted from 0, is needed."""
+    if not given:
+        return f"the target declares no value {name}"
+    return f"the target declares {given} of {name}, and an update needs {number + 1} different ones"

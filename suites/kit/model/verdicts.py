@@ -11,6 +11,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.findings import Finding
+from suites.kit.model.refused_members import refused_members
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
 NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"
@@ -28,7 +29,7 @@ FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
 GUESSED = (
-    "updates with values that the draft takes for ordinary are answered {answers} ({numbers} in the journal). "
+    "updates with values that the draft takes for ordinary are answered {answers} ({numbers} in the journal{members}). "
     "Nobody has compared the draft with the vendor's page: look there for a rule about these values, and give it to "
     "the contract; if there is none, the vendor refuses what it documents, which counts as a violation once the TODO "
     "at the top of contract.yaml is gone"
@@ -57,13 +58,19 @@ EXIT_MEANINGS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found."""
+    """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found.
+
+    Of a clause that no person has confirmed, `would_be` is the verdict that it would have, where it would be broken,
+    and `drafted` what was found.
+    """
 
     clause: Clause
     word: str
     cases: int
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
+    would_be: str = ""
+    drafted: tuple[Finding, ...] = ()
 
 
 def verdict_at(bound: BoundContract, clause: Clause, evidence: ClauseEvidence, requests: int) -> Verdict:
@@ -86,14 +93,17 @@ def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today
     findings = tuple(sorted(evidence.confirmed(requests), key=lambda finding: finding.exchange.number))
     word, reason = _word(clause, evidence, findings)
     if clause.is_draft:
+        would_be, drafted = (word, findings) if word in (VIOLATION, WARNING) else ("", ())
         word, reason = _of_a_draft(word, reason, findings)
-        return Verdict(clause, word, evidence.cases, reason)
+        return Verdict(clause, word, evidence.cases, reason, would_be=would_be, drafted=drafted)
     if known is not None:
         word, reason = _known(word, reason, known, today)
     return Verdict(clause, word, evidence.cases, reason, findings)
 
 
 def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
+    if kind_of(clause).observes and evidence.observed and not evidence.not_applicable:
+        return OBSERVED, "; ".join(evidence.observed)
     if clause.strength == "may":
         return _observed(evidence)
     if any(finding.is_violation for finding in findings):
@@ -133,7 +143,10 @@ def of_guessed_values(found: Verdict) -> Verdict:
     named = ", ".join(str(exchange.number) for exchange in exchanges[:NAMED_AT_MOST])
     numbers = f"{'exchange' if len(exchanges) == 1 else 'exchanges'} {named}"
     numbers += f" and {more} more" if (more := len(exchanges) - NAMED_AT_MOST) > 0 else ""
-    return replace(found, word=INCONCLUSIVE, reason=GUESSED.format(answers=answers, numbers=numbers), findings=())
+    told = refused_members(exchanges)
+    members = f"; the answers name {told}" if told else ""
+    reason = GUESSED.format(answers=answers, numbers=numbers, members=members)
+    return replace(found, word=INCONCLUSIVE, reason=reason, findings=())
 
 
 def _remarks(evidence: ClauseEvidence) -> list[str]:

@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 
 class Documented:
     """The members that a contract documents. `personal` are the pointers of those about a person: a record
-    beside the appointment is, whole."""
+    beside the appointment is, whole. `parents` are the names of members inside which others are documented."""
 
     def __init__(self, contract: Contract) -> None:
         answers = [p.schema for o in contract.operations.values() for p in o.promises if p.schema]
@@ -33,6 +33,7 @@ class Documented:
         records = (f"/{name}" for name, view in contract.behaviour.views.items() if view.shows)
         self.personal = (*contract.behaviour.personal, *records)
         self._pairs = frozenset(pair for schema in schemas for pair in named_members(schema, ""))
+        self.parents = frozenset(parent for parent, _ in self._pairs)
         self._enumerated = frozenset(word for schema in schemas for word in enumerated(schema))
 
     def knows(self, name: str, parent: str) -> bool:

@@ -216,7 +216,7 @@ class Templates:
             "clause": finding.clause.id,
             "fingerprint": finding.fingerprint,
             "severity": "violation" if finding.is_violation else "warning",
-            "pointer": self._pointer(finding.pointer),
+            "pointer": self.pointer(finding.pointer),
             "keyword": self._label(finding.key),
             "status": finding.exchange.status,
             "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
@@ -260,9 +260,9 @@ class Templates:
 
     def _label(self, key: str) -> str:
         """What is said of a finding in words of ours, but for pointers in it: a vendor may have chosen their names."""
-        return visible(POINTER.sub(lambda found: self._pointer(found[0]), self.text(key)))
+        return visible(POINTER.sub(lambda found: self.pointer(found[0]), self.text(key)))
 
-    def _pointer(self, pointer: str) -> str:
+    def pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
 

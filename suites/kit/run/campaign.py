@@ -7,7 +7,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
@@ -24,11 +23,12 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
+from suites.kit.model.observation import Observation
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists, stamps
+from suites.kit.run import clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
@@ -45,7 +45,6 @@ from suites.kit.run.renames import rename_back
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
@@ -56,8 +55,7 @@ from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
 
 AHEAD = 4
-"""How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
-requests."""
+"""How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows soon."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -69,8 +67,8 @@ class Campaign:
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
-    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one. `only`,
-    where it is not None, is the one request that is sent. `moved`, `nowhere`: what met another booking (`clashes`).
+    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one; `only` is
+    the one request that is sent, if any. `moved`, `nowhere`: what met another booking (`clashes`).
     """
 
     bound: BoundContract
@@ -97,6 +95,7 @@ class Campaign:
     only: Wanted | None = None
     moved: clashes.Moved = field(default_factory=dict)
     nowhere: Counter[Place] = field(default_factory=Counter)
+    observations: list[Observation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
@@ -114,6 +113,8 @@ class Campaign:
         self.elsewhere = Elsewhere(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
+        self.shapes = shapes.Shapes(self.bound, self.templates)
+        self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -133,7 +134,7 @@ class Campaign:
             return
         self.is_listening = kind_of(clause).listens
         stamps.watch(self, clause)
-        send_shown_lists(self, clause)
+        near_values.send_what_is_shown(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self.sent_ahead[clause.id], None))
@@ -149,6 +150,7 @@ class Campaign:
             if most := sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0:
                 self._send_for(clause, slice(most))
                 self.sent_ahead[clause.id] = most
+        near_values.send_as_shown(self)
 
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""
@@ -236,7 +238,7 @@ class Campaign:
     ) -> tuple[Exchange, BudgetSpent | None]:
         """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
         region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
-        self.witnesses.begin(before)
+        self.witnesses.begin(before, probe)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
         for other in result.others:
@@ -260,8 +262,7 @@ class Campaign:
     @property
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        return next((one.reason for one in stopping if one.reason), None)
+        return next((one.reason for one in self._stopping if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -279,8 +280,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        for one in (*stopping, self.views, self.elsewhere):
+        for one in (*self._stopping, self.views, self.elsewhere):
             one.watch(exchange)
         self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)
@@ -294,7 +294,7 @@ class Campaign:
         self.templates.learn_from(Probe("", why), result.answer)
         self._sent.append(OtherCall(self._number, result, why))
 
-    def take_records(self) -> list[dict[str, Any]]:
-        """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
-        sent, self._sent = self._sent, []
-        return [self.templates.record(one) for one in sent]
+    def take_sent(self) -> list[Exchange | OtherCall]:
+        """What was sent since the last time, for the journal."""
+        sent, self._sent = [*self.shapes.noted(self._sent)], []
+        return sent

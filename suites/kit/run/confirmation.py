@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from contracts.relations import IDLE
 from suites.kit.checks import judge
+from suites.kit.checks.consequences import changed_by
 from suites.kit.generate.bodies import body_undoing, for_another
 from suites.kit.generate.named import keeps, named_members
 from suites.kit.generate.other_values import with_other_values
@@ -22,6 +24,7 @@ from suites.kit.run.closing import make_up_for, retry_after_outage
 from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.once import send_there, try_elsewhere
+from suites.kit.run.own_emptying import without_excused
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -157,10 +160,14 @@ def reserve(campaign: Campaign) -> int:
     return LATE_RESERVE if campaign.is_listening else RESERVE
 
 
-def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
+def _count_repetitions(campaign: Campaign, exchange: Exchange, every: list[Finding]) -> None:
+    new = without_excused(campaign, exchange, every)
+    if not new:
+        return
     is_read = any(finding.clause.is_about_reads for finding in new)
     probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
-    repeated = list(_repeated(campaign, replace(exchange, probe=probe)))
+    back = next((_way_back(campaign, one) for one in new if one.clause.compares_moments), [])
+    repeated = list(_repeated(campaign, replace(exchange, probe=probe), back))
     shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, new, again))
     for finding in new:
         campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
@@ -169,11 +176,27 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
             _replay(campaign, finding)
 
 
-def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
-    """The same request sent again; fewer times where the budget ends, or where the first one closed the appointment."""
+def _way_back(campaign: Campaign, finding: Finding) -> list[Probe]:
+    """The update that takes back what its exchange changed: nothing follows from what is there already."""
+    exchange, bound = finding.exchange, campaign.bound
+    if finding.clause.relation_kind == IDLE:
+        return setting(campaign, finding, _undoing(finding, bound))
+    for field in changed_by(finding.clause, exchange, bound):
+        states = ((before, after) for _, before, after in exchange.compared)
+        bodies = (body_undoing(str(field.shows), before, after, bound) for before, after in states)
+        if body := next((one for one in bodies if one), None):
+            return setting(campaign, finding, body)
+    return []
+
+
+def _repeated(campaign: Campaign, exchange: Exchange, back: Iterable[Probe] = ()) -> Iterable[Exchange]:
+    """The same request sent again, each time after what goes `back`; fewer times where the budget ends, or where the
+    first one closed the appointment."""
     last = exchange
     for _ in range(REPETITIONS):
         try:
+            for probe in back:
+                campaign.send(probe)
             last = campaign.send(exchange.probe, last if exchange.previous else None)
         except (BudgetSpent, CannotBePutBack):  # it may not follow what is there now
             return

@@ -30,6 +30,7 @@ from suites.kit.model.json_values import merged
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EDITABLE
 from suites.kit.run import hypothesis_profiles
+from suites.kit.run.whole_numbers import with_whole_numbers
 
 SECOND_OPINION = (response_schema_conformance, content_type_conformance)
 RESERVED = ("example.com", "example.net", "example.org")
@@ -76,14 +77,16 @@ def run_cases(
 
 def body_of(case: Any, bound: BoundContract) -> Json | Absent:
     """The JSON body of a case; ABSENT when the case has none, or is not an update. Moving values are never made up,
-    and an ordinary body that lacks what the document requires has what every update carries."""
+    and an ordinary body has no whole number with a point, and what every update carries where it lacks what is
+    required."""
     sent = case.as_transport_kwargs(base_url=bound.target.base_url)
     is_update = sent.get("method", "").upper() == bound.contract.update.method
     body = sent.get("json", ABSENT) if is_update else ABSENT
     for pointer in bound.contract.behaviour.moving if isinstance(body, Mapping) else ():
         body = with_value(body, pointer, get(bound.base, pointer))
-    if isinstance(body, Mapping) and bound.is_ordinary(body) and not bound.is_documented(body):
-        return merged(bound.base, body)
+    if isinstance(body, Mapping) and bound.is_ordinary(body):
+        whole = with_whole_numbers(dict(body))
+        return whole if bound.is_documented(whole) else merged(bound.base, whole)
     return body
 
 

@@ -64,7 +64,7 @@ class Sequences:
         """Send sequences until the share of the budget is spent, and reduce what they find."""
         from suites.kit.run.sequence_machine import run_machine  # imports Hypothesis
 
-        if self._is_production:
+        if self.campaign.bound.is_production:
             self.campaign.evidence.not_applicable(self.clause.id, PRODUCTION)
             return
         self.campaign.collected = []
@@ -78,12 +78,6 @@ class Sequences:
         """How many sequences and steps were sent, and what became of the steps."""
         counts = ", ".join(f"{times} {outcome}" for outcome, times in sorted(self.tally.items()))
         return f"{self._count} sequences: {counts or 'no step'}"
-
-    @property
-    def _is_production(self) -> bool:
-        target = self.campaign.bound.target
-        kinds = (target.environment, self.campaign.bound.contract.environment_of(target.base_url))
-        return "production" in kinds and not target.is_embedded
 
     @property
     def is_idle(self) -> bool:

@@ -53,6 +53,11 @@ class Witness:
         role, number = self.probe.place
         return f"{role} number {number + 1}" if number else role
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it was looked at, and no update of its own was sent to it yet in this run."""
+        return self.state is not None and not self.possible and not self.touched
+
     def is_at(self, exchange: Exchange) -> bool:
         """Whether a request was sent to it, by whichever of its addresses."""
         return exchange.probe.place == self.probe.place or exchange.path == self.path

@@ -13,21 +13,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
-from contracts.pointers import ABSENT, get
 from suites.kit.http.list_pages import Page
 from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key, Query
-from suites.kit.model.answer import is_answered
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, Probe, States
-from suites.kit.model.json_values import same
 from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, is_sent, suspects
 from suites.kit.run.seen_before import SeenBefore, accepted, changed_before
 from suites.kit.run.witness import Witness, kinds_of, witnesses_of
 from suites.kit.run.witness_findings import CHANGING, STOPPED, WRITTEN, changed_by, copied_by, note_alone, spread_to
+from suites.kit.run.witness_reads import BY_SOMEBODY, STAYS, fate_of, is_down, read_of, shown_by_read
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -73,8 +71,13 @@ class Witnesses:
         self._search = ListSearch(bound, reading, client.whereabouts, self._fetch) if reading and is_list else None
         self._bystanders = Bystanders(bound)
 
-    def begin(self, before: States) -> None:
-        """Look at all of them before the first update, once a read has shown the appointment of that one."""
+    def begin(self, before: States, probe: Probe) -> None:
+        """Look at all of them before the first update, once a read has shown the appointment of that one; and at each
+        before its own first update, which hides what updates of others changed there."""
+        for witness in self._watched if self._may_look and not self._broken else ():
+            is_first = witness.probe.place == probe.place and witness.is_untouched
+            if is_first and accepted(witness.others_since(self._sent)):
+                self._look_at(witness)
         if self._active and not self._begun and "read" in before:
             self._begun = True
             self._watched = witnesses_of(self.campaign.bound)
@@ -103,8 +106,22 @@ class Witnesses:
         """Look at them after the first update of a kind, as far as the reads for it go."""
         most = MOST_READS * (MORE_IN_LONG_RUNS if self.campaign.bound.thorough else 1)
         is_affordable = self._spent + 2 * self._cost <= most and self.campaign.client.remaining >= RESERVE
-        if self._due and is_affordable and not (self._looking or self.campaign.unconfirmed or self.campaign.setup):
+        if self._due and is_affordable and self._may_look:
             self._look()
+
+    @property
+    def _may_look(self) -> bool:
+        return self._begun and not (self._looking or self.campaign.unconfirmed or self.campaign.setup)
+
+    def _look_at(self, witness: Witness) -> None:
+        """Read one of ours, and compare it; without a read there is nothing to compare, and the next look tells."""
+        self._looking = True
+        try:
+            self._compare(witness, {})
+        except (BudgetSpent, NotDeclared) as reason:
+            self._unread.setdefault(witness.name, f"before its own first update ({reason})")
+        finally:
+            self._looking = False
 
     def has_seen(self, clause: Clause) -> bool:
         """Whether the ordinary updates of a whole run were sent, so that a clause about others need not send them."""
@@ -143,7 +160,7 @@ class Witnesses:
             for witness in self._watched:
                 if not (self.reason or self._broken) and self._may_have_changed(witness):
                     self._compare(witness, rows)
-                if self._is_down:  # the run waits for the end of an outage, and looks again then
+                if is_down(self.campaign):  # the run waits for the end of an outage, and looks again then
                     self._due = True
                     break
         except (BudgetSpent, NotDeclared) as reason:
@@ -151,12 +168,6 @@ class Witnesses:
         finally:
             self._looking = False
             self._spent += self.campaign.client.count - before
-
-    @property
-    def _is_down(self) -> bool:
-        """Whether the last read got no answer."""
-        last = self.campaign.reader.last_read
-        return last is not None and not is_answered(last.status)
 
     def _may_have_changed(self, witness: Witness) -> bool:
         new = [exchange for exchange in self._sent if exchange.number > witness.looked_at]
@@ -205,26 +216,14 @@ class Witnesses:
         key = self._search.key(witness.path) if self._search else ()
         if isinstance(row := rows.get(key), Mapping):
             return row
-        reader, probe = self.campaign.reader, witness.probe
-        known = {} if witness.looked_at or self._sent else reader.before(probe)  # may have been read a moment ago
-        shown = known if "read" in known else reader.read_now(probe)
-        return shown.get("read") or ({} if self._is_down else reader.read_now(probe)).get("read")
-
-    def _read(self, witness: Witness) -> Mapping[str, Json] | None:
-        return self.campaign.reader.read_now(witness.probe).get("read")
+        return shown_by_read(self.campaign, witness, is_first=not (witness.looked_at or self._sent))
 
     def _stays(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> bool:
-        """Whether later reads show a changed member alike. As it was, a read was behind; as nothing that the run has
-        sent, somebody else writes to it, as nothing is sent meanwhile."""
-        for pause in self.campaign.settled.pauses:
-            self.campaign.client.pause(pause)
-            now = get(self._read(witness), pointer)
-            if same(now, old) or (not same(now, new) and witness.is_own(pointer, now)):
-                return False
-            if now is not ABSENT and not same(now, new) and not is_sent(self._sent, pointer, now, self.campaign):
-                self._note_unsure(clause, witness, pointer, CHANGING)
-                return False
-        return True
+        """Whether later reads show a changed member alike."""
+        fate = fate_of(self.campaign, witness, pointer, old, new, self._sent)
+        if fate == BY_SOMEBODY:
+            self._note_unsure(clause, witness, pointer, CHANGING)
+        return fate == STAYS
 
     def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
         witness.doubted.add(pointer)
@@ -240,7 +239,7 @@ class Witnesses:
             if campaign.client.remaining < self._reserve:
                 raise BudgetSpent(UNTRIED)
             for suspect in suspects(since, pointer, new, campaign, self._is_new):
-                if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
+                if is_culprit(campaign, suspect, witness.probe, pointer, partial(read_of, campaign, witness)):
                     campaign.evidence.add(changed_by(clause, suspect, witness, pointer, old, new))
                     self._broken = True
                     self._note_damage_to_ours()

@@ -23,9 +23,11 @@ from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.recorded.campaign import RecordedCampaign, nobody
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
+from suites.kit.session.recorded_option import Recording
 from suites.kit.session.usage_errors import fail
 
 CAMPAIGN_SHARE = 0.95
@@ -60,17 +62,28 @@ class Campaigns:
             raise error.with_traceback(where)
         if name not in self._campaigns:
             try:
-                begun = self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
+                begun = self._begin(contract, target)
             except Exception as error:  # to begin once more would book once more
                 self._errors[name] = error, error.__traceback__
                 raise
             self._campaigns[name] = begun
         return self._campaigns[name]
 
+    def _begin(self, contract: Contract, target: Target | None) -> Campaign:
+        if self.plan.recorded:
+            return self._begin_recorded(contract, self.plan.recorded)
+        return self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
+
     def close(self) -> None:
         """Close all connections."""
         for campaign in self._campaigns.values():
             campaign.client.close()
+
+    def _begin_recorded(self, contract: Contract, recording: Recording) -> Campaign:
+        """A campaign over recorded traffic, which sends nothing."""
+        bound, found = bind(self.plan, contract, nobody(contract)), recording.found[contract.name]
+        clauses = selected(self.items, contract)
+        return RecordedCampaign.of(bound, found, recording.entries, clauses, self.plan.run, self.redactor)
 
     def _begin_at_standin(self, contract: Contract) -> Campaign:
         assert self.standin is not None

@@ -14,8 +14,11 @@ from suites.kit.model.verdicts import (
     UNCLEAR,
     VIOLATION,
 )
+from suites.kit.session.drafted_clauses import in_short
 from suites.kit.session.results import Results
 
+SECOND = "; "
+"""What stands before a second thing to say."""
 FOUND = "the injected fault was found, as it should be"
 WORKER_DIED = "a worker process died"
 WHOLE_BUT_CHANGED = "the verdicts hold, but something may still be changed"
@@ -32,9 +35,16 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
     if code == SUITE_FAULT:
         return FAILED if results.records(SUITE_ERROR) else WORKER_DIED if results.lost else DISAGREE
     if code == BROKEN:
-        return _joined([*_broken(results), *_inconclusive(results)], is_changed, is_unsaved)
+        return _joined([*_broken(results), *_inconclusive(results)], is_changed, is_unsaved) + _drafted(results)
     unclear = _joined(_unclear(results), is_changed, is_unsaved) if code == UNCLEAR else ""
-    return unclear or EXIT_MEANINGS.get(code, "")
+    said = unclear or EXIT_MEANINGS.get(code, "")
+    return f"{said}{_drafted(results)}" if said else _drafted(results).removeprefix(SECOND) if code == 0 else ""
+
+
+def _drafted(results: Results) -> str:
+    """What is added about drafted clauses: they count for no code, and are the first thing to look at."""
+    told = in_short(results, [one for one in results.plan.contracts if one.name in results.verdicts])
+    return "".join(f"{SECOND}{one}" for one in told)
 
 
 def _broken(results: Results) -> list[str]:

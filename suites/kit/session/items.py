@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contracts import Clause, Contract
-from suites.kit.model.check_kinds import generated_clauses, kind_of, rank, sequences_clause
+from suites.kit.model.check_kinds import generated_clauses, kind_of, observing_clause, rank, sequences_clause
 from suites.kit.model.errors import Broken, NotDeclared, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.observing import Observing
 from suites.kit.run.replayed import Wanted, found_again, try_whole
 from suites.kit.session.options import PLAN, Plan
 from suites.kit.session.usage_errors import fail
@@ -56,7 +57,8 @@ class Trial:
         if self.campaign.start():
             explorer = explorer_of(self.campaign, self.clause, self.plan.profile, self.plan.seed)
             explorer.explore()
-            self.campaign.evidence.note(self.clause, explorer.summary())
+            if summary := explorer.summary():
+                self.campaign.evidence.note(self.clause, summary)
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
@@ -81,13 +83,16 @@ def clauses(*checks: str) -> Callable[..., Any]:
 
 
 def all_clauses(contract: Contract, profile: Profile) -> list[Clause]:
-    """Every clause that has an item: written, derived, the three of exploration, and in a long run the sequences."""
-    sequences = [sequences_clause(contract)] if profile.thorough else []
-    return [*contract.clauses, *sequences, *generated_clauses(contract)]
+    """Every clause that has an item: written, derived, the three of exploration, and in a long run the sequences and
+    what the page leaves open."""
+    long = [sequences_clause(contract), observing_clause(contract)] if profile.thorough else []
+    return [*contract.clauses, *long, *generated_clauses(contract)]
 
 
-def explorer_of(campaign: Campaign, clause: Clause, profile: Profile, seed: int) -> Explorer | Sequences:
-    """What sends the requests of a generated clause."""
+def explorer_of(campaign: Campaign, clause: Clause, profile: Profile, seed: int) -> Explorer | Sequences | Observing:
+    """What sends the requests of a clause that no page states."""
+    if kind_of(clause).observes:
+        return Observing(campaign, clause)
     if kind_of(clause).in_sequences:
         return _loaded("suites.kit.run.sequences").Sequences(campaign, clause, profile, seed)  # type: ignore[no-any-return]
     return _loaded("suites.kit.run.exploration").Explorer(campaign, clause, profile, seed)  # type: ignore[no-any-return]

@@ -127,6 +127,8 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
     name, place = ("stand-in", base_url) if base_url else (EMBEDDED_NAME, contract.base_url)
     if target := plan.targets.get(contract.name):
         name, place = target.name, target.base_url
+    if plan.recorded:
+        name, place = plan.recorded.place(contract.name)
     return {
         "target": name,
         "provider": contract.name,
@@ -135,6 +137,7 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
         "base_url": place,
         "contract_date": contract.read_on.isoformat(),
         "revision": contracts.revision(contract),
+        **({"revision_number": contract.revision_number} if contract.revision_number else {}),
         "excluded": [dict(row) for row in contract.excluded],
         "page": contract.page,
         "owner": contract.owner,

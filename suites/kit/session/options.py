@@ -16,7 +16,7 @@ from contracts import Contract, ContractError
 from suites.kit.http.account import Account
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
-from suites.kit.session import replay, targets
+from suites.kit.session import recorded_option, replay, targets
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.usage_errors import fail, fail_unknown
 
@@ -31,7 +31,7 @@ class Plan:
     and `left_by` which earlier run still owes something to it, where that is why.
     `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
     `served_at`: the URL of a stand-in in another process, where `--base-url` names one. `replay` is the finding of an
-    earlier run that is tried again, and nothing else.
+    earlier run that is tried again, and nothing else. `recorded` is the traffic that is judged, with nothing sent.
     """
 
     run: str
@@ -51,12 +51,15 @@ class Plan:
     served_at: str = ""
     command: CommandLine = field(default_factory=CommandLine)
     replay: replay.Replay | None = None
+    recorded: recorded_option.Recording | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def rerun_command(self, provider: str) -> str:
         """The command that sends a provider the same requests again, to be run in the checkout."""
         if self.replay:
             return self.replay.command
+        if self.recorded:
+            return f"pytest --provider {provider} {self.recorded.options}{self.command.files}"
         target = self.targets.get(provider)
         own = f" --target {shlex.quote(target.name)}" if target else ""
         return f"pytest --provider {provider} {self.rerun_options}{own}{self.command.files}"
@@ -112,6 +115,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     targets.add_options(group)
     replay.add_options(group)
+    recorded_option.add_options(group)
 
 
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
@@ -123,7 +127,8 @@ def make_plan(config: pytest.Config) -> Plan:
     """Turn the options into a plan. Ends pytest with exit code 78 and one message if an option is wrong."""
     from_controller = getattr(config, "workerinput", {})
     _refuse_contradictions(config)
-    profile = _profile(config)
+    recorded = recorded_option.recording_of(config)
+    profile = recorded_option.PROFILE if recorded else _profile(config)
     seed = from_controller.get("seed", _seed(config, profile))
     run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     folders = targets.contract_folders(config)
@@ -131,11 +136,11 @@ def make_plan(config: pytest.Config) -> Plan:
     rerun_options = _rerun_options(config, profile, seed)
     selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
-    plan.keeps_texts = config.option.keep_texts
+    plan.recorded, plan.keeps_texts = recorded, config.option.keep_texts
     plan.command = command
     plan.has_fault = bool(config.getoption("fault", None))
     plan.injected = tuple(given for name in ("fault", "variant") if (given := config.getoption(name, None)))
-    plan.is_embedded = not (plan.targets or config.option.base_url)
+    plan.is_embedded = not (plan.targets or config.option.base_url or recorded)
     plan.served_at = config.option.base_url or ""
     plan.is_compliant = plan.is_embedded and not plan.has_fault
     every = contracts.names(*folders)
@@ -144,6 +149,8 @@ def make_plan(config: pytest.Config) -> Plan:
             plan.contracts.append(contracts.load(name, *folders))
         except ContractError as error:
             plan.broken_contracts[name] = str(error)
+    if recorded:
+        plan.contracts = recorded_option.choose_providers(recorded, plan.contracts, bool(config.option.provider))
     for contract in plan.contracts:
         if contract.name in plan.targets:
             targets.guard_production(plan.targets[contract.name], contract, config.option.allow_production)
@@ -200,7 +207,8 @@ def load_hypothesis_profile(config: pytest.Config, plan: Plan) -> None:
     need the profile, too. In any other run Hypothesis is not even imported until an exploration item loads it.
     """
     is_wanted = any(value for name, value in vars(config.option).items() if name.startswith("hypothesis_"))
-    if is_wanted or config.getoption("verbose", 0) > 0 or is_selftest(config):
+    is_wanted |= config.getoption("verbose", 0) > 0 or is_selftest(config)
+    if is_wanted and not plan.recorded:  # whose profile sends nothing, so that Hypothesis does not know it
         from suites.kit.run import hypothesis_profiles
 
         config.option.hypothesis_profile, config.option.hypothesis_seed = plan.profile.name, plan.seed

@@ -16,7 +16,9 @@ import contracts
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATION, WARNING, Verdict
+from suites.kit.run.recorded.campaign import RecordedCampaign
 from suites.kit.session import crash
+from suites.kit.session.campaign_records import records_of
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
 from suites.kit.session.shell_hints import values_of
@@ -81,6 +83,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
         "not_compared": _not_compared(trial),
+        "notes": trial.campaign.notes if isinstance(trial.campaign, RecordedCampaign) else [],
         "setup": setup and text(setup),
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
@@ -108,14 +111,20 @@ def _commands(record: dict[str, Any]) -> list[str]:
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
-    sent = trial.campaign.take_records()
+    sent = records_of(trial.campaign)
     error = call.excinfo.value if call.excinfo else None
     if error is not None and not isinstance(error, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
         verdict = Verdict(trial.clause, SUITE_ERROR, 0, crash.summary(error, trial.campaign.templates.text))
         return SUITE_ERROR, [*sent, _verdict(verdict, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]
-    return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts)]
+    return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts), *_shapes(trial)]
+
+
+def _shapes(trial: Trial) -> list[dict[str, Any]]:
+    """The journal's records of the shapes of all answers, with the last clause: only then they are those of the run."""
+    is_last = trial.clause is trial.campaign.selected[-1]
+    return trial.campaign.shapes.records() if is_last else []
 
 
 def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
@@ -137,7 +146,14 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "cases": verdict.cases,
         "reason": trial.campaign.templates.reason(reason) if reason else None,
         "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
+        **_drafted(verdict, trial),
     }
+
+
+def _drafted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
+    """What a journal says besides of a drafted clause that the vendor would break."""
+    found = [trial.campaign.templates.finding(finding) for finding in verdict.drafted]
+    return {"would_be": verdict.would_be, "drafted": found} if found else {}
 
 
 def read(report: pytest.TestReport) -> dict[str, Any] | None:

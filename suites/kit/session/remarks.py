@@ -18,6 +18,7 @@ from suites.kit.model.verdicts import (
     WOULD_BE,
 )
 from suites.kit.run.comparison import HIDDEN, by_reason
+from suites.kit.session.announced_text import announced_texts
 from suites.kit.session.failure_text import first_few, place
 from suites.kit.session.results import Results
 
@@ -32,15 +33,21 @@ MOST_NAMED = 3
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
-        *(_exploration, _lenience, _clashes, _unseen, _powerless),
-        *(_would_be, _answers, _not_applicable, _not_compared),
+        *(_recorded, _exploration, _lenience, _clashes, _unseen, _powerless),
+        *(_would_be, _answers, _left_open, _announced, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
+def _recorded(results: Results, contract: Contract) -> Iterator[str]:
+    """What recorded traffic has, and what of it could not be judged."""
+    yield from (f"recorded {contract.name}: {note}" for note in results.notes.get(contract.name, ()))
+
+
 def _exploration(results: Results, contract: Contract) -> Iterator[str]:
     """How many generated cases were sent, by region and outcome."""
-    generated = [record for record in results.verdicts[contract.name].values() if KINDS[record["check"]].generated]
+    records = [one for one in results.verdicts[contract.name].values() if not KINDS[one["check"]].observes]
+    generated = [record for record in records if KINDS[record["check"]].generated]
     sent = [record["reason"] for record in generated if record["verdict"] not in NOT_COUNTED]
     if outcomes := "; ".join(filter(None, sent)):
         yield f"explored {contract.name}: {outcomes}"
@@ -99,8 +106,22 @@ def _answers(results: Results, contract: Contract) -> Iterator[str]:
     """What a vendor answered where a draft asks: a person decides by it, and nothing else prints it."""
     is_live = contract.name in results.plan.targets
     for record in results.verdicts[contract.name].values() if contract.is_draft and is_live else ():
-        if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"]:
+        is_told = KINDS[record["check"]].observes  # by a line of its own
+        if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"] and not is_told:
             yield f"observed {contract.name}: {record['clause']}: {record['says']} {record['reason']}"
+
+
+def _left_open(results: Results, contract: Contract) -> Iterator[str]:
+    """How many of the cases were observed that the page leaves open."""
+    for record in results.verdicts[contract.name].values():
+        if KINDS[record["check"]].observes and record["verdict"] == OBSERVED:
+            yield f"left open {contract.name}: {record['reason']}"
+
+
+def _announced(results: Results, contract: Contract) -> Iterator[str]:
+    """What the vendor announces in its headers: that the operation ends is worth more than that all is kept today."""
+    if texts := announced_texts(results.announced[contract.name]):
+        yield f"the vendor announces ({contract.name}): {'; '.join(texts)}"
 
 
 def _clashes(results: Results, contract: Contract) -> Iterator[str]:

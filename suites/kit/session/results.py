@@ -33,7 +33,8 @@ Record = dict[str, Any]
 class Results:
     """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `down_since`: when a target
     stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
-    $NAMES, `names`: where these are found. `times`: how long answers took, in milliseconds, by provider.
+    $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
+    answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -49,18 +50,21 @@ class Results:
     down_since: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    notes: dict[str, list[str]] = field(default_factory=dict)
     lost: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
-        self.down_since[provider] = attached["down_since"]
+        self.down_since[provider], self.notes[provider] = attached["down_since"], attached["notes"]
         self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
+        self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
     def _is_new(self, record: Record) -> bool:
@@ -85,6 +89,7 @@ class Results:
             page=contract.page,
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,
+            is_recorded=self.plan.recorded is not None,
             unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
             crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
             behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
@@ -133,6 +138,7 @@ class Results:
             "latency": _latency(self.times[contract.name]),
             "coverage": self.coverage.get(contract.name, {}),
             "not_compared": self.uncompared(contract),
+            **({"recorded": notes} if (notes := self.notes.get(contract.name)) else {}),
             "sentence": text,
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),

@@ -24,6 +24,7 @@ from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.put_back_result import UNTOUCHED
 from suites.kit.session.causes import Cause, by_cause
+from suites.kit.session.drafted_clauses import TITLE, blocks_of, in_short
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.left_text import ways_out
@@ -95,9 +96,10 @@ def write_summary(
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
     _section(reporter, "KNOWN DEVIATIONS", _by_reason(results.records(KNOWN)), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
-    _section(reporter, "TO SEND A REQUEST AGAIN", _shell_hints(results, causes))
     plan = results.plan
     contracts = [contract for contract in plan.contracts if contract.name in results.verdicts]
+    _section(reporter, TITLE, [*blocks_of(results, contracts)], yellow=True)
+    _section(reporter, "TO SEND A REQUEST AGAIN", _shell_hints(results, causes))
     if contracts:
         reporter.section("conformance", sep="=")
         for line in [*_table(results, contracts), *remarks(results, contracts), ""]:
@@ -201,7 +203,8 @@ def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
     plan, found = results.plan, []
     for contract in plan.contracts:
         own = [cause for cause in causes if cause.leader["provider"] == contract.name]
-        blocks = "\n".join(failure_text(cause.leader) for cause in own)
+        drafted = blocks_of(results, [contract])
+        blocks = "\n".join([*(failure_text(cause.leader) for cause in own), *drafted])
         target = plan.targets.get(contract.name)
         standin = standin_command(contract.name, plan.command.standin) if plan.is_embedded else ""
         variables = target.variables.values() if target else ()
@@ -245,6 +248,8 @@ def _write_sentence(
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
     says = advice(contract, whose, is_live=contract.name in plan.targets)
     reporter.write_line(f"{text}{says}", green=is_green, red=not is_green)
+    for line in in_short(results, [contract]):
+        reporter.write_line(f"{line}: see {TITLE} above", yellow=True)
     if not is_green or leftovers.is_interrupted:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
         _write_expired(reporter, results, contract)

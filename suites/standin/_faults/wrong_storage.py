@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from contracts import Clause, Contract, Field, unlisted_members
+from contracts.relations import BECOMES
 from suites.standin._clause_match import concerns
 from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, asks_for, names_at_least, unless
 from suites.standin._faults._register import altered, fault_kind, own_body, sent_members
@@ -245,6 +246,14 @@ def gets_the_usual_length(context: RequestContext, clause: Clause) -> None:
     named = {known.shows for known in fields if known.pointer in sent_members(context)}
     if relation["as"] in named and relation["of"] not in named:
         set_in(context.after, relation["of"], get(context.after, relation["as"]) + USUAL_LENGTH)
+
+
+@fault_kind("derives", "store", lambda clause, contract: clause.relation_kind == BECOMES)
+def brings_nothing_about(context: RequestContext, clause: Clause) -> None:
+    """Leaves what should follow from a change as it was."""
+    place = clause.relation["of"].split("/-")[0]
+    if get(context.before, place) is not ABSENT:
+        set_in(context.after, place, get(context.before, place))
 
 
 def _unlisted_places(contract: Contract) -> list[str]:

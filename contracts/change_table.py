@@ -127,11 +127,27 @@ TEXTS: Mapping[str, Row] = {
     "text-added": _warning("There may be a rule that was not written down before."),
     "text-removed": _warning("What was promised here may not hold any more."),
 }
+OBSERVED: Mapping[str, Row] = {
+    "response-size-changed": _warning("Numbers are of another order of magnitude: their unit may have changed."),
+    "response-length-changed": _warning("Texts are of another length, for which a client may have no room."),
+    "observed-refused": _error("What the page leaves open was accepted, and is refused now."),
+    "observed-accepted": _warning("What the page leaves open was refused, and is accepted now."),
+    "observed-effect-changed": _warning("What the page leaves open does something else than before."),
+    "observed-answer-changed": _warning("What the page leaves open is answered with another status or code."),
+    "end-announced": _warning("A header says that this ends one day, or on another day than before."),
+    "version-changed": _warning("A header names another version, which may behave otherwise."),
+    "limit-changed": _info("A header names another limit of how often calls are taken."),
+}
+"""What no document says, and only answers show. What they show of members, types and values has the rows above."""
 TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS}
+"""What documents show."""
+KINDS: Mapping[str, Row] = {**TABLE, **OBSERVED}
+"""What documents or answers show."""
 CHAPTERS = (
     ("The operation, its access and its statuses", OPERATIONS),
     ("Requests and parameters", REQUESTS),
     ("Answers", RESPONSES),
     ("Sentences", TEXTS),
+    ("Seen in answers only", OBSERVED),
 )
 """The table as the manual prints it."""

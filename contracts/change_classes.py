@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from contracts._change_table import CLASSES, TABLE
 from contracts._lines import Document, read
 from contracts._problems import ContractError, Problem, did_you_mean, quoted
+from contracts.change_table import CLASSES, KINDS
 
 EXPECTED = "Expected a line for each change, its id or its kind: its class, such as request-default-changed: info."
 
@@ -30,8 +30,8 @@ def classes_in(path: Path | None) -> dict[str, str]:
 def _problems(document: Document) -> Iterator[Problem]:
     for id, node in document.root.members():
         kind = id.partition(":")[0]
-        if kind not in TABLE:
-            hint = did_you_mean(kind, TABLE) or "contracts/README.md lists them."
+        if kind not in KINDS:
+            hint = did_you_mean(kind, KINDS) or "contracts/README.md lists them."
             yield node.problem(f"{quoted(kind)} is not a kind of change.", hint=hint)
         if node.value not in CLASSES:
             yield node.problem(f"{quoted(node.value)} is not a class.", f"Expected one of {', '.join(CLASSES)}.")

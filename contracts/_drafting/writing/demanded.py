@@ -1,0 +1,190 @@
+"""Drafted clauses about what becomes of a member when an update changes another: `confirmed_at is cleared`.
+
+That a member may be another one afterwards is worked out elsewhere, so that nobody is blamed for it. Where the sentence
+says which value it has then, a vendor that leaves the old one breaks it: the fitting of other skis, the yes to a time
+that is no longer so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.meanings import meaning_of
+from contracts._drafting.document.member_names import MARKS
+from contracts._drafting.document.times import snake
+from contracts._drafting.document.wording import EXCEPTED, is_negated
+from contracts._drafting.members.left_out import is_own_state
+from contracts._drafting.members.requests import flat
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, any_of, plain, spellings, told_in
+from contracts._drafting.writing.part_lists import inside
+from contracts._drafting.writing.quotes import quoted
+from contracts._drafting.writing.rules import row_of
+from contracts.relations import BECOMES
+
+CHANGES = re.compile(r"\b(chang(e|es|ed|ing)|mov(es?|ed|ing)|new|another|differ(s|ent)?)\b", re.IGNORECASE)
+"""How a sentence says that the cause is another value, not that the member is sent or has a certain one."""
+LEFT_OPEN = re.compile(
+    rf"\b(may|might|can|could|should|unless|otherwise|depend\w*|only (if|when|once)|usually|normally)\b|{EXCEPTED}",
+    re.IGNORECASE,
+)
+"""Words of a sentence that leaves open whether it happens, or says that it does so in some cases only."""
+EMPTY = r"(null|cleared|emptied|removed|unset|erased|deleted|nulled|empty)"
+VERB = (
+    r"((is|are|gets?|get|becomes?|be|goes|go|falls?|reverts?|returns?|turns?|set|reset|put)\W+)+(back\W+)?((in)?to\W+)?"
+)
+WORDS = r"(then|also|again|always|automatically|of every \w+|of each \w+|of all \w+)"
+EMPTIED = re.compile(rf"\W*({WORDS}\W+)*({VERB})?({WORDS}\W+)*{EMPTY}\b", re.IGNORECASE)
+"""What stands after a name that has no value then."""
+EMPTIES = re.compile(
+    r"\b(clears?|empties|removes?|deletes?|unsets?|loses?|erases?|wipes?)\W+((also|the|its|both)\W+)*$", re.IGNORECASE
+)
+"""What stands before it."""
+THING = "(appointment|booking|visit|lesson|session|event|reservation|meeting)"
+OF_A_STATE = re.compile(rf"\b(of|if|when) an? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING}\b", re.IGNORECASE)
+"""How a sentence speaks of what happens to appointments in one state only: `of a confirmed booking`."""
+FALLS = r"(falls?|goes|reverts?|returns?|moves?) back to"
+FALLS_BACK = re.compile(
+    rf"(\ban? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING} |\bthe {THING} ){FALLS} {MARKS}?(?P<to>[\w-]+)", re.IGNORECASE
+)
+"""How it says which state an appointment has then, and in which it was: `a confirmed one falls back to tentative`."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A place of the appointment and the value that it has after a change of the causes, `when` it showed some."""
+
+    place: str
+    value: Any
+    when: Mapping[str, Any]
+    told: Told
+
+
+def demanded(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause for each place of which a sentence says what it has after the change of others."""
+    seen = set[str]()
+    for demand in _demands(plan) if plan.reading or plan.answer else ():
+        name = f"{snake(demand.place).strip('_-').upper().replace('/', '-').replace('_', '-')}-AFTER"
+        id = re.sub(r"-{2,}", "-", name)
+        if id not in seen:
+            seen.add(id)
+            yield _row(plan, demand, id)
+
+
+def unmoved(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause that nothing follows from an update of what is there already, where a sentence says of some
+    members that something follows from their change."""
+    told = next((one for one in _told(plan) if CHANGES.search(one.sentence)), None)
+    if told and plan.reading and plan.update.method == "PATCH":
+        says = "An update that sends what the appointment shows brings nothing about."
+        row = row_of("IDLE", says, "derives", relation={"kind": "idle"}, draft=True)
+        yield {**row, "source": quoted(plan, "description", told.text, told.sentence)}
+
+
+def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
+    told, causes = demand.told, ", ".join(demand.told.causes)
+    value = "no value" if demand.value is None else f"the value {demand.value}"
+    relation = {"kind": BECOMES, "of": demand.place, "after": list(told.causes), "value": demand.value}
+    relation |= {"when": dict(demand.when)} if demand.when else {}
+    says = f"{demand.place} has {value} after an update that changes {causes}."
+    row = row_of(id, says, "derives", relation=relation, draft=True)
+    return {**row, "source": quoted(plan, demand.place, told.text, told.sentence)}
+
+
+def _demands(plan: Plan) -> Iterator[Demand]:
+    places = _places(plan)
+    for told in _told(plan):
+        if CHANGES.search(told.sentence) and not LEFT_OPEN.search(told.sentence):
+            yield from _of_sentence(plan, told, places)
+
+
+def _places(plan: Plan) -> list[str]:
+    """Where an appointment shows members of an update, then its other places."""
+    sent = [place for place in plan.fields.values() if place]
+    return [*sent, *(one for one in leaf_pointers(plan.shown) if one not in sent)]
+
+
+def _told(plan: Plan) -> Iterator[Told]:
+    """What each sentence says by which something follows from members that an appointment shows."""
+    places = {place: pointer for pointer, place in plan.fields.items() if place}
+    rest = [one for one in leaf_pointers(plan.shown) if one not in places]
+    texts = [described(plan.source, plan.update.pointer)]
+    texts += [str(one.schema.get("description", "")) for one in plan.request.members]
+    state = _state_of(plan)
+    values = {state: [one for one in _schema(plan, state).get("enum", ()) if isinstance(one, str)]} if state else {}
+    for told in told_in(texts, places, rest, values, inside(plan)):
+        if causes := [one for one in told.causes if plan.fields.get(one)]:
+            yield replace(told, causes=causes)
+
+
+def _of_sentence(plan: Plan, told: Told, places: list[str]) -> Iterator[Demand]:
+    """What one sentence demands: of places that it names or means, and of the appointment's own state."""
+    state, found = _state_of(plan), OF_A_STATE.search(told.sentence)
+    words = _by_word(plan, state) if state else {}
+    when = {state: words[found["word"].lower()]} if state and found and found["word"].lower() in words else {}
+    if found and not when:
+        return
+    yield from _of_names(plan, told, [one for one in places if plan.fields.get(one) not in told.causes], when)
+    if BOTH.search(told.sentence) and re.search(rf"\b{EMPTY}\b", told.sentence):
+        yield from (Demand(one, None, when, told) for one in told.changed if _may_be_null(plan, one))
+    back = FALLS_BACK.search(told.sentence)
+    if state and back and back["to"].lower() in words:
+        before = {state: words[back["word"].lower()]} if (back["word"] or "").lower() in words else when
+        if before:
+            yield Demand(state, words[back["to"].lower()], before, told)
+
+
+def _of_names(plan: Plan, told: Told, places: list[str], when: Mapping[str, Any]) -> Iterator[Demand]:
+    """What a sentence demands of places by the words around their names; of several in a row it says so once."""
+    names = {**{name: [f"{place}/-/{name}"] for name, place in inside(plan).items()}, **spellings(places)}
+    name = any_of(names)
+    for found in re.finditer(name, told.sentence):
+        place, before, after = names[plain(found[0])][0], told.sentence[: found.start()], told.sentence[found.end() :]
+        after = re.sub(rf"^({BESIDE}{name})+", "", after)
+        yield from (Demand(place, value, when, told) for value in _value(plan, place, before, after))
+
+
+def _value(plan: Plan, place: str, before: str, after: str) -> Iterator[Any]:
+    """The value that a place has by the words around its name: none, or one of its closed list."""
+    is_emptied = EMPTIED.match(after) or (EMPTIES.search(before) and not is_negated(before.split(",")[-1]))
+    if is_emptied and _may_be_null(plan, place):
+        yield None
+        return
+    schema = _schema(plan, place)
+    zeros = [0] if set(types_of(schema)) <= {"integer", "number"} else []
+    for value in schema.get("enum", zeros):
+        word = rf"{MARKS}?{re.escape(str(value))}(?![\w.,]*\w)"
+        if value is not None and re.match(rf"\W*({WORDS}\W+)*{VERB}{word}", after, re.IGNORECASE):
+            yield value
+
+
+def _by_word(plan: Plan, state: str) -> dict[str, Any]:
+    """The values of the state by the words for them."""
+    schema = _schema(plan, state)
+    values = [one for one in schema.get("enum", ()) if one is not None and not isinstance(one, bool)]
+    named = {(meaning_of(one, schema) or str(one)).strip().lower(): one for one in values}
+    return {**{str(one).lower(): one for one in values}, **named}
+
+
+def _state_of(plan: Plan) -> str | None:
+    """The place of the appointment's own state; None where there is none, or it seems to have several."""
+    known = [one for one in leaf_pointers(plan.shown) if one.count("/") == 1 and _schema(plan, one).get("enum")]
+    states = [one for one in known if is_own_state(one, _schema(plan, one))]
+    named = [one for one in states if one in ("/status", "/state")] or states
+    return named[0] if len(named) == 1 else None
+
+
+def _may_be_null(plan: Plan, place: str) -> bool:
+    return "null" in types_of(_schema(plan, place))
+
+
+def _schema(plan: Plan, place: str) -> Mapping[str, Any]:
+    """What is said of a shown member; of one in the items of a list, in each of them."""
+    list_at, dash, name = place.partition("/-/")
+    here = flat(schema_at(plan.shown, list_at)["anyOf"][0])
+    return flat(flat(here.get("items") or {}).get("properties", {}).get(name, {})) if dash else here

@@ -1,0 +1,62 @@
+"""What a vendor does where its page leaves it open, and what its headers announce: for people, and between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports._records import Announcement, Journal, Observation
+
+LIMITS = ("ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit")
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A case that a vendor treats otherwise than before, though its page rules on neither."""
+
+    clause: str
+    case: str
+    before: Observation
+    after: Observation
+
+
+def differing(before: Iterable[Observation], after: Iterable[Observation]) -> tuple[Differing, ...]:
+    """The cases that became something else between two runs of one target, in the order of the later one.
+
+    A case that one of the runs did not have, or could not observe, differs in nothing.
+    """
+    known = {_key(one): one for one in before if one.doubt is None}
+    both = ((known[_key(one)], one) for one in after if one.doubt is None and _key(one) in known)
+    return tuple(Differing(new.clause, new.case, old, new) for old, new in both if _facts(old) != _facts(new))
+
+
+def _key(one: Observation) -> tuple[str, str, str]:
+    return one.provider, one.clause, one.case
+
+
+def _facts(one: Observation) -> tuple[int | None, str | None, tuple[str, ...]]:
+    return one.status, one.code, one.effects
+
+
+def observed_of(journal: Journal, provider: str) -> list[Observation]:
+    """What a run has recorded of a provider."""
+    return [one for one in journal.observations if one.provider == provider]
+
+
+def became(one: Observation) -> str:
+    """What became of a case, in a few words."""
+    if one.doubt is not None:
+        return f"not observed: {one.doubt}"
+    return ", ".join([str(one.status), *([one.code] if one.code else []), *one.effects])
+
+
+def announced_texts(announcements: Iterable[Announcement], provider: str) -> list[str]:
+    """A few words for each header of a provider that announces something."""
+    return [f"{one.header}{_said(one)}" for one in announcements if one.provider == provider]
+
+
+def _said(one: Announcement) -> str:
+    window = f" in {one.seconds} seconds" if one.seconds else ""
+    requests = " requests" if one.header in LIMITS else ""
+    value = one.date or ("" if one.number is None else f"{one.number:g}{requests}{window}")
+    return f" {value}" if value else ""

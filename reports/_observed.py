@@ -1,0 +1,61 @@
+"""Changes of behaviour where a page leaves it open, and of what headers announce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
+from reports._left_open import LIMITS, Differing, became, differing
+from reports._records import Announcement, Observation
+
+CRASHED = 500
+"""The first status of a server error: one that comes once tells nothing of what the vendor decides."""
+ENDS = ("deprecation", "sunset")
+"""Headers with which an end is announced (RFC 9745, RFC 8594)."""
+VERSIONS = ("api-version", "x-api-version")
+
+
+def changes_observed(
+    before: Iterable[Observation], after: Iterable[Observation], classes: Classes = TABLE_ONLY
+) -> Iterator[Behaviour]:
+    """The cases that became something else; `classes` are a team's own."""
+    for one in differing(before, after):
+        if max(one.before.status or 0, one.after.status or 0) < CRASHED:
+            place = f"{one.clause}, {one.case}"
+            yield behaviour(_kind(one), place, f"{place}: {became(one.after)}, before {became(one.before)}", classes)
+
+
+def changes_announced(
+    before: Iterable[Announcement], after: Iterable[Announcement], classes: Classes = TABLE_ONLY
+) -> Iterator[Behaviour]:
+    """An end that is announced, and a version or limit that is another one than before; `classes` are a team's own."""
+    known = {one.header: _said(one) for one in before}
+    for one in after:
+        now, was = _said(one), known.get(one.header, "")
+        kind = _kind_of_header(one.header)
+        if kind and now != was and (was or kind == "end-announced"):
+            sentence = f"{one.header} is {now or 'there'}, before {was or 'not there'}"
+            place = f"{one.header} {one.date}" if kind == "end-announced" and one.date else one.header
+            yield behaviour(kind, place, sentence, classes)
+
+
+def _kind(one: Differing) -> str:
+    was, now = (_is_refused(seen) for seen in (one.before, one.after))
+    if was != now:
+        return "observed-refused" if now else "observed-accepted"
+    return "observed-effect-changed" if one.before.effects != one.after.effects else "observed-answer-changed"
+
+
+def _is_refused(seen: Observation) -> bool:
+    return seen.status is not None and seen.status >= 400
+
+
+def _kind_of_header(header: str) -> str:
+    kinds = {"end-announced": ENDS, "version-changed": VERSIONS, "limit-changed": LIMITS}
+    return next((kind for kind, headers in kinds.items() if header in headers), "")
+
+
+def _said(one: Announcement) -> str:
+    number = "" if one.number is None else f"{one.number:g}"
+    window = f" in {one.seconds} seconds" if one.seconds else ""
+    return one.date or f"{number}{window}" or "announced"

@@ -1,0 +1,172 @@
+"""The life of changes of behaviour: what a run showed that was otherwise before, since when, and how it was last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from reports._answers import NO_ANSWERS, Answers, changes_of_answers
+from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._records import Announcement, Observation, Shape
+from reports.history.stored_text import clipped
+from reports.history.tables import answers, change, notice, run, trial
+
+COMPARED = 3
+"""With how many runs before it a run is compared: one that got few answers tells little, and what changed since the
+run before that must not get lost between the two."""
+AT = ("provider", "target", "profile")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One run that showed a change, against the run of the name `before`; `started` is in seconds since 1970."""
+
+    trial: int
+    run: str
+    started: int
+    before: str
+
+
+@dataclass(frozen=True)
+class KnownChange:
+    """A change of behaviour at a target; the class and the sentence are those of the run that saw it last.
+
+    `since` is when it began to be seen without a gap, `first` when it was seen at all.
+    """
+
+    provider: str
+    target: str
+    behaviour: Behaviour
+    first: Notice
+    since: Notice
+    last: Notice
+
+
+def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: Classes = TABLE_ONLY) -> None:
+    """Keep what a run saw of the vendor's behaviour, and what changed in it since the runs before it.
+
+    A run that comes late is compared with those after it, too.
+
+    Nothing for a run that saw nothing: it was of some clauses only, or was cut short.
+    """
+    if seen == NO_ANSWERS:
+        return
+    connection.execute(insert(answers).values(trial_id=trial_id, text=json.dumps(asdict(seen))))
+    for id, later in ((trial_id, seen), *_others(connection, trial_id, is_later=True)):
+        _compare(connection, id, later, classes)
+    _forget_old(connection, trial_id)
+
+
+def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Classes) -> None:
+    """Note what a run shows otherwise than those before it, but for what is noted already."""
+    found: dict[str, tuple[Behaviour, int]] = {}
+    for earlier, before in _others(connection, trial_id):
+        for one in changes_of_answers(before, seen, classes):
+            found.setdefault(one.fingerprint, (one, earlier))
+    noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
+    for one, earlier in found.values():
+        if (id := _id(connection, trial_id, one)) not in noted:
+            name = select(run.c.name).join_from(trial, run).where(trial.c.id == earlier).scalar_subquery()
+            facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
+            connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))
+
+
+def answers_in(connection: Connection, trial_id: int) -> Answers:
+    """What a run saw of the vendor's behaviour; nothing where the history does not keep it any more."""
+    return _read(connection.scalar(select(answers.c.text).where(answers.c.trial_id == trial_id)))
+
+
+def known_changes(connection: Connection, provider: str | None = None) -> list[KnownChange]:
+    """The changes that the history knows, by target, in the order in which they were seen first."""
+    columns = change.c.id, change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
+    told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
+    chosen = select(*columns, *told, run.c.name, trial.c.started, trial.c.profile)
+    wanted = [change.c.provider == provider] if provider else []
+    order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
+    joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
+    rows = connection.execute(joined.where(*wanted).order_by(*order))
+    places = _places(connection)
+    known = [_known([*rows], places) for _, rows in groupby(rows, key=lambda row: row.id)]
+    return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
+
+
+def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], tuple[tuple[Behaviour, str], ...]]:
+    """The changes that a run showed, by provider and target, each with the name of the run before it."""
+    columns = change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
+    chosen = select(*columns, notice.c.level, notice.c.sentence, notice.c.before).join_from(notice, change)
+    rows = connection.execute(chosen.join(trial, notice.c.trial_id == trial.c.id).join(run).where(run.c.name == name))
+    found: dict[tuple[str, str], dict[Behaviour, str]] = {}
+    for row in rows:
+        one = Behaviour(row.kind, row.level, row.place, row.sentence, row.fingerprint)
+        found.setdefault((row.provider, row.target), {})[one] = row.before
+    return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
+
+
+def _known(rows: Sequence[Any], places: Mapping[int, int]) -> KnownChange:
+    notices = [Notice(row.trial_id, row.name, row.started, row.before) for row in rows]
+    since = len(notices) - 1
+    while since and places[notices[since].trial] - places[notices[since - 1].trial] == 1:
+        since -= 1
+    last = rows[-1]
+    found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
+    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+
+
+def _places(connection: Connection) -> dict[int, int]:
+    """The place of each run that was compared among those of its target and profile, by the trial's id."""
+    columns = [trial.c[name] for name in AT]
+    whole = select(trial.c.id, *columns).where(trial.c.is_complete, trial.c.is_selection.is_(False), trial.c.tested > 0)
+    rows = connection.execute(whole.order_by(*columns, trial.c.started, trial.c.id))
+    return {row.id: place for place, row in enumerate(rows)}
+
+
+def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, Answers]]:
+    """The runs right before a run with which it is compared, or those after it, each with what it saw; the nearest
+    first."""
+    started, same = _like(connection, trial_id)
+    side = trial.c.started > started if is_later else trial.c.started < started
+    order = (trial.c.started, trial.c.id) if is_later else (trial.c.started.desc(), trial.c.id.desc())
+    rows = select(trial.c.id, answers.c.text).join_from(answers, trial).where(*same, side).order_by(*order)
+    return [(row.id, _read(row.text)) for row in connection.execute(rows.limit(COMPARED))]
+
+
+def _forget_old(connection: Connection, trial_id: int) -> None:
+    """Remove that with which no later run is compared: a year of nights would be a hundred megabytes."""
+    _, same = _like(connection, trial_id)
+    newest = select(answers.c.trial_id).join_from(answers, trial).where(*same).order_by(trial.c.started.desc())
+    old = connection.scalars(newest.offset(COMPARED + 1)).all()
+    connection.execute(delete(answers).where(answers.c.trial_id.in_(old)))
+
+
+def _like(connection: Connection, trial_id: int) -> tuple[int, list[ColumnElement[bool]]]:
+    """When a run began, and what the runs have in common that compare with it."""
+    columns = [trial.c[name] for name in AT]
+    own = connection.execute(select(trial.c.started, *columns).where(trial.c.id == trial_id)).one()
+    return own.started, [column == getattr(own, column.name) for column in columns]
+
+
+def _id(connection: Connection, trial_id: int, one: Behaviour) -> int:
+    at = connection.execute(select(trial.c.provider, trial.c.target).where(trial.c.id == trial_id)).one()
+    key = {"provider": at.provider, "target": at.target, "fingerprint": one.fingerprint}
+    same = [change.c[name] == value for name, value in key.items()]
+    known = connection.scalar(select(change.c.id).where(*same))
+    if known is not None:
+        return int(known)
+    added = connection.execute(insert(change).values(**key, kind=one.kind, place=clipped(one.place)))
+    return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _read(text: str | None) -> Answers:
+    if not text:
+        return NO_ANSWERS
+    found = json.loads(text)
+    return Answers(
+        shapes=tuple(Shape(**one) for one in found["shapes"]),
+        observations=tuple(Observation(**{**one, "effects": tuple(one["effects"])}) for one in found["observations"]),
+        announcements=tuple(Announcement(**one) for one in found["announcements"]),
+    )

@@ -1,0 +1,88 @@
+"""Promises about what becomes of a member when an update changes another one: a stamp is cleared, an answer is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contracts import Clause, Field
+from contracts.pointers import ABSENT, get, matches, split
+from suites.kit.checks._register import Flaw, Judged
+from suites.kit.model.appointment_state import changes, expected_value, sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.json_values import same
+
+
+def follows(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """A member has the value that the page names after an update that changed one of the members of a clause."""
+    if not exchange.is_accepted or _sends(clause, exchange, bound):
+        return None
+    judged = [_after(clause, exchange, *compared, bound) for compared in exchange.compared]
+    known = [found for found in judged if found is not None]
+    return [flaw for found in known for flaw in found][:1] if known else None
+
+
+def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """An update that sends members as the appointment shows them leaves everything as it was, but for what moves with
+    every update. Only those count that were sent for it: of others nobody has just read what is there."""
+    if exchange.probe.clause != clause.id:
+        return None
+    sent = [one for one in sent_fields(exchange.body, bound) if get(bound.base, one.pointer) is ABSENT]
+    if not exchange.is_accepted or not exchange.compared or not sent or not _is_there(sent, exchange):
+        return None
+    found = changes(exchange, set(bound.contract.behaviour.volatile))
+    return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
+
+
+def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:
+    """Whether each source showed all that was sent right before."""
+    states = [before for _, before, _ in exchange.compared]
+    known = [one for one in sent if one.shows and not exchange.is_unread(one.shows)]
+    values = [(one, expected_value(one, get(exchange.body, one.pointer))) for one in known]
+    return known == list(sent) and all(
+        same(value, get(state, str(one.shows))) for one, value in values for state in states
+    )
+
+
+def changed_by(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Field]:
+    """The members of a clause that an exchange changed, as one of the sources shows it."""
+    changed = [_causes(clause.causes, exchange, *compared, bound) for compared in exchange.compared]
+    return [field for causes in changed for field in causes]
+
+
+def _after(
+    clause: Clause, exchange: Exchange, source: str, before: Any, after: Any, bound: BoundContract
+) -> list[Flaw] | None:
+    """What one source shows otherwise afterwards; None where it shows no change that brings anything about."""
+    relation, place = clause.relation, str(clause.relation["of"])
+    applies = all(same(get(before, at), value) for at, value in relation.get("when", {}).items())
+    if not applies or not _causes(clause.causes, exchange, source, before, after, bound):
+        return None
+    found = list(matches(after, split(place)))
+    others = [value for value in found if not same(value, relation["value"])]
+    return [Flaw(place, str(relation["kind"]), relation["value"], value) for value in others] if found else None
+
+
+def _causes(
+    pointers: Iterable[str],
+    exchange: Exchange,
+    source: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    bound: BoundContract,
+) -> list[Field]:
+    """Those of these members of the request that are shown with another value afterwards. Nothing is known of one that
+    no read has shown since an earlier update of it."""
+    fields = [one for one in bound.contract.behaviour.fields if one.pointer in pointers and one.shows]
+    known = [one for one in fields if not (source == "read" and exchange.is_unread(str(one.shows)))]
+    values = [(one, get(before, str(one.shows)), get(after, str(one.shows))) for one in known]
+    return [one for one, old, new in values if ABSENT not in (old, new) and not same(old, new)]
+
+
+def _sends(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether an update gives the member another value by itself: which of the two wins is another promise."""
+    place = str(clause.relation["of"]).split("/-")[0]
+    own = [one for one in sent_fields(exchange.body, bound) if one.shows == place]
+    states = list(exchange.before.values())
+    return any(not same(get(exchange.body, one.pointer), get(state, place)) for one in own for state in states)

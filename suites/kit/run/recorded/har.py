@@ -1,0 +1,243 @@
+"""Reads an HTTP Archive (HAR 1.2), as browsers and mitmproxy export it: http://www.softwareishard.com/blog/har-12-spec/
+
+What it holds may be secret or somebody's, so no message has a value of it: only places, types and numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from contracts.pointers import ABSENT
+from suites.kit.http.decompress import read_body
+from suites.kit.model.answer import Answer
+from suites.kit.model.errors import Unreadable, UnusableRecording
+
+WITHOUT_BODY = (204, 205, 304)
+"""Statuses whose answers have no body (RFC 9110): one that the file does not hold is not missing."""
+OURS = "appointment-conformance"
+"""Who made the HAR files that `reports` writes from journals."""
+MASKED = (
+    "{}: it was made from a journal of this suite, whose values are masked: what was sent and shown cannot be compared "
+    "any more. Give the traffic as it was recorded"
+)
+MOST_BYTES = 50_000_000
+"""Of a body after decompression. No appointment is as long; a small file could unpack to more than the memory."""
+GZIP = b"\x1f\x8b"
+SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
+"""Names of headers and parameters whose values let somebody in."""
+SHORTEST_SECRET = 8
+"""Shorter words, as `Bearer` or `true`, stand in any text."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request of the file and its answer. Its repr holds nothing private.
+
+    `number` is its place in the file, from 1. `host` is in small letters, with the port where the URL has one. `body`
+    is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
+    the file holds its body. `is_cached`: it came from a browser's cache. `secrets` are values of headers and cookies
+    that nobody else may see.
+    """
+
+    number: int
+    started: datetime
+    ended: datetime
+    method: str
+    host: str
+    path: str = field(repr=False)
+    query: Mapping[str, str] = field(repr=False)
+    media_type: str
+    body: bytes | None = field(repr=False)
+    answer: Answer | None
+    has_body: bool
+    is_cached: bool = False
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def moment(self) -> datetime:
+        """When the vendor answered, by its own clock where the answer tells that: a recorder's clock may be wrong."""
+        try:
+            told = parsedate_to_datetime(self.answer.headers["date"]) if self.answer else self.started
+        except (KeyError, ValueError):
+            return self.started
+        return told if told.tzinfo else self.started
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value that was sent; ABSENT where the body is missing, no JSON, or a form."""
+        if not self.body or "json" not in self.media_type.lower():
+            return ABSENT
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return ABSENT
+
+
+def read_har(path: Path) -> list[Entry]:
+    """The entries of a HAR file, in the order in which they began. Raises UnusableRecording."""
+    entries = _entries(path, _document(path))
+    made = [_entry(path, number, one) for number, one in enumerate(entries, 1)]
+    return sorted(made, key=lambda entry: (entry.started, entry.number))
+
+
+def _document(path: Path) -> Any:
+    if path.is_dir():
+        raise UnusableRecording(f"{path} is a folder. Give a HAR file")
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # some proxies begin it with a byte order mark
+    except OSError as error:
+        raise UnusableRecording(f"{path} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UnusableRecording(f"{path} is no HAR file: it is not text in UTF-8") from None
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise UnusableRecording(f"{path} is no HAR file: it is nested too deeply") from None
+    except ValueError as error:
+        raise UnusableRecording(_no_json(path, text, error)) from None
+
+
+def _no_json(path: Path, text: str, error: ValueError) -> str:
+    """Why a text is no JSON: it is cut short, a journal, or something else."""
+    first = text.lstrip()[:200]
+    if first.startswith('{"kind": "header"'):
+        return MASKED.format(path)
+    at = getattr(error, "pos", 0)
+    if first.startswith("{") and (at >= len(text.rstrip()) - 1 or "Unterminated" in str(error)):
+        return f"{path} ends in the middle of its JSON: it was cut short. Export it once more"
+    return f"{path} is no HAR file: it is not JSON (line {getattr(error, 'lineno', 1)})"
+
+
+def _entries(path: Path, document: Any) -> list[Any]:
+    log = document.get("log") if isinstance(document, Mapping) else None
+    entries = log.get("entries") if isinstance(log, Mapping) else None
+    if not isinstance(log, Mapping) or not isinstance(entries, list):
+        raise UnusableRecording(f"{path} is no HAR file: it is JSON without a list /log/entries")
+    creator = log.get("creator")
+    if isinstance(creator, Mapping) and creator.get("name") == OURS:
+        raise UnusableRecording(MASKED.format(path))
+    return entries
+
+
+def _entry(path: Path, number: int, one: Any) -> Entry:
+    """One entry. Raises UnusableRecording where it is not as HAR has it."""
+    try:
+        request, response = one["request"], one["response"]
+        parts, started = urlsplit(request["url"]), _moment(one["startedDateTime"])
+        milliseconds = max(float(one.get("time") or 0), 0.0)
+        sent, came = _headers(request), _headers(response)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        answer, has_body = _answer(response, came, milliseconds)
+        return Entry(
+            number=number,
+            started=started,
+            ended=started + timedelta(milliseconds=milliseconds),
+            method=str(request["method"]).upper(),
+            host=parts.netloc.rpartition("@")[2].lower(),
+            path=parts.path,
+            query=query,
+            media_type=sent.get("content-type", str((request.get("postData") or {}).get("mimeType") or "")),
+            body=_sent(request, sent),
+            answer=answer,
+            has_body=has_body,
+            is_cached=_is_cached(one),
+            secrets=_secrets(sent, came, query, _cookies(request), _cookies(response)),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        where = f" at {error.args[0]}" if isinstance(error, KeyError) else ""
+        raise UnusableRecording(f"{path} is no HAR file: entry {number} is not as HAR 1.2 has it{where}") from None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise KeyError("startedDateTime: it has no time zone")
+    return moment
+
+
+def _headers(message: Mapping[str, Any]) -> dict[str, str]:
+    """Headers by name in small letters, without HTTP/2's pseudo-headers, which repeat method, URL and status."""
+    listed = [(str(one["name"]).lower(), str(one["value"])) for one in message.get("headers") or ()]
+    return {name: value for name, value in listed if not name.startswith(":")}
+
+
+def _cookies(message: Mapping[str, Any]) -> dict[str, str]:
+    return {f"cookie {number}": str(one.get("value") or "") for number, one in enumerate(message.get("cookies") or ())}
+
+
+def _secrets(*named: Mapping[str, str]) -> frozenset[str]:
+    """The values of headers, parameters and cookies that let somebody in, and the longer words in them."""
+    values = [value for listed in named for name, value in listed.items() if SECRET.search(name)]
+    words = {word for value in values for word in (value, *re.split(r"[\s;=,\"]+", value))}
+    return frozenset(word for word in words if len(word) >= SHORTEST_SECRET)
+
+
+def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: float) -> tuple[Answer | None, bool]:
+    """The answer, and whether the file holds its body. Browsers write status 0 where none came."""
+    status = int(response.get("status") or 0)
+    if status <= 0:
+        return None, False
+    content = response.get("content") or {}
+    if "content-type" not in headers and content.get("mimeType"):
+        headers = {**headers, "content-type": str(content["mimeType"])}
+    body, size = _decoded(content, headers), content.get("size")
+    is_empty = status in WITHOUT_BODY or size == 0 or headers.get("content-length") == "0"
+    is_cut = bool(body) and "content-encoding" not in headers and isinstance(size, int) and size > len(body or b"")
+    has_body = (bool(body) and not is_cut) or (is_empty and not body)
+    return Answer(status, headers, body or b"", milliseconds), has_body
+
+
+def _is_cached(one: Mapping[str, Any]) -> bool:
+    """Whether an answer came from a browser's cache: by Chrome's own word, or as HAR says it, by a body of no bytes."""
+    response = one["response"]
+    is_free = response.get("bodySize") == 0 and ((response.get("content") or {}).get("size") or 0) > 0
+    return bool(one.get("_fromCache")) or is_free
+
+
+def _sent(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
+    """The body of a request; None where one was sent that the file does not hold as it was."""
+    posted = request.get("postData") or {}
+    told = headers.get("content-length", "")
+    size = int(told) if told.isdecimal() else max(request.get("bodySize") or 0, 0)
+    body = _decoded({**posted, "size": size}, {})
+    if not body:
+        return None if posted.get("params") or size else b""
+    is_whole = size in (0, len(body), len(body.decode("utf-8", "replace")))  # some browsers count characters
+    return body if is_whole else None
+
+
+def _decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
+    """The bytes of a body. HAR holds it as text; some proxies write it in base64 as it came, compressed."""
+    text = content.get("text")
+    if text is None:
+        return None
+    if content.get("encoding") != "base64":
+        return _in_utf8(text, content.get("size"))
+    body = b64decode(text)
+    if not body.startswith(GZIP) or "gzip" not in headers.get("content-encoding", ""):
+        return body
+    try:
+        return read_body([body], "gzip", MOST_BYTES)
+    except Unreadable:
+        return None
+
+
+def _in_utf8(text: str, size: object) -> bytes:
+    """The bytes of a text. Some browsers write UTF-8 as if it were Latin-1: then these are as many as were sent."""
+    body = text.encode("utf-8", "surrogatepass")
+    try:
+        other = text.encode("latin-1")
+        other.decode("utf-8")
+    except UnicodeError:
+        return body
+    return other if size == len(other) else body

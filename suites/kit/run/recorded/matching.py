@@ -1,0 +1,111 @@
+"""Finds the updates and reads of a provider among the entries of a file, under whatever host and base path."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import unquote
+
+from contracts import Contract, Operation
+from contracts.places import place_at
+from suites.kit.model.errors import UnusableRecording
+from suites.kit.run.recorded.har import Entry
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+"""Methods that change nothing (RFC 9110, section 9.2.1)."""
+MOST_NAMED = 5
+"""Hosts that a message names: of more, nobody reads the rest before looking into the file."""
+
+Base = tuple[str, str]
+"""Host and base path: an id names one appointment there, and may name another one elsewhere."""
+Key = tuple[Base, tuple[tuple[str, str], ...]]
+"""An appointment: where it is, and its path parameters, with those query parameters that name it otherwise."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """An entry that is one of an operation, with the parameters of its path."""
+
+    entry: Entry
+    base: Base = field(repr=False)
+    path: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The entries of a provider at its host: updates, reads, and whatever else may have changed something."""
+
+    contract: Contract
+    host: str
+    updates: tuple[Call, ...]
+    reads: tuple[Call, ...]
+    others: tuple[Entry, ...]
+
+
+def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Matched:
+    """The entries of a provider. `host` is where it is; empty: where the file has updates of it, if that is one host.
+
+    Raises UnusableRecording where there is no update, or no telling at which of several hosts.
+    """
+    update, reading = contract.update, contract.behaviour.read
+    updates = list(calls(update, entries))
+    chosen = host.lower() or _guessed(contract, updates)
+    updates = [call for call in updates if call.entry.host == chosen]
+    if not updates:
+        there = f" at {host}" if host else ""
+        raise UnusableRecording(f"no entry is an update of {contract.name}{there} ({update.method} {update.path})")
+    here = [entry for entry in entries if entry.host == chosen]
+    reads = list(calls(contract.operations[reading.operation], here)) if reading else []
+    numbers = {call.entry.number for call in updates}
+    others = (entry for entry in here if entry.method not in SAFE and entry.number not in numbers)
+    return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others))
+
+
+def known_hosts(contract: Contract) -> set[str]:
+    """The hosts at which the contract says that the vendor is."""
+    urls = [contract.base_url, *(url for urls in contract.environments.values() for url in urls)]
+    return {place.host for place in map(place_at, urls) if place}
+
+
+def is_at_home(contract: Contract, entries: Iterable[Entry]) -> bool:
+    """Whether an update of a provider went to a host of its own."""
+    return any(_is_known(contract, call.entry.host) for call in calls(contract.update, entries))
+
+
+def calls(operation: Operation, entries: Iterable[Entry]) -> Iterator[Call]:
+    """The entries that are calls of an operation, under any base path."""
+    pattern = _pattern(operation.path)
+    for entry in entries:
+        found = pattern.fullmatch(entry.path) if entry.method == operation.method else None
+        if found:
+            base, *values = found.groups()
+            path = dict(zip(operation.path_names, map(unquote, values), strict=True))
+            yield Call(entry, (entry.host, base), path)
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """A path template as an expression, with whatever base path before it."""
+    texts = [re.escape(text) for text in re.split(r"\{[^{}]+\}", path.rstrip("/"))]
+    return re.compile(f"(.*){'([^/]+)'.join(texts)}/?")
+
+
+def _guessed(contract: Contract, updates: Sequence[Call]) -> str:
+    """The one host of the updates; of several, the one that the contract knows."""
+    hosts = Counter(call.entry.host for call in updates)
+    known = [host for host in hosts if _is_known(contract, host)]
+    likely = known or [*hosts]
+    if len(likely) > 1:
+        listed = ", ".join(f"{host} ({hosts[host]})" for host in sorted(likely)[:MOST_NAMED])
+        raise UnusableRecording(
+            f"updates of {contract.name} go to {len(likely)} hosts: {listed}. Name one: --recorded-host HOST"
+        )
+    return likely[0] if likely else ""
+
+
+def _is_known(contract: Contract, host: str) -> bool:
+    place = place_at(f"https://{host}")
+    return place is not None and place.host in known_hosts(contract)

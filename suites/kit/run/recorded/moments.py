@@ -1,0 +1,159 @@
+"""The appointment before and after a recorded update, and how far a difference between the two can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts import Json
+from contracts.pointers import ABSENT
+from suites.kit.http.own_order import OwnOrder
+from suites.kit.http.partial_answers import PartialAnswers
+from suites.kit.model.answer import is_answered
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Probe, States
+from suites.kit.run.recorded.har import Entry
+from suites.kit.run.recorded.matching import Call
+from suites.kit.run.recorded.timeline import OtherWrites, Seen, Timeline
+
+AT_ONCE = 2.0
+"""Seconds between a read and an update that follow each other at once: an application that reads before it saves, or
+shows what was saved, takes less, with a slow connection. In a longer time somebody else may have written."""
+SETTLED = 7.0
+"""Seconds after which a read shows an update, however far a copy of the data lags behind: a run waits as long."""
+BEFORE_IS_OLD = "the last time that the file shows it before was {:.0f} s earlier"
+AFTER_IS_LATE = "the next read came {:.0f} s later"
+WRITTEN = "entry {} of the file may have changed it, too"
+OVERLAPPED = "entry {} of the file updates it at the same time"
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What the file shows of an appointment around one update of it.
+
+    `before` and `after` are all that it shows, `near` and `next` what of it was shown at once, with no other write of
+    the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later`
+    is what a read showed so much later that no copy of the data lags behind, None where there is none. `seconds` is the
+    time in which another writer would make a difference between `near` and `next`.
+    """
+
+    before: States = field(repr=False)
+    after: States = field(repr=False)
+    near: States = field(repr=False)
+    next: States = field(repr=False)
+    answer: States = field(repr=False)
+    later: States | None = field(default=None, repr=False)
+    doubts: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass
+class _Known:
+    """What an accepted update was answered, and when: until the next one, the appointment is so."""
+
+    entry: Entry
+    states: States
+
+
+@dataclass
+class Watcher:
+    """Tells what the file shows around each update of an appointment, one after the other. `history` is how it was
+    shown before the last of them."""
+
+    bound: BoundContract
+    timeline: Timeline
+    writes: OtherWrites
+    probe: Probe
+    history: list[Mapping[str, Json]] = field(default_factory=list)
+    _known: _Known | None = None
+
+    def __post_init__(self) -> None:
+        self._order, self._parts = OwnOrder(self.bound), PartialAnswers(self.bound)
+
+    def around(self, call: Call, probe: Probe) -> Moments:
+        """What is shown around an update, which comes after those that were asked for before."""
+        entry = call.entry
+        overlapping = self._overlapping(entry)
+        before, near, doubts, since = self._before(entry)
+        read, later = self._reads_after(entry)
+        if overlapping:
+            before, near, read, later = {}, {}, None, None
+            doubts = [OVERLAPPED.format(overlapping.number)]
+        distrust = self._distrusted(entry, read) if read else ""
+        shown = self._parts.answered(entry.answer) if entry.answer is not None and entry.has_body else ABSENT
+        left_out = self._parts.left_out(probe, shown, before)
+        after = self._parts.completed(shown, self._states(read), left_out)
+        trusted = after if not distrust else self._parts.completed(shown, {}, left_out)
+        end = read.entry.ended if read and not distrust else entry.ended
+        self.history += before.values()
+        self._note(entry, after, overlapping)
+        return Moments(
+            before,
+            after,
+            near,
+            trusted,
+            self._parts.completed(shown, {}, left_out),
+            self._parts.completed(shown, self._states(later), left_out) if later else None,
+            tuple(filter(None, (*doubts, distrust))),
+            (end - (since or entry.started)).total_seconds(),
+        )
+
+    def _states(self, seen: Seen | None) -> States:
+        return self._order.note(self.probe, dict(seen.state)) if seen else {}
+
+    def _overlapping(self, entry: Entry) -> Entry | None:
+        """Another update of the same appointment that was under way at the same time."""
+        others = (call.entry for call in self.timeline.updates if call.entry is not entry)
+        return next((one for one in others if one.started < entry.ended and one.ended > entry.started), None)
+
+    def _before(self, entry: Entry) -> tuple[States, States, list[str], datetime | None]:
+        """What the file shows before an update, what of it can be trusted, why not the rest, and since when."""
+        sources = dict[str, tuple[Entry, Mapping[str, Json]]]()
+        read = self.timeline.last_read(entry.started)
+        if read and (self._known is None or read.entry.started >= self._known.entry.ended):
+            sources["read"] = read.entry, self._states(read)["read"]
+        if self._known and "answer" in self._known.states:
+            sources["answer"] = self._known.entry, self._known.states["answer"]
+        doubts = {name: self._doubt_before(one, entry) for name, (one, _) in sources.items()}
+        near = {name: state for name, (_, state) in sources.items() if not doubts[name]}
+        if near:  # what was shown longer ago tells nothing more
+            return near, near, [], min(sources[name][0].started for name in near)
+        return {name: state for name, (_, state) in sources.items()}, {}, [*doubts.values()], None
+
+    def _doubt_before(self, shown: Entry, entry: Entry) -> str:
+        gap = (entry.started - shown.ended).total_seconds()
+        written = self._written(shown.started, entry.ended, entry)
+        return WRITTEN.format(written.number) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
+
+    def _distrusted(self, entry: Entry, read: Seen) -> str:
+        gap = (read.entry.started - entry.ended).total_seconds()
+        written = self._written(entry.started, read.entry.ended, entry)
+        reading = self.bound.contract.behaviour.read
+        most = AT_ONCE + (reading.settles_seconds if reading else 0)
+        return WRITTEN.format(written.number) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
+
+    def _written(self, start: datetime, end: datetime, entry: Entry) -> Entry | None:
+        """What else the file may have written within this time."""
+        return self.writes.between(start, end, but=entry)
+
+    def _reads_after(self, entry: Entry) -> tuple[Seen | None, Seen | None]:
+        """The first read after an update that may show it, and the last one before anything else was written."""
+        starts = [call.entry.started for call in self.timeline.updates if call.entry.started > entry.ended]
+        until = min(starts, default=None)
+        reading = self.bound.contract.behaviour.read
+        settles = reading.settles_seconds if reading else 0
+        reads = list(self.timeline.reads_between(entry.ended, until))
+        waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
+        first = next((seen for seen, seconds in waited if seconds >= settles), None)
+        late = [seen for seen, seconds in waited if seconds >= max(SETTLED, settles)]
+        calm = [seen for seen in late if not self._written(entry.started, seen.entry.ended, entry)]
+        return first, calm[0] if calm else None
+
+    def _note(self, entry: Entry, after: States, overlapping: Entry | None) -> None:
+        """Keep what is known after an update: nothing where it may have taken effect, and no answer says how."""
+        answer = entry.answer
+        if answer is not None and answer.is_refused and is_answered(answer.status) and not overlapping:
+            return
+        is_known = answer is not None and answer.is_accepted and not overlapping
+        self._known = _Known(entry, after if is_known else {})

@@ -1,0 +1,113 @@
+"""What a file shows of each appointment, and when: its updates, what reads showed, and who else wrote meanwhile."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts import Json, Operation, ReadBack
+from contracts.pointers import ABSENT, get
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.run.recorded.har import Entry
+from suites.kit.run.recorded.matching import Call, Key, Matched
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An appointment as a read of the file showed it."""
+
+    entry: Entry
+    state: Mapping[str, Json] = field(repr=False)
+    copies: str = ""
+
+
+@dataclass
+class Timeline:
+    """Updates and reads of one appointment, each in the order in which they began."""
+
+    key: Key = field(repr=False)
+    updates: list[Call] = field(default_factory=list)
+    reads: list[Seen] = field(default_factory=list)
+
+    def last_read(self, before: datetime) -> Seen | None:
+        """The last read that had ended by then."""
+        return next((seen for seen in reversed(self.reads) if seen.entry.ended <= before), None)
+
+    def reads_between(self, start: datetime, end: datetime | None) -> Iterator[Seen]:
+        """The reads that were made wholly within this time; None: up to the end of the file."""
+        first = bisect_left([seen.entry.started for seen in self.reads], start)
+        for seen in self.reads[first:]:
+            if end is not None and seen.entry.started > end:
+                return
+            if end is None or seen.entry.ended <= end:
+                yield seen
+
+
+@dataclass
+class OtherWrites:
+    """What may have written to any appointment of the host: whatever changes something and is no update of one, and
+    updates of what outlives an appointment."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def between(self, start: datetime, end: datetime, but: Entry | None = None) -> Entry | None:
+        """The first that was under way within this time, other than this one; None where there was none."""
+        found = (one for one in self.entries if one.started <= end and one.ended >= start and one is not but)
+        return next(found, None)
+
+
+def timelines(found: Matched, bound: BoundContract) -> tuple[dict[Key, Timeline], OtherWrites]:
+    """The timeline of each appointment that the file updates, and what else may have written."""
+    lines = dict[Key, Timeline]()
+    writes = OtherWrites()
+    for call in found.updates:
+        key = key_of(call, bound.contract.update, bound)
+        lines.setdefault(key, Timeline(key)).updates.append(call)
+        if any(one.of for one in sent_fields(call.entry.json, bound)):  # what outlives it, others may show
+            writes.entries.append(call.entry)
+    writes.entries += found.others
+    for call in found.reads:
+        for key, seen in _shown(call, bound):
+            if key in lines:
+                lines[key].reads.append(seen)
+    return lines, writes
+
+
+def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
+    """The appointment that a call is about: a documented parameter may say that its id is one of another kind."""
+    documented = {one["name"] for one in operation.parameters if one.get("in") == "query"}
+    naming = documented - {*bound.contract.behaviour.query, bound.contract.authentication.query}
+    named = [(name, value) for name, value in call.entry.query.items() if name in naming]
+    return call.base, (*sorted(call.path.items()), *sorted(named))
+
+
+def _shown(call: Call, bound: BoundContract) -> Iterator[tuple[Key, Seen]]:
+    """The appointments that a read shows: one, or the rows of a list."""
+    answer, reading = call.entry.answer, bound.contract.behaviour.read
+    if reading is None or answer is None or not answer.is_accepted or call.entry.is_cached:
+        return
+    found = get(answer.json, reading.at)
+    if not reading.match:
+        if isinstance(found, Mapping):
+            yield key_of(call, bound.contract.operations[reading.operation], bound), Seen(call.entry, found)
+        return
+    rows = defaultdict[Key, list[Mapping[str, Json]]](list)
+    for row in found if isinstance(found, list) else ():
+        if isinstance(row, Mapping) and (key := _key_of_row(call, row, reading, bound)):
+            rows[key].append(row)
+    for key, own in rows.items():
+        yield key, Seen(call.entry, own[0], f"{len(own)} rows on one page" if len(own) > 1 else "")
+
+
+def _key_of_row(call: Call, row: Mapping[str, Json], reading: ReadBack, bound: BoundContract) -> Key | None:
+    """The appointment of a row, by the path parameters of the list and those that the row shows."""
+    shown = {name: get(row, pointer) for pointer, name in reading.match.items()}
+    path = {**{name: value for name, value in shown.items() if value is not ABSENT}, **call.path}
+    names: Sequence[str] = bound.contract.update.path_names
+    if not {*names} <= path.keys():
+        return None
+    return call.base, tuple(sorted((name, str(path[name])) for name in names))

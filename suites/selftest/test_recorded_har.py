@@ -1,0 +1,217 @@
+"""HAR files are read as browsers and mitmproxy write them, and whatever is none of them ends in one clear message."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from contracts.pointers import ABSENT
+from suites.kit.model.errors import UnusableRecording
+from suites.kit.run.recorded.har import Entry, read_har
+from suites.selftest.recordings import BROWSER, COOKIE, MITMPROXY, TRIP, Recording
+
+DIALECTS = (BROWSER, MITMPROXY)
+
+
+@cache
+def schema() -> Any:
+    """What HAR 1.2 requires."""
+    return json.loads(Path(__file__).with_name("har.schema.json").read_text())
+
+
+def entry(recording: Recording, folder: Path, number: int = 0) -> Entry:
+    """One entry as it is read."""
+    return read_har(recording.write(folder))[number]
+
+
+@pytest.fixture
+def recording() -> Recording:
+    """One update with its reads."""
+    made = Recording()
+    made.round({"scheduled_at": "2029-07-01T10:00:00Z"})
+    return made
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_our_files_are_har(dialect: str) -> None:
+    """The files of these tests are HAR 1.2, in both dialects."""
+    made = Recording(dialect=dialect)
+    made.round({"scheduled_at": "2029-07-01T10:00:00Z"})
+    jsonschema.validate(made.har(), schema(), format_checker=jsonschema.FormatChecker())
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_both_dialects_are_read(dialect: str, tmp_path: Path) -> None:
+    """Bodies are read alike, whether they stand in base64 or as text."""
+    made = Recording(dialect=dialect)
+    made.round({"scheduled_at": "2029-07-01T10:00:00Z"})
+    read = entry(made, tmp_path, 1)
+    assert read.json == {"scheduled_at": "2029-07-01T10:00:00Z"}
+    assert read.answer is not None
+    assert read.answer.json["scheduled_at"].startswith("2029-07-01T")
+
+
+def test_the_clock_orders_entries(recording: Recording, tmp_path: Path) -> None:
+    """Entries are in the order in which they began, each with its number in the file."""
+    recording.entries.reverse()
+    assert [one.number for one in read_har(recording.write(tmp_path))] == [4, 3, 2, 1]
+
+
+def test_an_entry_lasts_as_long_as_it_took(recording: Recording, tmp_path: Path) -> None:
+    """An entry ends as many milliseconds after its beginning as the file says."""
+    read = entry(recording, tmp_path)
+    assert (read.ended - read.started).total_seconds() == TRIP
+
+
+def test_pseudo_headers_are_left_out(recording: Recording, tmp_path: Path) -> None:
+    """HTTP/2's `:status` and the like are no headers of an answer."""
+    recording.entries[0]["response"]["headers"].append({"name": ":status", "value": "200"})
+    answer = entry(recording, tmp_path).answer
+    assert answer is not None
+    assert ":status" not in answer.headers
+
+
+@pytest.mark.parametrize("content", [{"size": 812, "mimeType": ""}, {"size": -1, "mimeType": ""}])
+def test_a_body_that_was_not_kept_is_missing(content: dict[str, Any], recording: Recording, tmp_path: Path) -> None:
+    """A body without a text is missing unless its size is 0: it is not taken for an empty one."""
+    recording.entries[1]["response"]["content"] = content
+    assert not entry(recording, tmp_path, 1).has_body
+
+
+def test_an_empty_body_is_not_missing(recording: Recording, tmp_path: Path) -> None:
+    """A body of size 0 is one that the vendor sent so."""
+    recording.entries[1]["response"]["content"] = {"size": 0, "mimeType": ""}
+    assert entry(recording, tmp_path, 1).has_body
+
+
+def test_a_request_body_that_was_not_kept_is_unknown(recording: Recording, tmp_path: Path) -> None:
+    """Where a request had a body and the file has none, nobody knows what was sent."""
+    del recording.entries[1]["request"]["postData"]
+    read = entry(recording, tmp_path, 1)
+    assert (read.body, read.json) == (None, ABSENT)
+
+
+def test_a_compressed_body_is_decompressed(recording: Recording, tmp_path: Path) -> None:
+    """A body in base64 that is still compressed is decompressed, as its header says."""
+    response = recording.entries[1]["response"]
+    packed = b64encode(gzip.compress(b'{"id": "1"}')).decode()
+    response["content"] = {"size": 11, "mimeType": "application/json", "text": packed, "encoding": "base64"}
+    response["headers"].append({"name": "Content-Encoding", "value": "gzip"})
+    answer = entry(recording, tmp_path, 1).answer
+    assert answer is not None
+    assert answer.json == {"id": "1"}
+
+
+def test_utf8_that_was_written_as_latin1_is_read_as_it_was(recording: Recording, tmp_path: Path) -> None:
+    """A text that a browser has written letter by letter of its bytes is read as what was sent and answered."""
+    body = '{"note": "é"}'
+    spoilt = body.encode().decode("latin-1")
+    request, response = recording.entries[1]["request"], recording.entries[1]["response"]
+    request["postData"]["text"] = response["content"]["text"] = spoilt
+    request["bodySize"] = response["content"]["size"] = len(body.encode())
+    read = entry(recording, tmp_path, 1)
+    assert read.answer is not None
+    assert (read.json, read.answer.json) == ({"note": "é"}, {"note": "é"})
+
+
+def test_a_request_body_of_another_length_is_unknown(recording: Recording, tmp_path: Path) -> None:
+    """A body of another length than was sent is not the one that was sent."""
+    recording.entries[1]["request"]["bodySize"] = 812
+    assert entry(recording, tmp_path, 1).body is None
+
+
+def test_a_body_that_was_cut_is_missing(recording: Recording, tmp_path: Path) -> None:
+    """An answer of which the recorder kept the beginning is not held against the vendor."""
+    content = recording.entries[1]["response"]["content"]
+    content["text"] = content["text"][:50]
+    assert not entry(recording, tmp_path, 1).has_body
+
+
+def test_a_request_without_an_answer_has_none(recording: Recording, tmp_path: Path) -> None:
+    """Status 0, which browsers write where no answer came, is no answer."""
+    recording.entries[1]["response"]["status"] = 0
+    assert entry(recording, tmp_path, 1).answer is None
+
+
+def test_what_lets_somebody_in_is_a_secret(recording: Recording, tmp_path: Path) -> None:
+    """Values of cookies, and of headers that hold keys, are known as secrets."""
+    known = entry(recording, tmp_path).secrets
+    assert {recording.bound.target.credentials["good"], COOKIE.partition("=")[2]} <= known
+
+
+def test_an_entry_shows_nothing_by_accident(recording: Recording, tmp_path: Path) -> None:
+    """The repr of an entry, which a traceback may show, holds no value of the file but method, host and type."""
+    text, path = repr(entry(recording, tmp_path, 1)), recording.bound.target.fixtures["appointment.editable"][0]
+    secret = str(recording.bound.target.credentials["good"])
+    assert not [word for word in ("c00kie", "2029", "Person", secret, str(path["id"])) if word in text]
+
+
+def written(folder: Path, text: str) -> Path:
+    """A file with this text."""
+    path = folder / "traffic.har"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "it is not JSON"),
+        ("<html>", "it is not JSON"),
+        ("[1, 2]", "without a list /log/entries"),
+        ('{"log": {"entries": 3}}', "without a list /log/entries"),
+        ('{"log": {"entries": [{}]}}', "entry 1 is not as HAR 1.2 has it at request"),
+        ('{"log": {"entries": [7]}}', "entry 1 is not as HAR 1.2 has it"),
+        ('{"kind": "header", "journal": 1}\n{"kind": "footer"}', "made from a journal of this suite"),
+        (
+            '{"log": {"creator": {"name": "appointment-conformance"}, "entries": []}}',
+            "made from a journal of this suite",
+        ),
+    ],
+)
+def test_what_is_no_har_file_is_told(text: str, says: str, tmp_path: Path) -> None:
+    """Another file ends in one message that says what is wrong with it."""
+    with pytest.raises(UnusableRecording, match=says):
+        read_har(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.99])
+def test_a_file_that_was_cut_short_is_told(part: float, recording: Recording, tmp_path: Path) -> None:
+    """A file that ends too early is said to do so, wherever it ends."""
+    text = json.dumps(recording.har())
+    with pytest.raises(UnusableRecording, match="it was cut short"):
+        read_har(written(tmp_path, text[: int(len(text) * part)]))
+
+
+def test_a_folder_is_told(tmp_path: Path) -> None:
+    """A folder in place of a file is said to be one."""
+    with pytest.raises(UnusableRecording, match="is a folder"):
+        read_har(tmp_path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    """A file that is not there is said not to be."""
+    with pytest.raises(UnusableRecording, match="No such file"):
+        read_har(tmp_path / "none.har")
+
+
+def test_a_time_without_a_zone_is_told(recording: Recording, tmp_path: Path) -> None:
+    """A beginning without a time zone, which tells nobody when it was, is refused."""
+    recording.entries[1]["startedDateTime"] = "2026-11-02T09:00:00"
+    with pytest.raises(UnusableRecording, match=r"entry 2 .* no time zone"):
+        entry(recording, tmp_path)
+
+
+def test_no_message_shows_a_value(recording: Recording, tmp_path: Path) -> None:
+    """A message about an entry says where it is wrong, never what stands there."""
+    recording.entries[1]["startedDateTime"] = "the secret of 1931"
+    with pytest.raises(UnusableRecording) as raised:
+        entry(recording, tmp_path)
+    assert "1931" not in str(raised.value)
