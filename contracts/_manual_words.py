@@ -126,7 +126,7 @@ entry and count `revision` up yourself. `reports diff` names what changed in the
 what the vendor changed."""
 QUESTIONS = """\
 Where a page contradicts itself, only the vendor knows what holds. `contracts audit acme PAGE > questions.md` writes the
-letter to them: examples that break their schema, ids and values that differ between request and answer, headers that HTTP
+letter to them: examples that break their schema, values that differ between request and answer, headers that HTTP
 forbids, limits and statuses that only a sentence names, and more. Each question has two places, each with its line and
 pointer and with the words or the value, and says what we assume until the vendor answers. Without PAGE, the one that is
 kept beside the contract is read; `--format text` and `--format json` are for terminals and programs. The command ends
