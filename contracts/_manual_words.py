@@ -125,6 +125,10 @@ would not pass its check is left out, and asked about. Decide the TODOs, remove 
 entry and count `revision` up yourself. `reports diff` names what changed in the contract between two runs apart from
 what the vendor changed."""
 QUESTIONS = """\
-`contracts audit` writes a question to the vendor for each place where a page contradicts itself, by an id such as
-`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about. Each has two places, each with its
-line and pointer and with the words or the value, and says what is assumed until the vendor answers."""
+Where a page contradicts itself, only the vendor knows what holds. `contracts audit acme PAGE > questions.md` writes the
+letter to them: examples that break their schema, values that differ between request and answer, headers that HTTP
+forbids, limits and statuses that only a sentence names, and more. Each question has two places, each with its line and
+pointer and with the words or the value, and says what we assume until the vendor answers. Without PAGE, the one that is
+kept beside the contract is read; `--format text` and `--format json` are for terminals and programs. The command ends
+with 1 when there are questions, and with 0 when there are none. A question has an id such as
+`limit-only-in-words:/note: Up to 200 characters`: its kind, and what it is about."""

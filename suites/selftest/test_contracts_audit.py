@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import contracts.audit
+from contracts._folder import SHIPPED
 from contracts._question_table import HEADINGS
 from contracts.audit import Question, audit
 from suites.selftest.audit_pages import CASES, QUIET, kinds, of_text, questions, quotes
@@ -28,6 +29,17 @@ Endpoint: PUT /visits/{id}
 - `updatedAt` (string) Last update timestamp Example: "2031-01-10T14:30:00Z"
 ## Response 400 fields
 """
+KNOWN = {
+    "aniva": {"condition-without-status:/location_id", "one-word-two-things:confirmed", "status-undeclared:401"},
+    "eka": {"header-forbidden:Transfer-Encoding", "name-misspelt:partner_id: apppointment_id", "status-undeclared:401"},
+    "lobbie": {"cause-unsaid:409"},
+    "sqod": {
+        "id-types-differ:/department_id",
+        "values-differ:/status",
+        "format-unknown:phone",
+        "server-empty:server 1",
+    },
+}
 
 
 def new_in(found: list[Question], folder: Path) -> set[str]:
@@ -59,6 +71,13 @@ def test_each_kind_has_a_heading() -> None:
 def test_refusals_are_missed(tmp_path: Path) -> None:
     """A credential without 401, and errors without a body beside a success with one, are asked about."""
     assert kinds(questions(tmp_path, {})) == {"status-undeclared", "error-body-undescribed"}
+
+
+@pytest.mark.parametrize(("provider", "expected"), KNOWN.items())
+def test_what_readers_found_is_asked(provider: str, expected: set[str]) -> None:
+    """What people found on the pages of the shipped contracts is among the questions about them."""
+    (page,) = (SHIPPED / provider).glob("page.*")
+    assert expected <= {re.sub(r" (of|in) .*", "", one.id) for one in audit(page).questions}
 
 
 @pytest.mark.parametrize("name", CASES)

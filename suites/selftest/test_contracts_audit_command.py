@@ -57,6 +57,11 @@ def test_nothing_to_ask_ends_with_zero(tmp_path: Path) -> None:
     assert (result.exit_code, "No questions" in result.stdout) == (0, True)
 
 
+def test_the_page_beside_a_contract_is_read() -> None:
+    """Without a SOURCE, the page from which the contract was written is questioned."""
+    assert "# Questions on `page.txt`" in run("aniva").stdout
+
+
 def test_programs_read_json(page: Path) -> None:
     """Each question has an id, its kind, its places and its sentences."""
     (question,) = [
@@ -72,7 +77,9 @@ def test_people_read_text(page: Path) -> None:
     assert "QUESTION example-breaks-schema:" in run("--from", str(page), "--format", "text").stdout
 
 
-@pytest.mark.parametrize("arguments", [(), ("aniva",), ("nobody", "page.md"), ("--from", "missing.md")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("aniva", "page.md", "--from", "page.md"), ("nobody", "page.md"), ("--from", "missing.md")]
+)
 def test_a_mistake_is_told(arguments: tuple[str, ...]) -> None:
     """No page, a provider that there is not, or a file that cannot be read end with 78."""
     assert run(*arguments).exit_code == 78
