@@ -115,6 +115,22 @@ def test_what_follows_and_nobody_can_set_is_not_owed(clinic: Served, old: Any, n
     assert (followed_members(["/extra"], {"extra": old}, {"extra": new}, bound) == ()) is is_owed
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_told"),
+    [
+        ("2026-11-02T10:00:00Z", None, True),
+        ("2026-11-02T10:00:00Z", "2026-11-29T10:00:00Z", False),
+        (None, None, False),
+        (None, "2026-11-29T10:00:00Z", False),
+    ],
+)
+def test_what_changes_by_itself_is_told_where_it_is_gone(clinic: Served, old: Any, new: Any, is_told: bool) -> None:
+    """When a reminder was sent is told where an update has emptied it; a stamp that moves on is not."""
+    behaviour = replace(clinic.bound.contract.behaviour, volatile=("/sent_at",))
+    bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
+    assert followed_members([], {"sent_at": old}, {"sent_at": new}, bound) == (("/sent_at",) if is_told else ())
+
+
 NOW = exchanges.bind("lobbie").now
 """When the run that is being put back began."""
 SECONDS = int(NOW.timestamp())

@@ -28,6 +28,7 @@ from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
 from contracts._drafting.writing.sent_places import closed_lists, places_of
+from contracts._drafting.writing.through_others import through_others
 from contracts._drafting.writing.told_at_members import told_at_members
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
@@ -143,7 +144,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     }
     for one in persons:
         follows[one] += of_person
-    for cause, place in (*computed, *of_cases, *beside_own, *_with_others(plan, texts[0]), *_dropped(plan, texts[0])):
+    of_texts = (*through_others(plan, texts, sent), *_with_others(plan, texts[0]), *_dropped(plan, texts[0]))
+    for cause, place in (*computed, *of_cases, *beside_own, *of_texts):
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}

@@ -28,12 +28,23 @@ def followed_members(
 ) -> tuple[str, ...]:
     """What follows from what updates send, and is not owed, as no update sets it: a list that only has entries more, as
     a history; a link that is made anew; a stamp that is taken away, or that says that something has happened since
-    the run began. Another number, or another time, may be the appointment's.
+    the run began; and what changes by itself and is gone. Another number, or another time, may be the appointment's.
     """
     following = dict.fromkeys(at for ats in bound.contract.behaviour.follows.values() for at in ats)
     shown = {str(field.shows) for field in bound.contract.behaviour.fields if field.shows}
     unset = [at for at in following if any(under(pointer, (at,)) for pointer in pointers) and not is_near(at, shown)]
-    return tuple(at for at in unset if _is_followed(get(before, at), get(now, at), bound.now))
+    lost = _lost(before, now, bound.contract.behaviour.volatile)
+    return tuple(
+        dict.fromkeys([*(at for at in unset if _is_followed(get(before, at), get(now, at), bound.now)), *lost])
+    )
+
+
+def _lost(before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, volatile: Sequence[str]) -> list[str]:
+    """What changes by itself, and had a value before the run that is gone: when a reminder was sent. A person is told
+    of it, as it does not come back; a stamp that moves on, as that of the last update, has not to be told."""
+    if before is None or now is None:
+        return []
+    return [at for at in volatile if not _is_never(get(before, at)) and _is_never(get(now, at))]
 
 
 def _is_followed(old: Json, new: Json, now: datetime) -> bool:
