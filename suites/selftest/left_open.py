@@ -77,7 +77,7 @@ def seen_at(
     return Seen(tuple(observing.made), requests, campaign.conclude(item)[0], campaign)
 
 
-CLOCKS = ("contracts._validation", "suites.standin._store", "suites.standin._state", "suites.standin._clause_match")
+CLOCKS = ("contracts.clock", "suites.standin._store", "suites.standin._state", "suites.standin._clause_match")
 """The modules by whose clock a stand-in answers."""
 
 
