@@ -131,7 +131,18 @@ def counts_text(counts: Mapping[str, int]) -> str:
 
 def counted(number: int, verdict: str) -> str:
     """A number of verdicts of one kind, or of something else: "2 violations", "3 inconclusive", "1 run"."""
-    words = ("violation", "warning", "suite error", "time", "run", "message", "clause", "accepted clause", "finding")
+    words = (
+        "violation",
+        "warning",
+        "suite error",
+        "time",
+        "run",
+        "message",
+        "clause",
+        "accepted clause",
+        "finding",
+        "change",
+    )
     plural = "s" if number != 1 and verdict in words else ""
     return f"{number} {verdict}{plural}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports._behaviour import TITLES
 from reports._text import counted
@@ -35,21 +35,24 @@ def subject(one: KnownChange) -> str:
     return f"{CHANGE}{one.behaviour.fingerprint}"
 
 
-def in_title(changes: Sequence[KnownChange]) -> list[str]:
-    """How many changes there are, by what they mean for a client; nothing where there is none."""
-    counts = Counter(one.behaviour.level for one in changes)
+def in_title(changes: Sequence[KnownChange], broken: Collection[str]) -> list[str]:
+    """How many changes there are, by what they mean for a client; nothing where there is none. Those at a member that
+    is `broken`, by its pointer, are not counted: a finding tells of it."""
+    own = [one for one in changes if one.behaviour.place not in broken]
+    counts = Counter(one.behaviour.level for one in own)
     listed = ", ".join(f"{counts[level]} {title}" for level, title in TITLES.items() if counts[level])
-    return [f"{counted(len(changes), 'change')} of behaviour ({listed})"] if changes else []
+    return [f"{counted(len(own), 'change')} of behaviour ({listed})"] if own else []
 
 
-def lines(changes: Sequence[KnownChange], provider: str) -> Iterator[str]:
-    """What changed, since which run, and what that means for a client."""
+def lines(changes: Sequence[KnownChange], provider: str, broken: Collection[str]) -> Iterator[str]:
+    """What changed, since which run, and what that means for a client; `broken` are members of which findings tell."""
     if changes:
         runs = ", ".join(dict.fromkeys(one.last.before for one in changes))
         yield from ("", f"What the vendor answers changed since run {runs}:")
     for one in changes[:MOST]:
         change = one.behaviour
-        yield f"  {TITLES[change.level]}: {change.sentence}. {change.means} ({change.id})"
+        by_finding = "; most likely what the finding there shows" if change.place in broken else ""
+        yield f"  {TITLES[change.level]}: {change.sentence}. {change.means} ({change.id}{by_finding})"
     if (rest := len(changes) - MOST) > 0:
         yield f"  and {counted(rest, 'change')} more: reports history --provider {provider}"
 

@@ -70,8 +70,13 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
-    words += behaviour.in_title(news.behaviour)
+    words += behaviour.in_title(news.behaviour, _broken(news))
     return inert(f"{place(news)}: {', '.join(words)}")
+
+
+def _broken(news: News) -> set[str]:
+    """The members of which findings tell that are there."""
+    return {one.finding.pointer for one in news.items if one.kind not in GONE and one.finding.pointer}
 
 
 def _let_in(news: News) -> list[str]:
@@ -154,7 +159,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
-    yield from behaviour.lines(news.behaviour, trial.provider)
+    yield from behaviour.lines(news.behaviour, trial.provider, _broken(news))
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)

@@ -217,6 +217,20 @@ def test_a_change_stands_beside_findings(
     assert title.endswith(", 1 change of behaviour (1 breaking)")
 
 
+def test_a_change_that_a_finding_tells_of_is_no_second_news(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A change at the member that is newly broken is not counted in the title, and is said to be most likely that."""
+    nights(engine, tmp_path, [WITH])
+    found = journals.finding("ACME-TIME", pointer="/note")
+    take_in(engine, tmp_path, night(1, told("violation", findings=[found]), WITHOUT))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    assert ("of behaviour" in text.splitlines()[0], f"({GONE}; most likely what the finding there shows)" in text) == (
+        False,
+        True,
+    )
+
+
 def test_a_new_channel_hears_of_no_old_change(engine: Engine, url: str, tmp_path: Path) -> None:
     """A channel that comes later is not told of what changed three weeks ago."""
     nights(engine, tmp_path, [WITH, *[WITHOUT] * 24])
