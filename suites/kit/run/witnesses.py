@@ -1,8 +1,8 @@
 """Watches appointments that an update was not sent to: the target's other ones, and the rows of the vendor's list.
 
-They are read before the first update, after the first updates of each kind, and at the end. What changes at one of ours
-is tried again (`culprits`). At one that is not ours nothing is repeated: it counts if it shows a text that only this
-run has sent, and then nothing more is sent.
+They are read before the first update, after the first ones of each kind, each of ours before its own first one, and at
+the end. What changes at one of ours is tried again (`culprits`). At one that is not ours nothing is repeated: it counts
+if it shows a text that only this run has sent, and then nothing more is sent.
 """
 
 from __future__ import annotations
