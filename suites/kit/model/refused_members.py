@@ -10,8 +10,6 @@ from contracts import Json
 from contracts.pointers import leaves, split
 from suites.kit.model.exchange import Exchange
 
-LONGEST = 40
-"""Characters of a value: enough to see what it is."""
 MOST = 3
 """Members that a reason names: the first ones tell what kind of rule it is."""
 NUMBER = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
@@ -19,12 +17,12 @@ NUMBER = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
 
 
 def refused_members(exchanges: Iterable[Exchange]) -> str:
-    """The members that the answers of refused updates name, each with a value that was sent; empty where none does."""
+    """The members that the answers of refused updates name, each with what was sent, in brief; empty where none does."""
     found: dict[str, str] = {}
     for exchange in exchanges:
         for pointer, value in _named(exchange):
             found.setdefault(pointer, _shortened(value))
-    return ", ".join(f"{pointer} {value}" for pointer, value in list(found.items())[:MOST])
+    return ", ".join(f"{pointer} {value}".rstrip() for pointer, value in list(found.items())[:MOST])
 
 
 def _named(exchange: Exchange) -> Iterator[tuple[str, Json]]:
@@ -54,5 +52,7 @@ def _plain(text: str) -> str:
 
 
 def _shortened(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    """A value in brief. Of a text only its length is told: it may be one that the appointment showed, a patient's."""
+    if isinstance(value, str):
+        return f"(a text of {len(value)} character{'' if len(value) == 1 else 's'})"
+    return json.dumps(value) if not isinstance(value, dict | list) else ""
