@@ -25,7 +25,7 @@ BODY = {"customer": {"name": "A"}, "note": "x" * 50, "room": 7}
     ],
 )
 def test_the_member_that_an_answer_names_is_told_with_what_was_sent(answer: Any, told: str) -> None:
-    """A field of an answer, however it is written, tells the member of the update; of a text only its length is told."""
+    """A field of an answer, however written, tells the member of the update; of a text only its length is told."""
     made = exchanges.exchange(exchanges.answer(422, answer), probe={"body": BODY})
     assert refused_members([made]) == told
 

@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
 
 
 def refused_members(exchanges: Iterable[Exchange]) -> str:
-    """The members that the answers of refused updates name, each with what was sent, in brief; empty where none does."""
+    """The members that the answers of refused updates name, each with what was sent, in brief; empty if none does."""
     found: dict[str, str] = {}
     for exchange in exchanges:
         for pointer, value in _named(exchange):
