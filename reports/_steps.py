@@ -41,7 +41,10 @@ EITHER = (
 """What stands there where a run gives both ways for what it could not put back, or not find."""
 
 UNREAD = "once they can be read again"
-ONCE_UP = "Once the target is up, put back what is left changed: until then a run at this target tests nothing."
+ONCE_UP = (
+    "Ask whoever runs the target when it is up. Then put back what is left changed: until then a run at this target tests "
+    "nothing."
+)
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
 
 AGAIN = "Run it again."

@@ -41,7 +41,7 @@ CLOSED = (
 )
 """What protects closed appointments while updates of them go through."""
 
-STATUS = re.compile(r"[245]\d\d\b")
+STATUS = re.compile(r"(?:a refusal \()?([245])(?:\d\d|xx)\b")
 ANSWERED = {
     ("4", "2"): "check an update before you send it, as the vendor does not refuse what it says it refuses; where one "
     "went through, read the appointment, and put right what it has set",
@@ -59,10 +59,7 @@ ONE_BY_ONE = "send an update of an appointment only once the one before it is an
 """What protects from the loss of one of two updates at the same moment."""
 
 ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
-NEVER = (
-    "never accept in known.yaml that somebody is let in (another deviation may be accepted there, with a reason, an "
-    "owner and an end date)"
-)
+NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
 
@@ -105,9 +102,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
 
 def _by_answer(found: Seen) -> str:
     """What protects from an answer that is wrong by its status alone; empty where it is about more."""
-    if found.pointer or not (STATUS.match(found.expected) and STATUS.match(found.got)):
-        return ""
-    return ANSWERED.get((found.expected[0], found.got[0]), "")
+    wanted, came = STATUS.match(found.expected), STATUS.match(found.got)
+    return ANSWERED.get((wanted[1], came[1]), "") if wanted and came and not found.pointer else ""
 
 
 def is_let_in(check: str, found: Seen) -> bool:

@@ -21,9 +21,16 @@ OTHERS = "an appointment of others can be changed"
 REFUSED_AND_STORED = "is refused and stored all the same"
 
 
+WITHOUT = [f"an update {WITH[kind]} goes through" for kind in ("none", "empty", "malformed", "wrong")]
+ANYBODY = "updates without a valid key go through"
+"""What a title says in place of several of these: it is one hole."""
+
+
 def let_in(findings: Iterable[KnownFinding]) -> list[str]:
     """Who is let in, once for each kind, for a title; nothing where everybody is refused who has to be."""
-    return list(dict.fromkeys(_who(one) for one in findings if is_let_in(one.check, one)))
+    found = list(dict.fromkeys(_who(one) for one in findings if is_let_in(one.check, one)))
+    several = [one for one in found if one in WITHOUT]
+    return [*([ANYBODY] if len(several) > 1 else several), *(one for one in found if one not in several)]
 
 
 def _who(found: KnownFinding) -> str:

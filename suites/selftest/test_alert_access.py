@@ -8,7 +8,7 @@ import pytest
 
 from reports._until_fixed import ACCEPT, NEVER, REFUSED, THROUGH, meanwhile
 from reports.alerts.finding_text import until_fixed
-from reports.alerts.let_in import let_in
+from reports.alerts.let_in import ANYBODY, let_in
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Look, Point, State
@@ -118,3 +118,17 @@ def test_a_title_says_who_is_let_in(check: str, keyword: str, got: str, expected
 def test_nobody_is_told_to_accept_that_somebody_is_let_in(got: str, expected: str) -> None:
     """A deviation may be accepted, and that an update goes through which has to be refused may not."""
     assert until_fixed(replace(FOUND, got=got)).endswith(f"; {expected}.")
+
+
+def test_several_ways_to_do_without_a_key_are_one_hole() -> None:
+    """A vendor that looks at no key is told of once in a title, and a key without the right beside it."""
+    kinds = ("none", "malformed", "wrong", "empty", "powerless")
+    found = [replace(FOUND, check="guards", keyword=f"credentials {kind}", got="200") for kind in kinds]
+    assert let_in(found) == [ANYBODY, "an update with a key without the right goes through"]
+
+
+@pytest.mark.parametrize("expected", ["400", "400, 422", "a refusal (4xx)"])
+def test_what_a_vendor_takes_is_checked_before_it_is_sent(expected: str) -> None:
+    """Where an update is accepted that has to be refused, reading it again protects from nothing."""
+    found = replace(FOUND, check="refuses", keyword="enum", pointer=None, expected=expected, got="200")
+    assert meanwhile("refuses", found).startswith("check an update before you send it")

@@ -139,7 +139,9 @@ def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path, is_earlier: bool
     line = "once they can be read again, put the changes back: pytest --restore R1"
     left = ["7 could not be read", *([line] if is_earlier else today)]
     run = ending(journals.summary(whose="set-up", inconclusive=1), *left)
-    assert "What to do Once the target is up, put back" in " ".join(page_of(tmp_path, run).text.split())
+    assert "What to do Ask whoever runs the target when it is up. Then put back" in " ".join(
+        page_of(tmp_path, run).text.split()
+    )
 
 
 def test_the_summary_puts_back_first(tmp_path: Path) -> None:
