@@ -42,7 +42,7 @@ EITHER = (
 
 UNREAD = "once they can be read again"
 ONCE_UP = (
-    "Ask whoever runs the target when it is up. Then put back what is left changed: until then a run at this target tests "
+    "Ask whoever runs the target when it is up. Then put back what is left changed: until then a run there tests "
     "nothing."
 )
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
