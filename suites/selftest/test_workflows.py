@@ -187,7 +187,8 @@ def test_each_run_has_its_page_and_summary(story: Story) -> None:
 def test_a_night_alerts_of_what_is_new(story: Story) -> None:
     """A violation is told by the night that has seen it, and a good night tells nothing."""
     assert story.heard[0] == []
-    assert [title.partition(": ")[2] for title in story.heard[1]] == ["1 clause newly broken"]
+    promise = "scheduled_at comes back with the offset of the appointment's location at that date"
+    assert [title.partition(": ")[2] for title in story.heard[1]] == [f'1 clause newly broken ("{promise}")']
 
 
 def test_a_night_keeps_the_issues(story: Story) -> None:
