@@ -18,8 +18,8 @@ def following(refused: Probe, usual: Iterable[Probe], bound: BoundContract) -> l
     """A small update among the `usual` ones to send after a refused one, of other members if possible; none where the
     target allows none.
 
-    Where each names a member of the refused one, which hides what is kept of that, a second one that hides another
-    member comes after the same refusal.
+    Where each names a member of the refused one, which hides what is kept of that, there is a second one that hides
+    another member. It comes after the same refusal, and after all others of the clause: it may set what they name.
     """
     named = _named(refused, bound)
     telling = [probe for probe in usual if _named(probe, bound) and probe.wants == ACCEPTED]
@@ -29,8 +29,7 @@ def following(refused: Probe, usual: Iterable[Probe], bound: BoundContract) -> l
         by_hidden.setdefault(frozenset(named & _named(probe, bound)), probe)
     fewest = min(map(len, by_hidden), default=0)
     chosen = [probe for hidden, probe in by_hidden.items() if len(hidden) == fewest][:MOST_FOLLOWING]
-    sent = [replace(probe, why="an update after a refused one", rereads=True) for probe in chosen]
-    return [one for probe in sent for one in (refused, probe)][1:]
+    return [replace(probe, why="an update after a refused one", rereads=True) for probe in chosen]
 
 
 def _named(probe: Probe, bound: BoundContract) -> set[str]:

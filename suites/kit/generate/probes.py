@@ -74,7 +74,9 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         ]
     if kind.with_update_after and requested:
         usual = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-        requested[1:1] = following(requested[0], usual, bound)
+        after = following(requested[0], usual, bound)
+        requested[1:1] = after[:1]
+        requested += [one for probe in after[1:] for one in (requested[0], probe)]
     if kind.breaks_constraints:
         requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
     return _repeated(clause, requested or _compared(_usual(clause, bound), clause, bound), bound)
