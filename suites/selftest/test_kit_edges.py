@@ -268,3 +268,13 @@ def test_no_number_beside_a_valid_one_is_outside(schema: dict[str, Any]) -> None
     bound = exchanges.bind("sqod")
     field = next(one for one in bound.contract.behaviour.fields if one.pointer == "/duration_in_minutes")
     assert list(uneven(field, schema, bound)) == []
+
+
+def test_each_url_is_tried_with_a_long_path() -> None:
+    """A URL of more than 255 characters is sent for each member that takes one: no other long text is a URL."""
+    bound = exchanges.bind("sqod")
+    sent = [sample for probe in boundary(bound.contract.clause("SQOD-BOUNDARIES"), bound) for sample in probe.samples]
+    long = {
+        sample.member for sample in sent if str(sample.value).startswith("https://") and len(str(sample.value)) > 255
+    }
+    assert long == {"/custom_user_post_call_redirect_url", "/custom_agent_post_call_redirect_url"}

@@ -9,7 +9,7 @@ from contracts import Clause, Field, Json
 from suites.kit.generate.bodies import body_with
 from suites.kit.generate.groups import is_allowed, of_maps, of_members, probe_of
 from suites.kit.generate.item_steps import item_boundaries
-from suites.kit.generate.limits import BEYOND, NEGATIVE, limits_of
+from suites.kit.generate.limits import BEYOND, NEGATIVE, limits_of, long_urls
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.spoilt_texts import TEXTS
 from suites.kit.generate.transitions import changes_for_good
@@ -32,6 +32,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     texts = [field for field in fields if is_free_text(field, bound)]
     yield from of_members(texts, clause, bound)
     yield from of_maps([field for field in fields if is_free_map(field, bound)], clause, bound)
+    yield from (probe for field in fields for probe in _long_urls(field, clause, bound))
     rest = [field for field in fields if field not in texts]
     made = [(field, list(_alone(field, clause, bound))) for field in rest]
     chosen = rest if bound.thorough else _chosen([field for field, listed in made if listed], bound)
@@ -70,6 +71,12 @@ def _alone(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe
     yield from (probe_of((sample,), bound, clause.id) for sample in samples if is_allowed(sample, bound))
     if {"integer", "number"} & set(types_of(schema)):
         yield _too_great(field, clause, bound)
+
+
+def _long_urls(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """A long URL in an update of its own, where the page allows it."""
+    samples = [Sample(field.pointer, kinds, field.pointer, value) for kinds, value in long_urls(field, bound)]
+    yield from (probe_of((sample,), bound, clause.id) for sample in samples if is_allowed(sample, bound))
 
 
 def _too_great(field: Field, clause: Clause, bound: BoundContract) -> Probe:

@@ -31,6 +31,9 @@ DATES = (
     ("the first year", "0001-01-01"),
     ("the last year", "9999-12-31"),
 )
+LONG_URL = "a URL of 300 characters and more"
+LONG_PATH = "a" * 300
+"""More than the 255 characters of the columns in which many keep a URL."""
 BEYOND = "beyond 64 bits"
 NEGATIVE = "negative of a valid number"
 UNEVEN = "beside a valid number"
@@ -52,6 +55,15 @@ def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> 
                 yield from uneven(field, schema, bound)
             case "array", _:
                 yield from incomplete_items(field, schema, bound)
+
+
+def long_urls(field: Field, bound: BoundContract) -> Iterator[Classed]:
+    """A valid URL of a member with a long path behind it: no other long text is one, and a vendor that looks for a URL
+    never comes to keep a part of those."""
+    valid = [
+        value for value in ordinary_values(field, bound) if isinstance(value, str) and value.startswith("https://")
+    ]
+    yield from (((LONG_URL,), f"{value.partition('?')[0].rstrip('/')}/{LONG_PATH}") for value in valid[:1])
 
 
 def edges(schema: Mapping[str, Any]) -> Iterator[Classed]:
