@@ -21,6 +21,9 @@ FACTS = ("type", "enum", "format")
 WIDEST = 160
 """Characters of what is missing: enough to see what kind it is."""
 
+NO_PART = ("appointment", "case")
+"""What a request has beside its parts: whose it is sent to, and how it is called."""
+
 
 def main(arguments: list[str]) -> None:
     """Print, for each PROVIDER=FILE, the share of facts and of clauses that the draft has right."""
@@ -68,7 +71,7 @@ def _kind_of_request(clause: Clause) -> str:
     """What the requests of a clause differ in: a word such as ordinary, or the parts that they name."""
     if isinstance(clause.send, str):
         return clause.send
-    return ",".join(sorted({part for request in clause.send for part in request if part != "appointment"}))
+    return ",".join(sorted({part for request in clause.send for part in request if part not in NO_PART}))
 
 
 def _members(contract: Contract) -> dict[str, Any]:
