@@ -52,7 +52,7 @@ CONDITIONS = ("if", "dependentRequired", "dependentSchemas", "discriminator")
 
 def limits_in_words(page: Page) -> Iterator[Question]:
     """Limits of lengths and sizes that the schema lacks, or contradicts."""
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         for word, pattern in LIMITS:
             found = pattern.search(sentence)
             number = int(found["number"].replace(",", "")) if found else None
@@ -78,7 +78,7 @@ def limits_in_words(page: Page) -> Iterator[Question]:
 
 def types_in_words(page: Page) -> Iterator[Question]:
     """Types of values that a sentence names and the schema leaves open."""
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         if TYPES.search(sentence) and _is_open(member):
             yield _question(
                 page,
@@ -95,7 +95,9 @@ def types_in_words(page: Page) -> Iterator[Question]:
 def forms_in_words(page: Page) -> Iterator[Question]:
     """Forms of texts that a sentence names and no format or pattern does."""
     for formats, pattern in FORMS:
-        found = [(member, one) for member, one in _sentences(page) if pattern.search(one) and _is_formless(member)]
+        found = [
+            (member, one) for member, one in page.sentences_of_members() if pattern.search(one) and _is_formless(member)
+        ]
         if found and not page.is_listing:
             member, sentence = found[0]
             first = _question(
@@ -114,7 +116,7 @@ def forms_in_words(page: Page) -> Iterator[Question]:
 
 def values_in_words(page: Page) -> Iterator[Question]:
     """Values that a sentence lists, or says to be fixed, and that the schema leaves open or lists otherwise."""
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         found, own = VALUES.search(sentence), member.schema.get("enum")
         found = None if found and NOT.search(sentence[: found.start()]) else found
         listed = {one.strip(" \"'`") for one in re.split(SEPARATOR, found["values"])} if found else set()
@@ -134,7 +136,7 @@ def values_in_words(page: Page) -> Iterator[Question]:
 def invented_members(page: Page) -> Iterator[Question]:
     """A free object whose schema names the member of an example."""
     seen: set[str] = set()
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         named = [name for name in member.schema.get("properties") or {} if INVENTED.fullmatch(str(name))]
         if PAIRS.search(sentence) and named and member.at not in seen:
             seen.add(member.at)
@@ -188,17 +190,6 @@ def _question(
 def _short(sentence: str) -> str:
     words = sentence.split()
     return " ".join(words[:6]) + (" ..." if len(words) > 6 else "")
-
-
-def _sentences(page: Page) -> Iterator[tuple[Member, str]]:
-    """Each sentence about a member of the update's bodies, once. Schemas of a page of fields are our own reading."""
-    seen: set[tuple[str, str]] = set()
-    for _, schema in page.bodies("update") if not page.is_listing else ():
-        for member in page.members(schema):
-            for sentence in page.sentences(member.text):
-                if (member.at, sentence) not in seen:
-                    seen.add((member.at, sentence))
-                    yield member, sentence
 
 
 def _is_for(word: str, member: Member) -> bool:

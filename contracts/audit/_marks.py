@@ -30,7 +30,7 @@ BESIDE = ("nullable", "enum", "required", "readOnly", "writeOnly", "deprecated")
 
 def null_in_words(page: Page) -> Iterator[Question]:
     """Members that a sentence says may be null and whose schema does not allow it."""
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         if _says_null(sentence) and _is_plain(member):
             yield _question(
                 page,
@@ -46,7 +46,7 @@ def null_in_words(page: Page) -> Iterator[Question]:
 
 def marks_in_words(page: Page) -> Iterator[Question]:
     """Members that a sentence calls read-only, write-only or deprecated, without that mark."""
-    for member, sentence in _sentences(page):
+    for member, sentence in page.sentences_of_members():
         for word, pattern in MARKS:
             if pattern.search(sentence) and not member.schema.get(word):
                 yield _question(
@@ -87,7 +87,7 @@ def deprecated_in_words(page: Page) -> Iterator[Question]:
 def opened_lists(page: Page) -> Iterator[Question]:
     """Closed lists of values that a sentence opens, or of which it names others."""
     seen: set[str] = set()
-    for member, _ in _sentences(page):
+    for member, _ in page.sentences_of_members():
         values = member.schema.get("enum")
         if not isinstance(values, list) or member.at in seen:
             continue
@@ -159,17 +159,6 @@ def _question(
     place = page.place(keyword) if page.get(keyword) is not None else page.place(member.at, f"{member.name}: no {word}")
     said = page.said(f"{member.at}/description", sentence)
     return Question(kind, f"{member.path} of {page.update.line}", (said, place), found, asks, assumes)
-
-
-def _sentences(page: Page) -> Iterator[tuple[Member, str]]:
-    """Each sentence about a member of the update's bodies; schemas of a page of fields are our own reading."""
-    seen: set[tuple[str, str]] = set()
-    for _, schema in page.bodies("update") if not page.is_listing else ():
-        for member in page.members(schema):
-            for sentence in page.sentences(member.text):
-                if (member.at, sentence) not in seen:
-                    seen.add((member.at, sentence))
-                    yield member, sentence
 
 
 def _says_null(sentence: str) -> bool:

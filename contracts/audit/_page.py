@@ -170,6 +170,16 @@ class Page:
                 if part.schema:
                     yield f"the answer {status} of {one.line}", part.schema
 
+    def sentences_of_members(self) -> Iterator[tuple[Member, str]]:
+        """Each sentence about a member of the update's bodies, once; those of a page of fields we made ourselves."""
+        seen: set[tuple[str, str]] = set()
+        for _, schema in self.bodies("update") if not self.is_listing else ():
+            for member in self.members(schema):
+                for sentence in self.sentences(member.text):
+                    if (member.at, sentence) not in seen:
+                        seen.add((member.at, sentence))
+                        yield member, sentence
+
     def _named(self, pointer: str) -> str:
         """A pointer as the vendor knows it: a page of fields has no document, only parts and fields in them."""
         if not self.is_listing:

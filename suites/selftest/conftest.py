@@ -179,11 +179,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def url(tmp_path: Path) -> str:
+    """Where an empty history is."""
+    return f"sqlite:///{tmp_path / 'history.sqlite'}"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     """An empty history."""
     from reports.history.database import opened  # a database library that most selftests do not need
 
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as found:
+    with opened(url) as found:
         yield found
 
 

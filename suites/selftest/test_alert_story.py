@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
-from reports.history.database import opened
 from suites.selftest import journals
 from suites.selftest.channels import alert, mail, webhook
 from suites.selftest.disturbed import LOOPBACK
 from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.redis_server import free_port
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty history."""
-    return f"sqlite:///{tmp_path / 'history.sqlite'}"
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    """The same, open."""
-    with opened(url) as found:
-        yield found
-
 
 OTHER = "ACME-OTHER"
 KEPT = told("kept"), journals.verdict(OTHER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlalchemy import Engine, update
 
 from reports.__main__ import main
 from reports.history import tables
-from reports.history.database import opened, writing
+from reports.history.database import writing
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
@@ -24,19 +23,6 @@ DOWN = (told("inconclusive"), *(journals.verdict(name, "inconclusive", reason="r
 UNCLEAR = (told("violation"), *DOWN[1:])
 HALF = (told("kept"), journals.verdict(OTHERS[0], "inconclusive"))
 WEEK = 7 * 24 * 60 * 60
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty history."""
-    return f"sqlite:///{tmp_path / 'history.sqlite'}"
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    """The same, open."""
-    with opened(url) as found:
-        yield found
 
 
 def said(titles: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from reports.__main__ import main
 from reports.history.behaviour import COMPARED, KnownChange, known_changes
-from reports.history.database import opened, reading, writing
+from reports.history.database import reading, writing
 from reports.history.ingest import ingest
 from reports.history.prune import forget
 from reports.history.tables import answers, change
@@ -27,19 +27,6 @@ WITH, WITHOUT = journals.shape(note="string"), journals.shape()
 FEW = journals.shape(1)
 NULL = journals.shape(note="null")
 GONE = "response-member-removed:/note"
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty history."""
-    return f"sqlite:///{tmp_path / 'history.sqlite'}"
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    """The same, open."""
-    with opened(url) as found:
-        yield found
 
 
 def nights(engine: Engine, folder: Path, shapes: Sequence[Record], first: int = 0) -> None:

@@ -88,7 +88,7 @@ class Templates:
     def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
         self.learn(self._tokens())
-        self.keep_ours([_sent_json(probe)])
+        self.keep_ours([sent_json(probe)])
         if answer is not None and not isinstance(answer.json, Absent):
             personal = {text for text in self._personal_texts(answer.json) if not self._is_ours(text)}
             self.learn(dict.fromkeys(personal, PERSONAL), is_secret=False)
@@ -271,7 +271,7 @@ def _is_refusal(answer: Answer | None) -> bool:
     return answer is not None and not answer.is_accepted
 
 
-def _sent_json(probe: Probe) -> Json:
+def sent_json(probe: Probe) -> Json:
     """The JSON value that a probe sends; ABSENT where it sends none."""
     if probe.raw is None:
         return probe.body

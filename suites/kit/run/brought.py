@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts import Field, Json
+from contracts import Field
 from contracts.pointers import ABSENT, around, get, is_named
 from suites.kit.model.appointment_state import effects, expected_value, is_empty, may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
+from suites.kit.privacy.templates import sent_json
 
 NULL = "null"
 NAMES: tuple[tuple[type, str], ...] = ((Mapping, "object"), (list, "array"), (str, "string"))
@@ -24,7 +24,7 @@ def brought(probe: Probe, bound: BoundContract) -> Iterator[Brought]:
     What follows from a sent member, and what stands beside one in an object of its own, may be null or gone since; so
     may all that is not sent where an update may replace the appointment.
     """
-    body, fields = _sent(probe), bound.contract.behaviour.fields
+    body, fields = sent_json(probe), bound.contract.behaviour.fields
     named = [field for field in fields if is_named(body, field.pointer)]
     objects = {place for field in named for place in around(_place(field)) if place}
     for field in fields:
@@ -44,7 +44,7 @@ def type_of(value: Any) -> str:
 
 def unlisted_texts(probe: Probe, bound: BoundContract) -> Iterator[tuple[str, str]]:
     """The texts that an update sends for members that no update lists, by the pointer at which they are shown."""
-    body = _sent(probe)
+    body = sent_json(probe)
     for member in bound.unlisted_in(body):
         if isinstance(value := get(body, member.sent_at), str):
             yield member.pointer, value
@@ -60,13 +60,3 @@ def _types(field: Field, value: Any) -> frozenset[str]:
 def _place(field: Field) -> str:
     """Where a member is shown; one whose place is unknown may be shown under its own name."""
     return field.shows or field.pointer
-
-
-def _sent(probe: Probe) -> Json:
-    """The JSON value of a probe's body, also of one that is written as it is; ABSENT where it has none."""
-    if probe.raw is None:
-        return probe.body
-    try:
-        return json.loads(probe.raw)
-    except (ValueError, RecursionError):
-        return ABSENT
