@@ -50,8 +50,8 @@ WENT_SILENT = (
     "Ask them when it is up. This says nothing against what the vendor promises."
 )
 UNFIT = (
-    "Whose it is: most likely ours, as we set up what the reason names; or of whoever runs the target, only "
-    f"where all of that is right. {ADVICE['set-up']}"
+    "Whose it is: most likely ours, as we set up what the reason names; where all of that is right, whoever runs the "
+    f"target has to look. {ADVICE['set-up']}"
 )
 """Who has to act where a target cannot be tested: whether it is its set-up or an outage is in the reason."""
 

@@ -66,6 +66,14 @@ def test_what_came_with_an_update_of_another_one_is_told_as_the_vendors_doing(cl
     assert f"{NAME}: /practitionerId was changed by updates that did not name it" in told.notes[0]
 
 
+def test_a_vendor_that_is_accepted_to_write_to_others_explains_no_other_change(clinic: Served) -> None:
+    """Where known.yaml accepts that updates are written to other appointments, what else changed is still a doubt."""
+    moved_by(clinic, {"note": "changed"})
+    found = [Blame("ACME-ISOLATES", "/note", frozenset(), is_known=True, is_of_others=True)]
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, is_at_end=True, blamed=found)
+    assert "if somebody else did, that has to be done again" in told.problems[0]
+
+
 def test_what_came_with_an_accepted_update_is_put_back_and_told(clinic: Served) -> None:
     """What a faulty vendor or somebody else changed is named, so that the run ends with 75, as at the editable one."""
     before = moved_by(clinic, {"note": "changed"})

@@ -221,8 +221,9 @@ def _put_back_originals(
     blamed: Sequence[Blame],
 ) -> None:  # fmt: skip
     pointers = frozenset(one.pointer for one in blamed if one.pointer)
-    # A vendor that writes one update to another appointment may have written others there, too.
-    is_of_others = any(one.is_of_others for one in blamed)
+    # A vendor that writes one update to another appointment may have written others there, too. Where it is known for
+    # that, and accepted, somebody else's change is no longer told from it by that alone.
+    is_of_others = any(one.is_of_others and not one.is_known for one in blamed)
     for entry, found in _put_back(ledger, bound, client, is_at_end, pointers):
         result = found.explained_by(frozenset(found.unnamed)) if is_of_others else found
         clauses = _doing_of(result, bound, blamed)
