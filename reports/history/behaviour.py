@@ -169,4 +169,5 @@ def _read(text: str | None) -> Answers:
         shapes=tuple(Shape(**one) for one in found["shapes"]),
         observations=tuple(Observation(**{**one, "effects": tuple(one["effects"])}) for one in found["observations"]),
         announcements=tuple(Announcement(**one) for one in found["announcements"]),
+        median=found.get("median"),  # an older history has none
     )
