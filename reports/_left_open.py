@@ -55,8 +55,18 @@ def announced_texts(announcements: Iterable[Announcement], provider: str) -> lis
     return [f"{one.header}{_said(one)}" for one in announcements if one.provider == provider]
 
 
+def number_of(one: Announcement) -> str:
+    """The number or version of a header, with all its digits: those of two that differ are two texts."""
+    return one.version or ("" if one.number is None else f"{one.number:.15g}")
+
+
+def window_of(one: Announcement) -> str:
+    """The window of a limit, for behind its number."""
+    return f" in {one.seconds} seconds" if one.seconds else ""
+
+
 def _said(one: Announcement) -> str:
-    window = f" in {one.seconds} seconds" if one.seconds else ""
-    requests = " requests" if one.header in LIMITS else ""
-    value = one.date or ("" if one.number is None else f"{one.number:g}{requests}{window}")
+    requests = f" requests{window_of(one)}" if one.header in LIMITS else ""
+    number = number_of(one)
+    value = one.date or (number and f"{number}{requests}")
     return f" {value}" if value else ""
