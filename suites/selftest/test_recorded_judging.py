@@ -273,7 +273,8 @@ def test_missing_reads_are_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "seconds", "is_chance"), [(1, 0.5, False), (1, 5, True), (2, 60, False), (3, 86400, True)]
+    ("times", "seconds", "is_chance"),
+    [(1, 0.5, False), (1, 5, True), (2, 60, False), (3, 86400, True), (1, 1e7, True), (900, 1e6, False)],
 )
 def test_chance_is_reckoned_from_the_time(times: int, seconds: float, is_chance: bool) -> None:
     """The more often a difference shows in the less time, the less others can have made it."""
