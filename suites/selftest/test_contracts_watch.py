@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -155,6 +156,33 @@ def test_code_keeps_its_lines() -> None:
     """In a block of code line breaks and blanks stay as they are, and nothing has a mark of its own."""
     html = '<p>An  <code>id</code>\nof it</p><pre><code class="x">{\n  "note": 1\n}</code></pre>'
     assert as_markdown(html) == 'An `id` of it\n\n```\n{\n  "note": 1\n}\n```\n'
+
+
+def test_end_tags_may_be_left_out() -> None:
+    """HTML without the end tags that it may leave out says the same as with them."""
+    whole = (
+        "<html><head><title>Visits</title></head><body><h1>Fields</h1><table><thead><tr><th>Field</th><th>Type</th></tr>"
+        "</thead><tbody><tr><td>note</td><td>string</td></tr><tr><td>room</td><td>text</td></tr></tbody></table>"
+        "<p>They are kept.</p><p>All of them.</p></body></html>"
+    )
+    bare = re.sub("</(head|body|html|tr|th|td|thead|tbody|p)>", "", whole)
+    assert as_markdown(bare) == as_markdown(whole)
+    assert "| note | string |\n| room | text |\n\nThey are kept.\n\nAll" in as_markdown(whole)
+
+
+@pytest.mark.parametrize(
+    ("path", "suffix"),
+    [("docs/json-api", ".txt"), ("v1.2/html-guide", ".txt"), ("visits.md", ".md"), ("v1.2/visits.yml", ".yaml")],
+)
+def test_a_plain_text_is_told_by_the_end_of_its_name(path: str, suffix: str) -> None:
+    """Of a text without a telling media type only what follows the point in its own name says what it is."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("content-type", "text/plain")])
+        return [LISTED.encode()]
+
+    with served(answer) as server:
+        assert _fetch.fetch(f"{server.url}/{path}").suffix == suffix
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ class Watched:
         """Keep what was fetched. Returns its file; None where that text is kept already."""
         if self.kept is not None and _text_of(self.kept) == self.fetched.text:
             return None
-        for older in self.folder.glob(WATCHED):
-            older.unlink()
         file = self.folder / f"{WATCHED.removesuffix('.*')}{self.fetched.suffix}"
         file.write_text(self.fetched.text, encoding="utf-8", newline="")
+        for older in {*self.folder.glob(WATCHED)} - {file}:
+            older.unlink()
         return file
 
 

@@ -27,7 +27,10 @@ KINDS = (("json", ".json"), ("yaml", ".yaml"), ("markdown", ".md"), ("html", ".h
 OTHER = ".txt"
 PLAIN = ("text/plain", "application/octet-stream", "")
 """Media types that say nothing, so that the end of the path does."""
-MOVED = "the page seems to have moved: look for it, and write its address in source.page of contract.yaml"
+MOVED = (
+    "the page seems to have moved: look for it, and write its address in contract.yaml, in source.fetch where it has "
+    "that, else in source.page"
+)
 
 
 class NotFetched(Exception):
@@ -116,6 +119,7 @@ def _page(answer: httpx.Response, body: bytes, url: str) -> Fetched:
 def _suffix(answer: httpx.Response) -> str:
     """How a file of this ends: by its media type, where that is one that says nothing, by its path."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    word = answer.url.path.rpartition(".")[2].lower() if kind in PLAIN else kind
-    word = {"yml": "yaml", "md": "markdown", "mdx": "markdown"}.get(word, word)
+    _, point, end = answer.url.path.rpartition("/")[2].rpartition(".")
+    word = (end.lower() if point else "") if kind in PLAIN else kind
+    word = {"yml": "yaml", "md": "markdown", "mdx": "markdown", "htm": "html"}.get(word, word)
     return next((suffix for part, suffix in KINDS if part in word), OTHER)
