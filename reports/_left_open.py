@@ -30,6 +30,12 @@ def differing(before: Iterable[Observation], after: Iterable[Observation]) -> tu
     return tuple(Differing(new.clause, new.case, old, new) for old, new in both if _facts(old) != _facts(new))
 
 
+def never_so(now: Iterable[Observation], before: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The cases that are otherwise than in all of these earlier runs. What is as it once was has returned."""
+    known = {(_key(one), _facts(one)) for one in before if one.doubt is None}
+    return tuple(one for one in now if (_key(one), _facts(one)) not in known)
+
+
 def _key(one: Observation) -> tuple[str, str, str]:
     return one.provider, one.clause, one.case
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._left_open import never_so
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
@@ -65,8 +66,10 @@ def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: 
 def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Classes) -> None:
     """Note what a run shows otherwise than those before it, but for what is noted already."""
     found: dict[str, tuple[Behaviour, int]] = {}
-    for earlier, before in _others(connection, trial_id):
-        for one in changes_of_answers(before, seen, classes):
+    others = _others(connection, trial_id)
+    for number, (earlier, before) in enumerate(others, 1):
+        now = _without_returned(seen, [one for _, one in others[number:]])
+        for one in changes_of_answers(before, now, classes):
             found.setdefault(one.fingerprint, (one, earlier))
     noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
     for one, earlier in found.values():
@@ -74,6 +77,13 @@ def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Clas
             name = select(run.c.name).join_from(trial, run).where(trial.c.id == earlier).scalar_subquery()
             facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
             connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))
+
+
+def _without_returned(seen: Answers, older: Iterable[Answers]) -> Answers:
+    """What a run saw, but for open requests that came to the same in an older run: what one request came to in between
+    may have been an accident, of which the runs after it should not speak as of a change."""
+    before = [observation for one in older for observation in one.observations]
+    return replace(seen, observations=never_so(seen.observations, before))
 
 
 def answers_in(connection: Connection, trial_id: int) -> Answers:

@@ -177,6 +177,16 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
     assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
 
 
+def test_a_single_accident_is_not_told(engine: Engine, url: str, tmp_path: Path) -> None:
+    """Where a request that the page leaves open met another fate in one night only, its return is no change either."""
+    stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
+    with webhook() as (hook, titles):
+        for number, one in enumerate((stored, stored, refused, stored, stored, stored, stored)):
+            nights(engine, tmp_path, [one], number)
+            assert alert(url, hook) == 0
+    assert titles == []
+
+
 def test_an_alert_says_what_changed(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
