@@ -247,6 +247,13 @@ def test_what_is_watched_is_a_provider(vendor: Vendor, arguments: list[str]) -> 
     assert (result.exit_code, vendor.server.arrived) == (2, [])
 
 
+def test_a_kept_page_that_cannot_be_read_is_told(vendor: Vendor) -> None:
+    """Where the page that was kept is no UTF-8, the command ends with 78 and a message that names it."""
+    (vendor.folder / "plain" / "watched.md").write_bytes("Für".encode("latin-1"))
+    result = vendor.watch()
+    assert (result.exit_code, "watched.md:1  The file is not UTF-8 text." in result.stderr) == (78, True)
+
+
 def test_a_page_that_nobody_can_compare_is_silent_while_it_stays(vendor: Vendor) -> None:
     """The same text as the one that is kept is no change, and needs not be understood."""
     vendor.text = "In prose alone.\n"
