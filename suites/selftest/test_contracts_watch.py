@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
+import gzip
 import json
 import re
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -233,11 +237,37 @@ def test_a_page_has_a_size(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> N
         _fetch.fetch(vendor.server.url)
 
 
-def test_a_page_has_its_time(vendor: Vendor) -> None:
-    """A page that comes drop by drop is given up."""
-    clock = itertools.count(step=_fetch.WHOLE_SECONDS + 1)
-    with pytest.raises(NotFetched, match="it did not come whole within 60 seconds"):
-        _fetch.fetch(vendor.server.url, lambda: float(next(clock)))
+HEAD = b"HTTP/1.1 200 OK\r\n"
+DROPS = {
+    "headers": (HEAD + b"X-Long: ", b"a"),
+    "a body": (HEAD + b"content-length: 999\r\n\r\n", b"a"),
+    "a body of nothing": (
+        HEAD + b"content-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\na\r\n" + gzip.compress(b"")[:10] + b"\r\n",
+        b"5\r\n\0\0\0\xff\xff\r\n",
+    ),
+}
+"""How an answer begins, and what comes of it again and again."""
+
+
+@pytest.mark.parametrize("what", DROPS)
+def test_a_page_has_its_time(what: str) -> None:
+    """A page that comes drop by drop is given up in time, wherever in it the drops are."""
+    begin, drop = DROPS[what]
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as vendor:
+        vendor.submit(_drip, server, begin, drop)
+        with pytest.raises(NotFetched, match=r"it did not come whole within 0\.3 seconds"):
+            _fetch.fetch(f"http://127.0.0.1:{server.getsockname()[1]}", seconds=0.3)
+
+
+def _drip(server: socket.socket, begin: bytes, drop: bytes) -> None:
+    """Answer one request with a beginning, and then with a drop for as long as somebody listens."""
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.recv(10_000)
+        connection.sendall(begin)
+        while True:
+            connection.sendall(drop)
+            time.sleep(0.02)
 
 
 @pytest.mark.parametrize("arguments", [["--watch"], ["plain", "page.md", "--watch"], ["plain", "page.md", "--write"]])
