@@ -152,7 +152,7 @@ class Observing:
         return replace(exchange, after={**exchange.after, **self.campaign.reader.read_now(exchange.probe)})
 
     def _is_filled(self, probe: Probe) -> bool:
-        """Whether the members that a probe empties at an appointment of ours have a value; those that have none get one."""
+        """Whether the members that a probe empties at an appointment of ours have a value; one without gets one."""
         bound = self.campaign.bound
         if not emptied_fields(probe.body, bound):
             return True
