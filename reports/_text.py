@@ -142,6 +142,7 @@ def counted(number: int, verdict: str) -> str:
         "accepted clause",
         "finding",
         "change",
+        "channel",
     )
     plural = "s" if number != 1 and verdict in words else ""
     return f"{number} {verdict}{plural}"
