@@ -55,6 +55,17 @@ def test_the_record_of_an_exchange_shows_no_secret(provider: str) -> None:
     assert leaked(json.dumps(Templates(bound).record(exchange_with_secrets(bound))), bound) == []
 
 
+def test_a_form_is_shown_by_its_fields() -> None:
+    """What a finding sent as a form stands in its text as JSON, with names in place of the target's values."""
+    bound = exchanges.bind()
+    secret = bound.target.credentials["good"]
+    probe = {"media_type": "multipart/form-data", "body": {"status": "pending", "note": secret}}
+    found = Finding(clause("echoes"), exchanges.exchange(probe=probe), "/status", "value", "pending", "confirmed")
+    sent = Templates(bound).finding(found)["sent"]
+    assert sent.startswith('PATCH /a/1 as a form {"status": "pending", "note": "$')
+    assert leaked(sent, bound) == []
+
+
 @EVERY
 def test_the_record_of_a_finding_shows_no_secret(provider: str) -> None:
     """Expected, got, request and cURL line of a finding show none either."""

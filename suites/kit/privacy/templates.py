@@ -11,7 +11,7 @@ from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import FORM, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (
@@ -37,6 +37,7 @@ EXCHANGE = re.compile(r"(\bexchange \d+)")
 POINTER = re.compile(r"(?<!\S)/[^\s:,]+")
 """A pointer among words, as in "/note, /room at a boundary: 10 characters"."""
 LONGEST_TEXT = 2_000
+AS_FORM = "as a form"
 SHORTEST_CUT = 20
 """Characters from which a text that begins like one of ours is taken for ours: shorter ones may be somebody's name."""
 LONGEST_EXPLANATION = 200
@@ -203,13 +204,11 @@ class Templates:
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""
         exchange = finding.exchange
-        body = self.request_body(exchange.probe, exchange.sent.content)
         explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
         known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
-        said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
-        content = [said] if exchange.sent.content else []
+        content = [self._sent(exchange)] if exchange.sent.content else []
         content += self._sent_beside(exchange)
         about = [f"({self.text(headers)})"] if headers else []
         return {
@@ -228,6 +227,14 @@ class Templates:
             **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
         }
+
+    def _sent(self, exchange: Exchange) -> str:
+        """The body of a request on one line. Of a form its fields are shown: how it is cut into parts tells nothing."""
+        probe = exchange.probe
+        if probe.media_type == FORM and isinstance(probe.body, Mapping):
+            return f"{AS_FORM} {json.dumps(self._masking.named(probe.body), ensure_ascii=False)}"
+        body = self.request_body(probe, exchange.sent.content)
+        return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
 
     def _sent_beside(self, exchange: Exchange) -> list[str]:
         """What the other one of two updates at the same moment sent."""
