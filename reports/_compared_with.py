@@ -17,7 +17,7 @@ AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 LOST = "lost"
 """The keyword of findings that of two updates at the same moment one took the other back. Each is stored alone."""
 
-SHARED = re.compile(r"\(all \d+ sent (.+), none of the other \d+ did\)")
+SHARED = re.compile(r"\(all \d+ sent (.+), (?:none of the other \d+ did|and \d+ of the other \d+)\)")
 """How a run says what the requests share that showed a finding."""
 
 

@@ -92,7 +92,8 @@ class Spread:
     `may_change` says which cases those are: those whose request may change the member, or those whose request may not;
     None: all cases of the clause, as the finding is about no member. `by_key` says, where cases were sent with several
     kinds of key, how many of how many of each were not refused as promised. `shared` is how a member was written in the
-    requests of all that showed it, and of none of the others; empty where nothing tells them apart.
+    requests of all that showed it, and of none of the others, or in which circumstances these were sent, and `besides`
+    how many of the others were sent in them, too; empty where nothing tells them apart.
     """
 
     shown: int
@@ -100,6 +101,7 @@ class Spread:
     may_change: bool | None = None
     by_key: tuple[tuple[str, int, int], ...] = ()
     shared: str = ""
+    besides: int = 0
 
     def __str__(self) -> str:
         if self.may_change is None:
@@ -109,7 +111,8 @@ class Spread:
 
     def _shared(self) -> str:
         others = self.of - self.shown
-        return f" (all {self.shown} sent {self.shared}, none of the other {others} did)" if self.shared else ""
+        did = f"and {self.besides} of the other {others}" if self.besides else f"none of the other {others} did"
+        return f" (all {self.shown} sent {self.shared}, {did})" if self.shared else ""
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)
