@@ -191,5 +191,5 @@ def _last_good(found: KnownFinding) -> str:
     """The latest run that shows it absent, be it before or after it was seen last."""
     good = next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
     if good is None:
-        return "no earlier run shows it absent"
+        return found.life.never_absent
     return f"{utc_seconds(good.started)}, run {good.run}"

@@ -172,7 +172,9 @@ def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived)
 def _points(trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int]) -> tuple[Point, ...]:
     profiles = {one.profile for one in trials if one.id in seen}
     thorough = {one for one in {each.profile for each in trials} if any(is_as_thorough(one, it) for it in profiles)}
-    return tuple(Point(one.id, one.name, one.started, _look(one, seen, tested, thorough)) for one in trials)
+    return tuple(
+        Point(one.id, one.name, one.started, _look(one, seen, tested, thorough), one.profile) for one in trials
+    )
 
 
 def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], thorough: Collection[str]) -> Look:

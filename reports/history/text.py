@@ -85,7 +85,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "seen": how_often(each.seen, each.spread),
         "first seen": _point(each.life.first_seen),
         "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
-        "last good": _point(each.life.last_good) if each.life.last_good else "never: no earlier run shows it absent",
+        "last good": _point(each.life.last_good) if each.life.last_good else each.life.never_absent,
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
         "CI job": each.job or "",
