@@ -93,6 +93,7 @@ class Finding:
     sequence: tuple[str, ...] = ()
     shown_by: str = ""
     spread: str = ""
+    answered: str = ""
 
     @property
     def script(self) -> str:

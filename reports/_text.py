@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
+from reports._script import number_of_steps
 from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
@@ -212,9 +213,11 @@ def spread_beside(seen: str, spread: str) -> str:
     return spread if _TRIES.fullmatch(seen) else ""
 
 
-def how_often(seen: str, spread: str) -> str:
-    """How often a finding showed: among the requests of its run that could show it, then when its own was repeated."""
+def how_often(seen: str, spread: str, script: str = "") -> str:
+    """How often a finding showed: among the requests of its run that could show it, then when its own was repeated, or
+    all steps of its script; of a run's updates, how many did, where nothing else is known."""
     if not _TRIES.fullmatch(seen):
-        return seen
-    again = f"the request above again: {tries(seen)}"
+        return spread or seen
+    steps = number_of_steps(script)
+    again = f"all {steps} steps again: {tries(seen)}" if steps > 1 else f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again

@@ -12,7 +12,7 @@ from contracts.pointers import under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
-from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.findings import NOT_STORED, REFUSED, Finding, Spread
 from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
@@ -197,7 +197,8 @@ class ClauseEvidence:
         if not finding.pointer or len(kind) > 1:
             return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases)
         like = [number for number in cases if may_change[number] in kind]
-        return self._with_shared(Spread(len(shown), len(like), may_change=kind.pop()), shown, like)
+        is_refused = finding.key == REFUSED
+        return self._with_shared(Spread(len(shown), len(like), kind.pop(), is_refused=is_refused), shown, like)
 
     def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int]) -> Spread:
         """The same, with what the requests of cases that showed a finding have in common, and those of other cases have

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Json, pointers
-from contracts.pointers import ABSENT, Absent
+from contracts.pointers import Absent
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
+from suites.kit.model.sent_json import sent_json
 from suites.kit.privacy.belongings import (
     carried_of,
     fixtures_of,
@@ -226,6 +227,7 @@ class Templates:
             "exchange": exchange.number,
             **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
+            **self._answered(finding),
         }
 
     def _sent(self, exchange: Exchange) -> str:
@@ -249,6 +251,14 @@ class Templates:
         is_status = answer is not None and not finding.pointer and finding.got == answer.status
         said = self._said(answer) if answer and is_status and _is_refusal(answer) else ""
         return f" ({said})" if said else ""
+
+    def _answered(self, finding: Finding) -> dict[str, str]:
+        """What a refused update was answered that has changed something all the same: who sent it takes it for void."""
+        answer = finding.exchange.answer
+        if answer is None or not (finding.is_about_states and finding.exchange.is_refused):
+            return {}
+        said = self._said(answer)
+        return {"answered": visible(f"{answer.status}{f' ({said})' if said else ''}")}
 
     def _shown_by(self, finding: Finding) -> dict[str, Any]:
         """The other operation that shows a finding, which neither the answer nor the read does."""
@@ -276,16 +286,6 @@ class Templates:
 
 def _is_refusal(answer: Answer | None) -> bool:
     return answer is not None and not answer.is_accepted
-
-
-def sent_json(probe: Probe) -> Json:
-    """The JSON value that a probe sends; ABSENT where it sends none."""
-    if probe.raw is None:
-        return probe.body
-    try:
-        return json.loads(probe.raw)
-    except (ValueError, RecursionError):
-        return ABSENT
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,0 +1,19 @@
+"""The JSON value of a request that may be written as text of our own."""
+
+from __future__ import annotations
+
+import json
+
+from contracts import Json
+from contracts.pointers import ABSENT
+from suites.kit.model.exchange import Probe
+
+
+def sent_json(probe: Probe) -> Json:
+    """The JSON value that a probe sends; ABSENT where it sends none."""
+    if probe.raw is None:
+        return probe.body
+    try:
+        return json.loads(probe.raw)
+    except (ValueError, RecursionError):
+        return ABSENT
