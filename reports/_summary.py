@@ -12,7 +12,8 @@ from urllib.parse import quote
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._appeared import Appeared
-from reports._facts import Card, Section, headline, sections
+from reports._facts import Card, Section, sections
+from reports._headline import headline
 from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal, Source, Target
 from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time

@@ -50,14 +50,39 @@ IN_A_NEW_WAY = "broken in a way that nobody has accepted"
 """What a headline says of accepted clauses where that is the worst."""
 
 
-def responsible(whose: str, violations: int, new_ways: int = 0) -> str:
-    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is an
-    accepted clause that is broken in a way which nobody has accepted."""
+def responsible(whose: str, counts: Mapping[str, int], new_ways: int = 0) -> str:
+    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is a
+    warning, and an accepted clause that is broken in a way which nobody has accepted."""
+    violations, warnings = counts.get("violation", 0), counts.get("warning", 0)
+    if whose == "nobody" and warnings:
+        return f"{WHOSE['vendor']} for {counted(warnings, 'warning')}, and no promise is broken"
     if not (violations or new_ways) or whose in _EVIDENT:
         return WHOSE[whose]
     of_vendor = [counted(violations, "violation")] if violations else []
     of_vendor += [f"{counted(new_ways, 'accepted clause')} {IN_A_NEW_WAY}"] if new_ways else []
     return f"{WHOSE['vendor']} for {' and '.join(of_vendor)}; for the rest {WHOSE[whose]}"
+
+
+OF_CHANGES = (
+    "Look whether an application of ours relies on what was before the breaking changes, and ask the vendor whether "
+    "they are meant: they break no promise of its page."
+)
+"""What to do about changes of behaviour that break a client."""
+
+
+def with_changes(said: str, whose: str, changes: int) -> str:
+    """Who is responsible, with the breaking changes of behaviour: they are the vendor's, who may make them."""
+    if not changes:
+        return said
+    of_vendor = f"the vendor for {counted(changes, 'breaking change')} of behaviour"
+    return of_vendor if whose == "nobody" else f"{said}; {of_vendor}"
+
+
+def about_changes(then: str, changes: int) -> str:
+    """What to do, with the breaking changes of behaviour."""
+    if not changes:
+        return then
+    return OF_CHANGES if then == ADVICE["nobody"] else f"{then} {OF_CHANGES}"
 
 
 OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
@@ -143,6 +168,7 @@ def counted(number: int, verdict: str) -> str:
         "accepted clause",
         "finding",
         "change",
+        "breaking change",
         "channel",
     )
     plural = "s" if number != 1 and verdict in words else ""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
 from reports._compared_with import AS_SENT, LOST
+from reports._shortened import cut
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
 from reports.alerts.items import GONE, Item
-from reports.alerts.shortened import cut
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 

@@ -10,12 +10,12 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._script import steps_in
+from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
-from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding

@@ -16,6 +16,7 @@ from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
+from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
@@ -48,7 +49,7 @@ class News:
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
-    otherwise than before.
+    otherwise than before, `untested` are the clauses that nothing shows any more since then.
     """
 
     trial: LatestTrial
@@ -65,6 +66,7 @@ class News:
     recurring: tuple[str, ...] = ()
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
+    untested: tuple[str, ...] = ()
 
     @property
     def left(self) -> State | None:
@@ -140,7 +142,8 @@ def news(
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
     changes = new_changes(known, one, known_changes(connection, one.provider))
-    return replace(about, recurring=recurring, behaviour=changes)
+    untested = no_longer_tested(connection, one, changes)
+    return replace(about, recurring=recurring, behaviour=changes, untested=untested)
 
 
 def _recurring(

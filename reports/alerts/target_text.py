@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
 from reports._outage import server_of
+from reports._shortened import cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
-from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding

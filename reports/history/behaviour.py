@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._commands import in_checkout
+from reports._observed import ONCE, outcome_of
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
-from reports.history.tables import answers, change, notice, run, trial
+from reports.history.tables import answers, change, clause, notice, run, trial
 
 COMPARED = 3
 """With how many runs before it a run is compared: one that got few answers tells little, and what changed since the
@@ -24,19 +26,28 @@ AT = ("provider", "target", "profile")
 
 @dataclass(frozen=True)
 class Notice:
-    """One run that showed a change, against the run of the name `before`; `started` is in seconds since 1970."""
+    """One run that showed a change, against the run of the name `before`; times are in seconds since 1970, None where
+    the history does not have that run any more. `checkout` is the folder in which the run's commands work."""
 
     trial: int
     run: str
     started: int
     before: str
+    before_started: int | None = None
+    checkout: str | None = None
+
+    @property
+    def compare(self) -> str:
+        """The command that compares both runs."""
+        return in_checkout(f"reports diff {self.before} {self.run}", self.checkout)
 
 
 @dataclass(frozen=True)
 class KnownChange:
     """A change of behaviour at a target; the class and the sentence are those of the run that saw it last.
 
-    `since` is when it began to be seen without a gap, `first` when it was seen at all.
+    `since` is when it began to be seen without a gap, `first` when it was seen at all. `about` is the sentence of the
+    contract that says what is open there; empty for what any answer shows.
     """
 
     provider: str
@@ -45,6 +56,20 @@ class KnownChange:
     first: Notice
     since: Notice
     last: Notice
+    about: str = ""
+
+    @property
+    def is_sent_once(self) -> bool:
+        """Whether each run sends one request for it, so that a single run may err."""
+        return self.behaviour.kind.startswith(ONCE)
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What changes have in common that most likely are one: requests that are left open, of which the same became
+        in the same run."""
+        one = self.behaviour
+        place = outcome_of(one.sentence) if self.is_sent_once else one.place
+        return one.kind, one.level, place or one.place, self.since.run
 
 
 def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: Classes = TABLE_ONLY) -> None:
@@ -85,12 +110,12 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     """The changes that the history knows, by target, in the order in which they were seen first."""
     columns = change.c.id, change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
     told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
-    chosen = select(*columns, *told, run.c.name, trial.c.started, trial.c.profile)
+    chosen = select(*columns, *told, run.c.name, run.c.checkout, trial.c.started, trial.c.profile)
     wanted = [change.c.provider == provider] if provider else []
     order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))
-    places = _places(connection)
+    places = _Places(_places(connection), _started(connection), _sentences(connection))
     known = [_known([*rows], places) for _, rows in groupby(rows, key=lambda row: row.id)]
     return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
 
@@ -107,14 +132,39 @@ def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], t
     return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
 
 
-def _known(rows: Sequence[Any], places: Mapping[int, int]) -> KnownChange:
-    notices = [Notice(row.trial_id, row.name, row.started, row.before) for row in rows]
+@dataclass(frozen=True)
+class _Places:
+    """What tells the life of changes: the place of each run by its trial's id, when each run began by its name, and
+    what clauses say, by provider and name."""
+
+    of_trial: Mapping[int, int]
+    started: Mapping[str, int]
+    says: Mapping[tuple[str, str], str]
+
+
+def _known(rows: Sequence[Any], places: _Places) -> KnownChange:
+    notices = [_notice(row, places) for row in rows]
     since = len(notices) - 1
-    while since and places[notices[since].trial] - places[notices[since - 1].trial] == 1:
+    while since and places.of_trial[notices[since].trial] - places.of_trial[notices[since - 1].trial] == 1:
         since -= 1
     last = rows[-1]
     found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
-    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+    says = places.says.get((last.provider, last.place.partition(", ")[0]), "")
+    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1], says)
+
+
+def _notice(row: Any, places: _Places) -> Notice:
+    return Notice(row.trial_id, row.name, row.started, row.before, places.started.get(row.before), row.checkout)
+
+
+def _started(connection: Connection) -> dict[str, int]:
+    return {row.name: row.started for row in connection.execute(select(run.c.name, run.c.started))}
+
+
+def _sentences(connection: Connection) -> dict[tuple[str, str], str]:
+    """What each clause says in the latest contract that the history knows."""
+    rows = connection.execute(select(clause.c.provider, clause.c.name, clause.c.says).order_by(clause.c.id))
+    return {(row.provider, row.name): row.says for row in rows}
 
 
 def _places(connection: Connection) -> dict[int, int]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from reports._script import TO_SHOW, number_of_steps, request_in, steps_in
-from reports.alerts.shortened import cut, shortened
+from reports._shortened import cut, shortened
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, night, told
 from suites.selftest.test_alert_message import broken, found, message

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from contracts import Json
 from contracts.pointers import ABSENT
@@ -17,3 +19,13 @@ def sent_json(probe: Probe) -> Json:
         return json.loads(probe.raw)
     except (ValueError, RecursionError):
         return ABSENT
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text and number in a body, as text."""
+    if isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in texts_in(item))
+    elif isinstance(value, list):
+        yield from (text for item in value for text in texts_in(item))
+    elif isinstance(value, str | int):
+        yield str(value)

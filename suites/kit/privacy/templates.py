@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contracts import Json, pointers
@@ -14,7 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
-from suites.kit.model.sent_json import sent_json
+from suites.kit.model.sent_json import sent_json, texts_in
 from suites.kit.privacy.belongings import (
     carried_of,
     fixtures_of,
@@ -83,7 +84,7 @@ class Templates:
 
     def keep_ours(self, bodies: Iterable[Json]) -> None:
         """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
-        self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in _texts(body)} - self._ours)
+        self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in texts_in(body)} - self._ours)
         self.redactor.keep_ours(new)
         self._everywhere.keep_ours(new)
 
@@ -208,10 +209,6 @@ class Templates:
         explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
         known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
-        headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
-        content = [self._sent(exchange)] if exchange.sent.content else []
-        content += self._sent_beside(exchange)
-        about = [f"({self.text(headers)})"] if headers else []
         return {
             "clause": finding.clause.id,
             "fingerprint": finding.fingerprint,
@@ -219,7 +216,7 @@ class Templates:
             "pointer": self.pointer(finding.pointer),
             "keyword": self._label(finding.key),
             "status": finding.exchange.status,
-            "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
+            "sent": self.sent(exchange),
             "expected": visible(expected),
             "got": visible(f"{got}{self._cause(finding)}"),
             "seen": finding.how_often,
@@ -230,11 +227,20 @@ class Templates:
             **self._answered(finding),
         }
 
-    def _sent(self, exchange: Exchange) -> str:
+    def sent(self, exchange: Exchange) -> str:
+        """The request on one line, as `PATCH /path {"a": 1}`."""
+        headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
+        content = [self._body(exchange)] if exchange.sent.content else []
+        content += self._sent_beside(exchange)
+        about = [f"({self.text(headers)})"] if headers else []
+        return visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about]))
+
+    def _body(self, exchange: Exchange) -> str:
         """The body of a request on one line. Of a form its fields are shown: how it is cut into parts tells nothing."""
         probe = exchange.probe
         if probe.media_type == FORM and isinstance(probe.body, Mapping):
-            return f"{AS_FORM} {json.dumps(self._masking.named(probe.body), ensure_ascii=False)}"
+            fields = self.request_body(replace(probe, media_type=None), b"")
+            return f"{AS_FORM} {json.dumps(fields, ensure_ascii=False)}"
         body = self.request_body(probe, exchange.sent.content)
         return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
 
@@ -286,13 +292,3 @@ class Templates:
 
 def _is_refusal(answer: Answer | None) -> bool:
     return answer is not None and not answer.is_accepted
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in a body, as text."""
-    if isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _texts(item))
-    elif isinstance(value, list):
-        yield from (text for item in value for text in _texts(item))
-    elif isinstance(value, str | int):
-        yield str(value)
