@@ -13,7 +13,7 @@ from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
     "vendor": "the vendor",
-    "set-up": "the target: its set-up, or that it is not available",
+    "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
     "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
     "ours": "us",
@@ -29,8 +29,7 @@ VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
 
 ADVICE = {
     "vendor": VENDORS.format(USUAL, ACCEPT),
-    "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
-    "be wrong. Then run it again. This says nothing against what the vendor promises.",
+    "set-up": "Do what the reason says, then run it again. This says nothing against what the vendor promises.",
     "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
     "right. This says nothing against what the vendor promises.",
     "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
@@ -222,6 +221,11 @@ def _escaped(char: str) -> str:
 _TRIES = re.compile(r"\d+ of \d+")
 
 
+_OF_UPDATES = re.compile(r"\d+ times in \d+ updates")
+"""How often a run's requests showed what no single one shows each time. It counts all updates, so that what is always
+wrong with a few of them looks like a rare accident."""
+
+
 def is_each_time(seen: str) -> bool:
     """Whether a request showed its finding as often as it was sent: "3 of 3", and not "1 of 3"."""
     times, _, of = seen.partition(" of ")
@@ -242,8 +246,10 @@ def spread_beside(seen: str, spread: str) -> str:
 def how_often(seen: str, spread: str, script: str = "") -> str:
     """How often a finding showed: among the requests of its run that could show it, then when its own was repeated, or
     all steps of its script; of a run's updates, how many did, where nothing else is known."""
-    if not _TRIES.fullmatch(seen):
+    if _OF_UPDATES.fullmatch(seen):
         return spread or seen
+    if not _TRIES.fullmatch(seen):
+        return seen
     steps = number_of_steps(script)
     again = f"all {steps} steps again: {tries(seen)}" if steps > 1 else f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again

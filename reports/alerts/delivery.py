@@ -12,6 +12,7 @@ import click
 from sqlalchemy import Connection, Engine
 
 from reports._records import short_digest
+from reports._unended import NO_END
 from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
@@ -166,6 +167,8 @@ def _show(outcome: Outcome) -> None:
     for found in outcome.last.values():
         if waits := message.waiting(found.waiting):
             click.echo(f"{message.place(found)}: {waits}")
+        if not (found.trial.is_complete or found.killed):
+            click.echo(f"{message.place(found)}: its latest run, {found.trial.run}, {NO_END}")
     if not outcome.titles and not outcome.failed and not any(one.is_message for one in outcome.last.values()):
         click.echo("nothing new")
     for line in outcome.failed:

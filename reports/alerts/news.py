@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from reports.alerts.behaviour import new_changes, subject
 from reports.alerts.beside import counts
+from reports.alerts.fixture_before import changed_since
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
@@ -49,7 +50,8 @@ class News:
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
-    otherwise than before, `untested` are the clauses that nothing shows any more since then.
+    otherwise than before, `untested` are the clauses that nothing shows any more since then. `was`: what the
+    appointment showed before that is closed now.
     """
 
     trial: LatestTrial
@@ -67,6 +69,7 @@ class News:
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
     untested: tuple[str, ...] = ()
+    was: str = ""
 
     @property
     def left(self) -> State | None:
@@ -125,7 +128,7 @@ def news(
     about = News(one, now, is_changed, is_again, changed, counts=counts(connection, one))
     about = replace(about, killed=killed_run(connection, one))
     if now.state in DOWN:
-        return about
+        return replace(about, was=changed_since(connection, one, now.reason))
     clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})
     of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
     silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))

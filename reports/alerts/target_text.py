@@ -125,6 +125,8 @@ def whose_line(news: News) -> Iterator[str]:
     """Who has to act where a target cannot be tested: it stands under the first sentence of a message."""
     if news.is_changed and news.standing.state not in (State.STALE, State.WELL):
         yield _responsible(news.standing, server_of(news.trial.base_url))
+        if news.was:
+            yield news.was
 
 
 def standing_text(news: News) -> Iterator[str]:
