@@ -145,7 +145,8 @@ def news(
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
     changes = new_changes(known, one, known_changes(connection, one.provider))
-    untested = no_longer_tested(connection, one, changes)
+    earlier = {each.since.before for each in changes if each.since.run == one.run}
+    untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
     return replace(about, recurring=recurring, behaviour=changes, untested=untested)
 
 

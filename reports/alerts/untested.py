@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
 from reports._records import TESTED
-from reports.history.behaviour import KnownChange
 from reports.history.tables import clause, run, trial, verdict
-from reports.history.trials import LatestTrial
 
 NOT_APPLICABLE = "not applicable"
 """The verdict of a clause that no answer of the run was about."""
 
 
-def no_longer_tested(connection: Connection, one: LatestTrial, changes: Sequence[KnownChange]) -> tuple[str, ...]:
-    """The clauses that the latest run of a target had nothing to judge by, and that the runs before these changes had
-    tested."""
-    names = {each.since.before for each in changes if each.since.run == one.run}
-    named = select(clause.c.name).join_from(verdict, clause)
-    at = trial.c.provider == one.provider, trial.c.target == one.target, run.c.name.in_(names)
-    before = named.join(trial).join(run).where(*at, verdict.c.verdict.in_(TESTED))
-    tested = set(connection.scalars(before)) if names else set()
-    now = named.where(verdict.c.trial_id == one.id, verdict.c.verdict == NOT_APPLICABLE)
-    return tuple(sorted(name for name in connection.scalars(now) if name in tested))
+def no_longer_tested(
+    connection: Connection, at: tuple[str, str], name: str, before: Collection[str]
+) -> tuple[str, ...]:
+    """The clauses that a run, by its name, had nothing to judge by at a target, and that runs `before` had tested."""
+    named = select(clause.c.name).join_from(verdict, clause).join(trial).join(run)
+    own = trial.c.provider == at[0], trial.c.target == at[1]
+    tested = named.where(*own, run.c.name.in_(before), verdict.c.verdict.in_(TESTED))
+    now = named.where(*own, run.c.name == name, verdict.c.verdict == NOT_APPLICABLE)
+    return tuple(sorted({*connection.scalars(now)} & {*connection.scalars(tested)})) if before else ()

@@ -237,6 +237,10 @@ def test_clauses_that_nothing_shows_any_more_are_told(
     take_in(engine, tmp_path, night(1, *gone, WITHOUT))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     assert "1 clause is not tested any more, as no answer shows what they are about: ACME-TIME\n" in text
+    run = tmp_path / "20261102T030000-0001.jsonl"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    found = Page(run.with_suffix(".html").read_text()).text
+    assert "Not tested any more since then, as no answer shows what they are about: ACME-TIME" in found
 
 
 def test_a_change_stands_beside_findings(
