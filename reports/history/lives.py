@@ -60,7 +60,7 @@ class Life:
     def never_absent(self) -> str:
         """That no earlier run shows it absent, and whether it may be older than its first run."""
         if not self.silent:
-            return f"{NEVER}, as there is none"
+            return f"{NEVER}, as the first run of this target saw it"
         shorter = [one.profile for one in self.silent if not is_as_thorough(one.profile, self.first_seen.profile)]
         runs = "the run before was" if len(self.silent) == 1 else f"the {len(self.silent)} runs before were"
         if len(shorter) == len(self.silent):

@@ -45,7 +45,7 @@ def test_a_life_has_its_dates(engine: Engine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("profiles", "outcome", "words"),
     [
-        (["nightly"], "violation", "no earlier run shows it absent, as there is none"),
+        (["nightly"], "violation", "no earlier run shows it absent, as the first run of this target saw it"),
         (["gate", "nightly"], "kept", "it may be older: the run before was of profile gate, which does not try this"),
         (["gate", "gate", "nightly"], "kept", "the 2 runs before were of profile gate, which does not try this"),
         (["nightly", "nightly"], "inconclusive", "it may be older: the run before was not able to test it"),
