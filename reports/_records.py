@@ -141,6 +141,7 @@ class Observation:
     effects: tuple[str, ...]
     doubt: str | None
     exchange: int | None = None
+    says: str = ""
     sent: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from reports._left_open import never_so
 from reports._observed import ONCE, outcome_of
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
-from reports.history.tables import answers, change, clause, notice, run, trial
+from reports.history.tables import answers, change, notice, run, trial
 
 COMPARED = 3
 """With how many runs before it a run is compared: one that got few answers tells little, and what changed since the
@@ -127,8 +127,7 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))
-    says = _sentences(connection)
-    known = [_known([*rows], says) for _, rows in groupby(rows, key=lambda row: row.id)]
+    known = [_known(connection, [*rows]) for _, rows in groupby(rows, key=lambda row: row.id)]
     return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
 
 
@@ -144,7 +143,7 @@ def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], t
     return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
 
 
-def _known(rows: Sequence[Any], says: Mapping[tuple[str, str], str]) -> KnownChange:
+def _known(connection: Connection, rows: Sequence[Any]) -> KnownChange:
     """A change by the runs that saw it. Two of them, of whichever profile, saw one and the same where the later one
     differs from a run before both: only a run in between that was as before shows that it was undone."""
     notices = [Notice(row.trial_id, row.name, row.started, row.before, row.then, row.checkout) for row in rows]
@@ -152,14 +151,14 @@ def _known(rows: Sequence[Any], says: Mapping[tuple[str, str], str]) -> KnownCha
     while since and notices[since - 1].started > (rows[since].then or 0):  # None: that run was removed, as it was old
         since -= 1
     found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
-    about = says.get((last.provider, last.place.partition(", ")[0]), "")
-    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1], about)
+    known = KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+    return replace(known, about=_about(connection, known)) if known.is_sent_once else known
 
 
-def _sentences(connection: Connection) -> dict[tuple[str, str], str]:
-    """What each clause says in the latest contract that the history knows."""
-    rows = connection.execute(select(clause.c.provider, clause.c.name, clause.c.says).order_by(clause.c.id))
-    return {(row.provider, row.name): row.says for row in rows}
+def _about(connection: Connection, known: KnownChange) -> str:
+    """What the contract says of an open request, as the last run has it that saw it; empty where that is not kept."""
+    seen = answers_in(connection, known.last.trial).observations
+    return next((one.says for one in seen if f"{one.clause}, {one.case}" == known.behaviour.place), "")
 
 
 def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, Answers]]:

@@ -239,16 +239,16 @@ def fates(number: int, *cases: str) -> list[Record]:
     """What became of these cases in a night: they are accepted in the first one, and refused later."""
     status, effect = FATES[min(number, 1)]
     sent = 'PATCH /a/$ID {"unknown": 1}'
-    return [journals.observation(case, status=status, effects=[effect], sent=sent) for case in cases]
+    says = "What becomes of unknown members."
+    return [journals.observation(case, status=status, effects=[effect], sent=sent, says=says) for case in cases]
 
 
 def test_a_cause_is_told_once_with_what_is_sent(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Requests that became the same in the same run are one change, told with the request and what it is about."""
-    open_ = journals.verdict("ACME-OPEN-UNKNOWN", says="What becomes of unknown members.")
     for number in range(3):
-        take_in(engine, tmp_path, night(number, open_, *fates(number, "alone", "beside others")))
+        take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title, lines = text.splitlines()[0], text.splitlines()
     what = '1 breaking: "What becomes of unknown members": refused now, accepted before'

@@ -24,8 +24,9 @@ that does not follow from one, has changed. `unseen`: nothing shows the members.
 class Observation:
     """What became of one case of a clause: status and error code of the answer, and what it did.
 
-    `exchange` is its number in the run, None where it was not sent, and `sent` is the whole of it. `doubt` says why
-    nothing can be said of it; then the other facts are empty, so that two runs never differ by what is not known.
+    `exchange` is its number in the run, None where it was not sent, and `sent` is the whole of it; `says` is the
+    sentence of the clause. `doubt` says why nothing can be said of it; then the other facts are empty, so that two runs
+    never differ by what is not known.
     """
 
     clause: str
@@ -35,4 +36,5 @@ class Observation:
     code: str | None = None
     effects: tuple[str, ...] = ()
     doubt: str = ""
+    says: str = ""
     sent: Exchange | None = field(default=None, repr=False, compare=False)

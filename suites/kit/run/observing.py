@@ -90,7 +90,7 @@ class Observing:
         return any(IGNORED in observed.effects(one, campaign.bound) for one in sent if one.is_accepted)
 
     def _tried(self, case: OpenCase) -> Observation:
-        nothing = Observation(case.clause.id, case.name)
+        nothing = Observation(case.clause.id, case.name, says=case.clause.says)
         before = self.campaign.client.count
         try:
             return self._observed(case, nothing)

@@ -64,5 +64,6 @@ def _observation(seen: Observation, campaign: Campaign) -> Record:
         "code": None if seen.code is None else campaign.templates.text(seen.code),
         "effects": [*seen.effects],
         "doubt": campaign.templates.reason(seen.doubt) if seen.doubt else None,
+        **({"says": seen.says} if seen.says else {}),
         **({"sent": campaign.templates.sent(seen.sent)} if seen.sent else {}),
     }
