@@ -14,7 +14,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
-from suites.kit.model.target import EDITABLE
+from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.belongings import people_of
 from suites.kit.restore.book import book_appointments
 from suites.kit.restore.entries import Original

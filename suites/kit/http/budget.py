@@ -13,9 +13,10 @@ from suites.kit.model.errors import BudgetSpent
 class Budget:
     """A number of requests. Updates, reads and logins all take from it, and so does each repeated attempt.
 
-    `reserve` is how many more may be sent to put things back: what a run has changed must not stay so because its clauses
-    have used up the rest. `confirming` is how many more may be spent on sending again what found something: a finding
-    must not cost the clauses that come after it. `stopped_by` says why nothing more may be sent, whatever is left; empty while it may.
+    `reserve` is how many more may be sent to put things back: what a run has changed must not stay so because its
+    clauses have used up the rest. `confirming` is how many more may be spent on sending again what found something: a
+    finding must not cost the clauses that come after it. `stopped_by` says why nothing more may be sent, whatever is
+    left; empty while it may.
     """
 
     allowed: int
