@@ -8,14 +8,14 @@ came before it; and what one of these is seen to have written is taken back at o
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Place, Probe, States
 from suites.kit.run.refused_changes import changed_members, is_owed_success
-from suites.kit.run.unjudged_refusals import take_back
+from suites.kit.run.unjudged_refusals import give_back
 
 if TYPE_CHECKING:  # these call this module
     from suites.kit.run.late_refusals import LateRefusals
@@ -28,6 +28,7 @@ class StoredRefusals:
 
     refusals: LateRefusals
     _again: Probe | None = None
+    _written: dict[Place, tuple[Exchange, list[str]]] = field(default_factory=dict)
 
     def cleared_the_way(self, refused: Exchange) -> bool:
         """Whether an update that had to be accepted was refused after refused ones had been stored, which may be why.
@@ -54,26 +55,41 @@ class StoredRefusals:
     def is_known_at(self, place: Place) -> bool:
         """Whether an appointment had refused updates since it was shown that are stored as others with their status."""
         pending = self.refusals.pending.get(place) if self._may_look else None
-        if not pending:
-            return False
-        found = self.refusals.campaign.evidence.findings().values()
-        storing = {one.exchange.status for one in found if one.clause in self.refusals.clauses}
-        return any(one.status in storing for one in pending)
+        storing = self._storing() if pending else set()
+        return any(one.status in storing for one in pending or ())
 
     def leave_as_before(self, judged: Exchange) -> None:
-        """Take back what a refused update has written by the read after it, once that is judged."""
-        if "read" in judged.after and judged.is_refused and judged.probe.names_own_appointment and self._may_look:
+        """Take back what refused updates have written by the reads after them, once they are judged; also those with
+        which a finding was confirmed, at whichever appointments."""
+        place = judged.probe.place
+        if judged.is_accepted:
+            self._written.pop(place, None)
+        if "read" in judged.after and judged.is_refused and judged.probe.names_own_appointment:
             bound = self.refusals.campaign.bound
             changed = changed_members([judged], judged.before, judged.after, judged.unread, bound)
-            if changed and self.refusals.is_known(changed):
-                self.take_back(judged.probe, changed, judged.before)
+            if changed:
+                self._written.setdefault(place, (judged, changed))
+        for first, changed in [self._written.pop(place) for place in [*self._written]] if self._may_look else ():
+            if self.refusals.is_known(changed):
+                self.take_back(first.probe, changed, first.before)
+
+    def may_have_written(self, refused: Exchange) -> bool:
+        """Whether a refused update is one that may be stored: a clash, or as others that are known to be."""
+        if not refused.is_refused or not self.refusals.clauses:
+            return False
+        return may_be_clash(refused, self.refusals.campaign.bound) or refused.status in self._storing()
+
+    def _storing(self) -> set[int | None]:
+        """The statuses with which refused updates were seen to be stored."""
+        found = self.refusals.campaign.evidence.findings().values()
+        return {one.exchange.status for one in found if one.clause in self.refusals.clauses}
 
     def take_back(self, probe: Probe, changed: list[str], before: States) -> None:
         """Give members the values that they had before refused updates wrote them."""
         campaign, self.refusals.is_looking = self.refusals.campaign, True
         try:
             with suppress(BudgetSpent, CannotBePutBack):
-                take_back(campaign, probe.place, changed, before, campaign.reader.before(probe))
+                give_back(campaign, probe.place, changed, before, campaign.reader.before(probe))
         finally:
             self.refusals.is_looking = False
 

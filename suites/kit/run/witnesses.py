@@ -89,8 +89,9 @@ class Witnesses:
         """Note an exchange: what it may have changed at its own appointment, and whether it is of a new kind."""
         if not self._begun:
             return
+        is_stored = self.campaign.refusals.stored.may_have_written(exchange)
         for witness in (one for one in self._watched if one.is_at(exchange)):
-            witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
+            witness.note_update(exchange, self.campaign.bound, self._shows_others(witness, exchange), is_stored)
         self._sent.append(exchange)
         self._due |= bool(self._seen) or (
             exchange.is_accepted and not self._kinds.issuperset(kinds_of(exchange, self.campaign.bound))
@@ -182,10 +183,8 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             is_of_others = partial(is_sent, witness.others_since(self._sent), campaign=self.campaign)
-            sent = accepted(
-                [] if self.campaign.reader.lag else witness.others_since(self._sent)
-            )  # a read may be behind
-            again = partial(is_sent, sent, campaign=self.campaign)
+            known = [] if self.campaign.reader.lag else witness.others_since(self._sent)  # a read may be behind
+            again = partial(is_sent, accepted(known), campaign=self.campaign)
             for pointer, old, new in witness.unexplained(now, bound, again):
                 # What its own update changed beside what it names is for other clauses to find.
                 is_others = not witness.touched or is_of_others(pointer, new)
