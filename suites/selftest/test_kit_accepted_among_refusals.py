@@ -16,7 +16,6 @@ from suites.selftest.exchanges import contract
 from suites.standin import StandIn
 
 
-
 def emptying(standin: StandIn) -> Application:
     """The stand-in of a vendor whose accepted updates of the token empty the partner's notes, where they name none; it
     takes a boolean as token, too, so that one is accepted among requests that are to be refused."""
