@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.probes import probes
 from suites.kit.model.exchange import Probe
@@ -30,3 +32,10 @@ def test_the_last_is_judged_by_the_one_before_it() -> None:
     before = exchanges.exchange(provider="eka", probe={"clause": whole.clause, "body": whole.body})
     elsewhere = exchanges.exchange(provider="eka", probe={"clause": whole.clause, "fixture": 1})
     assert (repeated(rest, before), repeated(rest, elsewhere), repeated(whole, before)) == (before, None, None)
+
+
+def test_a_thorough_run_names_both_a_third_time() -> None:
+    """Where other requests may come between the first two, a third one follows the second at once."""
+    bound = replace(exchanges.bind("eka"), thorough=True)
+    sent = probes(bound.contract.clause("EKA-VIDEO-ONLY-STORED"), bound)
+    assert [probe.is_rest for probe in sent] == [False] * 4 + [True] * 2

@@ -36,8 +36,10 @@ def _of(leader: Field, value: Json, clause: Clause, bound: BoundContract) -> Ite
     beside = Probe(clause.id, f"what goes with another {leader.pointer}, beside it", whole, wants=EITHER)
     why = f"what goes with another {leader.pointer} than is stored"
     left = Probe(clause.id, why, rest, wants=EITHER, rereads=True, is_rest=True)
-    # Each twice, so that a vendor that refuses every second one is not taken for one that looks at the request only.
-    yield from (beside, beside, left, replace(left, rereads=None))
+    # Each twice, so that a vendor that refuses every second one is not taken for one that looks at the request only; in
+    # a thorough run, where other requests come between the first two, a third time right after the second.
+    besides = [beside] * (3 if bound.thorough else 2)
+    yield from (*besides, left, replace(left, rereads=None))
 
 
 def _of_other_values(leader: Field, value: Json, bound: BoundContract) -> dict[str, Any]:

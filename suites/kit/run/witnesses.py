@@ -77,7 +77,7 @@ class Witnesses:
         for witness in self._watched if self._may_look and not self._broken else ():
             is_first = witness.probe.place == probe.place and witness.is_untouched
             if is_first and accepted(witness.others_since(self._sent)):
-                self._look_at(witness)
+                self._look_at(witness, before if self.campaign.reader.has_just_read else {})
         if self._active and not self._begun and "read" in before:
             self._begun = True
             self._watched = witnesses_of(self.campaign.bound)
@@ -114,11 +114,11 @@ class Witnesses:
     def _may_look(self) -> bool:
         return self._begun and not (self._looking or self.campaign.unconfirmed or self.campaign.setup)
 
-    def _look_at(self, witness: Witness) -> None:
-        """Read one of ours, and compare it; without a read there is nothing to compare, and the next look tells."""
+    def _look_at(self, witness: Witness, just_read: States) -> None:
+        """Compare one of ours with a read of now; without one there is nothing to compare: the next look tells."""
         self._looking = True
         try:
-            self._compare(witness, {})
+            self._compare(witness, {self._row_of(witness): just_read.get("read")})
         except (BudgetSpent, NotDeclared) as reason:
             self._unread.setdefault(witness.name, f"before its own first update ({reason})")
         finally:
@@ -183,8 +183,8 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             is_of_others = partial(is_sent, witness.others_since(self._sent), campaign=self.campaign)
-            known = [] if self.campaign.reader.lag else witness.others_since(self._sent)  # a read may be behind
-            again = partial(is_sent, accepted(known), campaign=self.campaign)
+            sent = accepted([] if self.campaign.reader.lag else witness.others_since(self._sent))  # it may be behind
+            again = partial(is_sent, sent, campaign=self.campaign)
             for pointer, old, new in witness.unexplained(now, bound, again):
                 # What its own update changed beside what it names is for other clauses to find.
                 is_others = not witness.touched or is_of_others(pointer, new)
@@ -212,10 +212,12 @@ class Witnesses:
 
     def _shown(self, witness: Witness, rows: Mapping[Key, Json]) -> Mapping[str, Json] | None:
         """The appointment as the list that was just read shows it, or a read of its own, which is repeated once."""
-        key = self._search.key(witness.path) if self._search else ()
-        if isinstance(row := rows.get(key), Mapping):
+        if isinstance(row := rows.get(self._row_of(witness)), Mapping):
             return row
         return shown_by_read(self.campaign, witness, is_first=not (witness.looked_at or self._sent))
+
+    def _row_of(self, witness: Witness) -> Key:
+        return self._search.key(witness.path) if self._search else ()
 
     def _stays(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> bool:
         """Whether later reads show a changed member alike."""
