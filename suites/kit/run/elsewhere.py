@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from suites.kit.generate.situations import ALL_ELSEWHERE
 from suites.kit.model.appointment_state import known_before
 from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
@@ -20,10 +21,11 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 
 def is_first_elsewhere(probe: Probe, known: Container[Place]) -> bool:
-    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`. It is
-    read before and after: there, an update may change what it does not change at that one, such as a status."""
+    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`, or the
+    first of all members there. It is read before and after: there, an update may change what it does not change at that
+    one, such as a status, and may do so once only."""
     is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
-    return is_elsewhere and probe.rereads is None and probe.place not in known
+    return is_elsewhere and probe.rereads is None and (probe.place not in known or probe.why == ALL_ELSEWHERE)
 
 
 @dataclass
@@ -39,9 +41,12 @@ class Elsewhere:
             self._sent.append(exchange)
 
     def corrected(self, exchange: Exchange) -> Exchange:
-        """The exchange as if what others sent had been there before it."""
+        """The exchange as if what others sent had been there before it; not what a refused update has sent itself and a
+        read right before it did not show: it may have been refused for the other that has this very value."""
         differing = {(pointer, repr(new)): new for found in exchange.differing.values() for pointer, _, new in found}
-        theirs = [pointer for (pointer, _), new in differing.items() if self.has_sent(exchange.probe, pointer, new)]
+        own = [exchange] if exchange.is_refused and exchange.was_read_before else []
+        found = ((at, new) for (at, _), new in differing.items() if not is_sent(own, at, new, self.campaign))
+        theirs = [pointer for pointer, new in found if self.has_sent(exchange.probe, pointer, new)]
         return known_before(exchange, theirs) if theirs else exchange
 
     def has_sent(self, probe: Probe, pointer: str, value: Any) -> bool:
