@@ -64,6 +64,8 @@ CREDENTIALS: Mapping[str, str] = {
     "empty": "An empty one.",
     "malformed": "One that is no credential at all.",
     "wrong": "One that the vendor does not know; of several parts, also one in which one part is wrong.",
+    "altered": "The good one with another end: its last four characters, but no more than half, are replaced. A vendor "
+    "that looks at the beginning only, or does not check a token's signature, takes it.",
     "powerless": "A valid one without the right, from the target.",
     "other": "A valid one of another account, from the target.",
     "incomplete": "The good one without the further headers of authentication.headers.",

@@ -16,13 +16,14 @@ KEYS = {
     "empty": "an empty one",
     "malformed": "one that is no key at all",
     "wrong": "one that the vendor does not know",
+    "altered": "a valid one with another end: its last characters were replaced",
     "powerless": "a valid one without the right to do this",
     "other": "a valid one of another account",
     "incomplete": "a valid one, without the further headers that belong to it",
 }
 """What the kinds of credentials mean that a contract names."""
 
-SECRETS = ("good", "wrong", "powerless", "other", "incomplete")
+SECRETS = ("good", "wrong", "altered", "powerless", "other", "incomplete")
 """The kinds of which a secret was sent: the cURL line names its variable."""
 
 IN_CURL = re.compile(r'curl -i -X \S+ "[^"]*" -[Hu] "([^"]*)"')

@@ -26,6 +26,8 @@ THROUGH = {
     "none": f"anybody can change these appointments: {RECORDS}",
     "made up": f"anybody who sends a made-up key can change these appointments: {RECORDS}",
     "empty": f"anybody who sends an empty key can change these appointments: {RECORDS}",
+    "altered": "anybody who knows the beginning of a valid key, or makes up a token where no signature is checked, can "
+    f"change these appointments: {RECORDS}",
     "powerless": "treat such a key as one that may update: give it to nobody who may not",
     "hides": "others may reach appointments of yours in the same way: compare yours with your own records, send ids of "
     "your own only, and tell the vendor at once",

@@ -12,6 +12,7 @@ WITH = {
     "empty": "with an empty key",
     "malformed": "with what is no key",
     "wrong": "with a wrong key",
+    "altered": "with a key with another end",
     "powerless": "with a key without the right",
     "other": "with a key of another account",
     "incomplete": "with an incomplete key",
@@ -21,7 +22,7 @@ OTHERS = "an appointment of others can be changed"
 REFUSED_AND_STORED = "is refused and stored all the same"
 
 
-WITHOUT = [f"an update {WITH[kind]} goes through" for kind in ("none", "empty", "malformed", "wrong")]
+WITHOUT = [f"an update {WITH[kind]} goes through" for kind in ("none", "empty", "malformed", "wrong", "altered")]
 ANYBODY = "updates without a valid key go through"
 """What a title says in place of several of these: it is one hole."""
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import subprocess
 import sys
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
 from contracts.pointers import with_value
+from suites.kit.model.alteration import altered
 from suites.selftest import all_reports, exchanges, live
+from suites.selftest.canary_spellings import all_spellings, respelled, spelled, traces
 from suites.selftest.runs import HOUSE
 from suites.standin import StandIn, fault
 
@@ -47,8 +47,6 @@ SHOWN = {
     "born": "{3}",
 }
 """What the vendor shows at personal members."""
-SPELLED = {*SHOWN, "earlier name"}
-"""What a vendor may make member names and references of."""
 REFERENCE = {"sqod": "/reference"}
 """A documented text that is not personal, in which the vendor puts name and date of birth."""
 PLACES = ("undocumented", "misplaced", "page", "header", "session", "reason", "refusal", "pause")
@@ -68,7 +66,6 @@ KNOWN = {
     "aniva": ("key", "tenant"),
     "sqod": ("client id", "client secret", "token", "tenant", "note", "earlier name"),
 }
-SLICE = 12
 OBEYED = "\x1b]0;title\x07 \x9b2J \u202e \u2066 \u200f"
 """What a terminal obeys: a title, a cleared screen, a turned line."""
 GIVEN = "CANARIES"
@@ -87,6 +84,11 @@ class Canaries:
     def everything(self) -> dict[str, str]:
         """All of them."""
         return {**self.known, **self.shown, **self.strange}
+
+    @property
+    def altered(self) -> dict[str, str]:
+        """The key or the token with another end, as a run sends it."""
+        return {f"altered {name}": altered(self.known[name]) for name in ("key", "token") if name in self.known}
 
     @property
     def reference(self) -> str:
@@ -112,52 +114,6 @@ def _unique() -> tuple[str, int, str, str]:
     return f"Q{secrets.token_hex(4)}", 10**7 + secrets.randbelow(10**7), letters, born
 
 
-def all_spellings(values: Mapping[str, str]) -> str:
-    """A text with every value in every spelling."""
-    return " ".join(one for name, value in values.items() for one in (*spelled(value), *respelled(name, value)))
-
-
-def spelled(value: str) -> Iterator[str]:
-    """A value in every spelling that a vendor, a library or pytest might use."""
-    escaped, quoted = json.dumps(value)[1:-1], quote(value, safe="")
-    small = re.sub("%..", lambda found: found[0].lower(), quoted)
-    yield from (value, escaped, json.dumps(value, ensure_ascii=False)[1:-1], escaped.replace("/", "\\/"))
-    yield from (json.dumps(escaped)[1:-1], repr(value)[1:-1], ascii(value)[1:-1], repr(value.encode())[2:-1])
-    yield from (quote(value), quoted, small, quote_plus(value), quote(quoted, safe=""))
-    yield from (escape(value), escape(value, quote=False), "".join(f"&#{ord(sign)};" for sign in value))
-    yield from based(value)
-
-
-def based(value: str) -> Iterator[str]:
-    """A value as a part of longer texts in base64, padded or not."""
-    for before in ("", "x", "id", "id:"):
-        for encode in (b64encode, urlsafe_b64encode):
-            text = encode(f"{before}{value}".encode()).decode()
-            yield from (text, text.rstrip("="))
-
-
-def respelled(name: str, value: str) -> Iterator[str]:
-    """A value of a person in the spellings that only a vendor makes of it, in names of members and in references."""
-    words = re.findall(r"[^\W_]+", value)
-    if name == "born":
-        year, month, day = words
-        yield from (f"{year}{month}{day}", f"{day}.{month}.{year}", f"{day}/{month}/{year}", f"{month}/{day}/{year}")
-    elif name == "phone":
-        yield " ".join(re.findall("...?", value))
-    elif name in SPELLED:
-        for separator in (" ", "_", "-", ".", "+", ""):
-            yield from (separator.join(words), separator.join(words).upper(), separator.join(words).lower())
-    yield from (words if name == "person" else ())
-
-
-def traces(value: str) -> Iterator[bytes]:
-    """What must not stand anywhere: each spelling, the middle of each in base64, and either end of what was cut off."""
-    for line in value.splitlines():
-        whole = {*based(line)}
-        texts = [*(text for text in spelled(line) if text not in whole), *(text[4:-4] for text in whole)]
-        yield from (text.encode() for text in (*texts, line[:SLICE], line[-SLICE:]))
-
-
 @dataclass
 class Vendor:
     """A stand-in that takes canaries for credentials, knows canaries of people, and puts them all over its answers."""
@@ -172,7 +128,7 @@ class Vendor:
         answer = Response.from_app(self.standin, called)
         strange = self.canaries.strange
         if answer.mimetype == "application/json" and isinstance(answer.json, dict):
-            answer.data = json.dumps(self._told(answer.json, answer.status_code))
+            answer.data = json.dumps(self._told(answer.json, answer.status_code, _key_in(environ)))
         if answer.status_code == 404:
             answer.data, answer.mimetype = f"<h1>{strange['page']}</h1>".encode(), "text/html"
         answer.status = f"{answer.status_code} {strange['reason']}"
@@ -191,7 +147,7 @@ class Vendor:
             header = header.replace(canary, swapped[canary])
         return header
 
-    def _told(self, body: dict[str, Any], status: int) -> dict[str, Any]:
+    def _told(self, body: dict[str, Any], status: int, received: str = "") -> dict[str, Any]:
         if "access_token" in body:
             token = self.canaries.known["token"] + "-again" * len(self.issued)
             self.issued[token] = body["access_token"]
@@ -203,12 +159,19 @@ class Vendor:
         if isinstance(body.get("data"), dict):
             told["data"] = {"internal": inner, **body["data"]}
         errors = {name: [*spelled(value), *respelled(name, value)] for name, value in seen.items()}
-        errors["status"] = [strange["refusal"], OBEYED]
+        errors |= {"status": [strange["refusal"], OBEYED], "key": [*spelled(received)]}
+        spoken += " ".join(errors["key"])
         return (
             told
             if status < 400
             else {**told, "error": f"Forbidden: {strange['refusal']} {OBEYED} {spoken}", "errors": errors}
         )
+
+
+def _key_in(environ: Mapping[str, Any]) -> str:
+    """The key or token that a request has, without the word before it."""
+    sent = str(environ.get("HTTP_X_API_KEY") or environ.get("HTTP_AUTHORIZATION", ""))
+    return sent.rpartition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -226,7 +189,7 @@ class Planted:
         places = {str(file.relative_to(self.folder)): file.read_bytes() for file in files}
         return [
             f"{name} in {place}: {trace.decode()}"
-            for name, value in self.canaries.everything.items()
+            for name, value in {**self.canaries.everything, **self.canaries.altered}.items()
             for trace in dict.fromkeys((*traces(value), *(one.encode() for one in respelled(name, value))))
             for place, content in {"terminal": self.text.encode(), **places}.items()
             if trace in content

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from suites.kit.checks import JUDGES
-from suites.selftest.canaries import all_spellings, given
+from suites.selftest.canaries import given
+from suites.selftest.canary_spellings import all_spellings
 
 CRASH = os.environ.get("CRASH", "")
 KNOWN = all_spellings(given().known)
@@ -21,6 +22,10 @@ DECLARED = all_spellings({name: value for name, value in given().known.items() i
 """What a process knows that sends nothing itself: the login is a worker's."""
 SEEN = all_spellings({**given().known, **given().shown})
 """What a process knows that has seen the vendor's answers."""
+
+ALTERED = all_spellings(given().altered)
+"""What a process knows that has sent the key with another end."""
+GUARDS = JUDGES["guards"]
 
 
 def _say(text: str) -> None:
@@ -32,8 +37,10 @@ def _say(text: str) -> None:
 
 
 def _judge(clause: Any, exchange: Any, bound: Any) -> Any:
-    """Crash with everything in reach, or be interrupted."""
-    _fall_over([exchange, bound.target, SEEN], exchange.answer)
+    """Crash with everything in reach, or be interrupted, once the key was sent with another end."""
+    if exchange.probe.credential != "altered":
+        return GUARDS(clause, exchange, bound)
+    return _fall_over([exchange, bound.target, SEEN, ALTERED], exchange.answer)
 
 
 def _fall_over(everything: list[Any], answer: Any, *, body: Any = None) -> None:
@@ -89,4 +96,4 @@ def _crashing(judge: Callable[..., Any]) -> Callable[..., Any]:
     return functools.wraps(judge)(_judge) if CRASH in ("judge", "interrupt") else judge
 
 
-JUDGES["guards"] = _crashing(JUDGES["guards"])
+JUDGES["guards"] = _crashing(GUARDS)

@@ -61,6 +61,7 @@ MEANWHILE = [
     ("guards", "credentials wrong x-tenant", "204", THROUGH["none"]),
     ("guards", "credentials wrong", "204", THROUGH["made up"]),
     ("guards", "credentials empty; with note", "204", THROUGH["empty"]),
+    ("guards", "credentials altered", "204", THROUGH["altered"]),
     ("guards", "credentials powerless", "200", THROUGH["powerless"]),
     ("guards", "credentials other", "200", THROUGH["hides"]),
     ("hides", "appointment appointment.foreign", "200", THROUGH["hides"]),
@@ -100,6 +101,7 @@ LET_IN = [
     ("guards", "credentials none", "200", ["an update without a key goes through"]),
     ("guards", "credentials wrong", "204", ["an update with a wrong key goes through"]),
     ("guards", "credentials wrong password", "204", ["an update with a wrong password goes through"]),
+    ("guards", "credentials altered", "200", ["an update with a key with another end goes through"]),
     ("hides", "appointment appointment.foreign", "200", ["an appointment of others can be changed"]),
     ("hides", "credentials other; appointment a.foreign", "200", ["an appointment of others can be changed"]),
     ("guards", "credentials none", "500", []),
@@ -122,7 +124,7 @@ def test_nobody_is_told_to_accept_that_somebody_is_let_in(got: str, expected: st
 
 def test_several_ways_to_do_without_a_key_are_one_hole() -> None:
     """A vendor that looks at no key is told of once in a title, and a key without the right beside it."""
-    kinds = ("none", "malformed", "wrong", "empty", "powerless")
+    kinds = ("none", "malformed", "wrong", "altered", "empty", "powerless")
     found = [replace(FOUND, check="guards", keyword=f"credentials {kind}", got="200") for kind in kinds]
     assert let_in(found) == [ANYBODY, "an update with a key without the right goes through"]
 

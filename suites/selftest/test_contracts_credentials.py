@@ -82,6 +82,13 @@ def test_a_parameter_that_is_a_credential_is_required_all_the_same(tmp_path: Pat
     assert load("plain", tmp_path).clause("PLAIN-CREDENTIALS").check == "guards"
 
 
+def test_a_draft_tries_a_key_with_another_end(tmp_path: Path) -> None:
+    """A made-up key alone would not show a vendor that looks at the beginning only, or checks no signature."""
+    assert new(changed((SCHEMES, {"a": BEARER}), (SECURITY, [{"a": []}])), tmp_path).exit_code == 0
+    sent = load("plain", tmp_path).clause("PLAIN-CREDENTIALS").send
+    assert [one.get("credentials") for one in sent] == ["none", "wrong", "altered"]
+
+
 @pytest.mark.parametrize("name", ["Authorization", "X-Auth-Token", "Accept", "Content-Type"])
 def test_what_is_sent_anyway_is_no_parameter_of_the_vendor(name: str, tmp_path: Path) -> None:
     """A credential, and what every client sends by itself, is not asked of a person once more."""

@@ -20,6 +20,16 @@ USED = [
     ("credentials wrong", WRONG, [("key used", UNKNOWN)]),
     ("credentials wrong", f"{CURL.format('$ACME_KEY')}\n{WRONG}", [("key used", UNKNOWN)]),
     ("credentials wrong", CURL.format("made-up"), [("key used", "one that the vendor does not know")]),
+    (
+        "credentials altered",
+        CURL.format("${ACME_KEY%????}0000"),
+        [
+            (
+                "key used",
+                "a valid one with another end: its last characters were replaced (x-api-key: ${ACME_KEY%????}0000)",
+            )
+        ],
+    ),
     ("credentials none", WRONG, [("key used", "none was sent")]),
     ("credentials wrong password", "", [("key used", "one with a wrong password")]),
     (

@@ -121,6 +121,7 @@ def test_the_budget_holds(router: respx.MockRouter, client: Client) -> None:
     {
         "good": "good-credential-of-the-aniva-stand-in",
         "wrong": "wrong-credential-of-the-aniva-stand-in",
+        "altered": "good-credential-of-the-aniva-stan0000",
         "empty": "",
         "malformed": "malformed",
         "none": None,

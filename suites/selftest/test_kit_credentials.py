@@ -16,6 +16,7 @@ import yaml
 from contracts import Contract, ContractError, load, targets
 from suites.kit.http.client import Client
 from suites.kit.http.replies import Reply
+from suites.kit.model.alteration import altered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.exchange import Probe, Sent
@@ -47,7 +48,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "signer": changed(),
 }
 SIGNED = {"header": "X-Signature", "secret": "PLAIN_SECRET", "signer": "suites.selftest.own_signer:sign"}
-KINDS = ("none", "empty", "malformed", "wrong", "powerless")
+KINDS = ("none", "empty", "malformed", "wrong", "altered", "powerless")
 
 
 def drafted(way: str, folder: Path, **authentication: str) -> Contract:
@@ -60,7 +61,7 @@ def drafted(way: str, folder: Path, **authentication: str) -> Contract:
         file.write_text(yaml.safe_dump({**facts, "authentication": changes}), encoding="utf-8")
     contract = load("plain", folder)
     guard = contract.clause("PLAIN-CREDENTIALS")
-    every = replace(guard, send=(*({"credentials": kind} for kind in KINDS), *guard.send[2:]))
+    every = replace(guard, send=(*({"credentials": kind} for kind in KINDS), *guard.send[3:]))
     causes = {**contract.standin["causes"], "powerless": {"status": 401}}
     clauses = tuple(every if one is guard else one for one in contract.clauses)
     return replace(contract, clauses=clauses, standin={**contract.standin, "causes": causes})
@@ -97,7 +98,8 @@ def test_a_run_shows_no_secret(way: str, tmp_path: Path) -> None:
                             "-k", "CREDENTIALS", environ=environ)  # fmt: skip
     shown = ran.text + json.dumps(ran.records)
     assert ran.verdicts()["PLAIN-CREDENTIALS"] == "violation"
-    spelt = [text for secret in environ.values() for text in (secret, base64.b64encode(secret.encode()).decode())]
+    secrets = [text for secret in environ.values() for text in (secret, altered(secret))]
+    spelt = [text for secret in secrets for text in (secret, base64.b64encode(secret.encode()).decode())]
     assert [text for text in spelt if text in shown] == []
 
 

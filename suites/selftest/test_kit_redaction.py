@@ -12,7 +12,7 @@ from suites.kit.privacy.belongings import plain_words
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.spellings import decoded
 from suites.selftest import exchanges
-from suites.selftest.canaries import spelled, traces
+from suites.selftest.canary_spellings import spelled, traces
 
 VALUES = {
     "a key": "sk_live-9/x8+Yq=Zz",

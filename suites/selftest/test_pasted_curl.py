@@ -123,6 +123,8 @@ def test_what_is_masked_has_to_be_set() -> None:
         ("lobbie", "LOBBIE-403:falls_over_it", "LOBBIE-403"),
         ("eka", "EKA-MODE-PHONE:refuses_it", "EKA-MODE-PHONE"),
         ("sqod", "SQOD-ID-FORM:lets_it_pass", "SQOD-ID-FORM"),
+        ("aniva", "ANIVA-403:knows_a_key_by_its_beginning", "ANIVA-403"),
+        ("eka", "EKA-AUTH:knows_a_key_by_its_beginning", "EKA-AUTH"),
     ],
 )
 def test_a_printed_line_shows_the_same_status(tmp_path: Path, provider: str, id: str, only: str) -> None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract
 from suites.standin._answers import WRONG_METHOD, response_of
 from suites.standin._pointers import get, set_in
-from suites.standin._request import clients_of
+from suites.standin._request import begins_alike, clients_of
 from suites.standin._request_context import Answer
 
 KNOWN = ("good", "powerless")
@@ -46,10 +46,12 @@ class Logins:
         self._refresh_tokens: dict[str, _Issued] = {}
 
     def kind_of(self, token: str) -> str | None:
-        """The kind of client that a token was issued to, `expired` for an old token, None for one never issued."""
+        """The kind of client that a token was issued to, `expired` for an old token, None for one never issued; of one
+        that begins as one issued to a good client, and ends in another way, `altered`."""
         issued = self._tokens.get(token)
         if issued is None:
-            return None
+            good = (known for known, of in self._tokens.items() if of.kind == "good")
+            return "altered" if any(begins_alike(token, known) for known in good) else None
         return issued.kind if self._clock() < issued.until else "expired"
 
     def answer(self, request: Request) -> Response | None:

@@ -164,7 +164,8 @@ def _finite_float(text: str) -> float:
 
 
 def credential_kind(contract: Contract, request: Request, kind_of_token: Callable[[str], str | None]) -> str:
-    """Which credential a request has: good, powerless, wrong, none, empty, malformed, incomplete, or an expired token.
+    """Which credential a request has: good, powerless, wrong, altered, none, empty, malformed, incomplete, or an
+    expired token.
 
     `kind_of_token` gives the kind of a token that a login issued, None for any other token.
     """
@@ -182,9 +183,24 @@ def _kind_of_secret(contract: Contract, request: Request, kind_of_token: Callabl
         return "empty"
     kinds = {known.good: "good", known.powerless: "powerless"}
     if scheme.signer:
-        return next((kind for secret, kind in kinds.items() if sent == signature_of(scheme, request, secret)), "wrong")
+        signed = {signature_of(scheme, request, secret): kind for secret, kind in kinds.items()}
+        return signed.get(sent) or _kind_by_beginning(
+            sent, *(text for text in signed if text and signed[text] == "good")
+        )
     secret = scheme.secret_in(sent)
-    return "malformed" if secret is None else kinds.get(secret) or kind_of_token(secret) or "wrong"
+    if secret is None:
+        return "malformed"
+    return kinds.get(secret) or kind_of_token(secret) or _kind_by_beginning(secret, known.good)
+
+
+def _kind_by_beginning(secret: str, *good: str) -> str:
+    """Of a secret that is not valid: altered where it differs from a good one in the second half only, else wrong."""
+    return "altered" if any(begins_alike(secret, one) for one in good) else "wrong"
+
+
+def begins_alike(secret: str, known: str) -> bool:
+    """Whether two secrets are equally long and have the first half in common: one of them was made from the other."""
+    return len(secret) == len(known) and secret[: (len(known) + 1) // 2] == known[: (len(known) + 1) // 2]
 
 
 def signature_of(scheme: Authentication, request: Request, secret: str) -> str | None:

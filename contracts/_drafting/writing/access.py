@@ -23,7 +23,9 @@ def about_access(plan: Plan) -> Iterator[dict[str, Any]]:
         "CREDENTIALS",
         "An update without a valid credential is refused.",
         "guards",
-        send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
+        send=[
+            {"credentials": kind} for kind in ("none", "wrong", "altered", *(["incomplete"] if keys_of(plan) else []))
+        ],
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )

@@ -7,6 +7,7 @@ import httpx
 from contracts import Authentication
 from suites.kit.http.signing import ADVICE, signature
 from suites.kit.http.tokens import TokenStore
+from suites.kit.model.alteration import ALTERED, altered
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import PASSWORD, wrong_part
 
@@ -34,11 +35,14 @@ def sign(request: httpx.Request, scheme: Authentication, tokens: TokenStore, kin
     """Sign a request, where the contract has a signer. Returns the headers that did. Raises as `credential` does."""
     if kind == NONE or not scheme.signer:
         return {}
-    signed = httpx.Headers(signature(scheme.signer, request, tokens.secret(_known(kind))))
+    known = "good" if kind == ALTERED else _known(kind)
+    signed = httpx.Headers(signature(scheme.signer, request, tokens.secret(known)))
     if scheme.header not in signed:
         raise LoginRefused(f"the signer {scheme.signer} returned no header {scheme.header}: {ADVICE}")
     if kind in SPOILT:
         signed[scheme.header] = SPOILT[kind]
+    if kind == ALTERED:
+        signed[scheme.header] = altered(signed[scheme.header])
     request.headers.update(signed)
     return dict(signed)
 

@@ -19,6 +19,7 @@ from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import Reply
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.sender import HttpSender
+from suites.kit.model.alteration import ALTERED, altered
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import PASSWORD, WRONG, ClientSecret, Credential, Target, wrong_part
 from suites.kit.privacy.belongings import credential_name, secrets_of, spellings_of
@@ -86,6 +87,8 @@ class TokenStore:
 
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""
+        if kind == ALTERED:
+            return self._altered()
         credential = self._credential(kind)
         if isinstance(credential, str):
             return credential
@@ -95,6 +98,14 @@ class TokenStore:
             if kind != WRONG or not self._logs_in_by_key:
                 raise
             return self._made_up
+
+    def _altered(self) -> str:
+        """The good key, or the token of the login at present, with another end. It is learned before it is sent: all
+        but its end is the good one."""
+        secret = altered(self.secret("good"), is_basic=self._authentication.is_basic)
+        name = credential_name(self._authentication, ALTERED, self.target)
+        self.learn(spellings_of(secret, name, self._authentication))
+        return secret
 
     def note_accepted(self, secret: str) -> None:
         """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""

@@ -80,6 +80,7 @@ KEYS = {
     "empty": "an empty key",
     "malformed": "what is no key",
     "wrong": "a wrong key",
+    "altered": "a key with another end",
     "powerless": "a key without the right",
     "other": "a key of another account",
     "incomplete": "an incomplete key",

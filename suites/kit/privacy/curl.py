@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from contracts import Json, current
 from contracts.pointers import Absent
+from suites.kit.model.alteration import ALTERED, USUAL, Ending, ending_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, Exchange, Probe
 from suites.kit.model.json_values import form_fields
@@ -96,9 +97,26 @@ def _key(probe: Probe, bound: BoundContract) -> dict[str, str]:
 
 
 def _name(probe: Probe, bound: BoundContract) -> str:
-    is_good = probe.credential == "incomplete" or wrong_part(probe.credential) not in ("", PASSWORD)
-    kind = "good" if is_good else probe.credential
-    return credential_name(bound.contract.authentication, kind, bound.target)
+    """What stands for the credential: its $NAME, or an expression of the shell with the good one's."""
+    scheme, kind = bound.contract.authentication, probe.credential
+    is_good = kind in ("incomplete", ALTERED) or wrong_part(kind) not in ("", PASSWORD)
+    name = credential_name(scheme, "good" if is_good else kind, bound.target)
+    name += "_SIGNATURE" * bool(scheme.signer)
+    return _with_another_end(name, _ending(bound)) if kind == ALTERED else name
+
+
+def _ending(bound: BoundContract) -> Ending:
+    """The other end of the good credential; the usual one for a token or a signature that nobody has yet."""
+    scheme, good = bound.contract.authentication, bound.target.credentials.get("good")
+    if scheme.signer or not isinstance(good, str):
+        return USUAL
+    return ending_of(good, is_basic=scheme.is_basic)
+
+
+def _with_another_end(name: str, ending: Ending) -> str:
+    """A $NAME, or the last one of several, with another end, for bash and sh: `${NAME%????}0000`."""
+    before, _, variable = name.rpartition("$")
+    return f"{before}${{{variable}%{'?' * ending.replaced}{ending.kept}}}{ending.text}{ending.kept}"
 
 
 def _credential(probe: Probe, bound: BoundContract) -> list[str]:
@@ -112,8 +130,7 @@ def _credential(probe: Probe, bound: BoundContract) -> list[str]:
         return ["-H", f'"{scheme.header}: malformed"']
     if scheme.is_basic:
         return ["-u", f'"{name}"']
-    value = f"{name}_SIGNATURE" if scheme.signer else scheme.written(name)
-    return ["-H", f'"{scheme.header}: {value}"']
+    return ["-H", f'"{scheme.header}: {name if scheme.signer else scheme.written(name)}"']
 
 
 def _own_headers(probe: Probe, bound: BoundContract, names: Iterable[str]) -> list[str]:

@@ -16,7 +16,8 @@ from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_
 from suites.kit.privacy.curl import SERVED
 from suites.kit.privacy.moving_names import meanings
 
-USED = re.compile(r"\$([A-Za-z_]\w*)")
+USED = re.compile(r"\$(?:\{(?=\w+%))?([A-Za-z_]\w*)")
+"""A $NAME, also where the shell takes off its end: `${NAME%????}`."""
 MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
 COMMANDS = ("  reproduce  ", "    curl ", "    { ")
 """How the lines of a message begin that are meant for a shell: one request, and those of a sequence."""

@@ -81,6 +81,13 @@ def sends(family: str) -> Condition:
     return lambda clause, contract: clause.send == family
 
 
+def sends_key(kind: str) -> Condition:
+    """Whether a request of a clause has a kind of credential, as `altered`."""
+    return lambda clause, contract: any(
+        not isinstance(spec, str) and spec.get("credentials") == kind for spec in clause.send
+    )
+
+
 def asks_for(part: str) -> Condition:
     """Whether a request of a clause has a part, as `same_key`."""
     return lambda clause, contract: any(not isinstance(spec, str) and part in spec for spec in clause.send)
