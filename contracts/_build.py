@@ -27,6 +27,7 @@ from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._field import Field, Listed
 from contracts._folder import Folder
 from contracts._lines import Node
+from contracts._following import with_told
 from contracts._model import (
     Clause,
     Contract,
@@ -73,7 +74,7 @@ def build(folder: Folder) -> Contract:
         update=update,
         operations=operations,
         schemas=folder.unfolded,
-        behaviour=_behaviour(behaviour, folder.unfolded["update"]),
+        behaviour=with_told(_behaviour(behaviour, folder.unfolded["update"]), written),
         standin=behaviour["standin"],
         clauses=(*written, *derived),
         covered=covered,

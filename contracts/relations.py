@@ -9,6 +9,8 @@ from contracts.pointers import Json
 
 BECOMES = "becomes"
 """A member gets a value when an update changes another one."""
+EQUALS = "equals"
+"""A member has a value, where others have theirs."""
 IDLE = "idle"
 """An update that sends what is there already brings nothing about."""
 APART = "apart"

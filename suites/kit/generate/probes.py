@@ -244,6 +244,8 @@ def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:
     """A probe that a clause names, as one that empties members."""
     group = [field.pointer for field, _ in emptied_fields(probe.body, bound)]
+    if not group:
+        return probe
     return emptying_probe(replace(clause, appointment=probe.appointment), probe.body, group, bound)
 
 
