@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contracts import pointers
 from contracts._behaviour import Behaviour
-from contracts._clause import Clause
+from contracts._model import Clause
 from contracts.relations import BECOMES, EQUALS
 
 ANY_ITEM = "-"

@@ -14,7 +14,7 @@ EMPTIES = "empties"
 
 
 def empties_nothing(clause: Node) -> Iterator[Problem]:
-    """Every request of a clause of check empties that gives none of its fields an empty value: it would show nothing."""
+    """Every request of a clause of check empties that empties none of its fields: it would show nothing."""
     fields = [one.value for one in clause.get("fields").items() if isinstance(one.value, str)]
     for request in clause.get("send").items() if clause.get("check").value == EMPTIES else ():
         body = request.get("body")

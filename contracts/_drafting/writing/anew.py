@@ -13,14 +13,15 @@ WORKED_OUT = re.compile(
 )
 """How a sentence says that the vendor works a member out."""
 AT_BOOKING = re.compile(
-    r"\b(at|on|upon|during|by|with|after) (the )?(time of )?(booking|creation|creating|confirmation|completion|check-?out)\b"
+    r"\b(at|on|upon|during|by|with|after) (the )?(time of )?"
+    r"(booking|creation|creating|confirmation|completion|check-?out)\b"
     r"|\b(once|initially|originally|first)\b|\bfixed\b",
     re.IGNORECASE,
 )
 """How it says that this happens at one moment of the life of an appointment, and not with an update."""
 CHANGES_A_THING = re.compile(
-    r"[^\w,;:()]*((may|might|will|then|also|always|automatically) )*(moves?|changes?|shifts?|reschedules?) (the|an?|your|that|this)"
-    r" (?!(moment|minute|day|time|next|same|first|other)\b)\w+",
+    r"[^\w,;:()]*((may|might|will|then|also|always|automatically) )*(moves?|changes?|shifts?|reschedules?)"
+    r" (the|an?|your|that|this) (?!(moment|minute|day|time|next|same|first|other)\b)\w+",
     re.IGNORECASE,
 )
 """What stands behind names of members that bring a change about, and do not suffer it: `moves the reservation`."""

@@ -57,7 +57,8 @@ FALLS_BACK = re.compile(
 
 
 NOTHING = re.compile(
-    r"\b(request|update|call|patch|body)\b[^.;]{0,20}\bchanges nothing\b[^.;]*\b(leaves?|keeps?|stays?|no|not|without)\b",
+    r"\b(request|update|call|patch|body)\b[^.;]{0,20}\bchanges nothing\b[^.;]*"
+    r"\b(leaves?|keeps?|stays?|no|not|without)\b",
     re.IGNORECASE,
 )
 """How a sentence says what becomes of an update that changes nothing."""
