@@ -7,10 +7,12 @@ from typing import Any
 
 from contracts import Clause, Field
 from contracts.pointers import ABSENT, get, matches, split
+from contracts.relations import DETERMINED
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.appointment_state import changes, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import same
 
 
@@ -33,6 +35,17 @@ def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     found = changes(exchange, set(bound.contract.behaviour.volatile))
     return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
+
+
+def determined(clause: Clause, exchange: Exchange) -> Judged:
+    """A member that is worked out has the value that it had where all else was the same."""
+    place = str(clause.relation["of"])
+    found = [(get(exchange.alike[source], place), get(exchange.after[source], place)) for source in exchange.alike]
+    known = [(one, other) for one, other in found if ABSENT not in (one, other)]
+    if not exchange.is_accepted or not known:
+        return None
+    told = "{}, as when the appointment showed the same of all else"
+    return [Flaw(place, DETERMINED, Phrase(told, (one,)), other) for one, other in known if not same(one, other)][:1]
 
 
 def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:
