@@ -146,7 +146,8 @@ def _explained(results: Results, contract: Contract) -> Iterator[str]:
         where = f"line {rule.line} of the page" if rule.line else "the page"
         yield (
             f'refused {contract.name}: {updates} with {rule.status} {code}, as {where} says: "{rule.says}". '
-            "Nothing was learned from them: give values in targets.toml that keep this rule, or narrow schemas/ordinary.schema.json"
+            "Nothing was learned from them: give values in targets.toml that keep this rule, or narrow "
+            "schemas/ordinary.schema.json"
         )
 
 
