@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from contracts import LIST_FORMS, Field, Json
+from contracts import LIST_FORMS, Contract, Field, Json
 from contracts.pointers import ABSENT, get, leaves, split, under, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
@@ -116,6 +116,16 @@ def is_as_before(field: Field, old: Json, new: Json) -> bool:
     if field.key is None or not are_items(old) or not are_items(new):
         return same(old, new)
     return same(_as_sent(field, old), _as_sent(field, new))
+
+
+def has_twins(items: Json, shown: str, contract: Contract) -> bool:
+    """Whether a list that is shown at a place has several items with one key: nobody can tell which of them is which,
+    so that what becomes of one says nothing."""
+    field = next((one for one in contract.behaviour.fields if one.key and one.shows == shown), None)
+    if field is None or not are_items(items):
+        return False
+    keys = [json.dumps(key_of(field, item), sort_keys=True, default=str) for item in items]
+    return len({*keys}) < len(keys)
 
 
 def is_in_same_order(field: Field, old: Json, new: Json) -> bool:
