@@ -84,12 +84,19 @@ def _tied(plan: Plan, member: Member, sentence: str) -> Iterator[tuple[str, str]
     """The state, and its value, that a part of a sentence ties to a member that is null."""
     names = "|".join(map(re.escape, spelled(member.pointer)))
     for state, values in _states_of(plan).items():
-        for part in re.split(r"[,;]", sentence):
+        for part in _parts(sentence):
             listed = "|".join(map(re.escape, values))
             found = re.search(rf"{HAS_STATE}{MARKS}?(?P<value>{listed}){MARKS}?(?!\w)", part, re.IGNORECASE)
             is_null = found and re.search(rf"{MARKS}?(?<!\w)({names}){NULL}", part[: found.start()])
             if found and is_null and not is_negated(part[is_null.end() : found.end()]):
                 yield state, found["value"]
+
+
+def _parts(sentence: str) -> list[str]:
+    """The parts of a sentence; a case with which it begins belongs to the next one: `where it is null, the`."""
+    parts = re.split(r"[,;]", sentence)
+    is_case = len(parts) > 1 and re.match(r"\W*(if|when(ever)?|where|while)\b", parts[0], re.IGNORECASE)
+    return [f"{parts[0]} {parts[1]}", *parts[2:]] if is_case else parts
 
 
 def _states_of(plan: Plan) -> Mapping[str, list[str]]:

@@ -16,13 +16,14 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.model.appointment_state import is_empty
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import EITHER
+from suites.kit.model.exchange import EITHER, States
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
+FIRST = "the time that it had before the run"
 ONCE = "the time of another appointment"
 """What the request is for, and by which it is sent once in a run."""
 MOST = 6
@@ -52,12 +53,29 @@ def _send(campaign: Campaign, clause: Clause) -> None:
     plain = replace(
         smoke_probe(campaign.bound), clause=clause.id, wants=EITHER, region=None, why=ONCE, rereads=True, choice=""
     )
-    for own, other in ((0, 1), (1, 0)):
-        shown = campaign.reader.read_now(replace(plain, fixture=other)).get("read", {})
-        for body in _bodies(campaign, shown):
-            sent = campaign.send(replace(plain, fixture=own, body=body))
+    values = {number: _slot(campaign, campaign.reader.first(replace(plain, fixture=number))) for number in (0, 1)}
+    for other in sorted(values, key=lambda number: -len(values[number])):
+        for body in _bodies(campaign, values[other]):
+            campaign.send(replace(plain, fixture=other, body=_with(campaign, values[other]), why=FIRST))
+            # From a value that the target declares, an update can lead back, so that what is written shows again.
+            campaign.send(replace(plain, fixture=1 - other))
+            sent = campaign.send(replace(plain, fixture=1 - other, body=body))
             if _is_of_clash(campaign, sent.status):
                 return
+
+
+def _slot(campaign: Campaign, states: States) -> dict[str, Json]:
+    """What an appointment has of all that a booking takes, by the members of an update."""
+    shown = states.get("read", {})
+    known = {field.pointer: get(shown, str(field.shows)) for field in _taken(campaign)}
+    return {pointer: value for pointer, value in known.items() if not (value is ABSENT or is_empty(value))}
+
+
+def _with(campaign: Campaign, values: Mapping[str, Json]) -> Json:
+    body: Json = dict(campaign.bound.base)
+    for pointer, value in values.items():
+        body = with_value(body, pointer, value)
+    return body
 
 
 def _is_of_clash(campaign: Campaign, status: int | None) -> bool:
@@ -65,14 +83,10 @@ def _is_of_clash(campaign: Campaign, status: int | None) -> bool:
     return clash is not None and status in clash.statuses
 
 
-def _bodies(campaign: Campaign, shown: Mapping[str, Json]) -> Iterator[Json]:
-    """Updates with what an appointment shows of all that a booking takes, and of all but one member."""
-    known = {field.pointer: get(shown, str(field.shows)) for field in _taken(campaign)}
-    values = {pointer: value for pointer, value in known.items() if not (value is ABSENT or is_empty(value))}
-    for left_out in [None, *reversed(values)][:MOST] if len(values) >= LEAST else ():
-        body: Json = dict(campaign.bound.base)
-        for pointer, value in values.items():
-            body = with_value(body, pointer, value) if pointer != left_out else body
+def _bodies(campaign: Campaign, values: Mapping[str, Json]) -> Iterator[Json]:
+    """Updates with all that a booking takes, and with all but one member."""
+    for left_out in [None, *reversed([*values])][:MOST] if len(values) >= LEAST else ():
+        body = _with(campaign, {pointer: value for pointer, value in values.items() if pointer != left_out})
         if campaign.bound.is_documented(body):
             yield body
 
