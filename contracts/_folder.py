@@ -25,7 +25,7 @@ WATCHED = "watched.*"
 
 def beside(folder: Path, pattern: str) -> Path | None:
     """The one file of a provider's folder with such a name, PAGE or WATCHED; None where there is none."""
-    return next(iter(sorted(folder.glob(pattern))), None)
+    return next((path for path in sorted(folder.glob(pattern)) if path.is_file()), None)
 
 
 def contracts_option(folder: Path) -> str:

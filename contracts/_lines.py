@@ -93,13 +93,17 @@ def read(path: Path) -> Document:
     Raises ContractError when the file cannot be read, is not YAML or JSON, repeats a key, or has an anchor that
     contains itself.
     """
+    return parse(path, text_of(path), is_json=path.suffix == ".json")
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, without a byte order mark. Raises ContractError when it cannot be read, or is not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
+        raise _refused(path, 0, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise not_utf8(path, error) from error
-    return parse(path, text, is_json=path.suffix == ".json")
+        raise _not_utf8(path, error) from error
 
 
 def parse_either(path: Path, text: str, most_values: int = MOST_VALUES) -> Document:
@@ -138,7 +142,7 @@ def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool =
         raise _refused(path, 1, "Values are nested too deeply to be read.") from error
 
 
-def not_utf8(path: Path, error: UnicodeDecodeError) -> ContractError:
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> ContractError:
     """What is wrong with a file whose bytes are no UTF-8: the line, and what to do."""
     coding = ", but UTF-16" if error.object.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else ""
     line = error.object.count(b"\n", 0, error.start) + 1

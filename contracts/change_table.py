@@ -136,6 +136,7 @@ OBSERVED: Mapping[str, Row] = {
     "observed-answer-changed": _warning("What the page leaves open is answered with another status or code."),
     "end-announced": _warning("A header says that this ends one day, or on another day than before."),
     "version-changed": _warning("A header names another version, which may behave otherwise."),
+    "answers-slower": _warning("A client that waits less than this gives up, though the update may be made."),
     "limit-changed": _info("A header names another limit of how often calls are taken."),
 }
 """What no document says, and only answers show. What they show of members, types and values has the rows above."""

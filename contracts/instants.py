@@ -13,6 +13,8 @@ __all__ = ["MILLISECONDS", "difference_of", "seconds_between"]
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 """Units of a difference and their seconds; months and years have no fixed length."""
 
+LARGEST = 2**53
+"""Numbers beyond it are no times, and a float does not tell one from the next."""
 MILLISECONDS = 100_000_000_000
 """Numbers from here on count milliseconds since 1970: as seconds they would be after the year 5100."""
 TOLD = 2
@@ -72,6 +74,8 @@ def seconds_between(one: Any, other: Any) -> float | None:
     Times that are numbers count seconds since 1970, or milliseconds where they are too great for that.
     """
     if all(isinstance(time, int | float) and not isinstance(time, bool) for time in (one, other)):
+        if max(abs(one), abs(other)) > LARGEST:
+            return None
         return float(other - one) / (1_000 if abs(one) >= MILLISECONDS else 1)
     first, second = (instant(time) if isinstance(time, str) else None for time in (one, other))
     return None if first is None or second is None else (second - first).total_seconds()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._latency import changes_of_latency
 from reports._observed import changes_announced, changes_observed
 from reports._records import Announcement, Observation, Shape
 from reports._shapes import changes_of_shape
@@ -14,11 +15,12 @@ from reports._statuses import changes_of_status
 @dataclass(frozen=True)
 class Answers:
     """What a whole run saw of a vendor's behaviour: the shapes of its answers, what became of requests that the page
-    leaves open, and what headers announce."""
+    leaves open, what headers announce, and the median of how long answers took, in milliseconds."""
 
     shapes: tuple[Shape, ...] = ()
     observations: tuple[Observation, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    median: float | None = None
 
 
 NO_ANSWERS = Answers()
@@ -34,6 +36,7 @@ def changes_of_answers(before: Answers, after: Answers, classes: Classes = TABLE
         *changes_of_status(before.shapes, after.shapes, classes),
         *changes_of_shape(before.shapes, after.shapes, classes),
         *changes_observed(before.observations, after.observations, classes),
+        *changes_of_latency(before.median, after.median, classes),
     ]
     if before.shapes:  # it recorded answers, so it would have recorded their headers
         found += changes_announced(before.announcements, after.announcements, classes)

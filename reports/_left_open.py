@@ -30,6 +30,12 @@ def differing(before: Iterable[Observation], after: Iterable[Observation]) -> tu
     return tuple(Differing(new.clause, new.case, old, new) for old, new in both if _facts(old) != _facts(new))
 
 
+def never_so(now: Iterable[Observation], before: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The cases that are otherwise than in all of these earlier runs. What is as it once was has returned."""
+    known = {(_key(one), _facts(one)) for one in before if one.doubt is None}
+    return tuple(one for one in now if (_key(one), _facts(one)) not in known)
+
+
 def _key(one: Observation) -> tuple[str, str, str]:
     return one.provider, one.clause, one.case
 
@@ -55,8 +61,18 @@ def announced_texts(announcements: Iterable[Announcement], provider: str) -> lis
     return [f"{one.header}{_said(one)}" for one in announcements if one.provider == provider]
 
 
+def number_of(one: Announcement) -> str:
+    """The number or version of a header, with all its digits: those of two that differ are two texts."""
+    return one.version or ("" if one.number is None else f"{one.number:.15g}")
+
+
+def window_of(one: Announcement) -> str:
+    """The window of a limit, for behind its number."""
+    return f" in {one.seconds} seconds" if one.seconds else ""
+
+
 def _said(one: Announcement) -> str:
-    window = f" in {one.seconds} seconds" if one.seconds else ""
-    requests = " requests" if one.header in LIMITS else ""
-    value = one.date or ("" if one.number is None else f"{one.number:g}{requests}{window}")
+    requests = f" requests{window_of(one)}" if one.header in LIMITS else ""
+    number = number_of(one)
+    value = one.date or (number and f"{number}{requests}")
     return f" {value}" if value else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
-from reports._left_open import LIMITS, Differing, became, differing
+from reports._left_open import LIMITS, Differing, became, differing, number_of, window_of
 from reports._records import Announcement, Observation
 
 CRASHED = 500
@@ -34,7 +34,7 @@ def changes_announced(
         now, was = _said(one), known.get(one.header, "")
         kind = _kind_of_header(one.header)
         if kind and now != was and (was or kind == "end-announced"):
-            sentence = f"{one.header} is {now or 'there'}, before {was or 'not there'}"
+            sentence = f"{one.header} is {now}, before {was or 'not there'}"
             place = f"{one.header} {one.date}" if kind == "end-announced" and one.date else one.header
             yield behaviour(kind, place, sentence, classes)
 
@@ -56,6 +56,4 @@ def _kind_of_header(header: str) -> str:
 
 
 def _said(one: Announcement) -> str:
-    number = "" if one.number is None else f"{one.number:g}"
-    window = f" in {one.seconds} seconds" if one.seconds else ""
-    return one.date or f"{number}{window}" or "announced"
+    return one.date or f"{number_of(one)}{window_of(one)}" or "announced"

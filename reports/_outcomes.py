@@ -115,14 +115,14 @@ def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outco
 def answers_of(journal: Journal, target: Target, summary: Summary | None) -> Answers:
     """What a run saw of the vendor's behaviour, by which it compares with others; nothing for one that was cut short,
     that was of some clauses only, or that has tested nothing."""
-    is_whole = summary is not None and not journal.cut_short and not summary.untried
     is_tested = any(one.verdict in TESTED for one in journal.verdicts if one.provider == target.provider)
-    if not (is_whole and is_tested):
+    if summary is None or summary.untried or journal.cut_short or not is_tested:
         return NO_ANSWERS
     return Answers(
         shapes=tuple(one for one in journal.shapes if one.provider == target.provider),
         observations=tuple(one for one in journal.observations if one.provider == target.provider),
         announcements=tuple(one for one in journal.announcements if one.provider == target.provider),
+        median=summary.latency.get("median"),
     )
 
 

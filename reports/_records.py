@@ -144,13 +144,14 @@ class Observation:
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a header of the vendor's announces: its date or its number; `seconds` is the window of a limit."""
+    """What a header of the vendor's announces: its date, number or version; `seconds` is the window of a limit."""
 
     provider: str
     header: str
     date: str | None
     number: float | None
     seconds: int | None
+    version: str | None = None
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ def _ended(found: re.Match[str]) -> str:
 def _moment(value: Any) -> float | None:
     """A time as a number; None for what is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return value
     moment: datetime | None = instant(value) if isinstance(value, str) else None
     return moment.timestamp() if moment else None
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from contracts._drafting.document.page_prose import prose_of
 from contracts._drafting.document.source import read_source
 from contracts._folder import PAGE, beside
-from contracts._lines import read
+from contracts._lines import read, text_of
 from contracts._model import Contract
 from contracts._problems import displayed
 from contracts.drift._change import NOTHING, Change
@@ -76,8 +76,11 @@ def stored_page(contract: Contract) -> Path | None:
 
 
 def page_text(contract: Contract, document: Path | None) -> str:
-    """The text of a document that is the page from which a contract was written; empty for any other."""
-    text = document.read_text(encoding="utf-8-sig") if document else ""
+    """The text of a document that is the page from which a contract was written; empty for any other.
+
+    Raises ContractError where it cannot be read.
+    """
+    text = text_of(document) if document else ""
     return text if sha256(text.encode()).hexdigest() == page_digest(contract) else ""
 
 

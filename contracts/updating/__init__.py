@@ -17,6 +17,7 @@ from pathlib import Path
 
 from contracts._check import check
 from contracts._folder import PAGE, WATCHED, beside
+from contracts._lines import text_of
 from contracts._model import Contract
 from contracts._problems import ContractError, Problem, displayed
 from contracts.drift import Change, drift
@@ -115,13 +116,14 @@ def _problems(contract: Contract, proposal: Proposal) -> list[Problem]:
 def _written(folder: Path, texts: Mapping[str, str]) -> None:
     if texts:
         for older in (*folder.glob(PAGE), *folder.glob(WATCHED)):
-            older.unlink()
+            if older.is_file():
+                older.unlink()
     for name, text in texts.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 def _diff(file: Path, text: str) -> str:
-    before, name = file.read_text(encoding="utf-8") if file.is_file() else "", displayed(file)
+    before, name = text_of(file) if file.is_file() else "", displayed(file)
     old, new = (list(StringIO(one)) for one in (before, text))  # a line ends with a line feed alone
     return "".join(difflib.unified_diff(old, new, f"{name}", f"{name} (proposed)"))

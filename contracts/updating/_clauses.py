@@ -113,11 +113,11 @@ def _block(fresh: list[str], item: Item, like: str) -> list[str]:
 def moved_lines(text: str, moved: Mapping[int, int]) -> str:
     """The text with the line of the page that each clause, exclusion and example names, as the new page counts."""
     root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    found = sorted(_line_nodes(root), key=lambda node: -node.start_mark.index)
-    for node in found:
-        line = moved.get(int(node.value))
+    found = {node.start_mark.index: node for node in _line_nodes(root)}  # an anchor comes once for each of its aliases
+    for start in sorted(found, reverse=True):
+        line = moved.get(int(found[start].value))
         if line is not None:
-            text = f"{text[: node.start_mark.index]}{line}{text[node.end_mark.index :]}"
+            text = f"{text[:start]}{line}{text[found[start].end_mark.index :]}"
     return text
 
 

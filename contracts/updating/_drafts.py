@@ -9,6 +9,7 @@ from pathlib import Path
 
 from contracts._drafting import Decision, drafted_texts
 from contracts._folder import NEWS
+from contracts._lines import text_of
 from contracts._model import Contract
 from contracts.drift import paths_now
 from contracts.pointers import join
@@ -58,9 +59,9 @@ def drafts_of(contract: Contract, before: Path, after: Path) -> Drafts:
 
 
 def own_files(folder: Path) -> Files:
-    """What a person's folder has, by the names of the files."""
+    """What a person's folder has, by the names of the files. Raises ContractError where one cannot be read."""
     files = (*folder.glob("*.yaml"), *folder.glob("schemas/*.json"), folder / NEWS)
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(files)}
+    return {path.relative_to(folder).as_posix(): text_of(path) for path in sorted(files)}
 
 
 def _draft(contract: Contract, page: Path, path: str) -> tuple[Files, list[Decision]]:

@@ -39,7 +39,9 @@ def as_har(journal: Journal) -> str:
 
 def _beside(journal: Journal, one: Exchange) -> list[Exchange]:
     """The update that went out at the same moment as another one: a journal has it right before that, as a call of no
-    clause that was made for the same reason."""
+    clause that was made for the same reason. What is of no clause itself, as recorded traffic, was not made for one."""
+    if not one.clause:
+        return []
     earlier = (each for each in journal.exchanges if each.provider == one.provider and each.number < one.number)
     return [each for each in earlier if not each.clause and each.why == one.why][-1:]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._left_open import never_so
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
@@ -36,7 +37,7 @@ class Notice:
 class KnownChange:
     """A change of behaviour at a target; the class and the sentence are those of the run that saw it last.
 
-    `since` is when it began to be seen without a gap, `first` when it was seen at all.
+    `since` is when it began to be seen, since when no run has shown it undone, `first` when it was seen at all.
     """
 
     provider: str
@@ -65,8 +66,10 @@ def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: 
 def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Classes) -> None:
     """Note what a run shows otherwise than those before it, but for what is noted already."""
     found: dict[str, tuple[Behaviour, int]] = {}
-    for earlier, before in _others(connection, trial_id):
-        for one in changes_of_answers(before, seen, classes):
+    others = _others(connection, trial_id)
+    for number, (earlier, before) in enumerate(others, 1):
+        now = _without_returned(seen, [one for _, one in others[number:]])
+        for one in changes_of_answers(before, now, classes):
             found.setdefault(one.fingerprint, (one, earlier))
     noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
     for one, earlier in found.values():
@@ -74,6 +77,13 @@ def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Clas
             name = select(run.c.name).join_from(trial, run).where(trial.c.id == earlier).scalar_subquery()
             facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
             connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))
+
+
+def _without_returned(seen: Answers, older: Iterable[Answers]) -> Answers:
+    """What a run saw, but for open requests that came to the same in an older run: what one request came to in between
+    may have been an accident, of which the runs after it should not speak as of a change."""
+    before = [observation for one in older for observation in one.observations]
+    return replace(seen, observations=never_so(seen.observations, before))
 
 
 def answers_in(connection: Connection, trial_id: int) -> Answers:
@@ -85,13 +95,14 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     """The changes that the history knows, by target, in the order in which they were seen first."""
     columns = change.c.id, change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
     told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
-    chosen = select(*columns, *told, run.c.name, trial.c.started, trial.c.profile)
+    compared = run.alias()
+    then = select(func.max(compared.c.started)).where(compared.c.name == notice.c.before).scalar_subquery()
+    chosen = select(*columns, *told, run.c.name, trial.c.started, then.label("then"))
     wanted = [change.c.provider == provider] if provider else []
     order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))
-    places = _places(connection)
-    known = [_known([*rows], places) for _, rows in groupby(rows, key=lambda row: row.id)]
+    known = [_known([*rows]) for _, rows in groupby(rows, key=lambda row: row.id)]
     return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
 
 
@@ -107,22 +118,15 @@ def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], t
     return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
 
 
-def _known(rows: Sequence[Any], places: Mapping[int, int]) -> KnownChange:
+def _known(rows: Sequence[Any]) -> KnownChange:
+    """A change by the runs that saw it. Two of them, of whichever profile, saw one and the same where the later one
+    differs from a run before both: only a run in between that was as before shows that it was undone."""
     notices = [Notice(row.trial_id, row.name, row.started, row.before) for row in rows]
-    since = len(notices) - 1
-    while since and places[notices[since].trial] - places[notices[since - 1].trial] == 1:
+    since, last = len(notices) - 1, rows[-1]
+    while since and notices[since - 1].started > (rows[since].then or 0):  # None: that run was removed, as it was old
         since -= 1
-    last = rows[-1]
     found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
     return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
-
-
-def _places(connection: Connection) -> dict[int, int]:
-    """The place of each run that was compared among those of its target and profile, by the trial's id."""
-    columns = [trial.c[name] for name in AT]
-    whole = select(trial.c.id, *columns).where(trial.c.is_complete, trial.c.is_selection.is_(False), trial.c.tested > 0)
-    rows = connection.execute(whole.order_by(*columns, trial.c.started, trial.c.id))
-    return {row.id: place for place, row in enumerate(rows)}
 
 
 def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, Answers]]:
@@ -169,4 +173,5 @@ def _read(text: str | None) -> Answers:
         shapes=tuple(Shape(**one) for one in found["shapes"]),
         observations=tuple(Observation(**{**one, "effects": tuple(one["effects"])}) for one in found["observations"]),
         announcements=tuple(Announcement(**one) for one in found["announcements"]),
+        median=found.get("median"),  # an older history has none
     )

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, fun
 from reports._known import listed, one_line
 from reports._records import TESTED
 from reports.history import HistoryError
+from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
 from reports.history.left import is_clean, is_left
 from reports.history.lives import Look, State
@@ -71,8 +72,8 @@ def prune(connection: Connection, before: int) -> Pruned:
     test something, that kept something and that left nothing changed, and what left something that is still left; for
     each unresolved finding the run that saw it last, and the latest in which its clause was kept or its breach
     accepted. What the runs that stay say of a finding has to mean the same without the others: of one that any of them
-    saw, the latest of each profile that saw it stay, and the run that cleared it; of a target with runs of some clauses
-    only, the first run of all.
+    saw, the latest of each profile that saw it stay, and the run that cleared it; of a change of behaviour that any of
+    them saw last, the run since which it is seen; of a target with runs of some clauses only, the first run of all.
     """
     rows = connection.execute(select(run.c.id, run.c.started))
     old = {row.id for row in rows if row.started < before}
@@ -118,7 +119,8 @@ def _needed(connection: Connection, old: set[int]) -> set[int]:
     trials = {*_latest(connection), *_behind(connection, known)}
     kept = {runs[id] for id in trials} | (set(runs.values()) - old)
     profiles = {row.id: row.profile for row in connection.execute(select(trial.c.id, trial.c.profile))}
-    while more := {runs[id] for id in _comparing(known, runs, kept, profiles)} - kept:
+    changes = known_changes(connection)
+    while more := {runs[id] for id in (*_comparing(known, runs, kept, profiles), *_since(changes, runs, kept))} - kept:
         kept |= more
     return kept
 
@@ -177,6 +179,12 @@ def _comparing(
             yield from {profiles[id]: id for id in seen}.values()
             if each.life.resolved_by is not None:
                 yield each.life.resolved_by.trial
+
+
+def _since(changes: Iterable[KnownChange], runs: Mapping[int, int], kept: set[int]) -> Iterable[int]:
+    """Of each change of behaviour that a run which stays saw last, the trial since which it is seen: by that, channels
+    know whether they were told of it."""
+    return (each.since.trial for each in changes if runs[each.last.trial] in kept)
 
 
 def _last_of(connection: Connection, at: Sequence[Any], such: Sequence[ColumnElement[bool]]) -> Iterable[int]:

@@ -291,6 +291,10 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
 """What contradicts what, with the kind of the one question about it and the edit."""
 
 QUIET: Mapping[str, dict[str, Json]] = {
+    "times that are no numbers of a float": {
+        f"{VISIT}/{name}_time": {"type": "integer", "example": 10**400 + number}
+        for number, name in enumerate(("start", "end"))
+    },
     "an example that fits": {f"{NOTE}/example": "A"},
     "a length that both have": {WORDS: "Up to 200 characters.", f"{NOTE}/maxLength": 200},
     "an example in sentences": {WORDS: "Patients read it. Write as to a friend (e.g. their first name)."},

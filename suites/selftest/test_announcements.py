@@ -23,10 +23,13 @@ READ = {
     ("deprecation", "@99999999999999"): Announcement("deprecation"),
     ("sunset", HTTP_DATE): Announcement("sunset", DAY),
     ("sunset", "in spring"): Announcement("sunset"),
+    ("sunset", "Mon, 01 Mar 99999999999999999999 00:00:00 GMT"): Announcement("sunset"),
     ("warning", '299 - "ends soon"'): Announcement("warning", number=299),
     ("warning", "ends soon"): Announcement("warning"),
-    ("api-version", "2.1"): Announcement("api-version", number=2.1),
-    ("x-api-version", "v3"): Announcement("x-api-version", number=3),
+    ("api-version", "2.10"): Announcement("api-version", version="2.10"),
+    ("x-api-version", "v3"): Announcement("x-api-version", version="3"),
+    ("x-api-version", "2.1.14"): Announcement("x-api-version", version="2.1.14"),
+    ("x-api-version", "10.0.0.1"): Announcement("x-api-version"),
     ("x-api-version", "2027-03-01"): Announcement("x-api-version", DAY),
     ("x-api-version", "2027-99-01"): Announcement("x-api-version"),
     ("x-api-version", "Anna's"): Announcement("x-api-version"),
@@ -91,9 +94,9 @@ def test_what_comes_later_is_not_told_again() -> None:
 def test_the_most_urgent_comes_first() -> None:
     """The end of the operation is told before its version and what it allows."""
     limit = journals.announcement("ratelimit-policy", date=None, number=100, seconds=60)
-    version = journals.announcement("api-version", date=None, number=2.1)
+    version = journals.announcement("api-version", date=None, version="2.10")
     assert announced_texts([limit, version, journals.announcement()]) == [
         "it answers until 2027-03-01 (sunset)",
-        "version 2.1 (api-version)",
+        "version 2.10 (api-version)",
         "at most 100 requests in 60 seconds (ratelimit-policy)",
     ]

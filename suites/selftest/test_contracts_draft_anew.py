@@ -135,5 +135,3 @@ def test_a_quoted_sentence_has_no_rest_of_markdown(tmp_path: Path) -> None:
     """What closes a heading within a line is no part of the sentence behind it."""
     said = "**Note.** `price` is always worked out anew from the resulting visit."
     assert "**" not in drafted(tmp_path, said)["PLAIN-PRICE-DETERMINED"]["source"]["at"]
-
-

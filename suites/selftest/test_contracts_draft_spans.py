@@ -87,6 +87,25 @@ def test_a_time_is_sent_beyond_each_limit() -> None:
     assert bodies == [{"due_at": 1_800_000_000 + 14 * DAY + 3_600}, {"due_at": 1_800_000_000 + 6_300}]
 
 
+def test_a_limit_of_nothing_is_one() -> None:
+    """Where a time may not be before another one, a quarter of an hour before it is sent."""
+    state, limit = {"from_at": 1_800_000_000, "due_at": 1_800_036_000}, {**LIMITS, "least": 0}
+    bodies = [body for _, body in beyond(clause("derives", relation=limit), state, bound())]
+    assert bodies == [{"due_at": 1_800_000_000 + 14 * DAY + 3_600}, {"due_at": 1_800_000_000 - 900}]
+
+
+@pytest.mark.parametrize(("limit", "distance"), [({"least": 0}, -900), ({"most": 0}, 900)])
+def test_the_stand_in_keeps_to_a_limit_of_nothing(limit: dict[str, int], distance: int, tmp_path: Path) -> None:
+    """The stand-in refuses a time before, or after, another one where a clause allows no second of it."""
+    contract = drafted(tmp_path, SAID)
+    relation = {"kind": APART, "of": "/due_at", "as": "/from_at", **limit}
+    clauses = tuple(replace(one, relation=relation) for one in contract.clauses if one.relation_kind == APART)
+    store = StandIn(contract).store
+    due = store.appointments[0].shows["from_at"] + distance
+    contract = replace(contract, clauses=clauses)
+    assert cause_of_body(contract, store, store.appointments[0], {"due_at": due}, "documented") == "invalid"
+
+
 @pytest.mark.parametrize(("distance", "found"), [(15 * DAY, 1), (DAY, 0), (3_600, 1), (36_000, None)])
 def test_an_accepted_distance_is_within_its_limits(distance: int, found: int | None) -> None:
     """A hire that is too long or too short is a flaw once it is accepted; that of before the run is none."""
@@ -105,6 +124,9 @@ def test_an_accepted_distance_is_within_its_limits(distance: int, found: int | N
         ("2031-07-01T10:00:00Z", "2031-07-01T13:00:00+02:00", 3_600),
         ("2031-07-01", "2031-07-02", None),
         (1_800_000_000, "2031-07-01T10:00:00Z", None),
+        pytest.param(1_800_000_000, 10**400, None, id="no number of a float"),
+        pytest.param(1.5, 10**400, None, id="neither beside a float"),
+        pytest.param(float("inf"), 1_800_000_000, None, id="1e999"),
     ],
 )
 def test_a_distance_is_known_of_two_times_of_one_kind(one: Any, other: Any, seconds: float | None) -> None:

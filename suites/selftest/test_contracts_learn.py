@@ -87,6 +87,12 @@ def test_another_order_of_a_list_is_no_change(tmp_path: Path) -> None:
     assert not any("changed between" in one for one in lesson(tmp_path, first, second).because)
 
 
+def test_a_number_of_any_size_has_a_kind(tmp_path: Path) -> None:
+    """A whole number that no float holds is an integer like any other, though beyond the maximum of the page."""
+    (question,) = lesson(tmp_path, {**VISIT_SHOWN, "room_id": 10**400}).because
+    assert question.startswith("The page says of /room_id: maximum")
+
+
 def test_a_shape_that_differs_becomes_a_question(tmp_path: Path) -> None:
     """What the page does not allow is asked of the vendor, and no promise is taken back."""
     found = lesson(tmp_path, {**VISIT_SHOWN, "room_id": SECRET})

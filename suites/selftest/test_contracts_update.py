@@ -151,6 +151,40 @@ def test_the_old_page_can_be_named(visits: Place) -> None:
     assert visits.update(MOST, "--from", str(visits.root / "then.md")).exit_code == 0
 
 
+@pytest.mark.parametrize("option", ["", "--from"])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none.md", "No such file"), ("acme", "Is a directory"), ("latin.md", "not UTF-8 text")]
+)
+def test_a_page_that_cannot_be_read_is_told(visits: Place, option: str, name: str, reason: str) -> None:
+    """A page that is not there, a folder, and one in another encoding end with 78 and a message, old or new."""
+    (visits.root / "latin.md").write_bytes("Für".encode("latin-1"))
+    (visits.root / "now.md").write_text(MOST, encoding="utf-8")
+    other = [str(visits.root / "now.md"), option] if option else []
+    result = visits.run(*other, str(visits.root / name))
+    assert (result.exit_code, reason in result.output) == (78, True), result.output
+
+
+@pytest.mark.parametrize("name", ["CHANGES.md", "watched.md"])
+def test_a_file_in_another_encoding_is_told(visits: Place, name: str) -> None:
+    """A file of the folder that is no UTF-8 ends with 78 and a message that names it."""
+    (visits.root / "now.md").write_text(MOST, encoding="utf-8")
+    with (visits.folder / name).open("ab") as file:
+        file.write("Für".encode("latin-1"))
+    result = visits.run(*([str(visits.root / "now.md")] if name == "CHANGES.md" else []))
+    assert (result.exit_code, f"{name}:" in result.output) == (78, True), result.output
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(visits: Place) -> None:
+    """Files that an editor has saved with a byte order mark, and a folder named as the page might be, stand in no
+    way."""
+    for file in (*visits.folder.glob("*.yaml"), *visits.folder.glob("schemas/*.json")):
+        file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    (visits.folder / "page.d").mkdir()
+    result = visits.update(MOST, "--write")
+    assert result.exit_code == 0, result.output
+    assert visits.contract.clause("ACME-NOTE-MOST").is_draft
+
+
 def test_a_page_of_today_is_needed(visits: Place) -> None:
     """Where no page of today is known, the message says how one is kept."""
     result = visits.run()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.pointers import ABSENT, Json
+from contracts.updating._clauses import moved_lines
 from contracts.updating._groups import groups
 from contracts.updating._merging import Edit, differences, merged
 from contracts.updating._notes import Note, with_notes
@@ -17,6 +18,12 @@ BLOCK = (
     "# Ours.\na: 1  # one\nb:\n  # Two.\n  c: [x, y]\n  d: >-\n    long\n    text\n\n# Three.\ne: {f: 1, g: 2}\nh: {}\n"
 )
 JSON = '{\n  "a": 1,\n  "b": {"c": [1, 2], "d": "x"},\n  "e": [\n    1\n  ]\n}\n'
+
+
+def test_a_place_that_clauses_share_is_moved_once() -> None:
+    """The line of a source that two clauses share by an anchor is written once, whatever its number of digits."""
+    text = "clauses:\n- id: A\n  source: &one {at: top, line: 9}\n- id: B\n  source: *one\n"
+    assert moved_lines(text, {9: 10}) == text.replace("9", "10")
 
 
 def written(name: str, text: str, pointer: str, value: Json) -> str:

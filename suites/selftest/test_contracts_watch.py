@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
+import gzip
 import json
+import re
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -157,6 +162,33 @@ def test_code_keeps_its_lines() -> None:
     assert as_markdown(html) == 'An `id` of it\n\n```\n{\n  "note": 1\n}\n```\n'
 
 
+def test_end_tags_may_be_left_out() -> None:
+    """HTML without the end tags that it may leave out says the same as with them."""
+    whole = (
+        "<html><head><title>Visits</title></head><body><h1>Fields</h1><table><thead><tr><th>Field</th><th>Type</th></tr>"
+        "</thead><tbody><tr><td>note</td><td>string</td></tr><tr><td>room</td><td>text</td></tr></tbody></table>"
+        "<p>They are kept.</p><p>All of them.</p></body></html>"
+    )
+    bare = re.sub("</(head|body|html|tr|th|td|thead|tbody|p)>", "", whole)
+    assert as_markdown(bare) == as_markdown(whole)
+    assert "| note | string |\n| room | text |\n\nThey are kept.\n\nAll" in as_markdown(whole)
+
+
+@pytest.mark.parametrize(
+    ("path", "suffix"),
+    [("docs/json-api", ".txt"), ("v1.2/html-guide", ".txt"), ("visits.md", ".md"), ("v1.2/visits.yml", ".yaml")],
+)
+def test_a_plain_text_is_told_by_the_end_of_its_name(path: str, suffix: str) -> None:
+    """Of a text without a telling media type only what follows the point in its own name says what it is."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("content-type", "text/plain")])
+        return [LISTED.encode()]
+
+    with served(answer) as server:
+        assert _fetch.fetch(f"{server.url}/{path}").suffix == suffix
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -205,11 +237,37 @@ def test_a_page_has_a_size(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> N
         _fetch.fetch(vendor.server.url)
 
 
-def test_a_page_has_its_time(vendor: Vendor) -> None:
-    """A page that comes drop by drop is given up."""
-    clock = itertools.count(step=_fetch.WHOLE_SECONDS + 1)
-    with pytest.raises(NotFetched, match="it did not come whole within 60 seconds"):
-        _fetch.fetch(vendor.server.url, lambda: float(next(clock)))
+HEAD = b"HTTP/1.1 200 OK\r\n"
+DROPS = {
+    "headers": (HEAD + b"X-Long: ", b"a"),
+    "a body": (HEAD + b"content-length: 999\r\n\r\n", b"a"),
+    "a body of nothing": (
+        HEAD + b"content-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\na\r\n" + gzip.compress(b"")[:10] + b"\r\n",
+        b"5\r\n\0\0\0\xff\xff\r\n",
+    ),
+}
+"""How an answer begins, and what comes of it again and again."""
+
+
+@pytest.mark.parametrize("what", DROPS)
+def test_a_page_has_its_time(what: str) -> None:
+    """A page that comes drop by drop is given up in time, wherever in it the drops are."""
+    begin, drop = DROPS[what]
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as vendor:
+        vendor.submit(_drip, server, begin, drop)
+        with pytest.raises(NotFetched, match=r"it did not come whole within 0\.3 seconds"):
+            _fetch.fetch(f"http://127.0.0.1:{server.getsockname()[1]}", seconds=0.3)
+
+
+def _drip(server: socket.socket, begin: bytes, drop: bytes) -> None:
+    """Answer one request with a beginning, and then with a drop for as long as somebody listens."""
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.recv(10_000)
+        connection.sendall(begin)
+        while True:
+            connection.sendall(drop)
+            time.sleep(0.02)
 
 
 @pytest.mark.parametrize("arguments", [["--watch"], ["plain", "page.md", "--watch"], ["plain", "page.md", "--write"]])
@@ -217,6 +275,13 @@ def test_what_is_watched_is_a_provider(vendor: Vendor, arguments: list[str]) -> 
     """--watch takes a provider and no document, and --write nothing without it."""
     result = CliRunner().invoke(main, ["drift", *arguments, "--contracts", str(vendor.folder)])
     assert (result.exit_code, vendor.server.arrived) == (2, [])
+
+
+def test_a_kept_page_that_cannot_be_read_is_told(vendor: Vendor) -> None:
+    """Where the page that was kept is no UTF-8, the command ends with 78 and a message that names it."""
+    (vendor.folder / "plain" / "watched.md").write_bytes("Für".encode("latin-1"))
+    result = vendor.watch()
+    assert (result.exit_code, "watched.md:1  The file is not UTF-8 text." in result.stderr) == (78, True)
 
 
 def test_a_page_that_nobody_can_compare_is_silent_while_it_stays(vendor: Vendor) -> None:

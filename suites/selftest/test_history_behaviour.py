@@ -14,7 +14,7 @@ from reports.__main__ import main
 from reports.history.behaviour import COMPARED, KnownChange, known_changes
 from reports.history.database import reading, writing
 from reports.history.ingest import ingest
-from reports.history.prune import forget
+from reports.history.prune import forget, prune
 from reports.history.tables import answers, change
 from reports.pages.history import history_page
 from suites.selftest import journals
@@ -175,6 +175,38 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
             counts.append(len(titles))
     assert counts == [0, 0, 1, 1]
     assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
+
+
+def test_a_change_is_told_once_whichever_run_sees_it(engine: Engine, url: str, tmp_path: Path) -> None:
+    """A change that runs of two profiles see in turn, with a run of a single answer in between, is one message."""
+    shapes = [*[WITH] * 4, WITHOUT, WITHOUT, FEW, FEW, *[WITHOUT] * 4]
+    with webhook() as (hook, titles):
+        for number, one in enumerate(shapes):
+            take_in(engine, tmp_path, night(number, told("kept"), one, profile=("nightly", "gate")[number % 2]))
+            assert alert(url, hook) == 0
+    assert len(titles) == 1
+    assert known(engine)[0].since.run[:8] == "20261105"
+
+
+def test_a_change_is_told_once_though_old_runs_go(engine: Engine, url: str, tmp_path: Path) -> None:
+    """A change that was told is no news where the run that showed it first has become old."""
+    nights(engine, tmp_path, [WITH, WITH, WITHOUT, WITHOUT, WITHOUT])
+    with webhook() as (hook, titles):
+        assert alert(url, hook) == 0
+        with writing(engine) as connection:
+            prune(connection, int((FIRST + timedelta(days=4)).timestamp()))
+        assert alert(url, hook) == 0
+    assert len(titles) == 1
+
+
+def test_a_single_accident_is_not_told(engine: Engine, url: str, tmp_path: Path) -> None:
+    """Where a request that the page leaves open met another fate in one night only, its return is no change either."""
+    stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
+    with webhook() as (hook, titles):
+        for number, one in enumerate((stored, stored, refused, stored, stored, stored, stored)):
+            nights(engine, tmp_path, [one], number)
+            assert alert(url, hook) == 0
+    assert titles == []
 
 
 def test_an_alert_says_what_changed(

@@ -9,8 +9,8 @@ from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.run.alike import Alike
-from suites.selftest.exchanges import bind, clause, exchange, shown
 from suites.selftest.exchanges import answer as answered
+from suites.selftest.exchanges import bind, clause, exchange, shown
 
 ONE = clause("derives", relation={"kind": "determined", "of": "/price"})
 STATE = {"room": 1, "minutes": 60, "price": 10, "updated_at": "2031-01-01T00:00:00Z"}

@@ -154,6 +154,7 @@ RECORDS = (
     (SECONDS + 864_000, SECONDS, True),
     (SECONDS, None, False),
     (10**15, 0, True),
+    (-(10**12), 0, True),
     (True, 0, True),
 )
 """What a stamp was before the run and is after it, and whether that is owed."""

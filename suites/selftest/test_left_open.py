@@ -12,7 +12,8 @@ import pytest
 
 from contracts import load
 from suites.kit.generate.left_open import USES_UP, left_open, open_cases
-from suites.kit.model.check_kinds import observing_clause
+from suites.kit.model.check_kinds import FOREIGN, observing_clause
+from suites.kit.model.exchange import Exchange
 from suites.kit.model.observation import EFFECTS
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import EXPENDABLE
@@ -66,6 +67,18 @@ def test_the_clauses_that_come_next_have_as_many_requests(provider: str) -> None
     """What is observed comes out of the requests that are kept for confirming, so that no promise goes untried."""
     night = plain(provider)
     assert night.campaign.client.remaining + night.campaign.client.count - night.requests == BUDGET
+
+
+def test_nothing_is_given_to_an_appointment_of_others() -> None:
+    """A request that empties a member of another account's appointment is sent alone, without a value before it."""
+    contract = exchanges.contract("lobbie")
+    sent = {"case": "emptied elsewhere", "appointment": FOREIGN, "body": {"note": ""}}
+    clause = replace(contract.observed[0], send=(sent,))
+    kept = tuple(one for one in contract.clauses if one.strength != "may")
+    seen = seen_at(StandIn(replace(contract, observed=(clause,), clauses=kept)))
+    assert seen.facts == {(clause.id, "emptied elsewhere"): (403, None, ("refused",), "")}
+    there = [one for one in seen.campaign.take_sent() if isinstance(one, Exchange) and one.probe.appointment == FOREIGN]
+    assert [one.body for one in there] == [{"note": ""}]
 
 
 def test_nobody_is_blamed(provider: str) -> None:

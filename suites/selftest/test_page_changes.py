@@ -24,7 +24,7 @@ CHANGE = {
 }
 STEP = "Tell what changed on the vendors' pages"
 COMMANDS = """
-contracts() { case "$2" in well) exit 0;; gone) exit 75;; *) echo "{}"; exit 1;; esac; }
+contracts() { case "$2" in well) exit 0;; gone) exit 75;; crashed) exit 1;; *) echo "{}"; exit 1;; esac; }
 reports() { echo "reports $*"; }
 """
 
@@ -92,16 +92,19 @@ def test_another_file_is_a_mistake(tmp_path: Path, text: str, capsys: pytest.Cap
 
 @pytest.mark.parametrize(("urls", "options"), [("", " --dry-run"), ("json://x", "")])
 def test_a_night_tells_of_the_pages_that_came(tmp_path: Path, urls: str, options: str) -> None:
-    """Each page is fetched once, where a caller wants it; one that does not come is no page without changes."""
+    """Each page is fetched once, where a caller wants it; one that does not come, or that broke the command, is not one
+    without changes."""
     job = workflow("conformance-nightly")["jobs"]["history"]
     (step,) = [one for one in job["steps"] if one.get("name") == STEP]
     assert "inputs.watch" in step["if"]
-    rows = [{"provider": name, "target": target} for name in ("well", "gone", "changed") for target in "ab"]
+    rows = [{"provider": name, "target": target} for name in ("well", "gone", "crashed", "changed") for target in "ab"]
     environ = {**os.environ, "NOTIFY_URLS": urls, "CONTRACTS": "", "ROWS": json.dumps(rows)}
     script = COMMANDS.replace("exit", "return") + step["run"]
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
-    warning, command = done.stdout.splitlines()
-    assert warning.startswith("::warning::The page of gone could not be looked at")
+    *warnings, command = done.stdout.splitlines()
+    assert [one.partition(" could")[0] for one in warnings] == [
+        f"::warning::The page of {name}" for name in ("crashed", "gone")
+    ]
     assert command == f"reports page-changes pages/changed.json pages/well.json{options}"

@@ -146,6 +146,26 @@ def test_what_lets_somebody_in_is_a_secret(recording: Recording, tmp_path: Path)
     assert {recording.bound.target.credentials["good"], COOKIE.partition("=")[2]} <= known
 
 
+def test_every_cookie_that_is_set_is_a_secret(recording: Recording, tmp_path: Path) -> None:
+    """Of a header that an answer has twice, and of a parameter that a URL has twice, both values are secrets."""
+    one = recording.entries[0]
+    one["response"]["headers"] += [{"name": "Set-Cookie", "value": f"{name}=value-of-{name}-1931"} for name in "ab"]
+    one["request"]["url"] += "?token=first-of-1931&token=second-of-1931"
+    known = entry(recording, tmp_path).secrets
+    assert {"value-of-a-1931", "value-of-b-1931", "first-of-1931", "second-of-1931"} <= known
+
+
+def test_a_date_that_none_is_is_passed_over(recording: Recording, tmp_path: Path) -> None:
+    """An answer whose Date has a number that fits no date is one of the recorder's clock."""
+    for one in recording.entries[0]["response"]["headers"]:
+        one["value"] = one["value"] if one["name"].lower() != "date" else ""
+    recording.entries[0]["response"]["headers"].append(
+        {"name": "date", "value": "1 Jan 99999999999999999999 00:00 GMT"}
+    )
+    read = entry(recording, tmp_path)
+    assert read.moment == read.started
+
+
 def test_an_entry_shows_nothing_by_accident(recording: Recording, tmp_path: Path) -> None:
     """The repr of an entry, which a traceback may show, holds no value of the file but method, host and type."""
     text, path = repr(entry(recording, tmp_path, 1)), recording.bound.target.fixtures["appointment.editable"][0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from suites.kit.generate.bodies import pairwise_bodies
 from suites.kit.run.recorded import doubts
+from suites.kit.run.recorded.timeline import OtherWrites
 from suites.selftest.recordings import BEGIN, BROWSER, MITMPROXY, Recording, judged
 from suites.standin import variants
 
@@ -272,8 +274,43 @@ def test_missing_reads_are_counted(tmp_path: Path) -> None:
     assert [line for line in notes if "no read or answer before" in line or "no read after" in line] == notes[-2:]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A write of a second, which notes how often somebody asks when it began."""
+
+    second: int
+    asked: list[int]
+
+    @property
+    def started(self) -> datetime:
+        """When it began."""
+        self.asked.append(self.second)
+        return BEGIN + timedelta(seconds=self.second)
+
+    @property
+    def ended(self) -> datetime:
+        """When it ended."""
+        return BEGIN + timedelta(seconds=self.second + 1)
+
+    @property
+    def number(self) -> int:
+        """Its place in the file."""
+        return self.second
+
+
+def test_writes_are_looked_up_by_their_time() -> None:
+    """Of thousands of writes only those near a time are looked at to find the one within it."""
+    asked = list[int]()
+    writes = OtherWrites([Counted(second, asked) for second in range(0, 9_000, 3)])  # type: ignore[misc]
+    times = [BEGIN + timedelta(seconds=second) for second in (6_000.5, 6_002, 6_003)]
+    assert [writes.between(time, times[-1]).number for time in times] == [6_000, 6_003, 6_003]  # type: ignore[union-attr]
+    asked.clear()
+    assert (writes.between(times[1], times[1]), len(asked) < 5) == (None, True)
+
+
 @pytest.mark.parametrize(
-    ("times", "seconds", "is_chance"), [(1, 0.5, False), (1, 5, True), (2, 60, False), (3, 86400, True)]
+    ("times", "seconds", "is_chance"),
+    [(1, 0.5, False), (1, 5, True), (2, 60, False), (3, 86400, True), (1, 1e7, True), (900, 1e6, False)],
 )
 def test_chance_is_reckoned_from_the_time(times: int, seconds: float, is_chance: bool) -> None:
     """The more often a difference shows in the less time, the less others can have made it."""

@@ -11,7 +11,7 @@ import pytest
 from contracts import Contract
 from contracts._behaviour import Clash
 from suites.kit.model.profiles import PROFILES
-from suites.kit.model.verdicts import OBSERVED, WOULD_BE
+from suites.kit.model.verdicts import OBSERVED
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
@@ -97,21 +97,6 @@ def test_a_credential_that_no_clause_sends_is_told(is_sent: bool) -> None:
     results.verdicts[made.name], results.counts[made.name] = {}, {"requests": 9, "accepted": 3, "refused": 5}
     lines = [one for one in remarks(results, [made]) if one.startswith("unused plain")]
     assert (len(lines), all("no clause sends credentials.powerless of" in one for one in lines)) == (not is_sent, True)
-
-
-@pytest.mark.parametrize(
-    ("reason", "is_live", "count"), [("a warning", True, 1), ("kept", True, 0), ("a warning", False, 0)]
-)
-def test_a_drafted_clause_that_would_be_broken_is_told(reason: str, is_live: bool, count: int) -> None:
-    """A clause that nobody has confirmed counts for nothing: a line says what it would be, and where to look."""
-    found = {
-        "clause": "PLAIN-STALE", "verdict": OBSERVED, "strength": "must", "check": "refuses",
-        "reason": f"{WOULD_BE.format(reason)}: the answer (exchange 7)", "says": "A stale update is refused.",
-        "source": {"at": "requestBody", "line": 26},
-    }  # fmt: skip
-    lines = told(verdicts={"PLAIN-STALE": found}, is_live=is_live)
-    said = "draft plain: PLAIN-STALE would be a warning: the answer (exchange 7). Compare it with the page "
-    assert lines == [f"{said}(requestBody, line 26): A stale update is refused."] * count
 
 
 def test_what_is_left_open_has_a_line_of_its_own() -> None:

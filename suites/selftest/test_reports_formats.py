@@ -110,6 +110,13 @@ def test_the_har_has_both_of_two_updates_at_the_same_moment(tmp_path: Path) -> N
     assert [one["time"] for one in found["log"]["entries"]] == [5.0, 7.0]
 
 
+def test_the_har_has_no_other_recorded_update(tmp_path: Path) -> None:
+    """Updates of recorded traffic are of no clause and made for one reason, and none was sent beside another."""
+    recorded = [journals.exchange(number, clause="", why="a recorded update") for number in (2, 6)]
+    found = json.loads(as_har(run(tmp_path, *recorded, broken(exchange=6))))
+    assert len(found["log"]["entries"]) == 1
+
+
 @pytest.mark.parametrize("form", [as_json, as_annotations, as_har])
 def test_hostile_texts_are_inert(tmp_path: Path, form: Any) -> None:
     """Nothing that a vendor sends moves the cursor of a terminal or turns its text around."""

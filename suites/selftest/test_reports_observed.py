@@ -19,9 +19,9 @@ def observed(status: int | None, *effects: str, code: str | None = None, doubt: 
     return Answers(SHAPES, (one,))
 
 
-def announced(header: str, date: str | None = None, number: float | None = None) -> Answers:
+def announced(header: str, date: str | None = None, number: float | None = None, version: str | None = None) -> Answers:
     """A run in which a header announced this."""
-    return Answers(SHAPES, (), (Announcement("acme", header, date, number, None),))
+    return Answers(SHAPES, (), (Announcement("acme", header, date, number, None, version),))
 
 
 def told(before: Answers, after: Answers) -> dict[str, str]:
@@ -74,6 +74,16 @@ def test_a_case_is_told_in_a_sentence() -> None:
             {"version-changed:api-version": "warning"},
         ),
         (
+            announced("api-version", version="2.1"),
+            announced("api-version", version="2.10"),
+            {"version-changed:api-version": "warning"},
+        ),
+        (
+            announced("ratelimit-limit", None, 10_000_001),
+            announced("ratelimit-limit", None, 10_000_002),
+            {"limit-changed:ratelimit-limit": "info"},
+        ),
+        (
             announced("ratelimit-limit", None, 100),
             announced("ratelimit-limit", None, 60),
             {"limit-changed:ratelimit-limit": "info"},
@@ -81,7 +91,10 @@ def test_a_case_is_told_in_a_sentence() -> None:
         (Answers(SHAPES), announced("ratelimit-limit", None, 60), {}),
         (Answers(), announced("sunset", "2027-03-01"), {}),
     ],
-    ids=["end", "same end", "another end", "deprecated", "version", "limit", "first limit", "older suite"],
+    ids=[
+        *("end", "same end", "another end", "deprecated", "version", "version 2.10", "large limit"),
+        *("limit", "first limit", "older suite"),
+    ],
 )
 def test_what_headers_announce_is_compared(before: Answers, after: Answers, expected: dict[str, Any]) -> None:
     """An end that is announced, and another version or limit, is a change; what an older run did not record is none."""

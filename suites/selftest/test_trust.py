@@ -85,6 +85,11 @@ def test_a_redirect_is_no_answer() -> None:
     assert exchange(answer(302)).is_definite is False
 
 
+def test_not_modified_is_the_vendors_own() -> None:
+    """No gateway answers an update with 304, which leads nowhere and belongs to reads on a condition."""
+    assert exchange(answer(304)).is_definite is True
+
+
 def test_json_nested_without_end_is_no_json() -> None:
     """An answer nested too deeply to be walked is judged as one that is not JSON; a deep but possible one is read."""
     deep, possible = (Answer(200, {}, b"[" * depth + b"]" * depth, 1.0).json for depth in (900, MOST_DEPTH - 1))

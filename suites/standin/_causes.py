@@ -86,9 +86,9 @@ def _is_too_far(contract: Contract, shows: Mapping[str, Any], body: Any) -> bool
             places = clause.relation["as"], clause.relation["of"]
             old = [get(shows, place) for place in places]
             new = [get(shows, one) if sent.get(one, ABSENT) is ABSENT else sent[one] for one in places]
-            span, least, most = seconds_between(*new), clause.relation.get("least"), clause.relation.get("most")
+            span, limits = seconds_between(*new), clause.relation
             is_new = span is not None and new != old
-            if is_new and not (least or float("-inf")) <= (span or 0) <= (most or float("inf")):
+            if is_new and not limits.get("least", span) <= span <= limits.get("most", span):
                 return True
     return False
 

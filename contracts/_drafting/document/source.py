@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contracts._drafting.document.field_list import document_of
 from contracts._drafting.document.kinds import DOCUMENT, fitted
-from contracts._lines import Document, not_utf8, parse_either
+from contracts._lines import Document, parse_either, text_of
 from contracts._problems import ContractError, Problem
 
 VERSIONS = ("openapi", "swagger")
@@ -69,7 +69,7 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """The OpenAPI document in a file. Raises ContractError when there is none that can be used."""
-    text = _text(path)
+    text = text_of(path)
     found, notes = _document(path, text), list[str]()
     document = Document(path, fitted(found.value, DOCUMENT, notes.append), found.lines)
     source = Source(path, hashlib.sha256(text.encode()).hexdigest(), document, tuple(notes))
@@ -78,15 +78,6 @@ def read_source(path: Path) -> Source:
     if not document.value.get("paths"):
         raise _refused(path, "This document describes no paths.", "Save the whole document, not only its schemas.")
     return source
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise _refused(path, f"The file cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise not_utf8(path, error) from error
 
 
 def _document(path: Path, text: str) -> Document:

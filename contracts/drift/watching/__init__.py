@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts._folder import PAGE, WATCHED, beside
-from contracts._lines import read
+from contracts._lines import read, text_of
 from contracts._model import Contract
 from contracts._problems import ContractError, displayed
 from contracts.drift import drift
@@ -37,12 +37,13 @@ class Watched:
 
     def store(self) -> Path | None:
         """Keep what was fetched. Returns its file; None where that text is kept already."""
-        if self.kept is not None and _text_of(self.kept) == self.fetched.text:
+        if self.kept is not None and text_of(self.kept) == self.fetched.text:
             return None
-        for older in self.folder.glob(WATCHED):
-            older.unlink()
         file = self.folder / f"{WATCHED.removesuffix('.*')}{self.fetched.suffix}"
         file.write_text(self.fetched.text, encoding="utf-8", newline="")
+        for older in self.folder.glob(WATCHED):
+            if older.is_file() and older != file:
+                older.unlink()
         return file
 
 
@@ -54,7 +55,7 @@ def watch(contract: Contract, operation: str | None = None, classes: Path | None
     """
     fetched = fetch(_address(contract))
     kept = beside(contract.folder, WATCHED) or beside(contract.folder, PAGE)
-    if kept is not None and _text_of(kept) == fetched.text:
+    if kept is not None and text_of(kept) == fetched.text:
         return Watched(contract.folder, fetched, kept, Report(displayed(kept), fetched.url, ()))
     with tempfile.TemporaryDirectory() as place:
         now = Path(place) / f"page{fetched.suffix}"
@@ -87,7 +88,3 @@ def _compared(contract: Contract, kept: Path | None, now: Path, operation: str |
 def _address(contract: Contract) -> str:
     """The URL that is fetched: the one that the contract names for that, else that of the page."""
     return str(read(contract.folder / "contract.yaml").root.get("source", "fetch").value or contract.page)
-
-
-def _text_of(file: Path) -> str:
-    return file.read_text(encoding="utf-8-sig")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from queue import Empty, Queue
+from threading import Thread
 
 import httpx
 
@@ -27,7 +27,10 @@ KINDS = (("json", ".json"), ("yaml", ".yaml"), ("markdown", ".md"), ("html", ".h
 OTHER = ".txt"
 PLAIN = ("text/plain", "application/octet-stream", "")
 """Media types that say nothing, so that the end of the path does."""
-MOVED = "the page seems to have moved: look for it, and write its address in source.page of contract.yaml"
+MOVED = (
+    "the page seems to have moved: look for it, and write its address in contract.yaml, in source.fetch where it has "
+    "that, else in source.page"
+)
 
 
 class NotFetched(Exception):
@@ -47,24 +50,39 @@ class Fetched:
     was_html: bool = False
 
 
-def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> Fetched:
-    """The page at a URL. Raises NotFetched where there is none that can be used."""
-    until = clock() + WHOLE_SECONDS
+def fetch(url: str, seconds: float = WHOLE_SECONDS) -> Fetched:
+    """The page at a URL, in so many seconds. Raises NotFetched where there is none that can be used."""
+    come = Queue[Fetched | Exception](1)
+    # A thread, as time-outs hold for each single read of a socket, and a drop now and then keeps to them.
+    with httpx.Client(timeout=TIMEOUT, headers=HEADERS, follow_redirects=False) as client:
+        Thread(target=lambda: come.put(_fetched_or_why(client, url)), daemon=True).start()
+        try:
+            found = come.get(timeout=seconds)
+        except Empty:
+            raise NotFetched(url, f"it did not come whole within {seconds:g} seconds") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _fetched_or_why(client: httpx.Client, url: str) -> Fetched | Exception:
+    """The page, or what kept it from coming."""
     try:
-        with httpx.Client(timeout=TIMEOUT, headers=HEADERS, follow_redirects=False) as client:
-            return _fetched(client, httpx.URL(url), url, lambda: clock() > until)
-    except httpx.TimeoutException as error:
-        raise NotFetched(url, "it gives no answer in time") from error
+        return _fetched(client, httpx.URL(url), url)
+    except httpx.TimeoutException:
+        return NotFetched(url, "it gives no answer in time")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NotFetched(url, f"no connection ({error or type(error).__name__})") from error
+        return NotFetched(url, f"no connection ({error or type(error).__name__})")
+    except Exception as error:
+        return error
 
 
-def _fetched(client: httpx.Client, at: httpx.URL, url: str, is_late: Callable[[], bool]) -> Fetched:
+def _fetched(client: httpx.Client, at: httpx.URL, url: str) -> Fetched:
     for _ in range(MOST_REDIRECTS + 1):
         with client.stream("GET", at) as answer:
             if answer.next_request is None:
                 _check(answer, url)
-                return _page(answer, _body(answer, url, is_late), url)
+                return _page(answer, _body(answer, url), url)
             at = _next(at, answer.next_request.url, url)
     raise NotFetched(url, f"it redirects more than {MOST_REDIRECTS} times")
 
@@ -86,14 +104,12 @@ def _check(answer: httpx.Response, url: str) -> None:
         raise NotFetched(url, f"it is answered {answer.status_code}")
 
 
-def _body(answer: httpx.Response, url: str, is_late: Callable[[], bool]) -> bytes:
+def _body(answer: httpx.Response, url: str) -> bytes:
     body = bytearray()
     for chunk in answer.iter_bytes():
         body += chunk
         if len(body) > MOST_BYTES:
             raise NotFetched(url, f"it is larger than {MOST_BYTES // 1_000_000} MB")
-        if is_late():
-            raise NotFetched(url, f"it did not come whole within {WHOLE_SECONDS} seconds")
     return bytes(body)
 
 
@@ -105,7 +121,7 @@ def _page(answer: httpx.Response, body: bytes, url: str) -> Fetched:
             .replace("\r\n", "\n")
             .replace("\r", "\n")
         )
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, UnicodeError) as error:
         raise NotFetched(url, "what came is no text") from error
     if not text.strip():
         raise NotFetched(url, "what came is empty")
@@ -116,6 +132,7 @@ def _page(answer: httpx.Response, body: bytes, url: str) -> Fetched:
 def _suffix(answer: httpx.Response) -> str:
     """How a file of this ends: by its media type, where that is one that says nothing, by its path."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    word = answer.url.path.rpartition(".")[2].lower() if kind in PLAIN else kind
-    word = {"yml": "yaml", "md": "markdown", "mdx": "markdown"}.get(word, word)
+    _, point, end = answer.url.path.rpartition("/")[2].rpartition(".")
+    word = (end.lower() if point else "") if kind in PLAIN else kind
+    word = {"yml": "yaml", "md": "markdown", "mdx": "markdown", "htm": "html"}.get(word, word)
     return next((suffix for part, suffix in KINDS if part in word), OTHER)

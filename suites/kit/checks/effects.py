@@ -116,7 +116,11 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
         return None
     may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_by(exchange, bound)
     found = [*changes(with_left_out(exchange, bound), may_change), *mixed(exchange, bound)]
-    found = [one for one in (*found, *_items_changed(exchange, bound)) if not has_twins(one[1], one[0], bound.contract)]
+    found = [
+        one
+        for one in (*found, *_items_changed(exchange, bound))
+        if not has_twins(one[1], one[0], bound.contract.behaviour.fields)
+    ]
     about = clause.fields or ("",)
     return [
         Flaw(pointer, "unsent", before, after)

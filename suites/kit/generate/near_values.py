@@ -59,7 +59,7 @@ def beyond(clause: Clause, shown: Mapping[str, Any], bound: BoundContract) -> li
     """The smallest updates that move a time of which nothing is ordinary beyond the limits that a clause names."""
     fields = [one for one in undecided(bound) if one.shows == clause.relation["of"]]
     start = get(shown, str(clause.relation["as"]))
-    steps = [clause.relation[name] + step for name, step in BEYOND.items() if clause.relation.get(name)]
+    steps = [clause.relation[name] + step for name, step in BEYOND.items() if name in clause.relation]
     values = [value for step in steps if (value := moved(start, step)) is not None]
     bodies = [(field, body_of(field, value, bound)) for field in fields for value in values]
     return [(field, body) for field, body in bodies if body is not None]

@@ -25,6 +25,8 @@ MOST_ELSEWHERE = 2
 """At how many other appointments: each takes an update and a read, and two seldom have the same defaults."""
 LIMITS = ("enum", "const", "format", "pattern", "minLength")
 """Keywords that keep a text from being empty, or say of which form it is."""
+ALL_ELSEWHERE = "all members of another appointment"
+"""Why an update is sent that may show once only what it resets there: it is read right before and after."""
 
 
 def is_situation(field: Field, value: Json, bound: BoundContract) -> bool:
@@ -59,10 +61,11 @@ def elsewhere(turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:
     fields = [one for one in bound.contract.behaviour.fields if one.shows and not one.of and not one.maybe_mapped]
     for number in range(min(MOST_ELSEWHERE, len(bound.target.fixtures.get(EXPENDABLE, ())))):
         body = combined_body([one for one in fields if not one.mapped], turn, bound)
-        why = "all members of another appointment"
-        probe = Probe(SMOKE, why, body, appointment=EXPENDABLE, fixture=number, wants=EITHER, region=Region.ORDINARY)
+        probe = Probe(
+            SMOKE, ALL_ELSEWHERE, body, appointment=EXPENDABLE, fixture=number, wants=EITHER, region=Region.ORDINARY
+        )
         if body != bound.base and bound.is_ordinary(body):
-            yield replace(probe, rereads=True, choice=VARIED)
+            yield replace(probe, choice=VARIED)
 
 
 def emptied(clause: Clause, turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:

@@ -1,6 +1,7 @@
 """What a vendor announces in the headers of its answers: that the operation ends, its version, how much it allows.
 
-The names are a closed list, and only a date or a number is taken of each: a free text could hold anything.
+The names are a closed list, and only a date, a number or the digits of a version are taken of each: a free text could
+hold anything.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ LIMITS = ("ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-li
 
 EPOCH = re.compile(r"@(-?\d{1,12})")
 """A date as RFC 9745 has it (a structured field: RFC 9651, section 3.3.7)."""
-NUMBER = re.compile(r"v?(\d{1,9}(?:\.\d{1,4})?)", re.IGNORECASE)
+VERSION = re.compile(r"v?(\d{1,9}(?:\.\d{1,4}){0,2})", re.IGNORECASE | re.ASCII)
+"""One to three numbers, kept as they are written: 2.10 is another version than 2.1. Four may be somebody's address."""
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 QUOTA = re.compile(r"(?:^|;\s*q=)(\d{1,9})(?=$|[;, ])")
 WINDOW = re.compile(r";\s*(?:w|window)=(\d{1,9})(?=$|[;, ])")
@@ -28,13 +30,14 @@ WARNED = re.compile(r"(\d{3}) ")
 
 @dataclass(frozen=True)
 class Announcement:
-    """A header with its date or number; both None where it says no more than that it is there. `seconds` is the window
-    of a limit."""
+    """A header with its date, number or version; all None where it says no more than that it is there. `seconds` is
+    the window of a limit."""
 
     header: str
     date: date | None = None
-    number: float | None = None
+    number: int | None = None
     seconds: int | None = None
+    version: str | None = None
 
 
 def announcements(headers: Mapping[str, str]) -> Iterator[Announcement]:
@@ -62,9 +65,9 @@ def _warned(header: str, value: str) -> Announcement:
 
 
 def _version(header: str, value: str) -> Announcement:
-    found = NUMBER.fullmatch(value)
+    found = VERSION.fullmatch(value)
     dated = _iso_date(value) if ISO_DATE.fullmatch(value) else None
-    return Announcement(header, dated, float(found[1]) if found else None)
+    return Announcement(header, dated, version=found[1] if found else None)
 
 
 def _limit(header: str, value: str) -> Announcement:
@@ -82,7 +85,7 @@ def _epoch_date(seconds: int) -> date | None:
 def _http_date(value: str) -> date | None:
     try:
         return parsedate_to_datetime(value).date()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # the last of them for a number that no date has
         return None
 
 

@@ -17,6 +17,7 @@ nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 5
 and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
 GONE = frozenset({404, 410})
 """How HTTP says that nothing is at this place (RFC 9110)."""
+NOT_MODIFIED = 304
 MOST_DEPTH = 100
 """JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
 run out of stack."""
@@ -82,6 +83,15 @@ class Answer:
 def is_answered(status: int | None) -> bool:
     """Whether the target itself answered: a status came, and none with which something else answers in its place."""
     return status is not None and status not in INDEFINITE
+
+
+def leads_elsewhere(status: int | None) -> bool:
+    """Whether a status sends a client to another place.
+
+    304 does not: nothing that is sent here has a condition, so it can only be the vendor's own word for an update that
+    changes nothing (RFC 9110, 15.4.5).
+    """
+    return status is not None and 300 <= status < 400 and status != NOT_MODIFIED
 
 
 def _is_deeper(value: Any, most: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent, under
-from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
 from suites.kit.model.item_step import ItemStep
 from suites.kit.model.json_values import Difference, differences
 from suites.kit.model.late_value import LateValue
@@ -255,7 +255,7 @@ class Exchange:
     @property
     def is_redirect(self) -> bool:
         """Whether the answer sends us to another place, where nothing is ever sent."""
-        return self.status is not None and 300 <= self.status < 400
+        return leads_elsewhere(self.status)
 
     @property
     def is_login_refused(self) -> bool:

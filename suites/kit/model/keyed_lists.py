@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from contracts import LIST_FORMS, Contract, Field, Json
+from contracts import LIST_FORMS, Field, Json
 from contracts.pointers import ABSENT, get, leaves, split, under, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
@@ -118,14 +118,11 @@ def is_as_before(field: Field, old: Json, new: Json) -> bool:
     return same(_as_sent(field, old), _as_sent(field, new))
 
 
-def has_twins(items: Json, shown: str, contract: Contract) -> bool:
+def has_twins(items: Json, shown: str, fields: Iterable[Field]) -> bool:
     """Whether a list that is shown at a place has several items with one key: nobody can tell which of them is which,
     so that what becomes of one says nothing."""
-    field = next((one for one in contract.behaviour.fields if one.key and one.shows == shown), None)
-    if field is None or not are_items(items):
-        return False
-    keys = [json.dumps(key_of(field, item), sort_keys=True, default=str) for item in items]
-    return len({*keys}) < len(keys)
+    here = [one for one in fields if one.shows == shown]
+    return any(has_doubled_keys(with_value({}, one.pointer, items), [one]) for one in here)
 
 
 def is_in_same_order(field: Field, old: Json, new: Json) -> bool:

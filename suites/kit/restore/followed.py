@@ -78,7 +78,7 @@ def _moment(value: Json) -> datetime | None:
         return instant(value)
     if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > MOST_MILLISECONDS:
         return None
-    return datetime.fromtimestamp(value / 1000 if value > MOST_SECONDS else value, UTC)
+    return datetime.fromtimestamp(value / 1000 if abs(value) > MOST_SECONDS else value, UTC)
 
 
 def _is_link(value: Json) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from suites.kit.generate.situations import ALL_ELSEWHERE
 from suites.kit.model.appointment_state import known_before
 from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
@@ -20,10 +21,11 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 
 def is_first_elsewhere(probe: Probe, known: Container[Place]) -> bool:
-    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`. It is
-    read before and after: there, an update may change what it does not change at that one, such as a status."""
+    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`, or the
+    first of all members there. It is read before and after: there, an update may change what it does not change at that
+    one, such as a status, and may do so once only."""
     is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
-    return is_elsewhere and probe.rereads is None and probe.place not in known
+    return is_elsewhere and probe.rereads is None and (probe.place not in known or probe.why == ALL_ELSEWHERE)
 
 
 @dataclass

@@ -127,7 +127,7 @@ class Observing:
         is_written = probe.appointment in WRITTEN and probe.names_own_appointment
         if is_written and not self._start.put_back(probe.place):
             return replace(nothing, doubt=NOT_PUT_BACK)
-        if not self._is_filled(probe):
+        if is_written and not self._is_filled(probe):
             return replace(nothing, doubt=NOT_FILLED)
         exchange = self._read_after(self.campaign.send(replace(probe, clause=self.clause.id)))
         bound, number = self.campaign.bound, exchange.number
@@ -152,7 +152,7 @@ class Observing:
         return replace(exchange, after={**exchange.after, **self.campaign.reader.read_now(exchange.probe)})
 
     def _is_filled(self, probe: Probe) -> bool:
-        """Whether the members that a probe empties have a value: it gives them one where they have none."""
+        """Whether the members that a probe empties at an appointment of ours have a value; one without gets one."""
         bound = self.campaign.bound
         if not emptied_fields(probe.body, bound):
             return True

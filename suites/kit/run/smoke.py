@@ -12,7 +12,7 @@ from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected
-from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
@@ -102,7 +102,7 @@ def _answered(campaign: Campaign, probe: Probe) -> Exchange:
 def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: Campaign) -> str | None:
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
-    if answer and (status in SETUP or 300 <= answer.status < 400):
+    if answer and (status in SETUP or leads_elsewhere(status)):
         advice = SETUP.get(answer.status, "it redirects; check the base URL").format(name=campaign.expiry.name)
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):

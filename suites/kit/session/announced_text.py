@@ -18,18 +18,15 @@ def announced_texts(records: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _text(record: Mapping[str, Any]) -> str:
     header, date, number = record["header"], record["date"], record["number"]
+    limit = "?" if number is None else number
     words = {
         SUNSET: f"it answers until {date}" if date else "it will end, on a day that cannot be read",
         DEPRECATION: f"deprecated since {date}" if date else "deprecated",
-        WARNING: f"warning {number:g}" if number is not None else "a warning",
-        **dict.fromkeys(VERSIONS, f"version {date or _plain(number)}"),
-        **dict.fromkeys(LIMITS, f"at most {_plain(number)} requests{_window(record['seconds'])}"),
+        WARNING: f"warning {number}" if number is not None else "a warning",
+        **dict.fromkeys(VERSIONS, f"version {date or record.get('version') or '?'}"),
+        **dict.fromkeys(LIMITS, f"at most {limit} requests{_window(record['seconds'])}"),
     }
     return f"{words[header]} ({header})"
-
-
-def _plain(number: float | None) -> str:
-    return "?" if number is None else f"{number:g}"
 
 
 def _window(seconds: int | None) -> str:

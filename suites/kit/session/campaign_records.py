@@ -47,6 +47,7 @@ def _announcement(one: Announcement, campaign: Campaign) -> Record:
         "date": one.date and one.date.isoformat(),
         "number": one.number,
         "seconds": one.seconds,
+        "version": one.version,
     }
 
 

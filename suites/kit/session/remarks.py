@@ -7,19 +7,10 @@ from collections.abc import Iterator
 
 from contracts import Clause, Contract
 from suites.kit.model.check_kinds import KINDS
-from suites.kit.model.verdicts import (
-    CONVERTS,
-    INCONCLUSIVE,
-    NOT_APPLICABLE,
-    OBSERVED,
-    SUITE_ERROR,
-    VIOLATION,
-    WARNING,
-    WOULD_BE,
-)
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, SUITE_ERROR
 from suites.kit.run.comparison import HIDDEN, by_reason
 from suites.kit.session.announced_text import announced_texts
-from suites.kit.session.failure_text import first_few, place
+from suites.kit.session.failure_text import first_few
 from suites.kit.session.results import Results
 
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
@@ -34,7 +25,7 @@ def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
         *(_recorded, _exploration, _lenience, _clashes, _explained, _unseen, _powerless),
-        *(_would_be, _answers, _left_open, _announced, _not_applicable, _not_compared),
+        *(_answers, _left_open, _announced, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
@@ -88,18 +79,6 @@ def _powerless(results: Results, contract: Contract) -> Iterator[str]:
 
 def _sends(clause: Clause, credential: str) -> bool:
     return not isinstance(clause.send, str) and any(one.get("credentials") == credential for one in clause.send)
-
-
-def _would_be(results: Results, contract: Contract) -> Iterator[str]:
-    """Which drafted clauses the vendor would break: no exit code tells, and a person decides which of the two errs."""
-    is_live = contract.name in results.plan.targets
-    for record in results.verdicts[contract.name].values() if is_live else ():
-        would_be = (record["reason"] or "").removeprefix(WOULD_BE.format(""))
-        if record["verdict"] == OBSERVED and would_be.startswith((f"a {VIOLATION}", f"a {WARNING}")):
-            yield (
-                f"draft {contract.name}: {record['clause']} would be {would_be}. Compare it with the page "
-                f"({place(record['source'])}): {record['says']}"
-            )
 
 
 def _answers(results: Results, contract: Contract) -> Iterator[str]:

@@ -102,6 +102,13 @@ def refuses_what_is_there(context: RequestContext, clause: Clause) -> None:
         context.cause = "invalid"
 
 
+@fault_kind("accepts", "answer", ORDINARY)
+def answers_304_to_what_is_there(context: RequestContext, clause: Clause) -> None:
+    """Answers 304, as to a read on a condition, where an update gives its members the values that they have already."""
+    if context.cause is None and _is_all_there(context) and concerns(clause, context):
+        context.answer = Answer(304)
+
+
 @fault_kind("accepts", "answer", all_of(ORDINARY, lambda clause, contract: contract.behaviour.clash is not None))
 def clashes_with_itself(context: RequestContext, clause: Clause) -> None:
     """Takes an appointment for another booking that is in the way of its own time."""

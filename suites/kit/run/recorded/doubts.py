@@ -22,8 +22,6 @@ CHANGES_A_DAY = 10
 """How often somebody else changes one member of an appointment at most, in this reckoning: people who
 reschedule, a reminder, a sync. Members that change more often show it in the file."""
 SECONDS_A_DAY = 86_400
-MOST_TERMS = 60
-"""Terms of the sum: behind so many, no chance is left that matters."""
 BY_ITSELF = (
     "it also changed between two reads between which the file has no write: somebody else writes to it, or reads lag"
 )
@@ -35,12 +33,12 @@ MAY_BE_LATE = "the read that shows it came at once and shows an earlier value, w
 
 
 def is_by_chance(times: int, seconds: float) -> bool:
-    """Whether others may have made so many differences within this time, in more than 1 of 10,000 files."""
+    """Whether others may have made so many differences, or more, within this time, in more than 1 of 10,000 files."""
     expected = max(seconds, 0.0) * CHANGES_A_DAY / SECONDS_A_DAY
     if expected == 0:
         return False
-    terms = (exp(-expected + count * log(expected) - lgamma(count + 1)) for count in range(times, times + MOST_TERMS))
-    return fsum(terms) > FALSE_ALARM
+    fewer = fsum(exp(-expected + count * log(expected) - lgamma(count + 1)) for count in range(times))
+    return 1 - fewer > FALSE_ALARM
 
 
 def changed_by_themselves(lines: Iterable[Timeline], writes: OtherWrites, bound: BoundContract) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -37,6 +37,8 @@ SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|passwo
 """Names of headers and parameters whose values let somebody in."""
 SHORTEST_SECRET = 8
 """Shorter words, as `Bearer` or `true`, stand in any text."""
+Named = tuple[str, str]
+"""A header, parameter or cookie with its value."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Entry:
         """When the vendor answered, by its own clock where the answer tells that: a recorder's clock may be wrong."""
         try:
             told = parsedate_to_datetime(self.answer.headers["date"]) if self.answer else self.started
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):  # the last of them for a number that no date has
             return self.started
         return told if told.tzinfo else self.started
 
@@ -135,8 +137,8 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
         request, response = one["request"], one["response"]
         parts, started = urlsplit(request["url"]), _moment(one["startedDateTime"])
         milliseconds = max(float(one.get("time") or 0), 0.0)
-        sent, came = _headers(request), _headers(response)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        sent, came = dict(_headers(request)), dict(_headers(response))
+        query = parse_qsl(parts.query, keep_blank_values=True)
         answer, has_body = _answer(response, came, milliseconds)
         return Entry(
             number=number,
@@ -145,13 +147,15 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             method=str(request["method"]).upper(),
             host=parts.netloc.rpartition("@")[2].lower(),
             path=parts.path,
-            query=query,
+            query=dict(query),
             media_type=sent.get("content-type", str((request.get("postData") or {}).get("mimeType") or "")),
             body=_sent(request, sent),
             answer=answer,
             has_body=has_body,
             is_cached=_is_cached(one),
-            secrets=_secrets(sent, came, query, _cookies(request), _cookies(response)),
+            secrets=_secrets(
+                [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
+            ),
         )
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         where = f" at {error.args[0]}" if isinstance(error, KeyError) else ""
@@ -165,19 +169,20 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _headers(message: Mapping[str, Any]) -> dict[str, str]:
+def _headers(message: Mapping[str, Any]) -> list[Named]:
     """Headers by name in small letters, without HTTP/2's pseudo-headers, which repeat method, URL and status."""
     listed = [(str(one["name"]).lower(), str(one["value"])) for one in message.get("headers") or ()]
-    return {name: value for name, value in listed if not name.startswith(":")}
+    return [(name, value) for name, value in listed if not name.startswith(":")]
 
 
-def _cookies(message: Mapping[str, Any]) -> dict[str, str]:
-    return {f"cookie {number}": str(one.get("value") or "") for number, one in enumerate(message.get("cookies") or ())}
+def _cookies(message: Mapping[str, Any]) -> list[Named]:
+    return [("cookie", str(one.get("value") or "")) for one in message.get("cookies") or ()]
 
 
-def _secrets(*named: Mapping[str, str]) -> frozenset[str]:
-    """The values of headers, parameters and cookies that let somebody in, and the longer words in them."""
-    values = [value for listed in named for name, value in listed.items() if SECRET.search(name)]
+def _secrets(named: Iterable[Named]) -> frozenset[str]:
+    """The values of headers, parameters and cookies that let somebody in, and the longer words in them. A name may have
+    several, as Set-Cookie has."""
+    values = [value for name, value in named if SECRET.search(name)]
     words = {word for value in values for word in (value, *re.split(r"[\s;=,\"]+", value))}
     return frozenset(word for word in words if len(word) >= SHORTEST_SECRET)
 

@@ -138,7 +138,7 @@ class Watcher:
         return self.writes.between(start, end, but=entry)
 
     def _reads_after(self, entry: Entry) -> tuple[Seen | None, Seen | None]:
-        """The first read after an update that may show it, and the last one before anything else was written."""
+        """The first read after an update that may show it, and the first that no lag explains and no write precedes."""
         starts = [call.entry.started for call in self.timeline.updates if call.entry.started > entry.ended]
         until = min(starts, default=None)
         reading = self.bound.contract.behaviour.read
@@ -147,8 +147,8 @@ class Watcher:
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
         late = [seen for seen, seconds in waited if seconds >= max(SETTLED, settles)]
-        calm = [seen for seen in late if not self._written(entry.started, seen.entry.ended, entry)]
-        return first, calm[0] if calm else None
+        calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
+        return first, next(calm, None)
 
     def _note(self, entry: Entry, after: States, overlapping: Entry | None) -> None:
         """Keep what is known after an update: nothing where it may have taken effect, and no answer says how."""

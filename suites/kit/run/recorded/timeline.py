@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from itertools import accumulate, takewhile
 
 from contracts import Json, Operation, ReadBack
 from contracts.pointers import ABSENT, get
@@ -52,29 +54,39 @@ class OtherWrites:
     """What may have written to any appointment of the host: whatever changes something and is no update of one, and
     updates of what outlives an appointment."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Sequence[Entry] = ()
 
     def between(self, start: datetime, end: datetime, but: Entry | None = None) -> Entry | None:
         """The first that was under way within this time, other than this one; None where there was none."""
-        found = (one for one in self.entries if one.started <= end and one.ended >= start and one is not but)
-        return next(found, None)
+        first = bisect_left(self._ended, start)  # all before it have ended by then
+        later = (self._in_order[at] for at in range(first, len(self._in_order)))
+        begun = takewhile(lambda one: one.started <= end, later)
+        return next((one for one in begun if one.ended >= start and one is not but), None)
+
+    @cached_property
+    def _in_order(self) -> list[Entry]:
+        return sorted(self.entries, key=lambda one: (one.started, one.number))
+
+    @cached_property
+    def _ended(self) -> list[datetime]:
+        """By when each one and all before it had ended."""
+        return [*accumulate((one.ended for one in self._in_order), max)]
 
 
 def timelines(found: Matched, bound: BoundContract) -> tuple[dict[Key, Timeline], OtherWrites]:
     """The timeline of each appointment that the file updates, and what else may have written."""
     lines = dict[Key, Timeline]()
-    writes = OtherWrites()
+    writes = [*found.others]
     for call in found.updates:
         key = key_of(call, bound.contract.update, bound)
         lines.setdefault(key, Timeline(key)).updates.append(call)
         if any(one.of for one in sent_fields(call.entry.json, bound)):  # what outlives it, others may show
-            writes.entries.append(call.entry)
-    writes.entries += found.others
+            writes.append(call.entry)
     for call in found.reads:
         for key, seen in _shown(call, bound):
             if key in lines:
                 lines[key].reads.append(seen)
-    return lines, writes
+    return lines, OtherWrites(writes)
 
 
 def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
