@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import check
+from suites.kit.run.collisions import ONCE
 from suites.selftest.invented_replacing import ReplacingPractice, document
 from suites.selftest.invented_runs import IDS, at_server, table, times, unlike
 from suites.selftest.invented_vendor import KEY
@@ -58,4 +59,6 @@ def test_what_a_refusal_for_a_taken_time_leaves_is_seen(
         visit["starts_at"], visit["ends_at"] = (f"{year}-08-0{number + 1}T{hour}:00:00Z" for hour in (10, 11))
     values = {**times(practice.visits[IDS[0]]), "room.known": (101, 102)}
     ran = at_server(practice, tmp_path, table(values, editable=IDS[:2], expendable=IDS[2:]), KEY)
+    sent = [one["answer"]["status"] for one in ran.of_kind("exchange") if one.get("why") == ONCE]
+    assert sent[-1:] == [409]
     assert ("PLAIN-REFUSED-ALONE" in unlike(ran.verdicts())) is is_broken, ran.text

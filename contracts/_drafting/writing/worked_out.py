@@ -270,6 +270,8 @@ def _is_open(plan: Plan, pointer: str) -> bool:
     """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own, or a
     link to the appointment, or a count of something."""
     name = snake(pointers.split(pointer)[-1])
+    if any(len(one.get("enum", ())) == 1 or "const" in one for one in schema_at(plan.whole, pointer)["anyOf"]):
+        return False  # such as the name of its type: there is nothing that it could change to
     is_fact = is_own(plan, pointer) or STATE.search(name)
     if COUNTED.search(_description(plan, pointer)) and not is_own(plan, pointer):
         return True
