@@ -129,8 +129,7 @@ class SchemaReader:
             own["properties"] = {name: one for name, one in schema["properties"].items() if name != ANY_ITEM}
             own |= {"required": [one for one in own["required"] if one != ANY_ITEM]} if own.get("required") else {}
         own |= {BY_DEFAULT: schema["default"]} if "default" in schema else {}
-        examples = own.get("examples")
-        listed = examples if isinstance(examples, list) else list((examples or {}).values())
+        listed = list(examples.values()) if isinstance(examples := own.get("examples") or [], Mapping) else examples
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
         own |= dict.fromkeys(marks_in(str(schema.get("description", "")), where.rpartition("/")[2]), True)
         self._types(own, schema, where)
