@@ -21,6 +21,17 @@ TITLES = {"error": "breaking", "warning": "risky", "info": "harmless"}
 """What the classes mean for a client, in the words of `contracts drift`; the worst first."""
 
 
+WHOSE = "the vendor's, who may do so: it breaks no promise of its page"
+"""Whose a change is."""
+TO_DO = {
+    "error": "look whether an application of ours relies on what was before; if so, change it, and until then let no "
+    "release rely on that; ask the vendor whether the change is meant",
+    "warning": "look whether each application of ours is ready for it; ask the vendor whether the change is meant",
+    "info": "nothing",
+}
+"""What to do about changes of each class."""
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """One change of behaviour: which kind of the table it is, where, and in one sentence what was and what is.

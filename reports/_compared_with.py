@@ -14,10 +14,16 @@ AS_SENT = ("value", "read", "whole")
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
+REFUSED = "refused"
+"""The keyword of findings that a refused update has changed something all the same."""
+
+OTHER = re.compile(r"/\S+")
+"""A member among what requests share: its pointer, and nothing else said of it."""
+
 LOST = "lost"
 """The keyword of findings that of two updates at the same moment one took the other back. Each is stored alone."""
 
-SHARED = re.compile(r"\(all \d+ sent (.+), none of the other \d+ did\)")
+SHARED = re.compile(r"\(all \d+ sent (.+), (?:none of the other \d+ did|and \d+ of the other \d+)\)")
 """How a run says what the requests share that showed a finding."""
 
 
@@ -39,8 +45,16 @@ class Shown(Placed, Protocol):
 
 def updates_like(found: Shown) -> str:
     """The updates to look after: those that are like the ones that showed it, as far as a run knows that."""
+    sent = f" that sends {shared}" if (shared := shared_by(found)) else ""
+    if word_of(found) == REFUSED:
+        return f"each update{sent}{' and' if sent else ' that'} is refused"
+    return f"each update{sent or ' like it'}"
+
+
+def shared_by(found: Shown) -> str:
+    """What the requests share that showed a finding, in words to stand after "sends"; empty where nothing is known."""
     shared = SHARED.search(found.spread)
-    return f"each update that sends {shared[1]}" if shared else "each update like it"
+    return shared[1] if shared else ""
 
 
 def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
@@ -49,12 +63,22 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     word = word_of(found)
     if word in AS_SENT:
         how = " as an instant (in UTC)" if difference_of(found.expected, found.got) else ""
-        return f"{how} with what you sent; where it differs, have the vendor put it right"
+        return f"{how} with what you sent; where it differs, {_send_again(found)}"
     if word == LOST:
         return " with what you sent; where it differs, send it again"
     if word in (*AS_BEFORE, *FIXED):
         return f" with what it was before; {_put_right(found, beside)}"
     return ""
+
+
+def _send_again(found: Shown) -> str:
+    """What to do about a member that is not what was sent: it was stored as it should be where it came without another
+    one, if that is what tells the requests apart."""
+    parts = shared_by(found).split(" and ")
+    others = [one for one in parts if OTHER.fullmatch(one) and one != found.pointer]
+    if others and "while" not in shared_by(found):
+        return f"send it once more without {others[0]}, as what came without that was right, and compare again"
+    return "have the vendor put it right"
 
 
 def _put_right(found: Shown, beside: Beside) -> str:

@@ -12,13 +12,14 @@ from reports._causes import cause_of, grouped, number_shown, of_one_request, pla
 from reports._outage import is_lost, whose_of
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
-from reports._text import EXITS, after_new_ways, but_known, counted, responsible, sentence
-from reports._unjudged import mostly_vendor, reason_of_all
+from reports._text import about_changes, after_new_ways, responsible, with_changes
+from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, meanwhile, of_all
 from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
+CHANGED = "breaking change"
 STILL_CHANGED = "still changed"
 MAY_BE_CHANGED = "may be changed"
 RED = ("violation", "suite error", "inconclusive")
@@ -32,16 +33,6 @@ _VERDICT_FOR = {
     "unknown": "inconclusive",
 }
 """The verdict of a provider that has something red but no count of it, by who is responsible."""
-
-_EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The run in a few words. `tone`, which decides the colour, is a verdict or "cut short"."""
-
-    title: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +75,8 @@ class Section:
 
     `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge. `left` says what the run
     left changed, or may have, and what to do about it. `unsteady` is what comes and goes, and was not there;
-    `not_accepted` are sentences about accepted clauses that are broken in a way which nobody has accepted.
+    `not_accepted` are sentences about accepted clauses that are broken in a way which nobody has accepted, `breaking`
+    is how many changes of behaviour break a client.
     """
 
     target: Target
@@ -101,6 +93,7 @@ class Section:
     left: tuple[str, ...] = ()
     unsteady: tuple[Unsteady, ...] = ()
     not_accepted: tuple[str, ...] = ()
+    breaking: int = 0
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -138,13 +131,15 @@ class Section:
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.blamed, self.counts.get("violation", 0), len(self.not_accepted))
+        said = responsible(self.blamed, self.counts, len(self.not_accepted))
+        return with_changes(said, self.blamed, self.breaking)
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         said = steps(self.blamed, self.counts, self.left, of_all(broken, self._beside), self.unsteady)
+        said = replace(said, then=about_changes(said.then, self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
     def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:
@@ -157,27 +152,19 @@ class Section:
         is_kept = self.tone in ("kept", "warning")
         return replace(own, tone=COMES_AND_GOES, word=COMES_AND_GOES) if is_kept else own
 
+    def with_breaking(self, number: int) -> Section:
+        """The same where the history knows how many changes of behaviour break a client: that is no pass either."""
+        if not number:
+            return self
+        own = replace(self, breaking=number)
+        return replace(own, tone="warning", word=CHANGED) if self.tone == "kept" else own
+
     def with_not_accepted(self, found: tuple[str, ...]) -> Section:
         """The same where the history knows that what known.yaml accepts is broken in a new way: that is not green."""
         if not found:
             return self
         own = replace(self, not_accepted=found, whose="vendor" if self.whose == "nobody" else self.whose)
         return replace(own, tone="warning", word="warning") if self.tone == "kept" else own
-
-
-def headline(journal: Journal) -> Headline:
-    """The verdict on the whole run; never green if it was cut short, failed with an exit code, or kept nothing."""
-    found = sections(journal)
-    counts: Counter[str] = Counter()
-    for section in found:
-        counts.update(section.counts)
-    shared = reason_of_all(found)
-    said = {word: counted(counts[word], word) for word in RED if counts[word]}
-    parts = [*_exit_text(journal.exit, counts), *(said | ({"inconclusive": shared} if shared else {})).values()]
-    if journal.cut_short:
-        return Headline(_cut(parts), CUT_SHORT)
-    tones = [section.tone for section in found if section.tone in RED]
-    return _red(journal.exit, parts, tones) if parts or tones else _green(counts)
 
 
 def sections(journal: Journal) -> tuple[Section, ...]:
@@ -196,29 +183,6 @@ def tone_of(counts: Mapping[str, int], whose: str) -> str:
 def word_of(tone: str, whose: str) -> str:
     """What a badge says: what a run left changed is no inconclusive clause."""
     return STILL_CHANGED if whose == "left" and tone == "inconclusive" else tone
-
-
-def _exit_text(code: int | None, counts: Mapping[str, int]) -> list[str]:
-    if not code or counts.get(_EXIT_OF.get(code, "")):
-        return []
-    return [EXITS.get(code, f"exit code {code}")]
-
-
-def _cut(parts: list[str]) -> str:
-    return f"Cut short, {', '.join(parts)} so far" if parts else "Cut short before its end"
-
-
-def _red(code: int | None, parts: list[str], tones: list[str]) -> Headline:
-    worst = min(tones, key=WORST_FIRST.index, default="inconclusive")
-    return Headline(sentence(", ".join(parts) or worst), CUT_SHORT if code == 2 else worst)
-
-
-def _green(counts: Mapping[str, int]) -> Headline:
-    if not counts.get("kept"):
-        return Headline("Nothing was tested", "inconclusive")
-    if counts.get("warning"):
-        return Headline(f"No violation, {counted(counts['warning'], 'warning')}", "warning")
-    return Headline(f"All promises kept{but_known(counts.get('known', 0))}", "kept")
 
 
 def _section(journal: Journal, target: Target, behind: str) -> Section:

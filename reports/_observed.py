@@ -7,11 +7,18 @@ from collections.abc import Iterable, Iterator
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
 from reports._left_open import LIMITS, Differing, became, differing, number_of, window_of
 from reports._records import Announcement, Observation
+from reports._shortened import shortened
 
 CRASHED = 500
 """The first status of a server error: one that comes once tells nothing of what the vendor decides."""
 ENDS = ("deprecation", "sunset")
 """Headers with which an end is announced (RFC 9745, RFC 8594)."""
+ONCE = "observed-"
+"""How the kinds begin of what each run sends one request for."""
+ANSWERED, BEFORE = " is answered ", ", before "
+"""What stands in a sentence between what was sent, what became of it, and what became of it before."""
+LONGEST = 200
+"""Characters of a request within a sentence: two lines of a chat."""
 VERSIONS = ("api-version", "x-api-version")
 
 
@@ -22,7 +29,9 @@ def changes_observed(
     for one in differing(before, after):
         if max(one.before.status or 0, one.after.status or 0) < CRASHED:
             place = f"{one.clause}, {one.case}"
-            yield behaviour(_kind(one), place, f"{place}: {became(one.after)}, before {became(one.before)}", classes)
+            what = shortened(one.after.sent, "", LONGEST) or place
+            sentence = f"{what}{ANSWERED}{became(one.after)}{BEFORE}{became(one.before)}"
+            yield behaviour(_kind(one), place, sentence, classes)
 
 
 def changes_announced(
@@ -37,6 +46,11 @@ def changes_announced(
             sentence = f"{one.header} is {now}, before {was or 'not there'}"
             place = f"{one.header} {one.date}" if kind == "end-announced" and one.date else one.header
             yield behaviour(kind, place, sentence, classes)
+
+
+def outcome_of(sentence: str) -> str:
+    """What became of a request now, of a sentence about it."""
+    return sentence.rpartition(ANSWERED)[2].partition(BEFORE)[0]
 
 
 def _kind(one: Differing) -> str:

@@ -93,6 +93,7 @@ class Finding:
     sequence: tuple[str, ...] = ()
     shown_by: str = ""
     spread: str = ""
+    answered: str = ""
 
     @property
     def script(self) -> str:
@@ -140,6 +141,8 @@ class Observation:
     effects: tuple[str, ...]
     doubt: str | None
     exchange: int | None = None
+    says: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True)

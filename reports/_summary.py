@@ -12,7 +12,8 @@ from urllib.parse import quote
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._appeared import Appeared
-from reports._facts import Card, Section, headline, sections
+from reports._facts import Card, Section, sections
+from reports._headline import headline
 from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal, Source, Target
 from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time
@@ -143,6 +144,7 @@ def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, **dict(used(card.check, found.keyword, found.script))}
+    labels |= {"answered": f"{found.answered}, and changed it all the same"} if found.answered else {}
     labels |= {"expected": found.expected, "got": found.got}
     labels |= {"that is": said} if (said := difference_of(found.expected, found.got)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
+from reports._script import number_of_steps
 from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
     "vendor": "the vendor",
-    "set-up": "the target: its set-up, or that it is not available",
+    "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
     "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
     "ours": "us",
@@ -28,8 +29,7 @@ VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
 
 ADVICE = {
     "vendor": VENDORS.format(USUAL, ACCEPT),
-    "set-up": "Do what the reason says: the target may be down, or its base URL, credentials, fixtures or limits may "
-    "be wrong. Then run it again. This says nothing against what the vendor promises.",
+    "set-up": "Do what the reason says, then run it again. This says nothing against what the vendor promises.",
     "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
     "right. This says nothing against what the vendor promises.",
     "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
@@ -49,14 +49,39 @@ IN_A_NEW_WAY = "broken in a way that nobody has accepted"
 """What a headline says of accepted clauses where that is the worst."""
 
 
-def responsible(whose: str, violations: int, new_ways: int = 0) -> str:
-    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is an
-    accepted clause that is broken in a way which nobody has accepted."""
+def responsible(whose: str, counts: Mapping[str, int], new_ways: int = 0) -> str:
+    """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is a
+    warning, and an accepted clause that is broken in a way which nobody has accepted."""
+    violations, warnings = counts.get("violation", 0), counts.get("warning", 0)
+    if whose == "nobody" and warnings:
+        return f"{WHOSE['vendor']} for {counted(warnings, 'warning')}, and no promise is broken"
     if not (violations or new_ways) or whose in _EVIDENT:
         return WHOSE[whose]
     of_vendor = [counted(violations, "violation")] if violations else []
     of_vendor += [f"{counted(new_ways, 'accepted clause')} {IN_A_NEW_WAY}"] if new_ways else []
     return f"{WHOSE['vendor']} for {' and '.join(of_vendor)}; for the rest {WHOSE[whose]}"
+
+
+OF_CHANGES = (
+    "Look whether an application of ours relies on what was before the breaking changes, and ask the vendor whether "
+    "they are meant: they break no promise of its page."
+)
+"""What to do about changes of behaviour that break a client."""
+
+
+def with_changes(said: str, whose: str, changes: int) -> str:
+    """Who is responsible, with the breaking changes of behaviour: they are the vendor's, who may make them."""
+    if not changes:
+        return said
+    of_vendor = f"the vendor for {counted(changes, 'breaking change')} of behaviour"
+    return of_vendor if whose == "nobody" else f"{said}; {of_vendor}"
+
+
+def about_changes(then: str, changes: int) -> str:
+    """What to do, with the breaking changes of behaviour."""
+    if not changes:
+        return then
+    return OF_CHANGES if then == ADVICE["nobody"] else f"{then} {OF_CHANGES}"
 
 
 OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
@@ -142,6 +167,8 @@ def counted(number: int, verdict: str) -> str:
         "accepted clause",
         "finding",
         "change",
+        "breaking change",
+        "channel",
     )
     plural = "s" if number != 1 and verdict in words else ""
     return f"{number} {verdict}{plural}"
@@ -194,6 +221,11 @@ def _escaped(char: str) -> str:
 _TRIES = re.compile(r"\d+ of \d+")
 
 
+_OF_UPDATES = re.compile(r"\d+ times in \d+ updates")
+"""How often a run's requests showed what no single one shows each time. It counts all updates, so that what is always
+wrong with a few of them looks like a rare accident."""
+
+
 def is_each_time(seen: str) -> bool:
     """Whether a request showed its finding as often as it was sent: "3 of 3", and not "1 of 3"."""
     times, _, of = seen.partition(" of ")
@@ -211,9 +243,13 @@ def spread_beside(seen: str, spread: str) -> str:
     return spread if _TRIES.fullmatch(seen) else ""
 
 
-def how_often(seen: str, spread: str) -> str:
-    """How often a finding showed: among the requests of its run that could show it, then when its own was repeated."""
+def how_often(seen: str, spread: str, script: str = "") -> str:
+    """How often a finding showed: among the requests of its run that could show it, then when its own was repeated, or
+    all steps of its script; of a run's updates, how many did, where nothing else is known."""
+    if _OF_UPDATES.fullmatch(seen):
+        return spread or seen
     if not _TRIES.fullmatch(seen):
         return seen
-    again = f"the request above again: {tries(seen)}"
+    steps = number_of_steps(script)
+    again = f"all {steps} steps again: {tries(seen)}" if steps > 1 else f"the request above again: {tries(seen)}"
     return f"{spread}; {again}" if spread else again

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from reports._behaviour import TITLES
-from reports._text import counted
+from reports._behaviour import TITLES, TO_DO, WHOSE
+from reports._shortened import cut
+from reports._text import counted, utc_seconds
 from reports.alerts.standing import Said
 from reports.history.behaviour import KnownChange
 from reports.history.trials import LatestTrial
 
 CHANGE = "change "
 """How the subject begins of what is told of a change of behaviour; its row has the run since which it is seen."""
-ONCE = "observed-"
-"""How the kinds begin of what each run sends one request for."""
+HEAD = "What the vendor answers changed, which breaks no promise of its page:"
+SENT = " (or send that request)"
+SHORT = {
+    "observed-refused": "refused now, accepted before",
+    "observed-accepted": "accepted now, refused before",
+    "response-member-removed": "is gone from answers",
+    "response-member-added": "is new in answers",
+}
+"""What a change comes to, by its kind, for a title; of others it is in their sentence."""
+LONGEST = 80
+"""Characters of a change in a title: chats show about 100 of a title before they fold it."""
 RECENT = 14 * 24 * 60 * 60
 """Seconds before the latest whole run in which a change was seen that is told: a new channel need not hear of all that
 ever changed, and one that was deaf for some nights hears of what changed meanwhile."""
@@ -36,30 +46,76 @@ def subject(one: KnownChange) -> str:
 
 
 def in_title(changes: Sequence[KnownChange], broken: Collection[str]) -> list[str]:
-    """How many changes there are, by what they mean for a client; nothing where there is none. Those at a member that
-    is `broken`, by its pointer, are not counted: a finding tells of it."""
-    own = [one for one in changes if one.behaviour.place not in broken]
+    """How many changes there are, by what they mean for a client, and the first; nothing where there is none. Those at
+    a member that is `broken`, by its pointer, are not counted: a finding tells of it."""
+    own = [those[0] for those in _causes(one for one in changes if one.behaviour.place not in broken)]
     counts = Counter(one.behaviour.level for one in own)
     listed = ", ".join(f"{counts[level]} {title}" for level, title in TITLES.items() if counts[level])
-    return [f"{counted(len(own), 'change')} of behaviour ({listed})"] if own else []
+    return [f"{counted(len(own), 'change')} of behaviour ({listed}: {_in_short(own[0])})"] if own else []
 
 
-def lines(changes: Sequence[KnownChange], provider: str, broken: Collection[str]) -> Iterator[str]:
-    """What changed, since which run, and what that means for a client; `broken` are members of which findings tell."""
-    if changes:
-        runs = ", ".join(dict.fromkeys(one.last.before for one in changes))
-        yield from ("", f"What the vendor answers changed since run {runs}:")
-    for one in changes[:MOST]:
-        change = one.behaviour
-        by_finding = "; most likely what the finding there shows" if change.place in broken else ""
-        yield f"  {TITLES[change.level]}: {change.sentence}. {change.means} ({change.id}{by_finding})"
+def _in_short(one: KnownChange) -> str:
+    """A change in a few words, for a title: what it is about, and how that is now."""
+    if not one.is_sent_once and one.behaviour.kind in SHORT:
+        return f"{cut(one.behaviour.place, LONGEST)} {SHORT[one.behaviour.kind]}"
+    if not one.is_sent_once:
+        return cut(one.behaviour.sentence.partition(" (")[0], LONGEST)
+    about = f'"{one.about.removesuffix(".")}"' if one.about else one.behaviour.place
+    return f"{cut(about, LONGEST)}: {SHORT.get(one.behaviour.kind, 'otherwise than before')}"
+
+
+def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
+    """The changes by their cause, in the order of the first of each."""
+    found = dict[tuple[str, ...], list[KnownChange]]()
+    for one in changes:
+        found.setdefault(one.cause, []).append(one)
+    return [*found.values()]
+
+
+def lines(
+    changes: Sequence[KnownChange], provider: str, broken: Collection[str], untested: Sequence[str] = ()
+) -> Iterator[str]:
+    """What changed, each cause with since when it is so, whose it is, how to see it again and what to do; `broken` are
+    members of which findings tell, `untested` the clauses that nothing shows any more since then."""
+    shown = changes[:MOST]
+    if shown:
+        yield from ("", HEAD)
+    for those in _causes(shown):
+        yield from _cause(those, broken)
+    if untested:
+        number = f"{counted(len(untested), 'clause')} {'is' if len(untested) == 1 else 'are'}"
+        yield f"  {number} not tested any more, as no answer shows what they are about: {', '.join(untested)}"
     if (rest := len(changes) - MOST) > 0:
         yield f"  and {counted(rest, 'change')} more: reports history --provider {provider}"
 
 
+def _cause(those: Sequence[KnownChange], broken: Collection[str]) -> Iterator[str]:
+    for number, one in enumerate(those):
+        change = one.behaviour
+        by_finding = "; most likely what the finding there shows" if change.place in broken else ""
+        head = f"  {TITLES[change.level]}" if not number else "    and, most likely by the same cause"
+        means = f" {change.means}" if not number else ""
+        yield f"{head}: {change.sentence}.{means} ({change.id}{by_finding})"
+    first = those[0]
+    if first.is_sent_once and first.about:
+        yield f"    what it is about: {first.about} The page rules on that neither way."
+    yield f"    since when: {_since(first)}"
+    yield f"    whose it is: {WHOSE}"
+    yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
+    yield f"    what to do: {TO_DO[first.behaviour.level]}"
+
+
+def _since(one: KnownChange) -> str:
+    """The first run that showed it without a gap, and the one that did not."""
+    first = one.since
+    before = f", {utc_seconds(first.before_started)}" if first.before_started else ""
+    waited = "; told now, as a second run has seen it" if one.is_sent_once else ""
+    return f"run {first.run}, {utc_seconds(first.started)}; not yet in run {first.before}{before}{waited}"
+
+
 def _is_certain(one: KnownChange) -> bool:
     """Whether a run is enough, or two have seen it: what one request came to, may have been an accident."""
-    return not one.behaviour.kind.startswith(ONCE) or one.since != one.last
+    return not one.is_sent_once or one.since != one.last
 
 
 def _is_told(known: Mapping[str, Said], one: KnownChange) -> bool:

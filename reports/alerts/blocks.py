@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reports._beside import is_named
+from reports._shortened import cut
 from reports.alerts.items import GONE, Item
 from reports.alerts.left_changed import blame
-from reports.alerts.shortened import cut
 from reports.history.left import Left
 
 Cause = tuple[str, str, str]

@@ -27,7 +27,12 @@ HOUR = 60 * 60
     metavar="URL",
     help="Fetched when all was delivered, and no target is down, unclear or stale.",
 )
-@click.option("--dry-run", is_flag=True, help="Print the messages, and deliver and record nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print what the channels would get now, and deliver and record nothing; without a channel, what "
+    "those would get that were told before.",
+)
 @click.option("--test", "is_test", is_flag=True, help="Send one message that says that it is a test.")
 @history_option
 def alert_command(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import apprise
 import click
 from sqlalchemy import Connection, Engine
 
 from reports._records import short_digest
+from reports._unended import NO_END
 from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
+from reports.alerts.dry_run import printed
 from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
@@ -25,9 +28,6 @@ from reports.history.trials import LatestTrial, latest_trials
 
 UNDELIVERED = 75
 """EX_TEMPFAIL of sysexits.h: try again."""
-
-DRY = "dry run"
-"""The channel of a dry run, which has been told nothing."""
 
 TEST = "Test of alerts"
 """The title of a message that only shows that a channel works."""
@@ -77,9 +77,14 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
             names = {one.provider for one in latest_trials(connection)}
         if not targets:
             return _nobody(alert, provider, names)
-        for channel in [DRY] if alert.is_dry else alert.channels:
-            for one in sorted(targets, key=lambda one: not _is_open(one, known)):
-                own = [each for each in known if (each.provider, each.target) == (one.provider, one.target)]
+        targets.sort(key=lambda one: not _is_open(one, known))
+        if alert.is_dry:
+            with reading(engine) as connection:
+                found = printed(connection, alert.channels, lambda *at: _all_news(alert, targets, known, *at))
+            outcome.last = {(one.trial.provider, one.trial.target): one for one in found}
+        else:
+            for channel, one in product(alert.channels, targets):
+                own = _own(one, known)
                 outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, own, outcome)
     _show(outcome)
     if alert.is_dry or outcome.failed:
@@ -89,8 +94,24 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
 
 def _is_open(one: LatestTrial, known: Iterable[KnownFinding]) -> bool:
     """Whether somebody is let in at a target who has to be refused: of that people hear first."""
-    own = (each for each in known if (each.provider, each.target) == (one.provider, one.target))
+    own = _own(one, known)
     return bool(let_in(each for each in own if is_seen_now(each) and each.severity == "violation"))
+
+
+def _own(one: LatestTrial, known: Iterable[KnownFinding]) -> list[KnownFinding]:
+    """The findings at a target."""
+    return [each for each in known if (each.provider, each.target) == (one.provider, one.target)]
+
+
+def _all_news(
+    alert: Alert,
+    targets: Sequence[LatestTrial],
+    known: Sequence[KnownFinding],
+    connection: Connection,
+    channel: str,
+) -> list[News]:
+    """What is new for the channel of a digest, a target each."""
+    return [news(connection, channel, one, _own(one, known), alert.runs, alert.stale_before) for one in targets]
 
 
 def _nobody(alert: Alert, provider: str | None, names: set[str]) -> int:
@@ -113,19 +134,9 @@ def _told(
     def find(connection: Connection) -> News:
         return news(connection, name, one, known, alert.runs, alert.stale_before)
 
-    if alert.is_dry:
-        return _printed(engine, find)
     with claimed(engine, name, one, find) as (found, record):
         if found.is_message and _is_delivered(channel, found, outcome):
             record()
-    return found
-
-
-def _printed(engine: Engine, find: Callable[[Connection], News]) -> News:
-    with reading(engine) as connection:
-        found = find(connection)
-    if found.is_message:
-        click.echo(f"{message.title(found)}\n{message.text(found)}\n")
     return found
 
 
@@ -156,6 +167,8 @@ def _show(outcome: Outcome) -> None:
     for found in outcome.last.values():
         if waits := message.waiting(found.waiting):
             click.echo(f"{message.place(found)}: {waits}")
+        if not (found.trial.is_complete or found.killed):
+            click.echo(f"{message.place(found)}: its latest run, {found.trial.run}, {NO_END}")
     if not outcome.titles and not outcome.failed and not any(one.is_message for one in outcome.last.values()):
         click.echo("nothing new")
     for line in outcome.failed:

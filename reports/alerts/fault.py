@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
 from reports._compared_with import AS_SENT, LOST
+from reports._shortened import cut
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
 from reports.alerts.items import GONE, Item
-from reports.alerts.shortened import cut
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
@@ -53,10 +53,10 @@ def at_members(findings: Iterable[KnownFinding]) -> str:
     return f", at {', '.join(named[:MOST_MEMBERS])}{more}" if named else ""
 
 
-def violations(items: Iterable[Item], left: Sequence[Left]) -> list[Item]:
-    """The violations among what is told, each with all that has its cause, the first one first."""
+def violations(items: Iterable[Item], left: Sequence[Left], severity: str = "violation") -> list[Item]:
+    """The violations, or warnings, among what is told, each with all that has its cause, the first one first."""
     there = [one for one in items if one.kind not in GONE]
-    return [one.first for one in blocks(there, left) if one.first.finding.severity == "violation"]
+    return [one.first for one in blocks(there, left) if one.first.finding.severity == severity]
 
 
 def fault_or_promise(found: KnownFinding) -> str:

@@ -9,12 +9,13 @@ from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
+from reports._script import steps_in
+from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
-from reports.alerts.shortened import LONGEST, cut, shortened
 from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.findings import KnownFinding
@@ -35,6 +36,9 @@ KINDS = {
 PERSONAL = "$personal"
 """What stands in a journal in place of a value that may be personal."""
 
+SEVERAL = 2
+"""From so many steps on all of them are shown: one step is a request like any other."""
+
 SHORT, MOST_GOT = 120, 2
 """Characters of what else a request showed, and how many of that: a line of a chat or two."""
 
@@ -46,9 +50,8 @@ AFTER = "once what is left changed is settled"
 
 VENDORS = "whose it is: the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
-NOT_PROMISED = (
-    "what to do: tell the vendor if it matters to you: the vendor's documentation suggests this without promising it."
-)
+NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
+TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
@@ -114,7 +117,9 @@ def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
 def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str], since: str = "") -> Iterator[str]:
     """What broke, whose it is, since when, and the command that sees it again. `since` takes the place of the life of
     a finding."""
-    yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
+    yield from _sent(found)
+    if found.answered:
+        yield f"  answered {cut(found.answered)}: a refusal, which changed it all the same"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
@@ -127,6 +132,17 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     yield f"  since when: {since or f'{_since(found.life)}; last good: {_last_good(found)}'}"
     when = "; ".join(_conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
+
+
+def _sent(found: KnownFinding) -> Iterator[str]:
+    """The request that shows it, or all steps where it takes several: the last one alone shows nothing."""
+    steps = steps_in(found.script)
+    if len(steps) < SEVERAL:
+        yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
+        return
+    yield f"  sent     {len(steps)} steps, in this order, after the appointment was put back:"
+    for number, step in enumerate(steps, 1):
+        yield f"           {number}. {shortened(step, found.pointer or '', LONGEST)}"
 
 
 def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
@@ -153,7 +169,7 @@ def _now_and_then(found: KnownFinding) -> str:
 
 
 def _how_often(found: KnownFinding) -> str:
-    return f"{how_often(found.seen, found.spread)}, in run {found.life.last_seen.run}"
+    return f"{how_often(found.seen, found.spread, found.script)}, in run {found.life.last_seen.run}"
 
 
 def _head(item: Item) -> str:
@@ -166,13 +182,15 @@ def _head(item: Item) -> str:
 
 
 def _whose(item: Item) -> Iterator[str]:
-    if item.finding.severity != "warning" and item.whose != "nobody":
+    if item.finding.severity == "warning":
+        yield NOT_PROMISED
+    elif item.whose != "nobody":
         yield VENDORS
 
 
 def _what_to_do(item: Item, beside: Beside) -> Iterator[str]:
     if item.finding.severity == "warning":
-        yield f"  {NOT_PROMISED}"
+        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding, beside)}; {TELL}."
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
@@ -191,5 +209,5 @@ def _last_good(found: KnownFinding) -> str:
     """The latest run that shows it absent, be it before or after it was seen last."""
     good = next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
     if good is None:
-        return "no earlier run shows it absent"
+        return found.life.never_absent
     return f"{utc_seconds(good.started)}, run {good.run}"

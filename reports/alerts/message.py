@@ -89,6 +89,7 @@ def _let_in(news: News) -> list[str]:
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
     items, broken = news.items, [] if _let_in(news) else violations(news.items, news.trial.left)
+    warned = violations(items, news.trial.left, "warning")
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
     clauses = {(kind, one): value for (kind, one), value in clauses.items() if kind != "fewer" or one not in others}
@@ -98,7 +99,9 @@ def _counts(news: News) -> Iterator[str]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
-            yield f"{counted(number, 'warning')} ({kind})"
+            told = next((one for one in warned if one.kind == kind), None)
+            what = f": {fault_or_promise(told.finding)}" if told and not broken else ""
+            yield f"{counted(number, 'warning')} ({kind}{what}{f'; {number - 1} more' if what and number > 1 else ''})"
 
 
 def _first(broken: Sequence[Item], member: str) -> str:
@@ -125,17 +128,17 @@ def text(news: News) -> str:
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:
-    """How many findings another run has to see before they are told, by clause; empty where there is none."""
-    clauses = [one.clause for one in found]
-    number, verb = ("1 finding", "waits") if len(clauses) == 1 else (f"{len(clauses)} findings", "wait")
-    told = f"{', '.join(sorted(set(clauses)))} (nothing to do: told once it is seen again)"
-    return f"{number} {verb} for a second run: {told}" if clauses else ""
+    """The clauses of which another run has to see the findings before they are told; empty where there is none."""
+    clauses = Counter(one.clause for one in found)
+    number = f"{counted(len(clauses), 'clause')} {'waits' if len(clauses) == 1 else 'wait'} for a second run"
+    named = ", ".join(f"{one} ({counted(times, 'finding')})" for one, times in sorted(clauses.items()))
+    return f"{number}: {named}; nothing to do: told once it is seen again" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:
     trial = news.trial
     yield from map(way_line, news.appeared.values())
-    broken = violations(news.items, trial.left)
+    broken = violations(news.items, trial.left) or violations(news.items, trial.left, "warning")
     if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
         yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
     whole = "The run as a whole: " if news.appeared else ""
@@ -159,7 +162,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
-    yield from behaviour.lines(news.behaviour, trial.provider, _broken(news))
+    yield from behaviour.lines(news.behaviour, trial.provider, _broken(news), news.untested)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from reports._beside import NOTHING, Beside
+from reports._shortened import cut
 from reports._text import counted
 from reports._until_fixed import is_let_in, meanwhile
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text
 from reports.alerts.items import why
-from reports.alerts.shortened import cut
 from reports.history.accepted import appeared, is_accepted
 from reports.history.findings import KnownFinding
 from reports.history.left import Left

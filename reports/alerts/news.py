@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from reports.alerts.behaviour import new_changes, subject
 from reports.alerts.beside import counts
+from reports.alerts.fixture_before import changed_since
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
@@ -16,6 +17,7 @@ from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
+from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
@@ -48,7 +50,8 @@ class News:
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
-    otherwise than before.
+    otherwise than before, `untested` are the clauses that nothing shows any more since then. `was`: what the
+    appointment showed before that is closed now.
     """
 
     trial: LatestTrial
@@ -65,6 +68,8 @@ class News:
     recurring: tuple[str, ...] = ()
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
+    untested: tuple[str, ...] = ()
+    was: str = ""
 
     @property
     def left(self) -> State | None:
@@ -123,7 +128,7 @@ def news(
     about = News(one, now, is_changed, is_again, changed, counts=counts(connection, one))
     about = replace(about, killed=killed_run(connection, one))
     if now.state in DOWN:
-        return about
+        return replace(about, was=changed_since(connection, one, now.reason))
     clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})
     of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
     silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))
@@ -140,7 +145,9 @@ def news(
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
     changes = new_changes(known, one, known_changes(connection, one.provider))
-    return replace(about, recurring=recurring, behaviour=changes)
+    earlier = {each.since.before for each in changes if each.since.run == one.run}
+    untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
+    return replace(about, recurring=recurring, behaviour=changes, untested=untested)
 
 
 def _recurring(

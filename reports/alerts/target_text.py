@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
 from reports._outage import server_of
+from reports._shortened import LONGEST, cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
-from reports.alerts.shortened import cut
 from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
@@ -18,6 +18,9 @@ from reports.history.left import Left, is_owed
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
+
+BEFORE = "; before them: "
+"""What stands before the values from before the run, in a line about an appointment that it may have changed."""
 
 ID = "path"
 """The keyword of a finding that an answer has another id than the request's path."""
@@ -77,9 +80,16 @@ def left_text(news: News) -> Iterator[str]:
         yield "A later run, or what was put back by a command, has shown that nothing is left changed."
     for left in news.trial.left:
         yield f"{sentence(left.what)} at the target:"
-        yield from left.text.splitlines()
+        yield from map(_without_originals, left.text.splitlines())
         yield from _moved(left, news)
         yield from _doing([found for run, found in changed.doing if run == left.run])
+
+
+def _without_originals(line: str) -> str:
+    """A line about what is left changed, without a long list of what the members were before: what to do stands below
+    it, and must not be looked for."""
+    what, has_originals, _ = line.partition(BEFORE)
+    return f"{what} (`reports page` lists what was there before)" if has_originals and len(line) > LONGEST else line
 
 
 def _moved(left: Left, news: News) -> Iterator[str]:
@@ -125,6 +135,8 @@ def whose_line(news: News) -> Iterator[str]:
     """Who has to act where a target cannot be tested: it stands under the first sentence of a message."""
     if news.is_changed and news.standing.state not in (State.STALE, State.WELL):
         yield _responsible(news.standing, server_of(news.trial.base_url))
+        if news.was:
+            yield news.was
 
 
 def standing_text(news: News) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.keys_used import used
-from reports.alerts.shortened import cut
+from reports._shortened import cut
 from reports.history.findings import KnownFinding
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports._commands import replay_command
-from reports._facts import Section, headline, sections
+from reports._facts import Section, sections
+from reports._headline import headline
 from reports._left_open import observed_of
 from reports._records import Announcement, Finding, Journal, Observation, Verdict
 

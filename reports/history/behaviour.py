@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._commands import in_checkout
 from reports._left_open import never_so
+from reports._observed import ONCE, outcome_of
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
@@ -25,19 +27,28 @@ AT = ("provider", "target", "profile")
 
 @dataclass(frozen=True)
 class Notice:
-    """One run that showed a change, against the run of the name `before`; `started` is in seconds since 1970."""
+    """One run that showed a change, against the run of the name `before`; times are in seconds since 1970, None where
+    the history does not have that run any more. `checkout` is the folder in which the run's commands work."""
 
     trial: int
     run: str
     started: int
     before: str
+    before_started: int | None = None
+    checkout: str | None = None
+
+    @property
+    def compare(self) -> str:
+        """The command that compares both runs."""
+        return in_checkout(f"reports diff {self.before} {self.run}", self.checkout)
 
 
 @dataclass(frozen=True)
 class KnownChange:
     """A change of behaviour at a target; the class and the sentence are those of the run that saw it last.
 
-    `since` is when it began to be seen, since when no run has shown it undone, `first` when it was seen at all.
+    `since` is when it began to be seen, since when no run has shown it undone, `first` when it was seen at all. `about`
+    is the sentence of the contract that says what is open there; empty for what any answer shows.
     """
 
     provider: str
@@ -46,6 +57,20 @@ class KnownChange:
     first: Notice
     since: Notice
     last: Notice
+    about: str = ""
+
+    @property
+    def is_sent_once(self) -> bool:
+        """Whether each run sends one request for it, so that a single run may err."""
+        return self.behaviour.kind.startswith(ONCE)
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What changes have in common that most likely are one: requests that are left open, of which the same became
+        in the same run."""
+        one = self.behaviour
+        place = outcome_of(one.sentence) if self.is_sent_once else one.place
+        return one.kind, one.level, place or one.place, self.since.run
 
 
 def note_changes(connection: Connection, trial_id: int, seen: Answers, classes: Classes = TABLE_ONLY) -> None:
@@ -97,12 +122,12 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
     compared = run.alias()
     then = select(func.max(compared.c.started)).where(compared.c.name == notice.c.before).scalar_subquery()
-    chosen = select(*columns, *told, run.c.name, trial.c.started, then.label("then"))
+    chosen = select(*columns, *told, run.c.name, run.c.checkout, trial.c.started, then.label("then"))
     wanted = [change.c.provider == provider] if provider else []
     order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))
-    known = [_known([*rows]) for _, rows in groupby(rows, key=lambda row: row.id)]
+    known = [_known(connection, [*rows]) for _, rows in groupby(rows, key=lambda row: row.id)]
     return sorted(known, key=lambda one: (one.provider, one.target, one.first.started))
 
 
@@ -118,15 +143,22 @@ def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], t
     return {at: tuple((one, those[one]) for one in worst_first(those)) for at, those in found.items()}
 
 
-def _known(rows: Sequence[Any]) -> KnownChange:
+def _known(connection: Connection, rows: Sequence[Any]) -> KnownChange:
     """A change by the runs that saw it. Two of them, of whichever profile, saw one and the same where the later one
     differs from a run before both: only a run in between that was as before shows that it was undone."""
-    notices = [Notice(row.trial_id, row.name, row.started, row.before) for row in rows]
+    notices = [Notice(row.trial_id, row.name, row.started, row.before, row.then, row.checkout) for row in rows]
     since, last = len(notices) - 1, rows[-1]
     while since and notices[since - 1].started > (rows[since].then or 0):  # None: that run was removed, as it was old
         since -= 1
     found = Behaviour(last.kind, last.level, last.place, last.sentence, last.fingerprint)
-    return KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+    known = KnownChange(last.provider, last.target, found, notices[0], notices[since], notices[-1])
+    return replace(known, about=_about(connection, known)) if known.is_sent_once else known
+
+
+def _about(connection: Connection, known: KnownChange) -> str:
+    """What the contract says of an open request, as the last run has it that saw it; empty where that is not kept."""
+    seen = answers_in(connection, known.last.trial).observations
+    return next((one.says for one in seen if f"{one.clause}, {one.case}" == known.behaviour.place), "")
 
 
 def _others(connection: Connection, trial_id: int, is_later: bool = False) -> list[tuple[int, Answers]]:

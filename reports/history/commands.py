@@ -18,6 +18,7 @@ import click
 from reports._journal import FOLDER, JournalError, find, journals
 from reports._known import listed, one_line
 from reports._options import classes_option, history_option, levels_of, provider_option
+from reports._unended import NO_END, has_end
 from reports.history import HistoryError
 
 if TYPE_CHECKING:
@@ -44,17 +45,21 @@ def ingest_command(runs: Sequence[str], folder: Path, classes: Path | None, url:
 
     levels = levels_of(classes)
     named = list(runs) or [str(path) for path in journals(folder)]
-    taken, problems = Counter[Taken](), list[str]()
+    taken, problems, unended = Counter[Taken](), list[str](), list[str]()
     with opened(url) as engine:
         for name in named:
             try:
+                path = find(name, folder)
                 with writing(engine) as connection:
-                    taken[ingest(connection, find(name, folder), folder, levels)] += 1
+                    taken[became := ingest(connection, path, folder, levels)] += 1
+                unended += [path.stem] if became == Taken.NEW and not has_end(path) else []
             except JournalError as error:
                 problems.append(str(error))
             except (DataError, IntegrityError, OverflowError, UnicodeError) as error:
                 problems.append(f"{name}  It holds what no run writes ({type(error).__name__}).")
     click.echo(f"{taken[Taken.NEW]} of {len(named)} runs are new in the history.")
+    for name in unended:
+        click.echo(f"Run {name} {NO_END}.")
     if injected := taken[Taken.INJECTED]:
         click.echo(f"Of runs with --fault or --variant ({injected}) nothing is kept: they say nothing of a vendor.")
     if problems:

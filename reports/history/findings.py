@@ -21,7 +21,7 @@ At = tuple[str, str]
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
-OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by")
+OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered")
 OF_TRIAL = ("owner", "page", "command")
 OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
@@ -42,7 +42,8 @@ class KnownFinding:
     """A finding at a target, as it was seen last, and its life.
 
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
-    `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named.
+    `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
+    `answered` is what a refused update was answered that has changed something all the same.
     """
 
     provider: str
@@ -72,6 +73,7 @@ class KnownFinding:
     job: str | None = None
     checkout: str | None = None
     file: str | None = None
+    answered: str = ""
 
     @property
     def see_again(self) -> str:
@@ -172,7 +174,9 @@ def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived)
 def _points(trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int]) -> tuple[Point, ...]:
     profiles = {one.profile for one in trials if one.id in seen}
     thorough = {one for one in {each.profile for each in trials} if any(is_as_thorough(one, it) for it in profiles)}
-    return tuple(Point(one.id, one.name, one.started, _look(one, seen, tested, thorough)) for one in trials)
+    return tuple(
+        Point(one.id, one.name, one.started, _look(one, seen, tested, thorough), one.profile) for one in trials
+    )
 
 
 def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], thorough: Collection[str]) -> Look:

@@ -29,12 +29,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """What a run says of a finding. `started` is in seconds since 1970."""
+    """What a run of a profile says of a finding. `started` is in seconds since 1970."""
 
     trial: int
     run: str
     started: int
     look: Look
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Life:
 
     `last_good` is the last run before it was seen for the last time in a row that shows that it was not there.
     `not_measured` counts the latest runs that say nothing of it: its state is then that of the run before them.
+    `silent` are the runs before its first one, where none of them shows that it was not there.
     """
 
     state: State
@@ -52,6 +54,22 @@ class Life:
     last_good: Point | None
     resolved_by: Point | None
     not_measured: int
+    silent: tuple[Point, ...] = ()
+
+    @property
+    def never_absent(self) -> str:
+        """That no earlier run shows it absent, and whether it may be older than its first run."""
+        if not self.silent:
+            return f"{NEVER}, as the first run of this target saw it"
+        shorter = [one.profile for one in self.silent if not is_as_thorough(one.profile, self.first_seen.profile)]
+        runs = "the run before was" if len(self.silent) == 1 else f"the {len(self.silent)} runs before were"
+        if len(shorter) == len(self.silent):
+            profiles = " and ".join(dict.fromkeys(shorter))
+            return f"{NEVER}; it may be older: {runs} of profile {profiles}, which does not try this"
+        return f"{NEVER}; it may be older: {runs} not able to test it"
+
+
+NEVER = "no earlier run shows it absent"
 
 
 def life(points: Sequence[Point]) -> Life:
@@ -69,6 +87,7 @@ def life(points: Sequence[Point]) -> Life:
         last_good=points[good[-1]] if good else None,
         resolved_by=None if resolved is None else points[resolved],
         not_measured=len(points) - 1 - measured,
+        silent=() if good else tuple(points[: seen[0]]),
     )
 
 

@@ -150,6 +150,7 @@ sighting = Table(  # a finding, seen in a run
     _text("got"),
     _text("script"),
     _text("shown_by"),
+    _text("answered"),  # to a refused update that has changed something all the same
 )
 
 answers = Table(  # what a run saw of the vendor's behaviour, as JSON

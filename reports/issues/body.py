@@ -93,7 +93,7 @@ def _source(finding: KnownFinding) -> str:
 
 
 def _since(life: Life) -> str:
-    good = f"last kept in run {life.last_good.run}" if life.last_good else "no earlier run shows it absent"
+    good = f"last kept in run {life.last_good.run}" if life.last_good else life.never_absent
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 

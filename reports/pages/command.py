@@ -15,6 +15,8 @@ from reports.pages.since import past
 HISTORY_PAGE = "history.html"
 """The page of the history, beside the journals that the history is made from."""
 
+UNFINISHED = "has no end yet, as it is still going on or was cut short: the page shows what is known of it so far"
+
 USUAL = ""
 """The value of `--history` without a URL: the database that all commands use by default."""
 
@@ -41,6 +43,8 @@ def page_command(run: str | None, folder: Path, out: Path | None, url: str | Non
         click.echo(written(out or folder / HISTORY_PAGE, _of_history(url)))
         return
     journal = read(find(run, folder))
+    if journal.cut_short:
+        click.echo(f"reports: run {journal.run} {UNFINISHED}.", err=True)
     click.echo(write_page(journal, out, past(journal, url)))
 
 

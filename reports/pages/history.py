@@ -62,8 +62,9 @@ def history_page(connection: Connection, now: int) -> str:
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = recent_trials(connection, STRIP)
     found = findings(connection)
-    views = providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found))
-    return page_of(views, now, known_changes(connection))
+    behaviour = known_changes(connection)
+    views = providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found), behaviour)
+    return page_of(views, now, behaviour)
 
 
 def _not_accepted(

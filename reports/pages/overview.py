@@ -10,14 +10,16 @@ from types import MappingProxyType
 
 from reports._beside import NOTHING, Beside
 from reports._diff import Difference
-from reports._facts import CUT_SHORT, RED, Headline, tone_of, word_of
+from reports._facts import CHANGED, CUT_SHORT, RED, tone_of, word_of
+from reports._headline import Headline
 from reports._outage import so_far, whose_of
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import IN_A_NEW_WAY, after_new_ways, but_known, counted, responsible
+from reports._text import IN_A_NEW_WAY, about_changes, after_new_ways, but_known, counted, responsible, with_changes
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
 from reports._until_fixed import is_let_in, of_all
+from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.lives import State
@@ -61,6 +63,7 @@ class TargetView:
     unsteady: tuple[Unsteady, ...] = ()
     not_accepted: tuple[str, ...] = ()
     beside: Beside = NOTHING
+    breaking: tuple[KnownChange, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -79,13 +82,15 @@ class TargetView:
     @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        return responsible(self.whose, self.counts.get("violation", 0), len(self.not_accepted))
+        said = responsible(self.whose, self.counts, len(self.not_accepted))
+        return with_changes(said, self.whose, len(self.breaking))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         left = [one.text for one in self.left]
         said = steps(self.whose, self.counts, left, self.until_fixed, self.unsteady)
+        said = replace(said, then=about_changes(said.then, len(self.breaking)))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
 
     def counted(self, verdict: str) -> str:
@@ -99,7 +104,8 @@ class TargetView:
     @property
     def word(self) -> str:
         """What the badge of the target says."""
-        return word_of(self.tone, self.latest.whose)
+        is_only_changed = self.tone == "warning" and self.breaking and not self.counts.get("warning")
+        return CHANGED if is_only_changed else word_of(self.tone, self.latest.whose)
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,10 @@ def providers(
     changes: Sequence[Difference],
     now: int,
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
+    behaviour: Sequence[KnownChange] = (),
 ) -> list[ProviderView]:
-    """Each provider of the history, the worst first. `now` is in seconds since 1970, `not_accepted` are by target."""
+    """Each provider of the history, the worst first. `now` is in seconds since 1970, `not_accepted` are by target,
+    `behaviour` what all targets do otherwise than before."""
     of_trial = {(one.provider, one.target): one for one in latest}
     of_change = {(one.after.provider, one.after.target): one for one in changes}
     keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
@@ -140,6 +148,7 @@ def providers(
         _target(runs, of_trial[key], of_change.get(key), here[key], now, not_accepted.get(key, ()))
         for key, runs in zip(keys, recent, strict=True)
     ]
+    targets = [_with_changes(one, behaviour) for one in targets]
     views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
     return sorted(views, key=lambda one: (TONES.index(one.tone), not one.is_let_in, one.title))
 
@@ -152,15 +161,18 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         sum(tones[tone] for tone in UNCLEAR) - down,
         sum(one.is_stale and one.tone not in UNCLEAR for one in targets),
     )
+    changed = sum(bool(one.breaking) for one in targets)
     parts = [
         *([f"{_of(tones['violation'], targets)} with a violation"] if tones["violation"] else []),
         *([f"{_of(down, targets)} went down in mid-run"] if down else []),
         *([f"{_of(unclear, targets)} without a clear result"] if unclear else []),
         *([f"{_of(stale, targets)} with stale data"] if stale else []),
+        *([f"{_of(changed, targets)} changed what it answers (breaking)"] if changed else []),
     ]
     worst = min(tones, key=TONES.index)
     if parts:
-        return Headline(", ".join(parts), worst if worst in (*RED, CUT_SHORT) else "inconclusive")
+        is_doubtful = worst in (*RED, CUT_SHORT) or len(parts) == bool(changed)
+        return Headline(", ".join(parts), worst if is_doubtful else "inconclusive")
     if unsteady := [each for one in targets for each in one.unsteady]:
         return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
     if number := sum(len(one.not_accepted) for one in targets):
@@ -169,6 +181,16 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
     known = sum(one.counts.get("known", 0) for one in targets)
     return Headline(f"All promises kept at {_count(len(targets))}{but_known(known)}", "kept")
+
+
+def _with_changes(one: TargetView, behaviour: Sequence[KnownChange]) -> TargetView:
+    """The same with what breaks a client in its latest run, against one of the runs before it: that is no pass, though
+    no promise is broken."""
+    latest = one.latest
+    own = (each for each in behaviour if (each.provider, each.target) == (latest.provider, latest.target))
+    breaking = tuple(each for each in own if each.last.run == latest.run and each.behaviour.level == "error")
+    tone = "warning" if breaking and one.tone == "kept" else one.tone
+    return replace(one, breaking=breaking, tone=tone)
 
 
 def _of(number: int, targets: Sequence[TargetView]) -> str:

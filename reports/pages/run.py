@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES
-from reports._facts import Headline, Section, headline, sections
+from reports._facts import Section, sections
+from reports._headline import Headline, headline
 from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal
 from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
@@ -48,8 +49,9 @@ def page(journal: Journal, past: Past | None = None) -> str:
 
 
 def _with_history(one: Section, told: Past) -> Section:
-    """A section with what only the history knows: what comes and goes, and what nobody has accepted."""
-    return one.with_unsteady(told.unsteady_at(one.target)).with_not_accepted(told.not_accepted_at(one.target))
+    """A section with what only the history knows: what comes and goes, what nobody has accepted, and what changed."""
+    own = one.with_unsteady(told.unsteady_at(one.target)).with_not_accepted(told.not_accepted_at(one.target))
+    return own.with_breaking(sum(change.level == "error" for change, _ in told.behaviour_at(one.target)))
 
 
 def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
@@ -58,6 +60,9 @@ def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
     number = sum(len(one.not_accepted) for one in found)
     if said.tone == "kept" and number:
         said = Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
+    if number := sum(one.breaking for one in found):
+        changed = f"{counted(number, 'breaking change')} of behaviour"
+        said = Headline(f"{said.title}, and {changed}", "warning" if said.tone == "kept" else said.tone)
     unsteady = [each for one in found for each in one.unsteady]
     if said.tone not in ("kept", "warning") or not unsteady:
         return said

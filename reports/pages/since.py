@@ -33,7 +33,8 @@ class Past:
     """The findings of a run, each with its life up to this run; `note` says how to get what is missing. `accepted` is,
     by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
-    a way which nobody has accepted, `behaviour` what the vendor did otherwise in this run than in the one named."""
+    a way which nobody has accepted, `behaviour` what the vendor did otherwise in this run than in the one named, and
+    `untested` the clauses that nothing shows any more since then."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
@@ -41,6 +42,11 @@ class Past:
     unsteady: Mapping[tuple[str, str], tuple[Unsteady, ...]] = field(default_factory=dict)
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
+    untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def untested_at(self, target: Target) -> tuple[str, ...]:
+        """The clauses that nothing shows any more at a target since its behaviour changed."""
+        return self.untested.get((target.provider, target.target), ())
 
     def of(self, target: Target, finding: Finding) -> Life | None:
         """The life of a finding at a target, or None where the history does not tell it."""
@@ -97,6 +103,7 @@ def _told(journal: Journal, url: str | None) -> Past:
 
 
 def _read(journal: Journal, connection: Connection) -> Past:
+    from reports.alerts.untested import no_longer_tested
     from reports.history.behaviour import changes_in_run
     from reports.history.findings import findings
 
@@ -105,7 +112,12 @@ def _read(journal: Journal, connection: Connection) -> Past:
     told = Past("", lives) if lives else without_history(journal)
     not_accepted = _not_accepted(journal, found, connection)
     told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found), not_accepted=not_accepted)
-    return replace(told, behaviour=changes_in_run(connection, journal.run))
+    changes = changes_in_run(connection, journal.run)
+    untested = {
+        at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
+        for at, those in changes.items()
+    }
+    return replace(told, behaviour=changes, untested=untested)
 
 
 def _not_accepted(

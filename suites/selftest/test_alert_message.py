@@ -150,13 +150,11 @@ def test_that_somebody_is_let_in_is_told_at_once(engine: Engine, tmp_path: Path,
 
 
 def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """A message says how many findings another run has to see, of which clauses: the run's own sentence counts them."""
+    """A message says which clauses another run has to see broken, as the run's own sentence counts them."""
     doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
     heard = message(engine, tmp_path, hook, night(0, told("violation"), doubtful))
-    assert (
-        "\n2 findings wait for a second run: ACME-OMIT (nothing to do: told once it is seen again).\n"
-        in heard["message"]
-    )
+    waits = "1 clause waits for a second run: ACME-OMIT (2 findings); nothing to do: told once it is seen again.\n"
+    assert f"\n{waits}" in heard["message"]
 
 
 AGAIN = "the request above again: "
@@ -164,7 +162,8 @@ IN_RUN = "20 of 20 requests that may change it"
 OFTEN = [
     ("3 of 3", "", f"{AGAIN}3 of 3 tries"),
     ("3 of 3", IN_RUN, f"{IN_RUN}; {AGAIN}3 of 3 tries"),
-    ("8 times in 184 updates", IN_RUN, "8 times in 184 updates"),
+    ("8 times in 184 updates", "", "8 times in 184 updates"),
+    ("8 times in 184 updates", IN_RUN, IN_RUN),
 ]
 
 

@@ -32,6 +32,25 @@ def hear(engine: Engine, folder: Path, hook: tuple[str, Titles], *nights: tuple[
     return str(hook[1].bodies[-1]["message"])
 
 
+STATUS = {"of": 40, "types": {"string": 40}, "values": {"confirmed": 40}}
+CLOSED = (
+    'a plain update of appointment.editable is answered 409: a read shows /status "{}", which closes an appointment'
+)
+
+
+@pytest.mark.parametrize(("now", "is_told"), [("cancelled", True), ("confirmed", False)])
+def test_who_closed_an_appointment_is_looked_for_elsewhere(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], now: str, is_told: bool
+) -> None:
+    """Where the appointment that is closed now had another status in the run before, it is said what it was."""
+    heard = hear(engine, tmp_path, hook, (*KEPT, journals.shape(status=STATUS)), down(CLOSED.format(now)))
+    was = (
+        'In the run before it was "confirmed" (run 20261101T030000-0000, 2026-11-01 03:00 UTC): somebody has changed it'
+    )
+    assert (was in heard) == is_told
+    assert "the target may be down" not in heard
+
+
 def test_it_is_said_since_when(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """Of an outage the first run that could test nothing is named, also where it is told later."""
     for number, verdicts in enumerate((KEPT, down(SILENT), down(SILENT))):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
+from reports.alerts.channels import shown
 from suites.selftest import journals
 from suites.selftest.channels import alert, mail, webhook
 from suites.selftest.disturbed import LOOPBACK
@@ -19,7 +20,8 @@ KEPT = told("kept"), journals.verdict(OTHER)
 BROKEN = told("violation"), journals.verdict(OTHER)
 DOWN = told("inconclusive"), journals.verdict(OTHER, "inconclusive")
 OTHER_FINDING = journals.finding(OTHER, fingerprint="aaaa")
-BOTH = told("violation"), journals.verdict(OTHER, "violation", findings=[OTHER_FINDING])
+OTHER_BROKEN = journals.verdict(OTHER, "violation", findings=[OTHER_FINDING])
+BOTH = told("violation"), OTHER_BROKEN
 KNOWN = told("known", findings=[journals.finding(CLAUSE)]), journals.verdict(OTHER)
 UNCLEAR = (*BROKEN, *(journals.verdict(f"ACME-{number}", "inconclusive") for number in range(3)))
 CUT: tuple[journals.Record, ...] = ()
@@ -121,6 +123,36 @@ def test_a_dry_run_prints_and_records_nothing(
     for _ in range(2):
         assert main(["alert", "--history", url, "--dry-run"]) == 0
         assert f"Acme Health at stand-in: 1 clause newly broken{PROMISE}" in capsys.readouterr().out
+
+
+def test_a_dry_run_prints_what_a_channel_does_not_know(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a channel was told is not printed for it again, and what is resolved is, with and without its URL."""
+    take_in(engine, tmp_path, night(0, *BROKEN))
+    with webhook() as (hook, _):
+        assert alert(url, hook) == 0
+        take_in(engine, tmp_path, night(1, told("kept"), OTHER_BROKEN))
+        for given in (["--notify", hook], []):
+            capsys.readouterr()
+            assert main(["alert", "--history", url, "--dry-run", *given]) == 0
+            printed = capsys.readouterr().out
+            assert ("Resolved: ACME-TIME" in printed, "New: ACME-TIME" in printed) == (True, False)
+            assert f"New: {OTHER}" in printed
+
+
+def test_a_dry_run_says_for_whom_it_prints(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the messages stands which channel would get them, or that they are for one that was told nothing."""
+    take_in(engine, tmp_path, night(0, *BROKEN))
+    assert main(["alert", "--history", url, "--dry-run"]) == 0
+    assert "This is new now for a channel that was told nothing yet:" in capsys.readouterr().err
+    with webhook() as (hook, _):
+        assert [alert(url, hook), main(["alert", "--history", url, "--dry-run", "--notify", hook])] == [0, 0]
+        assert f"Nothing is new now for {shown(hook)}\n" in capsys.readouterr().err
+    assert main(["alert", "--history", url, "--dry-run"]) == 0
+    assert "Nothing is new now for the channel that was told last on " in capsys.readouterr().err
 
 
 def moved(number: int) -> tuple[journals.Record, ...]:

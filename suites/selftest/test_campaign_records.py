@@ -35,6 +35,15 @@ def test_a_record_names_an_exchange_of_the_journal() -> None:
     assert [one for one in observed if not why[one["exchange"]].endswith(f"{one['clause']}, {one['case']}")] == []
 
 
+def test_a_record_shows_what_was_sent_and_no_secret() -> None:
+    """What was sent stands beside what became of it, with names in place of the target's values."""
+    campaign = plain("eka").campaign
+    records = [one for one in records_of(campaign) if one["kind"] == "observation" and not one["doubt"]]
+    assert all(one["sent"].startswith(campaign.bound.contract.update.method) for one in records)
+    ids = [row["appointment_id"] for row in campaign.bound.target.fixtures["appointment.editable"]]
+    assert (len(ids), [one for one in records for id in ids if f"/{id} " in one["sent"]]) == (1, [])
+
+
 def test_the_schema_has_the_words_for_effects() -> None:
     """The journal's schema closes the list of effects with the words of the kit, and no others."""
     assert SCHEMA["$defs"]["observation"]["properties"]["effects"]["items"]["enum"] == [*EFFECTS]

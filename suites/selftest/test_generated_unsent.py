@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
@@ -41,7 +42,7 @@ def test_every_other_cause_is_told_too() -> None:
 def test_what_was_not_held_back_is_counted_apart() -> None:
     """Bodies of another group, and those for which no requests were left, are counted with what that means."""
     text = Unsent().reason(Counter({DROPPED: 3, LEFT_OUT: 2}))
-    assert text.startswith("none of the 5 generated bodies was sent: 3 dropped (they turned out to belong to another")
+    assert text.startswith("none of the 5 generated bodies was sent: 3 dropped (they belong to another")
     assert "2 left out (the few requests that the run had left are for the clauses after them: choose" in text
 
 
@@ -64,3 +65,16 @@ def test_a_group_of_which_nothing_could_be_sent_says_why() -> None:
         Explorer(campaign, clause, GATE, seed=0).explore()
         verdict = campaign.conclude(clause)[0]
     assert (verdict.word, "nothing could put back /scheduled_at" in (verdict.reason or "")) == (INCONCLUSIVE, True)
+
+
+def test_no_generated_body_is_sent_twice() -> None:
+    """Of bodies that come again in a group the first is sent, and the others are counted as dropped."""
+    clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == "ordinary")
+    with underway("aniva", (clause,)) as campaign:
+        campaign.start()
+        explorer = Explorer(campaign, clause, GATE, seed=0)
+        for _ in range(2):
+            explorer.explore()
+        sent = [one.body for one in campaign.take_sent() if isinstance(one, Exchange) and one.probe.explores]
+    assert len(sent) == explorer.tally["accepted"] == len({json.dumps(body, sort_keys=True) for body in sent})
+    assert explorer.tally[DROPPED] >= len(sent)

@@ -26,6 +26,7 @@ from suites.selftest.test_reports_page import Page
 WITH, WITHOUT = journals.shape(note="string"), journals.shape()
 FEW = journals.shape(1)
 NULL = journals.shape(note="null")
+BREAKING = "1 breaking: /note is gone from answers"
 GONE = "response-member-removed:/note"
 
 
@@ -65,7 +66,7 @@ def test_a_night_without_a_result_is_no_gap(engine: Engine, url: str, tmp_path: 
         take_in(engine, tmp_path, down)
         nights(engine, tmp_path, [WITHOUT], 3)
         assert alert(url, hook) == 0
-    assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
+    assert titles == [f"Acme Health at stand-in: 1 change of behaviour ({BREAKING})"]
 
 
 def test_a_run_that_comes_late_has_its_place(engine: Engine, tmp_path: Path) -> None:
@@ -138,15 +139,15 @@ def test_a_team_has_classes_of_its_own(engine: Engine, tmp_path: Path) -> None:
 
 STORY = [
     ("all is well", WITH, None),
-    ("a member is gone", WITHOUT, "1 change of behaviour (1 breaking)"),
+    ("a member is gone", WITHOUT, f"1 change of behaviour ({BREAKING})"),
     ("it stays so", WITHOUT, None),
     ("and is no news", WITHOUT, None),
     ("nor later", WITHOUT, None),
-    ("it comes back as null", NULL, "1 change of behaviour (1 harmless)"),
+    ("it comes back as null", NULL, "1 change of behaviour (1 harmless: /note is new in answers)"),
     ("and stays", NULL, None),
     ("for some nights", NULL, None),
     ("until nobody compares with the time before", NULL, None),
-    ("it is gone again", WITHOUT, "1 change of behaviour (1 breaking)"),
+    ("it is gone again", WITHOUT, f"1 change of behaviour ({BREAKING})"),
     ("and stays so", WITHOUT, None),
 ]
 
@@ -174,7 +175,10 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
             assert alert(url, hook) == 0
             counts.append(len(titles))
     assert counts == [0, 0, 1, 1]
-    assert titles == ["Acme Health at stand-in: 1 change of behaviour (1 breaking)"]
+    assert titles == [
+        "Acme Health at stand-in: 1 change of behaviour (1 breaking: ACME-OPEN-UNKNOWN, alone: refused now, accepted "
+        "before)"
+    ]
 
 
 def test_a_change_is_told_once_whichever_run_sees_it(engine: Engine, url: str, tmp_path: Path) -> None:
@@ -216,12 +220,59 @@ def test_an_alert_says_what_changed(
     nights(engine, tmp_path, [WITH, journals.shape(other="string")])
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     lines = text.splitlines()
-    start = lines.index("What the vendor answers changed since run 20261101T030000-0000:")
+    start = lines.index("What the vendor answers changed, which breaks no promise of its page:")
     assert lines[start + 1] == (
         "  breaking: /note is in none of 40, before in 40 of 40 (readVisit). "
         f"A client that reads this member finds none. ({GONE})"
     )
-    assert lines[start + 2].startswith("  harmless: /other is in 40 of 40, before in none of 40 (readVisit).")
+    assert lines[start + 2 : start + 5] == [
+        "    since when: run 20261102T030000-0001, 2026-11-02 03:00 UTC; not yet in run 20261101T030000-0000, "
+        "2026-11-01 03:00 UTC",
+        "    whose it is: the vendor's, who may do so: it breaks no promise of its page",
+        "    see it again: reports diff 20261101T030000-0000 20261102T030000-0001",
+    ]
+    assert lines[start + 5].startswith("    what to do: look whether an application of ours relies on what was before")
+    assert lines[start + 6].startswith("  harmless: /other is in 40 of 40, before in none of 40 (readVisit).")
+
+
+def fates(number: int, *cases: str) -> list[Record]:
+    """What became of these cases in a night: they are accepted in the first one, and refused later."""
+    status, effect = FATES[min(number, 1)]
+    sent = 'PATCH /a/$ID {"unknown": 1}'
+    says = "What becomes of unknown members."
+    return [journals.observation(case, status=status, effects=[effect], sent=sent, says=says) for case in cases]
+
+
+def test_a_cause_is_told_once_with_what_is_sent(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Requests that became the same in the same run are one change, told with the request and what it is about."""
+    for number in range(3):
+        take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    title, lines = text.splitlines()[0], text.splitlines()
+    what = '1 breaking: "What becomes of unknown members": refused now, accepted before'
+    assert title.endswith(f"1 change of behaviour ({what})")
+    fate = 'PATCH /a/$ID {"unknown": 1} is answered 400, refused, before 200, stored.'
+    assert any(line.startswith(f"  breaking: {fate}") for line in lines)
+    assert any(line.startswith(f"    and, most likely by the same cause: {fate}") for line in lines)
+    assert text.count("whose it is: ") == text.count("what to do: ") == 1
+    assert "    since when: run 20261102T030000-0001, 2026-11-02 03:00 UTC; not yet in run 20261101" in text
+
+
+def test_clauses_that_nothing_shows_any_more_are_told(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a change stand the clauses that the runs before it had tested, and that have nothing to be judged by."""
+    take_in(engine, tmp_path, night(0, told("kept"), journals.verdict("ACME-NEVER", "not applicable"), WITH))
+    gone = told("not applicable"), journals.verdict("ACME-NEVER", "not applicable"), journals.verdict("ACME-OTHER")
+    take_in(engine, tmp_path, night(1, *gone, WITHOUT))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    assert "1 clause is not tested any more, as no answer shows what they are about: ACME-TIME\n" in text
+    run = tmp_path / "20261102T030000-0001.jsonl"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    found = Page(run.with_suffix(".html").read_text()).text
+    assert "Not tested any more since then, as no answer shows what they are about: ACME-TIME" in found
 
 
 def test_a_change_stands_beside_findings(
@@ -233,7 +284,7 @@ def test_a_change_stands_beside_findings(
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title = text.splitlines()[0]
     assert title.startswith("Acme Health at stand-in: 1 clause newly broken")
-    assert title.endswith(", 1 change of behaviour (1 breaking)")
+    assert title.endswith(f", 1 change of behaviour ({BREAKING})")
 
 
 def test_a_change_that_a_finding_tells_of_is_no_second_news(
@@ -334,7 +385,7 @@ def test_the_page_lists_changes(engine: Engine, tmp_path: Path) -> None:
     assert (
         "/note is in none of 40, before in 40 of 40 (readVisit). A client that reads this member finds none." in found
     )
-    assert "seen since run 20261102T030000-0001, against run 20261101T030000-0000" in found
+    assert "seen since run 20261102T030000-0001, 2026-11-02 03:00 UTC, against run 20261101T030000-0000" in found
 
 
 def test_the_page_of_a_run_has_its_changes(
@@ -346,6 +397,23 @@ def test_the_page_of_a_run_has_its_changes(
     assert printed(capsys, "page", str(run), "--history", url)[0] == 0
     found = Page(run.with_suffix(".html").read_text()).text
     assert "Changed since run 20261101T030000-0000: /note is in none of 40" in found
+
+
+def test_no_page_takes_a_breaking_change_for_a_pass(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both pages name a breaking change in their title, say whose it is and what to do, and call nothing unchanged."""
+    nights(engine, tmp_path, [WITH, WITHOUT, WITHOUT])
+    run = tmp_path / "20261103T030000-0002.jsonl"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    of_history, of_run = Page(page(engine, 3)).text, Page(run.with_suffix(".html").read_text()).text
+    assert "1 of 1 target changed what it answers (breaking)" in of_history
+    assert "All promises kept, and 1 breaking change of behaviour" in of_run
+    for found in (of_history, of_run):
+        assert "the vendor for 1 breaking change of behaviour" in found
+        assert "Look whether an application of ours relies on what was before the breaking changes" in found
+        assert "Nothing to do." not in found
+    assert "0 of 1 target is as it was in the run before" in of_history or "0 of 1 targets are" in of_history
 
 
 def test_a_page_without_changes_says_nothing_of_them(engine: Engine, tmp_path: Path) -> None:

@@ -42,6 +42,26 @@ def test_a_life_has_its_dates(engine: Engine, tmp_path: Path) -> None:
     assert (runs, life.times_seen, life.not_measured) == (["20261101", "20261104", "20261102"], 3, 1)
 
 
+@pytest.mark.parametrize(
+    ("profiles", "outcome", "words"),
+    [
+        (["nightly"], "violation", "no earlier run shows it absent, as the first run of this target saw it"),
+        (["gate", "nightly"], "kept", "it may be older: the run before was of profile gate, which does not try this"),
+        (["gate", "gate", "nightly"], "kept", "the 2 runs before were of profile gate, which does not try this"),
+        (["nightly", "nightly"], "inconclusive", "it may be older: the run before was not able to test it"),
+    ],
+)
+def test_a_life_says_whether_it_may_be_older(
+    engine: Engine, tmp_path: Path, profiles: list[str], outcome: str, words: str
+) -> None:
+    """Where no run shows a finding absent, it is said whether the runs before it would have seen it."""
+    for number, profile in enumerate(profiles):
+        is_last = number == len(profiles) - 1
+        take_in(engine, tmp_path, night(number, told("violation" if is_last else outcome), profile=profile))
+    [one] = known(engine)
+    assert one.life.never_absent.endswith(words)
+
+
 def test_a_run_cut_short_resolves_nothing(engine: Engine, tmp_path: Path) -> None:
     """A run without its end shows what it saw, and never that something is gone."""
     take_in_all(engine, tmp_path, ["violation"])

@@ -175,7 +175,7 @@ def test_an_issue_says_what_no_run_has_shown(engine: Engine, url: str, tmp_path:
     """Where no earlier run shows that a finding was not there, the issue says so, in the words of `reports show`."""
     take_in_all(engine, tmp_path, ["violation"])
     issues(url)
-    assert "no earlier run shows it absent." in forge.issues[0]["body"]
+    assert "no earlier run shows it absent, as the first run of this target saw it." in forge.issues[0]["body"]
 
 
 def test_findings_of_a_clause_have_titles_of_their_own(

@@ -259,7 +259,7 @@ def test_another_refusal_weighs_what_the_page_says(exact: bool, strength: str, i
     made = clause("refuses", status=(409,), exact=exact, strength=strength)
     [finding] = found((made, exchange(answer(400), probe={"wants": REFUSED}))) or []
     assert finding.is_violation is is_violation
-    assert ("does not tie this cause to a status" in str(finding.expected)) is not exact
+    assert ("does not say which status this cause gets" in str(finding.expected)) is not exact
 
 
 @pytest.mark.parametrize("status", [200, 500])

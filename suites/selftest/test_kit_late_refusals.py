@@ -16,7 +16,7 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import late_refusals
+from suites.kit.run import refused_changes
 from suites.proof._run import Application, Run, run
 from suites.selftest import exchanges
 from suites.selftest.exchanges import PROVIDERS, answer, appointment, bind, contract, exchange
@@ -216,8 +216,8 @@ def test_what_an_accepted_update_may_have_reset_accuses_no_refused_one(note: str
     bound = replace(old, contract=replace(old.contract, clauses=clauses))
     refused = exchange(answer(400), provider="lobbie", probe={"body": {"note": "refused"}})
     before, after = {"read": {"note": "before"}}, {"read": {"note": note}}
-    assert late_refusals._changed([refused], before, after, (), bound) == changed
-    assert late_refusals._unnamed(before, after, frozenset(), bound) == changed
+    assert refused_changes.changed_members([refused], before, after, (), bound) == changed
+    assert refused_changes.unnamed_members(before, after, frozenset(), bound) == changed
 
 
 @pytest.mark.parametrize("kind", ["touches_another_neighbour", "resets_a_neighbour", "resets_what_is_not_sent"])

@@ -14,7 +14,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
-from suites.kit.model.target import EDITABLE
+from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.belongings import people_of
 from suites.kit.restore.book import book_appointments
 from suites.kit.restore.entries import Original
@@ -106,10 +106,15 @@ def test_the_patient_is_put_back_before_the_appointment_is_cancelled(
     assert (leftovers.put_back, leftovers.cancelled, ledger.open_entries()) == (1, 2, ())
 
 
+def limited(target: Target) -> Target:
+    """A target with a limit of requests of its own."""
+    return replace(target, limits=replace(target.limits, requests=10_000))
+
+
 def test_requests_to_put_the_patient_back_are_held_in_reserve() -> None:
-    """A target that declares the record needs requests for it and for cancelling."""
-    given, unknown = bind("eka"), without_patient()
-    reserves = [requests_to_restore(bound.contract, bound.target) for bound in (given, unknown)]
+    """A target with a limit of its own that declares the record needs requests for it and for cancelling."""
+    given, unknown = (limited(bound.target) for bound in (bind("eka"), without_patient()))
+    reserves = [requests_to_restore(exchanges.contract("eka"), target) for target in (given, unknown)]
     assert reserves[0] == 2 * reserves[1]
 
 

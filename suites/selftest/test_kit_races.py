@@ -10,7 +10,7 @@ import pytest
 
 from contracts import Clause
 from suites.kit.checks import judge
-from suites.kit.http.client import Client
+from suites.kit.http.budget import Budget
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.target import Target
@@ -67,9 +67,9 @@ def test_only_an_old_value_is_a_lost_update(
 def test_making_sure_of_a_loss_costs_other_clauses_nothing() -> None:
     """What is sent to make sure of a lost update is given back to the budget."""
     contract = exchanges.contract("aniva")
-    returned, usual = list[int](), Client.give_back
+    returned, usual = list[int](), Budget.give_back
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "give_back", lambda self, number: returned.append(number) or usual(self, number))
+        patch.setattr(Budget, "give_back", lambda self, number: returned.append(number) or usual(self, number))
         found = verdict(StandIn(contract, faults=(fault(contract, ID),)))
     assert (found.word, len(returned), returned[0] > 0) == (VIOLATION, 1, True)
 

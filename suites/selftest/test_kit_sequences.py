@@ -18,7 +18,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.exchange import FORM, Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE
@@ -126,6 +126,7 @@ def reduced(statuses: list[int], length: int, left: int = 100) -> Finding:
         ([500], 1, 100, (2, 2)),  # shown by the whole
         ([500], 4, 100, (2, 2)),  # by its last step, twice
         ([500, 500, 200], 4, 100, (1, 2)),  # by its last step, by chance
+        ([500, 200], 4, 100, (2, 2)),  # by the whole alone
         ([200], 4, 100, (1, 2)),  # not again
         ([500], 4, 0, (1, 1)),  # no requests left
     ],
@@ -135,6 +136,37 @@ def test_how_often_a_sequence_was_seen_is_true(
 ) -> None:
     """What is told of how often it was seen are the times that exactly the told requests were sent."""
     assert reduced(statuses, length, left).seen == seen
+
+
+@dataclass
+class OfOneMember(Player):
+    """A player at an appointment that fails whenever an update names one member; `played` are the sequences."""
+
+    member: str = ""
+    played: list[list[Probe]] = field(default_factory=list)
+
+    def play(self, steps: Iterable[Probe]) -> list[Exchange]:
+        """The last step's exchange."""
+        self.played.append([*steps])
+        last = self.played[-1][-1]
+        status = 500 if self.member in last.body else 200
+        return [exchanges.exchange(exchanges.answer(status), probe={"clause": "ANIVA-UPDATE", "body": last.body})]
+
+
+def test_a_step_is_made_as_simple_as_it_can_be() -> None:
+    """A form becomes JSON, and members that the finding does not need are left out, where it shows all the same."""
+    campaign, sequences = explored()
+    body = sequences._body([*range(len(sequences.steps.fields))], 0)
+    member = [*body][-1]
+    form = replace(sequences.steps.update(body), media_type=FORM)
+    first = exchanges.exchange(exchanges.answer(500), probe={"clause": "ANIVA-UPDATE"})
+    found = Finding(campaign.bound.contract.clause("ANIVA-UPDATE"), first, "", first.probe.why, 200, 500)
+    campaign.evidence = Evidence(campaign.bound, (found.clause,), lambda exchange, new: None)
+    campaign.evidence.add(found)
+    player = OfOneMember(campaign, sequences.steps, member=member)
+    Reduction(player, found, 100).reduce([form])
+    [last] = player.played[-1]
+    assert (len(body) > 1, last.media_type, last.body) == (True, None, {member: body[member]})
 
 
 def test_a_warning_beside_a_violation_is_told_with_its_sequence() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from suites.kit.checks.evidence import Evidence
+from suites.kit.model.circumstances import Case
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import Finding, Spread
@@ -150,7 +151,7 @@ def test_a_finding_says_what_its_requests_share() -> None:
     evidence = ClauseEvidence()
     for body in sent(WHOLE, HALF, UTC, HALF):
         found = [WRONG] if body["start"] == HALF else []
-        evidence.count(STATUS, found, body=body)
+        evidence.count(STATUS, found, sent=Case(body))
         for one in found:
             evidence.add(one)
     shared = " (all 2 sent /start with the offset +05:30, none of the other 2 did)"
@@ -162,7 +163,7 @@ def test_requests_share_nothing_where_others_showed_another_finding() -> None:
     evidence, other = ClauseEvidence(), replace(WRONG, key="another")
     for body in sent(WHOLE, HALF, UTC, HALF):
         found = {HALF: [WRONG], UTC: [other]}.get(body["start"], [])
-        evidence.count(STATUS, found, body=body)
+        evidence.count(STATUS, found, sent=Case(body))
         for one in found:
             evidence.add(one)
     assert [one.spread.shared for one in evidence.confirmed(4) if one.spread] == ["", ""]
@@ -172,12 +173,12 @@ def test_what_a_late_read_showed_is_shared_by_nothing() -> None:
     """A case whose read may have been late is neither among those that showed a finding nor among the others."""
     read = replace(WRONG, exchange=replace(EXCHANGE, after={"read": EXCHANGE.after["answer"]}))
     evidence = ClauseEvidence()
-    evidence.count(STATUS, [read], body={"start": HALF})
+    evidence.count(STATUS, [read], sent=Case({"start": HALF}))
     evidence.add(read)
     evidence.forget_reads()
     for body in sent(HALF, WHOLE, HALF, UTC):
         found = [read] if body["start"] == HALF else []
-        evidence.count(STATUS, found, body=body)
+        evidence.count(STATUS, found, sent=Case(body))
         for one in found:
             evidence.add(one)
     assert [one.spread.shared for one in evidence.confirmed(5) if one.spread] == ["/start with the offset +05:30"]

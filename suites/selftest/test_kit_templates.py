@@ -17,6 +17,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Sent
 from suites.kit.model.findings import Finding
 from suites.kit.model.target import ClientSecret
+from suites.kit.privacy.recorded import RecordedTemplates
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.smoke import smoke_probe
@@ -53,6 +54,25 @@ def test_the_record_of_an_exchange_shows_no_secret(provider: str) -> None:
     """Path, body and answer of an exchange stand with names in place of the target's values."""
     bound = exchanges.bind(provider)
     assert leaked(json.dumps(Templates(bound).record(exchange_with_secrets(bound))), bound) == []
+
+
+def test_a_form_is_shown_by_its_fields() -> None:
+    """What a finding sent as a form stands in its text as JSON, with names in place of the target's values."""
+    bound = exchanges.bind()
+    secret = bound.target.credentials["good"]
+    probe = {"media_type": "multipart/form-data", "body": {"status": "pending", "note": secret}}
+    found = Finding(clause("echoes"), exchanges.exchange(probe=probe), "/status", "value", "pending", "confirmed")
+    sent = Templates(bound).finding(found)["sent"]
+    assert sent.startswith('PATCH /a/1 as a form {"status": "pending", "note": "$')
+    assert leaked(sent, bound) == []
+
+
+def test_a_recorded_form_shows_nobody() -> None:
+    """The fields of a form that real people have sent are masked as their JSON is."""
+    probe = {"media_type": "multipart/form-data", "body": {"status": "pending", "note": PERSON}}
+    found = Finding(clause("echoes"), exchanges.exchange(probe=probe), "/status", "value", "pending", "confirmed")
+    sent = RecordedTemplates(exchanges.bind(), None, ()).finding(found)["sent"]
+    assert ("as a form {" in sent, PERSON in sent) == (True, False)
 
 
 @EVERY

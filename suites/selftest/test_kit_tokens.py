@@ -166,13 +166,13 @@ def test_a_store_that_starts_anew_logs_in_again(vendor: Vendor) -> None:
     assert store.secret("good") == "t"
 
 
-def test_an_account_is_extended_for_putting_back(vendor: Vendor) -> None:
+def test_an_account_has_a_reserve_for_putting_back(vendor: Vendor) -> None:
     """An account whose requests are spent gets those that were kept back, and its login another chance."""
     vendor.answer = lambda number: fresh("t") if number else httpx.Response(401)
-    account = Account.open(target(), authentication(), 1, "r-1", IMPATIENT)
+    account = Account.open(target(), authentication(), 1, "r-1", IMPATIENT, reserve=2)
     with pytest.raises(LoginRefused):
         account.tokens.secret("good")
-    account.extend(2)
+    account.begin_putting_back()
     assert (account.tokens.secret("good"), account.budget.left) == ("t", 1)
 
 

@@ -11,7 +11,7 @@ import pytest
 from contracts import Contract
 from contracts._behaviour import Clash
 from suites.kit.model.profiles import PROFILES
-from suites.kit.model.verdicts import OBSERVED
+from suites.kit.model.verdicts import OBSERVED, WARNING
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
@@ -45,6 +45,13 @@ def test_what_met_other_bookings_is_told() -> None:
     [line] = told(clashed=2)
     assert line.startswith("clashes plain: 2 updates met another booking (409)")
     assert "give more values in targets.toml, that are free, of /note" in line
+
+
+def test_where_refused_updates_are_stored_no_other_values_are_asked_for() -> None:
+    """What was met may be a stored refusal: the line names the clause that says so, and no values of the target."""
+    record = {"clause": "PLAIN-ALONE", "check": "leaves", "verdict": WARNING, "findings": [{}], "reason": None}
+    [line] = told(clashed=2, verdicts={"PLAIN-ALONE": record})
+    assert line.endswith("; refused updates were stored (PLAIN-ALONE), so it may be one of those")
 
 
 def test_a_draft_tells_what_no_read_shows() -> None:

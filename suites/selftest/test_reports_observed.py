@@ -54,7 +54,7 @@ def test_what_became_of_an_open_request_is_compared(before: Answers, after: Answ
 def test_a_case_is_told_in_a_sentence() -> None:
     """The change says what became of the request, and what had become of it."""
     (change,) = changes_of_answers(observed(200, "stored"), observed(400, "refused", code="bad"))
-    assert change.sentence == f"{CASE}: 400, bad, refused, before 200, stored"
+    assert change.sentence == f"{CASE} is answered 400, bad, refused, before 200, stored"
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,17 @@ def test_what_a_run_changed_is_put_back_at_its_end(tmp_path: Path) -> None:
         assert (run.leases.leftovers["aniva"].put_back, run.leases.leftovers["aniva"].problems) == (1, [])
 
 
+def test_a_spent_budget_leaves_nothing_changed(tmp_path: Path) -> None:
+    """However many requests a run and its workers have sent, all appointments are read at its end, and put back."""
+    with leased(tmp_path) as run:
+        before = run.place.snapshots()
+        run.leases.open()
+        run.update()
+        run.leases.accounts["aniva"].budget.note_spent(10_000, reserve=10_000)
+        run.leases.close(is_interrupted=False)
+        assert (live.differing(before, run.place), run.leases.leftovers["aniva"].problems) == ([], [])
+
+
 def test_providers_are_put_back_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No vendor waits until another one, which may be slow, is put back."""
     both_have_begun = threading.Barrier(2, timeout=10)

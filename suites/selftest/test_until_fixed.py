@@ -52,6 +52,27 @@ def test_the_updates_to_look_after_are_those_that_share_something() -> None:
     assert meanwhile("echoes", TIME).startswith("after each update like it, read")
 
 
+TOGETHER = "5 of 65 requests that may change it (all 5 sent /room, and 4 of the other 60)"
+
+
+def test_what_is_right_without_another_member_is_sent_again_so() -> None:
+    """Where all wrong requests sent another member, it is said to send the value once more without that one."""
+    text = meanwhile("echoes", replace(TIME, spread=TOGETHER))
+    assert text.startswith("after each update that sends /room, read the appointment again and compare /start")
+    assert "send it once more without /room, as what came without that was right, and compare again" in text
+    assert "without" not in meanwhile("echoes", replace(TIME, spread=TIME.spread + SHARED))
+    state = TOGETHER.replace("/room", "/room while /note is empty")
+    assert "without" not in meanwhile("echoes", replace(TIME, spread=state))
+
+
+def test_refused_updates_are_the_ones_to_look_after() -> None:
+    """What a refused update has changed is looked for after each update that is refused."""
+    refused = replace(NOTE, keyword="refused", spread="2 of 13 refused requests that send it")
+    assert meanwhile("leaves", refused).startswith("after each update that is refused, read the appointment again")
+    shared = replace(refused, spread=f"{refused.spread} (all 2 sent /room, none of the other 11 did)")
+    assert meanwhile("leaves", shared).startswith("after each update that sends /room and is refused, read")
+
+
 TRIED = "$APPOINTMENT_EDITABLE (7): {} still changed: putting {} back was {}"
 LEFT = [
     (TRIED.format("/note is", "it", "accepted, and changed nothing"), True),

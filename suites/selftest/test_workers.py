@@ -105,17 +105,40 @@ def test_the_controller_learns_the_secrets_of_a_worker() -> None:
     assert theirs.secret("wrong") in ours.names()
 
 
-def test_the_controller_puts_back_with_what_workers_have_left() -> None:
-    """What a worker has sent is taken off the budget with which the controller puts things back."""
-    spent, ours = Budget(10, spent=7), Budget(10)
+def after_a_worker(theirs: Budget, ours: Budget) -> None:
+    """Let the controller take over from a worker that has ended with this budget."""
     worker: Any = SimpleNamespace(config=config({}, plan()))
     worker.config.workeroutput = {}
-    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=token_store(), budget=spent)}
+    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=token_store(), budget=theirs)}
     workers.pytest_sessionfinish(worker)
     controller = config({}, plan())
     controller.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=token_store(), budget=ours)}
     workers.pytest_testnodedown(SimpleNamespace(config=controller, workeroutput=worker.config.workeroutput))
+
+
+def test_the_controller_puts_back_with_what_workers_have_left() -> None:
+    """What a worker has sent is taken off the budget with which the controller puts things back."""
+    ours = Budget(10)
+    after_a_worker(Budget(10, spent=7), ours)
     assert ours.left == 3
+
+
+def test_what_a_worker_confirmed_costs_no_putting_back() -> None:
+    """However much a worker sent to confirm what it found, the controller has the whole reserve to put things back."""
+    theirs, ours = Budget(10, spent=15, confirming=5, reserve=4), Budget(10, confirming=5, reserve=4)
+    theirs.give_back(5)
+    after_a_worker(theirs, ours)
+    ours.is_putting_back = True
+    assert ours.left == 4
+
+
+def test_what_a_worker_put_back_itself_is_taken_off_the_reserve() -> None:
+    """What a worker took from the reserve is gone from that of the controller: together they have one."""
+    theirs, ours = Budget(0, reserve=4), Budget(0, reserve=4)
+    with theirs.putting_back():
+        theirs.spend()
+    after_a_worker(theirs, ours)
+    assert ours.reserve == 3
 
 
 def test_without_workers_a_run_is_not_distributed() -> None:

@@ -107,10 +107,11 @@ def test_a_wrong_target_is_asked_once_and_left_in_peace(provider: str) -> None:
 @pytest.mark.parametrize(
     ("application", "reason"),
     [
-        (closed("409 Conflict"), "409 (no): it seems to be closed or locked"),
+        (closed("409 Conflict"), '409 (no): it seems to be closed or locked; a read shows /status "SCHEDULED"'),
+        (closed("409 Conflict", "CANCELLED"), '409 (no): a read shows /status "CANCELLED", which closes'),
         (closed("400 Bad Request", "CANCELLED"), '400 (no): a read shows /status "CANCELLED", which closes'),
     ],
-    ids=["a-status-of-a-state", "a-closing-value"],
+    ids=["a-status-of-a-state", "a-status-and-a-value", "a-closing-value"],
 )
 def test_a_closed_appointment_is_not_held_against_the_vendor(application: Application, reason: str) -> None:
     """Where the editable appointment is closed, nothing is judged by it, and the sentence names what to do."""

@@ -1,7 +1,6 @@
 """What was seen of each clause in a run, and the verdict that it adds up to.
 
-Every clause of the session judges every exchange, whichever clause it was sent for: an update that was sent to see
-whether it is accepted also shows what it changed.
+Every clause of the session judges every exchange, whichever clause it was sent for: each also shows what it changed.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from suites.kit.checks.unstored import unstored_members
 from suites.kit.model.appointment_state import came_late, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.circumstances import Case
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
@@ -134,7 +134,7 @@ class Evidence:
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE:
-            evidence.count(named, found, exchange.probe.credential, exchange.body)
+            evidence.count(named, found, exchange.probe.credential, Case.of(exchange))
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
             closed = closed or (PERHAPS_A_CLASH if may_be_clash(exchange, self.bound) else "")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from contracts import Clause, current
-from contracts.pointers import get
+from contracts import Clause, Json, current
+from contracts.pointers import get, leaves, under, with_value
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
 from suites.kit.model.appointment_state import changes_since_shown, expected_value, sent_fields
@@ -17,7 +17,7 @@ from suites.kit.model.json_values import is_convertible, same
 
 FORMS = ("format", "pattern", "enum", "const")
 """Keywords that say of which form a text is."""
-NOT_EXACT = " (another refusal is a warning: the documentation does not tie this cause to a status in words)"
+NOT_EXACT = " (a refusal with another status is a warning only: the page does not say which status this cause gets)"
 """Why a refusal with another status is no violation: a page that lists a status seldom says what is answered with it.
 `exact` in the contract says that it does."""
 
@@ -60,9 +60,23 @@ def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     """An explored body may break several constraints; its refusal then does not show which of them was checked."""
     found = {item.constraint.id for item in exchange.body_breaks}
     mine = found & set(clause.constraint_ids)
-    if not mine or (len(found) > 1 and exchange.is_refused):
+    if not mine or (len(found) > 1 and exchange.is_refused) or _may_be_refused_for_more(clause, exchange, bound):
         return None
     return not_refused(clause, exchange, bound, key=min(mine))
+
+
+def _may_be_refused_for_more(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether a refusal with another status may be for what a generated body has beside the wrong member, such as an id
+    that nobody declared: a page promises nothing of that."""
+    wanted = clause.status or bound.contract.refusals
+    if not exchange.is_refused or exchange.status in wanted or not isinstance(exchange.body, Mapping):
+        return False
+    wrong = {item.constraint.pointer for item in exchange.body_breaks}
+    rest = {at: value for at, value in leaves(exchange.body) if not under(at, wrong)}
+    body: Json = {}
+    for at, value in rest.items():
+        body = with_value(body, at, value)
+    return not bound.is_ordinary(body)
 
 
 @judges("hides", "guards")

@@ -35,15 +35,19 @@ class Account:
 
     @classmethod
     def open(
-        cls, target: Target, authentication: Authentication, allowed: int, run: str, policy: RetryPolicy = USUAL
-    ) -> Account:
-        """An account that has sent nothing yet. Raises RedisUnavailable when REDIS_URL is set and cannot be used."""
+        cls, target: Target, authentication: Authentication, allowed: int, run: str, policy: RetryPolicy = USUAL,
+        reserve: int = 0,
+    ) -> Account:  # fmt: skip
+        """An account that has sent nothing yet, with so many requests `allowed` beside a `reserve` to put things back.
+
+        Raises RedisUnavailable when REDIS_URL is set and cannot be used.
+        """
         confirming = 0 if target.limits.requests else allowed // CONFIRMING_PART
-        budget = Budget(allowed, confirming=confirming)
+        budget = Budget(allowed, confirming=confirming, reserve=reserve)
         limiter = rate_limiter_of(target.base_url, target.limits.rate, redis_url())
         return cls(budget, limiter, TokenStore(target, authentication, budget, limiter, run=run, policy=policy))
 
-    def extend(self, requests: int) -> None:
-        """Add the requests held in reserve for restoring the target, and let a refused login be tried once more."""
-        self.budget.grant(requests)
+    def begin_putting_back(self) -> None:
+        """From now on take from the reserve, too, and let a refused login be tried once more."""
+        self.budget.is_putting_back = True
         self.tokens.start_anew()

@@ -65,6 +65,8 @@ class Client:
         target, authentication = self.bound.target, self.bound.contract.authentication
         self._allowed = AllowList(self.bound)
         self._account = self.account or Account.open(target, authentication, self.budget, self.run, self.policy)
+        budget = self._account.budget
+        self.give_back, self.putting_back = budget.give_back, budget.putting_back
         self._current = CurrentValues(self.bound, self.pause, self.policy.clock, self._account.moving)
         within = target.limits, self.run, frozenset({target.base_url}), self._spend, self._account.limiter
         extra, until, policy = target.headers, self.deadline, self.policy
@@ -76,10 +78,6 @@ class Client:
     def remaining(self) -> int:
         """How many requests the budget still allows."""
         return self._account.budget.left
-
-    def give_back(self, requests: int) -> None:
-        """Add to the budget what confirming a finding has taken, as far as the account has requests for that."""
-        self._account.budget.give_back(requests)
 
     @property
     def reached(self) -> int:

@@ -8,11 +8,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts import Json
 from contracts.pointers import under
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
-from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.findings import NOT_STORED, REFUSED, Finding, Spread
 from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
@@ -27,9 +27,9 @@ TWICE = 2
 class ClauseEvidence:
     """All that was seen of one clause in a run.
 
-    `cases` are exchanges that showed something of it, `named` the members that each may change, `bodies` what each has
-    sent, and `shown`, by the fingerprint of a finding, the numbers of those that showed it, `outdated` those that only
-    did so in reads that may have been late; `changed_in` are the numbers of those in which a
+    `cases` are exchanges that showed something of it, `named` the members that each may change, `sent` what each has
+    sent and in which state, and `shown`, by the fingerprint of a finding, the numbers of those that showed it,
+    `outdated` those that only did so in reads that may have been late; `changed_in` are the numbers of those in which a
     member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
     differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
@@ -42,7 +42,7 @@ class ClauseEvidence:
 
     cases: int = 0
     named: list[frozenset[str]] = field(default_factory=list)
-    bodies: list[Json] = field(default_factory=list, repr=False)
+    sent: list[Case] = field(default_factory=list, repr=False)
     shown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     outdated: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -68,12 +68,14 @@ class ClauseEvidence:
             members[why] |= dict.fromkeys(about)
         return [about_members(why, listed) for why, listed in members.items()]
 
-    def count(self, named: frozenset[str], found: Sequence[Finding], key: str = "good", body: Json = None) -> None:
+    def count(
+        self, named: frozenset[str], found: Sequence[Finding], key: str = "good", sent: Case = NOTHING_SENT
+    ) -> None:
         """Count a case whose request may change these members, and what was found in it. `key` is the kind of
         credentials that it was sent with."""
         self.cases += 1
         self.named.append(named)
-        self.bodies.append(body)
+        self.sent.append(sent)
         self.sent_with[key] += 1
         self.found_with[key] += bool(found)
         known = [(one, self.findings.get(one.fingerprint)) for one in found]
@@ -107,7 +109,7 @@ class ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
         shown = {id(cases): [*cases] for cases in (*self.shown.values(), *self.outdated.values())}
         same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained, self.unstored)}
-        return deepcopy(self, {**same, id(self.named): [*self.named], id(self.bodies): [*self.bodies], **shown})
+        return deepcopy(self, {**same, id(self.named): [*self.named], id(self.sent): [*self.sent], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""
@@ -193,18 +195,24 @@ class ClauseEvidence:
         cases = [number for number in may_change if number not in outdated]
         kind = {may_change[number] for number in shown}
         if not finding.pointer or len(kind) > 1:
-            return Spread(len(shown), len(cases), by_key=self._by_key(), shared=self._shared(shown, cases))
+            return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases)
         like = [number for number in cases if may_change[number] in kind]
-        return Spread(len(shown), len(like), may_change=kind.pop(), shared=self._shared(shown, like))
+        is_refused = finding.key == REFUSED
+        return self._with_shared(Spread(len(shown), len(like), kind.pop(), is_refused=is_refused), shown, like)
 
-    def _shared(self, shown: Sequence[int], cases: Sequence[int]) -> str:
-        """What the requests of cases that showed a finding have in common, and those of no other case have; empty where
-        another case showed another finding of the clause: what the one set shares did not bring that about."""
+    def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int]) -> Spread:
+        """The same, with what the requests of cases that showed a finding have in common, and those of other cases have
+        not; without where another case showed another finding of the clause: what the one set shares did not bring that
+        about."""
         of_others = {number for numbers in self.shown.values() for number in numbers} - {*shown}
         if of_others & {*cases}:
-            return ""
-        others = [self.bodies[number] for number in cases if number not in {*shown}]
-        return shared_trait([self.bodies[number] for number in shown], others)
+            return spread
+        wrong = [self.sent[number] for number in shown]
+        right = [self.sent[number] for number in cases if number not in {*shown}]
+        if trait := shared_trait([one.body for one in wrong], [one.body for one in right]):
+            return replace(spread, shared=trait)
+        shared = shared_circumstance(wrong, right)
+        return replace(spread, shared=shared.text, besides=shared.others)
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:
         """How many of the cases of each kind of credentials were found wrong, the worst first."""

@@ -22,9 +22,11 @@ MOVES, STAYS = "moves", "stays behind"
 
 NOT_STORED = "read"
 """Key of findings that a read does not show what an update sent, or what it was answered."""
+REFUSED = "refused"
+"""Key of findings that a refused update has changed something all the same."""
 FACT = "fact"
 """Key of findings of a member that never changes, whatever an update names."""
-OF_CHANGES = frozenset({FACT, "unsent", "filled", "refused", "state"})
+OF_CHANGES = frozenset({FACT, "unsent", "filled", REFUSED, "state"})
 """Keys of findings of a change: `expected` is what a member was before the request, `got` what it was after it."""
 ONCE_EACH = "changed at 2 appointments, once at each, as nothing sets it back"
 """How often a change was seen that a vendor makes once at an appointment; no count of tries says anything there."""
@@ -85,6 +87,10 @@ KEYS = {
 """How the kinds of credentials are named where cases are counted by them."""
 
 
+REFUSED_ONES = {True: "refused requests that send it", False: "refused requests that do not send it"}
+"""What cases are of a finding that a refused update has changed something."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """In how many of the cases like it a finding showed: whether it is always wrong, or for one value.
@@ -92,7 +98,9 @@ class Spread:
     `may_change` says which cases those are: those whose request may change the member, or those whose request may not;
     None: all cases of the clause, as the finding is about no member. `by_key` says, where cases were sent with several
     kinds of key, how many of how many of each were not refused as promised. `shared` is how a member was written in the
-    requests of all that showed it, and of none of the others; empty where nothing tells them apart.
+    requests of all that showed it, and of none of the others, or in which circumstances these were sent, and `besides`
+    how many of the others were sent in them, too; empty where nothing tells them apart. `is_refused`: all cases are
+    requests that were refused, and so must change nothing.
     """
 
     shown: int
@@ -100,16 +108,20 @@ class Spread:
     may_change: bool | None = None
     by_key: tuple[tuple[str, int, int], ...] = ()
     shared: str = ""
+    besides: int = 0
+    is_refused: bool = False
 
     def __str__(self) -> str:
         if self.may_change is None:
             return f"{self.shown} of {self.of} requests that tested the clause{self._by_key()}{self._shared()}"
-        like = "may change it" if self.may_change else "must not change it"
-        return f"{self.shown} of {self.of} requests that {like}{self._shared()}"
+        like = "requests that may change it" if self.may_change else "requests that must not change it"
+        like = REFUSED_ONES[self.may_change] if self.is_refused else like
+        return f"{self.shown} of {self.of} {like}{self._shared()}"
 
     def _shared(self) -> str:
         others = self.of - self.shown
-        return f" (all {self.shown} sent {self.shared}, none of the other {others} did)" if self.shared else ""
+        did = f"and {self.besides} of the other {others}" if self.besides else f"none of the other {others} did"
+        return f" (all {self.shown} sent {self.shared}, {did})" if self.shared else ""
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)

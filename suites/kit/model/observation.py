@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from suites.kit.model.exchange import Exchange
 
 REFUSED, STORED, IGNORED, ANOTHER_FORM = "refused", "stored", "ignored", "another form"
 NULL, MISSING, EMPTY = "null", "absent", "empty"
@@ -22,8 +24,9 @@ that does not follow from one, has changed. `unseen`: nothing shows the members.
 class Observation:
     """What became of one case of a clause: status and error code of the answer, and what it did.
 
-    `exchange` is its number in the run, None where it was not sent. `doubt` says why nothing can be said of it; then
-    the other facts are empty, so that two runs never differ by what is not known.
+    `exchange` is its number in the run, None where it was not sent, and `sent` is the whole of it; `says` is the
+    sentence of the clause. `doubt` says why nothing can be said of it; then the other facts are empty, so that two runs
+    never differ by what is not known.
     """
 
     clause: str
@@ -33,3 +36,5 @@ class Observation:
     code: str | None = None
     effects: tuple[str, ...] = ()
     doubt: str = ""
+    says: str = ""
+    sent: Exchange | None = field(default=None, repr=False, compare=False)

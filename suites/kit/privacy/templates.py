@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contracts import Json, pointers
-from contracts.pointers import ABSENT, Absent
+from contracts.pointers import Absent
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import FORM, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
+from suites.kit.model.sent_json import sent_json, texts_in
 from suites.kit.privacy.belongings import (
     carried_of,
     fixtures_of,
@@ -37,6 +39,7 @@ EXCHANGE = re.compile(r"(\bexchange \d+)")
 POINTER = re.compile(r"(?<!\S)/[^\s:,]+")
 """A pointer among words, as in "/note, /room at a boundary: 10 characters"."""
 LONGEST_TEXT = 2_000
+AS_FORM = "as a form"
 SHORTEST_CUT = 20
 """Characters from which a text that begins like one of ours is taken for ours: shorter ones may be somebody's name."""
 LONGEST_EXPLANATION = 200
@@ -81,7 +84,7 @@ class Templates:
 
     def keep_ours(self, bodies: Iterable[Json]) -> None:
         """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
-        self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in _texts(body)} - self._ours)
+        self._ours |= (new := {text[:LONGEST_TEXT] for body in bodies for text in texts_in(body)} - self._ours)
         self.redactor.keep_ours(new)
         self._everywhere.keep_ours(new)
 
@@ -203,15 +206,9 @@ class Templates:
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""
         exchange = finding.exchange
-        body = self.request_body(exchange.probe, exchange.sent.content)
         explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
         known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
-        said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-        headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
-        content = [said] if exchange.sent.content else []
-        content += self._sent_beside(exchange)
-        about = [f"({self.text(headers)})"] if headers else []
         return {
             "clause": finding.clause.id,
             "fingerprint": finding.fingerprint,
@@ -219,7 +216,7 @@ class Templates:
             "pointer": self.pointer(finding.pointer),
             "keyword": self._label(finding.key),
             "status": finding.exchange.status,
-            "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
+            "sent": self.sent(exchange),
             "expected": visible(expected),
             "got": visible(f"{got}{self._cause(finding)}"),
             "seen": finding.how_often,
@@ -227,7 +224,25 @@ class Templates:
             "exchange": exchange.number,
             **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
             **self._shown_by(finding),
+            **self._answered(finding),
         }
+
+    def sent(self, exchange: Exchange) -> str:
+        """The request on one line, as `PATCH /path {"a": 1}`."""
+        headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
+        content = [self._body(exchange)] if exchange.sent.content else []
+        content += self._sent_beside(exchange)
+        about = [f"({self.text(headers)})"] if headers else []
+        return visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about]))
+
+    def _body(self, exchange: Exchange) -> str:
+        """The body of a request on one line. Of a form its fields are shown: how it is cut into parts tells nothing."""
+        probe = exchange.probe
+        if probe.media_type == FORM and isinstance(probe.body, Mapping):
+            fields = self.request_body(replace(probe, media_type=None), b"")
+            return f"{AS_FORM} {json.dumps(fields, ensure_ascii=False)}"
+        body = self.request_body(probe, exchange.sent.content)
+        return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
 
     def _sent_beside(self, exchange: Exchange) -> list[str]:
         """What the other one of two updates at the same moment sent."""
@@ -242,6 +257,14 @@ class Templates:
         is_status = answer is not None and not finding.pointer and finding.got == answer.status
         said = self._said(answer) if answer and is_status and _is_refusal(answer) else ""
         return f" ({said})" if said else ""
+
+    def _answered(self, finding: Finding) -> dict[str, str]:
+        """What a refused update was answered that has changed something all the same: who sent it takes it for void."""
+        answer = finding.exchange.answer
+        if answer is None or not (finding.is_about_states and finding.exchange.is_refused):
+            return {}
+        said = self._said(answer)
+        return {"answered": visible(f"{answer.status}{f' ({said})' if said else ''}")}
 
     def _shown_by(self, finding: Finding) -> dict[str, Any]:
         """The other operation that shows a finding, which neither the answer nor the read does."""
@@ -269,23 +292,3 @@ class Templates:
 
 def _is_refusal(answer: Answer | None) -> bool:
     return answer is not None and not answer.is_accepted
-
-
-def sent_json(probe: Probe) -> Json:
-    """The JSON value that a probe sends; ABSENT where it sends none."""
-    if probe.raw is None:
-        return probe.body
-    try:
-        return json.loads(probe.raw)
-    except (ValueError, RecursionError):
-        return ABSENT
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in a body, as text."""
-    if isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _texts(item))
-    elif isinstance(value, list):
-        yield from (text for item in value for text in _texts(item))
-    elif isinstance(value, str | int):
-        yield str(value)

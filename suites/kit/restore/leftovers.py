@@ -39,10 +39,10 @@ from suites.kit.restore.put_back_result import (
 from suites.kit.restore.remaining import may_be_behind
 from suites.kit.restore.values_before import values_before
 
-REQUESTS_EACH = 4
-"""Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more.
-Where reads lag, each takes up to three more. That is rare, so it is not held in reserve: what the budget does not
-allow then is told, and `--restore` has a budget of its own."""
+REQUESTS_EACH = 8
+"""Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more. As
+many more are for reads that lag, and for members that are put back one by one where all of them together are refused.
+"""
 REQUESTS_MORE_IN_LISTS = 2 * (MOST_PAGES_AGAIN - 1)
 """What both reads need beside that where the appointment has to be looked for in a list of many pages."""
 LARGEST_SHARE = 0.25
@@ -50,6 +50,9 @@ LARGEST_SHARE = 0.25
 MINUTES = 2.0
 """The time budget for one target. It begins anew after a run that has used up its own, and somebody is waiting for the
 end, so it is short: at five requests a second it is enough for over a hundred appointments."""
+SECONDS_EACH = 2.0
+"""How much more time each request gets that an appointment needs, where a rate does not ask for more: a vendor may be
+ten times as slow as most and still be put back."""
 READS_EACH = 2
 """How often an appointment that is put back is read: before, for what it is now, and after."""
 DAMAGED = "what it noted is put back, but look at the target's appointments yourself; the file is kept"
@@ -57,7 +60,8 @@ LATE_SECONDS = (1.1, 15.0)
 """How long an update that was given up may still take effect: as long as an answer may take at the target, and at least
 and at most this. Chosen: servers seldom work on for long when nobody listens, and a person waits for the end."""
 MOST_REQUESTS = 400
-"""The budget where a command restores a target outside a run: as much as a whole run of `gate` sends."""
+"""What a target is put back with that sets no limit, in a run beside what its clauses take, and by a command outside of
+it: as much as a whole run of `gate` sends."""
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Leftovers:
 
 
 def requests_to_restore(contract: Contract, target: Target) -> int:
-    """How many requests of a target's budget are held in reserve for restoring it."""
+    """How many requests are held in reserve for restoring a target: of its own limit, where it has one."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
     bound = BoundContract(contract, target)
     booked = len(roles_to_book(bound)) * (2 if lasting_originals(bound) else 1)  # put back, then cancelled
@@ -108,7 +112,8 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
     steps = sum(len(field.steps) for field in contract.behaviour.fields)
     each += 2 * steps if contract.behaviour.currents else steps  # what an update carries may have to be read first
     needed = each * (given + booked)
-    return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
+    limit = target.limits.requests
+    return max(needed, MOST_REQUESTS) if limit is None else min(needed, int(limit * LARGEST_SHARE))
 
 
 def restore_target(
@@ -142,10 +147,12 @@ def restore_target(
 
 
 def _minutes(bound: BoundContract, appointments: int) -> float:
-    """The time budget for putting back so many appointments: more where each read has to wait until an update shows."""
-    reading = bound.contract.behaviour.read
+    """The time budget for putting back so many appointments: more where each read has to wait until an update shows, or
+    each request until the rate allows it."""
+    reading, rate = bound.contract.behaviour.read, bound.target.limits.rate
     settling = reading.settles_seconds if reading else 0.0
-    return MINUTES + appointments * READS_EACH * settling / 60
+    each = REQUESTS_EACH * max(SECONDS_EACH, 1 / rate if rate else 0.0)
+    return MINUTES + appointments * (READS_EACH * settling + each) / 60
 
 
 def _wait_for_late_updates(

@@ -10,7 +10,7 @@ from contracts.pointers import ABSENT, around, get, is_named
 from suites.kit.model.appointment_state import effects, expected_value, is_empty, may_replace_all
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
-from suites.kit.privacy.templates import sent_json
+from suites.kit.model.sent_json import sent_json
 
 NULL = "null"
 NAMES: tuple[tuple[type, str], ...] = ((Mapping, "object"), (list, "array"), (str, "string"))

@@ -224,7 +224,10 @@ class Campaign:
         exchange, spent = self.sent_and_noted(probe, previous, before)
         if self.presence.confirm(self, exchange):
             return exchange
-        self.evidence.observe(self.refusals.note(exchange))
+        if self.refusals.stored.cleared_the_way(noted := self.refusals.note(exchange)):
+            return self.send(probe, previous)
+        self.evidence.observe(noted)
+        self.refusals.stored.leave_as_before(noted)
         self.unreadable.look(probe)
         if not self.unconfirmed:
             self.latest[probe.place].append(exchange)
@@ -263,11 +266,6 @@ class Campaign:
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
         return next((one.reason for one in self._stopping if one.reason), None)
-
-    def before(self, exchange: Exchange) -> list[Probe]:
-        """The last updates of an exchange's appointment before it that may be sent again, in their order."""
-        earlier = [one for one in self.latest[exchange.probe.place] if one.number < exchange.number]
-        return [one.probe for one in earlier if not one.probe.is_final]
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""

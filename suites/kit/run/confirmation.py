@@ -270,9 +270,15 @@ def resend(campaign: Campaign, finding: Finding) -> None:
     """
     last, previous = finding.exchange.probe, None
     body = _undoing(finding, campaign.bound)
-    for probe in (*setting(campaign, finding, body), *campaign.before(finding.exchange), last):
+    for probe in (*setting(campaign, finding, body), *_before(campaign, finding.exchange), last):
         again = replace(probe, rereads=True)
         previous = campaign.send(again, repeated(again, previous))
+
+
+def _before(campaign: Campaign, exchange: Exchange) -> list[Probe]:
+    """The last updates of an exchange's appointment before it that may be sent again, in their order."""
+    earlier = [one for one in campaign.latest[exchange.probe.place] if one.number < exchange.number]
+    return [one.probe for one in earlier if not one.probe.is_final]
 
 
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:

@@ -41,9 +41,12 @@ class Elsewhere:
             self._sent.append(exchange)
 
     def corrected(self, exchange: Exchange) -> Exchange:
-        """The exchange as if what others sent had been there before it."""
+        """The exchange as if what others sent had been there before it; not what a refused update has sent itself and a
+        read right before it did not show: it may have been refused for the other that has this very value."""
         differing = {(pointer, repr(new)): new for found in exchange.differing.values() for pointer, _, new in found}
-        theirs = [pointer for (pointer, _), new in differing.items() if self.has_sent(exchange.probe, pointer, new)]
+        own = [exchange] if exchange.is_refused and exchange.was_read_before else []
+        found = ((at, new) for (at, _), new in differing.items() if not is_sent(own, at, new, self.campaign))
+        theirs = [pointer for pointer, new in found if self.has_sent(exchange.probe, pointer, new)]
         return known_before(exchange, theirs) if theirs else exchange
 
     def has_sent(self, probe: Probe, pointer: str, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping
@@ -59,6 +60,7 @@ class Explorer:
         self.tally: Counter[str] = Counter()
         self.unsent, self.stopped_by = Unsent(), ""
         self.region = Region(str(self.clause.send))
+        self._tried: set[str] = set()
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
@@ -81,7 +83,7 @@ class Explorer:
     def _try(self, case: Any) -> None:
         if self.stopped_by or self._is_at_end():
             self.tally[LEFT_OUT] += 1
-        elif (body := body_of(case, self.campaign.bound)) is ABSENT or not self._is_ours(body):
+        elif (body := body_of(case, self.campaign.bound)) is ABSENT or not self._is_ours(body) or self._is_old(body):
             self.tally[DROPPED] += 1
         else:
             try:
@@ -106,6 +108,13 @@ class Explorer:
         is_meant = region is self.region or (self.region is Region.OPEN and region is Region.ORDINARY)
         is_harmless = not (needs_expendable(body, bound) or names_method(body) or bound.unlisted_in(body))
         return is_meant and is_harmless
+
+    def _is_old(self, body: Json) -> bool:
+        """Whether a body was generated before: that the same update is answered alike, other clauses look at."""
+        text = json.dumps(body, sort_keys=True)
+        is_old = text in self._tried
+        self._tried.add(text)
+        return is_old
 
     def _outcome(self, exchange: Exchange) -> str:
         if is_clash(exchange, self.campaign.bound):

@@ -9,7 +9,7 @@ from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 DROPPED, HELD_BACK, LEFT_OUT = "dropped", "held back", "left out"
-WHY_DROPPED = "they turned out to belong to another group, may close the appointment, or name what only it shows"
+WHY_DROPPED = "they belong to another group, may close the appointment, name what only it shows, or were sent before"
 AT_THE_END = (
     "the few requests that the run had left are for the clauses after them: "
     "choose a longer profile, or raise `requests` under `limits`"

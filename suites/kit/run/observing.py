@@ -90,7 +90,7 @@ class Observing:
         return any(IGNORED in observed.effects(one, campaign.bound) for one in sent if one.is_accepted)
 
     def _tried(self, case: OpenCase) -> Observation:
-        nothing = Observation(case.clause.id, case.name)
+        nothing = Observation(case.clause.id, case.name, says=case.clause.says)
         before = self.campaign.client.count
         try:
             return self._observed(case, nothing)
@@ -137,7 +137,7 @@ class Observing:
         is_sure = not {IGNORED, SOMETHING_ELSE} & {*done}
         if not is_sure and observed.effects(self._looked_at_again(exchange), bound) != done:
             return replace(nothing, exchange=number, doubt=UNSTEADY)
-        return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done)
+        return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done, sent=exchange)
 
     def _read_after(self, exchange: Exchange) -> Exchange:
         """The exchange with a read after an update that was not refused: that refused ones change nothing is promised,

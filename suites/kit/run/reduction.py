@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Exchange, Probe
@@ -17,6 +18,9 @@ from suites.kit.run.replays import Player
 
 MOST_REQUESTS = 200
 """Requests that the reduction of one finding may take: about ten sequences of full length."""
+MOST_SIMPLER = 9
+"""Ways to make a step simpler that are tried at a time, and times: as a form, and without each of up to eight members,
+which is how many a step names at most beside another one."""
 
 
 @dataclass
@@ -45,9 +49,12 @@ class Reduction:
         evidence = self.player.campaign.evidence
         with suppress(BudgetSpent):
             self._shorten(list(steps))
-            if self._played and len(self._steps) < len(steps):
+            self._simplify()
+            if self._played and self._steps != steps:
                 self._times, self._of = 1, 1
                 self._shows(self._steps)
+            elif self._played:
+                self._times, self._of = 2, 2  # shorter and simpler ones that did not show it are others
         if not self._played:
             evidence.leave_unreduced(self.finding, len(steps), self._of)
             return []
@@ -68,6 +75,16 @@ class Reduction:
                 steps = shorter
             else:
                 number += 1
+
+    def _simplify(self) -> None:
+        """Send each step as simply as it shows the finding still: what a reader sees in it is then what does it. Raises
+        BudgetSpent."""
+        for number in range(len(self._steps) if self._played else 0):
+            for _ in range(MOST_SIMPLER):
+                before, step, after = self._steps[:number], self._steps[number], self._steps[number + 1 :]
+                simpler = self.player.steps.simpler(step)
+                if not any(self._shows([*before, one, *after]) for one in islice(simpler, MOST_SIMPLER)):
+                    break
 
     def _shows(self, steps: list[Probe]) -> bool:
         """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does."""

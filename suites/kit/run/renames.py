@@ -18,4 +18,5 @@ def rename_back(campaign: Campaign, exchange: Exchange) -> None:
     may_have = exchange.probe.is_at_own_appointment and not exchange.is_refused
     body = body_renaming_back(exchange.body, campaign.bound) if may_have else None
     if body:
-        campaign.send(replace(smoke_probe(campaign.bound), body=body, why="give back the name", region=None))
+        with campaign.client.putting_back():  # what puts the rest back may go by that name
+            campaign.send(replace(smoke_probe(campaign.bound), body=body, why="give back the name", region=None))

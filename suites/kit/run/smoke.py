@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contracts import Json
 from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.directed import plain
 from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
+from suites.kit.generate.unlisted import STATUS
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected
 from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
@@ -157,7 +160,7 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
     campaign.counts.clashed = 0  # so these refusals were about no other booking
     status = campaign.templates.status(first.answer)
     told = SHOWN_GUESSED if campaign.bound.contract.is_draft else SHOWN_CLOSED
-    why = told.format(", ".join(shown)) if shown else MAYBE_CLOSED
+    why = told.format(", ".join(shown)) if shown else f"{MAYBE_CLOSED}{_status_shown(campaign, first)}"
     advice = CLOSED.format(role=EDITABLE, status=status, why=why)
     return f"{advice}. {HIDDEN_MEANS}" if HIDDEN in status else advice
 
@@ -189,7 +192,29 @@ def closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
         for field, at, now in shown
         if any(same(field.spelled(now), value) for value in closing_values(field, bound))
     ]
-    return list(dict.fromkeys(closing))
+    return list(dict.fromkeys([*closing, *_cancelled_shown(campaign, states)]))
+
+
+def _cancelled_shown(campaign: Campaign, states: Iterable[Mapping[str, Json]]) -> list[str]:
+    """The members by which a read shows that an appointment was cancelled, as the contract says."""
+    recipe = campaign.bound.contract.behaviour.provision
+    listed = recipe.cancelled.items() if recipe else ()
+    shown = [(at, get(state, at)) for at, values in listed for state in states if _is_one(get(state, at), values)]
+    return [f"{at} {campaign.templates.value(at, now)}" for at, now in shown]
+
+
+def _is_one(now: object, values: Iterable[Json]) -> bool:
+    return any(same(now, one) for one in values)
+
+
+def _status_shown(campaign: Campaign, first: Exchange) -> str:
+    """What a read shows of the members that tell the state of an appointment; empty where it shows none."""
+    recipe = campaign.bound.contract.behaviour.provision
+    own = [one.pointer for one in campaign.bound.unlisted if one.nature == STATUS]
+    own += [*recipe.cancelled] if recipe else []
+    shown = [(at, get(state, at)) for at in own for state in first.before.values()]
+    told = dict.fromkeys(f"{at} {campaign.templates.value(at, now)}" for at, now in shown if now is not ABSENT)
+    return f"; a read shows {', '.join(told)}" if told else ""
 
 
 def _is_always_refused(campaign: Campaign, first: Exchange) -> bool:

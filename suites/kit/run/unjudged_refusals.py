@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contracts.pointers import ABSENT, under
-from suites.kit.generate.bodies import body_undoing
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.bodies import body_undoing, body_with
 from suites.kit.model.appointment_state import changes, known_before, possibly_touched
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import Exchange, Place, States
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
+from suites.kit.model.exchange import EITHER, Exchange, Place, Probe, States
+from suites.kit.model.json_values import merged, same
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -93,8 +94,38 @@ def take_back(campaign: Campaign, place: Place, changed: list[str], before: Stat
 
     Raises BudgetSpent, CannotBePutBack.
     """
-    plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], region=None)
+    for body in _undoing(campaign, changed, before, after):
+        campaign.send(_taking_back(campaign, place, body))
+
+
+def give_back(campaign: Campaign, place: Place, changed: list[str], before: States, after: States) -> None:
+    """Give members of an appointment the values back that they had before, where the document lets one update send
+    them; else others, as `take_back` does. One update, as each value alone may meet another booking on its way.
+
+    Raises BudgetSpent, CannotBePutBack.
+    """
+    state, bound, whole = (
+        {key: v for one in before.values() for key, v in one.items()},
+        campaign.bound,
+        dict[str, Any](),
+    )
+    with suppress(NotDeclared):
+        for field in (one for one in bound.contract.behaviour.fields if one.shows in changed):
+            old = get(state, str(field.shows))
+            sent = next((sent for sent, shown in field.mapped.items() if same(shown, old)), old)
+            whole = merged(whole, body_with(field, sent, bound))
+    if whole and bound.is_documented(whole):
+        campaign.send(replace(_taking_back(campaign, place, whole), wants=EITHER))
+    else:
+        take_back(campaign, place, changed, before, after)
+
+
+def _undoing(campaign: Campaign, changed: list[str], before: States, after: States) -> list[dict[str, Any]]:
+    """The updates that give each of these members its value from before, else another one."""
     state, now = ({key: v for one in states.values() for key, v in one.items()} for states in (before, after))
-    bodies = [body for pointer in changed if (body := body_undoing(pointer, state, now, campaign.bound))]
-    for body in bodies:
-        campaign.send(replace(plain, body=body, why="take back what a refused update may have written"))
+    return [body for pointer in changed if (body := body_undoing(pointer, state, now, campaign.bound))]
+
+
+def _taking_back(campaign: Campaign, place: Place, body: dict[str, Any]) -> Probe:
+    plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], region=None)
+    return replace(plain, body=body, why="take back what a refused update may have written")

@@ -62,13 +62,17 @@ class Witness:
         """Whether a request was sent to it, by whichever of its addresses."""
         return exchange.probe.place == self.probe.place or exchange.path == self.path
 
-    def note_update(self, exchange: Exchange, bound: BoundContract, is_odd: bool = False) -> None:
+    def note_update(
+        self, exchange: Exchange, bound: BoundContract, is_odd: bool = False, is_stored: bool = False
+    ) -> None:
         """Note what a request that was sent to it may have changed. A read after it is a look at it, too; not where it
-        is odd, as it shows what was sent to others: that is compared when it is looked at next.
+        is odd, as it shows what was sent to others: that is compared when it is looked at next. `is_stored`: it may
+        have changed it though it was refused.
         """
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
         if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
             self._note_possible(_given(exchange.body, bound) if is_known else ())
+            self.touched |= possibly_touched(exchange.body, bound) if is_stored and is_known else set()
             return
         self.named.append(touched(exchange.body, bound) if is_known else set())
         self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}

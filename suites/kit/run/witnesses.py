@@ -89,8 +89,9 @@ class Witnesses:
         """Note an exchange: what it may have changed at its own appointment, and whether it is of a new kind."""
         if not self._begun:
             return
+        is_stored = self.campaign.refusals.stored.may_have_written(exchange)
         for witness in (one for one in self._watched if one.is_at(exchange)):
-            witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
+            witness.note_update(exchange, self.campaign.bound, self._shows_others(witness, exchange), is_stored)
         self._sent.append(exchange)
         self._due |= bool(self._seen) or (
             exchange.is_accepted and not self._kinds.issuperset(kinds_of(exchange, self.campaign.bound))

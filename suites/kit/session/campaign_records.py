@@ -52,8 +52,8 @@ def _announcement(one: Announcement, campaign: Campaign) -> Record:
 
 
 def _observation(seen: Observation, campaign: Campaign) -> Record:
-    """What was sent stands in the contract; a code of the vendor's and the reason of a doubt are all that could hold a
-    value of the target, and are masked like any other text."""
+    """A code of the vendor's, the reason of a doubt and what was sent could hold a value of the target, and are masked
+    like any other text."""
     return {
         "kind": "observation",
         "provider": campaign.bound.contract.name,
@@ -64,4 +64,6 @@ def _observation(seen: Observation, campaign: Campaign) -> Record:
         "code": None if seen.code is None else campaign.templates.text(seen.code),
         "effects": [*seen.effects],
         "doubt": campaign.templates.reason(seen.doubt) if seen.doubt else None,
+        **({"says": seen.says} if seen.says else {}),
+        **({"sent": campaign.templates.sent(seen.sent)} if seen.sent else {}),
     }

@@ -148,9 +148,11 @@ def open_accounts(plan: Plan) -> dict[str, Account]:
     accounts = {}
     for contract in plan.contracts:
         if target := plan.targets.get(contract.name):
-            allowed = budget(plan, contract, target) - requests_to_restore(contract, target)
+            allowed, reserve = budget(plan, contract, target), requests_to_restore(contract, target)
+            allowed -= reserve if target.limits.requests else 0  # nothing goes beyond the limit of a target's own
             try:
-                accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
+                opened = Account.open(target, contract.authentication, allowed, plan.run, reserve=reserve)
+                accounts[contract.name] = opened
             except RedisUnavailable as error:
                 fail(f"--target {target.name}: {error}")
     return accounts

@@ -93,6 +93,7 @@ def _finding(finding: dict[str, Any], check: str, more: Iterable[str] = ()) -> l
     return [
         f"  seen       {_how_often(finding)}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
+        *([f"  answered   {finding['answered']}, and changed it all the same"] if "answered" in finding else []),
         *(f"  {name:<10} {which}" for name, which in used(check, finding["keyword"], _script(finding))),
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
@@ -118,7 +119,8 @@ def _how_often(finding: dict[str, Any]) -> str:
     spread = finding.get("spread", "")
     if not spread or not TRIES.fullmatch(finding["seen"]):
         return str(finding["seen"])
-    return f"{finding['seen']} tries of its request alone; in the run {spread}"
+    of = "all lines below" if finding.get("sequence") else "its request alone"
+    return f"{finding['seen']} tries of {of}; in the run {spread}"
 
 
 def _reproduce(finding: dict[str, Any]) -> list[str]:

@@ -104,15 +104,23 @@ def _announced(results: Results, contract: Contract) -> Iterator[str]:
 
 
 def _clashes(results: Results, contract: Contract) -> Iterator[str]:
-    """How many updates met another booking: nothing was learned from them, and free times let them through."""
+    """How many updates met another booking: nothing was learned from them, and free times let them through. Where the
+    vendor stores what it refuses, that may be what they met, and no other value is asked for."""
     clash, count = contract.behaviour.clash, results.tally(contract.name).clashed
     if clash and count and contract.name in results.plan.targets:
         updates = f"{count} update{'s' * (count > 1)}"
         statuses = " or ".join(map(str, clash.statuses))
+        advice = (
+            "give more values in targets.toml, that are free, of "
+            f"{first_few(clash.fields, MOST_NAMED)}: three of a time where the run has two appointments"
+        )
+        records = results.verdicts[contract.name].values()
+        storing = [one["clause"] for one in records if KINDS[one["check"]].on_refusals and one["findings"]]
+        if storing:
+            advice = f"refused updates were stored ({first_few(storing, MOST_NAMED)}), so it may be one of those"
         yield (
             f"clashes {contract.name}: {updates} met another booking ({statuses}), which may be another "
-            "appointment of this run, and showed nothing else; give more values in targets.toml, that are free, of "
-            f"{first_few(clash.fields, MOST_NAMED)}: three of a time where the run has two appointments"
+            f"appointment of this run, and showed nothing else; {advice}"
         )
 
 

@@ -24,7 +24,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.blame import Blame
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
-from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
+from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session.campaigns import bind
 from suites.kit.session.command_line import NOT_TAKEN_BACK
@@ -193,7 +193,7 @@ class TargetLeases:
         try:
             if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
                 return Leftovers()
-            account.extend(requests_to_restore(contract, target))
+            account.begin_putting_back()
             bound = bind(self.plan, contract, target)
             blamed = self._blamed(contract.name)
             return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True, blamed=blamed)

@@ -59,13 +59,14 @@ def pytest_sessionstart() -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In a worker: tell the controlling process which secrets were used and how many requests were sent.
 
-    It puts things back with what is left of the budget, and a vendor may show a token of this worker in any answer.
+    It puts things back with what is left of the reserve, and a vendor may show a token of this worker in any answer.
     """
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         accounts = session.config.stash.get(ACCOUNTS, {})
         output["secrets"] = {provider: account.tokens.names() for provider, account in accounts.items()}
-        output["spent"] = {provider: account.budget.spent for provider, account in accounts.items()}
+        budgets = {provider: account.budget for provider, account in accounts.items()}
+        output["spent"] = {provider: (budget.spent, budget.reserve) for provider, budget in budgets.items()}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -78,4 +79,4 @@ def pytest_testnodedown(node: Any) -> None:
     for provider, names in output.get("secrets", {}).items():
         accounts[provider].tokens.learn(names)
     for provider, spent in output.get("spent", {}).items():
-        accounts[provider].budget.note_spent(spent)
+        accounts[provider].budget.note_spent(*spent)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
-from contracts import Clause, Contract, broken
-from suites.standin._faults._register import fault_kind
+from contracts import Clause, Contract, broken, instant
+from suites.standin._faults._register import fault_kind, sent_members
 from suites.standin._faults.wrong_decisions import apply
-from suites.standin._pointers import join
-from suites.standin._request_context import RequestContext
+from suites.standin._pointers import get, join
+from suites.standin._request_context import Answer, RequestContext
 from suites.standin._state import can_be_shown
 
 REFERENCES = ("unknown_reference", "foreign_reference", "unusable_reference")
@@ -52,6 +53,28 @@ def stores_before_it_asks_for_the_right(context: RequestContext, clause: Clause)
     """Stores an update, and then refuses it as its credentials lack the right."""
     if context.cause == "powerless" and context.row is not None:
         _store(context, set())
+
+
+@fault_kind("leaves", "answer", lambda clause, contract: contract.behaviour.clash is not None)
+def stores_before_it_looks_at_other_bookings(context: RequestContext, clause: Clause) -> None:
+    """Stores an update, and then refuses it as another appointment stands there already."""
+    clash = context.contract.behaviour.clash
+    if clash and context.cause is None and set(clash.fields) & set(sent_members(context)) and _is_taken(context):
+        context.answer = Answer(clash.statuses[0])
+
+
+def _is_taken(context: RequestContext) -> bool:
+    """Whether another appointment has all that may clash as the one of the request has it now."""
+    clash, fields, own = context.contract.behaviour.clash, context.contract.behaviour.fields, context.row
+    shows = [str(one.shows) for one in fields if clash and one.pointer in clash.fields and one.shows]
+    others = [row.shows for row in context.store.appointments if own is not None and row is not own]
+    return any(all(_is_alike(get(other, at), get(own.shows, at)) for at in shows) for other in others if own)
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Whether two values are equal, or the same instant in two spellings."""
+    are_times = isinstance(one, str) and isinstance(other, str) and instant(one) is not None
+    return bool(one == other or (are_times and instant(one) == instant(other)))
 
 
 def _store(context: RequestContext, but: set[str]) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from contracts.pointers import split
+
+HALF_ESCAPE = re.compile(r"\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|U[0-9a-f]{0,7})?$")
+"""The beginning of an escape (\\n, \\x0d, \\u000d) at the end of a text."""
 
 LONGEST = 300
 """Characters of one value: about three lines of a chat."""
@@ -26,7 +30,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     start = line.find(" {")
     body = _object(line[start + 1 :]) if start > 0 else None
     if body is None:
-        return f"{line[:longest]} ..."
+        return _beginning(line, longest)
     value, after = body
     room = longest - start
     return f"{line[:start]} {_members(value, (split(pointer) or ('',))[0], room)}{after[:room]}"
@@ -62,4 +66,9 @@ def _value(value: Any, room: int) -> str:
 def cut(value: str, longest: int = LONGEST) -> str:
     """A value of the vendor's on one line, so that it looks like no line of ours."""
     line = value.replace("\n", "\\n")
-    return line if len(line) <= longest else f"{line[:longest]} ..."
+    return line if len(line) <= longest else _beginning(line, longest)
+
+
+def _beginning(line: str, longest: int) -> str:
+    """The beginning of a line, which ends in no half of an escape."""
+    return f"{HALF_ESCAPE.sub('', line[:longest])} ..."

@@ -1,0 +1,53 @@
+"""The steps of a shell script that shows a finding: one request each, in words that fit on a line."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+
+STEP = re.compile(r"# step \d+ of \d+(?:: (.+))?")
+"""The comment above each step of a script; a step that is no update says what it does."""
+
+FORM = "as a form"
+"""How a body is headed that is sent as fields of a form."""
+
+TO_SHOW = "a request that `reports show` prints"
+"""What stands for a command that is no plain cURL line, as it prints a long body or sends two updates at once."""
+
+_HOST = re.compile(r"^[a-z]+://[^/?]*")
+
+
+def number_of_steps(script: str) -> int:
+    """How many steps a script has that shows a finding only as a whole; 0 for a single request."""
+    return sum(STEP.fullmatch(line) is not None for line in script.split("\n"))
+
+
+def steps_in(script: str) -> tuple[str, ...]:
+    """The steps of a script, each as `PATCH /path {"a": 1}` or in words; none for a single request."""
+    lines = [*script.split("\n"), ""]
+    found = ((STEP.fullmatch(line), after) for line, after in pairwise(lines))
+    return tuple((step[1] or request_in(after)) for step, after in found if step)
+
+
+def request_in(command: str) -> str:
+    """The request of a cURL line without host and credentials, as `PATCH /path {"a": 1}`."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return TO_SHOW
+    if words[:1] != ["curl"] or "&" in words or "@-" in words:
+        return TO_SHOW
+    return " ".join([*_after(words, "-X"), *(_HOST.sub("", one) for one in words if _HOST.match(one)), *_body(words)])
+
+
+def _body(words: list[str]) -> Iterator[str]:
+    yield from _after(words, "--data-binary")
+    if fields := [*_after(words, "--form-string")]:
+        yield f"{FORM}: {', '.join(fields)}"
+
+
+def _after(words: list[str], option: str) -> Iterator[str]:
+    """What stands after each use of an option."""
+    return (value for name, value in pairwise(words) if name == option)

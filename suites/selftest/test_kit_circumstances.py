@@ -1,0 +1,77 @@
+"""What brings a finding about where no single member does: two members together, or one while another one is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from suites.kit.model.circumstances import NOTHING, Case, Shared, shared_circumstance
+from suites.kit.model.clause_evidence import ClauseEvidence
+from suites.selftest import exchanges
+from suites.selftest.test_kit_spread import STATUS, WRONG
+
+
+def cases(number: int, *members: str, empty: str = "", first: int = 0) -> Iterator[Case]:
+    """Requests that send these members, each with values of its own, at an appointment with this member empty."""
+    for one in range(first, first + number):
+        yield Case({name: f"{name} {one}" for name in members}, frozenset(filter(None, [empty])))
+
+
+TOLD = {
+    "two members together": (
+        [*cases(5, "time", "room")],
+        [*cases(9, "time"), *cases(9, "room"), *cases(9, "note")],
+        Shared("/time and /room"),
+    ),
+    "a member while another one is empty": (
+        [*cases(5, "time", empty="/language")],
+        [*cases(9, "time"), *cases(9, "note", empty="/language"), *cases(9, "note")],
+        Shared("/time while /language is empty"),
+    ),
+    "whatever is sent while a member is empty": (
+        [*cases(3, "time", empty="/language"), *cases(3, "note", empty="/language")],
+        [*cases(9, "time"), *cases(9, "note"), *cases(9, "room")],
+        Shared("anything while /language is empty"),
+    ),
+    "a value hides it now and then": (
+        [*cases(5, "time", "room")],
+        [*cases(60, "time"), *cases(2, "time", "room", first=9)],
+        Shared("/room", 2),
+    ),
+    "too many have it": (
+        [*cases(5, "time", "room")],
+        [*cases(30, "time"), *cases(9, "time", "room", first=9)],
+        NOTHING,
+    ),
+    "it may be chance": ([*cases(2, "time", "room")], [*cases(3, "time"), *cases(2, "room")], NOTHING),
+    "one request, sent again": ([*cases(1, "time", "room")] * 8, [*cases(30, "time"), *cases(9, "room")], NOTHING),
+    "nothing tells them apart": ([*cases(5, "time")], [*cases(30, "time", first=9)], NOTHING),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_circumstances_are_told_where_chance_does_not_explain_them(name: str) -> None:
+    """It is told what wrong requests have in common and hardly another one has, if each request counts once."""
+    shown, others, expected = TOLD[name]
+    assert shared_circumstance(shown, others) == expected
+
+
+def test_a_finding_says_in_which_circumstances_it_shows() -> None:
+    """How widespread a finding is, is followed by its circumstances, and by how many others were sent in them."""
+    evidence = ClauseEvidence()
+    shown, others, _ = TOLD["a value hides it now and then"]
+    for one in (*shown, *others):
+        found = [WRONG] if one in shown else []
+        evidence.count(STATUS, found, sent=one)
+        for each in found:
+            evidence.add(each)
+    [finding] = evidence.confirmed(67)
+    assert str(finding.spread) == "5 of 67 requests that may change it (all 5 sent /room, and 2 of the other 62)"
+
+
+def test_a_member_that_may_have_changed_is_not_empty() -> None:
+    """What an appointment showed as empty counts, unless an update since then may have filled it."""
+    shown = exchanges.appointment(status=None, location_id="")
+    seen = exchanges.exchange(before={"read": shown}, unread=frozenset({"/status"}))
+    assert {"/status", "/location_id"} & Case.of(seen).empty == {"/location_id"}
