@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts import current, pointers
 from contracts._authentication import Authentication, Login
-from contracts._behaviour import BookedRole, Filter, Order, Pages, Provision, ReadBack, Step, View
+from contracts._behaviour import BookedRole, Filter, Order, Pages, Provision, ReadBack, Step, ToldRefusal, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._field import LIST_FORMS, Field
@@ -66,6 +66,7 @@ __all__ = [
     "ReadBack",
     "Source",
     "Step",
+    "ToldRefusal",
     "Unlisted",
     "View",
     "at",

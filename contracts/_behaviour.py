@@ -176,6 +176,16 @@ class UnlistedNature:
 
 
 @dataclass(frozen=True)
+class ToldRefusal:
+    """A code of refusals that a sentence of the page ties to a rule about values, which only the target can know."""
+
+    code: str
+    status: int
+    says: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Behaviour:
     """What the schemas cannot say: what to send, and where an appointment shows it.
 
@@ -199,6 +209,7 @@ class Behaviour:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     carries: tuple[str, ...] = ()
+    refusals: tuple[ToldRefusal, ...] = ()
 
     @property
     def owners(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from contracts._behaviour import (
     Provision,
     ReadBack,
     Step,
+    ToldRefusal,
     UnlistedNature,
     View,
     moving_members,
@@ -26,6 +28,7 @@ from contracts._checking._schema_places import listed_steps
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._field import Field, Listed
 from contracts._folder import Folder
+from contracts._following import with_told
 from contracts._lines import Node
 from contracts._model import (
     Clause,
@@ -45,6 +48,8 @@ STATUS, UNDOCUMENTED = "x-status", "undocumented"
 KEY_LOGIN = "key"
 OBSERVED = {"strength": "may", "check": "accepts"}
 """How what is only observed is sent and judged: as an update that nobody owes anything to."""
+MARKED = re.compile(r"`(?:\d{3} )?([A-Za-z][\w.-]{2,})`")
+"""A code in the description of an answer: a word in backticks, perhaps behind a status."""
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
 
@@ -73,7 +78,7 @@ def build(folder: Folder) -> Contract:
         update=update,
         operations=operations,
         schemas=folder.unfolded,
-        behaviour=_behaviour(behaviour, folder.unfolded["update"]),
+        behaviour=with_told(_behaviour(behaviour, folder.unfolded["update"]), written),
         standin=behaviour["standin"],
         clauses=(*written, *derived),
         covered=covered,
@@ -115,7 +120,8 @@ def _operation(path: str, method: str, raw: Mapping[str, Any], shared: list[Any]
 
 
 def _promise(status: str, raw: Mapping[str, Any]) -> Promise:
-    return Promise(status, *_content(raw), is_status_documented=raw.get(STATUS) != UNDOCUMENTED)
+    codes = tuple(MARKED.findall(raw.get("description", "")))
+    return Promise(status, *_content(raw), is_status_documented=raw.get(STATUS) != UNDOCUMENTED, codes=codes)
 
 
 def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] | None]:
@@ -207,6 +213,7 @@ def _behaviour(raw: Mapping[str, Any], documented: Any) -> Behaviour:
         query=raw.get("parameters", {}).get("query", {}),
         headers=raw.get("parameters", {}).get("header", {}),
         carries=tuple(raw.get("carries", ())),
+        refusals=tuple(ToldRefusal(**one) for one in raw.get("refusals", ())),
     )
 
 

@@ -47,6 +47,9 @@ RELATIONS: Mapping[str, str] = {
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
     "becomes": "of has value after an update that changes one of the members under after; - is each item of a list.",
     "idle": "An update that sends what the appointment shows brings nothing about.",
+    "determined": "of has one value for each state of all else that an appointment shows, stamps (volatile) apart: two "
+    "values for the same state contradict each other.",
+    "resets": "Of the members under values, those that a request leaves out (leaves_out) have these values after it.",
     "apart": "The time of is at least least and at most most seconds after as.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",
 }

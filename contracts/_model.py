@@ -97,6 +97,8 @@ class Promise:
 
     `status` is as documented: 404, or 4XX, 5XX or default.
 
+    `codes` are what its description has in the marks of code: those of refusals, which name nobody.
+
     `is_status_documented` False: the page describes the response and leaves its status open.
     """
 
@@ -105,6 +107,7 @@ class Promise:
     schema: Mapping[str, Json] | None
     described: bool = True
     is_status_documented: bool = True
+    codes: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -9,6 +9,12 @@ from contracts.pointers import Json
 
 BECOMES = "becomes"
 """A member gets a value when an update changes another one."""
+EQUALS = "equals"
+"""A member has a value, where others have theirs."""
+DETERMINED = "determined"
+"""A member has one value for each state of all else that is shown, stamps apart."""
+RESETS = "resets"
+"""Members that an update leaves out have the values that the page names then."""
 IDLE = "idle"
 """An update that sends what is there already brings nothing about."""
 APART = "apart"

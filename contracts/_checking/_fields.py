@@ -15,7 +15,7 @@ from contracts._problems import Problem, did_you_mean, known_words, quoted
 OF_REQUEST = ("echoes", "persists", "replaces", "empties", "depends")
 """Checks whose `fields` are pointers into the request; those of other checks point into the appointment."""
 
-OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before", "becomes", "apart")
+OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before", "becomes", "apart", "determined")
 """Kinds of relations whose pointers point into the appointment; another one is about bodies of refusals."""
 
 DOCUMENTED = "documented"

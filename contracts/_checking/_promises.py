@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from contracts._checking._emptied import empties_nothing
 from contracts._checking._placeholders import Supply, placeholder_problems
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
@@ -17,6 +18,7 @@ def clause_problems(clauses: Node, name: str, known: Supply, path_parameters: Se
         yield from _state(clause.get("given", "appointment"), known)
         yield from _role(clause.get("relation", "role"), known)
         yield from placeholder_problems(clause.get("relation"), known)
+        yield from empties_nothing(clause)
         for request in clause.get("send").items():
             yield from _request(request, known, path_parameters)
 

@@ -46,6 +46,23 @@ RECIPE = [
         ["clauses.yaml:", "/clauses/0/send/0/credentials:", "No credential of this contract can be incomplete."],
     ),
     Broken(
+        "clause of emptying that empties nothing",
+        put(
+            "clauses.yaml",
+            "/clauses/0",
+            {
+                "id": "ANIVA-EMPTIES",
+                "says": "A time can be emptied.",
+                "source": {"at": "Request"},
+                "strength": "must",
+                "check": "empties",
+                "fields": ["/scheduled_at"],
+                "send": [{"body": {"location_id": "$location.active"}}],
+            },
+        ),
+        ["clauses.yaml:", "/clauses/0/send/0/body:", "gives no empty value to /scheduled_at"],
+    ),
+    Broken(
         "read that is never given time",
         put("behaviour.yaml", "/read/settles_seconds", 0),
         ["behaviour.yaml:", "/read/settles_seconds:"],

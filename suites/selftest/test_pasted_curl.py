@@ -113,7 +113,7 @@ def test_what_is_masked_has_to_be_set() -> None:
     blocks = '  reproduce  curl "http://a/$APPOINTMENT_EDITABLE" -d \'"\'"$personal"\'"\''
     text = hint("acme", blocks, {"APPOINTMENT_EDITABLE": "7"}, (), "")
     assert "export APPOINTMENT_EDITABLE=7" in text
-    assert "set personal yourself" in text
+    assert "where a line has $personal, put what the appointment shows there" in text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from referencing.exceptions import Unresolvable
 from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting.document.kinds import SCHEMA, fitted
 from contracts._drafting.document.listed import either_of, enum_of, kinds_of, meant, told_apart
-from contracts._drafting.document.marks import ON_DEMAND, UNREAD, marks_in, on_demand
+from contracts._drafting.document.marks import BY_DEFAULT, ON_DEMAND, UNREAD, marks_in, on_demand
 from contracts._drafting.document.patterns import readable, readable_names
 from contracts._drafting.document.references import followed, unfollowed
 from contracts._drafting.document.tidied import bounded, tidied
@@ -128,8 +128,8 @@ class SchemaReader:
             self.note(where, f"the member {ANY_ITEM} is left out, as contracts call any item of a list so")
             own["properties"] = {name: one for name, one in schema["properties"].items() if name != ANY_ITEM}
             own |= {"required": [one for one in own["required"] if one != ANY_ITEM]} if own.get("required") else {}
-        examples = own.get("examples")
-        listed = examples if isinstance(examples, list) else list((examples or {}).values())
+        own |= {BY_DEFAULT: schema["default"]} if "default" in schema else {}
+        listed = list(examples.values()) if isinstance(examples := own.get("examples") or [], Mapping) else examples
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
         own |= dict.fromkeys(marks_in(str(schema.get("description", "")), where.rpartition("/")[2]), True)
         self._types(own, schema, where)

@@ -56,6 +56,8 @@ ITSELF = ("field", "value", "property", "member", "attribute", "parameter", "it"
 """How a sentence names the member that it describes."""
 LONGEST_SUBJECT = 3
 """Words before the verb, as in `the visit id is`; a longer beginning speaks of another thing, too."""
+BY_DEFAULT = "x-default"
+"""The default of a schema, null too, which a contract does not have: it says nothing of which values are right."""
 UNREAD = "x-unread"
 """Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
 ON_DEMAND = "x-on-demand"
@@ -125,6 +127,7 @@ def written(schema: Any) -> Any:
     format = schema.get("format")
     left_out = {
         UNREAD,
+        BY_DEFAULT,
         ON_DEMAND,
         MEMBERS,
         ZONE,

@@ -12,13 +12,15 @@ WHOLE = re.compile(SENTENCE.pattern.replace(";", ""))
 """The same with all its halves."""
 
 
+LEFT_OF_STARS = re.compile(r"^\*{2} ")
+"""What the end of a heading within a line leaves: two stars, and the blank behind them."""
 LONGEST = 2_000
 """Characters of a sentence that is read: a longer one is a table or data on one line, and reading it takes minutes."""
 
 
 def sentences_of(text: str) -> list[str]:
     """Each sentence of a text, on one line."""
-    found = (" ".join(found[0].split()) for found in SENTENCE.finditer(text))
+    found = (LEFT_OF_STARS.sub("", " ".join(found[0].split())) for found in SENTENCE.finditer(text))
     return [one for one in found if len(one) <= LONGEST]
 
 

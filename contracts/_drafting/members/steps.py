@@ -53,6 +53,7 @@ ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|
 """What is said of a member that is set once."""
 FIXED = re.compile(
     r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bnever changes?\b(?! back)"
+    r"|\b(cannot|can't) change\b(?! back)"
     r"|\bimmutable\b",
     re.IGNORECASE,
 )

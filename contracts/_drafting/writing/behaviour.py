@@ -38,6 +38,7 @@ from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
 from contracts._drafting.writing.standin import standin_of
 from contracts._drafting.writing.tied import ask_about_ties
+from contracts._drafting.writing.told_codes import told_codes
 from contracts._drafting.writing.transitions import restricted, transitions_of
 from contracts._drafting.writing.updates import beside, plain_updates
 from contracts._drafting.writing.worked_out import worked_out
@@ -71,6 +72,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "follows": by_itself.follows,
         **parts_of(plan),
         **clash_of(plan, by_itself.follows),
+        **({"refusals": codes} if (codes := told_codes(plan)) else {}),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
         "personal": _personal(plan),

@@ -29,6 +29,7 @@ IN_THE_WAY = re.compile(
     rf"|\b{TAKEN} (is|are) (already )?full\b"
     r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"
     r"|another (visit|booking|appointment|event|lesson|session|meeting|reservation)"
+    rf"|\bonly one \w+ (per|at a|for each|in each) {TAKEN}\b|\bif there is another one\b"
     r"|\bbelegt\b|\bvergeben\b|\bocupad[oa]\b|\boccupée?\b",
     re.IGNORECASE,
 )
@@ -65,7 +66,7 @@ HEADING = re.compile(r"^\s*[^-*+\s].*:\s*$")
 ITEM = re.compile(r"^\s*([-*+]|\d+[.)])\s")
 BOOKED = re.compile(
     r"(^|_)(duration|minutes|length|starts?|ends?|begins?|from|until|time|room|doctor|provider|practitioner|clinician|therapist"
-    r"|staff|employee|trainer|instructor|stylist|groomer|vehicle|equipment|office|location|calendar|resource|slot|chair|services?"
+    r"|staff|employee|trainer|instructor|stylist|groomer|vehicle|equipment|office|location|calendar|resource|slot|window|chair|services?"
     r"|items?)(_at|_on|_time|_date|_id|_ids|_uuid)?$"
 )
 """Names of what a booking takes beside its time, so that another one may be in the way."""

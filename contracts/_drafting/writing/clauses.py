@@ -18,6 +18,7 @@ from contracts._drafting.writing.asked import ask_about_parameters, ask_about_re
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id
 from contracts._drafting.writing.compared import compared_fields
+from contracts._drafting.writing.defaulted import defaulted
 from contracts._drafting.writing.demanded import demanded, unmoved
 from contracts._drafting.writing.foreign import with_unread
 from contracts._drafting.writing.half_bad import refused_alone
@@ -25,6 +26,7 @@ from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
+from contracts._drafting.writing.resulting import resulting
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.spans import spans
@@ -42,7 +44,7 @@ FILE = "clauses.yaml"
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
-    told = (*told, *demanded(plan), *unmoved(plan), *spans(plan))
+    told = (*told, *demanded(plan), *unmoved(plan), *spans(plan), *resulting(plan), *defaulted(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     rows = tuple(with_unread(plan, with_drafts(plan, rows)))
     places = [row.pop("at", "") for row in rows]

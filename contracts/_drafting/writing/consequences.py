@@ -13,6 +13,7 @@ from contracts._drafting.document.member_names import MARKS
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
+from contracts._drafting.writing.anew import changes_a_thing, is_about_itself, is_worked_out
 
 TAKEN_AWAY = (
     r"(cleared|emptied|reset|unset|removed|overwritten|overridden|dropped|discarded|deleted|erased|wiped|lost|nulled)"
@@ -138,7 +139,8 @@ def consequences(
     closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
     follows, by_any = dict[str, list[str]](), list[str]()
     for told in told_in(texts, sent, rest, values, inside):
-        by_any += [one for one in told.changed if not told.causes and one not in sent and BY_ANY.search(told.sentence)]
+        is_by_any = BY_ANY.search(told.sentence) or is_worked_out(told.sentence)
+        by_any += [one for one in told.changed if not told.causes and one not in sent and is_by_any]
         for cause in told.causes:
             own = [one for one in told.changed if sent.get(one) != cause]
             if own:
@@ -167,7 +169,7 @@ def told_in(
     rest = tuple(rest)
     shown, leading = spellings([*sent, *rest]), spellings([*sent, *sent.values()])
     shown = {**{name: [place] for name, place in inside.items()}, **shown}
-    sentences = [(one, text) for text in texts for one in sentences_of(unwrapped(text))]
+    sentences = [(one, text) for text in texts for one in sentences_of(unwrapped(text)) if not is_about_itself(one)]
     for before, (whole, text) in zip(["", *(one for one, _ in sentences)], sentences, strict=False):
         sentence = UNLESS_SENT.sub("", whole)
         changed = list(changed_in(sentence, shown)) or list(_counted_in(sentence, rest))
@@ -221,7 +223,8 @@ def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
 def _changes_another(after: str, name: str) -> bool:
     """Whether a name before these words is of what changes the next one."""
     other = re.search(name, after)
-    return other is not None and CHANGING.fullmatch(after[: other.start()]) is not None
+    is_another = other is not None and CHANGING.fullmatch(after[: other.start()]) is not None
+    return is_another or changes_a_thing(after)
 
 
 def is_condition(before: str) -> bool:

@@ -16,6 +16,7 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
 from contracts._drafting.document.member_names import MARKS
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
 from contracts._drafting.members.left_out import is_own_state
@@ -55,6 +56,14 @@ FALLS_BACK = re.compile(
 """How it says which state an appointment has then, and in which it was: `a confirmed one falls back to tentative`."""
 
 
+NOTHING = re.compile(
+    r"\b(request|update|call|patch|body)\b[^.;]{0,20}\bchanges nothing\b[^.;]*"
+    r"\b(leaves?|keeps?|stays?|no|not|without)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says what becomes of an update that changes nothing."""
+
+
 @dataclass(frozen=True)
 class Demand:
     """A place of the appointment and the value that it has after a change of the causes, `when` it showed some."""
@@ -79,7 +88,10 @@ def demanded(plan: Plan) -> Iterator[dict[str, Any]]:
 def unmoved(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause that nothing follows from an update of what is there already, where a sentence says of some
     members that something follows from their change."""
-    told = next((one for one in _told(plan) if CHANGES.search(one.sentence)), None)
+    text = described(plan.source, plan.update.pointer)
+    plain = (Told([], [], one, text) for one in sentences_of(unwrapped(text)) if NOTHING.search(one))
+    said = (one for one in _told(plan) if CHANGES.search(one.sentence))
+    told = next((one for found in (plain, said) for one in found if one.sentence), None)
     if told and plan.reading and plan.update.method == "PATCH":
         says = "An update that sends what the appointment shows brings nothing about."
         row = row_of("IDLE", says, "derives", relation={"kind": "idle"}, draft=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.left_alone import UNSENT
@@ -13,6 +14,7 @@ from contracts._drafting.members.replacing import LEAVES, replaces_all
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.cleared import clears_what_is_left_out
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.worked_out import is_own, is_read_only, worked_out
 
 DEFAULTS = re.compile(
     rf"(\b(left out|omitted|missing|absent)\b|{UNSENT.pattern})"
@@ -35,7 +37,22 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     if not ((may_replace_all and replaces_all(text)) or clears_what_is_left_out(text)):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
-        yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
+        doubted = _set_by_vendor(plan)
+        apart: dict[str, Any] = {"except": doubted} if doubted else {}
+        yield row_of("OMIT", says, "preserves", at="requestBody", **draft, **apart)
+        if doubted:
+            says = "What only the vendor sets changes with what it follows from, and with nothing else."
+            yield row_of("OMIT-READ-ONLY", says, "preserves", at="requestBody", fields=doubted, draft=True)
+
+
+def _set_by_vendor(plan: Plan) -> list[str]:
+    """What the document marks as the vendor's to set, and may follow from more than anybody has listed: an update that
+    changes it is no violation before a person has looked at it. Ids and facts of the booking follow from nothing, and
+    of some members the document says all from which they are worked out."""
+    by_itself = worked_out(plan)
+    known = {*by_itself.volatile, *by_itself.known, *plan.fields, *plan.moving.values(), *plan.fields.values()}
+    shown = [one for one in leaf_pointers(plan.shown) if one not in known]
+    return [one for one in shown if is_read_only(plan, one) and not is_own(plan, one)]
 
 
 def _takes_effect(sentence: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from contracts._drafting.writing.prose import lines_of_descriptions
 
 FIRST_WORDS = 4
 """By which a sentence is found: a document may break it into lines anywhere later."""
+LIST_MARK = re.compile(r"^[-*+] +")
+"""What marks an item of a list in Markdown, and is no part of the sentence in it."""
 LONGEST = 60
 """Lines of a description in which a sentence is looked for."""
 
@@ -20,7 +23,7 @@ LONGEST = 60
 def quoted(plan: Plan, place: str, description: str, sentence: str) -> dict[str, Any]:
     """The source of a clause that a sentence of the description of a place made, with the line of the sentence."""
     line = line_of(plan, description, sentence)
-    return {"at": f'{place}, "{sentence}"', **({"line": line} if line else {})}
+    return {"at": f'{place}, "{LIST_MARK.sub("", sentence)}"', **({"line": line} if line else {})}
 
 
 def said_of(member: Member) -> str:

@@ -26,6 +26,7 @@ from contracts._drafting.members.substituted import substituting
 from contracts._drafting.members.unread import Index, Read, Text, Tie, named_in, ties_in
 from contracts._drafting.members.values import can_be_repeated
 from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.anew import is_about_itself
 from contracts._drafting.writing.consequences import OTHERWISE, consequences
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.quotes import line_of, quoted
@@ -108,6 +109,8 @@ def _reader(plan: Plan) -> Read:
     together |= {one.pointer for one in plan.request.members if together and LENGTH.search(name_of(one.pointer))}
 
     def read(sentence: str, own: str | None) -> set[str]:
+        if is_about_itself(sentence):
+            return set(index.members)
         found = set(known.get(sentence, ())) | _moved(sentence, sent) | _beside(plan, sentence, own)
         return found | (together if len(together & named_in(sentence, index).keys()) > 1 else set())
 

@@ -87,7 +87,8 @@ class WorkedOut:
 
     `stamps` change with any update by their names, `told` by the words of the document. `follows` is, by member of an
     update, what may change with it; `guessed` are those of them that only names suggest, `of_person` those that another
-    person brings. `open` are members of which the document says that the vendor sets them, and not from what.
+    person brings. `open` are members of which the document says that the vendor sets them, and not from what; of those
+    of `known` it says all from which they are worked out.
     """
 
     stamps: tuple[str, ...]
@@ -96,6 +97,7 @@ class WorkedOut:
     guessed: tuple[str, ...]
     of_person: tuple[str, ...]
     open: tuple[str, ...]
+    known: tuple[str, ...] = ()
 
     @property
     def volatile(self) -> tuple[str, ...]:
@@ -158,6 +160,7 @@ def worked_out(plan: Plan) -> WorkedOut:
         tuple(dict.fromkeys(one for listed in guessed.values() for one in listed if one not in whole)),
         tuple(one for one in of_person if one not in whole),
         (*sorted(whole), *(one for one in rest if one not in known and _is_open(plan, one))),
+        tuple(dict.fromkeys(place for _, place in computed)),
     )
 
 
@@ -166,7 +169,7 @@ def _of_cases(plan: Plan, rest: list[str], sent: Mapping[str, str]) -> Iterator[
     appointment may be another one when that moves, too."""
     values = {place: listed for place, listed in closed_lists(plan).items() if place in sent}
     for one in rest:
-        causes = [] if _is_own(plan, one) else causes_of(_description(plan, one), values)
+        causes = [] if is_own(plan, one) else causes_of(_description(plan, one), values)
         is_way_in = causes and WAY_IN.search(snake(pointers.split(one)[-1]))
         moving = [place for place in sent if is_way_in and START.search(name_of(place))]
         yield from ((sent[place], one) for place in dict.fromkeys([*causes, *moving]))
@@ -224,7 +227,7 @@ def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[
     for one in rest:
         is_marked = is_read_only(plan, one)
         is_named = name_of(one).startswith(f"{stem}_") and (stem != whole or is_marked)
-        is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not _is_own(plan, one)
+        is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not is_own(plan, one)
         is_named = is_named or bool(is_marked and AMOUNT.search(name_of(one)) and PRICED.search(whole))
         if (is_named or is_said) and not CREATION.search(snake(pointers.split(one)[-1])):
             yield one
@@ -241,7 +244,7 @@ def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
     for one in rest:
         told = sentences_of(_description(plan, one))
-        if any(_names_a_cause(words, named) for words in told) and not _is_own(plan, one):
+        if any(_names_a_cause(words, named) for words in told) and not is_own(plan, one):
             yield one
 
 
@@ -258,7 +261,7 @@ def _is_reference(plan: Plan, pointer: str) -> bool:
 
 
 def _is_told(plan: Plan, pointer: str) -> bool:
-    if _is_own(plan, pointer):
+    if is_own(plan, pointer):
         return False
     return bool(TOLD.search(_description(plan, pointer)) or WORKED_OUT.search(snake(pointers.split(pointer)[-1])))
 
@@ -267,13 +270,15 @@ def _is_open(plan: Plan, pointer: str) -> bool:
     """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own, or a
     link to the appointment, or a count of something."""
     name = snake(pointers.split(pointer)[-1])
-    is_fact = _is_own(plan, pointer) or STATE.search(name)
-    if COUNTED.search(_description(plan, pointer)) and not _is_own(plan, pointer):
+    if any(len(one.get("enum", ())) == 1 or "const" in one for one in schema_at(plan.whole, pointer)["anyOf"]):
+        return False  # such as the name of its type: there is nothing that it could change to
+    is_fact = is_own(plan, pointer) or STATE.search(name)
+    if COUNTED.search(_description(plan, pointer)) and not is_own(plan, pointer):
         return True
     return bool(WAY_IN.search(name)) or (is_read_only(plan, pointer) and not is_fact)
 
 
-def _is_own(plan: Plan, pointer: str) -> bool:
+def is_own(plan: Plan, pointer: str) -> bool:
     """Whether a member is an id, or a fact of the booking: an update changes neither."""
     is_id = AN_ID.fullmatch(pointer) or A_KEY.search(_description(plan, pointer))
     is_uuid = any(one.get("format") == "uuid" for one in schema_at(plan.whole, pointer)["anyOf"])

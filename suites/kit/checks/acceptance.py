@@ -7,6 +7,7 @@ from dataclasses import replace
 from contracts import Clause, Field, current
 from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.checks.explained import explaining, is_guessed
 from suites.kit.model.appointment_state import sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -21,6 +22,8 @@ def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A valid update is answered with a documented success, every time it is sent."""
     explored = clause.send == "ordinary" and exchange.probe.explores and exchange.region is Region.ORDINARY
     if (not is_own(clause, exchange) and not explored) or is_clash(exchange, bound):
+        return None
+    if is_guessed(clause, bound) and explaining(exchange, bound):
         return None
     if exchange.probe.wants == EITHER and exchange.is_refused and clause.strength != "may":
         return None

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from contracts import Break, Clause, Constraint, Json, instant
 from contracts.media_types import fits
 from contracts.pointers import ABSENT, get, matches, under
-from contracts.relations import APART, BECOMES, IDLE
+from contracts.relations import APART, BECOMES, DETERMINED, IDLE, RESETS
 from suites.kit.checks._register import Flaw, Judged, judges
-from suites.kit.checks.consequences import follows, idle
+from suites.kit.checks.consequences import determined, follows, idle, resets
 from suites.kit.checks.error_bodies import OF_REFUSALS
 from suites.kit.checks.spans import apart
 from suites.kit.model.answer import Answer
@@ -116,6 +116,10 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return apart(clause, exchange)
     if clause.relation_kind == IDLE:
         return idle(clause, exchange, bound)
+    if clause.relation_kind == RESETS:
+        return resets(clause, exchange, bound)
+    if clause.relation_kind == DETERMINED:
+        return determined(clause, exchange)
     if clause.relation_kind == BECOMES:
         return follows(clause, exchange, bound)
     if not exchange.is_accepted:

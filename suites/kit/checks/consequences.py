@@ -7,10 +7,13 @@ from typing import Any
 
 from contracts import Clause, Field
 from contracts.pointers import ABSENT, get, matches, split
+from contracts.relations import DETERMINED, RESETS
 from suites.kit.checks._register import Flaw, Judged
-from suites.kit.model.appointment_state import changes, expected_value, sent_fields
+from suites.kit.model.appointment_state import changes, expected_value, is_empty, sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.carried import is_left_out
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import same
 
 
@@ -33,6 +36,33 @@ def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     found = changes(exchange, set(bound.contract.behaviour.volatile))
     return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
+
+
+def determined(clause: Clause, exchange: Exchange) -> Judged:
+    """A member that is worked out has the value that it had where all else was the same."""
+    place = str(clause.relation["of"])
+    found = [(get(exchange.alike[source], place), get(exchange.after[source], place)) for source in exchange.alike]
+    known = [(one, other) for one, other in found if ABSENT not in (one, other)]
+    if not exchange.is_accepted or not known:
+        return None
+    told = "{}, as when the appointment showed the same of all else"
+    return [Flaw(place, DETERMINED, Phrase(told, (one,)), other) for one, other in known if not same(one, other)][:1]
+
+
+def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """Members that an update leaves out, and would carry otherwise, have the values that the page names."""
+    left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
+    values = {at: value for at, value in clause.relation["values"].items() if at in left_out}
+    if exchange.probe.clause != clause.id or not exchange.is_accepted or not (values and exchange.after):
+        return None
+    shown = [(at, value, get(state, at)) for at, value in values.items() for state in exchange.after.values()]
+    wrong = {at: (value, got) for at, value, got in shown if not _is_the_same(value, got)}
+    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()]
+
+
+def _is_the_same(value: Any, shown: Any) -> bool:
+    """Whether a value is shown; an empty one may be shown as another empty one."""
+    return same(value, shown) or (is_empty(value) and is_empty(shown))
 
 
 def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:

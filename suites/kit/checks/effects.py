@@ -25,7 +25,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import FACT, NOT_STORED, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
-from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
+from suites.kit.model.keyed_lists import are_items, has_twins, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 from suites.kit.model.spellings import is_respelled, may_be_coarse, may_be_zones, wall_time
 
@@ -116,7 +116,11 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
         return None
     may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_by(exchange, bound)
     found = [*changes(with_left_out(exchange, bound), may_change), *mixed(exchange, bound)]
-    found += _items_changed(exchange, bound)
+    found = [
+        one
+        for one in (*found, *_items_changed(exchange, bound))
+        if not has_twins(one[1], one[0], bound.contract.behaviour.fields)
+    ]
     about = clause.fields or ("",)
     return [
         Flaw(pointer, "unsent", before, after)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from calendar import SUNDAY, monthrange
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 
+from contracts import Json, instant
 from suites.kit.model.bound_contract import YEARS_AHEAD
 
 EdgeTime = tuple[tuple[str, ...], str]
 """A time in RFC 3339, and its classes."""
+OFFSETS = (timedelta(hours=7), timedelta(hours=-3, minutes=-30))
+"""Offsets of whole and of half an hour, on either side of UTC; no target so far is in either zone."""
 FRACTION = "123456"
 """Digits that nobody rounds up to the next second, as some databases do from .5 on."""
 
@@ -35,6 +38,20 @@ def edge_times(now: datetime, thorough: bool = True) -> Iterator[EdgeTime]:
     yield ("wall clock past, instant ahead",), _wall_clock_past(now)
     for digits in (2, 4, 5) if thorough else ():
         yield (f"fraction of {digits} digits",), f"{year}-06-30T10:00:00.{FRACTION[:digits]}Z"
+
+
+def written_otherwise(known: Iterable[Json], thorough: bool = True) -> Iterator[EdgeTime]:
+    """A time that the vendor is known to take, as the same instant with other offsets: of unusual times many vendors
+    take none, so that nothing would show whether an offset counts.
+
+    A short run sends one, with an offset far from that of a target in Europe or America.
+    """
+    moments = (instant(text) for text in known if isinstance(text, str))
+    moment = next((one for one in moments if one is not None), None)
+    for offset in OFFSETS if thorough else OFFSETS[:1]:
+        zone = timezone(offset)
+        if moment is not None and moment.utcoffset() != offset:
+            yield ("another offset",), moment.astimezone(zone).isoformat()
 
 
 def _clock_changes(year: int) -> Iterator[EdgeTime]:

@@ -9,7 +9,7 @@ from typing import Any
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import ordinary_values
-from suites.kit.generate.edge_times import edge_times
+from suites.kit.generate.edge_times import edge_times, written_otherwise
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE
@@ -46,6 +46,7 @@ def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> 
     for kind in types_of(schema):
         match kind, schema.get("format"):
             case "string", "date-time":
+                yield from written_otherwise(ordinary_values(field, bound), bound.thorough)
                 yield from edge_times(bound.now, bound.thorough)
             case "string", "date":
                 yield from (((name,), text) for name, text in DATES)

@@ -22,7 +22,7 @@ from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.carried import left_out
+from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
@@ -244,6 +244,8 @@ def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:
     """A probe that a clause names, as one that empties members."""
     group = [field.pointer for field, _ in emptied_fields(probe.body, bound)]
+    if not group:
+        return probe
     return emptying_probe(replace(clause, appointment=probe.appointment), probe.body, group, bound)
 
 
@@ -269,7 +271,8 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
     body = bound.resolve(spec["body"], salt)
     if not isinstance(body, dict):
         return body
-    return left_out(body, bound.contract) if spec.get("bare") else _on_base(body, bound)
+    body = left_out(body, bound.contract) if spec.get("bare") else _on_base(body, bound)
+    return without_members(body, spec.get("leaves_out", ()), bound.contract)
 
 
 def _on_base(body: Mapping[str, Any], bound: BoundContract) -> Json:

@@ -177,7 +177,9 @@ class CurrentValues:
         last = self.known.last.get(key, {}) if key is not None else {}
         if (probe.stale or probe.same_key) and not last:
             raise NotDeclared(f"{probe.why}: {FIRST}")
-        moving = {name: value for name, value in last.items() if name != UNIQUE} if probe.stale else values
+        # Only what names the state is old: members that are carried so would be set to what they were, by ourselves.
+        own = {one: value for one, value in values.items() if one not in self.bound.contract.behaviour.currents}
+        moving = {name: value for name, value in {**last, **own}.items() if name != UNIQUE} if probe.stale else values
         return {**moving, UNIQUE: last[UNIQUE] if probe.same_key else str(uuid4())}
 
     def _any(self) -> Mapping[str, Json]:

@@ -6,11 +6,11 @@ sent, so that whoever judges it takes a carried member for one that has to stay 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from contracts import Contract, Field, Json, current, satisfies
-from contracts.pointers import ABSENT, Absent, get, is_named, with_value
+from contracts.pointers import ABSENT, Absent, get, is_named, under, with_value
 from suites.kit.model.json_values import same
 from suites.kit.model.keyed_lists import carried as carried_items
 
@@ -42,6 +42,18 @@ def left_out(body: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
     return dict(body)
 
 
+def without_members(body: Json, pointers: Collection[str], contract: Contract) -> Json:
+    """A body that names as ABSENT what it would carry at these pointers, or inside objects there."""
+    for pointer in (one.pointer for one in contract.behaviour.carried if under(one.pointer, pointers)):
+        body = with_value(body, pointer, ABSENT)
+    return body
+
+
+def is_left_out(body: Json | Absent, pointer: str) -> bool:
+    """Whether a body names a member as ABSENT, so that it is not carried either."""
+    return is_named(body, pointer) and get(body, pointer) is ABSENT
+
+
 def _as_sent(field: Field, shown: Json | Absent, contract: Contract) -> Json | Absent:
     """The value of a member that an update may send, and that an appointment shows so; ABSENT where there is none."""
     schemas = current.schemas_at(contract.documented, field.pointer)
@@ -65,9 +77,8 @@ def _spellings(field: Field, shown: Json | Absent, schema: Mapping[str, Any]) ->
 
 
 def without_absent(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A body without the members that it names as ABSENT."""
-    return {
-        name: without_absent(value) if isinstance(value, Mapping) else value
-        for name, value in body.items()
-        if value is not ABSENT
-    }
+    """A body without the members that it names as ABSENT, and without objects that have no other members."""
+    inside = {name: without_absent(value) for name, value in body.items() if isinstance(value, Mapping)}
+    emptied = {name for name, value in inside.items() if body[name] and not value}
+    kept = {name: value for name, value in body.items() if value is not ABSENT and name not in emptied}
+    return {name: inside.get(name, value) for name, value in kept.items()}

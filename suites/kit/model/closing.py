@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
@@ -33,7 +33,8 @@ class Tally:
 
     `unneeded` of the violations are exceptions in known.yaml of promises that are kept, and `crashed` are nothing but
     server errors where none may come: a demand of this suite, which few documents make. `unclear` is the most frequent
-    reason of inconclusive clauses. `clashed` updates met another booking. `untried` clauses were selected out, or the
+    reason of inconclusive clauses. `clashed` updates met another booking, and `explained` are those that were refused
+    with a code of which the page says what it stands for, by code. `untried` clauses were selected out, or the
     run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
     nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
@@ -53,6 +54,7 @@ class Tally:
     is_embedded: bool = False
     served_at: str = ""
     clashed: int = 0
+    explained: Mapping[str, int] = field(default_factory=dict)
     unneeded: int = 0
     crashed: int = 0
     unclear: str = ""

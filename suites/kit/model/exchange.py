@@ -182,6 +182,7 @@ class Exchange:
     what was read after it was not as expected, and a later read has made sure of it, or did so before. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
+    `alike` is what the appointment showed earlier in the run where all else was as it is after this one, stamps apart.
     `viewed` is what another operation showed before and after it, for a clause that is about one.
     `is_after_closing`: an earlier update of the run closed the appointment, or may have. `overtaken`: why nobody can
     tell what it had to carry. `beside` is the other one of two updates at the same moment. Which constraints body and
@@ -215,6 +216,7 @@ class Exchange:
     missing: str = ""
     copies: str = ""
     is_unlisted: bool = False
+    alike: States = field(default_factory=dict, repr=False)
     viewed: tuple[Json | Absent, Json | Absent] = field(default=(ABSENT, ABSENT), repr=False)
 
     @property

@@ -118,6 +118,13 @@ def is_as_before(field: Field, old: Json, new: Json) -> bool:
     return same(_as_sent(field, old), _as_sent(field, new))
 
 
+def has_twins(items: Json, shown: str, fields: Iterable[Field]) -> bool:
+    """Whether a list that is shown at a place has several items with one key: nobody can tell which of them is which,
+    so that what becomes of one says nothing."""
+    here = [one for one in fields if one.shows == shown]
+    return any(has_doubled_keys(with_value({}, one.pointer, items), [one]) for one in here)
+
+
 def is_in_same_order(field: Field, old: Json, new: Json) -> bool:
     """Whether a list of such items has them in the order in which it had them, whatever the server has filled anew."""
     return not are_items(old) or not are_items(new) or is_as_before(replace(field, ordered=True), old, new)

@@ -139,7 +139,9 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
 
 
 def public_texts(contract: Contract) -> Iterable[str]:
-    """The names of members, and the texts of closed lists, in the contract's schemas."""
+    """The names of members, and the texts of closed lists, in the contract's schemas; the codes of refusals."""
+    yield from (one.code for one in contract.behaviour.refusals)
+    yield from (code for op in contract.operations.values() for part in op.promises for code in part.codes)
     answers = [part.schema for op in contract.operations.values() for part in op.promises if part.schema]
     for schema in (*contract.schemas.values(), *answers):
         yield from (name for _, name in named_members(schema))

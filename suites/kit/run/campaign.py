@@ -28,7 +28,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
+from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
@@ -112,7 +112,7 @@ class Campaign:
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
         self.views = Views(self)
-        self.expected = ExpectedStates(self.bound)
+        self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
         self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
 
@@ -252,7 +252,7 @@ class Campaign:
         self._number, is_missing_yet = self._number + 1, was_missing and self.client.count > reads
         made = exchange_of(self, self._number, probe, region, result, before, after, previous, is_missing_yet)
         made = self.firewall.doubt(self.elsewhere.corrected(made), self.evidence.found)
-        exchange = self.views.after(self.settled.confirm(made), viewed)
+        exchange = self.alike.with_earlier(self.views.after(self.settled.confirm(made), viewed))
         self.reader.remember(exchange)
         self.expected.note(exchange)
         if self.guard:

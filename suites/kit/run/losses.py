@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from suites.kit.checks.acceptance import is_clash
+from suites.kit.checks.explained import explaining
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Probe
 
@@ -15,12 +16,14 @@ READS = "reads"
 @dataclass
 class Counts:
     """What was sent so far, reads included; `accepted` and `refused` count documented statuses, `clashed` those updates
-    that met another booking."""
+    that met another booking. `explained` counts ordinary updates that were refused with a code of which the page says
+    what rule it stands for, by that code."""
 
     requests: int = 0
     accepted: int = 0
     refused: int = 0
     clashed: int = 0
+    explained: dict[str, int] = field(default_factory=dict)
 
     def note(self, exchange: Exchange, bound: BoundContract, requests: int) -> None:
         """Note an exchange, and how many requests the run has made with it."""
@@ -28,6 +31,8 @@ class Counts:
         self.accepted += exchange.status in bound.contract.successes
         self.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
         self.clashed += is_clash(exchange, bound)
+        if rule := explaining(exchange, bound):
+            self.explained[rule.code] = self.explained.get(rule.code, 0) + 1
 
 
 @dataclass

@@ -24,6 +24,7 @@ from suites.kit.model.exchange import EITHER, Exchange, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.choices import is_open
+from suites.kit.run.collisions import send_into_another
 from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_probe
 
@@ -40,6 +41,7 @@ NEAR, FAR, SAME, BACK = (
 
 def send_what_is_shown(campaign: Campaign, clause: Clause) -> None:
     """Send what a clause is about as it is shown, or next to that, where nothing of it is ordinary."""
+    send_into_another(campaign, clause)
     send_shown_lists(campaign, clause)
     _send_near_values(campaign, clause)
 

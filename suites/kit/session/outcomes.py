@@ -106,8 +106,10 @@ def _not_compared(trial: Trial) -> dict[str, str]:
 
 
 def _commands(record: dict[str, Any]) -> list[str]:
-    """The commands that a record shows: of each finding its request, and the sequence that it ends."""
-    return [line for found in record.get("findings", ()) for line in (found["curl"], *found.get("sequence", ()))]
+    """The commands that a record shows: of each finding its request, and the sequence that it ends; those of a drafted
+    clause, too, which the terminal shows like any other."""
+    shown = (*record.get("findings", ()), *record.get("drafted", ()))
+    return [line for found in shown for line in (found["curl"], *found.get("sequence", ()))]
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:

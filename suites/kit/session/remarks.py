@@ -24,7 +24,7 @@ MOST_NAMED = 3
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
-        *(_recorded, _exploration, _lenience, _clashes, _unseen, _powerless),
+        *(_recorded, _exploration, _lenience, _clashes, _explained, _unseen, _powerless),
         *(_answers, _left_open, _announced, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
@@ -121,6 +121,20 @@ def _clashes(results: Results, contract: Contract) -> Iterator[str]:
         yield (
             f"clashes {contract.name}: {updates} met another booking ({statuses}), which may be another "
             f"appointment of this run, and showed nothing else; {advice}"
+        )
+
+
+def _explained(results: Results, contract: Contract) -> Iterator[str]:
+    """Which rules of the page ordinary updates broke by their codes: values of the target do not fit together, or the
+    contract lacks the rule."""
+    told = {one.code: one for one in contract.behaviour.refusals}
+    for code, count in results.tally(contract.name).explained.items():
+        updates, rule = f"{count} ordinary update{'s' * (count > 1)}", told[code]
+        where = f"line {rule.line} of the page" if rule.line else "the page"
+        yield (
+            f'refused {contract.name}: {updates} with {rule.status} {code}, as {where} says: "{rule.says}". '
+            "Nothing was learned from them: give values in targets.toml that keep this rule, or narrow "
+            "schemas/ordinary.schema.json"
         )
 
 

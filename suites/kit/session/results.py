@@ -43,7 +43,7 @@ class Results:
     plan: Plan
     target_of: dict[str, str]
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    counts: dict[str, dict[str, Any]] = field(default_factory=dict)
     coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     not_compared: dict[str, dict[str, str]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from suites.kit.http.login_line import login_line
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of
 from suites.kit.privacy.curl import SERVED
+from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.moving_names import meanings
 
 USED = re.compile(r"\$(?:\{(?=\w+%))?([A-Za-z_]\w*)")
 """A $NAME, also where the shell takes off its end: `${NAME%????}`."""
 MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
+OF_A_PERSON = PERSONAL[1:]
+NOT_SHOWN = "it may be about a person, so it is printed nowhere; a read shows it"
 COMMANDS = ("  reproduce  ", "    curl ", "    { ")
 """How the lines of a message begin that are meant for a shell: one request, and those of a sequence."""
 KINDS = ("good", "wrong", "powerless")
@@ -70,12 +73,20 @@ def hint(
         steps.append(f"export the keys that it prints ({', '.join(masked)})")
     elif masked and served_at:
         steps.append(f"export the keys that the stand-in at {served_at} has printed ({', '.join(masked)})")
-    elif masked:
-        steps.append(f"set {', '.join(masked)} yourself: {MASKED}")
+    else:
+        steps += _by_hand(masked)
     if not steps:
         return ""
     changes = "" if standin or served_at else " (it changes the appointment, and nothing puts it back)"
     return "\n".join([f"{provider}: before you paste a cURL line above{changes}", *(f"  {step}" for step in steps)])
+
+
+def _by_hand(masked: Sequence[str]) -> Iterator[str]:
+    """What a person has to fill in: values that this run knows and does not tell, and others."""
+    if unnamed := [name for name in masked if name != OF_A_PERSON]:
+        yield f"set {', '.join(unnamed)} yourself: {MASKED}"
+    if OF_A_PERSON in masked:
+        yield f"where a line has ${OF_A_PERSON}, put what the appointment shows there: {NOT_SHOWN}"
 
 
 def standin_command(provider: str, options: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from contracts import Clause, Constraint, Contract, broken, instant
 from contracts.pointers import matches
+from contracts.relations import DETERMINED
 from suites.standin._clause_match import is_plain
 from suites.standin._error_bodies import with_text
-from suites.standin._faults._register import altered, fault_kind
+from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, split
 from suites.standin._request_context import RequestContext
 from suites.standin._state import format_time
@@ -21,7 +22,7 @@ OTHER_ZONE = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
 WRONG_VALUES: tuple[Any, ...] = (None, "not as documented", {"another": "type"}, ["another type"])
 """One of each JSON type that members have, because which one breaks a constraint depends on the constraint."""
-ELSEWHERE = ("error-code", "error-field", "kept-or-moved", "documented")
+ELSEWHERE = ("error-code", "error-field", "kept-or-moved", "documented", DETERMINED)
 """Relations that are broken in other ways."""
 PAGE = b"<html><body>It works.</body></html>"
 
@@ -144,6 +145,15 @@ def does_not_follow(context: RequestContext, clause: Clause) -> None:
     value = get(document, relation["of"])
     if value is not ABSENT and (relation["kind"] != "equals" or value == relation["value"]):
         set_in(document, relation["of"], _unrelated(relation["kind"], value))
+
+
+@fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] == DETERMINED)
+def depends_on_what_is_sent(context: RequestContext, clause: Clause) -> None:
+    """Works a member out from the members that an update sends, and not from all that the appointment has."""
+    document = get(context.answer.body, context.contract.behaviour.answer or "") if context.cause is None else ABSENT
+    value = get(document, clause.relation["of"])
+    if value is not ABSENT and len(sent_members(context)) > 1:
+        set_in(document, clause.relation["of"], altered(value))
 
 
 def _unrelated(kind: str, value: Any) -> Any:

@@ -1,0 +1,53 @@
+"""The codes of refusals that sentences tie to a rule about values: `else 422 technician-not-qualified`.
+
+Whether the values that a target declares keep such a rule, no draft can know: a refusal with its code is shown with
+the sentence, and blames nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contracts._drafting.document.sentences import sentences_of, unwrapped
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.quotes import line_of, said_of
+
+CODE = r"(?P<code{n}>[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)"
+WITH_STATUS = re.compile(
+    rf"`(?P<status1>4\d\d)[ :,-]+{CODE.format(n=1)}`"
+    r"|(?P<status2>4\d\d)`?[ :,(-]*(?:with )?(?:the )?(?:error |problem |stable )?(?:code |type |reason )?"
+    rf"`{CODE.format(n=2)}`"
+)
+"""A status, and a code in the marks that Markdown has for one: in the same marks, or right behind the status."""
+
+
+def told_codes(plan: Plan) -> list[dict[str, Any]]:
+    """The rows of `refusals`: each code with its status, the sentence, and its line in the vendor's file.
+
+    A code that the description of an answer has, too, stands for any body that breaks the schema: nobody guesses there.
+    """
+    general = " ".join(answer.description or "" for answer in plan.update.answers.values())
+    found: dict[str, dict[str, Any]] = {}
+    for text in _texts(plan):
+        for sentence in sentences_of(unwrapped(text)):
+            for code, status in _in(sentence):
+                if f"`{code}`" not in general:
+                    line = line_of(plan, text, sentence)
+                    row = {"code": code, "status": status, "says": sentence.lstrip("-*+ ")}
+                    found.setdefault(code, {**row, **({"line": line} if line else {})})
+    return list(found.values())
+
+
+def _texts(plan: Plan) -> Iterator[str]:
+    """What the document says of the update, and of each of its members."""
+    yield described(plan.source, plan.update.pointer)
+    yield from dict.fromkeys(filter(None, map(said_of, plan.request.members)))
+
+
+def _in(sentence: str) -> Iterator[tuple[str, int]]:
+    """The codes in a sentence, each with its status."""
+    for found in WITH_STATUS.finditer(sentence):
+        number = "1" if found["status1"] else "2"
+        yield found[f"code{number}"], int(found[f"status{number}"])

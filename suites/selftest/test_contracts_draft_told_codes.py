@@ -1,0 +1,49 @@
+"""What a draft keeps of the codes by which a page tells why an update is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts import load
+from suites.kit.privacy.free_texts import public_texts
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import changed
+
+UPDATE = "/paths/~1visits~1{id}/patch"
+ANSWERS = f"{UPDATE}/responses"
+
+
+def codes(into: Path, said: str, answered: str = "Refused.") -> dict[str, tuple[int, str]]:
+    """The codes of a draft with their status and sentence; `answered` describes 422."""
+    document = changed((f"{UPDATE}/description", said), (f"{ANSWERS}/422", {"description": answered}))
+    assert new(document, into).exit_code == 0
+    rows = yaml.safe_load((into / "plain/behaviour.yaml").read_text(encoding="utf-8")).get("refusals", ())
+    return {row["code"]: (row["status"], row["says"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The room must be open, else 422 `room-closed`.", "The room must be open (`422 room-closed`)."],
+)
+def test_a_code_with_its_status_is_kept(said: str, tmp_path: Path) -> None:
+    """A code in backticks beside a status is kept with the sentence."""
+    assert codes(tmp_path, said) == {"room-closed": (422, said.removesuffix("."))}
+
+
+def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
+    """A code that the description of an answer names, too, says nothing of what a draft guessed."""
+    assert codes(tmp_path, "Null is refused with 422 `invalid-field`.", "Bad values give `invalid-field`.") == {}
+
+
+def test_a_member_in_backticks_is_no_code(tmp_path: Path) -> None:
+    """A marked word that no status goes before is none."""
+    assert codes(tmp_path, "Without `room_id` it is refused with 422, as `kind` has to fit.") == {}
+
+
+def test_codes_of_the_page_are_no_personal_words(tmp_path: Path) -> None:
+    """What the page has in backticks, in sentences about refusals and in answers, is public."""
+    codes(tmp_path, "The room must be open, else 422 `room-closed`.", "Bad values give `wrong-shape`.")
+    assert {"room-closed", "wrong-shape"} <= set(public_texts(load("plain", tmp_path)))

@@ -1,0 +1,57 @@
+"""A vendor whose update replaces the visit, and gives what is left out its default: drafted, and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Contract, check, load
+from suites.selftest.invented_replacing import DEFAULTS, ReplacingPractice, document
+from suites.selftest.invented_runs import FINE, IDS, in_process
+from suites.selftest.invented_vendor import KEY
+from suites.selftest.test_contracts_new import new
+from suites.selftest.test_invented_replacing import described
+
+CLAUSE = "PLAIN-LEFT-OUT"
+
+
+def drafted(place: Path) -> Contract:
+    """The untouched draft of a document that names the defaults in its schema."""
+    made = document()
+    members = made["paths"]["/visits/{id}"]["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    for name, value in DEFAULTS.items():
+        members[name]["default"] = value
+    result = new(made, place)
+    assert result.exit_code == 0, result.output
+    assert check(place / "plain") == []
+    return load("plain", place)
+
+
+class KeepingPractice(ReplacingPractice):
+    """Keeps the floor and the note of a visit where an update leaves them out."""
+
+    def _answer(self, request: Any) -> tuple[int, dict[str, Any]]:
+        before = {id: {name: visit[name] for name in DEFAULTS} for id, visit in self.visits.items()}
+        status, visit = super()._answer(request)
+        if request.method == "PUT" and status == 200:
+            visit |= {name: value for name, value in before[visit["id"]].items() if name not in request.get_json()}
+        return status, visit
+
+
+@pytest.mark.parametrize(("server", "is_broken"), [(ReplacingPractice, False), (KeepingPractice, True)])
+def test_what_is_left_out_is_looked_at(server: type[ReplacingPractice], is_broken: bool, tmp_path: Path) -> None:
+    """An optional member that keeps its value where an update leaves it out would break the drafted clause."""
+    contract, practice = drafted(tmp_path), server(IDS)
+    for visit in practice.visits.values():
+        visit |= {"kind": "short", "floor": 1}  # on the floor that it has by default, a visit may be a short one only
+    ran = in_process(contract, practice, described(practice), KEY)
+    assert bool(ran.verdicts[CLAUSE].would_be) is is_broken
+    assert {id: one.word for id, one in ran.verdicts.items() if one.word not in FINE} == {}
+
+
+def test_what_a_clause_leaves_out_is_no_member_of_the_body(tmp_path: Path) -> None:
+    """The request names all that updates carry and need not, so that none of it is sent."""
+    (clause,) = (one for one in drafted(tmp_path).clauses if one.id == CLAUSE)
+    assert {"/note", "/floor"} <= {*clause.send[-1]["leaves_out"]}
