@@ -137,7 +137,7 @@ def test_an_answer_that_is_no_json_is_a_free_text() -> None:
     """Of a whole body that should be JSON and is not, a finding shows the length and a hash: anything may be in it."""
     content = b')]}\',\n{"patientId": 80001, "note": "Jane Roe"}'
     came = Answer(200, {"content-type": "application/json"}, content, 1.0)
-    found = Finding(clause("shape"), exchanges.exchange(came), "", "type", {}, came.value)
+    found = Finding(clause("responds"), exchanges.exchange(came), "", "type", {}, came.value)
     got = templates().finding(found)["got"]
     assert (got.startswith(f'"$text ({len(content)} characters'), "80001" in got, seen(got)) == (True, False, [])
 
