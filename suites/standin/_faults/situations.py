@@ -205,10 +205,14 @@ def _was_there(context: RequestContext, pointer: str) -> bool:
 
 
 def _has(shown: Any, field: Field, context: RequestContext) -> bool:
-    """Whether an appointment shows a member as it is sent. A time is compared as it would be written here."""
-    value = get(context.body, field.pointer)
+    """Whether an appointment shows a member as it is sent, or with more in it. Times are compared as written here."""
+    if field.shows is None:
+        return False
+    value, there = get(context.body, field.pointer), get(shown, field.shows)
     sent = field.mapped.get(value, value) if isinstance(value, str) else value
-    return field.shows is not None and _instant(get(shown, field.shows)) == _instant(sent)
+    if isinstance(sent, dict) and isinstance(there, dict) and sent:
+        return all(there.get(name) == part for name, part in sent.items())
+    return bool(_instant(there) == _instant(sent))
 
 
 def _instant(value: Any) -> Any:
