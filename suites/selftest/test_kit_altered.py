@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import respx
 
 from contracts import load
 from suites.kit.http.budget import Budget
@@ -33,7 +32,7 @@ from suites.selftest import exchanges
 from suites.selftest.exchanges import exchange
 from suites.selftest.logins import IN_JSON, token_store
 from suites.selftest.test_kit_credentials import DOCUMENTS, drafted
-from suites.selftest.test_kit_tokens import Vendor, fresh
+from suites.selftest.token_login import Vendor, answering, fresh
 from suites.standin import StandIn, fault, served
 
 KEY = "k3y-of-thirty-two-characters-0xyz"
@@ -43,9 +42,7 @@ ENDS = [KEY, f"{KEY}0000", f"{KEY}0001", f"{KEY}1111", f"{KEY}==", "1234567", "a
 @pytest.fixture
 def vendor() -> Iterator[Vendor]:
     """A login that gives a token."""
-    vendor = Vendor()
-    with respx.mock(assert_all_called=False) as router:
-        router.route().mock(side_effect=vendor)
+    with answering() as vendor:
         yield vendor
 
 

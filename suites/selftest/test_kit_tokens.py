@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import pytest
-import respx
 
 from suites.kit.http.account import Account
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.retry_policy import RetryPolicy
-from suites.kit.http.tokens import TokenStore
 from suites.kit.model.errors import BudgetSpent, DeclaredAbsent, LoginRefused, NotDeclared
 from suites.kit.model.target import ClientSecret
-from suites.selftest.logins import IN_JSON, WHO, authentication, target, token_store
+from suites.selftest.logins import IN_JSON, WHO, authentication, target
 from suites.selftest.senders import CountedTurns
-
-IMPATIENT = RetryPolicy(sleep=lambda _: None)
-"""The usual retries without their pauses."""
-
-
-@dataclass
-class Vendor:
-    """A login without a connection: its answer to the n-th request, the paths it was asked for, and a clock."""
-
-    answer: Callable[[int], httpx.Response] = lambda number: fresh(f"token-{number}")
-    paths: list[str] = field(default_factory=list)
-    now: float = 0.0
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.paths.append(request.url.path)
-        return self.answer(len(self.paths) - 1)
-
-    def store(self, **facts: Any) -> TokenStore:
-        """A token store that asks this login, and tells the time by its clock."""
-        return token_store(how={"clock": lambda: self.now, "policy": IMPATIENT}, **facts)
-
-
-def fresh(value: str, **members: Any) -> httpx.Response:
-    """An answer with a token that lives for an hour."""
-    return httpx.Response(200, json={"access_token": value, "expires_in": 3600, **members})
+from suites.selftest.token_login import IMPATIENT, Vendor, answering, fresh
 
 
 @pytest.fixture
 def vendor() -> Iterator[Vendor]:
     """A login that gives a token."""
-    vendor = Vendor()
-    with respx.mock(assert_all_called=False) as router:
-        router.route().mock(side_effect=vendor)
+    with answering() as vendor:
         yield vendor
 
 
