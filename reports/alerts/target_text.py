@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -25,6 +26,9 @@ BEFORE = "; before them: "
 ID = "path"
 """The keyword of a finding that an answer has another id than the request's path."""
 
+LOGIN = re.compile(r"the login at (\S+) failed: ")
+"""How the reason begins where it is not the target's own server that gave no answer."""
+
 NOT_FOUND = "look for each in the vendor's own application"
 """What a run tells to do about appointments that no read shows any more."""
 
@@ -44,9 +48,12 @@ UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
-    "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor "
-    "promises."
+    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. {} This says nothing "
+    "against what the vendor promises."
+)
+DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
+NO_DOUBT = (
+    "The run of {} got answers there, so its URL is right; it is ours only where this machine cannot reach that server."
 )
 WENT_SILENT = (
     "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
@@ -178,9 +185,18 @@ def _went_down(now: Standing) -> Iterator[str]:
 
 def _responsible(now: Standing, server: str) -> str:
     if now.whose == "set-up":
-        silent = WENT_SILENT if now.state == State.WENT_DOWN else SILENT
-        return silent.format(server) if now.is_silent else UNFIT
+        return _silent(now, server) if now.is_silent else UNFIT
     return f"Whose it is: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
+
+
+def _silent(now: Standing, server: str) -> str:
+    """Who has to act where a server gives no answer; what is known to be right is not doubted."""
+    login = LOGIN.match(now.reason)
+    silent = server_of(login[1]) if login else server
+    if now.state == State.WENT_DOWN:
+        return WENT_SILENT.format(silent)
+    is_right = now.answered is not None and silent == server
+    return SILENT.format(silent, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS)
 
 
 def _again(news: News) -> Iterator[str]:
