@@ -53,6 +53,11 @@ SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
 """A command, which stands at the end of its line."""
 BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 
+OWN = re.compile(r"\breports (show|history|page|diff)\b")
+WHERE_OWN = (
+    "Commands that begin with `reports` work in the checkout of this suite, with the HISTORY_URL that this alert had."
+)
+
 FROM_JOB = " The job of the run keeps that file: {job}"
 
 
@@ -124,7 +129,9 @@ def place(news: News) -> str:
 
 def text(news: News) -> str:
     """What broke, whose it is, since when, how to see it again, and what to do until it is fixed."""
-    return inert("\n".join(_lines(news)))
+    lines = [*_lines(news)]
+    own = ["", WHERE_OWN] if any(OWN.search(line) for line in lines) else []
+    return inert("\n".join([*lines, *own]))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:

@@ -50,8 +50,8 @@ class Standing:
     `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
     target did not answer. `answered` is when the latest run began that was answered at the same base URL, in seconds
-    since 1970; None where none was. `down_since`: when it stopped to, in seconds since 1970; None where the run does not say.
-    `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
+    since 1970; None where none was. `down_since`: when it stopped to, in seconds since 1970; None where the run does
+    not say. `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
     """
 
     state: State

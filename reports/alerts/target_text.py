@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
+from reports._left_lines import has_values, without_values
 from reports._outage import server_of
 from reports._shortened import LONGEST, cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
@@ -19,9 +20,6 @@ from reports.history.left import Left, is_owed
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
-
-BEFORE = "; before them: "
-"""What stands before the values from before the run, in a line about an appointment that it may have changed."""
 
 ID = "path"
 """The keyword of a finding that an answer has another id than the request's path."""
@@ -95,8 +93,8 @@ def left_text(news: News) -> Iterator[str]:
 def _without_originals(line: str) -> str:
     """A line about what is left changed, without a long list of what the members were before: what to do stands below
     it, and must not be looked for."""
-    what, has_originals, _ = line.partition(BEFORE)
-    return f"{what} (`reports page` lists what was there before)" if has_originals and len(line) > LONGEST else line
+    is_wall = has_values(line) and len(line) > LONGEST
+    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall else line
 
 
 def _moved(left: Left, news: News) -> Iterator[str]:
