@@ -27,8 +27,10 @@ SHARED = re.compile(r"\(all \d+ sent (.+), (?:none of the other \d+ did|and \d+ 
 """How a run says what the requests share that showed a finding."""
 
 
-OTHER_TIME = "go by neither time: ask the vendor which one it goes by, tell whoever is concerned, and have the vendor put it right"
-"""What to do where another time is shown than the one that was sent: until it is put right, nobody knows which holds."""
+OTHER_TIME = (
+    "go by neither time: ask the vendor which one holds, tell whoever is concerned, and have the vendor put it right"
+)
+"""What to do where another time is shown than the one that was sent."""
 
 
 class Shown(Placed, Protocol):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports._beside import Beside
+from reports._placeholders import placeholders_line
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
@@ -130,8 +131,11 @@ def place(news: News) -> str:
 def text(news: News) -> str:
     """What broke, whose it is, since when, how to see it again, and what to do until it is fixed."""
     lines = [*_lines(news)]
-    own = ["", WHERE_OWN] if any(OWN.search(line) for line in lines) else []
-    return inert("\n".join([*lines, *own]))
+    below = [WHERE_OWN] if any(OWN.search(line) for line in lines) else []
+    if not news.trial.is_practice:  # the values of a stand-in are in no targets.toml
+        below += filter(None, [placeholders_line("\n".join(lines), news.trial.provider)])
+    below += filter(None, [news.others])
+    return inert("\n".join([*lines, *([""] if below else []), *below]))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:
