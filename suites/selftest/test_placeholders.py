@@ -17,7 +17,7 @@ WORDS = {
     "$PRACTITIONER_NONE": "$PRACTITIONER_NONE is practitioner.none in targets.toml",
     "$APPOINTMENT_EDITABLE_2": "is appointment.editable in targets.toml, entry 2",
     "$APPOINTMENT_EDITABLE_ACCOUNTID": "is appointment.editable in targets.toml, its accountid",
-    "$APPOINTMENT_EDITABLE_ORIGINALS_NOTE": "the original value of note that targets.toml keeps for appointment.editable",
+    "$APPOINTMENT_EDITABLE_ORIGINALS_NOTE": "the original value of note that targets.toml keeps for appointment.edita",
     "$LOBBIE_TOKEN": "each stands in targets.toml or in the environment",
     "$PRACTITIONER_NONE $LOBBIE_TOKEN": "; each other one stands in targets.toml or in the environment",
 }
@@ -55,6 +55,6 @@ def test_an_original_value_is_found_where_it_is_kept() -> None:
     """The name of an original value is said to be under the originals of its fixture."""
     said = places(exchanges.bind("eka"), ["$APPOINTMENT_EDITABLE_ORIGINALS_DISPLAY_META_VENDOR_PATIENT_ID"])
     assert [*said.values()] == [
-        "the original value of /display_meta/vendor_patient_id at appointment.editable, under its originals of the "
-        "stand-in"
+        "the original value of /display_meta/vendor_patient_id at appointment.editable, under its originals in "
+        "targets.toml"
     ]

@@ -57,9 +57,7 @@ DIED_AGAIN = (
     "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
 )
-OTHERWISE = (
-    "what the vendor does otherwise than in earlier runs, a run does not know: reports ingest {} && reports diff"
-)
+OTHERWISE = "what the vendor changed since earlier runs, a run does not know: reports ingest {} && reports diff"
 """A run of all clauses reads no history, which may be a database elsewhere."""
 MOST_IDS = 3
 """One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
