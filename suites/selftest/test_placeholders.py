@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.__main__ import main
 from reports._placeholders import placeholders_line
 from reports.history.database import opened
 from suites.kit.session.shell_names import places
@@ -58,3 +59,13 @@ def test_an_original_value_is_found_where_it_is_kept() -> None:
         "the original value of /display_meta/vendor_patient_id at appointment.editable, under its originals in "
         "targets.toml"
     ]
+
+
+def test_a_finding_that_is_shown_whole_explains_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`reports show` says at its end what the names in the request are."""
+    url = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    found = journals.finding(CLAUSE, sent="PATCH /v1/appointments/$APPOINTMENT_EDITABLE {}")
+    with opened(url) as engine:
+        take_in(engine, tmp_path, night(0, told("violation", findings=[found])))
+    main(["show", found["fingerprint"], "--history", url])
+    assert "names      A $NAME stands for a value that is not shown" in capsys.readouterr().out

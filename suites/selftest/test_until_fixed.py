@@ -28,7 +28,7 @@ def test_a_time_is_compared_as_an_instant() -> None:
 
 
 def test_while_a_wrong_time_is_shown_nobody_goes_by_it() -> None:
-    """Where another instant is shown than the one that was sent, it is said what a person does until it is put right."""
+    """Where another instant is shown than the one that was sent, it is said what to do until it is put right."""
     assert "where it differs, go by neither time: ask the vendor which one holds" in meanwhile("echoes", TIME)
     assert "neither time" not in meanwhile("echoes", NOTE)
 
