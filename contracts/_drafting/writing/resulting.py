@@ -22,6 +22,7 @@ from contracts._drafting.writing.consequences import told_in
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.sent_places import places_of
+from contracts._drafting.writing.worked_out import worked_out
 from contracts.relations import DETERMINED, EQUALS
 
 Row = dict[str, Any]
@@ -46,11 +47,12 @@ def resulting(plan: Plan) -> Iterator[Row]:
 
 
 def _determined(plan: Plan) -> Iterator[Row]:
-    text, sent = described(plan.source, plan.update.pointer), places_of(plan)
+    text, sent, stamps = described(plan.source, plan.update.pointer), places_of(plan), worked_out(plan).stamps
     rest, seen = [one for one in leaf_pointers(plan.shown) if one not in sent], set[str]()
     for told in told_in([text], sent, rest):
         is_told = is_worked_out(told.sentence) and OF_THE_APPOINTMENT.search(told.sentence) and not told.causes
-        for place in _wholes(told.changed, rest) if is_told else ():
+        changed = [one for one in told.changed if one not in stamps]  # when it was done is another time each time
+        for place in _wholes(changed, rest) if is_told else ():
             if place not in seen and place not in sent:
                 seen.add(place)
                 says = f"{place} has one value for each state of all else that the appointment shows."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts import Clause, Field
-from contracts.pointers import ABSENT, get, matches, split
+from contracts import Clause, Field, Json
+from contracts.pointers import ABSENT, get, leaves, matches, split, under, without
 from contracts.relations import DETERMINED, RESETS
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.appointment_state import changes, expected_value, is_empty, sent_fields
@@ -38,15 +38,25 @@ def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
 
 
-def determined(clause: Clause, exchange: Exchange) -> Judged:
-    """A member that is worked out has the value that it had where all else was the same."""
-    place = str(clause.relation["of"])
-    found = [(get(exchange.alike[source], place), get(exchange.after[source], place)) for source in exchange.alike]
+def determined(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """A member that is worked out has the value that it had where all else was the same; stamps in it are no value."""
+    place, states = (
+        str(clause.relation["of"]),
+        [(one, exchange.after[source]) for source, one in exchange.alike.items()],
+    )
+    stamps = {at for at in bound.contract.behaviour.volatile if at != place and under(at, (place,))}
+    found = [(get(_but(stamps, one, place), place), get(_but(stamps, other, place), place)) for one, other in states]
     known = [(one, other) for one, other in found if ABSENT not in (one, other)]
     if not exchange.is_accepted or not known:
         return None
     told = "{}, as when the appointment showed the same of all else"
     return [Flaw(place, DETERMINED, Phrase(told, (one,)), other) for one, other in known if not same(one, other)][:1]
+
+
+def _but(stamps: set[str], state: Mapping[str, Any], place: str) -> Json:
+    """What an appointment shows, without the stamps inside an object; with them where that is nothing else."""
+    rest = without(state, stamps)
+    return rest if any(at for at, _ in leaves(get(rest, place))) else state
 
 
 def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
