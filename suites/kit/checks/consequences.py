@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Clause, Field, Json
@@ -63,16 +63,25 @@ def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Members that an update leaves out, and would carry otherwise, have the values that the page names."""
     left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
     values = {at: value for at, value in clause.relation["values"].items() if at in left_out}
-    if exchange.probe.clause != clause.id or not exchange.is_accepted or not (values and exchange.after):
+    if exchange.probe.clause != clause.id or not exchange.is_accepted:
         return None
-    shown = [(at, value, get(state, at)) for at, value in values.items() for state in exchange.after.values()]
+    shown = [(at, value, got) for at, value in values.items() for got in _shown_at(at, exchange)]
     wrong = {at: (value, got) for at, value, got in shown if not _is_the_same(value, got)}
-    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()]
+    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()] if shown else None
+
+
+def _shown_at(place: str, exchange: Exchange) -> Iterator[Any]:
+    """What each source shows at a place after an update; one that did not show it before either says nothing of it."""
+    for source, state in exchange.after.items():
+        before, after = (get(one, place) for one in (exchange.before.get(source, {}), state))
+        if before is not ABSENT or after is not ABSENT:
+            yield after
 
 
 def _is_the_same(value: Any, shown: Any) -> bool:
-    """Whether a value is shown; an empty one may be shown as another empty one."""
-    return same(value, shown) or (is_empty(value) and is_empty(shown))
+    """Whether a value is shown; an empty one may be shown as another empty one, and false or zero left out."""
+    is_left_out = shown is ABSENT and value in (False, 0)
+    return same(value, shown) or is_left_out or (is_empty(value) and is_empty(shown))
 
 
 def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:
