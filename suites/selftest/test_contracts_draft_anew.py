@@ -105,6 +105,17 @@ def test_when_it_was_worked_out_has_none(tmp_path: Path) -> None:
     assert [id for id in clauses if "DETERMINED" in id] == ["PLAIN-PRICE-NET-DETERMINED"]
 
 
+@pytest.mark.parametrize(("word", "value"), [("Unassigned", "unassigned"), ("no-show", "no-show")])
+def test_a_state_is_the_value_of_the_schema(word: str, value: str, tmp_path: Path) -> None:
+    """A sentence may begin a value with a capital, and one value may begin as another: the whole one is meant."""
+    state = {"type": "string", "enum": ["no", "unassigned", "no-show"], "readOnly": True}
+    places = [f"{SHOWN_MEMBERS.replace('/get/', way)}" for way in ("/get/", "/patch/")]
+    shown = [(f"{at}/{name}", one) for at in places for name, one in (("state", state), ("staffId", NOBODY))]
+    said = f"Where `staffId` is null, the visit has the state `{word}`."
+    clauses = drafted(tmp_path, said, *shown, (f"{BODY}/properties/staffId", NOBODY))
+    assert clauses["PLAIN-STATE-WITHOUT-STAFF-ID"]["relation"]["value"] == value
+
+
 def test_what_two_sentences_say_has_one_clause(tmp_path: Path) -> None:
     """A state that the page ties to null twice in the same way is drafted once."""
     said = "Where `staffId` is null, the visit has the state `unassigned`."

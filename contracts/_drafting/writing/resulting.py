@@ -87,11 +87,12 @@ def _tied(plan: Plan, member: Member, sentence: str) -> Iterator[tuple[str, str]
     names = "|".join(map(re.escape, spelled(member.pointer)))
     for state, values in _states_of(plan).items():
         for part in _parts(sentence):
-            listed = "|".join(map(re.escape, values))
+            listed = "|".join(re.escape(one) for one in sorted(values, key=len, reverse=True))  # no-show before no
             found = re.search(rf"{HAS_STATE}{MARKS}?(?P<value>{listed}){MARKS}?(?!\w)", part, re.IGNORECASE)
             is_null = found and re.search(rf"{MARKS}?(?<!\w)({names}){NULL}", part[: found.start()])
-            if found and is_null and not is_negated(part[is_null.end() : found.end()]):
-                yield state, found["value"]
+            if found and is_null and not is_negated(part[is_null.end() : found.start("value")]):
+                written = found["value"].lower()
+                yield state, next(one for one in values if one.lower() == written)
 
 
 def _parts(sentence: str) -> list[str]:
