@@ -17,6 +17,7 @@ import pytest
 
 from suites.selftest import browser
 from suites.selftest.browser import Open, Reader, Readers
+from suites.selftest.empty_histories import history_in
 from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.locks_of_tests import VARIABLE
 
@@ -181,7 +182,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """Where an empty history is."""
-    return f"sqlite:///{tmp_path / 'history.sqlite'}"
+    return history_in(tmp_path)
 
 
 @pytest.fixture

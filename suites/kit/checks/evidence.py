@@ -260,8 +260,8 @@ class Evidence:
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
-        some = [evidence for evidence in self._of.values() if evidence.findings]
-        return {one.fingerprint: one for evidence in some for one in evidence.confirmed(self._judged)}
+        some = (each.confirmed(self._judged) for each in self._of.values() if each.findings)
+        return {one.fingerprint: one for found in some for one in found}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
