@@ -27,6 +27,12 @@ SHARED = re.compile(r"\(all \d+ sent (.+), (?:none of the other \d+ did|and \d+ 
 """How a run says what the requests share that showed a finding."""
 
 
+OTHER_TIME = (
+    "go by neither time: ask the vendor which one holds, tell whoever is concerned, and have the vendor put it right"
+)
+"""What to do where another time is shown than the one that was sent."""
+
+
 class Shown(Placed, Protocol):
     """A finding, as far as this goes."""
 
@@ -62,7 +68,7 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     documentation says what it should be."""
     word = word_of(found)
     if word in AS_SENT:
-        how = " as an instant (in UTC)" if difference_of(found.expected, found.got) else ""
+        how = " as an instant (in UTC)" if _is_instant(found) else ""
         return f"{how} with what you sent; where it differs, {_send_again(found)}"
     if word == LOST:
         return " with what you sent; where it differs, send it again"
@@ -78,7 +84,11 @@ def _send_again(found: Shown) -> str:
     others = [one for one in parts if OTHER.fullmatch(one) and one != found.pointer]
     if others and "while" not in shared_by(found):
         return f"send it once more without {others[0]}, as what came without that was right, and compare again"
-    return "have the vendor put it right"
+    return OTHER_TIME if _is_instant(found) else "have the vendor put it right"
+
+
+def _is_instant(found: Shown) -> bool:
+    return bool(difference_of(found.expected, found.got))
 
 
 def _put_right(found: Shown, beside: Beside) -> str:

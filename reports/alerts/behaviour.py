@@ -36,7 +36,7 @@ def new_changes(known: Mapping[str, Said], one: LatestTrial, changes: Sequence[K
     """The changes at a target that a channel does not know yet, the worst first."""
     since = (one.last_whole or 0) - RECENT
     own = [each for each in changes if (each.provider, each.target) == (one.provider, one.target)]
-    new = [each for each in own if each.last.started >= since and _is_certain(each) and not _is_told(known, each)]
+    new = [each for each in own if each.last.started >= since and each.is_certain and not _is_told(known, each)]
     return tuple(sorted(new, key=lambda each: [*TITLES].index(each.behaviour.level)))
 
 
@@ -111,11 +111,6 @@ def _since(one: KnownChange) -> str:
     before = f", {utc_seconds(first.before_started)}" if first.before_started else ""
     waited = "; told now, as a second run has seen it" if one.is_sent_once else ""
     return f"run {first.run}, {utc_seconds(first.started)}; not yet in run {first.before}{before}{waited}"
-
-
-def _is_certain(one: KnownChange) -> bool:
-    """Whether a run is enough, or two have seen it: what one request came to, may have been an accident."""
-    return not one.is_sent_once or one.since != one.last
 
 
 def _is_told(known: Mapping[str, Said], one: KnownChange) -> bool:

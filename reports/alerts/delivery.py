@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import apprise
@@ -20,6 +20,7 @@ from reports.alerts.dry_run import printed
 from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
+from reports.alerts.other_targets import OtherTarget, other_targets, others_line
 from reports.alerts.states import State, is_seen_now
 from reports.history import HistoryError
 from reports.history.database import opened, reading
@@ -48,6 +49,14 @@ class Alert:
     is_dry: bool
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the history knows: the findings of the targets that are asked for, and how all targets stand."""
+
+    findings: Sequence[KnownFinding]
+    targets: Mapping[tuple[str, str], OtherTarget]
+
+
 @dataclass
 class Outcome:
     """What became of an alert: the titles told, with the number of channels; what failed; and what each target is like.
@@ -73,45 +82,47 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     outcome = Outcome()
     with opened(url) as engine:
         with reading(engine) as connection:
-            targets, known = latest_trials(connection, provider), findings(connection, provider)
-            names = {one.provider for one in latest_trials(connection)}
+            every, found = latest_trials(connection), findings(connection)
+            targets = [one for one in every if provider in (None, one.provider)]
+            known = Known(found, other_targets(connection, every, found, alert.stale_before))
         if not targets:
-            return _nobody(alert, provider, names)
+            return _nobody(alert, provider, {one.provider for one in every})
         targets.sort(key=lambda one: not _is_open(one, known))
         if alert.is_dry:
             with reading(engine) as connection:
-                found = printed(connection, alert.channels, lambda *at: _all_news(alert, targets, known, *at))
-            outcome.last = {(one.trial.provider, one.trial.target): one for one in found}
+                news_of_last = printed(connection, alert.channels, lambda *at: _all_news(alert, targets, known, *at))
+            outcome.last = {(one.trial.provider, one.trial.target): one for one in news_of_last}
         else:
             for channel, one in product(alert.channels, targets):
-                own = _own(one, known)
-                outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, own, outcome)
+                outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, known, outcome)
     _show(outcome)
     if alert.is_dry or outcome.failed:
         return UNDELIVERED if outcome.failed else 0
     return _beat(alert, outcome)
 
 
-def _is_open(one: LatestTrial, known: Iterable[KnownFinding]) -> bool:
+def _is_open(one: LatestTrial, known: Known) -> bool:
     """Whether somebody is let in at a target who has to be refused: of that people hear first."""
     own = _own(one, known)
     return bool(let_in(each for each in own if is_seen_now(each) and each.severity == "violation"))
 
 
-def _own(one: LatestTrial, known: Iterable[KnownFinding]) -> list[KnownFinding]:
+def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
     """The findings at a target."""
-    return [each for each in known if (each.provider, each.target) == (one.provider, one.target)]
+    return [each for each in known.findings if (each.provider, each.target) == (one.provider, one.target)]
+
+
+def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
+    """What is new of a target for the channel of a digest."""
+    found = news(connection, channel, one, _own(one, known), alert.runs, alert.stale_before)
+    return replace(found, others=others_line((one.provider, one.target), known.targets))
 
 
 def _all_news(
-    alert: Alert,
-    targets: Sequence[LatestTrial],
-    known: Sequence[KnownFinding],
-    connection: Connection,
-    channel: str,
+    alert: Alert, targets: Sequence[LatestTrial], known: Known, connection: Connection, channel: str
 ) -> list[News]:
     """What is new for the channel of a digest, a target each."""
-    return [news(connection, channel, one, _own(one, known), alert.runs, alert.stale_before) for one in targets]
+    return [_news(alert, known, one, connection, channel) for one in targets]
 
 
 def _nobody(alert: Alert, provider: str | None, names: set[str]) -> int:
@@ -125,14 +136,12 @@ def _nobody(alert: Alert, provider: str | None, names: set[str]) -> int:
     return UNDELIVERED
 
 
-def _told(
-    engine: Engine, alert: Alert, channel: str, one: LatestTrial, known: Sequence[KnownFinding], outcome: Outcome
-) -> News:
+def _told(engine: Engine, alert: Alert, channel: str, one: LatestTrial, known: Known, outcome: Outcome) -> News:
     """What was new for a channel, once it has been told."""
     name = short_digest(channel)
 
     def find(connection: Connection) -> News:
-        return news(connection, name, one, known, alert.runs, alert.stale_before)
+        return _news(alert, known, one, connection, name)
 
     with claimed(engine, name, one, find) as (found, record):
         if found.is_message and _is_delivered(channel, found, outcome):

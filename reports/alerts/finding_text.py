@@ -106,6 +106,8 @@ def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
     if item.kind in GONE:
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
         return
+    if item.accepted:
+        yield f"  this is not what is accepted: {item.accepted}"
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places

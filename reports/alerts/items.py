@@ -33,7 +33,7 @@ class Item:
     """One finding to tell of; `kind` is one of RANK, `whose` says who is responsible in the run that saw it last.
 
     `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
-    `why`: what became of the exception of one that is no longer accepted.
+    `why`: what became of the exception of one that is no longer accepted. `accepted`: what is accepted near it.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Item:
     whose: str
     places: int = 0
     why: str = ""
+    accepted: str = ""
 
     @property
     def subject(self) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports._beside import Beside
+from reports._placeholders import placeholders_line
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
@@ -52,6 +53,11 @@ QUOTED = "'@'"
 SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
 """A command, which stands at the end of its line."""
 BRACKETS = str.maketrans({"<": "‹", ">": "›"})
+
+OWN = re.compile(r"\breports (show|history|page|diff)\b")
+WHERE_OWN = (
+    "Commands that begin with `reports` work in the checkout of this suite, with the HISTORY_URL that this alert had."
+)
 
 FROM_JOB = " The job of the run keeps that file: {job}"
 
@@ -124,7 +130,12 @@ def place(news: News) -> str:
 
 def text(news: News) -> str:
     """What broke, whose it is, since when, how to see it again, and what to do until it is fixed."""
-    return inert("\n".join(_lines(news)))
+    lines = [*_lines(news)]
+    below = [WHERE_OWN] if any(OWN.search(line) for line in lines) else []
+    if not news.trial.is_practice:  # the values of a stand-in are in no targets.toml
+        below += filter(None, [placeholders_line("\n".join(lines), news.trial.provider)])
+    below += filter(None, [news.others])
+    return inert("\n".join([*lines, *([""] if below else []), *below]))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:

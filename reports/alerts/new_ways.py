@@ -11,9 +11,9 @@ from reports._beside import NOTHING, Beside
 from reports._shortened import cut
 from reports._text import counted
 from reports._until_fixed import is_let_in, meanwhile
+from reports.alerts.accepted_near import exception
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text
-from reports.alerts.items import why
 from reports.history.accepted import appeared, is_accepted
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
@@ -64,7 +64,7 @@ def _way(
     own = (one for one in findings if one.clause == new[0].clause and one not in appeared and is_accepted(one))
     latest = new[0].life.last_seen.run
     places = (one.pointer or "" for one in own if one.life.last_seen.run == latest)
-    return NewWay(new, tuple(filter(None, dict.fromkeys(places))), why(connection, new[0]))
+    return NewWay(new, tuple(filter(None, dict.fromkeys(places))), exception(connection, new[0]))
 
 
 def way_line(way: NewWay) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
+from reports.alerts.accepted_near import with_accepted
 from reports.alerts.behaviour import new_changes, subject
 from reports.alerts.beside import counts
 from reports.alerts.fixture_before import changed_since
@@ -51,7 +52,7 @@ class News:
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
     otherwise than before, `untested` are the clauses that nothing shows any more since then. `was`: what the
-    appointment showed before that is closed now.
+    appointment showed before that is closed now. `others`: how the other targets of the history stand.
     """
 
     trial: LatestTrial
@@ -70,6 +71,7 @@ class News:
     behaviour: tuple[KnownChange, ...] = ()
     untested: tuple[str, ...] = ()
     was: str = ""
+    others: str = ""
 
     @property
     def left(self) -> State | None:
@@ -141,6 +143,7 @@ def news(
     waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
     new = {name: way for name, way in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
+    items = with_accepted(connection, items, findings)
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)

@@ -17,6 +17,7 @@ import apprise
 import click
 from sqlalchemy import Engine, delete, insert, select
 
+import contracts
 from reports._records import short_digest
 from reports.alerts.channels import check, send, shown
 from reports.alerts.message import inert
@@ -75,8 +76,11 @@ class PageChanges:
         if (more := len(self.changes) - MOST) > 0:
             yield from ("", f"And {more} more.")
         yield ""
-        yield f"1. Once you have read it, keep the page: contracts drift {self.provider} --watch --write"
-        yield f"2. See what the contract should say now: contracts update {self.provider}"
+        folder = "" if self.provider in contracts.names() else " --contracts=DIR"
+        yield f"1. Once you have read it, keep the page: contracts drift {self.provider} --watch --write{folder}"
+        yield f"2. See what the contract should say now: contracts update {self.provider}{folder}"
+        if folder:
+            yield f"DIR is the folder of your own contracts, which has {self.provider} in it."
 
 
 def read_changes(file: Path) -> PageChanges:

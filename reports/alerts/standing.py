@@ -27,7 +27,8 @@ BESIDE = ("ours", "set-up", "left")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
 SILENT = re.compile(
-    r"the last \d+ requests got no answer|^no connection to \S+ could be made|^the target (is|has been) down since "
+    r"the last \d+ requests got no answer|^no connection to \S+ could be made|^the target (is|has been) down since |"
+    r"^the login at \S+ failed: no answer"
 )
 """How the reason of a clause says that the target stopped answering: journals of older runs have no other word of it,
 and a target that never answered has gone down in no run."""
@@ -48,8 +49,9 @@ class Standing:
 
     `started` is in seconds since 1970; 0: no run has come to its end. `whose` is who is responsible, as a journal says.
     `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
-    target did not answer. `down_since`: when it stopped to, in seconds since 1970; None where the run does not say.
-    `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
+    target did not answer. `answered` is when the latest run began that was answered at the same base URL, in seconds
+    since 1970; None where none was. `down_since`: when it stopped to, in seconds since 1970; None where the run does
+    not say. `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
     """
 
     state: State
@@ -61,6 +63,7 @@ class Standing:
     whose: str = "set-up"
     since: tuple[str, int] = ("", 0)
     is_silent: bool = False
+    answered: int | None = None
     down_since: int | None = None
     kept: str = ""
 
@@ -91,7 +94,9 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
     found = _judged(connection, whole)
     if found.state == State.WENT_DOWN:
         return replace(found, kept=_kept(connection, one, whole))
-    return replace(found, since=_since(connection, one)) if found.state == State.OUTAGE else found
+    if found.state == State.OUTAGE:
+        return replace(found, since=_since(connection, one), answered=_answered(connection, one, whole))
+    return found
 
 
 def _kept(connection: Connection, one: LatestTrial, whole: Any) -> str:
@@ -100,6 +105,13 @@ def _kept(connection: Connection, one: LatestTrial, whole: Any) -> str:
     runs = next((those for those in recent if those[-1].target == one.target), [])
     kept = connection.scalar(select(func.count()).where(verdict.c.trial_id == whole.id, verdict.c.verdict == "kept"))
     return so_far(kept or 0, whole.accepted, accepted_before(runs, whole.started, whole.profile))
+
+
+def _answered(connection: Connection, one: LatestTrial, whole: Any) -> int | None:
+    """When the latest run began that has tested something at the base URL of this one."""
+    same = trial.c.base_url == whole.base_url, trial.c.tested > 0
+    began: int | None = connection.scalar(select(func.max(trial.c.started)).where(*_is_at(one), *same))
+    return began
 
 
 def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
@@ -113,7 +125,15 @@ def _since(connection: Connection, one: LatestTrial) -> tuple[str, int]:
 
 
 def _latest_whole(connection: Connection, one: LatestTrial) -> Any:
-    of_trial = trial.c.id, trial.c.started, trial.c.whose, trial.c.down_since, trial.c.accepted, trial.c.profile
+    of_trial = (
+        trial.c.id,
+        trial.c.started,
+        trial.c.whose,
+        trial.c.down_since,
+        trial.c.accepted,
+        trial.c.profile,
+        trial.c.base_url,
+    )
     columns = *of_trial, run.c.name
     whole = select(*columns).join_from(trial, run).where(*_is_at(one), trial.c.is_complete, speaks())
     return connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).first()

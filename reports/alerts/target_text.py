@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
+from reports._left_lines import has_values, without_values
 from reports._outage import server_of
 from reports._shortened import LONGEST, cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
@@ -19,11 +21,11 @@ from reports.history.left import Left, is_owed
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
 
-BEFORE = "; before them: "
-"""What stands before the values from before the run, in a line about an appointment that it may have changed."""
-
 ID = "path"
 """The keyword of a finding that an answer has another id than the request's path."""
+
+LOGIN = re.compile(r"the login at (\S+) failed: ")
+"""How the reason begins where it is not the target's own server that gave no answer."""
 
 NOT_FOUND = "look for each in the vendor's own application"
 """What a run tells to do about appointments that no read shows any more."""
@@ -44,9 +46,12 @@ UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. It is ours only where "
-    "its URL in targets.toml is wrong, or this machine cannot reach it. This says nothing against what the vendor "
-    "promises."
+    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. {} This says nothing "
+    "against what the vendor promises."
+)
+DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
+NO_DOUBT = (
+    "The run of {} got answers there, so its URL is right; it is ours only where this machine cannot reach that server."
 )
 WENT_SILENT = (
     "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
@@ -88,8 +93,8 @@ def left_text(news: News) -> Iterator[str]:
 def _without_originals(line: str) -> str:
     """A line about what is left changed, without a long list of what the members were before: what to do stands below
     it, and must not be looked for."""
-    what, has_originals, _ = line.partition(BEFORE)
-    return f"{what} (`reports page` lists what was there before)" if has_originals and len(line) > LONGEST else line
+    is_wall = has_values(line) and len(line) > LONGEST
+    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall else line
 
 
 def _moved(left: Left, news: News) -> Iterator[str]:
@@ -178,9 +183,18 @@ def _went_down(now: Standing) -> Iterator[str]:
 
 def _responsible(now: Standing, server: str) -> str:
     if now.whose == "set-up":
-        silent = WENT_SILENT if now.state == State.WENT_DOWN else SILENT
-        return silent.format(server) if now.is_silent else UNFIT
+        return _silent(now, server) if now.is_silent else UNFIT
     return f"Whose it is: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
+
+
+def _silent(now: Standing, server: str) -> str:
+    """Who has to act where a server gives no answer; what is known to be right is not doubted."""
+    login = LOGIN.match(now.reason)
+    silent = server_of(login[1]) if login else server
+    if now.state == State.WENT_DOWN:
+        return WENT_SILENT.format(silent)
+    is_right = now.answered is not None and silent == server
+    return SILENT.format(silent, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS)
 
 
 def _again(news: News) -> Iterator[str]:

@@ -65,6 +65,12 @@ class KnownChange:
         return self.behaviour.kind.startswith(ONCE)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether a run is enough, or two have seen it: what one request came to, may have been an accident. Alerts and
+        the gate wait for that."""
+        return not self.is_sent_once or self.since != self.last
+
+    @property
     def cause(self) -> tuple[str, ...]:
         """What changes have in common that most likely are one: requests that are left open, of which the same became
         in the same run."""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from reports._behaviour import TITLES
+from reports._placeholders import placeholders_line
 from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
-from reports.history.trials import LatestTrial
+from reports.history.trials import EMBEDDED, LatestTrial
 
 ORDER = (State.REGRESSED, State.NEW, State.ONGOING, State.RESOLVED)
 """What needs somebody first."""
@@ -93,6 +94,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "see again": f"{each.see_again}{AFTER if is_left else ''}",
         "run again": each.run_again,
         "request": each.script,
+        "names": "" if each.target == EMBEDDED else placeholders_line(f"{each.sent} {each.script}", each.provider),
     }
     lines = (f"{label:<11}{_indented(text)}" for label, text in facts.items() if text)
     return printable(f"{each.clause}\n" + "\n".join(lines))

@@ -15,6 +15,7 @@ from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._commands import in_checkout, replay_command
 from reports._journal import JournalError
+from reports._left_lines import folded
 from reports._text import counted, how_often, is_each_time, printable, safe_link, sentence, tries, utc_seconds, utc_time
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often)
-    environment.filters.update(listed=_listed, clipped=_clipped, named=_named, prose=_prose)
+    environment.filters.update(folded=folded, listed=_listed, clipped=_clipped, named=_named, prose=_prose)
     environment.tests.update(scrolled=_is_scrolled)
     return environment
 

@@ -200,7 +200,8 @@ def test_what_is_accepted_is_told_apart_from_what_is_not(
     why = {"reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
     nights(engine, tmp_path, hook, known(1), {**known(1, 2), **why})
     heard = hook[1].bodies[0]["message"]
-    assert f"\n  accepted: at /m1, where it is still broken; {why['reason']}\n  not accepted: at /m2, which" in heard
+    since = "since the run of 2026-11-01 03:00 UTC: "
+    assert f"\n  accepted: at /m1, where it is still broken; {since}{why['reason']}\n  not accepted: at /m2" in heard
     assert "Beside what is told here" not in heard
 
 
@@ -250,3 +251,22 @@ def test_a_new_way_is_named_by_what_changes(engine: Engine, tmp_path: Path, hook
     text = hook[1].bodies[0]["message"]
     assert f"nobody has accepted: updates change /m{first}, which they do not name: {first} of 9 requests.\n" in text
     assert f"and 1 finding more, at /m{other}" in text
+
+
+NEAR = "ACME-NEAR"
+"""Another promise about the member at which something is accepted."""
+
+
+@pytest.mark.parametrize(("pointer", "is_near"), [("/m1", True), ("/m2", False)])
+def test_what_is_accepted_at_the_same_member_is_named(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], pointer: str, is_near: bool
+) -> None:
+    """Beside a new finding stands what is accepted of another promise at its member, since when and by whom: nobody
+    takes the one for the other."""
+    accepted = {**known(1), "reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
+    other = journals.verdict(NEAR, "violation", findings=[journals.finding(NEAR, pointer=pointer)])
+    for number, verdicts in enumerate([(accepted,), (accepted, other)]):
+        take_in(engine, tmp_path, night(number, *verdicts))
+        assert alert(str(engine.url), hook[0]) == 0
+    line = f"this is not what is accepted: {CLAUSE} /m1, since the run of 2026-11-01 03:00 UTC: {accepted['reason']}"
+    assert (line in hook[1].bodies[0]["message"]) == is_near

@@ -236,3 +236,33 @@ def test_what_was_kept_until_then_is_no_pass(engine: Engine, tmp_path: Path, hoo
         take_in(engine, tmp_path, records)
     alert(str(engine.url), hook[0])
     assert "5 kept so far, on 21 accepted updates (103 in the run before)." in hook[1].bodies[-1]["message"]
+
+
+LOGIN = "the login at {}/token failed: no answer (ConnectError: Connection refused); if its url is right, it is down"
+URLS = [
+    (SILENT, "https://acme.example.com", "The run of 2026-11-01 03:00 UTC got answers there, so its URL is right"),
+    (SILENT, "https://other.example.com", "only where its URL in targets.toml is wrong"),
+    (LOGIN.format("https://acme.example.com"), "https://acme.example.com", "got answers there, so its URL is right"),
+    (LOGIN.format("https://login.example.com"), "https://acme.example.com", "only where its URL in targets.toml"),
+]
+
+
+@pytest.mark.parametrize(("reason", "base_url", "expected"), URLS)
+def test_a_url_at_which_a_run_got_answers_is_not_doubted(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], reason: str, base_url: str, expected: str
+) -> None:
+    """Where an earlier run tested the same server, its URL is said to be right; of any other one it is in doubt."""
+    take_in(engine, tmp_path, night(0, *KEPT))
+    records = night(1, *down(reason))
+    records[0]["targets"][0]["base_url"] = base_url
+    take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    text = hook[1].bodies[0]["message"]
+    assert expected in text
+    assert ("targets.toml is wrong" in text) == ("only where" in expected)
+
+
+def test_of_a_silent_login_its_own_server_is_named(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Where the login gives no answer, whoever runs that has to act, and not whoever runs the target."""
+    heard = hear(engine, tmp_path, hook, down(LOGIN.format("https://login.example.com")))
+    assert "Whose it is: whoever runs that server (https://login.example.com)" in heard

@@ -277,3 +277,15 @@ def test_an_old_change_blocks_nobody(tmp_path: Path) -> None:
     """A change that is older than the runs with which the latest one is compared does not close the gate."""
     later = [[KEPT, OTHER, journals.shape()]] * 3
     assert verdict_of(tmp_path, [*CHANGED, *later], "behaviour: [error]") == 0
+
+
+FATES = [journals.observation(status=200, effects=["stored"]), journals.observation(status=400, effects=["refused"])]
+"""What became of a request that the page leaves open, in two nights: the second one breaks a client."""
+
+
+@pytest.mark.parametrize(("runs", "code"), [(1, 0), (2, 1)])
+def test_what_one_request_shows_blocks_after_two_runs(tmp_path: Path, runs: int, code: int) -> None:
+    """Another fate of a request that the page leaves open closes the gate when a second run has seen it, as an alert
+    tells of it then."""
+    nights = [[KEPT, OTHER, one] for one in (FATES[0], *[FATES[1]] * runs)]
+    assert verdict_of(tmp_path, nights, "behaviour: [error]") == code

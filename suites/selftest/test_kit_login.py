@@ -7,7 +7,7 @@ import gzip
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -261,7 +261,20 @@ def test_a_closed_door_is_told() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         at = target(f"http://127.0.0.1:{free.getsockname()[1]}")
-        assert "failed: no answer (ConnectError: Connection refused); check its url" in refusal(at)
+        assert "failed: no answer (ConnectError: Connection refused); if its url is right" in refusal(at)
+
+
+def test_the_url_of_a_login_that_answered_is_not_doubted() -> None:
+    """Where a login has answered and then gives no answer, nobody is sent to look at its URL."""
+    with ExitStack() as stack:
+        with listening(Host()) as host:
+            at = replace(target(host.url), limits=Limits(rate=0, patience_seconds=0.1))
+            way = LoginEndpoint.of(at, authentication(OAUTH2))
+            sender = stack.enter_context(sending(way, at))
+            fetch_token(way, WHO, sender)
+        with pytest.raises(LoginRefused) as refused:
+            fetch_token(way, WHO, sender)
+    assert "it answered earlier in this run, so its url is right" in str(refused.value)
 
 
 @pytest.mark.parametrize(

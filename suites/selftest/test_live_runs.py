@@ -58,6 +58,13 @@ def test_a_target_is_judged_as_the_stand_in_in_this_process(whole: Whole) -> Non
     assert any(id.startswith("ANIVA") for id in verdicts)
 
 
+def test_a_whole_run_says_once_how_to_see_what_the_vendor_changed(whole: Whole) -> None:
+    """A run reads no history, so after one of all clauses it names the commands that compare it with earlier ones."""
+    assert re.findall(r"what the vendor changed since .*: reports ingest (\S+) && reports diff", whole.run.text) == (
+        re.findall(r"^journal: (\S+)$", whole.run.text, re.MULTILINE)
+    )
+
+
 def test_a_run_leaves_everything_as_it_was(whole: Whole) -> None:
     """After a run each appointment is as it was before, and the restore ledger is gone."""
     assert whole.left == []

@@ -60,6 +60,17 @@ def test_a_change_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert part in text
 
 
+@pytest.mark.parametrize(("provider", "end"), [("aniva", "\n"), ("acme", " --contracts=DIR\n")])
+def test_a_command_names_the_folder_of_a_contract_outside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], provider: str, end: str
+) -> None:
+    """Commands about a provider that is not included say that its folder has to be given, and what that is."""
+    assert main(["page-changes", written(tmp_path, CHANGE, provider=provider), "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert (f"drift {provider} --watch --write{end}" in out, f"contracts update {provider}{end}" in out) == (True, True)
+    assert ("DIR is the folder of your own contracts" in out) == ("DIR" in end)
+
+
 def test_a_change_is_told_once(tmp_path: Path) -> None:
     """The same changes are not told again the next night; others are, and so are the same after the page was well."""
     with webhook() as (hook, titles):

@@ -29,10 +29,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "left": left_history(folder / "left"),
         "crowd": crowded_page(folder),
         "hostile history": write_history(folder / "hostile", hostile_night()),
+        "partial": reports.write_page(reports.read(journals.write(folder, lost_run(), "5"))),
         "names": reports.write_page(reports.read(journals.write(folder, named_values(), "4"))),
         "wide run": reports.write_page(reports.read(journals.write(folder, wide(), "3"))),
         "wide history": write_history(folder / "wide", wide()),
     }
+
+
+def lost_run() -> list[journals.Record]:
+    """A run that lost its target: what it kept until then is told in the longest badge."""
+    down = {"down_since": "2026-11-21T07:13:09+00:00", "accepted": 100_000_000_000_000_000_000_000_000_000_000}
+    return [{**one, **down} if one["kind"] == "summary" else one for one in journals.broken()]
 
 
 def named_values() -> list[journals.Record]:
@@ -100,6 +107,14 @@ def test_no_page_is_wider_than_its_screen(read: Open, name: str) -> None:
     reader = read(name)
     reader.page.evaluate(UNFOLD)
     assert {width: found for width in WIDTHS if (found := reader.width_at(width)) > width} == {}
+
+
+def test_no_badge_is_cut(read: Open) -> None:
+    """A badge that is longer than its line goes on in the next one, within the box that it is in."""
+    page = read("partial", viewport={"width": 360, "height": 900}).page
+    badge = page.locator(".badge", has_text="kept so far").first
+    box, around = (one.evaluate(BOX) for one in (badge, page.locator(".provider").first))
+    assert box["right"] <= around["right"]
 
 
 def test_a_page_of_forty_targets_opens_at_once(read: Open) -> None:

@@ -204,6 +204,7 @@ def cut_short(folder: Path) -> list[str]:
         (lambda folder: [f"--recorded={folder}/none.har"], "cannot be read: No such file or directory"),
         (lambda folder: ["--recorded-host=a.example.com"], "--recorded-host: give the file, too: --recorded FILE"),
         (lambda folder: [f"--recorded={traffic(folder)}", "--plan"], "--recorded and --plan: use only one of them"),
+        (lambda folder: [f"--recorded={traffic(folder)}", "--keep-texts"], "none of its texts is shown or kept"),
         (lambda folder: [f"--recorded={traffic(folder)}", "--fault=X"], "--recorded and --fault: use only one of them"),
     ],
 )

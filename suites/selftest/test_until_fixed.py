@@ -27,6 +27,12 @@ def test_a_time_is_compared_as_an_instant() -> None:
     assert "compare /start as an instant (in UTC) with what you sent; where it differs" in meanwhile("echoes", TIME)
 
 
+def test_while_a_wrong_time_is_shown_nobody_goes_by_it() -> None:
+    """Where another instant is shown than the one that was sent, it is said what to do until it is put right."""
+    assert "where it differs, go by neither time: ask the vendor which one holds" in meanwhile("echoes", TIME)
+    assert "neither time" not in meanwhile("echoes", NOTE)
+
+
 KEYWORDS = [
     ("value", "compare /note with what you sent; where it differs, have the vendor put it right"),
     ("unsent", "compare /note with what it was before; where it differs, set it again"),

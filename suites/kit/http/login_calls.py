@@ -12,7 +12,8 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts.pointers import with_value
 from suites.kit.http.login_endpoint import LoginEndpoint, public_url
-from suites.kit.http.sender import HttpSender
+from suites.kit.http.replies import ANSWERED_BEFORE, Reply
+from suites.kit.http.sender import HttpSender, origin
 from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret
@@ -87,11 +88,22 @@ def _answered(sender: HttpSender, client: ClientSecret, url: str, **content: Any
     if not is_answered(reply.status):  # during an outage the request is its own probe
         reply = sender.wait_until_up(lambda: sender.send(request)) or reply
     if reply.answer is None:
-        raise LoginRefused(f"the login at {public_url(url)} failed: {reply.failure}; check its url, or retry later")
+        raise LoginRefused(
+            f"the login at {public_url(url)} failed: {reply.failure}; {_when_silent(url, reply, sender)}"
+        )
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
         raise _refusal(client, url, response.status_code, _json_object(response).get("error"))
     return response
+
+
+def _when_silent(url: str, reply: Reply, sender: HttpSender) -> str:
+    """What to do about a login without an answer that can be read; its URL is doubted only where nothing shows it."""
+    if reply.status is not None:
+        return "check its url, or retry later"
+    if origin(url) in sender.silence.answered:
+        return ANSWERED_BEFORE
+    return "if its url is right, it is down, or this machine cannot reach it: run it again once it answers"
 
 
 def _json_object(response: httpx.Response) -> Mapping[str, Any]:

@@ -19,6 +19,8 @@ SENT_AGAIN = "status {}, sent again after a pause"
 UNREACHED = (
     "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
 )
+ANSWERED_BEFORE = "it answered earlier in this run, so its url is right: run it again once it answers"
+"""What to do about a server that has answered: nobody need look at its URL."""
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
 
 

@@ -123,7 +123,7 @@ class HttpSender:
             if all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
-        self.silence.note(last, began)
+        self.silence.note(last, began, origin(request.url))
         lost = sum(reply.may_have_taken_effect for reply in attempts)
         return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]), lost=lost)
 

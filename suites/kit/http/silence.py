@@ -25,6 +25,7 @@ class Silence:
     `since` is when the first of them was sent; `clock` tells the time of day. `waited_seconds` is how long the run has
     waited for the end in vain: whoever has waited once, waits no more until the target answers. `is_limited`: the last
     answer was a 429, so that the target is there. `down_since` is when the first outage began that the run gave up on.
+    `answered` are the servers that have answered in this run, by their origins: where they are is known to be right.
     """
 
     clock: Callable[[], datetime] = now
@@ -33,10 +34,12 @@ class Silence:
     waited_seconds: float = 0.0
     is_limited: bool = False
     down_since: datetime | None = None
+    answered: set[str] = field(default_factory=set)
 
-    def note(self, reply: Reply, sent_at: datetime) -> None:
-        """Note what came of a request that was sent then. Any definite answer ends the silence."""
+    def note(self, reply: Reply, sent_at: datetime, server: str = "") -> None:
+        """Note what came of a request that was sent to a server then. Any definite answer ends the silence."""
         if is_answered(reply.status):
+            self.answered.add(server)
             self.reasons, self.since, self.waited_seconds = [], None, 0.0
         else:
             self.reasons, self.since = [*self.reasons, reply.reason], self.since or sent_at

@@ -134,6 +134,15 @@ def people_of(contract: Contract, target: Target) -> dict[str, str]:
     return names
 
 
+def originals_of(contract: Contract, target: Target) -> Iterator[tuple[str, str, str]]:
+    """The names of original values, each with the role of its fixture and the member, as a JSON pointer."""
+    for role, number, fixture in _with_originals(contract, target):
+        for pointer, _ in leaves(dict(fixture)):
+            kind, *path = pointers.split(pointer)
+            if kind == ORIGINALS:
+                yield _fixture_name(contract, role, number, "_".join([kind, *path])), role, f"/{'/'.join(path)}"
+
+
 def _fixtures(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:
     for role, rows in target.fixtures.items():
         for number, row in enumerate(rows):

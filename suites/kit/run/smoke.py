@@ -14,7 +14,8 @@ from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.generate.unlisted import STATUS
 from suites.kit.http.allow_list import fill_path
-from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected
+from suites.kit.http.replies import ANSWERED_BEFORE, NO_ANSWER, UNREACHED, why_not_connected
+from suites.kit.http.sender import origin
 from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
@@ -114,7 +115,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
             return f"{place} got no definite answer: {status}"
         if failure and not failure.startswith(NO_ANSWER):
             return f"{place}: {failure}; {UNREADABLE}"
-        return f"{place} got {failure or NO_ANSWER}; {UNREACHED}"
+        has_answered = origin(campaign.bound.target.base_url) in campaign.client.silence.answered
+        return f"{place} got {failure or NO_ANSWER}; {ANSWERED_BEFORE if has_answered else UNREACHED}"
     return None
 
 

@@ -6,7 +6,7 @@ An attribute of the report enters no file of pytest's own; user properties, the 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,6 +58,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         _attach(report, trial, call)
 
 
+def _shown(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What people read of findings, beside the commands: a name in it is as little known to them."""
+    found = (finding for record in records for finding in record.get("findings", ()))
+    yield from (str(one[part]) for one in found for part in ("sent", "expected", "got"))
+
+
 @contextmanager
 def _without_arguments(config: pytest.Config) -> Iterator[None]:
     """Keep pytest from rendering arguments and local variables, which would not be shown: one of them is the whole
@@ -87,7 +93,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "setup": setup and text(setup),
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
-        "names": places(trial.campaign.bound, lines),
+        "names": places(trial.campaign.bound, [*lines, *_shown(records)]),
     }
     report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:

@@ -26,6 +26,11 @@ OTHERS = {
     "hypothesis_seed": "--hypothesis-seed",
 }  # fmt: skip
 """Options about what is sent, by their names in pytest."""
+PRIVATE = (
+    "--recorded and --keep-texts: use only one of them. Recorded traffic is of real people, whom the vendor's texts "
+    "may name in any spelling, so none of its texts is shown or kept."
+)
+"""A target of ours has invented people; a recording has those of whoever made it."""
 
 
 @dataclass
@@ -75,6 +80,8 @@ def recording_of(config: pytest.Config) -> Recording | None:
     for name, option in OTHERS.items():
         if config.getoption(name, None):
             fail(f"--recorded and {option}: use only one of them. Recorded traffic is judged, and nothing is sent.")
+    if config.option.keep_texts:
+        fail(PRIVATE)
     path = config.invocation_params.dir / config.option.recorded
     try:
         return Recording(path, config.option.recorded_host, read_har(path))

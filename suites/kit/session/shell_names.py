@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contracts import Contract
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import ClientSecret, Target
-from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of
+from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of, originals_of
 from suites.kit.privacy.moving_names import meanings
 from suites.kit.session.shell_hints import MASKED, USED
 
@@ -27,6 +27,7 @@ def _places(bound: BoundContract) -> Iterator[tuple[str, str]]:
     yield from ((name, said.strip("'")) for name, said in meanings(bound))
     yield from ((name[1:], "what each call carries: values in targets.toml") for name in _carried(contract, target))
     yield from _of_fixtures(contract, target)
+    yield from _of_originals(contract, target)
     yield from ((name, IN_SHELL) for name in target.variables.values())
     yield from _of_credentials(bound)
 
@@ -45,6 +46,13 @@ def _of_fixtures(contract: Contract, target: Target) -> Iterator[tuple[str, str]
                 if name := names.pop(str(value), ""):
                     row_of = f"{role}, entry {number}" if number > 1 else role
                     yield name[1:], f"{BOOKED} {key}" if str(value) in booked else f"{row_of} {source}: its {key}"
+
+
+def _of_originals(contract: Contract, target: Target) -> Iterator[tuple[str, str]]:
+    """Original values that no read shows: how a member was is written down in the targets file."""
+    source = "of the stand-in" if target.is_embedded else "in targets.toml"
+    for name, role, member in originals_of(contract, target):
+        yield name[1:], f"the original value of {member} at {role}, under its originals {source}"
 
 
 def _of_credentials(bound: BoundContract) -> Iterator[tuple[str, str]]:

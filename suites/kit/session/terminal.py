@@ -57,6 +57,8 @@ DIED_AGAIN = (
     "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
 )
+OTHERWISE = "what the vendor changed since earlier runs, a run does not know: reports ingest {} && reports diff"
+"""A run of all clauses reads no history, which may be a database elsewhere."""
 MOST_IDS = 3
 """One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
 
@@ -110,6 +112,8 @@ def write_summary(
     if contracts:
         _write_lost(reporter, results, contracts)
         reporter.write_line(f"journal: {journal}")
+        if any(one.name in plan.targets and not results.tally(one.name).untried for one in contracts):
+            reporter.write_line(OTHERWISE.format(shlex.quote(journal)))
 
 
 def write_exit_code(reporter: pytest.TerminalReporter, code: int, reason: str) -> None:

@@ -1,0 +1,34 @@
+"""Lines about what a run left changed at a target, apart from the values of before the run, which may be a wall."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reports._shortened import LONGEST
+
+VALUES = re.compile(r"; before them: .*$| \(before the run: .*?\)(?=: |$)")
+"""How a run says what members were before it: of what it may have changed, and of what is still changed."""
+
+
+def without_values(line: str) -> str:
+    """A line without the values from before the run. What stands around them stays whole."""
+    short = VALUES.sub("", line)
+    return f"{short})" if short.count("(") > short.count(")") else short
+
+
+def has_values(line: str) -> bool:
+    """Whether a line has values from before the run."""
+    return VALUES.search(line) is not None
+
+
+def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines to read first, the ways out among them, and those whose values are shown on demand.
+
+    A few values stay where they are: what is short need not be unfolded. `left` are texts of several lines.
+    """
+    lines = [line for text in left for line in text.splitlines()]
+    walls = [line for line in lines if has_values(line)]
+    if sum(map(len, walls)) <= LONGEST:
+        return lines, []
+    return [without_values(line) for line in lines], walls

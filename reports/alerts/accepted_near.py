@@ -1,0 +1,41 @@
+"""What is accepted beside a new finding: a reader who knows of the one must not take the other for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from reports._shortened import cut
+from reports._text import utc_seconds
+from reports.alerts.items import GONE, Item, why
+from reports.history.accepted import accepted_since, is_accepted
+from reports.history.findings import KnownFinding
+
+
+def with_accepted(connection: Connection, items: Iterable[Item], findings: Iterable[KnownFinding]) -> tuple[Item, ...]:
+    """The items, each with what is accepted near it; `findings` are those at the target."""
+    accepted = [one for one in findings if is_accepted(one)]
+    return tuple(replace(item, accepted=_near(connection, item, accepted)) for item in items)
+
+
+def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:
+    """What is accepted of another promise at the same member, or by the same request where it is about none."""
+    found = item.finding
+    near = [one for one in accepted if one.clause != found.clause and _is_near(one, found)]
+    if not near or item.kind in GONE:
+        return ""
+    more = f"; and {len(near) - 1} more" if len(near) > 1 else ""
+    return f"{near[0].clause} {cut(near[0].pointer or '')}".rstrip() + f", {exception(connection, near[0])}{more}"
+
+
+def _is_near(one: KnownFinding, other: KnownFinding) -> bool:
+    return one.pointer == other.pointer if one.pointer or other.pointer else one.sent == other.sent
+
+
+def exception(connection: Connection, one: KnownFinding) -> str:
+    """Since when a finding's clause is accepted, as runs show, and the reason of that with its owner and last day."""
+    since = accepted_since(connection, (one.provider, one.target), [one.clause]).get(one.clause)
+    when = f"since the run of {utc_seconds(since)}: " if since else ""
+    return f"{when}{cut(why(connection, one))}"

@@ -1,0 +1,68 @@
+"""How the other targets of the history stand: whoever reads of one knows whether a release is blocked elsewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from reports._text import counted
+from reports.alerts.standing import standing
+from reports.alerts.states import State, is_seen_now
+from reports.history.findings import KnownFinding
+from reports.history.trials import LatestTrial
+
+MOST = 4
+"""Targets that are named: a line of a chat or two. More are counted."""
+
+WORDS = {
+    State.OUTAGE: "cannot be tested",
+    State.STALE: "not tested for too long",
+    State.WENT_DOWN: "went down in mid-run",
+    State.UNCLEAR: "most clauses could not be judged",
+}
+"""What is said of a target by how it stands."""
+
+At = tuple[str, str]
+"""A provider and a target."""
+
+
+@dataclass(frozen=True)
+class OtherTarget:
+    """A target by its name for people; `trouble` is what is the matter with it, empty where nothing is."""
+
+    name: str
+    trouble: str = ""
+
+
+def other_targets(
+    connection: Connection, trials: Iterable[LatestTrial], findings: Iterable[KnownFinding], stale_before: int | None
+) -> dict[At, OtherTarget]:
+    """What is the matter with each target; stand-ins that somebody tried are not among them. `stale_before` is in
+    seconds since 1970."""
+    broken = defaultdict[At, set[str]](set)
+    for one in findings:
+        if one.severity == "violation" and is_seen_now(one):
+            broken[one.provider, one.target].add(one.clause)
+    real = {(one.provider, one.target): one for one in trials if not one.is_practice}
+    return {at: _other(connection, one, len(broken[at]), stale_before) for at, one in real.items()}
+
+
+def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: int | None) -> OtherTarget:
+    now = standing(connection, one, stale_before, None).state
+    trouble = [WORDS[now]] if now in WORDS else []
+    trouble += ["something is left changed"] if one.left else []
+    trouble += [f"{counted(broken, 'clause')} broken"] if broken else []
+    return OtherTarget(f"{one.title} at {one.target}", ", ".join(trouble))
+
+
+def others_line(own: At, targets: Mapping[At, OtherTarget]) -> str:
+    """How the targets but one stand, in a line; empty where there is no other."""
+    others = [one for at, one in targets.items() if at != own]
+    bad = [f"{one.name} ({one.trouble})" for one in others if one.trouble]
+    parts = [*bad[:MOST], *([f"{len(bad) - MOST} more in trouble"] if len(bad) > MOST else [])]
+    if fine := len(others) - len(bad):
+        parts.append(f"{fine} without a violation")
+    return f"Other targets of this history: {'; '.join(parts)}." if parts else ""
