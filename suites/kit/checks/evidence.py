@@ -260,8 +260,7 @@ class Evidence:
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
-        some = (each.confirmed(self._judged) for each in self._of.values() if each.findings)
-        return {one.fingerprint: one for found in some for one in found}
+        return {one.fingerprint: one for each in self._of.values() for one in each.confirmed(self._judged)}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
