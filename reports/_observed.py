@@ -13,6 +13,8 @@ CRASHED = 500
 """The first status of a server error: one that comes once tells nothing of what the vendor decides."""
 ENDS = ("deprecation", "sunset")
 """Headers with which an end is announced (RFC 9745, RFC 8594)."""
+LEFT, LOST = {"ignored", "merged"}, {"null", "absent", "empty", "replaced"}
+"""Effects of a request that leave what was there, and those that do away with it."""
 ONCE = "observed-"
 """How the kinds begin of what each run sends one request for."""
 ANSWERED, BEFORE = " is answered ", ", before "
@@ -57,6 +59,8 @@ def _kind(one: Differing) -> str:
     was, now = (_is_refused(seen) for seen in (one.before, one.after))
     if was != now:
         return "observed-refused" if now else "observed-accepted"
+    if LEFT & {*one.before.effects} and LOST & {*one.after.effects}:
+        return "observed-lost"
     return "observed-effect-changed" if one.before.effects != one.after.effects else "observed-answer-changed"
 
 
