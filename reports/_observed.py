@@ -41,7 +41,7 @@ def changes_observed(
 def changes_announced(
     before: Iterable[Announcement], after: Iterable[Announcement], classes: Classes = TABLE_ONLY
 ) -> Iterator[Behaviour]:
-    """An end or a limit that is announced, and a version that is another one than before; `classes` are a team's own."""
+    """An end or limit that is announced, and a version that is another one than before; `classes` are a team's own."""
     known = {one.header: _said(one) for one in before}
     for one in after:
         now, was = _said(one), known.get(one.header, "")
