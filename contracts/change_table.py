@@ -141,7 +141,7 @@ OBSERVED: Mapping[str, Row] = {
     "end-announced": _warning("A header says that this ends one day, or on another day than before."),
     "version-changed": _warning("A header names another version, which may behave otherwise."),
     "answers-slower": _warning("A client that waits less than this gives up, though the update may be made."),
-    "limit-changed": _info("A header names another limit of how often calls are taken."),
+    "limit-changed": _info("A header names how often calls are taken, and named another limit or none before."),
 }
 """What no document says, and only answers show. What they show of members, types and values has the rows above."""
 TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS}

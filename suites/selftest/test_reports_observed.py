@@ -91,14 +91,15 @@ def test_a_case_is_told_in_a_sentence() -> None:
             announced("ratelimit-limit", None, 60),
             {"limit-changed:ratelimit-limit": "info"},
         ),
-        (Answers(SHAPES), announced("ratelimit-limit", None, 60), {}),
+        (Answers(SHAPES), announced("ratelimit-limit", None, 60), {"limit-changed:ratelimit-limit": "info"}),
+        (Answers(SHAPES), announced("api-version", version="2.1"), {}),
         (Answers(), announced("sunset", "2027-03-01"), {}),
     ],
     ids=[
         *("end", "same end", "another end", "deprecated", "version", "version 2.10", "large limit"),
-        *("limit", "first limit", "older suite"),
+        *("limit", "first limit", "first version", "older suite"),
     ],
 )
 def test_what_headers_announce_is_compared(before: Answers, after: Answers, expected: dict[str, Any]) -> None:
-    """An end that is announced, and another version or limit, is a change; what an older run did not record is none."""
+    """An end or limit that is announced, and another version, is a change; what an older run did not record is none."""
     assert told(before, after) == expected
