@@ -66,11 +66,11 @@ def test_a_state_at_a_production_system_is_owed() -> None:
 
 def test_a_state_that_stays_changed_is_told_with_both_possibilities(clinic: Served) -> None:
     """Of a state nobody is told to hide it: it is a promise of the page, or a fault."""
-    usual, states = clinic.bound.contract.behaviour, {"/stage": UnlistedNature("status")}
-    behaviour = replace(usual, unlisted=states, follows={**usual.follows, "/note": ("/stage",)})
-    clinic.shown["stage"] = "accepted"
+    usual, states = clinic.bound.contract.behaviour, {"/createdAt": UnlistedNature("status")}
+    behaviour = replace(usual, unlisted=states, follows={**usual.follows, "/note": ("/createdAt",)})
+    clinic.shown["createdAt"] = "accepted"
     clinic.send({"note": "changed"})
-    clinic.shown["stage"] = "requested"
+    clinic.shown["createdAt"] = "requested"
     clinic.see()
     [told] = clinic.restore(bound=replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour)))
     assert (STATE in told.outcome, "name it under volatile" in told.outcome) == (True, False)
