@@ -70,7 +70,7 @@ def test_a_group_of_which_nothing_could_be_sent_says_why() -> None:
 
 
 def test_a_group_of_which_chance_drew_nothing_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where all bodies were dropped, nothing that anybody could mend keeps the run from being green."""
+    """Where all bodies were dropped, nothing that anybody could fix keeps the run from being green."""
     clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == "invalid")
     monkeypatch.setattr(Explorer, "_is_ours", lambda self, body: False)
     with underway("aniva", (clause,)) as campaign:

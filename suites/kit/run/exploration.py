@@ -66,7 +66,7 @@ class Explorer:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
         if self.tally and not self.campaign.evidence.cases(self.clause):
-            # Where chance drew nothing to send, nothing is wrong that anybody could mend, and no promise is open.
+            # Where chance drew nothing to send, nothing is wrong that anybody could fix, and no promise is open.
             evidence, is_by_chance = self.campaign.evidence, set(self.tally) == {DROPPED}
             say = evidence.not_applicable if is_by_chance else evidence.inconclusive
             say(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
