@@ -61,10 +61,9 @@ def one_of(values: Iterable[Any]) -> Phrase:
     return Phrase(" or ".join("{}" for _ in listed), tuple(listed))
 
 
-NAMING = 3
+NAMING = 2
 """The rule that `fingerprint_of` names findings by; the journal's header has it. A change of the rule takes a new
-number: the history then knows that a new name may be another name of what it has. Rule 1 had the status itself; rule 2
-had two names for what a request of ours and a generated body break alike."""
+number: the history then knows that a new name may be another name of what it has. Rule 1 had the status itself."""
 
 
 def fingerprint_of(provider: str, clause: str, pointer: str, key: str, status: int | None) -> str:

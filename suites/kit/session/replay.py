@@ -180,15 +180,16 @@ def _finding(records: list[Record], name: str) -> Record:
 
 
 def _named_today(header: Record, finding: Record) -> str:
-    """The fingerprint that a run of today gives it: the rule may be another one since."""
-    if header.get("naming") == NAMING:
+    """The fingerprint that a run of today gives it: the rule, or the key, may be another one since."""
+    key = _key_today(finding)
+    if header.get("naming") == NAMING and key == (finding["keyword"] or ""):
         return str(finding["fingerprint"])
-    facts = (finding["pointer"] or "", _key_today(finding), finding["status"])
+    facts = (finding["pointer"] or "", key, finding["status"])
     return fingerprint_of(finding["provider"], finding["clause"], *facts)
 
 
 def _key_today(finding: Record) -> str:
-    """The key of a finding by the rule of today: older ones have a constraint's id for what a generated body broke."""
+    """The key of a finding today: older ones have a constraint's id for what a generated body broke."""
     key = str(finding["keyword"] or "")
     at, is_id, place = key.partition(":request/")
     pointer, _, keyword = f"/{place}".rpartition("/")
