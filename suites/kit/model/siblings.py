@@ -43,6 +43,16 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
     return gone
 
 
+def unnamed_and_gone(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Where objects and lists are shown that an update may send in part, does not send at all, and has emptied."""
+    gone = set[str]()
+    for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
+        if shows and get(exchange.body, pointer) is ABSENT:
+            had = [get(after, shows) for _, before, after in exchange.compared if not _is_empty(get(before, shows))]
+            gone |= {shows} if had and all(_is_bare(one) for one in had) else set()
+    return gone
+
+
 def made_by(exchange: Exchange, bound: BoundContract) -> set[str]:
     """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
     now, with all that is in them."""
@@ -183,6 +193,11 @@ def _by_key(items: list[Any]) -> dict[str, Any] | None:
 def _shows(sent: Mapping[str, Any], shown: Any) -> bool:
     """Whether a shown item has what was sent for it."""
     return isinstance(shown, Mapping) and all(same(value, shown.get(key)) for key, value in sent.items())
+
+
+def _is_bare(value: Any) -> bool:
+    """Whether nothing is in a value that may be an object or a list."""
+    return all(_is_empty(leaf) for _, leaf in leaves(value)) if isinstance(value, Mapping | list) else _is_empty(value)
 
 
 def _is_empty(value: Any) -> bool:
