@@ -20,6 +20,6 @@ IN_ORDER = (
 
 
 def test_the_same_promise_leads_in_whichever_order_they_come() -> None:
-    """The main promise leads, then what is asked for, then what any answer shows, the outermost missing member first."""
+    """The main promise leads, then what is asked for, then what any answer shows, the outermost member first."""
     mixed = random.Random(0).sample(IN_ORDER, len(IN_ORDER))
     assert tuple(sorted(mixed, key=lambda one: lead(*one))) == IN_ORDER
