@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from reports._behaviour import TITLES, TO_DO, WHOSE
+from reports._behaviour import TITLES, TO_DO, whose_of
 from reports._observed import outcomes_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
@@ -112,15 +112,16 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding]) -> I
     if first.is_sent_once and first.about:
         yield f"    what it is about: {first.about} The page rules on that neither way."
     yield f"    since when: {_since(first)}"
-    yield f"    whose it is: {_whose([found[one.behaviour.place] for one in those if one.behaviour.place in found])}"
+    at = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
+    yield f"    whose it is: {_whose(at, first.behaviour.kind)}"
     yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
 
 
-def _whose(found: Sequence[KnownFinding]) -> str:
-    """Whose a change is, by the findings at the same members."""
+def _whose(found: Sequence[KnownFinding], kind: str) -> str:
+    """Whose a change is, by the findings at the same members, or else by its kind."""
     if not found:
-        return WHOSE
+        return whose_of(kind)
     first = min(found, key=lambda one: WORST_FIRST.index(one.severity))
     return (OF_WARNING if first.severity == "warning" else OF_FINDING).format(first.clause, first.severity)
 
@@ -129,7 +130,7 @@ def _since(one: KnownChange) -> str:
     """The first run that showed it without a gap, and the one that did not."""
     first = one.since
     before = f", {utc_seconds(first.before_started)}" if first.before_started else ""
-    waited = "; told now, as a second run has seen it" if one.is_sent_once else ""
+    waited = "; told now, as a second run has seen it" if one.may_pass else ""
     return f"run {first.run}, {utc_seconds(first.started)}; not yet in run {first.before}{before}{waited}"
 
 

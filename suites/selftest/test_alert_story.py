@@ -150,9 +150,9 @@ def test_a_dry_run_says_for_whom_it_prints(
     assert "This is new now, for a channel that was told nothing yet." in capsys.readouterr().err
     with webhook() as (hook, _):
         assert [alert(url, hook), main(["alert", "--history", url, "--dry-run", "--notify", hook])] == [0, 0]
-        assert f"Nothing is new now for {shown(hook)}\n" in capsys.readouterr().err
+        assert f"Nothing is new now, for {shown(hook)}.\n" in capsys.readouterr().err
     assert main(["alert", "--history", url, "--dry-run"]) == 0
-    assert "Nothing is new now for the channel that was told last on " in capsys.readouterr().err
+    assert "Nothing is new now, for the channel that was told last on " in capsys.readouterr().err
 
 
 def moved(number: int) -> tuple[journals.Record, ...]:
