@@ -112,8 +112,8 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding]) -> I
     if first.is_sent_once and first.about:
         yield f"    what it is about: {first.about} The page rules on that neither way."
     yield f"    since when: {_since(first)}"
-    at = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
-    yield f"    whose it is: {_whose(at, first.behaviour.kind)}"
+    here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
+    yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
     yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
 

@@ -169,10 +169,15 @@ def _with_changes(one: TargetView, behaviour: Sequence[KnownChange]) -> TargetVi
     no promise is broken."""
     latest = one.latest
     own = (each for each in behaviour if (each.provider, each.target) == (latest.provider, latest.target))
-    changed = tuple(each for each in own if each.last.run == latest.run and each.behaviour.level != "info")
+    now = (each for each in own if each.last.run == latest.run)
+    changed = tuple(each for each in now if each.behaviour.level == "error" or (_is_risky(each) and each.is_certain))
     breaking = tuple(each for each in changed if each.behaviour.level == "error")
     tone = "warning" if breaking and one.tone == "kept" else one.tone
     return replace(one, breaking=breaking, changed=changed, tone=tone)
+
+
+def _is_risky(one: KnownChange) -> bool:
+    return one.behaviour.level == "warning"
 
 
 def _mended(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
