@@ -47,7 +47,7 @@ class TargetView:
     """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
     sentences about accepted clauses that are broken in a way which nobody has accepted, `beside` what is known of its
     members. `changed` is what its latest run shows otherwise than before, harmless changes apart, `breaking` what of
-    that breaks a client; `mended` are the clauses whose violations the latest run does not see any more."""
+    that breaks a client; `resolved` are the clauses whose violations the latest run does not see any more."""
 
     at: str
     anchor: str
@@ -69,7 +69,7 @@ class TargetView:
     beside: Beside = NOTHING
     breaking: tuple[KnownChange, ...] = ()
     changed: tuple[KnownChange, ...] = ()
-    mended: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -180,7 +180,7 @@ def _is_risky(one: KnownChange) -> bool:
     return one.behaviour.level == "warning"
 
 
-def _mended(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
+def _resolved(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
     """The clauses whose violations the latest run is the first not to see, each once."""
     gone = (one for one in found if one.severity == "violation" and one.life.resolved_by)
     own = (one.clause for one in gone if one.life.resolved_by and one.life.resolved_by.run == latest.run)
@@ -223,7 +223,7 @@ def _target(
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
         unsteady=gone,
         not_accepted=not_accepted,
-        mended=_mended(found, latest),
+        resolved=_resolved(found, latest),
         beside=Beside.of((one.text for one in trial.left), found),
     )
 

@@ -34,7 +34,7 @@ class Past:
     by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
     a way which nobody has accepted, `behaviour` what the vendor did otherwise in this run than in the one named, and
-    `untested` the clauses that nothing shows any more since then, `mended` the violations
+    `untested` the clauses that nothing shows any more since then, `resolved` the violations
     that it is the first not to see."""
 
     note: str
@@ -44,7 +44,7 @@ class Past:
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
     untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    mended: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
+    resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
 
     def untested_at(self, target: Target) -> tuple[str, ...]:
         """The clauses that nothing shows any more at a target since its behaviour changed."""
@@ -58,11 +58,11 @@ class Past:
         """How many updates the run before had accepted at a target, or None where the history does not tell it."""
         return self.accepted.get((target.provider, target.target))
 
-    def mended_at(self, target: Target) -> tuple[tuple[str, str, str], ...]:
+    def resolved_at(self, target: Target) -> tuple[tuple[str, str, str], ...]:
         """The violations that are gone at a target since this run: clause, place, and what to look after."""
         from reports.history.afterwards import afterwards
 
-        own = self.mended.get((target.provider, target.target), ())
+        own = self.resolved.get((target.provider, target.target), ())
         return tuple((one.clause, one.pointer or "", afterwards(one)) for one in own)
 
     def unsteady_at(self, target: Target) -> tuple[Unsteady, ...]:
@@ -126,7 +126,7 @@ def _read(journal: Journal, connection: Connection) -> Past:
         at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
         for at, those in changes.items()
     }
-    return replace(told, behaviour=changes, untested=untested, mended=_mended(journal, found))
+    return replace(told, behaviour=changes, untested=untested, resolved=_resolved(journal, found))
 
 
 def _without_findings(
@@ -143,7 +143,7 @@ def _without_findings(
     return {at: those for at, those in kept.items() if those}
 
 
-def _mended(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str, str], tuple[KnownFinding, ...]]:
+def _resolved(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str, str], tuple[KnownFinding, ...]]:
     """The violations of which this run is the first to show that they are gone, by provider and target."""
     gone: dict[tuple[str, str], tuple[KnownFinding, ...]] = {}
     for one in found:

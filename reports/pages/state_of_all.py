@@ -44,10 +44,10 @@ def headline(targets: Sequence[TargetView]) -> Headline:
 
 def _with_news(text: str, tone: str, targets: Sequence[TargetView]) -> Headline:
     """The state of all targets, after what is new in it: what is as it was must not hide that."""
-    mended = sum(len(one.mended) for one in targets)
+    resolved = sum(len(one.resolved) for one in targets)
     changed = sum(len(one.changed) for one in targets)
     news = [
-        *([f"{counted(mended, 'clause')} not broken any more"] if mended else []),
+        *([f"{counted(resolved, 'clause')} not broken any more"] if resolved else []),
         *([f"{counted(changed, 'change')} of behaviour (risky)"] if changed else []),
     ]
     return Headline(f"{', '.join(news)}: {text[:1].lower()}{text[1:]}" if news else text, tone)

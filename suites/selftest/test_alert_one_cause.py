@@ -1,4 +1,4 @@
-"""What an alert and a page say of one cause: once, in one tone, and what to look after when it is mended."""
+"""What an alert and a page say of one cause: once, in one tone, and what to look after when it is resolved."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def fate(number: int) -> list[Record]:
 def test_what_a_finding_tells_is_no_change_of_what_is_left_open(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """That a violation is mended is told by the finding alone, in the alert, on the run's page and the history's."""
+    """That a violation is resolved is told by the finding alone, in the alert, on the run's page and the history's."""
     for number in range(3):
         take_in(engine, tmp_path, fate(number))
     assert known(engine), "the two outcomes have to differ, or this shows nothing"
@@ -111,7 +111,7 @@ def test_what_a_finding_tells_is_no_change_of_what_is_left_open(
     assert "breaks no promise" not in Page(whole.read_text()).text
 
 
-def test_the_page_of_a_run_says_what_is_mended(
+def test_the_page_of_a_run_says_what_is_resolved(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The first run without a violation names it, with what to look after."""
@@ -124,7 +124,7 @@ def test_the_page_of_a_run_says_what_is_mended(
 
 
 def test_the_headline_of_the_history_begins_with_the_news(engine: Engine, tmp_path: Path) -> None:
-    """What is mended in the latest run stands before what is as it was."""
+    """What is resolved in the latest run stands before what is as it was."""
     for number in range(2):
         take_in(engine, tmp_path, fate(number))
     with reading(engine) as connection:
@@ -145,7 +145,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("facts", "words"), KINDS)
-def test_what_is_mended_says_what_to_look_after(
+def test_what_is_resolved_says_what_to_look_after(
     engine: Engine, tmp_path: Path, facts: dict[str, object], words: str
 ) -> None:
     """By what was broken, a reader learns whether appointments of that time may be wrong, and of which time."""

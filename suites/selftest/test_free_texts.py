@@ -200,5 +200,5 @@ def test_a_terminal_gets_colours_and_no_other_escape() -> None:
 
 def test_words_of_time_are_public() -> None:
     """Why a time is refused is read in the answer: such words name nobody."""
-    text = "the time must be in the future, not in the past"
+    text = "the time must be in the future not in the past"
     assert templates().status(answer(400, {"error": text})) == f"400 ({text})"

@@ -26,13 +26,11 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import FACT, NOT_STORED, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, has_twins, is_filled, items_beside, items_changed
-from suites.kit.model.siblings import made_by, mixed, replaced_away, unnamed_and_gone, with_left_out
+from suites.kit.model.siblings import gone_whole, made_by, mixed, replaced_away, with_left_out
 from suites.kit.model.spellings import is_respelled, may_be_coarse, may_be_zones, wall_time
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
-PARTS = "parts"
-"""How a clause says that it sends a part of an object or a list, whose rest may go as a whole."""
 Stamp = datetime | int
 """A time, or a number that each update raises: a version, or a time in seconds."""
 
@@ -123,20 +121,13 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
         for one in (*found, *_items_changed(exchange, bound))
         if not has_twins(one[1], one[0], bound.contract.behaviour.fields)
     ]
-    about, whole = clause.fields or ("",), _gone_whole(clause, exchange, bound)
+    about, whole = clause.fields or ("",), gone_whole(clause, exchange, bound)
     return [
         Flaw(pointer, "unsent", before, after)
         for pointer, before, after in found
         if under(pointer, about) and not under(pointer, clause.ignores) and after not in clause.allows.get(pointer, ())
         if not under(pointer, whole)
     ]
-
-
-def _gone_whole(clause: Clause, exchange: Exchange, bound: BoundContract) -> set[str]:
-    """What an update did away with whole, of the objects and lists whose rest all stays or all goes by a clause: it is
-    not broken by that. The clause about all that an update does not name is, and leads."""
-    is_general = any(one.check == clause.check and not one.fields for one in bound.contract.clauses)
-    return unnamed_and_gone(exchange, bound) if clause.send == PARTS and is_general else set()
 
 
 def _items_changed(exchange: Exchange, bound: BoundContract) -> list[Difference]:
