@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
@@ -83,8 +83,9 @@ def named(found: Seen, what: str) -> str:
     return next((value for name, _, value in parts if name == what), "")
 
 
-def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
-    """What protects our own appointments from a deviation; `beside` is what else is known of the target."""
+def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+    """What protects our own appointments from a deviation; `beside` is what else is known of the target, `also` are
+    other members, as JSON pointers, at which the same request showed the same."""
     if check == LOCKS:
         return CLOSED if _went_through(found) else REFUSED
     if check not in ACCESS:
@@ -92,7 +93,9 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
             return by_answer
         if check == "isolates":
             return ELSEWHERE
-        compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
+        compare = (
+            f" and compare {_lines([found.pointer, *also])}{compared_with(found, beside)}" if found.pointer else ""
+        )
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
         return f"after {updates_like(found)}, read the appointment again{compare}"
@@ -139,6 +142,12 @@ def _in_general(check: str, found: Seen) -> str:
     if check in (*ACCESS, LOCKS):
         return meanwhile(check, found)
     return ELSEWHERE if check == "isolates" else USUAL
+
+
+def _lines(pointers: Sequence[str]) -> str:
+    """The members to compare, for a sentence."""
+    *others, last = map(_line, dict.fromkeys(pointers))
+    return f"{', '.join(others)} and {last}, each" if others else last
 
 
 def _line(pointer: str) -> str:
