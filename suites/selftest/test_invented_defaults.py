@@ -56,7 +56,7 @@ class FixedPractice(ReplacingPractice):
 
 
 def test_nothing_is_kept_where_what_should_be_set_was_refused(tmp_path: Path) -> None:
-    """Where each update that should give another value than the default is refused, no verdict says it would be kept."""
+    """Where each update that should give another value than the default is refused, nothing would be kept."""
     contract, practice = drafted(tmp_path), FixedPractice(IDS)
     for visit in practice.visits.values():
         visit |= {"kind": "short", "floor": 1, "note": None}
@@ -83,7 +83,7 @@ def test_what_a_clause_leaves_out_is_no_member_of_the_body(tmp_path: Path) -> No
 
 
 def test_what_is_to_be_set_is_tried_in_parts_where_it_is_refused() -> None:
-    """Members that may not have these values together are given them apart, so that one of them can go back at least."""
+    """Members that may not have these values together are given them apart, so that one of them can go back."""
     bound, relation = bind("aniva"), {"kind": "resets", "values": {"/location_id": None}}
     pair = {"location_id": "another", "scheduled_at": TIME}
     (first, *_) = probes(clause("derives", relation=relation, send=({"body": pair},)), bound)
