@@ -9,8 +9,9 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.common_answers import parts_of, statuses_in
+from contracts._drafting.members.fixed import ANOTHER, FIXED
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.steps import FIXED, HINT, Steps, steps_of
+from contracts._drafting.members.steps import HINT, Steps, steps_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of
 
@@ -65,9 +66,13 @@ def statuses_told(plan: Plan) -> list[int]:
     told = [(said_of(one), True) for one in members] + [(text, False) for text in texts]
     names = "|".join(re.escape(pointers.split(one)[-1]) for one in known)
     about = re.compile(rf"\bimmutable\b|\btransitions?\b|[`'\"]({names})[`'\"]", re.IGNORECASE)
-    parts = ((part, own) for text, own in told for part in parts_of(text) if HINT.search(part) or FIXED.search(part))
+    parts = ((part, own) for text, own in told for part in parts_of(text) if _speaks_of_it(part))
     found = [status for part, own in parts if own or about.search(part) for status in statuses_in(part)]
     return list(dict.fromkeys(found))
+
+
+def _speaks_of_it(part: str) -> bool:
+    return any(words.search(part) for words in (HINT, FIXED, ANOTHER))
 
 
 def _quoted(plan: Plan, pointer: str, sentence: str) -> dict[str, Any]:
