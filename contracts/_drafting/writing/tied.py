@@ -13,6 +13,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import member_pointers, schema_at
+from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.permission import is_of_a_state
 from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.members.bound import bound_members, needed_beside
@@ -200,11 +201,11 @@ def _exclusive(plan: Plan) -> Iterator[dict[str, Any]]:
         chosen = [one.choice for one in plan.all_members if one.pointer in members and one.choice]
         if len(chosen) < len(members) or any(one.named and one.named not in plan.request.named for one in chosen):
             continue
+        tied = [one for one in plan.all_members if one.pointer in members]
         body: dict[str, Any] = {}
-        for pointer, choice in zip(
-            (one.pointer for one in plan.all_members if one.pointer in members), chosen, strict=True
-        ):
-            pointers.set_in(body, pointer, choice.plain[1])
+        for one, choice in zip(tied, chosen, strict=True):
+            is_switch = "boolean" in types_of(one.schema)  # what is off keeps nothing out
+            pointers.set_in(body, one.pointer, is_switch or choice.plain[1])
         names = "-".join(snake(one).upper().replace("_", "-") for one in members)
         says = f"An update of {' and '.join(members)} is refused."
         row = row_of(f"{names}-EXCLUSIVE", says, "refuses", send=[{"body": body}], expect={"status": "any4xx"})

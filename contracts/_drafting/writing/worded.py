@@ -30,14 +30,16 @@ IN_ANOTHER_FORM = re.compile(
 )
 """The same, where it begins with the name of what it is worked out from: `startsAt on the clock of the room`."""
 PART = re.compile(
-    r"\b(plus|minus|times|less|multiplied by|divided by)\b(?P<part>[^,;:]*?)(?=$|[,;:]| (and|plus|minus)\b)",
+    r"\b(plus|minus|times|less|multiplied by|divided by)\b(?! (its|their)\b)"
+    r"(?P<part>[^,;:]*?)(?=$|[,;:]| (and|plus|minus)\b)",
     re.IGNORECASE,
 )
-"""What is added, taken off or multiplied."""
+"""What is added, taken off or multiplied, but for what belongs to something that is named before."""
 DENIED = re.compile(r"\b(not|never|no longer|\w+n't|neither|nor)\b", re.IGNORECASE)
 """How it says that it is worked out otherwise."""
 OF_A_MOMENT = re.compile(
-    r"\b(today|now|current(ly)?|at present|so far|until then|remaining|left|elapsed|age|ago|history|last|latest|recent\w*"
+    r"\b(today|now|current(ly)?|at present|so far|until then|remaining|left|elapsed|age|ago|history|last|latest"
+    r"|recent\w*"
     r"|(at|on|upon|during|by) (the )?(time of )?(booking|creation|payment|check-?(in|out))|once|initial\w*|original\w*"
     r"|forecast|weather|live|availab\w+|exchange rate|random\w*|unique)\b",
     re.IGNORECASE,

@@ -96,8 +96,8 @@ def changed_by(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
 def _after(
     clause: Clause, exchange: Exchange, source: str, before: Any, after: Any, bound: BoundContract
 ) -> list[Flaw] | None:
-    """What one source shows otherwise afterwards; None where it shows no change that brings anything about, or where the
-    value was there already: then nothing shows whether it would have come."""
+    """What one source shows otherwise afterwards; None where it shows no change that brings anything about, or where
+    the value was there already: then nothing shows whether it would have come."""
     relation, place = clause.relation, str(clause.relation["of"])
     applies = all(same(get(before, at), value) for at, value in relation.get("when", {}).items())
     if not applies or not _causes(clause.causes, exchange, source, before, after, bound):
