@@ -35,6 +35,8 @@ def drafted(tmp_path: Path, said: str) -> list[Clause]:
 @pytest.mark.parametrize(
     ("said", "of", "value", "when"),
     [
+        (f"{NEW_TIME}its status goes back to `booked`.", "/status", "booked", None),
+        ("Changing `starts_at` or `room_id` sets the status back to `booked`.", "/status", "booked", None),
         (f"{NEW_TIME}`fitted_at` is cleared.", "/fitted_at", None, None),
         (f"{NEW_TIME}`fitted_at` goes back to null.", "/fitted_at", None, None),
         (f"{NEW_TIME}we clear `fitted_at`.", "/fitted_at", None, None),
@@ -49,6 +51,22 @@ def test_the_value_that_a_sentence_names_is_demanded(
     [clause] = drafted(tmp_path, said)
     relation = {"kind": "becomes", "of": of, "after": ["/starts_at", "/room_id"], "value": value}
     assert (clause.is_draft, clause.relation) == (True, relation | ({"when": when} if when else {}))
+
+
+def test_a_verb_may_stand_for_two_members(tmp_path: Path) -> None:
+    """What goes on with `and sure_at to null` behind the state is demanded, too, in the state that is named."""
+    case = "When `starts_at` or `room_id` of a `confirmed` visit changes, its status"
+    said = f"{case} goes back to `booked` and `sure_at` to `null`."
+    found = {one.relation["of"]: (one.relation["value"], one.relation["when"]) for one in drafted(tmp_path, said)}
+    assert found == {of: (value, {"/status": "confirmed"}) for of, value in (("/status", "booked"), ("/sure_at", None))}
+
+
+def test_what_uses_the_state_up_begins_with_what_is_no_time(tmp_path: Path) -> None:
+    """Another clause moves the times of all appointments, so that the room goes first at one that may be used up."""
+    [clause, *_] = drafted(
+        tmp_path, "If `starts_at` or `room_id` of a `confirmed` visit changes, `sure_at` is cleared."
+    )
+    assert [{*one["body"]} for one in clause.send][:2] == [{"room_id"}, {"room_id"}]
 
 
 def test_both_of_the_sentence_before_are_demanded(tmp_path: Path) -> None:

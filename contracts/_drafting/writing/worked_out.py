@@ -28,7 +28,7 @@ from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
-from contracts._drafting.writing.sent_places import closed_lists, places_of
+from contracts._drafting.writing.sent_places import closed_lists, places_of, states_of
 from contracts._drafting.writing.through_others import through_others
 from contracts._drafting.writing.told_at_members import told_at_members
 from contracts._drafting.writing.worded import Worded, worded
@@ -116,7 +116,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
     staying = set(said_to_stay(texts[0], rest))
     rest = [one for one in rest if one not in staying]
-    said = consequences(texts, sent, rest, closed_lists(plan), inside(plan))
+    said = consequences(texts, sent, rest, closed_lists(plan) | states_of(plan), inside(plan))
     rest = [one for one in rest if one not in said.all]
     computed = [
         (cause, one) for one in rest for cause in computed_from(plan, one, (description_of(plan, one), texts[0]), sent)
