@@ -130,14 +130,18 @@ TEXTS: Mapping[str, Row] = {
 OBSERVED: Mapping[str, Row] = {
     "response-size-changed": _warning("Numbers are of another order of magnitude: their unit may have changed."),
     "response-length-changed": _warning("Texts are of another length, for which a client may have no room."),
+    "response-precision-changed": _warning(
+        "Times are written more or less precisely, for which a client may not be ready."
+    ),
     "observed-refused": _error("What the page leaves open was accepted, and is refused now."),
     "observed-accepted": _warning("What the page leaves open was refused, and is accepted now."),
+    "observed-lost": _error("What the page leaves open left a value as it was, and does away with it now."),
     "observed-effect-changed": _warning("What the page leaves open does something else than before."),
     "observed-answer-changed": _warning("What the page leaves open is answered with another status or code."),
     "end-announced": _warning("A header says that this ends one day, or on another day than before."),
     "version-changed": _warning("A header names another version, which may behave otherwise."),
     "answers-slower": _warning("A client that waits less than this gives up, though the update may be made."),
-    "limit-changed": _info("A header names another limit of how often calls are taken."),
+    "limit-changed": _info("A header names how often calls are taken, and named another limit or none before."),
 }
 """What no document says, and only answers show. What they show of members, types and values has the rows above."""
 TABLE: Mapping[str, Row] = {**OPERATIONS, **REQUESTS, **RESPONSES, **TEXTS}

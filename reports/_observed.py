@@ -13,6 +13,10 @@ CRASHED = 500
 """The first status of a server error: one that comes once tells nothing of what the vendor decides."""
 ENDS = ("deprecation", "sunset")
 """Headers with which an end is announced (RFC 9745, RFC 8594)."""
+LEFT, LOST = {"ignored", "merged"}, {"null", "absent", "empty", "replaced"}
+"""Effects of a request that leave what was there, and those that do away with it."""
+NEW = {"end-announced", "limit-changed"}
+"""What is news also where no header said anything before; a version that is named for once is the same version."""
 ONCE = "observed-"
 """How the kinds begin of what each run sends one request for."""
 ANSWERED, BEFORE = " is answered ", ", before "
@@ -37,12 +41,12 @@ def changes_observed(
 def changes_announced(
     before: Iterable[Announcement], after: Iterable[Announcement], classes: Classes = TABLE_ONLY
 ) -> Iterator[Behaviour]:
-    """An end that is announced, and a version or limit that is another one than before; `classes` are a team's own."""
+    """An end or limit that is announced, and a version that is another one than before; `classes` are a team's own."""
     known = {one.header: _said(one) for one in before}
     for one in after:
         now, was = _said(one), known.get(one.header, "")
         kind = _kind_of_header(one.header)
-        if kind and now != was and (was or kind == "end-announced"):
+        if kind and now != was and (was or kind in NEW):
             sentence = f"{one.header} is {now}, before {was or 'not there'}"
             place = f"{one.header} {one.date}" if kind == "end-announced" and one.date else one.header
             yield behaviour(kind, place, sentence, classes)
@@ -57,6 +61,8 @@ def _kind(one: Differing) -> str:
     was, now = (_is_refused(seen) for seen in (one.before, one.after))
     if was != now:
         return "observed-refused" if now else "observed-accepted"
+    if LEFT & {*one.before.effects} and LOST & {*one.after.effects}:
+        return "observed-lost"
     return "observed-effect-changed" if one.before.effects != one.after.effects else "observed-answer-changed"
 
 

@@ -6,6 +6,7 @@ its own updates is no news.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,7 +70,7 @@ class Compared:
             yield from self._removed()
         elif self._total(0) and self._total(1):
             found = self._optional, self._nulls, self._retyped, self._values, self._formats, self._sizes, self._lengths
-            yield from (change for one in found for change in one())
+            yield from (change for one in (*found, self._precision) for change in one())
 
     def _added(self) -> Iterator[Change]:
         now = self._total(1)
@@ -125,6 +126,15 @@ class Compared:
         for old, new in self._apart("lengths"):
             yield "response-length-changed", "", f"is a text whose length has {new} digits, before {old}"
 
+    def _precision(self) -> Iterator[Change]:
+        """What most times were like, where none is now: rarer forms come and go with the times that a run sends."""
+        for form, count in self._counted(0, "precision").items():
+            trials = ((was.get(form, 0), sum(was.values()), sum(now.values())) for was, now in self._both("precision"))
+            now = self._counted(1, "precision")
+            if count > MOSTLY * sum(self._counted(0, "precision").values()) and form not in now and is_news(trials):
+                words = f"is a time written {_precisely(max(now, key=now.__getitem__))}, before {_precisely(form)}"
+                yield "response-precision-changed", "", words
+
     def _apart(self, fact: str) -> Iterator[tuple[str, str]]:
         """Both ranges, where all sizes of one run are far from all of the other."""
         old, new = ([int(one) for one in self._names(which, fact)] for which in (0, 1))
@@ -134,9 +144,17 @@ class Compared:
 
     def _trials(self, fact: str, names: set[str]) -> Iterator[Trial]:
         """Of each appointment how often the later run had one of these, of how many, and how many the earlier had."""
-        for pair in self.pairs:
-            was, now = ((one or {}).get(fact, {}) for one in (pair.before, pair.after))
+        for was, now in self._both(fact):
             yield sum(now.get(name, 0) for name in names), sum(now.values()), sum(was.values())
+
+    def _both(self, fact: str) -> Iterator[tuple[Mapping[str, int], Mapping[str, int]]]:
+        """What each appointment's values were like in the earlier and in the later run."""
+        for pair in self.pairs:
+            yield (pair.before or {}).get(fact, {}), (pair.after or {}).get(fact, {})
+
+    def _counted(self, which: int, fact: str) -> Counter[str]:
+        """What the values of all appointments were like in the earlier (0) or later (1) run."""
+        return sum((Counter(both[which]) for both in self._both(fact)), Counter())
 
     def _total(self, which: int, *names: str) -> int:
         return sum(pair.count(which, *names) for pair in self.pairs)
@@ -210,6 +228,12 @@ def _types(member: Member | None) -> Mapping[str, int]:
 
 def _either(names: set[str]) -> str:
     return " or ".join(sorted(names)) or "null"
+
+
+def _precisely(form: str) -> str:
+    return (
+        "to the minute" if form == "minutes" else f"with {form} digits of a second" if form != "0" else "to the second"
+    )
 
 
 def _range(digits: Sequence[int]) -> str:

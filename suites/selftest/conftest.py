@@ -17,6 +17,7 @@ import pytest
 
 from suites.selftest import browser
 from suites.selftest.browser import Open, Reader, Readers
+from suites.selftest.empty_histories import history_in
 from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.locks_of_tests import VARIABLE
 
@@ -84,9 +85,14 @@ DRAWN = (
     "test_kit_closing.py",
     "test_kit_late_reads.py",
     "test_proof_variants.py",
+    "test_recorded_judging.py",
+    "test_coverage.py",
+    "test_kit_late_refusals.py",
+    "test_kit_ahead.py",
+    "test_campaign_records.py",
 )
 """Modules that make whole runs for each provider: a third of the CPU time of all tests."""
-TURNS = {"test_invented_*.py": 6, "test_contracts_draft_*.py": 2}
+TURNS = {"test_invented_*.py": 6, "test_contracts_draft_*.py": 2, "test_contracts_new*.py": 2}
 """In how many turns CI makes the tests of modules that each draft vendors: a fifth of the CPU time of all tests."""
 
 
@@ -181,7 +187,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """Where an empty history is."""
-    return f"sqlite:///{tmp_path / 'history.sqlite'}"
+    return history_in(tmp_path)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import FIRST, night, take_in, told
 
 NIGHTS = 3
@@ -26,7 +27,7 @@ def write_history(folder: Path, *nights: list[journals.Record]) -> Path:
     """The page of a history of these nights, written the morning after the last one."""
     now = FIRST + timedelta(days=NIGHTS - 1, hours=4)
     folder.mkdir()
-    with opened(f"sqlite:///{folder / 'history.sqlite'}") as engine:
+    with opened(history_in(folder)) as engine:
         for records in nights:
             take_in(engine, folder, records)
         with reading(engine) as connection:

@@ -22,6 +22,7 @@ from reports.history.database import opened, writing
 from suites.selftest import journals
 from suites.selftest.channels import alert, webhook
 from suites.selftest.disturbed import LOOPBACK
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.redis_server import free_port
 from suites.selftest.runs import HOUSE
@@ -33,7 +34,7 @@ SLOW_SECONDS = 2.0
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """A history with a violation that is new."""
-    found = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    found = history_in(tmp_path)
     with opened(found) as engine:
         take_in(engine, tmp_path, night(0, told("violation")))
     return found
@@ -182,7 +183,7 @@ def test_what_was_told_is_printed(engine: Engine, url: str, tmp_path: Path, caps
 
 def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings that another run has to see are counted, with their clauses."""
-    found = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    found = history_in(tmp_path)
     doubtful = [journals.finding(CLAUSE, seen="1 of 3", fingerprint=name) for name in ("aa", "bb")]
     with opened(found) as engine:
         take_in(engine, tmp_path, night(0, told("violation", findings=doubtful)))

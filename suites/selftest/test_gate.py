@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from reports.__main__ import main
 from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 KEPT, BROKEN = told("kept"), told("violation")
@@ -29,7 +30,7 @@ def verdict_of(folder: Path, nights: list[list[journals.Record]], policy: str = 
 
 
 def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'history.sqlite'}"
+    return history_in(folder)
 
 
 def _take_in(engine: Engine, folder: Path, nights: list[list[journals.Record]]) -> None:

@@ -12,6 +12,7 @@ from reports.__main__ import main
 from reports.history.database import opened, writing
 from reports.history.tables import trial
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 KEPT, BROKEN = told("kept"), told("violation")
@@ -20,7 +21,7 @@ OTHER = journals.verdict("ACME-OTHER")
 
 def url_of(folder: Path) -> str:
     """The history of these tests."""
-    return f"sqlite:///{folder / 'history.sqlite'}"
+    return history_in(folder)
 
 
 def take(folder: Path, ago: int, *verdicts: journals.Record, **changes: object) -> None:

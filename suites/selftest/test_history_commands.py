@@ -9,6 +9,7 @@ import pytest
 from reports.__main__ import MISTAKE, main
 from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, night, take_in, take_in_all
 
 FINDING = journals.finding(CLAUSE)["fingerprint"]
@@ -18,7 +19,7 @@ EMPTY = "The history is empty: `reports ingest` takes in the journals of runs."
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """A history with one finding."""
-    found = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    found = history_in(tmp_path)
     with opened(found) as engine:
         take_in_all(engine, tmp_path, ["kept", "violation"])
     return found

@@ -16,6 +16,7 @@ from reports.history.prune import prune
 from reports.history.tables import clause, told, trial
 from reports.history.trials import latest_trials
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, FIRST, known, night, take_in, take_in_all
 from suites.selftest.nights import told as verdict_of
 
@@ -31,7 +32,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'history.sqlite'}"
+    return history_in(folder)
 
 
 def pruned(engine: Engine, before: int = AFTER_ALL) -> tuple[int, int]:

@@ -20,11 +20,11 @@ from suites.selftest.test_invented_replacing import described
 CLAUSE = "PLAIN-LEFT-OUT"
 
 
-def drafted(place: Path) -> Contract:
-    """The untouched draft of a document that names the defaults in its schema."""
+def drafted(place: Path, **more: Any) -> Contract:
+    """The untouched draft of a document that names the defaults, and more of them, in its schema."""
     made = document()
     members = made["paths"]["/visits/{id}"]["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
-    for name, value in DEFAULTS.items():
+    for name, value in {**DEFAULTS, **more}.items():
         members[name]["default"] = value
     result = new(made, place)
     assert result.exit_code == 0, result.output
@@ -88,3 +88,16 @@ def test_what_is_to_be_set_is_tried_in_parts_where_it_is_refused() -> None:
     pair = {"location_id": "another", "scheduled_at": TIME}
     (first, *_) = probes(clause("derives", relation=relation, send=({"body": pair},)), bound)
     assert [{*part.body} - {*bound.base} for part in taken_apart(first, bound)] == [{"location_id"}, {"scheduled_at"}]
+
+
+def test_a_default_that_its_schema_forbids_is_none(tmp_path: Path) -> None:
+    """A number as the default of a text, which no vendor can show, is not looked for."""
+    (clause,) = (one for one in drafted(tmp_path, note=7).clauses if one.id == CLAUSE)
+    assert clause.relation["values"].keys() == {"/floor"}
+
+
+def test_it_is_said_which_defaults_are_looked_at(tmp_path: Path) -> None:
+    """Where a drafted clause looks at defaults, nobody is told that none does."""
+    drafted(tmp_path)
+    text = " ".join((tmp_path / "plain/clauses.yaml").read_text(encoding="utf-8").replace("#", "").split())
+    assert ("none looks at the default" in text, "looks at the defaults that the schema has" in text) == (False, True)

@@ -14,7 +14,7 @@ from suites.selftest.github import TOKEN, Repository, refused
 from suites.selftest.issue_keeping import issues
 from suites.selftest.nights import night, take_in
 
-no_pause, empty, url = issue_keeping.no_pause, issue_keeping.empty, issue_keeping.url
+no_pause, url = issue_keeping.no_pause, issue_keeping.url
 engine, forge = issue_keeping.engine, issue_keeping.forge
 
 

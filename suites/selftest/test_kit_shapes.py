@@ -13,7 +13,7 @@ import pytest
 
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Region, Sent
-from suites.kit.model.shapes import digits_of, format_of
+from suites.kit.model.shapes import digits_of, format_of, precision_of
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.closed_lists import closed_lists
 from suites.kit.run.shapes import Shapes
@@ -58,7 +58,28 @@ def shown(**changes: Any) -> dict[str, Any]:
 def test_a_member_has_its_types_and_its_formats() -> None:
     """Of a member is told how often it was there, of which type, format and length."""
     expected = {"of": 1, "types": {"string": 1}, "formats": {"date-time": 1}, "lengths": {"2": 1}}
-    assert shown()["/created_at"] == expected
+    assert shown()["/created_at"] == {**expected, "precision": {"0": 1}}
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2031-07-01T10:00Z", "minutes"),
+        ("2031-07-01 10:00:00+02:00", "0"),
+        ("10:00:00.123456", "6"),
+        ("2031-07-01", ""),
+        ("tomorrow", ""),
+    ],
+)
+def test_a_time_is_written_more_or_less_precisely(text: str, precision: str) -> None:
+    """Of a time is told whether it has seconds, and how many digits of them."""
+    assert precision_of(text) == precision
+
+
+def test_a_time_that_is_read_again_counts_once() -> None:
+    """A stamp that all reads show is one time, so that a fraction with a zero at its end is no change of form."""
+    bound = exchanges.bind()
+    assert members(*[read(bound, appointment())] * 3)["/created_at"]["precision"] == {"0": 1}
 
 
 def test_a_missing_member_has_a_share() -> None:
@@ -128,9 +149,10 @@ def test_appointments_of_others_do_not_count() -> None:
 
 
 def test_what_the_run_sent_has_its_types_only() -> None:
-    """Of a member that an accepted update wrote is told of which types it was sent, and nothing of its values."""
+    """Of a member that an accepted update wrote only its types are told, and how precisely a time is written."""
     update = exchange(answer(200, appointment()), probe={"body": {"scheduled_at": TIME}})
-    assert members(update)["/scheduled_at"] == {"of": 1, "types": {"string": 1}, "sent": ["string"]}
+    expected = {"of": 1, "types": {"string": 1}, "sent": ["string"], "precision": {"0": 1}}
+    assert members(update)["/scheduled_at"] == expected
 
 
 def test_an_update_without_an_answer_may_have_written() -> None:

@@ -13,6 +13,7 @@ import pytest
 from reports.__main__ import main
 from suites.selftest.channels import webhook
 from suites.selftest.ci import workflow
+from suites.selftest.empty_histories import history_in
 
 CHANGE = {
     "id": "text-changed:update.request/age",
@@ -39,7 +40,7 @@ def written(folder: Path, *changes: dict[str, Any], provider: str = "acme") -> s
 
 def tell(folder: Path, channel: str, *changes: dict[str, Any]) -> int:
     """Tell a channel of these changes; the exit code."""
-    history = f"sqlite:///{folder / 'history.sqlite'}"
+    history = history_in(folder)
     return main(["page-changes", written(folder, *changes), "--history", history, "--notify", channel])
 
 

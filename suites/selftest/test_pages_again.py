@@ -15,6 +15,7 @@ from reports.pages.history import history_page
 from suites.kit.checks.coexistence import LOST
 from suites.kit.model.findings import MOVES, NOT_STORED, OF_CHANGES, STAYS
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import take_in_all
 from suites.selftest.test_pages_what_to_do import OWED, REFUSED, ending
 from suites.selftest.test_reports_page import Page, page_of
@@ -59,7 +60,7 @@ def test_where_nothing_is_left_there_is_no_condition(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("outcomes", "is_told"), [(["violation", "kept"], True), (["kept", "violation"], False)])
 def test_what_the_latest_run_did_not_see_may_not_show_now(tmp_path: Path, outcomes: list[str], is_told: bool) -> None:
     """On the page of the history, a finding of an earlier run says that trying it may show nothing."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
+    with opened(history_in(tmp_path)) as engine:
         take_in_all(engine, tmp_path, outcomes)
         with reading(engine) as connection:
             text = Page(history_page(connection, LATER)).text

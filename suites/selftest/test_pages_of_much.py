@@ -9,6 +9,7 @@ import reports
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import known, night, take_in, told
 
 MANY = 2_000
@@ -32,7 +33,7 @@ def test_a_run_of_many_findings_has_a_page(tmp_path: Path) -> None:
 
 def test_a_history_of_many_findings_has_a_page(tmp_path: Path) -> None:
     """A history with thousands of findings takes them in and has a page of a size that opens."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
+    with opened(history_in(tmp_path)) as engine:
         take_in(engine, tmp_path, broken_night())
         with reading(engine) as connection:
             text = history_page(connection, int(time.time()))
@@ -41,7 +42,7 @@ def test_a_history_of_many_findings_has_a_page(tmp_path: Path) -> None:
 
 def test_findings_with_the_same_past_share_a_life(tmp_path: Path) -> None:
     """A life is told once for all findings that the same runs have seen: for each of thousands it takes seconds."""
-    with opened(f"sqlite:///{tmp_path / 'history.sqlite'}") as engine:
+    with opened(history_in(tmp_path)) as engine:
         take_in(engine, tmp_path, broken_night())
         found = known(engine)
     assert (len(found), len({id(one.life) for one in found})) == (MANY, 1)

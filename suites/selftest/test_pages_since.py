@@ -10,6 +10,7 @@ import pytest
 from reports.__main__ import main
 from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import night, take_in_all
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -21,7 +22,7 @@ def run_of(number: int) -> str:
 
 def page_after(folder: Path, outcomes: Sequence[str], number: int) -> str:
     """The text of the page of one of these nights, with their history."""
-    url = f"sqlite:///{folder / 'history.sqlite'}"
+    url = history_in(folder)
     with opened(url) as engine:
         take_in_all(engine, folder, outcomes)
     out = folder / "page.html"

@@ -13,6 +13,7 @@ import contracts
 from reports.__main__ import MISTAKE, main
 from reports.history.database import opened
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import CLAUSE, night, take_in, take_in_all, told
 
 FINDING = journals.finding(CLAUSE)["fingerprint"]
@@ -32,7 +33,7 @@ def known(tmp_path: Path) -> Path:
 
 
 def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'history.sqlite'}"
+    return history_in(folder)
 
 
 def accept(known: Path, *options: str, finding: str = FINDING) -> int:

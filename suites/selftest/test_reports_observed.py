@@ -36,6 +36,9 @@ def told(before: Answers, after: Answers) -> dict[str, str]:
         (observed(200, "stored"), observed(400, "refused"), {f"observed-refused:{CASE}": "error"}),
         (observed(400, "refused"), observed(200, "ignored"), {f"observed-accepted:{CASE}": "warning"}),
         (observed(200, "stored"), observed(200, "ignored"), {f"observed-effect-changed:{CASE}": "warning"}),
+        (observed(200, "ignored"), observed(200, "empty"), {f"observed-lost:{CASE}": "error"}),
+        (observed(200, "merged"), observed(200, "replaced"), {f"observed-lost:{CASE}": "error"}),
+        (observed(200, "replaced"), observed(200, "merged"), {f"observed-effect-changed:{CASE}": "warning"}),
         (
             observed(400, "refused", code="bad"),
             observed(400, "refused", code="wrong"),
@@ -44,7 +47,7 @@ def told(before: Answers, after: Answers) -> dict[str, str]:
         (observed(200, "stored"), observed(None, doubt="no answer came"), {}),
         (observed(200, "stored"), observed(500, "refused"), {}),
     ],
-    ids=["same", "refused", "accepted", "effect", "code", "doubtful", "server error"],
+    ids=["same", "refused", "accepted", "effect", "emptied", "replaced", "merged", "code", "doubtful", "server error"],
 )
 def test_what_became_of_an_open_request_is_compared(before: Answers, after: Answers, expected: dict[str, str]) -> None:
     """A case that is treated otherwise is a change of its class; a doubt or a server error tells nothing."""
@@ -88,14 +91,15 @@ def test_a_case_is_told_in_a_sentence() -> None:
             announced("ratelimit-limit", None, 60),
             {"limit-changed:ratelimit-limit": "info"},
         ),
-        (Answers(SHAPES), announced("ratelimit-limit", None, 60), {}),
+        (Answers(SHAPES), announced("ratelimit-limit", None, 60), {"limit-changed:ratelimit-limit": "info"}),
+        (Answers(SHAPES), announced("api-version", version="2.1"), {}),
         (Answers(), announced("sunset", "2027-03-01"), {}),
     ],
     ids=[
         *("end", "same end", "another end", "deprecated", "version", "version 2.10", "large limit"),
-        *("limit", "first limit", "older suite"),
+        *("limit", "first limit", "first version", "older suite"),
     ],
 )
 def test_what_headers_announce_is_compared(before: Answers, after: Answers, expected: dict[str, Any]) -> None:
-    """An end that is announced, and another version or limit, is a change; what an older run did not record is none."""
+    """An end or limit that is announced, and another version, is a change; what an older run did not record is none."""
     assert told(before, after) == expected

@@ -72,6 +72,18 @@ def test_equal_shapes_are_no_change() -> None:
             "warning",
         ),
         (
+            {"at": texts(date_time=MANY) | {"precision": {"0": MANY}}},
+            {"at": texts(date_time=MANY) | {"precision": {"6": MANY}}},
+            "response-precision-changed:/at",
+            "warning",
+        ),
+        (
+            {"at": seen(MANY, sent=["string"], precision={"0": 38, "3": 2})},
+            {"at": seen(MANY, sent=["string"], precision={"3": MANY})},
+            "response-precision-changed:/at",
+            "warning",
+        ),
+        (
             {"status": seen(MANY, values={"open": MANY}, undocumented=[])},
             {"status": seen(MANY, values={"open": 20, "held": 20}, undocumented=["held"])},
             "response-values-widened:/status = held",
@@ -83,6 +95,22 @@ def test_equal_shapes_are_no_change() -> None:
 def test_a_change_is_told_once_with_its_class(before: Any, after: Any, id: str, level: str) -> None:
     """What came, went or changed is told as one change, with the class that the table gives it."""
     assert told(shape(**before), shape(**after)) == {id: level}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"0": 20, "6": 20}, {"6": MANY}),
+        ({"0": 30, "6": 10}, {"0": MANY}),
+        ({"0": MANY}, {"0": 1, "6": 39}),
+        ({"0": 1}, {"6": 1}),
+        ({"0": MANY}, {}),
+    ],
+    ids=["half", "rare", "still", "one", "none"],
+)
+def test_fractions_that_come_by_chance_are_no_change(before: dict[str, int], after: dict[str, int]) -> None:
+    """Where most times were not of one precision, or some still are, or few were seen, nothing is told."""
+    assert told(shape(at=seen(MANY, precision=before)), shape(at=seen(MANY, precision=after))) == {}
 
 
 def test_what_few_answers_had_is_not_gone() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from reports.__main__ import main
 from suites.selftest import journals
+from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import night, told
 
 
 def history(folder: Path) -> str:
     """The URL of a history of its own."""
-    return f"sqlite:///{folder / 'history.sqlite'}"
+    return history_in(folder)
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

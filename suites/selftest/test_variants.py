@@ -42,6 +42,7 @@ FIXED_COST = 10
 """A run takes about as long as its provider has members, plus this constant."""
 
 
+@cache
 def leaving_open(name: str) -> list[str]:
     """The providers that leave a variant open."""
     return [provider for provider in PROVIDERS if VARIANTS[name] in variants(exchanges.contract(provider))]

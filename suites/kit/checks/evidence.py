@@ -74,8 +74,8 @@ class Evidence:
 
     def take(self, exchange: Exchange, judged: Judgements) -> None:
         """Record what clauses say of an exchange that is counted already."""
-        named = frozenset(touched(exchange.body, self.bound))
-        found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, named)]
+        sent = frozenset(touched(exchange.body, self.bound)), Case.of(exchange)  # once for some forty clauses
+        found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, *sent)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
@@ -119,9 +119,9 @@ class Evidence:
         return [found for clause in self.selected for found in judge(clause, exchange, self.bound) or ()]
 
     def _record(
-        self, clause: Clause, exchange: Exchange, found: list[Finding] | None, named: frozenset[str]
+        self, clause: Clause, exchange: Exchange, found: list[Finding] | None, named: frozenset[str], case: Case
     ) -> list[Finding]:
-        """Add what a clause found to its evidence; returns what is new. `named` is what the request may change."""
+        """Add what a clause found to its evidence; returns what is new. The request may change what is `named`."""
         if found is None:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
@@ -134,7 +134,7 @@ class Evidence:
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
-            evidence.count(named, found, exchange.probe.credential, Case.of(exchange))
+            evidence.count(named, found, exchange.probe.credential, case)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
             closed = closed or (PERHAPS_A_CLASH if may_be_clash(exchange, self.bound) else "")
@@ -259,8 +259,8 @@ class Evidence:
             self.hold_back(id, reason)
 
     def findings(self) -> dict[str, Finding]:
-        """Every finding so far that counts, by fingerprint."""
-        return {one.fingerprint: one for each in self._of.values() for one in each.confirmed(self._judged)}
+        """Every finding so far that counts, by fingerprint, without its spread."""
+        return {one.fingerprint: one for each in self._of.values() for one in each.counting(self._judged)}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
@@ -293,7 +293,7 @@ class Evidence:
         if before.word == INCONCLUSIVE and self.verdict(clause).reason != before.reason:
             return True
         is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
-        return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
+        return is_doubted or len(evidence.counting(self._judged)) != len(before.findings)
 
     def verdict(self, clause: Clause) -> Verdict:
         """The clause's verdict by what was seen so far."""

@@ -243,7 +243,7 @@ class Exchange:
         """Whether it was answered with a definite refusal."""
         return self.answer is not None and self.answer.is_refused
 
-    @property
+    @cached_property  # asked for each clause
     def is_definite(self) -> bool:
         """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none.
 

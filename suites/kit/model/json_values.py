@@ -184,8 +184,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], ignored: se
     old, new = dict(leaves(before)), dict(leaves(after))
     both = old.keys() | new.keys()
     for pointer in sorted(both - {outer for inner in both for outer in around(inner)}):
-        one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
-        if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
+        one = old[pointer] if pointer in old else get(before, pointer)
+        other = new[pointer] if pointer in new else get(after, pointer)
+        if same(one, other) or (_is_none(one) and _is_none(other)):
+            continue
+        if not under(pointer, ignored):
             yield pointer, one, other
 
 
@@ -205,6 +208,8 @@ def described(document: Any, schema: Mapping[str, Any]) -> Any:
 
     An object of which no member is described is left whole.
     """
+    if not isinstance(document, (list, *OBJECT)):
+        return document
     if isinstance(document, list) and isinstance(schema.get("items"), Mapping):
         return [described(item, schema["items"]) for item in document]
     known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}

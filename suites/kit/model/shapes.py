@@ -15,8 +15,9 @@ from genson.schema.strategies import Boolean, List, Null, Number, Object, String
 
 from contracts import Json
 
-SEEN, FORMATS, DIGITS, VALUES = "seen", "formats", "digits", "values"
-"""Keywords beside those of JSON Schema: how many values there were, of which formats, sizes and texts."""
+SEEN, FORMATS, DIGITS, VALUES, PRECISION = "seen", "formats", "digits", "values", "precision"
+"""Keywords beside those of JSON Schema: how many values there were, of which formats, sizes and texts, and how many
+different times of which precision."""
 MOST_VALUES = 100
 """How many texts of one member are kept: an enumeration has fewer, and a member with more is none."""
 DAY, CLOCK, OFFSET = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d([.,]\d+)?)?", r"(Z|[+-]\d\d(:?\d\d)?)"
@@ -30,6 +31,17 @@ KINDS = {
 }
 """Formats that a client may rely on. An offset is one, however it is written: a place has another one in summer. Mere
 digits are none: an id may consist of them by chance."""
+PRECISE = re.compile(f"({DAY}[T ])?\\d\\d:\\d\\d(?P<second>:\\d\\d([.,](?P<fraction>\\d+))?)?{OFFSET}?", re.IGNORECASE)
+"""A time, and how precisely it is written."""
+
+
+@lru_cache(maxsize=10_000)
+def precision_of(text: str) -> str:
+    """How precisely a time is written: `minutes`, or the number of digits of its seconds' fraction; else empty."""
+    found = PRECISE.fullmatch(text)
+    if found is None:
+        return ""
+    return str(len(found["fraction"] or "")) if found["second"] else "minutes"
 
 
 @lru_cache(maxsize=10_000)
@@ -70,11 +82,13 @@ class _Scalars(_Counted):
     def __init__(self, node_class: Any) -> None:
         super().__init__(node_class)
         self.formats, self.digits, self.values = Counter[str](), Counter[int](), Counter[str]()
+        self.precision = Counter[str]()
 
     def to_schema(self) -> dict[str, Any]:
         """The counts beside the type; the values only where they are so few that they may be an enumeration."""
         values = self.values if len(self.values) <= MOST_VALUES else Counter[str]()
         counts = {FORMATS: dict(self.formats), DIGITS: dict(self.digits), VALUES: dict(values)}
+        counts[PRECISION] = dict(self.precision)
         return {**super().to_schema(), **counts}
 
 
@@ -86,6 +100,9 @@ class _Texts(_Scalars, String):
         super().add_object(obj)
         self.formats.update([format_of(obj)] if obj else [])
         self.digits[len(str(len(obj))) if obj else 0] += 1
+        # Each time once: that of a stamp is read forty times, and its trailing zeros are left out by chance.
+        if (precise := precision_of(obj)) and obj not in self.values and len(self.values) <= MOST_VALUES:
+            self.precision[precise] += 1
         if obj in self.values or len(self.values) <= MOST_VALUES:
             self.values[obj] += 1
 

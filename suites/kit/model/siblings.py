@@ -62,6 +62,8 @@ def with_left_out(exchange: Exchange, bound: BoundContract) -> Exchange:
         is_lost = read is not None and _is_empty(get(read, place))
         if get(answered, place) is ABSENT and get(before, place) is not ABSENT and not is_lost:
             filled = with_value(filled, place, get(before, place))
+    if filled is answered:
+        return exchange  # itself, as it knows already what differs
     return replace(exchange, after={**exchange.after, "answer": filled})
 
 

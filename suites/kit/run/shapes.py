@@ -198,9 +198,10 @@ class Shapes:
 
         types = types_of(schema)
         counts = {name: one[SEEN] for name, one in types.items()}
-        facts = self._sent(pointer) if is_appointment else {}
-        yield pointer, {"of": of, "types": counts, **(facts or self._facts(pointer, types, listed))}
-        if facts:
+        sent = self._sent(pointer) if is_appointment else {}
+        facts = {**sent, **self._precision(pointer, types)} if sent else self._facts(pointer, types, listed)
+        yield pointer, {"of": of, "types": counts, **facts}
+        if sent:
             return  # what is in it may be ours, too
         for name, inner in types.get("object", {}).get("properties", {}).items():
             yield from self._members(inner, join(pointer, name), counts["object"], listed, is_appointment)
@@ -217,15 +218,26 @@ class Shapes:
         self, pointer: str, types: Mapping[str, dict[str, Any]], listed: Mapping[str, frozenset[str]]
     ) -> dict[str, Any]:
         """What the values of a member are like, where that may be known."""
-        names = [name for name in split(pointer) if name != "-"]
-        if not names or not self._documented.has(pointer) or self._documented.is_personal(join("", *names)):
+        if not self._is_open(pointer):
             return {}
         text, number = types.get("string", {}), types.get("number", {})
         facts = {"formats": text.get("formats"), "lengths": text.get("digits"), "sizes": number.get("digits")}
         if pointer in listed:
             counted = self._values(pointer, text.get("values", {}), listed[pointer])
             return {"values": counted, "undocumented": sorted(counted.keys() - listed[pointer])}
-        return {name: {str(one): count for one, count in found.items()} for name, found in facts.items() if found}
+        counts = {name: {str(one): count for one, count in found.items()} for name, found in facts.items() if found}
+        return {**counts, **self._precision(pointer, types)}
+
+    def _precision(self, pointer: str, types: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+        """How precisely the times of a member are written, which is the vendor's, also where the run sent them."""
+        precision = types.get("string", {}).get("precision")
+        return {"precision": precision} if precision and self._is_open(pointer) else {}
+
+    def _is_open(self, pointer: str) -> bool:
+        """Whether it may be known what the values of a member are like: it is documented, and not personal."""
+        names = [name for name in split(pointer) if name != "-"]
+        is_personal = self._documented.is_personal(join("", *names))
+        return bool(names) and self._documented.has(pointer) and not is_personal
 
     def _values(self, pointer: str, counts: Mapping[str, int], listed: frozenset[str]) -> dict[str, int]:
         """How often a member had which value of its closed list, or another word; what we sent is none of theirs."""

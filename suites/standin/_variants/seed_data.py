@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from contracts import Contract
 from suites.standin._leaves import map_leaves
@@ -16,6 +15,8 @@ VERSION = 14
 """The index of the version digit in a UUID."""
 VERSIONS = "135678"
 """The versions of RFC 9562 without 4, which the plain stand-in has, and 2, which nobody uses."""
+VERSION_4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+"""As RFC 9562 writes them; a contract has ten thousand texts, and a parser takes ten times as long for each."""
 TIME = re.compile(r"(T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.][0-9]+)?(?=Z|[+-])")
 
 
@@ -70,10 +71,7 @@ def _of_version(text: str, version: str) -> str:
 
 
 def _is_version_4(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text and UUID(text).version == 4
-    except ValueError:
-        return False
+    return VERSION_4.fullmatch(text) is not None
 
 
 def _half(text: str) -> str:
