@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Clause, load
+from contracts import Clause, load, pointers
 from contracts.relations import BECOMES, IDLE
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
@@ -61,12 +61,18 @@ def test_a_verb_may_stand_for_two_members(tmp_path: Path) -> None:
     assert found == {of: (value, {"/status": "confirmed"}) for of, value in (("/status", "booked"), ("/sure_at", None))}
 
 
-def test_what_uses_the_state_up_begins_with_what_is_no_time(tmp_path: Path) -> None:
-    """Another clause moves the times of all appointments, so that the room goes first at one that may be used up."""
-    [clause, *_] = drafted(
-        tmp_path, "If `starts_at` or `room_id` of a `confirmed` visit changes, `sure_at` is cleared."
-    )
-    assert [{*one["body"]} for one in clause.send][:2] == [{"room_id"}, {"room_id"}]
+def test_a_state_that_no_update_brings_back_is_tried_at_an_appointment_of_its_own(tmp_path: Path) -> None:
+    """One in that state is asked for, and sent first what is no time: other clauses move the times of all others."""
+    said = "If `starts_at` or `room_id` of a `ready` visit changes, `sure_at` is cleared."
+    stage = {"type": "string", "enum": ["open", "ready"], "readOnly": True, "description": "The state of the visit."}
+    document = changed((UPDATE, said), (f"{SHOWN_MEMBERS}/sure_at", STAMP), (f"{SHOWN_MEMBERS}/state", stage))
+    for parent in (f"{BODY}/properties", SHOWN_MEMBERS):  # the plain document's own state, which an update sets
+        pointers.get(document, parent).pop("status", None)
+    assert new(document, tmp_path).exit_code == 0
+    contract = load("plain", tmp_path)
+    [clause] = [one for one in contract.clauses if one.relation_kind == BECOMES]
+    assert [(one["appointment"], {*one["body"]}) for one in clause.send][:2] == [("appointment.ready", {"room_id"})] * 2
+    assert "appointment.ready" in contract.roles
 
 
 def test_both_of_the_sentence_before_are_demanded(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
 from contracts._drafting.document.member_names import MARKS
 from contracts._drafting.document.sentences import sentences_of, unwrapped
-from contracts._drafting.document.times import instant_kind, snake
+from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
 from contracts._drafting.members.left_out import is_own_state
 from contracts._drafting.members.pairs import pairs_of
@@ -52,7 +52,8 @@ EMPTIES = re.compile(
 )
 """What stands before it."""
 OF_TIMES = re.compile(r"(time|date|start|end)", re.IGNORECASE)
-EXPENDABLE = "appointment.expendable"
+TAKEN_ROLES = {f"appointment.{one}" for one in ("editable", "expendable", "foreign", "closed", "other", "past")}
+"""Roles that mean something else than a state."""
 MOST_TRIED = 4
 """Two values each of two causes: the appointment may show the one already."""
 THING = "(appointment|booking|visit|lesson|session|event|reservation|meeting)"
@@ -126,18 +127,47 @@ def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
 
 
 def _changes_in_state(plan: Plan, demand: Demand) -> list[dict[str, Any]]:
-    """Updates of one cause each, for an appointment that is used up as the first of them takes it out of its state:
-    those first that are no times, as the updates of other clauses move the times of all others."""
-    if not demand.when or demand.place in plan.fields.values():
+    """Updates of one cause each, for an appointment of its own, which the first of them takes out of its state: those
+    first that are no times, as the updates of other clauses move the times of all others."""
+    used = used_up(plan)
+    if used is None or dict(demand.when) != {used.place: used.value}:
         return []
     causes = [one for one in plan.request.members if one.pointer in demand.told.causes and one.choice]
-    ordered = sorted(
-        causes, key=lambda one: bool(instant_kind(one.pointer, one.schema) or OF_TIMES.search(one.pointer))
-    )
+    ordered = sorted(causes, key=lambda one: bool(OF_TIMES.search(one.pointer)))
     pairs = list(pairs_of(plan.request.members))
     free = [(one, value) for one in ordered if one.choice for value in reversed(one.choice.plain)]
     bodies = (pointers.with_value(beside(plan, one.pointer, pairs), one.pointer, value) for one, value in free)
-    return [{"appointment": EXPENDABLE, "body": dict(body)} for body in bodies][:MOST_TRIED]
+    return [{"appointment": used.role, "body": dict(body)} for body in bodies][:MOST_TRIED]
+
+
+@dataclass(frozen=True)
+class UsedUp:
+    """A state that an update ends and that none brings back, by its place and value, and the role of an appointment
+    that is in it."""
+
+    role: str
+    place: str
+    value: str
+
+
+def used_up(plan: Plan) -> UsedUp | None:
+    """The first state of which a sentence says that updates of an appointment in it lead to another one; None where an
+    update can set it, or no sentence says so."""
+    for demand in _demands(plan) if plan.reading or plan.answer else ():
+        for place, value in demand.when.items():
+            role = f"appointment.{snake(str(value))}"
+            if place not in plan.fields.values() and role not in TAKEN_ROLES:
+                return UsedUp(role, place, value)
+    return None
+
+
+def state_roles(plan: Plan) -> dict[str, str]:
+    """The role of an appointment in that state, for contract.yaml."""
+    used = used_up(plan)
+    if used is None:
+        return {}
+    what = f"An appointment of which {used.place} is {used.value}"
+    return {used.role: f"{what}; an update ends that, and none brings it back."}
 
 
 def _demands(plan: Plan) -> Iterator[Demand]:

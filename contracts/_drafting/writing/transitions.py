@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.common_answers import parts_of, statuses_in
+from contracts._drafting.document.dialect import types_of
 from contracts._drafting.members.fixed import ANOTHER, FIXED
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.steps import HINT, Steps, steps_of
@@ -35,12 +36,17 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
     """The part `transitions` of behaviour.yaml; where the document seems to speak of it, a person decides."""
     for member in plan.request.members:
         steps, is_shown = _steps_told(plan, member), bool(plan.fields.get(member.pointer))
-        if steps.sentence and not (steps.is_known and is_shown):
+        if steps.sentence and not (steps.is_known and is_shown) and not _is_of_items(member, steps.sentence):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
             place, about = pointers.join("/fields", member.pointer), "" if member.choice else LEFT_OUT
             plan.decide("behaviour.yaml", place, f"{what} Add transitions, one_way or fixed.", about)
     found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
     return {"transitions": found} if found else {}
+
+
+def _is_of_items(member: Member, sentence: str) -> bool:
+    """Whether a sentence speaks of the order of the items of a list, and not of what may follow what."""
+    return "array" in types_of(member.schema) and re.search(r"\bin (this|that|the given) order\b", sentence) is not None
 
 
 def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
