@@ -12,7 +12,8 @@ from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
 NULLABLE = {"type": "string", "nullable": True, "maxLength": 200}
-SAID = {**NULLABLE, "description": "For the caddie. Sending `null` removes it."}
+NOBODY = {**NULLABLE, "description": "`null`: not assigned yet."}
+SAID = {**NULLABLE, "description": "For the caddie. Blanks are kept as `null`. Null removes it."}
 
 
 def drafted(tmp_path: Path, said: str = "", **members: dict[str, Any]) -> dict[str, Clause]:
@@ -27,7 +28,7 @@ def drafted(tmp_path: Path, said: str = "", **members: dict[str, Any]) -> dict[s
     return {one.id: one for one in load("plain", tmp_path).clauses}
 
 
-@pytest.mark.parametrize("alias", [NULLABLE, {"type": ["string", "null"], "maxLength": 200}, SAID])
+@pytest.mark.parametrize("alias", [NULLABLE, {"type": ["string", "null"], "maxLength": 200}, SAID, NOBODY])
 def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> None:
     """A member that the schema lets be null, in the words of either version, is sent null by a drafted clause."""
     clause = drafted(tmp_path, alias=alias)["PLAIN-NULLABLE"]
@@ -40,6 +41,8 @@ def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> N
         ("A null is ignored.", ""),
         ("Null is answered 400.", ""),
         ("", "Null is ignored here."),
+        ("", "Who is called. Left out or null, it is the name of the guest."),
+        ("", "`null`: as booked."),
         ("`alias` keeps its value when null is sent.", ""),
     ],
 )

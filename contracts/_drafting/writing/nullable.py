@@ -26,6 +26,12 @@ from contracts._drafting.writing.rules import row_of
 
 Row = dict[str, Any]
 OF_NULL = re.compile(r"\bnulls?\b", re.IGNORECASE)
+OF_NOTHING = re.compile(
+    r"\bnull\b[`'\"]?\W*((means|is|stands|for|if|when|where|while|until|as|long|there|it|they|has|have|was) )*"
+    r"(no|none|not|nobody|nothing|unknown|unset|un\w+ed|without|n't)\b|\b(or|may be|can be|be|is|as) [`'\"]?null\b\W*$",
+    re.IGNORECASE,
+)
+"""How a description says that null stands for no value: `null: not assigned yet`."""
 
 
 def nullable(plan: Plan, told: Iterable[Row]) -> Iterator[Row]:
@@ -45,8 +51,11 @@ def nullable(plan: Plan, told: Iterable[Row]) -> Iterator[Row]:
 
 
 def _has_no_value(plan: Plan, member: Member) -> bool:
-    """Whether null may leave a member without a value: not with one that it has by default."""
-    return may_be_emptied(plan, member) and member.schema.get(BY_DEFAULT) is None
+    """Whether null leaves a member without a value, as far as its description says: not with one that it has by
+    default, as `null: the name of the customer`."""
+    told = [one for one in sentences_of(unwrapped(said_of(member))) if OF_NULL.search(one)]
+    is_empty = bool(_clears(member)) or all(OF_NOTHING.search(one) or SENT_NULL.search(one) for one in told)
+    return is_empty and may_be_emptied(plan, member) and member.schema.get(BY_DEFAULT) is None
 
 
 def _clears(member: Member) -> str:
