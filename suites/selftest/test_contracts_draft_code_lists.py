@@ -10,20 +10,20 @@ from contracts._drafting.writing.lists import REMOVES_A_KEY
 
 BULLETS = """*Rules*, each 422 with the code given:
 
-  * `lane_closed`: the lane is closed on that day,
+  * `alley_closed`: the alley is closed on that day,
     or all day.
 
   * `shoes_unknown`, `shoes_twice`: no such shoes, or the same twice.
 
 *Others*, each 409:
 
-  - `lane_taken`: another party has it.
+  - `alley_taken`: another party has it.
 """
 TABLE = """Refusals and their codes:
 
 | Code | Status | Meaning |
 |---|---|---|
-| `lane_closed` | 422 | The lane is closed. |
+| `alley_closed` | 422 | The alley is closed. |
 | `taken` | 409 | Another party has it. |
 """
 OF_MEMBERS = """These members are checked and answered 422:
@@ -40,13 +40,13 @@ def found(text: str) -> list[tuple[str, int]]:
 
 def test_the_line_before_a_list_has_the_status_of_its_codes() -> None:
     """Each item is a refusal with the status that the line before its list names; several codes may share one."""
-    codes = [("lane_closed", 422), ("shoes_unknown", 422), ("shoes_twice", 422), ("lane_taken", 409)]
+    codes = [("alley_closed", 422), ("shoes_unknown", 422), ("shoes_twice", 422), ("alley_taken", 409)]
     assert found(BULLETS) == codes
 
 
 def test_a_row_of_a_table_has_a_status_of_its_own() -> None:
     """In a table of codes a code may be a plain word, and stands beside its status."""
-    assert found(TABLE) == [("lane_closed", 422), ("taken", 409)]
+    assert found(TABLE) == [("alley_closed", 422), ("taken", 409)]
 
 
 def test_a_row_keeps_the_words_that_say_what_it_means() -> None:

@@ -44,7 +44,7 @@ def test_what_cannot_be_another_one_is_fixed(said: str, tmp_path: Path) -> None:
     "said",
     [
         "Another `dog_id` gives 422 if the dog is not yours.",
-        "The time of the dog is fixed with the desk.",
+        "The time of the dog is fixed with the owner.",
         "The leash is fixed.",
     ],
 )
