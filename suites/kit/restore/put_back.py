@@ -87,7 +87,7 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        return f"{appointment_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+        return f"{appointment_name(original, templates)}: it could not be read: {templates.own(str(reason))}"
     seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"
     is_outdated = outdated_reads(original, bound, now).is_all
     unseen = listed(sorted(original.touched | (original.sent if is_outdated else set())), templates)
