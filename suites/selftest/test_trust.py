@@ -96,6 +96,12 @@ def test_json_nested_without_end_is_no_json() -> None:
     assert (deep is ABSENT, possible is ABSENT) == (True, False)
 
 
+def test_where_all_is_warned_nothing_is_said_to_be_kept() -> None:
+    """A run of one clause that is warned about does not say that the vendor keeps 0 clauses."""
+    text, whose = sentence("Acme", Tally({WARNING: 1}, 9, 3, 3))
+    assert (text.startswith("Acme was found to break no promise: 1 clause warned."), whose) == (True, "nobody"), text
+
+
 def test_a_number_of_a_sentence_is_no_id() -> None:
     """A reason counts and names exchanges by their number, also where a fixture has it as its id, which a path has."""
     bound = exchanges.bind("lobbie")
