@@ -184,6 +184,11 @@ class ToldRefusal:
     says: str
     line: int | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells it from others: one code may come with several statuses, for a rule each."""
+        return f"{self.status} {self.code}"
+
 
 @dataclass(frozen=True)
 class Behaviour:

@@ -23,6 +23,18 @@ TITLES = {"error": "breaking", "warning": "risky", "info": "harmless"}
 
 WHOSE = "the vendor's, who may do so: it breaks no promise of its page"
 """Whose a change is."""
+SLOWER = "answers-slower"
+"""The kind of change that answers take much longer."""
+PERHAPS_OURS = (
+    "the vendor's, unless our own machine or the way to it was slow: look whether other targets took longer, too"
+)
+
+
+def whose_of(kind: str) -> str:
+    """Whose a change of a kind is: how long an answer takes does not depend on the vendor alone."""
+    return PERHAPS_OURS if kind == SLOWER else WHOSE
+
+
 TO_DO = {
     "error": "look whether an application of ours relies on what was before; if so, change it, and until then let no "
     "release rely on that; ask the vendor whether the change is meant",

@@ -79,10 +79,11 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
 
 def _send_again(found: Shown) -> str:
     """What to do about a member that is not what was sent: it was stored as it should be where it came without another
-    one, if that is what tells the requests apart."""
+    one, if that is what tells the requests apart. Of two, one may be the member itself, which is shown elsewhere."""
     parts = shared_by(found).split(" and ")
     others = [one for one in parts if OTHER.fullmatch(one) and one != found.pointer]
-    if others and "while" not in shared_by(found):
+    is_another = len(parts) == 1 or found.pointer in parts
+    if others and is_another and "while" not in shared_by(found):
         return f"send it once more without {others[0]}, as what came without that was right, and compare again"
     return OTHER_TIME if _is_instant(found) else "have the vendor put it right"
 

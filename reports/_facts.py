@@ -10,6 +10,7 @@ from functools import cached_property
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of, weight
 from reports._outage import is_lost, whose_of
+from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
 from reports._text import about_changes, after_new_ways, responsible, with_changes
@@ -129,16 +130,21 @@ class Section:
         return mostly_vendor(whose_of(self.whose, answered > 0, self.is_lost), unjudged)
 
     @property
+    def _of_vendor(self) -> Mapping[str, int]:
+        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own."""
+        return {} if is_practice(self.target.target, self.target.base_url) else self.counts
+
+    @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        said = responsible(self.blamed, self.counts, len(self.not_accepted))
+        said = responsible(self.blamed, self._of_vendor, len(self.not_accepted))
         return with_changes(said, self.blamed, self.breaking)
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        said = steps(self.blamed, self.counts, self.left, of_all(broken, self._beside), self.unsteady)
+        said = steps(self.blamed, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
         said = replace(said, then=about_changes(said.then, self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
+from reports._behaviour import SLOWER, TABLE_ONLY, Behaviour, Classes, behaviour
 
 TIMES = 3
 """Twice as long is what a busy hour makes of it."""
@@ -16,7 +16,7 @@ def changes_of_latency(before: float | None, after: float | None, classes: Class
     """That the median of how long answers took, in milliseconds, has become much longer; `classes` are a team's own."""
     if before is not None and after is not None and after >= max(before * TIMES, before + LEAST):
         sentence = f"half of the answers take {_seconds(after)} or longer, before {_seconds(before)}"
-        yield behaviour("answers-slower", "median", sentence, classes)
+        yield behaviour(SLOWER, "median", sentence, classes)
 
 
 def _seconds(milliseconds: float) -> str:

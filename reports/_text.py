@@ -53,7 +53,7 @@ def responsible(whose: str, counts: Mapping[str, int], new_ways: int = 0) -> str
     """Who is responsible for a result; a violation is the vendor's, whatever else has failed beside it, and so is a
     warning, and an accepted clause that is broken in a way which nobody has accepted."""
     violations, warnings = counts.get("violation", 0), counts.get("warning", 0)
-    if whose == "nobody" and warnings:
+    if whose == "nobody" and warnings and not violations:
         return f"{WHOSE['vendor']} for {counted(warnings, 'warning')}, and no promise is broken"
     if not (violations or new_ways) or whose in _EVIDENT:
         return WHOSE[whose]
@@ -98,7 +98,7 @@ BEHIND = (
 def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> str:
     """What to do about a result: about its violations first. `until_fixed` is what protects from them."""
     violations = counts.get("violation", 0)
-    if whose == "nobody" and counts.get("warning"):
+    if whose == "nobody" and counts.get("warning") and not violations:
         return OF_WARNINGS
     if whose == "vendor" and not violations and counts.get("inconclusive"):
         return BEHIND

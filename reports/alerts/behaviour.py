@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from reports._behaviour import TITLES, TO_DO, WHOSE
+from reports._behaviour import TITLES, TO_DO, whose_of
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
 from reports.alerts.standing import Said
@@ -100,7 +100,7 @@ def _cause(those: Sequence[KnownChange], broken: Collection[str]) -> Iterator[st
     if first.is_sent_once and first.about:
         yield f"    what it is about: {first.about} The page rules on that neither way."
     yield f"    since when: {_since(first)}"
-    yield f"    whose it is: {WHOSE}"
+    yield f"    whose it is: {whose_of(first.behaviour.kind)}"
     yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
 
@@ -109,7 +109,7 @@ def _since(one: KnownChange) -> str:
     """The first run that showed it without a gap, and the one that did not."""
     first = one.since
     before = f", {utc_seconds(first.before_started)}" if first.before_started else ""
-    waited = "; told now, as a second run has seen it" if one.is_sent_once else ""
+    waited = "; told now, as a second run has seen it" if one.may_pass else ""
     return f"run {first.run}, {utc_seconds(first.started)}; not yet in run {first.before}{before}{waited}"
 
 

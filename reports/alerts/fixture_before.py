@@ -1,4 +1,4 @@
-"""What an appointment that is closed now showed in the run before: then somebody has changed it since, and not we."""
+"""What an appointment that is closed now showed before: then somebody has changed it since, if none of our runs has."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ ROLE = "appointment.editable"
 SHOWN = re.compile(r'\ba read shows (/[^\s"]+) "([^"]+)"')
 """How a run says what a member of it shows now."""
 
+NOT_WE = "somebody has changed it since, unless targets.toml names another appointment now"
+PERHAPS_WE = "it was changed since, by our run {} or by somebody else"
+
 
 def changed_since(connection: Connection, one: LatestTrial, reason: str) -> str:
     """That a member had another value in the last run that tested the target; empty where nobody knows that."""
     shown = SHOWN.search(reason)
     at = trial.c.provider == one.provider, trial.c.target == one.target, trial.c.started < one.started
-    rows = select(trial.c.id, trial.c.started, run.c.name).join_from(answers, trial).join(run).where(*at)
+    rows = select(trial.c.id, trial.c.started, trial.c.left, run.c.name).join_from(answers, trial).join(run).where(*at)
     before = connection.execute(rows.order_by(trial.c.started.desc()).limit(1)).first() if shown else None
     if shown is None or before is None:
         return ""
@@ -31,7 +34,18 @@ def changed_since(connection: Connection, one: LatestTrial, reason: str) -> str:
         return ""
     was = " or ".join(f'"{one}"' for one in words)
     when = f"run {before.name}, {utc_seconds(before.started)}"
-    return f"In the run before it was {was} ({when}): somebody has changed it since."
+    ours = before.name if before.left else _wrote_after(connection, one, before.started)
+    return f"Before, it was {was} ({when}): {PERHAPS_WE.format(ours) if ours else NOT_WE}."
+
+
+def _wrote_after(connection: Connection, one: LatestTrial, started: int) -> str:
+    """The latest run of ours since then that may have changed the target: it was cut short, or an update was accepted;
+    empty where there is none."""
+    wrote = (trial.c.accepted > 0) | trial.c.is_complete.is_(False)
+    between = trial.c.started > started, trial.c.started < one.started
+    at = trial.c.provider == one.provider, trial.c.target == one.target
+    rows = select(run.c.name).join_from(trial, run).where(*at, *between, wrote).order_by(trial.c.started.desc())
+    return connection.scalar(rows.limit(1)) or ""
 
 
 def _words(connection: Connection, trial_id: int, pointer: str) -> list[str]:

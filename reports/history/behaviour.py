@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from reports._answers import NO_ANSWERS, Answers, changes_of_answers
-from reports._behaviour import TABLE_ONLY, Behaviour, Classes, worst_first
+from reports._behaviour import SLOWER, TABLE_ONLY, Behaviour, Classes, worst_first
 from reports._commands import in_checkout
 from reports._left_open import never_so
 from reports._observed import ONCE, outcome_of
@@ -65,10 +65,14 @@ class KnownChange:
         return self.behaviour.kind.startswith(ONCE)
 
     @property
+    def may_pass(self) -> bool:
+        """Whether a single run that showed it may have met an accident: it sent one request, or had a busy hour."""
+        return self.is_sent_once or self.behaviour.kind == SLOWER
+
+    @property
     def is_certain(self) -> bool:
-        """Whether a run is enough, or two have seen it: what one request came to, may have been an accident. Alerts and
-        the gate wait for that."""
-        return not self.is_sent_once or self.since != self.last
+        """Whether a run is enough, or two have seen it. Alerts and the gate wait for that."""
+        return not self.may_pass or self.since != self.last
 
     @property
     def cause(self) -> tuple[str, ...]:

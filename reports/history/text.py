@@ -7,11 +7,12 @@ from itertools import groupby
 
 from reports._behaviour import TITLES
 from reports._placeholders import placeholders_line
+from reports._practice import EMBEDDED
 from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
-from reports.history.trials import EMBEDDED, LatestTrial
+from reports.history.trials import LatestTrial
 
 ORDER = (State.REGRESSED, State.NEW, State.ONGOING, State.RESOLVED)
 """What needs somebody first."""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
 from reports._commands import in_checkout
+from reports._practice import is_practice
 from reports.history.left import Left, all_left
 from reports.history.tables import run, trial
 from reports.history.whole_runs import last_whole, speaks
-
-EMBEDDED, BY_URL = "embedded stand-in (no network)", "stand-in"
-"""What runs call a target that stands in no targets.toml: the embedded stand-in, and whatever --base-url names."""
-
-LOOPBACK = re.compile(r"https?://(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(/|$)")
-"""The base URL of a stand-in on the same machine."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class LatestTrial:
     @property
     def is_practice(self) -> bool:
         """Whether it is a stand-in that somebody tried: nobody schedules it, and no vendor is behind it."""
-        return self.target == EMBEDDED or (self.target == BY_URL and LOOPBACK.match(self.base_url) is not None)
+        return is_practice(self.target, self.base_url)
 
 
 def latest_trials(connection: Connection, provider: str | None = None) -> list[LatestTrial]:

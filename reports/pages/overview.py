@@ -13,6 +13,7 @@ from reports._diff import Difference
 from reports._facts import CHANGED, CUT_SHORT, RED, tone_of, word_of
 from reports._headline import Headline
 from reports._outage import so_far, whose_of
+from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import IN_A_NEW_WAY, about_changes, after_new_ways, but_known, counted, responsible, with_changes
@@ -80,16 +81,21 @@ class TargetView:
         return sentence_with(self.latest.sentence, self.unsteady)
 
     @property
+    def _of_vendor(self) -> Mapping[str, int]:
+        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own."""
+        return {} if is_practice(self.latest.target, self.latest.base_url) else self.counts
+
+    @property
     def responsible(self) -> str:
         """Who is responsible, in words."""
-        said = responsible(self.whose, self.counts, len(self.not_accepted))
+        said = responsible(self.whose, self._of_vendor, len(self.not_accepted))
         return with_changes(said, self.whose, len(self.breaking))
 
     @property
     def steps(self) -> Steps:
         """What to do."""
         left = [one.text for one in self.left]
-        said = steps(self.whose, self.counts, left, self.until_fixed, self.unsteady)
+        said = steps(self.whose, self._of_vendor, left, self.until_fixed, self.unsteady)
         said = replace(said, then=about_changes(said.then, len(self.breaking)))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
 

@@ -61,6 +61,20 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
     ]
 
 
+def test_slower_answers_are_told_after_two_runs_and_perhaps_ours(engine: Engine, url: str, tmp_path: Path) -> None:
+    """One busy night is no news; who has answers late twice is also told to look at what is between us."""
+    with webhook() as (hook, titles):
+        counts = []
+        for number, median in enumerate((200, 2500, 2600)):
+            records = night(number, told("kept"), WITH)
+            records[-2]["latency"] = {"median": median, "p95": median}
+            take_in(engine, tmp_path, records)
+            assert alert(url, hook) == 0
+            counts.append(len(titles))
+    assert counts == [0, 0, 1]
+    assert "our own machine" in titles.bodies[-1]["message"]
+
+
 def test_a_change_is_told_once_whichever_run_sees_it(engine: Engine, url: str, tmp_path: Path) -> None:
     """A change that runs of two profiles see in turn, with a run of a single answer in between, is one message."""
     shapes = [*[WITH] * 4, WITHOUT, WITHOUT, FEW, FEW, *[WITHOUT] * 4]

@@ -44,11 +44,25 @@ def test_who_closed_an_appointment_is_looked_for_elsewhere(
 ) -> None:
     """Where the appointment that is closed now had another status in the run before, it is said what it was."""
     heard = hear(engine, tmp_path, hook, (*KEPT, journals.shape(status=STATUS)), down(CLOSED.format(now)))
-    was = (
-        'In the run before it was "confirmed" (run 20261101T030000-0000, 2026-11-01 03:00 UTC): somebody has changed it'
-    )
+    was = 'Before, it was "confirmed" (run 20261101T030000-0000, 2026-11-01 03:00 UTC): somebody has changed it since'
     assert (was in heard) == is_told
     assert "the target may be down" not in heard
+
+
+def test_what_a_run_of_ours_may_have_closed_is_laid_at_nobody(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a run was cut short since, or has had an update accepted, that may be what closed the appointment."""
+    nights = (
+        night(0, *KEPT, journals.shape(status=STATUS)),
+        night(1, *KEPT, end=False),
+        night(2, *down(CLOSED.format("cancelled"))),
+    )
+    for records in nights:
+        take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    heard = str(hook[1].bodies[-1]["message"])
+    assert "it was changed since, by our run 20261102T030000-0001 or by somebody else." in heard
 
 
 def test_it_is_said_since_when(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

@@ -10,6 +10,7 @@ import yaml
 
 from contracts import check
 from contracts._drafting.writing.consequences import consequences
+from contracts._drafting.writing.rules import distinct, row_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
@@ -93,6 +94,42 @@ def test_what_is_worked_out_has_a_clause(tmp_path: Path) -> None:
     clauses = drafted(tmp_path, said)
     assert clauses["PLAIN-PRICE-DETERMINED"]["relation"] == {"kind": "determined", "of": "/price"}
     assert clauses["PLAIN-FINISHES-DETERMINED"]["draft"] is True
+
+
+def test_when_it_was_worked_out_has_none(tmp_path: Path) -> None:
+    """A stamp within an object that is worked out is another one each time, so that the object is no one value."""
+    members = {**MONEY["properties"], "updated_at": {"type": "string", "format": "date-time"}}
+    places = [f"{SHOWN_MEMBERS.replace('/get/', way)}/price" for way in ("/get/", "/patch/")]
+    money = [(at, {**MONEY, "properties": members}) for at in places]
+    clauses = drafted(tmp_path, "`price` is always worked out anew from the resulting visit.", *money)
+    assert [id for id in clauses if "DETERMINED" in id] == ["PLAIN-PRICE-NET-DETERMINED"]
+
+
+@pytest.mark.parametrize(("word", "value"), [("Unassigned", "unassigned"), ("no-show", "no-show")])
+def test_a_state_is_the_value_of_the_schema(word: str, value: str, tmp_path: Path) -> None:
+    """A sentence may begin a value with a capital, and one value may begin as another: the whole one is meant."""
+    state = {"type": "string", "enum": ["no", "unassigned", "no-show"], "readOnly": True}
+    places = [f"{SHOWN_MEMBERS.replace('/get/', way)}" for way in ("/get/", "/patch/")]
+    shown = [(f"{at}/{name}", one) for at in places for name, one in (("state", state), ("staffId", NOBODY))]
+    said = f"Where `staffId` is null, the visit has the state `{word}`."
+    clauses = drafted(tmp_path, said, *shown, (f"{BODY}/properties/staffId", NOBODY))
+    assert clauses["PLAIN-STATE-WITHOUT-STAFF-ID"]["relation"]["value"] == value
+
+
+def test_what_two_sentences_say_has_one_clause(tmp_path: Path) -> None:
+    """A state that the page ties to null twice in the same way is drafted once."""
+    said = "Where `staffId` is null, the visit has the state `unassigned`."
+    again = "A visit whose `staffId` is null has the state `unassigned`."
+    places = [f"{SHOWN_MEMBERS.replace('/get/', way)}" for way in ("/get/", "/patch/")]
+    shown = [(f"{at}/{name}", one) for at in places for name, one in (("state", STATE), ("staffId", NOBODY))]
+    clauses = drafted(tmp_path, f"{said} {again}", *shown, (f"{BODY}/properties/staffId", NOBODY))
+    assert [id for id in clauses if "WITHOUT" in id] == ["PLAIN-STATE-WITHOUT-STAFF-ID"]
+
+
+def test_rows_of_one_name_that_promise_different_things_are_told_apart() -> None:
+    """Two members whose names are the same in capitals have a clause each, with an id of its own."""
+    rows = [row_of("A-B", "It stays.", "keeps", fields=[at]) for at in ("/a/b", "/a_b", "/a/b")]
+    assert [(row["id"], row["fields"]) for row in distinct(rows)] == [("A-B", ["/a/b"]), ("A-B-2", ["/a_b"])]
 
 
 def test_what_is_worked_out_from_something_else_has_none(tmp_path: Path) -> None:

@@ -33,6 +33,24 @@ def test_a_code_with_its_status_is_kept(said: str, tmp_path: Path) -> None:
     assert codes(tmp_path, said) == {"room-closed": (422, said.removesuffix("."))}
 
 
+def test_a_code_of_two_characters_is_kept(tmp_path: Path) -> None:
+    """Codes may be short; a single character is in a body by chance."""
+    assert set(codes(tmp_path, "The room must be open, else `422 E7`. It must be clean, else `422 E`.")) == {"E7"}
+
+
+def test_a_code_with_two_statuses_is_two_rules(tmp_path: Path) -> None:
+    """What one code means may depend on its status: each has its own sentence."""
+    said = "A small room is refused with 409 `no-room`. A closed room is refused with 422 `no-room`."
+    codes(tmp_path, said)
+    found = load("plain", tmp_path).behaviour.refusals
+    assert [(one.name, "small" in one.says) for one in found] == [("409 no-room", True), ("422 no-room", False)]
+
+
+def test_a_code_with_a_status_that_no_answer_is_listed_for_is_kept(tmp_path: Path) -> None:
+    """Where only the sentence names the status, the answer is described by that: the code is no general one."""
+    assert codes(tmp_path, "A small room is refused with 409 `no-room`.").keys() == {"no-room"}
+
+
 def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
     """A code that the description of an answer names, too, says nothing of what a draft guessed."""
     assert codes(tmp_path, "Null is refused with 422 `invalid-field`.", "Bad values give `invalid-field`.") == {}

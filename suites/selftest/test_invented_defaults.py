@@ -17,11 +17,11 @@ from suites.selftest.test_invented_replacing import described
 CLAUSE = "PLAIN-LEFT-OUT"
 
 
-def drafted(place: Path) -> Contract:
-    """The untouched draft of a document that names the defaults in its schema."""
+def drafted(place: Path, **more: Any) -> Contract:
+    """The untouched draft of a document that names the defaults, and more of them, in its schema."""
     made = document()
     members = made["paths"]["/visits/{id}"]["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
-    for name, value in DEFAULTS.items():
+    for name, value in {**DEFAULTS, **more}.items():
         members[name]["default"] = value
     result = new(made, place)
     assert result.exit_code == 0, result.output
@@ -55,3 +55,16 @@ def test_what_a_clause_leaves_out_is_no_member_of_the_body(tmp_path: Path) -> No
     """The request names all that updates carry and need not, so that none of it is sent."""
     (clause,) = (one for one in drafted(tmp_path).clauses if one.id == CLAUSE)
     assert {"/note", "/floor"} <= {*clause.send[-1]["leaves_out"]}
+
+
+def test_a_default_that_its_schema_forbids_is_none(tmp_path: Path) -> None:
+    """A number as the default of a text, which no vendor can show, is not looked for."""
+    (clause,) = (one for one in drafted(tmp_path, note=7).clauses if one.id == CLAUSE)
+    assert clause.relation["values"].keys() == {"/floor"}
+
+
+def test_it_is_said_which_defaults_are_looked_at(tmp_path: Path) -> None:
+    """Where a drafted clause looks at defaults, nobody is told that none does."""
+    drafted(tmp_path)
+    text = " ".join((tmp_path / "plain/clauses.yaml").read_text(encoding="utf-8").replace("#", "").split())
+    assert ("none looks at the default" in text, "looks at the defaults that the schema has" in text) == (False, True)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from contracts import check
-from suites.kit.run.collisions import ONCE
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE
+from suites.kit.run import collisions
+from suites.kit.run.collisions import ONCE, send_into_another
+from suites.proof._run import target_of
+from suites.selftest import exchanges
 from suites.selftest.invented_replacing import ReplacingPractice, document
 from suites.selftest.invented_runs import IDS, at_server, table, times, unlike
 from suites.selftest.invented_vendor import KEY
 from suites.selftest.test_contracts_new import new
+from suites.standin import StandIn
 
 TAKEN = " If the room is taken by another visit at `starts_at`, the update is refused with 409."
 
@@ -62,3 +70,20 @@ def test_what_a_refusal_for_a_taken_time_leaves_is_seen(
     sent = [one["answer"]["status"] for one in ran.of_kind("exchange") if one.get("why") == ONCE]
     assert sent[-1:] == [409]
     assert ("PLAIN-REFUSED-ALONE" in unlike(ran.verdicts())) is is_broken, ran.text
+
+
+@pytest.mark.parametrize(("environment", "times"), [("sandbox", 1), ("production", 0)])
+def test_nobody_is_sent_into_the_time_of_another_in_production(
+    environment: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two appointments of a sandbox meet once; of two real ones, one would be told the time of the other."""
+    sent, known = list[object](), exchanges.contract("lobbie")
+    monkeypatch.setattr(collisions, "_send", lambda *about: sent.append(about))
+    target = target_of(StandIn(known))
+    two = {**target.fixtures, EDITABLE: target.fixtures[EDITABLE] * 2}
+    target = replace(target, base_url="http://127.0.0.1:9", environment=environment, is_embedded=False, fixtures=two)
+    bound = BoundContract(replace(known, is_draft=True), target)
+    campaign: Any = SimpleNamespace(bound=bound, done_once=set())
+    for _ in range(2):
+        send_into_another(campaign, known.clause("LOBBIE-REFUSED-ALONE"))
+    assert len(sent) == times

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
@@ -60,3 +62,30 @@ def test_a_refused_update_shows_nothing() -> None:
     """What a refusal leaves is another promise."""
     made: Exchange = exchange(answered(400), after={"read": STATE}, before={"read": STATE})
     assert Alike(bound()).with_earlier(made).alike == {}
+
+
+def test_two_short_answers_say_nothing() -> None:
+    """An answer that leaves out what updates change is the same for another state that only the read shows."""
+    read = {"read": {**STATE, "location_id": "a"}}
+    alike = Alike(bound())
+    for state in ({"price": 10}, {"price": 15}):
+        last = alike.with_earlier(exchange(before=read, after={"answer": state}))
+    assert judge(ONE, last, bound()) is None
+
+
+OF_OBJECT = clause("derives", relation={"kind": "determined", "of": "/quote"})
+QUOTED = {"net": 10, "made_at": "2031-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(("later", "is_found"), [({"made_at": "2031-01-01T00:05:00Z"}, False), ({"net": 15}, True)])
+def test_a_stamp_within_what_is_worked_out_is_no_value_of_it(later: dict[str, Any], is_found: bool) -> None:
+    """Of an object that is worked out, when that was done may differ, and nothing else."""
+    known = bind()
+    behaviour = replace(known.contract.behaviour, volatile=("/quote/made_at",))
+    contract = replace(known.contract, clauses=(OF_OBJECT,), behaviour=behaviour)
+    of_object = replace(known, contract=contract)
+    alike, last = Alike(of_object), None
+    for quote in (QUOTED, {**QUOTED, **later}):
+        last = alike.with_earlier(shown({}, {"room": 1, "quote": quote}))
+    assert last is not None
+    assert bool(judge(OF_OBJECT, last, of_object)) is is_found

@@ -36,7 +36,7 @@ from suites.selftest.token_login import Vendor, answering, fresh
 from suites.standin import StandIn, fault, served
 
 KEY = "k3y-of-thirty-two-characters-0xyz"
-ENDS = [KEY, f"{KEY}0000", f"{KEY}0001", f"{KEY}1111", f"{KEY}==", "1234567", "abc", "00", "0", ""]
+ENDS = [KEY, f'{KEY}"', '"', f"{KEY}0000", f"{KEY}0001", f"{KEY}1111", f"{KEY}==", "1234567", "abc", "00", "0", ""]
 
 
 @pytest.fixture
@@ -82,6 +82,11 @@ def test_a_signature_is_another_one_in_the_bits_that_are_read(before: str, lengt
 def test_of_basic_the_password_gets_another_end(secret: str, other: str) -> None:
     """The user stays, but where it is all there is: some vendors take a key for the user, and no password."""
     assert altered(secret, is_basic=True) == other
+
+
+def test_a_signature_in_quotes_stays_in_quotes() -> None:
+    """Where the signature is a parameter of its header, the header remains one that can be read."""
+    assert altered('Signature keyId="1",signature="abcdefgh"') == 'Signature keyId="1",signature="abcd0000"'
 
 
 def test_a_signature_gets_another_end(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import process_time
 
 import pytest
 
+from suites.kit.checks.evidence import Evidence
+from suites.kit.model import clause_evidence
 from suites.kit.model.circumstances import NOTHING, Case, Shared, shared_circumstance
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.selftest import exchanges
@@ -75,3 +78,25 @@ def test_a_member_that_may_have_changed_is_not_empty() -> None:
     shown = exchanges.appointment(status=None, location_id="")
     seen = exchanges.exchange(before={"read": shown}, unread=frozenset({"/status"}))
     assert {"/status", "/location_id"} & Case.of(seen).empty == {"/location_id"}
+
+
+MOST_SECONDS = 3.0
+"""Of processor time. It takes half a second; it took five where each pair was looked for in each request."""
+
+
+def test_circumstances_of_a_long_run_are_found_at_once() -> None:
+    """With as many requests as a run of hours sends, each of many members, what they share is found within seconds."""
+    names = [f"member_{number}" for number in range(60)]
+    others = [Case({name: one for at, name in enumerate(names) if (one >> at % 12) & 1}) for one in range(1, 4096)]
+    began = process_time()
+    shared_circumstance([Case({**dict.fromkeys(names, 0), "of": one}) for one in range(2)], others)
+    assert process_time() - began < MOST_SECONDS
+
+
+def test_which_findings_count_is_said_without_a_look_at_all_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run asks after each update which findings count; only its verdicts need what their requests share."""
+    asked = list[object]()
+    monkeypatch.setattr(clause_evidence, "shared_circumstance", lambda *cases: asked.append(cases) or NOTHING)
+    evidence = Evidence(exchanges.bind(), (WRONG.clause,), lambda exchange, findings: None)
+    evidence.take(WRONG.exchange, [(WRONG.clause, [WRONG])])
+    assert ([*evidence.findings()], asked) == ([WRONG.fingerprint], [])

@@ -50,9 +50,9 @@ def test_what_is_to_be_refused_is_counted_elsewhere() -> None:
     assert explaining(refused(wants=REFUSED), bound()) is None
 
 
-def test_explained_refusals_are_counted_by_code() -> None:
+def test_explained_refusals_are_counted_by_status_and_code() -> None:
     """The run counts them, to tell which rule the values of the target break."""
     counts = Counts()
     for _ in range(2):
         counts.note(refused(), bound(), 1)
-    assert counts.explained == {"room-closed": 2}
+    assert counts.explained == {"422 room-closed": 2}

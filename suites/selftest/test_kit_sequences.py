@@ -18,7 +18,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.activity import activities
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
-from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import FORM, Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
@@ -103,8 +103,10 @@ class Replayed(Player):
     statuses: list[int] = field(default_factory=list)
 
     def play(self, steps: Iterable[Probe]) -> list[Exchange]:
-        """One exchange, with the next status."""
+        """One exchange, with the next status; 0 is the end of the budget."""
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if not status:
+            raise BudgetSpent("spent")
         return [exchanges.exchange(exchanges.answer(status), probe={"clause": "ANIVA-UPDATE"})]
 
 
@@ -129,6 +131,7 @@ def reduced(statuses: list[int], length: int, left: int = 100) -> Finding:
         ([500, 500, 200], 4, 100, (1, 2)),  # by its last step, by chance
         ([500, 200], 4, 100, (2, 2)),  # by the whole alone
         ([200], 4, 100, (1, 2)),  # not again
+        ([500, 200, 0], 4, 100, (2, 2)),  # by the whole, and then the run has to stop
         ([500], 4, 0, (1, 1)),  # no requests left
     ],
 )

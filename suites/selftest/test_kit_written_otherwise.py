@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -30,6 +30,13 @@ def test_a_known_time_is_sent_with_another_offset(thorough: bool, count: int) ->
     known = datetime.fromisoformat(KNOWN[1])
     assert (len(texts), {one == known for one in moments}) == (count, {True})
     assert known.utcoffset() not in {one.utcoffset() for one in moments}
+
+
+@pytest.mark.parametrize("last", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_time_that_no_other_offset_can_write_gives_way(last: str) -> None:
+    """A time at the end of the calendar, as of what never expires, is left out where it would be beyond it."""
+    texts = [text for _, text in written_otherwise([last, KNOWN[1]])]
+    assert KNOWN[1] in {datetime.fromisoformat(one).astimezone(UTC).isoformat().replace("+00:00", "Z") for one in texts}
 
 
 def test_no_known_time_has_no_other_offset() -> None:

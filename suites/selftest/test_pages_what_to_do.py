@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -233,6 +235,33 @@ def test_what_nobody_accepted_is_the_vendors_beside_all_else() -> None:
     assert responsible("set-up", {}, 1).startswith("the vendor for 1 accepted clause broken in a way that nobody has")
     said = after_new_ways(["X is broken in a new way."], ADVICE["set-up"], "set-up")
     assert said.startswith("X is broken in a new way. About the rest: Do what the reason says")
+
+
+@pytest.mark.parametrize("counts", [{"warning": 2}, {"violation": 1, "warning": 2}])
+@pytest.mark.parametrize("make", [page_of, history_page_of])
+@pytest.mark.parametrize(
+    ("name", "url", "is_vendors"),
+    [
+        ("embedded stand-in (no network)", "https://acme.example.com", False),
+        ("stand-in", "http://127.0.0.1:8080", False),
+        ("sandbox", "https://acme.example.com", True),
+    ],
+)
+def test_what_a_stand_in_breaks_is_no_vendors(
+    name: str, url: str, is_vendors: bool, make: Any, counts: dict[str, int], tmp_path: Path
+) -> None:
+    """Who tries a stand-in with an injected fault is told that nobody has to act; a vendor's warnings are its own."""
+    whose = "vendor" if is_vendors and "violation" in counts else "nobody"
+    end = {**journals.summary(whose=whose, kept=1, **counts), "target": name}
+    each = [journals.verdict(f"ACME-{word}-{one}", word) for word, number in counts.items() for one in range(number)]
+    records = [journals.header(), journals.verdict(), *each, end, journals.footer(1)]
+    records[0]["targets"] = [journals.target("acme", target=name, base_url=url)]
+    assert (re.search(r"Responsible\s*the vendor", make(tmp_path, records).text) is not None) is is_vendors
+
+
+def test_no_promise_is_called_kept_beside_a_violation() -> None:
+    """Where nobody is responsible for a violation, no warning makes the promise whole."""
+    assert responsible("nobody", {"violation": 1, "warning": 1}) == "nobody"
 
 
 HOLE = {"clause": "ACME-AUTH", "pointer": None, "keyword": "credentials wrong", "got": "204"}

@@ -71,6 +71,13 @@ def test_what_is_right_without_another_member_is_sent_again_so() -> None:
     assert "without" not in meanwhile("echoes", replace(TIME, spread=state))
 
 
+def test_a_member_that_is_shown_elsewhere_is_not_left_out() -> None:
+    """Of two members that all wrong requests sent, the one that is wrong may be sent under another name."""
+    spread = TOGETHER.replace("/room", "/start and /room")
+    assert "without /room" in meanwhile("echoes", replace(TIME, spread=spread))
+    assert "without" not in meanwhile("echoes", replace(TIME, pointer="/visit/start", spread=spread))
+
+
 def test_refused_updates_are_the_ones_to_look_after() -> None:
     """What a refused update has changed is looked for after each update that is refused."""
     refused = replace(NOTE, keyword="refused", spread="2 of 13 refused requests that send it")

@@ -27,7 +27,7 @@ from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
 from contracts._drafting.writing.resulting import resulting
-from contracts._drafting.writing.rules import alternatives, from_prose, row_of
+from contracts._drafting.writing.rules import alternatives, distinct, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.spans import spans
 from contracts._drafting.writing.stale import of_states
@@ -46,7 +46,7 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
     told = (*told, *demanded(plan), *unmoved(plan), *spans(plan), *resulting(plan), *defaulted(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
-    rows = tuple(with_unread(plan, with_drafts(plan, rows)))
+    rows = tuple(with_unread(plan, with_drafts(plan, distinct(rows))))
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
     clauses = [_ordered(plan, row) for row in sourced]

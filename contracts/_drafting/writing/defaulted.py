@@ -14,6 +14,7 @@ from contracts._drafting.members.replacing import REPLACES_ALL, replaces_all, st
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.rules import row_of
+from contracts._validation import satisfies
 from contracts.relations import RESETS
 
 EXPENDABLE = "appointment.expendable"
@@ -27,7 +28,7 @@ def defaulted(plan: Plan) -> Iterator[dict[str, Any]]:
     if plan.update.method != "PUT" or not plan.request.carries or not replaces_all(text):
         return
     known = [one for one in plan.request.members if _is_free(plan, one)]
-    values = {str(plan.fields[one.pointer]): one.schema[BY_DEFAULT] for one in known if BY_DEFAULT in one.schema}
+    values = {str(plan.fields[one.pointer]): one.schema[BY_DEFAULT] for one in known if _has_default(one)}
     tops = dict.fromkeys(pointers.join("", pointers.split(one.pointer)[0]) for one in _optional(plan))
     if not values or not (plan.reading or plan.answer):
         return
@@ -57,6 +58,11 @@ def _is_free(plan: Plan, member: Member) -> bool:
     stays."""
     is_optional = member in _optional(plan) and bool(plan.fields.get(member.pointer))
     return is_optional and not stays_unsent(said_of(member))
+
+
+def _has_default(member: Member) -> bool:
+    """Whether a schema has a default that it allows itself: of another one nobody can say what the vendor shows."""
+    return BY_DEFAULT in member.schema and satisfies(member.schema, member.schema[BY_DEFAULT])
 
 
 def _other_values(plan: Plan, members: list[Member]) -> Mapping[str, Any]:

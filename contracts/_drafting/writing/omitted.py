@@ -13,6 +13,7 @@ from contracts._drafting.members.left_alone import UNSENT
 from contracts._drafting.members.replacing import LEAVES, replaces_all
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.cleared import clears_what_is_left_out
+from contracts._drafting.writing.defaulted import defaulted
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.worked_out import is_own, is_read_only, worked_out
 
@@ -32,8 +33,8 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
     text = described(plan.source, plan.update.pointer)
     if said := next((one for one in sentences_of(unwrapped(text)) if _takes_effect(one)), ""):
         what = f'what does an update make of a member that it leaves out? The document says: "{said}"'
-        todo = "No clause says that it stays, and none looks at the default: add one of check persists for each."
-        plan.decide("clauses.yaml", "/clauses", f"{what}. {todo}", LEFT_OUT)
+        looked_at = [one for row in defaulted(plan) for one in row["relation"]["values"]]
+        plan.decide("clauses.yaml", "/clauses", f"{what}. {_todo(looked_at)}", LEFT_OUT)
     if not ((may_replace_all and replaces_all(text)) or clears_what_is_left_out(text)):
         says = "A member that an update does not name keeps its value."
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
@@ -43,6 +44,16 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
         if doubted:
             says = "What only the vendor sets changes with what it follows from, and with nothing else."
             yield row_of("OMIT-READ-ONLY", says, "preserves", at="requestBody", fields=doubted, draft=True)
+
+
+def _todo(looked_at: list[str]) -> str:
+    """What to do about defaults, of which a drafted clause looks at those that the schema has."""
+    if not looked_at:
+        return "No clause says that it stays, and none looks at the default: add one of check persists for each."
+    return (
+        f"A drafted clause looks at the defaults that the schema has, at {', '.join(looked_at)}: compare them with the "
+        "page, add those that only sentences name under its values, and remove its draft."
+    )
 
 
 def _set_by_vendor(plan: Plan) -> list[str]:

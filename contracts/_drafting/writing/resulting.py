@@ -22,6 +22,7 @@ from contracts._drafting.writing.consequences import told_in
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.sent_places import places_of
+from contracts._drafting.writing.worked_out import worked_out
 from contracts.relations import DETERMINED, EQUALS
 
 Row = dict[str, Any]
@@ -46,11 +47,12 @@ def resulting(plan: Plan) -> Iterator[Row]:
 
 
 def _determined(plan: Plan) -> Iterator[Row]:
-    text, sent = described(plan.source, plan.update.pointer), places_of(plan)
+    text, sent, stamps = described(plan.source, plan.update.pointer), places_of(plan), worked_out(plan).stamps
     rest, seen = [one for one in leaf_pointers(plan.shown) if one not in sent], set[str]()
     for told in told_in([text], sent, rest):
         is_told = is_worked_out(told.sentence) and OF_THE_APPOINTMENT.search(told.sentence) and not told.causes
-        for place in _wholes(told.changed, rest) if is_told else ():
+        changed = [one for one in told.changed if one not in stamps]  # when it was done is another time each time
+        for place in _wholes(changed, rest) if is_told else ():
             if place not in seen and place not in sent:
                 seen.add(place)
                 says = f"{place} has one value for each state of all else that the appointment shows."
@@ -85,11 +87,12 @@ def _tied(plan: Plan, member: Member, sentence: str) -> Iterator[tuple[str, str]
     names = "|".join(map(re.escape, spelled(member.pointer)))
     for state, values in _states_of(plan).items():
         for part in _parts(sentence):
-            listed = "|".join(map(re.escape, values))
+            listed = "|".join(re.escape(one) for one in sorted(values, key=len, reverse=True))  # no-show before no
             found = re.search(rf"{HAS_STATE}{MARKS}?(?P<value>{listed}){MARKS}?(?!\w)", part, re.IGNORECASE)
             is_null = found and re.search(rf"{MARKS}?(?<!\w)({names}){NULL}", part[: found.start()])
-            if found and is_null and not is_negated(part[is_null.end() : found.end()]):
-                yield state, found["value"]
+            if found and is_null and not is_negated(part[is_null.end() : found.start("value")]):
+                written = found["value"].lower()
+                yield state, next(one for one in values if one.lower() == written)
 
 
 def _parts(sentence: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
@@ -23,6 +23,24 @@ from contracts._validation import satisfies
 def row_of(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
     """A clause without its source."""
     return {"id": id, "says": says, "strength": strength, "check": check, **facts}
+
+
+def distinct(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with an id each. What several sentences say alike is one row, of the first of them; of rows that promise
+    different things under one name, as of /a/b and /a_b, the later ones get a number."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        id, number = row["id"], 1
+        while id in found and _promised(found[id]) != _promised(row):
+            number += 1
+            id = f"{row['id']}-{number}"
+        found.setdefault(id, {**row, "id": id})
+    return [*found.values()]
+
+
+def _promised(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without its name and the place of the page."""
+    return {name: value for name, value in row.items() if name not in ("id", "source", "at")}
 
 
 def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterator[dict[str, Any]]:

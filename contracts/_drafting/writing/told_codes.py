@@ -14,7 +14,8 @@ from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.quotes import line_of, said_of
 
-CODE = r"(?P<code{n}>[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)"
+CODE = r"(?P<code{n}>[A-Za-z](?=[\w.-])[A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)"
+"""Two characters at least: a body has a single one by chance."""
 WITH_STATUS = re.compile(
     rf"`(?P<status1>4\d\d)[ :,-]+{CODE.format(n=1)}`"
     r"|(?P<status2>4\d\d)`?[ :,(-]*(?:with )?(?:the )?(?:error |problem |stable )?(?:code |type |reason )?"
@@ -24,19 +25,23 @@ WITH_STATUS = re.compile(
 
 
 def told_codes(plan: Plan) -> list[dict[str, Any]]:
-    """The rows of `refusals`: each code with its status, the sentence, and its line in the vendor's file.
+    """The rows of `refusals`: each code with each status that it comes with, the sentence, and its line in the vendor's
+    file.
 
     A code that the description of an answer has, too, stands for any body that breaks the schema: nobody guesses there.
     """
-    general = " ".join(answer.description or "" for answer in plan.update.answers.values())
-    found: dict[str, dict[str, Any]] = {}
+    # An answer that only a sentence of the update names has that sentence for its description.
+    own = " ".join(described(plan.source, plan.update.pointer).split())
+    answers = (answer.description or "" for answer in plan.update.answers.values())
+    general = " ".join(one for one in answers if " ".join(one.split()) not in own)
+    found: dict[tuple[str, int], dict[str, Any]] = {}
     for text in _texts(plan):
         for sentence in sentences_of(unwrapped(text)):
             for code, status in _in(sentence):
                 if f"`{code}`" not in general:
                     line = line_of(plan, text, sentence)
                     row = {"code": code, "status": status, "says": sentence.lstrip("-*+ ")}
-                    found.setdefault(code, {**row, **({"line": line} if line else {})})
+                    found.setdefault((code, status), {**row, **({"line": line} if line else {})})
     return list(found.values())
 
 

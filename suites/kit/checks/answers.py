@@ -119,7 +119,7 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if clause.relation_kind == RESETS:
         return resets(clause, exchange, bound)
     if clause.relation_kind == DETERMINED:
-        return determined(clause, exchange)
+        return determined(clause, exchange, bound)
     if clause.relation_kind == BECOMES:
         return follows(clause, exchange, bound)
     if not exchange.is_accepted:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts import Clause, Field
-from contracts.pointers import ABSENT, get, matches, split
+from contracts import Clause, Field, Json
+from contracts.pointers import ABSENT, get, leaves, matches, split, under, without
 from contracts.relations import DETERMINED, RESETS
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.appointment_state import changes, expected_value, is_empty, sent_fields
@@ -38,10 +38,14 @@ def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     return [Flaw(pointer, "idle", before, after) for pointer, before, after in found]
 
 
-def determined(clause: Clause, exchange: Exchange) -> Judged:
-    """A member that is worked out has the value that it had where all else was the same."""
-    place = str(clause.relation["of"])
-    found = [(get(exchange.alike[source], place), get(exchange.after[source], place)) for source in exchange.alike]
+def determined(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """A member that is worked out has the value that it had where all else was the same; stamps in it are no value."""
+    place, states = (
+        str(clause.relation["of"]),
+        [(one, exchange.after[source]) for source, one in exchange.alike.items()],
+    )
+    stamps = {at for at in bound.contract.behaviour.volatile if at != place and under(at, (place,))}
+    found = [(get(_but(stamps, one, place), place), get(_but(stamps, other, place), place)) for one, other in states]
     known = [(one, other) for one, other in found if ABSENT not in (one, other)]
     if not exchange.is_accepted or not known:
         return None
@@ -49,20 +53,35 @@ def determined(clause: Clause, exchange: Exchange) -> Judged:
     return [Flaw(place, DETERMINED, Phrase(told, (one,)), other) for one, other in known if not same(one, other)][:1]
 
 
+def _but(stamps: set[str], state: Mapping[str, Any], place: str) -> Json:
+    """What an appointment shows, without the stamps inside an object; with them where that is nothing else."""
+    rest = without(state, stamps)
+    return rest if any(at for at, _ in leaves(get(rest, place))) else state
+
+
 def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Members that an update leaves out, and would carry otherwise, have the values that the page names."""
     left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
     values = {at: value for at, value in clause.relation["values"].items() if at in left_out}
-    if exchange.probe.clause != clause.id or not exchange.is_accepted or not (values and exchange.after):
+    if exchange.probe.clause != clause.id or not exchange.is_accepted:
         return None
-    shown = [(at, value, get(state, at)) for at, value in values.items() for state in exchange.after.values()]
+    shown = [(at, value, got) for at, value in values.items() for got in _shown_at(at, exchange)]
     wrong = {at: (value, got) for at, value, got in shown if not _is_the_same(value, got)}
-    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()]
+    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()] if shown else None
+
+
+def _shown_at(place: str, exchange: Exchange) -> Iterator[Any]:
+    """What each source shows at a place after an update; one that did not show it before either says nothing of it."""
+    for source, state in exchange.after.items():
+        before, after = (get(one, place) for one in (exchange.before.get(source, {}), state))
+        if before is not ABSENT or after is not ABSENT:
+            yield after
 
 
 def _is_the_same(value: Any, shown: Any) -> bool:
-    """Whether a value is shown; an empty one may be shown as another empty one."""
-    return same(value, shown) or (is_empty(value) and is_empty(shown))
+    """Whether a value is shown; an empty one may be shown as another empty one, and false or zero left out."""
+    is_left_out = shown is ABSENT and value in (False, 0)
+    return same(value, shown) or is_left_out or (is_empty(value) and is_empty(shown))
 
 
 def _is_there(sent: Iterable[Field], exchange: Exchange) -> bool:

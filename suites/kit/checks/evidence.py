@@ -259,8 +259,8 @@ class Evidence:
             self.hold_back(id, reason)
 
     def findings(self) -> dict[str, Finding]:
-        """Every finding so far that counts, by fingerprint."""
-        return {one.fingerprint: one for each in self._of.values() for one in each.confirmed(self._judged)}
+        """Every finding so far that counts, by fingerprint, without its spread."""
+        return {one.fingerprint: one for each in self._of.values() for one in each.counting(self._judged)}
 
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
@@ -293,7 +293,7 @@ class Evidence:
         if before.word == INCONCLUSIVE and self.verdict(clause).reason != before.reason:
             return True
         is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
-        return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
+        return is_doubted or len(evidence.counting(self._judged)) != len(before.findings)
 
     def verdict(self, clause: Clause) -> Verdict:
         """The clause's verdict by what was seen so far."""

@@ -46,12 +46,18 @@ def written_otherwise(known: Iterable[Json], thorough: bool = True) -> Iterator[
 
     A short run sends one, with an offset far from that of a target in Europe or America.
     """
-    moments = (instant(text) for text in known if isinstance(text, str))
-    moment = next((one for one in moments if one is not None), None)
+    moments = [one for text in known if isinstance(text, str) and (one := instant(text)) is not None]
     for offset in OFFSETS if thorough else OFFSETS[:1]:
-        zone = timezone(offset)
-        if moment is not None and moment.utcoffset() != offset:
-            yield ("another offset",), moment.astimezone(zone).isoformat()
+        texts = (_with_offset(one, offset) for one in moments if one.utcoffset() != offset)
+        yield from [(("another offset",), text) for text in texts if text][:1]
+
+
+def _with_offset(moment: datetime, offset: timedelta) -> str | None:
+    """The same instant with an offset; None where no calendar has it, as behind the end of the year 9999."""
+    try:
+        return moment.astimezone(timezone(offset)).isoformat()
+    except OverflowError:
+        return None
 
 
 def _clock_changes(year: int) -> Iterator[EdgeTime]:

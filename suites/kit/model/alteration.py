@@ -14,6 +14,10 @@ DIGITS = "01"
 """What stands in their place: a UUID, a number and a text in hexadecimal or base64 remain what they are. The second
 one where the first one stands there already."""
 
+QUOTE = '"'
+"""At the end of a signature that is a parameter, as `Signature keyId="1",signature="..."`: without it the header is
+malformed, for which another refusal is right."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -33,6 +37,8 @@ def ending_of(secret: str, *, is_basic: bool = False) -> Ending:
     no password, as with vendors that take a key for the user."""
     user, colon, password = secret.partition(":") if is_basic else ("", "", secret)
     part, kept = (password, "") if password or not user else (user, colon)
+    if part.endswith(QUOTE) and not kept:
+        part, kept = part.removesuffix(QUOTE), QUOTE
     length = min(MOST, len(part), max(1, len(part) // 2))
     # The last character alone does not count: see MOST.
     end = part[len(part) - length :]

@@ -7,11 +7,12 @@ things. Values are looked at for whether they are empty, and no further: they ma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations
 from math import comb
+from operator import and_
 
 from contracts import Json
 from contracts.pointers import leaves, under
@@ -88,12 +89,12 @@ class _Found:
 def shared_circumstance(shown: Sequence[Case], others: Sequence[Case]) -> Shared:
     """What all requests that showed a finding have, and so few of the others that it is no chance; nothing where that
     is not clear. One circumstance is told before two."""
-    wrong, right = ({one.key: frozenset(one.told) for one in cases} for cases in (shown, others))
-    listed = [one for one in dict.fromkeys(shown[0].told) if all(one in each for each in wrong.values())]
-    every = [*wrong.values(), *right.values()]
-    single = min(_weighed([(one,) for one in listed], every, len(wrong)), default=None)
-    pairs = combinations(listed[:MOST_PAIRED], 2)
-    pair = min(_weighed([*filter(_fit, pairs)], every, len(wrong)), default=None)
+    wrong, right = ({one.key: one for one in cases} for cases in (shown, others))
+    every, listed = [*wrong.values(), *right.values()], _of_all([*wrong.values()])
+    having = _having(listed, every)
+    single = min(_weighed([(one,) for one in listed], having, len(every), len(wrong)), default=None)
+    pairs = [*filter(_fit, combinations(listed[:MOST_PAIRED], 2))]
+    pair = min(_weighed(pairs, having, len(every), len(wrong)), default=None)
     is_clearer = pair is not None and (single is None or pair.chance < single.chance * CLEARER)
     best = pair if is_clearer else single
     if best is None or best.chance >= CHANCE:
@@ -102,11 +103,30 @@ def shared_circumstance(shown: Sequence[Case], others: Sequence[Case]) -> Shared
     return Shared(_in_words(best.parts), number) if number <= FEW * len(others) else NOTHING
 
 
-def _weighed(parts: Sequence[tuple[str, ...]], every: Sequence[frozenset[str]], wrong: int) -> Iterator[_Found]:
+def _of_all(cases: Sequence[Case]) -> list[str]:
+    """The circumstances of all these requests, the plainer ones first."""
+    common = frozenset(cases[0].told).intersection(*(one.told for one in cases))
+    return [one for one in dict.fromkeys(cases[0].told) if one in common]
+
+
+def _having(listed: Sequence[str], every: Sequence[Case]) -> dict[str, int]:
+    """Which requests have each circumstance, as a number with a bit for each request.
+
+    So two circumstances are compared at once over thousands of requests, of which a long run has as many.
+    """
+    found = dict.fromkeys(listed, 0)
+    for number, one in enumerate(every):
+        for each in found.keys() & {*one.told}:
+            found[each] |= 1 << number
+    return found
+
+
+def _weighed(parts: Sequence[tuple[str, ...]], having: Mapping[str, int], every: int, wrong: int) -> Iterator[_Found]:
     """Each of some sets of circumstances, with how likely all wrong requests, of so many, have it by chance."""
+    of_wrong = comb(every, wrong)
     for number, those in enumerate(parts):
-        having = sum(all(one in each for one in those) for each in every)
-        yield _Found(len(parts) * comb(having, wrong) / comb(len(every), wrong), number, those)
+        both = reduce(and_, (having[one] for one in those)).bit_count()
+        yield _Found(len(parts) * comb(both, wrong) / of_wrong, number, those)
 
 
 def _fit(pair: tuple[str, ...]) -> bool:

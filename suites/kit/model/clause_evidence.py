@@ -112,7 +112,14 @@ class ClauseEvidence:
         return deepcopy(self, {**same, id(self.named): [*self.named], id(self.sent): [*self.sent], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
-        """The findings that count. A change of a member has to show in two of the run's requests."""
+        """The findings that count, each with its spread."""
+        return [replace(one, spread=self._spread(one)) for one in self.counting(requests)]
+
+    def counting(self, requests: int) -> list[Finding]:
+        """The findings that count. A change of a member has to show in two of the run's requests.
+
+        Without their spread: it takes a look at all cases, and which findings count is asked many times in a run.
+        """
         return [
             self._counted(finding, requests) for finding in self.findings.values() if not self._may_be_chance(finding)
         ]
@@ -180,7 +187,6 @@ class ClauseEvidence:
     def _counted(self, finding: Finding, requests: int) -> Finding:
         """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
         it is told how often that was sent."""
-        finding = replace(finding, spread=self._spread(finding))
         is_counted_by_tries = finding.steps or kind_of(finding.clause).at_once
         if finding.is_about_states and finding.seen[0] == 1 and not is_counted_by_tries:
             return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))

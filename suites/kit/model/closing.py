@@ -34,8 +34,8 @@ class Tally:
     `unneeded` of the violations are exceptions in known.yaml of promises that are kept, and `crashed` are nothing but
     server errors where none may come: a demand of this suite, which few documents make. `unclear` is the most frequent
     reason of inconclusive clauses. `clashed` updates met another booking, and `explained` are those that were refused
-    with a code of which the page says what it stands for, by code. `untried` clauses were selected out, or the
-    run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
+    with a code of which the page says what it stands for, by status and code. `untried` clauses were selected out, or
+    the run ended before them. `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is
     then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that
     nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
     run that owes something to the target, so that nothing was sent. `behind` of the inconclusive clauses could not be

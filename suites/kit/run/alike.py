@@ -7,11 +7,11 @@ need be known to see it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contracts import Json
-from contracts.pointers import without
+from contracts.pointers import ABSENT, get, without
 from contracts.relations import DETERMINED
 from suites.kit.model.exchange import Exchange, Place
 
@@ -24,7 +24,7 @@ class Alike:
     """The states that each appointment showed first, by all that was shown but stamps and what is worked out."""
 
     bound: BoundContract
-    _first: dict[tuple[Place, str, str], Json] = field(default_factory=dict)
+    _first: dict[tuple[Place, str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def with_earlier(self, exchange: Exchange) -> Exchange:
         """The exchange with what was shown earlier where all else was the same; without it where nothing was, or no
@@ -35,9 +35,19 @@ class Alike:
             return exchange
         ignored |= set(self.bound.contract.behaviour.volatile)
         found = {}
-        for source, state in exchange.after.items():
+        for source, state in self._whole(exchange):
             key = exchange.probe.place, source, json.dumps(without(state, ignored), sort_keys=True)
             first = self._first.setdefault(key, state)
             if first is not state:
                 found[source] = first
         return replace(exchange, alike=found)
+
+    def _whole(self, exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """What shows the appointment after an update, by its source, with all that updates change. Two short answers
+        are the same though the appointment is another one."""
+        states = [*exchange.before.values(), *exchange.after.values()]
+        places = [one.shows for one in self.bound.contract.behaviour.fields if one.shows]
+        known = [at for at in places if any(get(state, at) is not ABSENT for state in states)]
+        for source, state in exchange.after.items():
+            if all(get(state, at) is not ABSENT for at in known):
+                yield source, state

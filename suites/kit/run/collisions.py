@@ -36,11 +36,14 @@ LEAST = 2
 def send_into_another(campaign: Campaign, clause: Clause) -> None:
     """Send an update into the time of the second editable appointment, for a clause about what refused updates leave.
 
-    Once in a run of a draft, which knows no request that meets another booking; nothing without two appointments.
+    Once in a run of a draft, which knows no request that meets another booking; nothing without two appointments, and
+    nothing in production: where nobody refuses it, two people are told the same time.
     """
-    contract, fixtures = campaign.bound.contract, campaign.bound.target.fixtures.get(EDITABLE, ())
-    is_due = contract.is_draft and contract.behaviour.clash and kind_of(clause).on_refusals and len(fixtures) > 1
-    if not is_due or contract.behaviour.read is None or campaign.bound.target.is_embedded or ONCE in campaign.done_once:
+    bound, contract = campaign.bound, campaign.bound.contract
+    is_of_draft = contract.is_draft and contract.behaviour.clash and kind_of(clause).on_refusals
+    may_be_sent = not (bound.target.is_embedded or bound.is_production or contract.behaviour.read is None)
+    has_two = len(bound.target.fixtures.get(EDITABLE, ())) > 1
+    if not (is_of_draft and may_be_sent and has_two) or ONCE in campaign.done_once:
         return
     campaign.done_once.add(ONCE)
     with suppress(BudgetSpent, NotDeclared, CannotBePutBack):

@@ -17,7 +17,7 @@ READS = "reads"
 class Counts:
     """What was sent so far, reads included; `accepted` and `refused` count documented statuses, `clashed` those updates
     that met another booking. `explained` counts ordinary updates that were refused with a code of which the page says
-    what rule it stands for, by that code."""
+    what rule it stands for, by status and code."""
 
     requests: int = 0
     accepted: int = 0
@@ -32,7 +32,7 @@ class Counts:
         self.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
         self.clashed += is_clash(exchange, bound)
         if rule := explaining(exchange, bound):
-            self.explained[rule.code] = self.explained.get(rule.code, 0) + 1
+            self.explained[rule.name] = self.explained.get(rule.name, 0) + 1
 
 
 @dataclass

@@ -47,15 +47,12 @@ class Reduction:
         Returns what the shortest one shows; nothing where the finding does not show again. That one is sent once more,
         unless it is the whole sequence: what shows now and then might have shown in a part of it by chance.
         """
-        evidence = self.player.campaign.evidence
+        evidence, self._steps = self.player.campaign.evidence, list(steps)
         with suppress(BudgetSpent):
-            self._shorten(list(steps))
+            self._shorten(self._steps)
             self._simplify()
             if self._played and self._steps != steps:
-                self._times, self._of = 1, 1
                 self._shows(self._steps)
-            elif self._played:
-                self._times, self._of = 2, 2  # shorter and simpler ones that did not show it are others
         if not self._played:
             evidence.leave_unreduced(self.finding, len(steps), self._of)
             return []
@@ -88,16 +85,18 @@ class Reduction:
                     break
 
     def _shows(self, steps: list[Probe]) -> bool:
-        """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does."""
+        """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does,
+        and how often that one was sent: others that did not show it say nothing of it."""
         most = min(self.left, MOST_REQUESTS)
         if self._client.count - self._began + len(steps) >= most:
             return False
         played = self.player.play(steps)
-        self._of += 1
+        is_again = steps == self._steps
+        self._of += is_again
         for number, exchange in enumerate(played):
             if self._is_shown_by(exchange):
                 self._played, self._steps = played[: number + 1], steps
-                self._times += 1
+                self._times, self._of = (self._times + 1, self._of) if is_again else (1, 1)
                 return True
         return False
 

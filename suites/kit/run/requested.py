@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
 from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
+from suites.kit.generate.probes import borrowed_probes, probes, specified, updates_of_a_whole_run
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
-from suites.kit.model.errors import NothingToSend
+from suites.kit.model.errors import DeclaredAbsent, NotDeclared, NothingToSend
 from suites.kit.model.exchange import Probe
 from suites.kit.run.replayed import found_again
 
@@ -23,7 +25,7 @@ def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
     brought. Raises NotDeclared, and NothingToSend where there can be none."""
     if campaign.only is not None:
         return found_again(campaign.only, clause, campaign.bound)
-    kind, requested = kind_of(clause), probes(clause, campaign.bound)
+    kind, requested = kind_of(clause), _own(campaign, clause)
     if not requested and kind.breaks_constraints:
         raise NothingToSend("no update breaks this constraint alone; only a written clause could cover it")
     if not requested or (kind.about_answers and not clause.send):
@@ -36,6 +38,32 @@ def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
         requested = [*requested, *updates_of_a_whole_run(clause, campaign.bound)]
     requested = requested or [plain(clause, campaign.bound)]
     return _untried(campaign, requested) if kind.about_answers and not clause.send else requested
+
+
+def _own(campaign: Campaign, clause: Clause) -> list[Probe]:
+    """The probes that a clause names. Where some that have to be refused need what the target does not give, that is
+    noted, and the others are sent all the same: whether a wrong key opens one address says nothing of another.
+
+    Raises NotDeclared where none can be sent.
+    """
+    try:
+        return probes(clause, campaign.bound)
+    except DeclaredAbsent:
+        raise
+    except NotDeclared as reason:
+        listed = clause.send if kind_of(clause).expects_refusal and not isinstance(clause.send, str) else ()
+        rest = tuple(spec for spec in listed if _is_declared(spec, clause, campaign))
+        if not rest:
+            raise
+        campaign.evidence.lacking(clause.id, reason)
+        return probes(replace(clause, send=rest), campaign.bound)
+
+
+def _is_declared(spec: Any, clause: Clause, campaign: Campaign) -> bool:
+    """Whether the target gives all that a request of a clause needs."""
+    with suppress(NotDeclared):
+        return isinstance(spec, Mapping) and bool(specified(spec, clause, campaign.bound, 0))
+    return False
 
 
 def _untried(campaign: Campaign, requested: list[Probe]) -> list[Probe]:

@@ -61,7 +61,7 @@ def rehearse(campaign: Campaign, plan: Plan) -> Iterator[Row]:
         trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
         sent = campaign.client.count - before
-        is_held_back = verdict.word in (INCONCLUSIVE, NOT_APPLICABLE) and not sent
+        is_held_back = verdict.word == INCONCLUSIVE or (verdict.word == NOT_APPLICABLE and not sent)
         yield Row(clause.id, sent, verdict.reason or "" if is_held_back else "")
 
 

@@ -132,12 +132,12 @@ def _clashes(results: Results, contract: Contract) -> Iterator[str]:
 def _explained(results: Results, contract: Contract) -> Iterator[str]:
     """Which rules of the page ordinary updates broke by their codes: values of the target do not fit together, or the
     contract lacks the rule."""
-    told = {one.code: one for one in contract.behaviour.refusals}
-    for code, count in results.tally(contract.name).explained.items():
-        updates, rule = f"{count} ordinary update{'s' * (count > 1)}", told[code]
+    told = {one.name: one for one in contract.behaviour.refusals}
+    for name, count in results.tally(contract.name).explained.items():
+        updates, rule = f"{count} ordinary update{'s' * (count > 1)}", told[name]
         where = f"line {rule.line} of the page" if rule.line else "the page"
         yield (
-            f'refused {contract.name}: {updates} with {rule.status} {code}, as {where} says: "{rule.says}". '
+            f'refused {contract.name}: {updates} with {name}, as {where} says: "{rule.says}". '
             "Nothing was learned from them: give values in targets.toml that keep this rule, or narrow "
             "schemas/ordinary.schema.json"
         )
