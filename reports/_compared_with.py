@@ -77,6 +77,11 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     return ""
 
 
+def is_about_values(found: Placed) -> bool:
+    """Whether what it shows is a value of the appointment, which can be read again and compared."""
+    return word_of(found) in (*AS_SENT, LOST, *AS_BEFORE, *FIXED)
+
+
 def _send_again(found: Shown) -> str:
     """What to do about a member that is not what was sent: it was stored as it should be where it came without another
     one, if that is what tells the requests apart. Of two, one may be the member itself, which is shown elsewhere."""

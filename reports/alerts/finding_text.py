@@ -9,6 +9,7 @@ from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
+from reports._placeholders import not_shown
 from reports._script import steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
@@ -32,9 +33,6 @@ KINDS = {
     "resolved": "Resolved",
 }
 """How a finding is headed, by the kind of what is told of it."""
-
-PERSONAL = "$personal"
-"""What stands in a journal in place of a value that may be personal."""
 
 SEVERAL = 2
 """From so many steps on all of them are shown: one step is a request like any other."""
@@ -126,8 +124,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
-    if PERSONAL in found.expected + found.got:
-        yield f"  ({PERSONAL}: a text that is not shown, as it may be personal)"
+    yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield from (f"  {line}" for line in whose)

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._commands import in_checkout, replay_command
+from reports._compared_with import is_about_values
 from reports._journal import JournalError
 from reports._left_lines import folded
+from reports._placeholders import not_shown
+from reports._script import steps_in
 from reports._text import counted, how_often, is_each_time, printable, safe_link, sentence, tries, utc_seconds, utc_time
 
 if TYPE_CHECKING:
@@ -79,12 +82,17 @@ def _environment() -> Environment:
         finalize=_printable,
     )
     environment.globals.update(
-        replay_command=replay_command, in_checkout=in_checkout, used=used, difference_of=difference_of
+        replay_command=replay_command,
+        in_checkout=in_checkout,
+        used=used,
+        difference_of=difference_of,
+        steps_in=steps_in,
+        not_shown=not_shown,
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often)
     environment.filters.update(folded=folded, listed=_listed, clipped=_clipped, named=_named, prose=_prose)
-    environment.tests.update(scrolled=_is_scrolled)
+    environment.tests.update(scrolled=_is_scrolled, about_values=is_about_values)
     return environment
 
 

@@ -8,17 +8,26 @@ from contracts import Contract
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of, originals_of
+from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.masking import UNDOCUMENTED
 from suites.kit.privacy.moving_names import meanings
 from suites.kit.session.shell_hints import MASKED, USED
 
 IN_SHELL = "the environment variable of this name, as the run had it"
 BOOKED = "an appointment that the run booked and cancelled again: book another one, and take its"
 
+NOT_SHOWN = {
+    UNDOCUMENTED[1:]: "no name to set: a value that is not shown, as the vendor's documentation does not name its "
+    "member; a read shows it",
+    PERSONAL[1:]: "no name to set: a value that is not shown, as it may be about a person; a read shows it",
+}
+"""What stands in place of values that are written nowhere: to a reader these look like names of ours."""
+
 
 def places(bound: BoundContract, lines: Iterable[str]) -> dict[str, str]:
     """Where the value of each name in these lines is found, by the name without its dollar."""
     used = {name for line in lines for name in USED.findall(line)}
-    known = dict(_places(bound)) if used else {}
+    known = {**dict(_places(bound)), **NOT_SHOWN} if used else {}
     return {name: known.get(name, MASKED) for name in sorted(used)}
 
 
