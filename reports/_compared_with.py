@@ -14,6 +14,12 @@ AS_SENT = ("value", "read", "whole")
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
+UNSENT = "unsent"
+"""The keyword of findings that a member changed which the update does not name."""
+
+LONGEST = 300
+"""Characters of a pointer, as of a value in an alert."""
+
 REFUSED = "refused"
 """The keyword of findings that a refused update has changed something all the same."""
 
@@ -55,6 +61,23 @@ def updates_like(found: Shown) -> str:
     if word_of(found) == REFUSED:
         return f"each update{sent}{' and' if sent else ' that'} is refused"
     return f"each update{sent or ' like it'}"
+
+
+def sent_along(found: Shown, beside: Beside = NOTHING) -> str:
+    """The cheapest way to keep a member that updates change without naming it, which is to name it; empty where no
+    update may set it, or the run has tried to in vain. To stand before what else helps."""
+    is_settable = word_of(found) == UNSENT and not (beside.is_refused(found.pointer) or beside.is_fixed(found.pointer))
+    if not is_settable or not found.pointer:
+        return ""
+    also = updates_like(found)
+    member = on_one_line(found.pointer)
+    return f"send {member} along in {also}, as it is to stay, if an update may set it; where you cannot, "
+
+
+def on_one_line(pointer: str) -> str:
+    """A pointer on one line, as long as a value in an alert at most."""
+    line = pointer.replace("\n", "\\n")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 
 def shared_by(found: Shown) -> str:

@@ -62,6 +62,7 @@ class Card:
     tone: str
     finding: Finding
     check: str
+    strength: str = ""
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
 
@@ -261,7 +262,7 @@ def _rank(card: Card) -> tuple[int, bool, int]:
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:
     tone = "known" if verdict.verdict == "known" else finding.severity
-    return Card(finding.clause, promise.says, promise.source, tone, finding, promise.check)
+    return Card(finding.clause, promise.says, promise.source, tone, finding, promise.check, promise.strength)
 
 
 def _cause(card: Card) -> tuple[str, ...]:

@@ -246,6 +246,12 @@ def tries(seen: str) -> str:
     return f"{seen} tries" if _TRIES.fullmatch(seen) else seen
 
 
+def seen_as(seen: str, spread: str) -> str:
+    """How often a finding was seen, in few words: by one count only, that of the requests which could show it, where
+    the other one is of all updates of the run."""
+    return spread if spread and _OF_UPDATES.fullmatch(seen) else tries(seen)
+
+
 def spread_beside(seen: str, spread: str) -> str:
     """How widespread a finding was, to stand beside how often its request showed it: nothing where that counts the
     updates of the run, as no single request shows it."""

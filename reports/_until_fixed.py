@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import LOST, Shown, compared_with, updates_like
+from reports._compared_with import LOST, Shown, compared_with, on_one_line, sent_along, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -65,10 +65,6 @@ NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
 
-LONGEST = 300
-"""Characters of a pointer, as of a value in an alert."""
-
-
 class Seen(Shown, Protocol):
     """A finding, as far as this goes."""
 
@@ -92,10 +88,10 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
             return by_answer
         if check == "isolates":
             return ELSEWHERE
-        compare = f" and compare {_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
+        compare = f" and compare {on_one_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
-        return f"after {updates_like(found)}, read the appointment again{compare}"
+        return f"{sent_along(found, beside)}after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
@@ -139,9 +135,3 @@ def _in_general(check: str, found: Seen) -> str:
     if check in (*ACCESS, LOCKS):
         return meanwhile(check, found)
     return ELSEWHERE if check == "isolates" else USUAL
-
-
-def _line(pointer: str) -> str:
-    """A pointer on one line, as long as a value in an alert at most."""
-    line = pointer.replace("\n", "\\n")
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."

@@ -14,6 +14,7 @@ from reports._script import steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
+from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
@@ -181,8 +182,10 @@ def _head(item: Item) -> str:
 
 
 def _whose(item: Item) -> Iterator[str]:
-    if item.finding.severity == "warning":
-        yield NOT_PROMISED
+    found = item.finding
+    if found.severity == "warning":
+        why = why_warning(found.strength, found.severity, found.keyword)
+        yield f"whose it is: the vendor's; {why}" if why else NOT_PROMISED
     elif item.whose != "nobody":
         yield VENDORS
 

@@ -24,7 +24,7 @@ from reports.pages.again import before_trying_at, meanwhile_at
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
-from reports.pages.environment import rendered
+from reports.pages.environment import COPY, rendered
 from reports.pages.matrix import GLYPHS
 from reports.pages.overview import ProviderView, TargetView, headline, providers
 from reports.pages.run import MOST_CARDS
@@ -94,7 +94,7 @@ def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChan
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
-    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
+    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, scripts=(COPY, "history.js"))
 
 
 def _behaviour(targets: Iterable[TargetView], changes: Sequence[KnownChange]) -> list[tuple[str, KnownChange]]:

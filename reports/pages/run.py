@@ -30,7 +30,8 @@ The others are counted."""
 
 
 def page(journal: Journal, past: Past | None = None) -> str:
-    """The run as HTML that loads nothing and runs no script. `past` tells since when its findings are there."""
+    """The run as HTML that loads nothing and runs no script but the one of its Copy buttons. `past` tells since when
+    its findings are there."""
     told = past or without_history(journal)
     found = sorted((_with_history(one, told) for one in sections(journal)), key=_rank)
     facts = {"journal": journal, "headline": _headline(journal, found), "sections": found}
