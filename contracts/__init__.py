@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +101,14 @@ __all__ = [
 ]
 
 
-def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+def targets(path: Path, *folders: Path, only: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
 
     Providers are looked up among the shipped ones and then in `folders`. Credentials and headers remain the names of
-    environment variables: nothing is looked up or sent. Raises ContractError with every problem of the file.
+    environment variables: nothing is looked up or sent. Raises ContractError with every problem of the file;
+    with names in `only`, with those of these targets, and other targets that have problems are left out.
     """
     # Imported here because most runs read no file of targets, and its TOML reader takes a tenth of the start-up.
     from contracts._targets import read_targets
 
-    return read_targets(path, *folders)
+    return read_targets(path, *folders, only=only)

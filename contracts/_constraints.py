@@ -63,6 +63,11 @@ class Constraint:
         return self.keyword.rpartition(".")[2] == "required"
 
     @property
+    def breach(self) -> str:
+        """What a value does that breaks it, in a few words: `/location_id breaks format`."""
+        return f"{self.pointer or 'body'} breaks {self.keyword}"
+
+    @property
     def pointer(self) -> str:
         """JSON pointer of the constrained value; `*` is any key, `-` any item."""
         return pointers.join("", *self.names)

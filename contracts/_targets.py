@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +24,33 @@ DOTTED = ("fixtures", "values")
 """Tables whose keys have dots in them: TOML reads `time.bookable` as a table in a table unless it is in quotes."""
 
 
-def read_targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+def read_targets(path: Path, *folders: Path, only: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """See `contracts.targets`."""
     if not path.is_file():
         found = FOLDER if path.is_dir() else "This file does not exist."
         raise ContractError([Problem(path, 0, "", found, "", EXAMPLE)])
     root = _named(_flat(read_toml(path))).root
     contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}
-    problems = list(_problems(root, contracts, folders))
-    if problems:
-        raise ContractError(problems)
-    return {name: _described(target, contracts[_provider(target)]) for name, target in root.members()}
+    problems = {name: list(_problems(target, contracts, folders)) for name, target in root.members()}
+    own = {name: found for name, found in problems.items() if not only or name in only}
+    if counted := [*_no_target(root), *(problem for found in own.values() for problem in found)]:
+        raise ContractError(counted)
+    sound = [(name, target) for name, target in root.members() if not problems[name]]
+    return {name: _described(target, contracts[_provider(target)]) for name, target in sound}
 
 
-def _problems(root: Node, contracts: Mapping[str, Contract | None], folders: tuple[Path, ...]) -> Iterator[Problem]:
+def _no_target(root: Node) -> Iterator[Problem]:
     if not root.value:
         yield root.problem("This file describes no target.", TABLES, EXAMPLE)
-    for _, target in root.members():
-        # One problem per place is enough where a value is left from the example, or its setting was removed.
-        certain = {it.pointer: it for it in (*unfilled_problems(target), *removed_problems(target))}
-        others = [*_shape(target), *_provider_problems(target, folders), *_sense(target, contracts)]
-        fresh = (without_private_values(problem, target) for problem in others if problem.pointer not in certain)
-        found = dict.fromkeys([*certain.values(), *fresh])
-        yield from sorted(found, key=lambda problem: (problem.line, problem.pointer))
+
+
+def _problems(target: Node, contracts: Mapping[str, Contract | None], folders: tuple[Path, ...]) -> Iterator[Problem]:
+    # One problem per place is enough where a value is left from the example, or its setting was removed.
+    certain = {it.pointer: it for it in (*unfilled_problems(target), *removed_problems(target))}
+    others = [*_shape(target), *_provider_problems(target, folders), *_sense(target, contracts)]
+    fresh = (without_private_values(problem, target) for problem in others if problem.pointer not in certain)
+    found = dict.fromkeys([*certain.values(), *fresh])
+    yield from sorted(found, key=lambda problem: (problem.line, problem.pointer))
 
 
 def _shape(target: Node) -> Iterator[Problem]:

@@ -43,6 +43,16 @@ def test_a_good_file_has_its_targets(file: Path) -> None:
     }
 
 
+def test_another_target_stops_no_run(tmp_path: Path) -> None:
+    """A role that only another vendor's table has wrong is no problem of the targets that a run names."""
+    stale = GOOD.replace("[clinic]", "[clinic]\nbase_urls = 1", 1)
+    file = written(tmp_path, stale)
+    assert [*targets(file, only=["nightly"])] == ["nightly"]
+    assert "clinic" in problems_of(file)
+    with pytest.raises(ContractError, match="clinic"):
+        targets(file, only=["clinic"])
+
+
 def test_a_target_names_its_secrets_and_does_not_hold_them(file: Path) -> None:
     """Credentials and headers remain the names of environment variables."""
     found = targets(file)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
+
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.profiles import PROFILES
-from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.run.exploration import Explorer
 from suites.kit.run.generated_unsent import DROPPED, HELD_BACK, LEFT_OUT, Unsent
 from suites.kit.session.items import generated_clauses
@@ -65,6 +67,17 @@ def test_a_group_of_which_nothing_could_be_sent_says_why() -> None:
         Explorer(campaign, clause, GATE, seed=0).explore()
         verdict = campaign.conclude(clause)[0]
     assert (verdict.word, "nothing could put back /scheduled_at" in (verdict.reason or "")) == (INCONCLUSIVE, True)
+
+
+def test_a_group_of_which_chance_drew_nothing_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all bodies were dropped, nothing that anybody could fix keeps the run from being green."""
+    clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == "invalid")
+    monkeypatch.setattr(Explorer, "_is_ours", lambda self, body: False)
+    with underway("aniva", (clause,)) as campaign:
+        campaign.start()
+        Explorer(campaign, clause, GATE, seed=0).explore()
+        verdict = campaign.conclude(clause)[0]
+    assert (verdict.word, "a longer profile draws more" in str(verdict.reason)) == (NOT_APPLICABLE, True)
 
 
 def test_no_generated_body_is_sent_twice() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from suites.kit.http.login_line import login_line
 from suites.kit.model.exchange import Sent
+from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.templates import Templates
 from suites.kit.session.shell_hints import hint, values_of
 from suites.selftest import exchanges, live, logins, loopback
@@ -114,6 +115,32 @@ def test_what_is_masked_has_to_be_set() -> None:
     text = hint("acme", blocks, {"APPOINTMENT_EDITABLE": "7"}, (), "")
     assert "export APPOINTMENT_EDITABLE=7" in text
     assert "where a line has $personal, put what the appointment shows there" in text
+
+
+def test_a_name_that_only_a_finding_has_is_explained() -> None:
+    """A name in what was expected or came is found where its place says, though no command needs it."""
+    blocks = (
+        "  expected   /id: $APPOINTMENT_EDITABLE\n  got        /id: $APPOINTMENT_OTHER\n  reproduce  curl http://a/$KEY"
+    )
+    places = {"APPOINTMENT_OTHER": "appointment.other in targets.toml: its id", "KEY": "a variable"}
+    text = hint("acme", blocks, {}, ("KEY",), "", places=places)
+    assert "  $APPOINTMENT_OTHER, above: appointment.other in targets.toml: its id" in text.splitlines()
+    assert "$KEY, above" not in text
+
+
+def test_each_masked_member_has_a_variable_of_its_own() -> None:
+    """A line with values of several members that may be a person's can be filled in, as no variable stands for two."""
+    with listening() as listener:
+        bound = exchanges.retargeted(base_url=listener.url)
+        body = {"note": "Asha Rao", "also": ["+49 30 901820"], "other": 1}
+        sent = Sent("PATCH", listener.url, "/1", {}, {"content-type": "application/json"}, b"{}")
+        templates = Templates(bound)
+        templates.learn({"Asha Rao": PERSONAL, "+49 30 901820": PERSONAL}, is_secret=False)
+        line = templates.curl(exchanges.exchange(sent=sent, probe={"body": body}))
+        pasted(f"export personal_note=A personal_also_0=B\n{line} -s")
+        assert listener.body == b'{"note": "A", "also": ["B"], "other": 1}'
+        text = hint("acme", f"  reproduce  {line}", {}, (), "")
+        assert "where a line has $personal_also_0 or $personal_note, put what the appointment shows there" in text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from suites.kit.session.shell_hints import MASKED
-from suites.kit.session.shell_names import BOOKED, IN_SHELL, NOT_SHOWN, places
+from suites.kit.session.shell_names import BOOKED, IN_SHELL, WITHHELD, places
 from suites.selftest import exchanges
 from suites.selftest.runs import HOUSE, run_here
 
@@ -32,8 +32,8 @@ def place_of(name: str, **changes: Any) -> str:
         ("PRACTITIONER_ACTIVE", "practitioner.active in targets.toml: its id"),
         ("OUR_KEY", IN_SHELL),
         ("NEW_KEY", "\"$(python3 -c 'import uuid; print(uuid.uuid4())')\""),
-        ("personal", NOT_SHOWN["personal"]),
-        ("undocumented", NOT_SHOWN["undocumented"]),
+        ("personal", WITHHELD["personal"]),
+        ("undocumented", WITHHELD["undocumented"]),
         ("SOMETHING", MASKED),
     ],
 )

@@ -58,11 +58,11 @@ def _is_refused_as_unknown(clause: Clause, exchange: Exchange, bound: BoundContr
 
 def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An explored body may break several constraints; its refusal then does not show which of them was checked."""
-    found = {item.constraint.id for item in exchange.body_breaks}
-    mine = found & set(clause.constraint_ids)
+    found = {item.constraint.id: item.constraint for item in exchange.body_breaks}
+    mine = found.keys() & set(clause.constraint_ids)
     if not mine or (len(found) > 1 and exchange.is_refused) or _may_be_refused_for_more(clause, exchange, bound):
         return None
-    return not_refused(clause, exchange, bound, key=min(mine))
+    return not_refused(clause, exchange, bound, key=found[min(mine)].breach)
 
 
 def _may_be_refused_for_more(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:

@@ -16,6 +16,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import described, differences, is_judged, is_kept, same, same_shown
+from suites.kit.model.wrong_listing import WrongListing
 
 DAYS_IN_A_YEAR = 365.25
 """On average, as every fourth year has a day more."""
@@ -27,6 +28,11 @@ IN_YEARS = re.compile(r"(\d+)([.]0+)?\s*(y|yrs?|years?)?", re.IGNORECASE)
 GROUPED = re.compile(r"[\d+][\d\s()-]*")
 """Digits in groups: a postal code or a phone number. In other texts a blank means something."""
 
+LISTED = "the appointment, in a list that is asked for its value {}"
+NOT_THERE = "a list without it, though a read shows that value"
+GONE_FROM = "no more appointment, in a list that is asked for its value before the update, {}"
+STILL_THERE = "a list that still has it"
+
 
 @judges("agrees")
 def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
@@ -35,6 +41,8 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     A refused update changes nothing of a record; in a list, the read shows that.
     """
     view, after = bound.contract.behaviour.views[clause.view], exchange.viewed[1]
+    if isinstance(after, WrongListing) and is_own(clause, exchange):
+        return [_listed_wrongly(after)]
     if not is_own(clause, exchange) or not isinstance(after, Mapping):
         return None
     if not view.shows:
@@ -42,6 +50,11 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     found = _kept_of_a_refused if exchange.is_refused else _unlike_what_was_sent
     unlike = found(view, exchange, after, bound)
     return unlike and [flaw._replace(pointer=f"/{clause.view}{flaw.pointer}") for flaw in unlike]
+
+
+def _listed_wrongly(wrong: WrongListing) -> Flaw:
+    expected, got = (GONE_FROM, STILL_THERE) if wrong.is_left_behind else (LISTED, NOT_THERE)
+    return Flaw(wrong.pointer, "view", Phrase(expected, (wrong.asked,)), Phrase(got))
 
 
 def _kept_of_a_refused(view: View, exchange: Exchange, after: Mapping[str, Json], bound: BoundContract) -> Judged:

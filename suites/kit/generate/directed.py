@@ -118,7 +118,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
                 wrong,
                 Probe(
                     clause.id,
-                    f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
+                    constraint.breach,
                     body,
                     appointment=EXPENDABLE if names_settled(body, bound) else clause.appointment,
                     wants=REFUSED,

@@ -23,6 +23,7 @@ from suites.kit.model.target import PASSWORD, WRONG, wrong_part
 from suites.kit.privacy.belongings import credential_name, headers_of
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.moving_names import in_body, in_parameters, names_of
+from suites.kit.privacy.personal_places import by_member, variables
 from suites.kit.privacy.redaction import Redactor
 
 SERVED = "http://127.0.0.1:8080"
@@ -147,7 +148,7 @@ def _own_headers(probe: Probe, bound: BoundContract, names: Iterable[str]) -> li
 def _body_text(probe: Probe, content: bytes, redactor: Redactor) -> str | None:
     """The body as text with names in it; None where it holds bytes that no shell takes as an argument."""
     if probe.raw is None and not isinstance(probe.body, Absent):
-        text = json.dumps(_named(probe.body, redactor))
+        text = json.dumps(by_member(_named(probe.body, redactor)))
         return BARE.sub(r"\1", text)
     try:
         text = content.decode()
@@ -171,7 +172,8 @@ def _named(value: Any, redactor: Redactor) -> Any:
 def _quoted(text: str, names: Iterable[str]) -> str:
     """A text quoted for a shell that still fills in the names in it."""
     quoted = shlex.quote(text)
-    known = [re.escape(name) for name in sorted({*names, PERSONAL}, key=len, reverse=True)]
+    every = {*names, PERSONAL, *variables(text)}
+    known = [re.escape(name) for name in sorted(every, key=len, reverse=True)]
     return re.sub(rf"({'|'.join(known)})(?![A-Za-z0-9_])", lambda found: f"'\"{found[0]}\"'", quoted)
 
 

@@ -17,6 +17,7 @@ from itertools import groupby
 
 from contracts import Contract
 from suites.kit.privacy.documented import PERSONAL, enumerated, named_members
+from suites.kit.privacy.told_codes import told_codes
 
 KEY = secrets.token_bytes(16)
 """New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
@@ -61,6 +62,7 @@ class FreeTexts:
         self._mask, self._keeps = mask, keeps
         self._people: set[str] = set()
         public = {*public_texts(contract)}
+        self._codes = {code.casefold() for code in told_codes(contract)}
         self._public = ERROR_WORDS | {word.casefold() for word in (*public, *_words(public))}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -99,7 +101,8 @@ class FreeTexts:
         return WORD.findall(self._mask(text.replace("$", " ")))
 
     def _is_public(self, word: str) -> bool:
-        return word.startswith("$") or all(part in self._public for part in word.casefold().split("_"))
+        is_code = word.startswith("$") or word.casefold() in self._codes
+        return is_code or all(part in self._public for part in word.casefold().split("_"))
 
     def _without_people(self, text: str) -> str:
         """A text without what looks like a person's: addresses, numbers, capitalized and known words."""

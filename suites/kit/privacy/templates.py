@@ -72,8 +72,10 @@ class Templates:
         for redactor in (self.redactor, self._everywhere):  # before either learns of a person
             redactor.keep(*known)
         self.learn(secrets_of(contract.authentication, target))
-        self.learn({**carried_of(contract, target), **headers_of(target)}, is_secret=False)
+        self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
+        # As ids, what each call carries is shown where a person is told what to export.
+        self.redactor.learn(carried_of(contract, target), is_secret=False)
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
 
     def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:

@@ -10,6 +10,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import same
 from suites.kit.model.lasting import is_near
+from suites.kit.restore.promised import promised_states
 
 EARLIEST = datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)
 """Since when Unix times have ten digits: smaller numbers count something else, as minutes or prices do."""
@@ -28,14 +29,16 @@ def followed_members(
 ) -> tuple[str, ...]:
     """What follows from what updates send, and is not owed, as no update sets it: a list that only has entries more, as
     a history; a link that is made anew; a stamp that is taken away, or that says that something has happened since
-    the run began; and what changes by itself and is gone. Another number, or another time, may be the appointment's.
+    the run began; a state that the page says to be set upon an update; and what changes by itself and is gone. Another
+    number, or another time, may be the appointment's.
     """
     following = dict.fromkeys(at for ats in bound.contract.behaviour.follows.values() for at in ats)
     shown = {str(field.shows) for field in bound.contract.behaviour.fields if field.shows}
     unset = [at for at in following if any(under(pointer, (at,)) for pointer in pointers) and not is_near(at, shown)]
+    states = [at for at in promised_states(before, now, bound) if any(under(one, (at,)) for one in pointers)]
     lost = _lost(before, now, bound.contract.behaviour.volatile)
     return tuple(
-        dict.fromkeys([*(at for at in unset if _is_followed(get(before, at), get(now, at), bound.now)), *lost])
+        dict.fromkeys([*(at for at in unset if _is_followed(get(before, at), get(now, at), bound.now)), *states, *lost])
     )
 
 

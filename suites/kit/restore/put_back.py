@@ -12,6 +12,7 @@ from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.others import another_appointment
 from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import PutBackResult, appointment_name, listed
@@ -19,6 +20,11 @@ from suites.kit.restore.restoration import Restoration
 from suites.kit.restore.whole import with_left_out
 
 CHANGED_AGAIN = "it was put back, and an update that put another appointment back has changed it again"
+
+ANOTHER = (
+    "{} differs, which no update changes: another appointment has this id now, as after the server was seeded anew. "
+    "What the run changed was at the earlier one, and is not to be seen any more"
+)
 
 
 def put_back(
@@ -88,6 +94,8 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
         return f"{appointment_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+    if another := another_appointment(work.ownership, now):
+        return f"{appointment_name(original, templates)}: {ANOTHER.format(listed(another, templates))}"
     seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"
     is_outdated = outdated_reads(original, bound, now).is_all
     unseen = listed(sorted(original.touched | (original.sent if is_outdated else set())), templates)

@@ -28,6 +28,10 @@ NO_VALUE = (
 )
 UNSENT = "no update that the contract documents puts {} back"
 ANEW = " (if each change makes it anew, as a link, name it under volatile in behaviour.yaml: then nobody looks for it)"
+STATE = (
+    " (if the page says that such an update changes it, that is a promise of the vendor: write it as a clause of the "
+    "relation `becomes`; if it says that it stays, this is a fault; volatile would hide both)"
+)
 FOLLOWS = "{} {} {}: {} once that does"
 FOLLOWING = ("same", "sum", "local", "equals", "kept-or-moved")
 """The kinds of relations by which one member makes another: that is never new each time."""
@@ -181,7 +185,10 @@ def _hint(unsent: Sequence[str], bound: BoundContract, may_stay: bool) -> str:
     if made := [pointer for pointer in unsent if makers[pointer]]:
         what, of = _it(made) if made == unsent else ", ".join(made), [one for each in made for one in makers[each]]
         return MADE.format(what, " and ".join(dict.fromkeys(of)), _it(made)) + ("" if may_stay else THEN_LOOK)
-    following = [at for places in bound.contract.behaviour.follows.values() for at in places]
+    behaviour = bound.contract.behaviour
+    if any(nature.nature == "status" for at, nature in behaviour.unlisted.items() if at in unsent):
+        return STATE
+    following = [at for places in behaviour.follows.values() for at in places]
     return ANEW if any(under(pointer, following) for pointer in unsent) else ""
 
 

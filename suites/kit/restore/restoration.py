@@ -34,8 +34,8 @@ from suites.kit.restore.outdated_reads import OutdatedReads
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
 from suites.kit.restore.remaining import closing_fields, differing_members, is_closed, taken_members, why_remaining
+from suites.kit.restore.reset_siblings import ways_back, with_reset_siblings
 from suites.kit.restore.restoring_body import sent_again
-from suites.kit.restore.whole import restoring_bodies
 
 
 @dataclass
@@ -67,6 +67,7 @@ class Restoration:
     closing: list[Field] = field(default_factory=list)
     unknown: list[Field] = field(default_factory=list)
     tried: list[Field] = field(default_factory=list)
+    whole: list[Field] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client, self.ownership.is_at_end)
@@ -122,13 +123,12 @@ class Restoration:
         self._leave_alone(now)
         self.sender.intact = intact(self.original, now, self.bound)
         unseen = self._put_unseen_back()
-        now = self.read() if self.original.touched else now
-        refused, now = self._put_shown_back(now)
+        refused, now = self._put_shown_back(self.read() if self.original.touched else now)
         # Putting back others may have changed a member; one that the vendor merges keeps what the run has added to it.
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
         if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
-        left = [one for one in self._changed(now) if one.pointer not in self.outdated.members]
+        left = [one for one in self._changed(now) if not (one in self.whole or one.pointer in self.outdated.members)]
         if alone := [] if self.outdated.is_all else to_send_alone(left, self.tried, self._noted, self.sender):
             self.note_remaining(self.different(now), unseen)  # the budget may end before they are put back
             self.sender.intact = intact(self.original, now, self.bound)
@@ -151,6 +151,7 @@ class Restoration:
         and what is shown now."""
         doubted = self._doubted if now is not None else []
         found, before = self._changed(now), with_added_keys_as_null(self.tried, self.original, now, self.bound)
+        self.whole = with_reset_siblings(found, self.tried, self.original, self.bound)
         self.tried += found
         self.sender.intact = intact(self.original, now, self.bound)
         changed = [field for field in found if self.sender.leads_back(self.original, field, now)]
@@ -160,7 +161,8 @@ class Restoration:
         if self.ledger is not None:
             self.ledger.note_putting_back(self._noted, frozenset(field.pointer for field in changed))
         sent, closed = with_present_keys(before, now, self.bound), is_closed(self.closing, self._noted, now)
-        refused = self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound), is_apart=not closed)
+        ways = ways_back(changed, self.whole, sent, self.bound)
+        refused = self.sender.send(sent, changed, *ways, is_apart=not closed)
         self.states = now, self._read_until_as_before()
         accepted, known = [one for one in doubted if one not in refused], self.sender.last_known
         self.unconfirmed = tuple(
@@ -232,8 +234,7 @@ class Restoration:
         found = others_changes(self.ownership, now)
         self.left_alone += found.left_alone
         self.unnamed += found.doubtful
-        self.following = found.following
-        self.original = found.original
+        self.following, self.original = found.following, found.original
 
     @cached_property
     def _reader(self) -> AppointmentReader:
@@ -247,8 +248,9 @@ class Restoration:
         self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
         fields = [one for one in touched if old_values.is_owed(one, self._noted, self.bound)]
         self.tried += fields
-        bodies = restoring_bodies(fields, self.original, self.bound)
-        return self.sender.send(self.original, fields, *bodies) if fields else []
+        return (
+            self.sender.send(self.original, fields, *ways_back(fields, (), self.original, self.bound)) if fields else []
+        )
 
     @property
     def _fields(self) -> list[Field]:
@@ -294,6 +296,5 @@ class Restoration:
 
     def owed(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Those of the same that have to be as before: not what only follows from what the run changed."""
-        shown = self.different(now)
-        followed = followed_members(shown, self.original.state, now, self.bound)
+        followed = followed_members(shown := self.different(now), self.original.state, now, self.bound)
         return tuple(one for one in shown if not under(one, followed))

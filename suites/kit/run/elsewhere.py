@@ -41,10 +41,11 @@ class Elsewhere:
             self._sent.append(exchange)
 
     def corrected(self, exchange: Exchange) -> Exchange:
-        """The exchange as if what others sent had been there before it; not what a refused update has sent itself and a
-        read right before it did not show: it may have been refused for the other that has this very value."""
+        """The exchange as if what others sent had been there before it; not what it has sent itself: an accepted update
+        changes that, and one that is refused after a read right before it that did not show the value may have been
+        refused for the other that has it."""
         differing = {(pointer, repr(new)): new for found in exchange.differing.values() for pointer, _, new in found}
-        own = [exchange] if exchange.is_refused and exchange.was_read_before else []
+        own = [exchange] if exchange.is_accepted or (exchange.is_refused and exchange.was_read_before) else []
         found = ((at, new) for (at, _), new in differing.items() if not is_sent(own, at, new, self.campaign))
         theirs = [pointer for pointer, new in found if self.has_sent(exchange.probe, pointer, new)]
         return known_before(exchange, theirs) if theirs else exchange

@@ -66,7 +66,10 @@ class Explorer:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
         if self.tally and not self.campaign.evidence.cases(self.clause):
-            self.campaign.evidence.inconclusive(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
+            # Where chance drew nothing to send, nothing is wrong that anybody could fix, and no promise is open.
+            evidence, is_by_chance = self.campaign.evidence, set(self.tally) == {DROPPED}
+            say = evidence.not_applicable if is_by_chance else evidence.inconclusive
+            say(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
 
     def _how_many(self) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""

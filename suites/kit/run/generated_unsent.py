@@ -9,7 +9,10 @@ from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 DROPPED, HELD_BACK, LEFT_OUT = "dropped", "held back", "left out"
-WHY_DROPPED = "they belong to another group, may close the appointment, name what only it shows, or were sent before"
+WHY_DROPPED = (
+    "they belong to another group, may close the appointment, name what only it shows, or were sent before; a longer "
+    "profile draws more"
+)
 AT_THE_END = (
     "the few requests that the run had left are for the clauses after them: "
     "choose a longer profile, or raise `requests` under `limits`"

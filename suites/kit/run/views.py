@@ -20,6 +20,8 @@ from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import is_kept
+from suites.kit.model.wrong_listing import WrongListing
+from suites.kit.run.view_filters import filters, is_exact, may_go_on, moved_filter
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -28,6 +30,10 @@ if TYPE_CHECKING:  # a campaign calls this module
 ABSENT_FOR_SURE = frozenset({403, 404, 405, 410})
 """Statuses with which a view says that there is nothing for us (RFC 9110, 15.5). A server error, a redirect or an
 expired login says nothing of that."""
+UNLISTED = (
+    ", though it was asked for what the appointment has: if the parameters mean something else, correct the query of "
+    "the view in behaviour.yaml; if not, ask the vendor why its list lacks it"
+)
 UNCOMPARED = "could be compared with nothing, as no read showed the appointment after an update"
 
 
@@ -36,7 +42,7 @@ class Look:
     """What a view showed: the row or the record, or ABSENT and `why`, which `is_certain` unless it may pass.
 
     `rows` is how many a list had, so that one that lost a row can be told from a page that starts elsewhere, and
-    `copies` how many of them were the appointment.
+    `copies` how many of them were the appointment; `others` are the other rows, None where the answer had no list.
     """
 
     shown: Json | Absent = ABSENT
@@ -44,6 +50,7 @@ class Look:
     is_certain: bool = True
     rows: int = 0
     copies: int = 0
+    others: tuple[Json, ...] | None = field(default=None, repr=False)
 
     @property
     def is_empty(self) -> bool:
@@ -61,6 +68,8 @@ class Views:
     _unseen: dict[str, Look] = field(default_factory=dict)
     _lost: list[Json] = field(default_factory=list)
     _waited: Counter[str] = field(default_factory=Counter)
+    _listed: dict[tuple[str, Place], Mapping[str, Json]] = field(default_factory=dict, repr=False)
+    _fullest: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._clauses = {clause.id: clause for clause in self.campaign.selected if clause.view}
@@ -68,7 +77,7 @@ class Views:
     def look(self, probe: Probe, states: States) -> Look:
         """What the view of the probe's clause shows now; nothing where it has none.
 
-        `states`: the appointment as it was shown before the update, for what the query names of it.
+        `states`: the appointment as it is shown now, for what the query names of it.
 
         Raises BudgetSpent, NotDeclared.
         """
@@ -80,7 +89,11 @@ class Views:
         look = self._look(clause, probe, states)
         self._last = clause.view, probe.place, self.campaign.client.count, look
         if look.is_empty:
-            self._unseen[clause.id] = look
+            is_told = not (filters(self._view(clause)) and self._is_missing(clause, look))
+            self._unseen[clause.id] = look if is_told else replace(look, why=look.why + UNLISTED, is_certain=False)
+        elif "read" in states:
+            self._listed[clause.view, probe.place] = states["read"]
+        self._fullest[clause.view] = max(self._fullest[clause.view], look.rows)
         return look
 
     def _look(self, clause: Clause, probe: Probe, states: States) -> Look:
@@ -108,11 +121,12 @@ class Views:
         clause = self._clauses.get(exchange.probe.clause)
         if clause is None or not (exchange.is_accepted or exchange.is_refused):
             return exchange
+        listed = self._listed.get((clause.view, exchange.probe.place))
         with suppress(BudgetSpent):
             for pause in (0, *self.campaign.settled.pauses):
-                seen, look = self._seen_after(clause, exchange, before, pause)
+                seen, look = self._seen_after(clause, exchange, before, listed, pause)
                 found = judge(clause, seen, self.campaign.bound)
-                is_gone = self._is_gone(clause, before, look)
+                is_gone = not found and self._is_gone(clause, before, look)
                 unlike = [flaw.pointer for flaw in found or ()] or ([clause.view] if is_gone else [])
                 if not unlike:
                     self._note_fine(clause, seen, look, is_judged=found is not None, pause=pause)
@@ -124,7 +138,9 @@ class Views:
             return self._told(clause, seen, look, found or []) if not is_gone else self._gone(clause, seen, look)
         return exchange
 
-    def _seen_after(self, clause: Clause, exchange: Exchange, before: Look, pause: float) -> tuple[Exchange, Look]:
+    def _seen_after(
+        self, clause: Clause, exchange: Exchange, before: Look, listed: Mapping[str, Json] | None, pause: float
+    ) -> tuple[Exchange, Look]:
         """The exchange with a look at the view after a pause; what a list is compared with is read anew, too."""
         is_compared = not self._view(clause).shows and "read" in exchange.after
         if pause and is_compared:
@@ -132,8 +148,33 @@ class Views:
         else:
             self.campaign.client.pause(pause)
         self._last = None
-        look = self.look(exchange.probe, exchange.before if "read" in exchange.before else exchange.after)
-        return replace(exchange, viewed=(before.shown, look.shown)), look
+        look = self.look(exchange.probe, exchange.after if "read" in exchange.after else exchange.before)
+        wrong = self._wrong_listing(clause, exchange, listed, look) if exchange.is_accepted else None
+        return replace(exchange, viewed=(before.shown, wrong or look.shown)), look
+
+    def _wrong_listing(
+        self, clause: Clause, exchange: Exchange, listed: Mapping[str, Json] | None, look: Look
+    ) -> WrongListing | None:
+        """Whether a list lacks the appointment though it is asked for what that has, or still shows it where it is
+        asked for what it had when it was `listed` last, or else before the run."""
+        view, now, earlier = self._view(clause), exchange.after.get("read", {}), None
+        old = listed or exchange.first.get("read", {})
+        place = moved_filter(view, old, now, self.campaign.bound)
+        if place is None or not (listed or look.is_empty):
+            return None
+        if not (listed and look.is_empty):
+            earlier = self._look(clause, exchange.probe, {"read": old})
+        if earlier is not None and earlier.is_empty:
+            return None
+        if not look.is_empty:
+            is_behind = earlier is not None and is_exact(view, place, get(old, place), earlier.others or ())
+            return WrongListing(place, get(old, place), is_left_behind=True) if is_behind else None
+        return WrongListing(place, get(now, place)) if self._is_missing(clause, look) else None
+
+    def _is_missing(self, clause: Clause, look: Look) -> bool:
+        """Whether a list that has no row but those of one page lacks the appointment."""
+        is_lacking = look.is_empty and look.others is not None and not look.copies
+        return is_lacking and not may_go_on(self._view(clause), look.rows, self._fullest[clause.view])
 
     def _note_fine(self, clause: Clause, seen: Exchange, look: Look, is_judged: bool, pause: float) -> None:
         """Note that nothing is wrong: after a pause, so that time does help; or because nothing could be compared."""
@@ -215,19 +256,21 @@ def _shown(view: View, result: CallResult, path: Mapping[str, str]) -> Look:
     if view.shows:
         is_record = isinstance(found, Mapping) and any(get(found, at) is not ABSENT for at in view.shows.values())
         return Look(found) if is_record else Look(why=f"showed nothing at {view.at or 'the top'}")
-    rows = found if isinstance(found, list) else []
-    return _row(rows, {at: as_id(path[name]) for at, name in view.match.items()})
+    if not isinstance(found, list):
+        return Look(why="did not show the appointment")
+    return _row(found, {at: as_id(path[name]) for at, name in view.match.items()})
 
 
 def _row(rows: Sequence[Json], wanted: Mapping[str, str]) -> Look:
     """The row of the appointment. A list that shows it in two ways shows nothing that could be relied on."""
     ours = [row for row in rows if all(as_id(get(row, at)) == id for at, id in wanted.items())]
+    others = tuple(row for row in rows if row not in ours)
     if not ours:
-        return Look(why="did not show the appointment", rows=len(rows))
+        return Look(why="did not show the appointment", rows=len(rows), others=others)
     if any(row != ours[0] for row in ours):
         why = f"showed the appointment {len(ours)} times, and not the same each time"
         return Look(why=why, rows=len(rows), copies=len(ours))
-    return Look(ours[0], rows=len(rows), copies=len(ours))
+    return Look(ours[0], rows=len(rows), copies=len(ours), others=others)
 
 
 def _as_shown(result: CallResult, view: View, name: str, shown: Json | Absent) -> CallResult:

@@ -60,7 +60,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _shown(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """What people read of findings, beside the commands: a name in it is as little known to them."""
-    found = (finding for record in records for finding in record.get("findings", ()))
+    found = (one for record in records for one in (*record.get("findings", ()), *record.get("drafted", ())))
     yield from (str(one[part]) for one in found for part in ("sent", "expected", "got"))
 
 

@@ -24,6 +24,8 @@ OF_A_PERSON = PERSONAL[1:]
 NOT_SHOWN = "it may be about a person, so it is printed nowhere; a read shows it"
 COMMANDS = ("  reproduce  ", "    curl ", "    { ")
 """How the lines of a message begin that are meant for a shell: one request, and those of a sequence."""
+TOLD = ("  sent       ", "  expected   ", "  got        ", "  read       ")
+"""How the lines of a finding begin that have values of the vendor's in them."""
 KINDS = ("good", "wrong", "powerless")
 MADE_UP = "unknown-to-the-vendor"
 """What stands for a wrong credential. Any text that is not a valid one does."""
@@ -54,12 +56,14 @@ def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
 
 
 def hint(
-    provider: str, blocks: str, values: Mapping[str, str], variables: Iterable[str], standin: str, served_at: str = ""
-) -> str:
+    provider: str, blocks: str, values: Mapping[str, str], variables: Iterable[str], standin: str, served_at: str = "",
+    places: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
     """What to do before the cURL lines in some blocks of text work; empty where they work as they are.
 
     `variables` are set already. `standin` is the command that serves the stand-in where the run used an embedded one;
-    `served_at`, the URL of a stand-in that runs already.
+    `served_at`, the URL of a stand-in that runs already. `places` says where the value of a name is found, for those
+    that stand in no command, but in what was expected or came.
     """
     lines = [line for line in blocks.splitlines() if line.startswith(COMMANDS)]
     used = sorted({name for line in lines for name in USED.findall(line)} - set(variables))
@@ -75,18 +79,35 @@ def hint(
         steps.append(f"export the keys that the stand-in at {served_at} has printed ({', '.join(masked)})")
     else:
         steps += _by_hand(masked)
+    steps += _beside(blocks, lines, places or {})
     if not steps:
         return ""
     changes = "" if standin or served_at else " (it changes the appointment, and nothing puts it back)"
     return "\n".join([f"{provider}: before you paste a cURL line above{changes}", *(f"  {step}" for step in steps)])
 
 
+def _beside(blocks: str, commands: Sequence[str], places: Mapping[str, str]) -> Iterator[str]:
+    """Where the values of names are found that only the lines of findings have."""
+    used = {name for line in commands for name in USED.findall(line)}
+    told = {name for line in blocks.splitlines() if line.startswith(TOLD) for name in USED.findall(line)}
+    for name in sorted((told - used) & places.keys()):
+        if places[name] != MASKED:
+            yield f"${name}, above: {places[name]}"
+
+
 def _by_hand(masked: Sequence[str]) -> Iterator[str]:
     """What a person has to fill in: values that this run knows and does not tell, and others."""
-    if unnamed := [name for name in masked if name != OF_A_PERSON]:
+    personal = [name for name in masked if is_personal(name)]
+    if unnamed := [name for name in masked if name not in personal]:
         yield f"set {', '.join(unnamed)} yourself: {MASKED}"
-    if OF_A_PERSON in masked:
-        yield f"where a line has ${OF_A_PERSON}, put what the appointment shows there: {NOT_SHOWN}"
+    if personal:
+        each = f"${' or $'.join([', $'.join(personal[:-1]), personal[-1]] if personal[1:] else personal)}"
+        yield f"where a line has {each}, put what the appointment shows there: {NOT_SHOWN}"
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name stands for what may be about a person, at whichever member of a request."""
+    return name == OF_A_PERSON or name.startswith(f"{OF_A_PERSON}_")
 
 
 def standin_command(provider: str, options: str) -> str:

@@ -64,10 +64,11 @@ def contract_folders(config: pytest.Config) -> list[Path]:
     return folders
 
 
-def read_targets(config: pytest.Config, *folders: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Every target in the file. Ends pytest with exit code 78 and all the problems of the file."""
+def read_targets(config: pytest.Config, *folders: Path, only: Iterable[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+    """Every target in the file that can be used. Ends pytest with exit code 78 and the problems of these `only`, or of
+    all: what is wrong with another vendor's target stops no run."""
     try:
-        return contracts.targets(config.invocation_params.dir / config.option.targets, *folders)
+        return contracts.targets(config.invocation_params.dir / config.option.targets, *folders, only={*only})
     except ContractError as error:
         fail(str(error))
 
@@ -77,7 +78,7 @@ def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
     names = list(dict.fromkeys(config.option.target))
     if not names:
         return {}
-    descriptions = read_targets(config, *folders)
+    descriptions = read_targets(config, *folders, only=names)
     by_provider: dict[str, Target] = {}
     for target in (load_target(descriptions, name, file=config.option.targets) for name in names):
         other = by_provider.setdefault(target.provider, target)

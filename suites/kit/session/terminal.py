@@ -212,7 +212,8 @@ def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
         target = plan.targets.get(contract.name)
         standin = standin_command(contract.name, plan.command.standin) if plan.is_embedded else ""
         variables = target.variables.values() if target else ()
-        found.append(hint(contract.name, blocks, results.shell[contract.name], variables, standin, plan.served_at))
+        values, places = results.shell[contract.name], results.names[contract.name]
+        found.append(hint(contract.name, blocks, values, variables, standin, plan.served_at, places))
     return [block for block in found if block]
 
 
