@@ -249,7 +249,7 @@ def tries(seen: str) -> str:
 def seen_as(seen: str, spread: str) -> str:
     """How often a finding was seen, in few words: by one count only, that of the requests which could show it, where
     the other one is of all updates of the run."""
-    return spread if spread and _OF_UPDATES.fullmatch(seen) else tries(seen)
+    return f"in {spread}" if spread and _OF_UPDATES.fullmatch(seen) else tries(seen)
 
 
 def spread_beside(seen: str, spread: str) -> str:
