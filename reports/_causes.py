@@ -6,13 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
-RANK = {"accepts": 0, "responds": 2, "withstands": 3}
-"""What a reader needs first: that an update is not accepted, before what statuses and odd values come to; other checks
-stand between."""
-
-MAIN = "-UPDATE"
-"""How the id of the operation's main promise ends in each contract."""
-
 MOST_PLACES = 20
 """How many places of one request a card holds: what is longer than a screen or two begins another card."""
 
@@ -45,11 +38,6 @@ def number_shown(spread: str) -> int:
     is told before what shows once."""
     first = re.match(r"\d+", spread)
     return int(first[0]) if first else 0
-
-
-def weight(clause: str, check: str) -> tuple[int, bool]:
-    """What the promises of one cause are sorted by: the main one first."""
-    return RANK.get(check, 1), not clause.endswith(MAIN)
 
 
 def grouped(items: Iterable[_T], cause: Callable[[_T], Any], clause: Callable[[_T], str]) -> list[list[_T]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from contracts.instants import difference_of
@@ -63,15 +64,17 @@ def updates_like(found: Shown) -> str:
     return f"each update{sent or ' like it'}"
 
 
-def sent_along(found: Shown, beside: Beside = NOTHING) -> str:
+def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()) -> str:
     """The cheapest way to keep a member that updates change without naming it, which is to name it; empty where no
-    update may set it, or the run has tried to in vain. To stand before what else helps."""
+    update may set it, or the run has tried to in vain. To stand before what else helps. `other` are members that the
+    same updates change."""
     is_settable = word_of(found) == UNSENT and not (beside.is_refused(found.pointer) or beside.is_fixed(found.pointer))
     if not is_settable or not found.pointer:
         return ""
-    also = updates_like(found)
-    member = on_one_line(found.pointer)
-    return f"send {member} along in {also}, as it is to stay, if an update may set it; where you cannot, "
+    names = " and ".join(map(on_one_line, dict.fromkeys([found.pointer, *other])))
+    return (
+        f"send {names} along in {updates_like(found)}, as it was before, if an update may set that; where you cannot, "
+    )
 
 
 def on_one_line(pointer: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from contracts.leading import lead
 from reports._beside import Beside
-from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of, weight
+from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
@@ -270,7 +271,7 @@ def _cause(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_cause(cards: Sequence[Card]) -> Card:
-    first, *others = sorted(cards, key=lambda card: weight(card.clause, card.check))
+    first, *others = sorted(cards, key=lambda card: lead(card.clause, card.check))
     return replace(first, others=tuple(others))
 
 

@@ -53,7 +53,8 @@ def became(one: Observation) -> str:
     """What became of a case, in a few words."""
     if one.doubt is not None:
         return f"not observed: {one.doubt}"
-    return ", ".join([str(one.status), *([one.code] if one.code else []), *one.effects])
+    has_own = one.code and one.code != str(one.status)  # where a body repeats the status, one of the two is enough
+    return ", ".join([str(one.status), *([one.code] if one.code and has_own else []), *one.effects])
 
 
 def announced_texts(announcements: Iterable[Announcement], provider: str) -> list[str]:

@@ -52,9 +52,15 @@ def changes_announced(
             yield behaviour(kind, place, sentence, classes)
 
 
-def outcome_of(sentence: str) -> str:
-    """What became of a request now, of a sentence about it."""
-    return sentence.rpartition(ANSWERED)[2].partition(BEFORE)[0]
+def outcomes_of(sentence: str) -> tuple[str, str]:
+    """What became of a request now, and what did before, of a sentence about it."""
+    now, _, before = sentence.rpartition(ANSWERED)[2].partition(BEFORE)
+    return now, before
+
+
+def request_of(sentence: str) -> str:
+    """The request of a sentence about what became of it, as it is shortened there; empty where there is none."""
+    return sentence.rpartition(ANSWERED)[0]
 
 
 def _kind(one: Differing) -> str:

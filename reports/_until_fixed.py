@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
@@ -79,8 +79,9 @@ def named(found: Seen, what: str) -> str:
     return next((value for name, _, value in parts if name == what), "")
 
 
-def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
-    """What protects our own appointments from a deviation; `beside` is what else is known of the target."""
+def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+    """What protects our own appointments from a deviation; `beside` is what else is known of the target, `also` are
+    other members, as JSON pointers, at which the same request showed the same."""
     if check == LOCKS:
         return CLOSED if _went_through(found) else REFUSED
     if check not in ACCESS:
@@ -88,10 +89,12 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING) -> str:
             return by_answer
         if check == "isolates":
             return ELSEWHERE
-        compare = f" and compare {on_one_line(found.pointer)}{compared_with(found, beside)}" if found.pointer else ""
+        compare = (
+            f" and compare {_lines([found.pointer, *also])}{compared_with(found, beside)}" if found.pointer else ""
+        )
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
-        return f"{sent_along(found, beside)}after {updates_like(found)}, read the appointment again{compare}"
+        return f"{sent_along(found, beside, also)}after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
@@ -135,3 +138,9 @@ def _in_general(check: str, found: Seen) -> str:
     if check in (*ACCESS, LOCKS):
         return meanwhile(check, found)
     return ELSEWHERE if check == "isolates" else USUAL
+
+
+def _lines(pointers: Sequence[str]) -> str:
+    """The members to compare, for a sentence."""
+    *others, last = map(on_one_line, dict.fromkeys(pointers))
+    return f"{', '.join(others)} and {last}, each" if others else last

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from contracts._checking._emptied import empties_nothing
 from contracts._checking._placeholders import Supply, placeholder_problems
+from contracts._checking._ruled import ruled_problems
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
@@ -14,6 +15,7 @@ def clause_problems(clauses: Node, name: str, known: Supply, path_parameters: Se
     """Every id that is repeated or another provider's; every unknown role, state, parameter, placeholder."""
     yield from _ids(clauses, name)
     yield from _cases(clauses)
+    yield from ruled_problems(clauses)
     for clause in _all(clauses):
         yield from _state(clause.get("given", "appointment"), known)
         yield from _role(clause.get("relation", "role"), known)

@@ -6,15 +6,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reports._behaviour import TITLES, TO_DO, whose_of
+from reports._observed import outcomes_of
+from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
 from reports.alerts.standing import Said
 from reports.history.behaviour import KnownChange
+from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
 
 CHANGE = "change "
 """How the subject begins of what is told of a change of behaviour; its row has the run since which it is seen."""
-HEAD = "What the vendor answers changed, which breaks no promise of its page:"
+HEAD = "What the vendor answers changed{}:"
+NO_PROMISE = ", which breaks no promise of its page"
+"""What is said of changes where no finding is at the same member."""
+OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
+OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
+"""Whose a change is where a finding is at the same member: the same is not called free and wrong."""
 SENT = " (or send that request)"
 SHORT = {
     "observed-refused": "refused now, accepted before",
@@ -60,8 +68,10 @@ def _in_short(one: KnownChange) -> str:
         return f"{cut(one.behaviour.place, LONGEST)} {SHORT[one.behaviour.kind]}"
     if not one.is_sent_once:
         return cut(one.behaviour.sentence.partition(" (")[0], LONGEST)
-    about = f'"{one.about.removesuffix(".")}"' if one.about else one.behaviour.place
-    return f"{cut(about, LONGEST)}: {SHORT.get(one.behaviour.kind, 'otherwise than before')}"
+    case = one.behaviour.place.partition(", ")[2]
+    about = f'{case} ("{one.about.removesuffix(".")}")' if case and one.about else one.behaviour.place
+    now, before = outcomes_of(one.behaviour.sentence)
+    return f"{cut(about, LONGEST)}: {SHORT.get(one.behaviour.kind) or cut(f'now {now}, before {before}', LONGEST)}"
 
 
 def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
@@ -73,15 +83,16 @@ def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
 
 
 def lines(
-    changes: Sequence[KnownChange], provider: str, broken: Collection[str], untested: Sequence[str] = ()
+    changes: Sequence[KnownChange], provider: str, found: Mapping[str, KnownFinding], untested: Sequence[str] = ()
 ) -> Iterator[str]:
-    """What changed, each cause with since when it is so, whose it is, how to see it again and what to do; `broken` are
-    members of which findings tell, `untested` the clauses that nothing shows any more since then."""
+    """What changed, each cause with since when it is so, whose it is, how to see it again and what to do; `found` are
+    findings at these members that are there, `untested` the clauses that nothing shows any more since then."""
     shown = changes[:MOST]
     if shown:
-        yield from ("", HEAD)
+        is_free = not any(one.behaviour.place in found for one in shown)
+        yield from ("", HEAD.format(NO_PROMISE if is_free else ""))
     for those in _causes(shown):
-        yield from _cause(those, broken)
+        yield from _cause(those, found)
     if untested:
         number = f"{counted(len(untested), 'clause')} {'is' if len(untested) == 1 else 'are'}"
         yield f"  {number} not tested any more, as no answer shows what they are about: {', '.join(untested)}"
@@ -89,10 +100,11 @@ def lines(
         yield f"  and {counted(rest, 'change')} more: reports history --provider {provider}"
 
 
-def _cause(those: Sequence[KnownChange], broken: Collection[str]) -> Iterator[str]:
+def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding]) -> Iterator[str]:
     for number, one in enumerate(those):
         change = one.behaviour
-        by_finding = "; most likely what the finding there shows" if change.place in broken else ""
+        at = found.get(change.place)
+        by_finding = f"; most likely what the finding of {at.clause} shows" if at else ""
         head = f"  {TITLES[change.level]}" if not number else "    and, most likely by the same cause"
         means = f" {change.means}" if not number else ""
         yield f"{head}: {change.sentence}.{means} ({change.id}{by_finding})"
@@ -100,9 +112,18 @@ def _cause(those: Sequence[KnownChange], broken: Collection[str]) -> Iterator[st
     if first.is_sent_once and first.about:
         yield f"    what it is about: {first.about} The page rules on that neither way."
     yield f"    since when: {_since(first)}"
-    yield f"    whose it is: {whose_of(first.behaviour.kind)}"
+    here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
+    yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
     yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
+
+
+def _whose(found: Sequence[KnownFinding], kind: str) -> str:
+    """Whose a change is, by the findings at the same members, or else by its kind."""
+    if not found:
+        return whose_of(kind)
+    first = min(found, key=lambda one: WORST_FIRST.index(one.severity))
+    return (OF_WARNING if first.severity == "warning" else OF_FINDING).format(first.clause, first.severity)
 
 
 def _since(one: KnownChange) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -51,10 +51,12 @@ class Alert:
 
 @dataclass(frozen=True)
 class Known:
-    """What the history knows: the findings of the targets that are asked for, and how all targets stand."""
+    """What the history knows: the findings of the targets that are asked for, and how all targets stand. `told` are
+    the targets of which a channel will get a message, by the digest of the channel."""
 
     findings: Sequence[KnownFinding]
     targets: Mapping[tuple[str, str], OtherTarget]
+    told: Mapping[str, Collection[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,6 +95,10 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
                 news_of_last = printed(connection, alert.channels, lambda *at: _all_news(alert, targets, known, *at))
             outcome.last = {(one.trial.provider, one.trial.target): one for one in news_of_last}
         else:
+            with reading(engine) as connection:
+                names = map(short_digest, alert.channels)
+                told = {name: _to_tell(alert, targets, known, connection, name) for name in names}
+            known = replace(known, told=told)
             for channel, one in product(alert.channels, targets):
                 outcome.last[one.provider, one.target] = _told(engine, alert, channel, one, known, outcome)
     _show(outcome)
@@ -114,14 +120,28 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
-    found = news(connection, channel, one, _own(one, known), alert.runs, alert.stale_before)
-    return replace(found, others=others_line((one.provider, one.target), known.targets))
+    found = _found(alert, known, one, connection, channel)
+    return replace(found, others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())))
+
+
+def _found(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
+    """The same, without how the other targets stand."""
+    return news(connection, channel, one, _own(one, known), alert.runs, alert.stale_before)
+
+
+def _to_tell(
+    alert: Alert, targets: Sequence[LatestTrial], known: Known, connection: Connection, channel: str
+) -> frozenset[tuple[str, str]]:
+    """The targets of which the channel of a digest will get a message."""
+    found = (_found(alert, known, one, connection, channel) for one in targets)
+    return frozenset((one.trial.provider, one.trial.target) for one in found if one.is_message)
 
 
 def _all_news(
     alert: Alert, targets: Sequence[LatestTrial], known: Known, connection: Connection, channel: str
 ) -> list[News]:
     """What is new for the channel of a digest, a target each."""
+    known = replace(known, told={channel: _to_tell(alert, targets, known, connection, channel)})
     return [_news(alert, known, one, connection, channel) for one in targets]
 
 

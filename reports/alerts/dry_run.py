@@ -43,7 +43,7 @@ def printed(connection: Connection, channels: Sequence[str], find: Find) -> list
         groups["".join(map(_message, filter(lambda each: each.is_message, found)))].append(one)
     for text, readers in groups.items():
         names = ", ".join(dict.fromkeys(one.name for one in readers))
-        click.echo(f"Dry run, nothing is delivered or recorded. {_what(text)} for {names}{':' * bool(text)}", err=True)
+        click.echo(f"Dry run, nothing is delivered or recorded. {_what(text)}, for {names}.", err=True)
         click.echo(text, nl=False)
     return found
 

@@ -20,6 +20,7 @@ from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.states import STEADY, in_runs, is_seen_now
 from reports.alerts.what_to_do import key_used
+from reports.history.afterwards import afterwards
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life, Look
@@ -57,7 +58,9 @@ NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says 
 def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING) -> Iterator[str]:
     """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
     is known of it."""
-    yield from _item(block.first, left, beside)
+    first, *others = (item.finding for item in block.items)
+    also = [one.pointer for one in others if one.pointer and (one.sent, one.keyword) == (first.sent, first.keyword)]
+    yield from _item(block.first, left, beside, also)
     if block.others:
         others = [item.finding for item in block.items[1:]]
         at = at_members(others) or _also_got(block.first.finding, others)
@@ -96,7 +99,7 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{also}"
 
 
-def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
+def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str]) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -104,6 +107,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind in GONE:
         yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
+        yield f"  what to do: {afterwards(found)}"
         return
     if item.accepted:
         yield f"  this is not what is accepted: {item.accepted}"
@@ -111,7 +115,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside) -> Iterator[str]:
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
     yield from finding_text(found, left, [*_whose(item)], _now_and_then(found) if is_own else "")
-    yield from _what_to_do(item, beside)
+    yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
 
@@ -155,9 +159,10 @@ def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
         yield NOT_NOW
 
 
-def until_fixed(found: KnownFinding, beside: Beside = NOTHING) -> str:
-    """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target."""
-    protects = meanwhile(found.check, found, beside)
+def until_fixed(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+    """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target,
+    `also` are other members at which the same request showed the same."""
+    protects = meanwhile(found.check, found, beside, also)
     return f"until it is fixed: {protects}; {SEND}; {or_accept(protects)}."
 
 
@@ -190,13 +195,13 @@ def _whose(item: Item) -> Iterator[str]:
         yield VENDORS
 
 
-def _what_to_do(item: Item, beside: Beside) -> Iterator[str]:
+def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.finding.severity == "warning":
-        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding, beside)}; {TELL}."
+        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding, beside, also)}; {TELL}."
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield f"  {until_fixed(item.finding, beside)}"
+        yield f"  {until_fixed(item.finding, beside, also)}"
 
 
 def _since(life: Life) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from contracts.leading import Lead, lead
 from reports._causes import number_shown
 from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
@@ -81,9 +82,10 @@ def of_findings(
     return tuple(sorted(items, key=_rank))
 
 
-def _rank(item: Item) -> tuple[int, bool, int]:
+def _rank(item: Item) -> tuple[int, bool, int, Lead]:
     found = item.finding
-    return RANK.index(item.kind), found.severity != "violation", -number_shown(found.spread)
+    is_warning = found.severity != "violation"
+    return RANK.index(item.kind), is_warning, -number_shown(found.spread), lead(found.clause, found.check)
 
 
 def _with_fewer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports._beside import Beside
@@ -13,9 +13,10 @@ from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
 from reports.alerts.beside import beside
 from reports.alerts.blocks import blocks, one_member
-from reports.alerts.fault import fault, fault_and_spread, fault_or_promise, violations
+from reports.alerts.fault import at_members, fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
+from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
@@ -141,10 +142,12 @@ def text(news: News) -> str:
 
 def waiting(found: Iterable[KnownFinding]) -> str:
     """The clauses of which another run has to see the findings before they are told; empty where there is none."""
-    clauses = Counter(one.clause for one in found)
+    clauses = defaultdict[str, list[KnownFinding]](list)
+    for one in found:
+        clauses[one.clause].append(one)
     number = f"{counted(len(clauses), 'clause')} {'waits' if len(clauses) == 1 else 'wait'} for a second run"
-    named = ", ".join(f"{one} ({counted(times, 'finding')})" for one, times in sorted(clauses.items()))
-    return f"{number}: {named}; nothing to do: told once it is seen again" if clauses else ""
+    named = [f"{one} ({counted(len(of), 'finding')}{at_members(of)})" for one, of in sorted(clauses.items())]
+    return f"{number}: {', '.join(named)}; nothing to do: told once it is seen again" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:
@@ -174,7 +177,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
-    yield from behaviour.lines(news.behaviour, trial.provider, _broken(news), news.untested)
+    yield from behaviour.lines(news.behaviour, trial.provider, news.at_changes, news.untested)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
@@ -189,7 +192,7 @@ def _findings(news: News) -> Iterator[str]:
         yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left, beside))
+        yield from ("", *block_text(block, left, beside), *with_block(block.first.finding, news.joined))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

@@ -19,8 +19,8 @@ from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
 WIDER = (
-    "if you accept this, too, add it to the reason in known.yaml; its row covers the whole clause, so this is the only "
-    "message"
+    "if you accept this, too, add it to the reason in known.yaml; its row covers the whole clause, so this is told "
+    "once, and another way under it a week later at the earliest"
 )
 NEVER = "its row in known.yaml holds for the whole clause, so end it: never accept that somebody is let in"
 

@@ -12,6 +12,7 @@ from reports.alerts.behaviour import new_changes, subject
 from reports.alerts.beside import counts
 from reports.alerts.fixture_before import changed_since
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
+from reports.alerts.joined import at_changes, joined
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
@@ -22,6 +23,7 @@ from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
+from reports.history.told_by_findings import left_to_tell
 from reports.history.trials import LatestTrial
 
 TARGET = "target"
@@ -51,7 +53,9 @@ class News:
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
-    otherwise than before, `untested` are the clauses that nothing shows any more since then. `was`: what the
+    otherwise than before, `untested` are the clauses that nothing shows any more since then. `joined` are findings that
+    one run has seen so far, and that have the cause of something that is told; `at_changes` are those at the members of
+    `behaviour`. `was`: what the
     appointment showed before that is closed now. `others`: how the other targets of the history stand.
     """
 
@@ -70,6 +74,8 @@ class News:
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
     untested: tuple[str, ...] = ()
+    joined: tuple[KnownFinding, ...] = ()
+    at_changes: Mapping[str, KnownFinding] = field(default_factory=dict)
     was: str = ""
     others: str = ""
 
@@ -100,6 +106,7 @@ class News:
         accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
         accepted |= dict.fromkeys([f"{NEW_UNDER}{name}" for name in self.appeared], State.ACCEPTED)
         silent = dict.fromkeys(self.silent, State.GONE)
+        silent |= dict.fromkeys([one.fingerprint for one in self.joined], State.BROKEN)
         changes = dict.fromkeys(map(subject, self.behaviour), State.BROKEN)
         return {**of_target, **accepted, **silent, **changes, **{item.subject: item.state for item in self.items}}
 
@@ -131,6 +138,7 @@ def news(
     about = replace(about, killed=killed_run(connection, one))
     if now.state in DOWN:
         return replace(about, was=changed_since(connection, one, now.reason))
+    every = findings
     clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})
     of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
     silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))
@@ -146,11 +154,14 @@ def news(
     items = with_accepted(connection, items, findings)
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
-    about = replace(about, items=items, accepted=tuple(accepted), waiting=waiting, silent=silent, appeared=new)
-    changes = new_changes(known, one, known_changes(connection, one.provider))
+    about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
+    changes = new_changes(known, one, left_to_tell(known_changes(connection, one.provider), every))
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
-    return replace(about, recurring=recurring, behaviour=changes, untested=untested)
+    there = [item.finding for item in items if item.kind not in GONE]
+    about = replace(about, at_changes=at_changes(findings, changes), joined=joined(waiting, there, changes))
+    waiting = tuple(one for one in waiting if one not in about.joined)
+    return replace(about, recurring=recurring, behaviour=changes, untested=untested, waiting=waiting)
 
 
 def _recurring(

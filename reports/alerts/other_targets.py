@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -24,6 +24,9 @@ WORDS = {
     State.UNCLEAR: "most clauses could not be judged",
 }
 """What is said of a target by how it stands."""
+
+OWN = "see its own message"
+"""What is said of a target of which the same channel is told something by itself."""
 
 At = tuple[str, str]
 """A provider and a target."""
@@ -58,10 +61,12 @@ def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: 
     return OtherTarget(f"{one.title} at {one.target}", ", ".join(trouble))
 
 
-def others_line(own: At, targets: Mapping[At, OtherTarget]) -> str:
-    """How the targets but one stand, in a line; empty where there is no other."""
-    others = [one for at, one in targets.items() if at != own]
-    bad = [f"{one.name} ({one.trouble})" for one in others if one.trouble]
+def others_line(own: At, targets: Mapping[At, OtherTarget], told: Collection[At] = ()) -> str:
+    """How the targets but one stand, in a line; empty where there is no other. `told` are those of which the same
+    channel gets a message, too: what is told of them may matter as much."""
+    others = {at: one for at, one in targets.items() if at != own}
+    words = {at: ", ".join(filter(None, [one.trouble, OWN if at in told else ""])) for at, one in others.items()}
+    bad = [f"{one.name} ({words[at]})" for at, one in others.items() if words[at]]
     parts = [*bad[:MOST], *([f"{len(bad) - MOST} more in trouble"] if len(bad) > MOST else [])]
     if fine := len(others) - len(bad):
         parts.append(f"{fine} without a violation")

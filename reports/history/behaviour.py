@@ -14,7 +14,7 @@ from reports._answers import NO_ANSWERS, Answers, changes_of_answers
 from reports._behaviour import SLOWER, TABLE_ONLY, Behaviour, Classes, worst_first
 from reports._commands import in_checkout
 from reports._left_open import never_so
-from reports._observed import ONCE, outcome_of
+from reports._observed import ONCE, outcomes_of
 from reports._records import Announcement, Observation, Shape
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
@@ -79,7 +79,7 @@ class KnownChange:
         """What changes have in common that most likely are one: requests that are left open, of which the same became
         in the same run."""
         one = self.behaviour
-        place = outcome_of(one.sentence) if self.is_sent_once else one.place
+        place = outcomes_of(one.sentence)[0] if self.is_sent_once else one.place
         return one.kind, one.level, place or one.place, self.since.run
 
 

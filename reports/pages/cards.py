@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of, weight
+from contracts.leading import lead
+from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST, short_digest
 from reports._unsteady import COMES_AND_GOES
@@ -113,7 +114,7 @@ def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
 
 
 def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
-    first, *others = sorted(found, key=lambda one: weight(one.clause, one.check))
+    first, *others = sorted(found, key=lambda one: lead(one.clause, one.check))
     return Card(first, tuple(Card(one) for one in others))
 
 

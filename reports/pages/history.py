@@ -19,6 +19,7 @@ from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
 from reports.history.outcomes import latest_two
 from reports.history.recent import recent_trials
+from reports.history.told_by_findings import left_to_tell
 from reports.history.trials import LatestTrial, latest_trials
 from reports.pages.again import before_trying_at, meanwhile_at
 from reports.pages.charts import HEIGHT, WIDTH
@@ -26,9 +27,10 @@ from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import COPY, rendered
 from reports.pages.matrix import GLYPHS
-from reports.pages.overview import ProviderView, TargetView, headline, providers
+from reports.pages.overview import ProviderView, TargetView, providers
 from reports.pages.run import MOST_CARDS
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
+from reports.pages.state_of_all import headline
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
@@ -63,7 +65,7 @@ def history_page(connection: Connection, now: int) -> str:
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = recent_trials(connection, STRIP)
     found = findings(connection)
-    behaviour = known_changes(connection)
+    behaviour = left_to_tell(known_changes(connection), found)
     ways = _new_ways(connection, latest, found)
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
@@ -92,6 +94,7 @@ def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChan
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
+    told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
     return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, scripts=(COPY, "history.js"))
@@ -103,6 +106,14 @@ def _behaviour(targets: Iterable[TargetView], changes: Sequence[KnownChange]) ->
     found = [(of_target.get((one.provider, one.target)), one) for one in changes]
     shown = [(at.at, one) for at, one in found if at and one.last.started >= at.runs[0].started]
     return sorted(shown, key=lambda pair: (-pair[1].last.started, [*TITLES].index(pair[1].behaviour.level)))
+
+
+def beside_change(change: KnownChange, views: Iterable[ProviderView]) -> str:
+    """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone."""
+    found = (card.found for view in views for top in view.open for card in (top, *top.beside, *top.others))
+    here = (one for one in found if (one.provider, one.target) == (change.provider, change.target))
+    names = dict.fromkeys(one.clause for one in here if one.pointer == change.behaviour.place)
+    return f"most likely what is found there by {', '.join(names)}" if names else "it breaks no promise of the page"
 
 
 def _has_folders(views: Iterable[ProviderView]) -> bool:

@@ -10,24 +10,14 @@ from types import MappingProxyType
 
 from reports._beside import NOTHING, Beside
 from reports._diff import Difference
-from reports._facts import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, TARGET_TONES, tone_of, word_of
-from reports._headline import Headline
+from reports._facts import CHANGED, CUT_SHORT, NOT_ACCEPTED, TARGET_TONES, tone_of, word_of
 from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import (
-    IN_A_NEW_WAY,
-    about_changes,
-    after_new_ways,
-    beside_new_ways,
-    but_known,
-    counted,
-    responsible,
-    with_changes,
-)
+from reports._text import about_changes, after_new_ways, beside_new_ways, counted, responsible, with_changes
 from reports._unjudged import mostly_vendor
-from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, title_of, whose
+from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, of_all
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
@@ -42,6 +32,9 @@ from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
 from reports.pages.unsteady import unsteady
 
+BROKEN = ("violation", "known")
+"""The verdicts on a clause that is still broken, whoever has accepted that."""
+
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 """The tones that say nothing of the vendor, neither good nor bad."""
 
@@ -50,7 +43,8 @@ UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 class TargetView:
     """A provider at a target: its latest run, and what to know before believing it. `at` names both. `not_accepted` are
     sentences about accepted clauses that are broken in a way which nobody has accepted, `beside` what is known of its
-    members."""
+    members. `changed` is what its latest run shows otherwise than before, harmless changes apart, `breaking` what of
+    that breaks a client; `resolved` are the clauses whose violations the latest run does not see any more."""
 
     at: str
     anchor: str
@@ -71,6 +65,8 @@ class TargetView:
     not_accepted: tuple[str, ...] = ()
     beside: Beside = NOTHING
     breaking: tuple[KnownChange, ...] = ()
+    changed: tuple[KnownChange, ...] = ()
+    resolved: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -176,52 +172,29 @@ def providers(
     return sorted(views, key=lambda one: (TARGET_TONES.index(one.tone), not one.is_let_in, not one.is_new, one.title))
 
 
-def headline(targets: Sequence[TargetView]) -> Headline:
-    """The state of all targets in a few words; never green while data are stale."""
-    tones = Counter(one.tone for one in targets)
-    down = sum(one.tone in UNCLEAR and one.latest.is_lost and one.whose == "down" for one in targets)
-    unclear, stale = (
-        sum(tones[tone] for tone in UNCLEAR) - down,
-        sum(one.is_stale and one.tone not in UNCLEAR for one in targets),
-    )
-    changed = sum(bool(one.breaking) for one in targets)
-    parts = [
-        *([f"{_of(tones['violation'], targets)} with a violation"] if tones["violation"] else []),
-        *([f"{_of(down, targets)} went down in mid-run"] if down else []),
-        *([f"{_of(unclear, targets)} without a clear result"] if unclear else []),
-        *([f"{_of(stale, targets)} with stale data"] if stale else []),
-        *([f"{_of(changed, targets)} changed what it answers (breaking)"] if changed else []),
-    ]
-    worst = min(tones, key=TARGET_TONES.index)
-    if parts:
-        is_doubtful = worst in (*RED, CUT_SHORT) or len(parts) == bool(changed)
-        return Headline(", ".join(parts), worst if is_doubtful else "inconclusive")
-    if unsteady := [each for one in targets for each in one.unsteady]:
-        return Headline(f"{title_of('Kept in the latest run', unsteady)}", COMES_AND_GOES)
-    if number := sum(len(one.not_accepted) for one in targets):
-        return Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
-    if worst == "warning":
-        return Headline(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning")
-    known = sum(one.counts.get("known", 0) for one in targets)
-    return Headline(f"All promises kept at {_count(len(targets))}{but_known(known)}", "kept")
-
-
 def _with_changes(one: TargetView, behaviour: Sequence[KnownChange]) -> TargetView:
     """The same with what breaks a client in its latest run, against one of the runs before it: that is no pass, though
     no promise is broken."""
     latest = one.latest
     own = (each for each in behaviour if (each.provider, each.target) == (latest.provider, latest.target))
-    breaking = tuple(each for each in own if each.last.run == latest.run and each.behaviour.level == "error")
+    now = (each for each in own if each.last.run == latest.run)
+    changed = tuple(each for each in now if each.behaviour.level == "error" or (_is_risky(each) and each.is_certain))
+    breaking = tuple(each for each in changed if each.behaviour.level == "error")
     tone = "warning" if breaking and one.tone == "kept" else one.tone
-    return replace(one, breaking=breaking, tone=tone)
+    return replace(one, breaking=breaking, changed=changed, tone=tone)
 
 
-def _of(number: int, targets: Sequence[TargetView]) -> str:
-    return f"{number} of {_count(len(targets))}"
+def _is_risky(one: KnownChange) -> bool:
+    return one.behaviour.level == "warning"
 
 
-def _count(number: int) -> str:
-    return f"{number} target{'' if number == 1 else 's'}"
+def _resolved(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
+    """The clauses whose violations the latest run is the first not to see, each once."""
+    gone = (one for one in found if one.severity == "violation" and one.life.resolved_by)
+    own = (one.clause for one in gone if one.life.resolved_by and one.life.resolved_by.run == latest.run)
+    return tuple(
+        name for name in dict.fromkeys(own) if name in latest.verdicts and latest.verdicts[name].verdict not in BROKEN
+    )
 
 
 def _is_seen(one: KnownFinding, latest: RecentTrial) -> bool:
@@ -258,6 +231,7 @@ def _target(
         until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
         unsteady=gone,
         not_accepted=not_accepted,
+        resolved=_resolved(found, latest),
         beside=Beside.of((one.text for one in trial.left), found),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reports._behaviour import TITLES, TONES
+from reports._behaviour import TITLES, TONES, Behaviour
 from reports._facts import NOT_ACCEPTED, TARGET_TONES, Section, sections
 from reports._headline import Headline, headline
 from reports._left_open import announced_texts, became, observed_of
@@ -29,6 +29,10 @@ MOST_CARDS = 500
 The others are counted."""
 
 
+NO_PROMISE = "This breaks no promise of the page."
+"""What is said of a change of behaviour where nothing is found at the same member."""
+
+
 def page(journal: Journal, past: Past | None = None) -> str:
     """The run as HTML that loads nothing and runs no script but the one of its Copy buttons. `past` tells since when
     its findings are there."""
@@ -47,6 +51,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
     kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
     kept |= {"not_accepted": NOT_ACCEPTED, "tone_of": TONES, "title_of": TITLES}
     kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
+    kept["beside_change"] = _beside_change
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 
@@ -54,6 +59,12 @@ def page(journal: Journal, past: Past | None = None) -> str:
 def _rank(one: Section) -> tuple[int, bool]:
     """The worst section first, with what the history knows: what nobody has accepted is no mere warning."""
     return TARGET_TONES.index(one.tone), not one.not_accepted
+
+
+def _beside_change(change: Behaviour, section: Section) -> str:
+    """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone."""
+    names = dict.fromkeys(card.clause for card in section.cards if card.finding.pointer == change.place)
+    return f"Most likely what is found there by {', '.join(names)}." if names else NO_PROMISE
 
 
 def _with_history(one: Section, told: Past) -> Section:

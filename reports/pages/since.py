@@ -35,7 +35,8 @@ class Past:
     by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
     a way which nobody has accepted, `unaccepted` the fingerprints of these findings, `behaviour` what the vendor did
-    otherwise in this run than in the one named, and `untested` the clauses that nothing shows any more since then."""
+    otherwise in this run than in the one named, `untested` the clauses that nothing shows any more since then, and
+    `resolved` the violations that it is the first not to see."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Past:
     unaccepted: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
     untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
 
     def untested_at(self, target: Target) -> tuple[str, ...]:
         """The clauses that nothing shows any more at a target since its behaviour changed."""
@@ -57,6 +59,13 @@ class Past:
     def accepted_before(self, target: Target) -> int | None:
         """How many updates the run before had accepted at a target, or None where the history does not tell it."""
         return self.accepted.get((target.provider, target.target))
+
+    def resolved_at(self, target: Target) -> tuple[tuple[str, str, str], ...]:
+        """The violations that are gone at a target since this run: clause, place, and what to look after."""
+        from reports.history.afterwards import afterwards
+
+        own = self.resolved.get((target.provider, target.target), ())
+        return tuple((one.clause, one.pointer or "", afterwards(one)) for one in own)
 
     def unsteady_at(self, target: Target) -> tuple[Unsteady, ...]:
         """What comes and goes at a target, and was not there in this run."""
@@ -118,12 +127,37 @@ def _read(journal: Journal, connection: Connection) -> Past:
     told = Past("", lives) if lives else without_history(journal)
     told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found))
     told = _with_new_ways(told, _new_ways(journal, found, connection))
-    changes = changes_in_run(connection, journal.run)
+    changes = _without_findings(changes_in_run(connection, journal.run), journal.run, found)
     untested = {
         at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
         for at, those in changes.items()
     }
-    return replace(told, behaviour=changes, untested=untested)
+    return replace(told, behaviour=changes, untested=untested, resolved=_resolved(journal, found))
+
+
+def _without_findings(
+    changes: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]], run: str, found: Sequence[KnownFinding]
+) -> dict[tuple[str, str], tuple[tuple[Behaviour, str], ...]]:
+    """The changes of a run but for those of which a finding tells."""
+    from reports.history.told_by_findings import is_told_by_finding
+
+    own = {at: [one for one in found if (one.provider, one.target) == at] for at in changes}
+    kept = {
+        at: tuple((one, before) for one, before in those if not is_told_by_finding(one, run, before, own[at]))
+        for at, those in changes.items()
+    }
+    return {at: those for at, those in kept.items() if those}
+
+
+def _resolved(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str, str], tuple[KnownFinding, ...]]:
+    """The violations of which this run is the first to show that they are gone, by provider and target."""
+    gone: dict[tuple[str, str], tuple[KnownFinding, ...]] = {}
+    for one in found:
+        by = one.life.resolved_by
+        if by and by.run == journal.run and one.severity == "violation":
+            at = one.provider, one.target
+            gone[at] = (*gone.get(at, ()), one)
+    return gone
 
 
 def _with_new_ways(told: Past, ways: Mapping[tuple[str, str], Sequence[NewWay]]) -> Past:

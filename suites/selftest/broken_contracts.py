@@ -158,6 +158,11 @@ NAMES = [
         ["/observed/0/send/1/case", '"alone" is the case of another request'],
     ),
     Broken(
+        "observed, though a clause rules on it",
+        put("clauses.yaml", "/observed/0/send/0/body", {"scheduled_at": "{Y}-07-01T10:00:00"}),
+        ["/observed/0/send/0", "does not leave this request open", "Remove it here"],
+    ),
+    Broken(
         "case without a name",
         drop("clauses.yaml", "/observed/0/send/1/case"),
         ["/observed/0/send/1", "case"],

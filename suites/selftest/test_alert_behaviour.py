@@ -145,7 +145,7 @@ def test_a_cause_is_told_once_with_what_is_sent(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title, lines = text.splitlines()[0], text.splitlines()
-    what = '1 breaking: "What becomes of unknown members": refused now, accepted before'
+    what = '1 breaking: alone ("What becomes of unknown members"): refused now, accepted before'
     assert title.endswith(f"1 change of behaviour ({what})")
     fate = 'PATCH /a/$ID {"unknown": 1} is answered 400, refused, before 200, stored.'
     assert any(line.startswith(f"  breaking: {fate}") for line in lines)
@@ -189,7 +189,10 @@ def test_a_change_that_a_finding_tells_of_is_no_second_news(
     found = journals.finding("ACME-TIME", pointer="/note")
     take_in(engine, tmp_path, night(1, told("violation", findings=[found]), WITHOUT))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
-    assert ("of behaviour" in text.splitlines()[0], f"({GONE}; most likely what the finding there shows)" in text) == (
+    assert (
+        "of behaviour" in text.splitlines()[0],
+        f"({GONE}; most likely what the finding of ACME-TIME shows)" in text,
+    ) == (
         False,
         True,
     )

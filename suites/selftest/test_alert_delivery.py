@@ -189,8 +189,8 @@ def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str
         take_in(engine, tmp_path, night(0, told("violation", findings=doubtful)))
     assert main(["alert", "--history", found, "--dry-run"]) == 0
     assert capsys.readouterr().out == (
-        "Acme Health at stand-in: 1 clause waits for a second run: ACME-TIME (2 findings); nothing to do: told once it "
-        "is seen again\nnothing new\n"
+        "Acme Health at stand-in: 1 clause waits for a second run: ACME-TIME (2 findings, at /scheduled_at); nothing "
+        "to do: told once it is seen again\nnothing new\n"
     )
 
 

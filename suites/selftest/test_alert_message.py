@@ -153,7 +153,8 @@ def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tupl
     """A message says which clauses another run has to see broken, as the run's own sentence counts them."""
     doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
     heard = message(engine, tmp_path, hook, night(0, told("violation"), doubtful))
-    waits = "1 clause waits for a second run: ACME-OMIT (2 findings); nothing to do: told once it is seen again.\n"
+    named = "ACME-OMIT (2 findings, at /m1, /m2)"
+    waits = f"1 clause waits for a second run: {named}; nothing to do: told once it is seen again.\n"
     assert f"\n{waits}" in heard["message"]
 
 

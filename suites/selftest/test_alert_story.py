@@ -147,12 +147,12 @@ def test_a_dry_run_says_for_whom_it_prints(
     """Beside the messages stands which channel would get them, or that they are for one that was told nothing."""
     take_in(engine, tmp_path, night(0, *BROKEN))
     assert main(["alert", "--history", url, "--dry-run"]) == 0
-    assert "This is new now for a channel that was told nothing yet:" in capsys.readouterr().err
+    assert "This is new now, for a channel that was told nothing yet." in capsys.readouterr().err
     with webhook() as (hook, _):
         assert [alert(url, hook), main(["alert", "--history", url, "--dry-run", "--notify", hook])] == [0, 0]
-        assert f"Nothing is new now for {shown(hook)}\n" in capsys.readouterr().err
+        assert f"Nothing is new now, for {shown(hook)}.\n" in capsys.readouterr().err
     assert main(["alert", "--history", url, "--dry-run"]) == 0
-    assert "Nothing is new now for the channel that was told last on " in capsys.readouterr().err
+    assert "Nothing is new now, for the channel that was told last on " in capsys.readouterr().err
 
 
 def moved(number: int) -> tuple[journals.Record, ...]:

@@ -196,3 +196,9 @@ def test_a_terminal_gets_colours_and_no_other_escape() -> None:
     stream = io.StringIO()
     MaskedStream(stream, Redactor()).write(f"\x1b[31mred\x1b[0m {OBEYED}\n")
     assert stream.getvalue().startswith("\x1b[31mred\x1b[0m \\u001b[2J\\u0007\\u007f\\u0085\\u009b31m\\u202e")
+
+
+def test_words_of_time_are_public() -> None:
+    """Why a time is refused is read in the answer: such words name nobody."""
+    text = "the time must be in the future not in the past"
+    assert templates().status(answer(400, {"error": text})) == f"400 ({text})"

@@ -173,6 +173,15 @@ def test_a_value_of_ours_is_not_the_vendors() -> None:
     assert members(ours, read(exchanges.bind(), appointment(status="drawn")))["/status"]["values"] == {}
 
 
+def test_a_word_that_nobody_sent_is_the_vendors() -> None:
+    """Of a member that the run has set, a word beside the closed list that it never sent is the vendor's."""
+    bound = exchanges.bind("sqod")
+    sent = exchanges.unanswered(provider="sqod", probe={"body": {"status": "completed"}})
+    shown = read(bound, {"data": [appointment("sqod", status="rescheduled")]})
+    found = members(sent, shown, provider="sqod")["/status"]
+    assert (found["sent"], found["undocumented"]) == (["string"], ["rescheduled"])
+
+
 def test_odd_requests_do_not_count() -> None:
     """The answer to an update that is not ordinary has no shape."""
     shapes = begun()

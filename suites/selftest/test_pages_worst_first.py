@@ -134,5 +134,7 @@ def test_one_count_tells_how_often() -> None:
 def test_what_updates_change_unasked_may_be_sent_along() -> None:
     """The cheapest remedy stands first, and only where an update may set the member."""
     text = meanwhile("preserves", replace(NOTE, keyword="unsent"))
-    assert text.startswith("send /note along in each update like it, as it is to stay, if an update may set it; where")
+    assert text.startswith(
+        "send /note along in each update like it, as it was before, if an update may set that; where"
+    )
     assert not meanwhile("preserves", replace(NOTE, keyword="filled")).startswith("send")

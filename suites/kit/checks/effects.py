@@ -26,7 +26,7 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import FACT, NOT_STORED, VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, has_twins, is_filled, items_beside, items_changed
-from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
+from suites.kit.model.siblings import gone_whole, made_by, mixed, replaced_away, with_left_out
 from suites.kit.model.spellings import is_respelled, may_be_coarse, may_be_zones, wall_time
 
 ROUNDED = timedelta(seconds=1)
@@ -121,11 +121,12 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
         for one in (*found, *_items_changed(exchange, bound))
         if not has_twins(one[1], one[0], bound.contract.behaviour.fields)
     ]
-    about = clause.fields or ("",)
+    about, whole = clause.fields or ("",), gone_whole(clause, exchange, bound)
     return [
         Flaw(pointer, "unsent", before, after)
         for pointer, before, after in found
         if under(pointer, about) and not under(pointer, clause.ignores) and after not in clause.allows.get(pointer, ())
+        if not under(pointer, whole)
     ]
 
 

@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from contracts import Clause
 from contracts.pointers import ABSENT, get, join, leaves, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_kept, same
+
+PARTS = "parts"
+"""How a clause says that it sends a part of an object or a list, whose rest may go as a whole."""
 
 KEY_OF_ITEMS = "id"
 """What tells the items of a list apart: where they have no id, nobody can say which of them was sent."""
@@ -40,6 +44,23 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
         had = [(p, after) for _, old, after in exchange.compared for p in beside if not _is_empty(get(old, p))]
         if had and all(_is_empty(get(after, place)) for place, after in had):
             gone |= set(beside)
+    return gone
+
+
+def gone_whole(clause: Clause, exchange: Exchange, bound: BoundContract) -> set[str]:
+    """What an update did away with whole, of the objects and lists whose rest all stays or all goes by a clause: it is
+    not broken by that. The clause about all that an update does not name is, and leads."""
+    is_general = any(one.check == clause.check and not one.fields for one in bound.contract.clauses)
+    return _unnamed_and_gone(exchange, bound) if clause.send == PARTS and is_general else set()
+
+
+def _unnamed_and_gone(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Where objects and lists are shown that an update may send in part, does not send at all, and has emptied."""
+    gone = set[str]()
+    for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
+        if shows and get(exchange.body, pointer) is ABSENT:
+            had = [get(after, shows) for _, before, after in exchange.compared if not _is_empty(get(before, shows))]
+            gone |= {shows} if had and all(_is_bare(one) for one in had) else set()
     return gone
 
 
@@ -183,6 +204,11 @@ def _by_key(items: list[Any]) -> dict[str, Any] | None:
 def _shows(sent: Mapping[str, Any], shown: Any) -> bool:
     """Whether a shown item has what was sent for it."""
     return isinstance(shown, Mapping) and all(same(value, shown.get(key)) for key, value in sent.items())
+
+
+def _is_bare(value: Any) -> bool:
+    """Whether nothing is in a value that may be an object or a list."""
+    return all(_is_empty(leaf) for _, leaf in leaves(value)) if isinstance(value, Mapping | list) else _is_empty(value)
 
 
 def _is_empty(value: Any) -> bool:

@@ -22,11 +22,11 @@ from suites.kit.privacy.told_codes import told_codes
 KEY = secrets.token_bytes(16)
 """New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
 _WORDS = """
-a an already and api are at authentication authorization bad be been being body but by can cannot character
-characters conflict could credentials data date denied detail does empty entity error errors exceed exceeds
-exist exists expected expired failed field fields for forbidden format found from greater has have header id
-in internal invalid is it json key length less longer malformed match maximum media method minimum missing
-more must no not null number object of on one only or parameter parse payload permission permitted please
+a after an already and api are at authentication authorization bad be before been being body but by can cannot character
+characters conflict could credentials data date denied detail does earlier empty entity error errors exceed exceeds
+exist exists expected expired failed field fields for forbidden format found from future greater has have header hours
+id in internal invalid is it json key later length less longer malformed match maximum media method minimum minutes
+missing more must no not null number object of on one only or parameter parse past payload permission permitted please
 property provided range request required resource server service should shorter string such support supported
 taken than that the there this time to token too try type unauthorized unavailable unexpected unknown
 unprocessable unsupported url valid validation value values was wrong you your

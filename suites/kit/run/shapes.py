@@ -199,7 +199,7 @@ class Shapes:
         types = types_of(schema)
         counts = {name: one[SEEN] for name, one in types.items()}
         sent = self._sent(pointer) if is_appointment else {}
-        facts = {**sent, **self._precision(pointer, types)} if sent else self._facts(pointer, types, listed)
+        facts = {**sent, **self._own_words(pointer, types, listed)} if sent else self._facts(pointer, types, listed)
         yield pointer, {"of": of, "types": counts, **facts}
         if sent:
             return  # what is in it may be ours, too
@@ -223,15 +223,22 @@ class Shapes:
         text, number = types.get("string", {}), types.get("number", {})
         facts = {"formats": text.get("formats"), "lengths": text.get("digits"), "sizes": number.get("digits")}
         if pointer in listed:
+            return self._own_words(pointer, types, listed)
+        counts = {name: {str(one): count for one, count in found.items()} for name, found in facts.items() if found}
+        return {**counts, **self._own_words(pointer, types, listed)}
+
+    def _own_words(
+        self, pointer: str, types: Mapping[str, dict[str, Any]], listed: Mapping[str, frozenset[str]]
+    ) -> dict[str, Any]:
+        """What is the vendor's also of a value that the run has sent: the words of a closed list in answers, and how
+        precisely times are written."""
+        text = types.get("string", {})
+        if not text or not self._is_open(pointer):
+            return {}
+        if pointer in listed:
             counted = self._values(pointer, text.get("values", {}), listed[pointer])
             return {"values": counted, "undocumented": sorted(counted.keys() - listed[pointer])}
-        counts = {name: {str(one): count for one, count in found.items()} for name, found in facts.items() if found}
-        return {**counts, **self._precision(pointer, types)}
-
-    def _precision(self, pointer: str, types: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-        """How precisely the times of a member are written, which is the vendor's, also where the run sent them."""
-        precision = types.get("string", {}).get("precision")
-        return {"precision": precision} if precision and self._is_open(pointer) else {}
+        return {"precision": text["precision"]} if text.get("precision") else {}
 
     def _is_open(self, pointer: str) -> bool:
         """Whether it may be known what the values of a member are like: it is documented, and not personal."""

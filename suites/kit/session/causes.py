@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.leading import Lead, lead
 from suites.kit.model.check_kinds import KINDS
 
 Record = dict[str, Any]
@@ -54,10 +55,9 @@ def by_cause(records: Iterable[Record]) -> list[Cause]:
     return causes
 
 
-def _rank(record: Record) -> tuple[bool, int, bool, bool, int]:
-    exchanges, id = {finding["exchange"] for finding in record["findings"]}, record["clause"]
-    is_about_answers, is_other = KINDS[record["check"]].about_answers, not id.endswith("/required")
-    return record["verdict"] == "warning", -len(exchanges), is_about_answers, is_other, id.count("/")
+def _rank(record: Record) -> tuple[bool, int, Lead]:
+    exchanges = {finding["exchange"] for finding in record["findings"]}
+    return record["verdict"] == "warning", -len(exchanges), lead(record["clause"], record["check"])
 
 
 def _shown(record: Record, finding: Record) -> Shown:

@@ -1,0 +1,30 @@
+"""Which of several broken promises of one cause is told first: in the terminal, in alerts, and on pages alike."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+SAYS = {"accepts": 0, "responds": 2, "withstands": 3}
+"""What a reader needs first, by check: that an update is not accepted, before what statuses and odd values come to;
+other checks stand between."""
+
+OTHERS = 1
+"""Where all other checks stand among these."""
+
+MAIN = "-UPDATE"
+"""How the id of the operation's main promise ends in each contract."""
+
+MISSING = "/required"
+"""How the id of a derived promise ends that a member is there: without an envelope, what is inside is missing, too."""
+
+Lead: TypeAlias = tuple[int, bool, bool, int, str]
+"""What promises of one cause are sorted by."""
+
+
+def lead(clause: str, check: str) -> Lead:
+    """What broken promises of one cause are sorted by, the one that leads first, by a clause's id and its check.
+
+    The main promise of the operation leads; of what is missing from an answer, the outermost member. At last the id
+    decides, so that the same one leads wherever it is told.
+    """
+    return SAYS.get(check, OTHERS), not clause.endswith(MAIN), not clause.endswith(MISSING), clause.count("/"), clause

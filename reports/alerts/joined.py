@@ -1,0 +1,51 @@
+"""What has one cause with something that is told: it is told with that, and not once more a night later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports._causes import cause_of
+from reports._records import WORST_FIRST
+from reports._shortened import cut
+from reports.alerts.states import is_seen_now
+from reports.history.behaviour import KnownChange
+from reports.history.findings import KnownFinding
+
+WARNING = "warning"
+"""The severity of what may be told with something else alone: of a violation people read by itself."""
+
+
+def joined(
+    waiting: Iterable[KnownFinding], told: Sequence[KnownFinding], changes: Sequence[KnownChange]
+) -> tuple[KnownFinding, ...]:
+    """Those that wait for a second run and have the cause of something that is told now: of a finding of the same
+    clause by the same request, or of a change of behaviour at the same member."""
+    members = {one.behaviour.place for one in changes if not one.is_sent_once}
+    return tuple(
+        one
+        for one in waiting
+        if is_seen_now(one) and (_is_with(one, told) or (one.severity == WARNING and one.pointer in members))
+    )
+
+
+def _is_with(one: KnownFinding, told: Sequence[KnownFinding]) -> bool:
+    alike = (each for each in told if each.severity == one.severity or one.severity == WARNING)
+    return any(cause_of(each) == cause_of(one) or (each.clause, each.sent) == (one.clause, one.sent) for each in alike)
+
+
+def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange]) -> Mapping[str, KnownFinding]:
+    """The findings that are there at members of which changes tell, by the member: the worst of each."""
+    members = {one.behaviour.place for one in changes if not one.is_sent_once}
+    there = [one for one in findings if one.pointer in members and is_seen_now(one)]
+    worst_last = sorted(there, key=lambda one: -WORST_FIRST.index(one.severity))
+    return {one.pointer or "": one for one in worst_last}
+
+
+def with_block(first: KnownFinding, found: Iterable[KnownFinding]) -> list[str]:
+    """Lines about what is told with the finding of a block, below it."""
+    own = [one for one in found if _is_with(one, [first])]
+    return [f"  and, by the same request, {_named(one)}: reports show {one.fingerprint}" for one in own]
+
+
+def _named(one: KnownFinding) -> str:
+    return f"{one.clause} at {cut(one.pointer)} (seen in one run so far)" if one.pointer else one.clause

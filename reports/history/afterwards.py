@@ -1,0 +1,51 @@
+"""What to look after once a deviation is not seen any more: what it did to appointments meanwhile stays done."""
+
+from __future__ import annotations
+
+from reports._shortened import cut
+from reports._text import utc_seconds
+from reports._until_fixed import is_let_in
+from reports.history.findings import KnownFinding
+
+NOTHING = "nothing: it was about what is answered, and changed no appointment"
+"""Where nothing is left to look after."""
+
+LET_IN = (
+    "nothing at the vendor; appointments that others could change from {} may not be as you left them: compare them "
+    "with your own records"
+)
+ELSEWHERE = (
+    "nothing at the vendor; other appointments than the updated ones may have been changed from {}: compare yours with "
+    "your own records"
+)
+STORED = (
+    "nothing at the vendor; appointments that you updated like this from {} may still have what it did: read them, and "
+    "compare {} with what it should be"
+)
+ANSWERED = (
+    "nothing at the vendor; where you went by such an answer from {}, read the appointment once more: it may not be as "
+    "the answer said"
+)
+OF_ANSWERS = ("responds", "withstands", "steady")
+"""Checks of what is answered, whatever the update did."""
+
+
+def afterwards(found: KnownFinding) -> str:
+    """What to do about a finding that is gone, with the time in which it was there."""
+    when = _between(found)
+    if is_let_in(found.check, found):
+        return LET_IN.format(when)
+    if found.check == "isolates":
+        return ELSEWHERE.format(when)
+    if found.check in OF_ANSWERS:
+        return NOTHING
+    return STORED.format(when, cut(found.pointer)) if found.pointer else ANSWERED.format(when)
+
+
+def _between(found: KnownFinding) -> str:
+    """From the last run that shows it was not there yet to the one that shows it is gone."""
+    life = found.life
+    earlier = [one for one in found.points if one.look == "absent" and one.started < life.first_seen.started]
+    began = earlier[-1] if earlier else life.first_seen
+    ended = f" to {utc_seconds(life.resolved_by.started)}" if life.resolved_by else " on"
+    return f"{utc_seconds(began.started)}{ended}"
