@@ -19,7 +19,7 @@ IDLE = "idle"
 """An update that sends what is there already brings nothing about."""
 APART = "apart"
 """Two times are so far from each other at least, or at most."""
-OF_TWO_MOMENTS = (BECOMES, IDLE, "kept-or-moved")
+OF_TWO_MOMENTS = (BECOMES, IDLE, RESETS, "kept-or-moved")
 """Relations of what was shown before an update to what is shown after it: one state alone says nothing of them."""
 OF_READS = "documented"
 """What a read shows satisfies its schema."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Clause, load
+from contracts import Clause, load, pointers
 from contracts.relations import BECOMES, IDLE
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
@@ -35,6 +35,8 @@ def drafted(tmp_path: Path, said: str) -> list[Clause]:
 @pytest.mark.parametrize(
     ("said", "of", "value", "when"),
     [
+        (f"{NEW_TIME}its status goes back to `booked`.", "/status", "booked", None),
+        ("Changing `starts_at` or `room_id` sets the status back to `booked`.", "/status", "booked", None),
         (f"{NEW_TIME}`fitted_at` is cleared.", "/fitted_at", None, None),
         (f"{NEW_TIME}`fitted_at` goes back to null.", "/fitted_at", None, None),
         (f"{NEW_TIME}we clear `fitted_at`.", "/fitted_at", None, None),
@@ -49,6 +51,28 @@ def test_the_value_that_a_sentence_names_is_demanded(
     [clause] = drafted(tmp_path, said)
     relation = {"kind": "becomes", "of": of, "after": ["/starts_at", "/room_id"], "value": value}
     assert (clause.is_draft, clause.relation) == (True, relation | ({"when": when} if when else {}))
+
+
+def test_a_verb_may_stand_for_two_members(tmp_path: Path) -> None:
+    """What goes on with `and sure_at to null` behind the state is demanded, too, in the state that is named."""
+    case = "When `starts_at` or `room_id` of a `confirmed` visit changes, its status"
+    said = f"{case} goes back to `booked` and `sure_at` to `null`."
+    found = {one.relation["of"]: (one.relation["value"], one.relation["when"]) for one in drafted(tmp_path, said)}
+    assert found == {of: (value, {"/status": "confirmed"}) for of, value in (("/status", "booked"), ("/sure_at", None))}
+
+
+def test_a_state_that_no_update_brings_back_is_tried_at_an_appointment_of_its_own(tmp_path: Path) -> None:
+    """One in that state is asked for, and sent first what is no time: other clauses move the times of all others."""
+    said = "If `starts_at` or `room_id` of a `ready` visit changes, `sure_at` is cleared."
+    stage = {"type": "string", "enum": ["open", "ready"], "readOnly": True, "description": "The state of the visit."}
+    document = changed((UPDATE, said), (f"{SHOWN_MEMBERS}/sure_at", STAMP), (f"{SHOWN_MEMBERS}/state", stage))
+    for parent in (f"{BODY}/properties", SHOWN_MEMBERS):  # the plain document's own state, which an update sets
+        pointers.get(document, parent).pop("status", None)
+    assert new(document, tmp_path).exit_code == 0
+    contract = load("plain", tmp_path)
+    [clause] = [one for one in contract.clauses if one.relation_kind == BECOMES]
+    assert [(one["appointment"], {*one["body"]}) for one in clause.send][:2] == [("appointment.ready", {"room_id"})] * 2
+    assert "appointment.ready" in contract.roles
 
 
 def test_both_of_the_sentence_before_are_demanded(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from contracts import Contract, check, load
+from suites.kit.generate.groups import taken_apart
+from suites.kit.generate.probes import probes
+from suites.selftest.exchanges import TIME, bind, clause
 from suites.selftest.invented_replacing import DEFAULTS, ReplacingPractice, document
 from suites.selftest.invented_runs import FINE, IDS, in_process
 from suites.selftest.invented_vendor import KEY
@@ -40,6 +43,28 @@ class KeepingPractice(ReplacingPractice):
         return status, visit
 
 
+class FixedPractice(ReplacingPractice):
+    """Refuses each note, which no page of its says."""
+
+    def _replace(self, visit: dict[str, Any], request: Any) -> tuple[int, dict[str, Any]]:
+        before = dict(visit)
+        status, body = super()._replace(visit, request)
+        if not visit["note"]:
+            return status, body
+        visit |= before
+        return 400, {}
+
+
+def test_nothing_is_kept_where_what_should_be_set_was_refused(tmp_path: Path) -> None:
+    """Where each update that should give another value than the default is refused, nothing would be kept."""
+    contract, practice = drafted(tmp_path), FixedPractice(IDS)
+    for visit in practice.visits.values():
+        visit |= {"kind": "short", "floor": 1, "note": None}
+    found = in_process(contract, practice, described(practice), KEY).verdicts[CLAUSE]
+    assert found.word == "not applicable"
+    assert "was refused (exchange" in (found.reason or "")
+
+
 @pytest.mark.parametrize(("server", "is_broken"), [(ReplacingPractice, False), (KeepingPractice, True)])
 def test_what_is_left_out_is_looked_at(server: type[ReplacingPractice], is_broken: bool, tmp_path: Path) -> None:
     """An optional member that keeps its value where an update leaves it out would break the drafted clause."""
@@ -55,6 +80,14 @@ def test_what_a_clause_leaves_out_is_no_member_of_the_body(tmp_path: Path) -> No
     """The request names all that updates carry and need not, so that none of it is sent."""
     (clause,) = (one for one in drafted(tmp_path).clauses if one.id == CLAUSE)
     assert {"/note", "/floor"} <= {*clause.send[-1]["leaves_out"]}
+
+
+def test_what_is_to_be_set_is_tried_in_parts_where_it_is_refused() -> None:
+    """Members that may not have these values together are given them apart, so that one of them can go back."""
+    bound, relation = bind("aniva"), {"kind": "resets", "values": {"/location_id": None}}
+    pair = {"location_id": "another", "scheduled_at": TIME}
+    (first, *_) = probes(clause("derives", relation=relation, send=({"body": pair},)), bound)
+    assert [{*part.body} - {*bound.base} for part in taken_apart(first, bound)] == [{"location_id"}, {"scheduled_at"}]
 
 
 def test_a_default_that_its_schema_forbids_is_none(tmp_path: Path) -> None:

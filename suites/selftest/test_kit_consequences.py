@@ -39,6 +39,15 @@ def test_nothing_follows_from_what_is_there_already() -> None:
     assert flaws(FITTED, {}, {"weight": 70}) is None
 
 
+def test_a_value_that_was_there_already_shows_nothing() -> None:
+    """Where the stamp was cleared before, nobody sees whether the new weight would have cleared it."""
+    bound = exchanges.bind()
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=FIELDS)))
+    cleared = {**OLD, "fitted_at": None}
+    made = shown(cleared, {**cleared, "weight": 71}, "read", probe={"body": {"weight": 71}})
+    assert judge(clause("derives", relation=FITTED), made, bound) is None
+
+
 def test_nothing_is_said_of_an_appointment_in_another_state() -> None:
     """Where a page speaks of confirmed appointments only, the others may keep what they have."""
     assert flaws({**FITTED, "when": {"/status": "open"}}, {"weight": 71}, {"weight": 71}) is None

@@ -27,14 +27,14 @@ STATUS = re.compile(r"\b4\d\d\b")
 UNLISTED = re.compile(
     r"\b(?P<what>members?|fields?|propert(y|ies)|keys?|attributes?) ((that|which) )?"
     r"((appears?|are|is) (nowhere|not)( (listed|documented|described|defined|named|mentioned|known))?"
-    r"|(we|the (server|API)) (do|does)( not|n't) (know|list|document|recogni[sz]e))"
+    r"|(we|(the|this|our) (server|API)) (do|does)( not|n't) (know|list|document|recogni[sz]e))"
     r"( (anywhere )?in (this|the|our) (document|documentation|page|reference|schema|list)| here| above| below)?"
-    r"(?= (are|is|will be|get|gets)\b)",
+    r"(?= (are|is|will be|gets?|gives?|returns?|yields?|results? in)\b)",
     re.IGNORECASE,
 )
 """How a sentence calls unknown members otherwise: `members that appear nowhere in this document`."""
-A_CODE = re.compile(r"\(\W*[\w.-]+\W*\)")
-"""One word in brackets, which is the code of the error."""
+A_CODE = re.compile(r"\(\W*[\w.-]+\W*\)|(?<=4\d\d) (with )?`[\w.-]+`")
+"""One word in brackets, or marked behind a status, which is the code of the error."""
 SAME = re.compile(
     r"\b(not|never|rather than|instead of( being)?) (just |simply |silently )*(ignor|dropp|stripp|discard)\w*",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ SAME = re.compile(
 PLAIN = re.compile(
     r"an?|any|all|each|every|the|it|they|requests?|updates?|call|calls|patch|put|body|bodies|payloads?|input|json|with|that"
     r"|which|contain(s|ing)?|ha(s|ve|ving)|send(s|ing)?|includ(es?|ing)|nam(es?|ing)|are|is|be|being|will|always|strictly|outright"
-    r"|considered|treated|as|by|server|api|we|caus(es?|ing)|leads?|results?|to|in|return(s|ed)?|gets?|rais(es?|ed)"
+    r"|considered|treated|as|by|server|api|we|caus(es?|ing)|leads?|results?|to|in|return(s|ed)?|gets?|gives?|yields?|rais(es?|ed)"
     r"|answered|validation|http|well|too|also|status|code|errors?|response|bad|unprocessable|entity|content|message|4\d\d|note",
     re.IGNORECASE,
 )

@@ -15,8 +15,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.member_names import names_member
 from contracts._drafting.document.sentences import sentences_of
-from contracts._drafting.document.times import snake
-from contracts._drafting.members.left_out import OWN_ID
+from contracts._drafting.members.fixed import is_fixed, is_said_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.numbered import ARROW, QUOTE, numbers_of, steps_numbers
 from contracts._drafting.members.requests import Request
@@ -51,32 +50,6 @@ BACK = (
 )
 ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|removed)\b", re.IGNORECASE)
 """What is said of a member that is set once."""
-FIXED = re.compile(
-    r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bnever changes?\b(?! back)"
-    r"|\b(cannot|can't) change\b(?! back)"
-    r"|\bimmutable\b",
-    re.IGNORECASE,
-)
-"""What is said of a member that stays as it was booked."""
-SENT = re.compile(r"^\W*((has to|must) be |(it )?is )?(sent|given|included|required|mandatory),? (but|and)\b", re.I)
-"""What may stand before it: that an update has to carry the member all the same."""
-PLAIN_END = re.compile(
-    rf"\W*(to {QUOTE}(false|null){QUOTE}|(after|since) (the )?(booking|creation)|after it (is|was) (booked|created|set)"
-    r"|any ?more|afterwards)?\W*?(?=[,(:;]|$)",
-    re.IGNORECASE,
-)
-"""What may stand after it; other words may be a condition, a place or a way, as in `offline` or `without a refund`."""
-ONCE_SET = re.compile(r"\bonce (it is |it was )?(set|true|given|filled|done|recorded)\b", re.IGNORECASE)
-WHILE = re.compile(
-    r"\b(if|when|while|unless|until|from|to|once|by|for|without|within|during|before|less|later|here|via|through|using"
-    r"|after (?!(the )?(booking|creation)|it (is|was)))\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence that says so of some appointments, values or people only."""
-ITSELF = re.compile(r"it|this|that|which|field|value|property|member|attribute|parameter")
-OF_IT = re.compile(
-    r"\bof (the|an?|this) (appointment|booking|visit|event|meeting)\b|\b(is|are|and|but|can|may|must)$", re.IGNORECASE
-)
 HINT = re.compile(
     r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
     r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?|modified|updated|edited)\b"
@@ -126,7 +99,7 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
         return _among(telling, values)
     taken_back = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
-    once = [one for one in taken_back if _is_said_of(ONCE, one, member)]
+    once = [one for one in taken_back if is_said_of(ONCE, one, member)]
     fixed = fixed if not taken_back else []
     hints = [*numbered, *(one for one in sentences if HINT.search(one))]
     return Steps({}, bool(once), next(iter([*once, *taken_back, *fixed, *hints]), ""), bool(fixed))
@@ -147,6 +120,8 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     if steps.is_fixed and repeated:
         was = member.choice.before if member.choice else pointers.ABSENT
         return replace(member, choice=replace(repeated, before=was), stays=True, is_asked=False)
+    if steps.is_fixed and place and member.choice and member.choice.named:  # nobody need list values that no update has
+        return replace(member, choice=None, is_asked=False)
     is_about_values = bool(
         values_of(member) or numbers_of(member) or (_has_unset(member) and ONCE.search(steps.sentence))
     )
@@ -186,39 +161,7 @@ def _is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
     it has to name the member, or the object of which that is the id."""
     if _named(sentence, values_of(member)):
         return False
-    if not is_named:
-        return _is_said_of(FIXED, sentence, member)
-    subject = f"_{_subject(FIXED, sentence) or ''}"
-    return any(subject.endswith(f"_{one}") for one in _names(member))
-
-
-def _names(member: Member) -> set[str]:
-    """What a member is called: the id of an object in it also by that."""
-    *around, name = (snake(one) for one in pointers.split(member.pointer))
-    return {*around[-1:], *(f"{one}_{name}" for one in around[-1:])} if around and OWN_ID.fullmatch(name) else {name}
-
-
-def _is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:
-    """Whether a sentence says this of the member itself, and of each case."""
-    subject = _subject(words, sentence)
-    last = (subject or "").rpartition("_")[2]
-    own = snake(pointers.split(member.pointer)[-1]).rpartition("_")[2]
-    return subject is not None and (not last or bool(ITSELF.fullmatch(last)) or last == own)
-
-
-def _subject(words: re.Pattern[str], sentence: str) -> str | None:
-    """What a sentence says this of, in snake case, empty for nothing; None where it does not, or in some cases only."""
-    found = words.search(sentence)
-    end = PLAIN_END.match(sentence, found.end()) if found else None
-    if found is None or end is None:
-        return None
-    before = SENT.sub("", ONCE_SET.sub("", sentence[: found.start()])).strip(" ,")
-    rest = sentence[end.end() :]
-    if WHILE.search(f"{before} | {'' if rest[:1] in (':', ';') else rest}"):  # after a colon it is said once more
-        return None
-    for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
-        before = OF_IT.sub("", before).strip()
-    return snake(before)
+    return is_fixed(sentence, member, is_named)
 
 
 def _is_about(sentence: str, member: Member) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from contracts import pointers
+from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
 from contracts._drafting.document.member_names import MARKS, in_words, is_plain_word, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
@@ -114,7 +115,7 @@ def _words_for(member: Member) -> set[str]:
     values = [*(one for one in listed(member) if isinstance(one, str)), *_meanings(member)]
     told = snake(" ".join([name, *values])).split("_")
     about = f"{BEGIN} {END}" if instant_kind(member.pointer, member.schema) else ""
-    words = {*told, *re.findall(r"[a-z]+", about)}
+    words = {*told, *re.findall(r"[a-z]+", about), *_verbs(member)}
     return words | {one.removesuffix("s") for one in words} | ({""} if len(name) < len(member.pointer) // 2 else set())
 
 
@@ -185,7 +186,20 @@ def _words_in(sentence: str, member: Member, parts: Mapping[str, int]) -> re.Mat
         begins, ends = BEGINS.search(name_of(member.pointer)), ENDS.search(name_of(member.pointer))
         words += [*([BEGIN] if begins else []), *([END] if ends and not begins else [])]
     pattern = rf"\b(the|its|their|an?|another|new|this|no|both|any) ({'|'.join(words)})(?![\w-])"
-    return re.search(pattern, sentence, re.IGNORECASE) if words else None
+    told = re.search(pattern, sentence, re.IGNORECASE) if words else None
+    return told or (re.search(rf"\b{verb}e?s?\b", sentence, re.IGNORECASE) if (verb := _verb_of(member)) else None)
+
+
+def _verbs(member: Member) -> list[str]:
+    verb = _verb_of(member)
+    return [verb, f"{verb}e"] if verb else []
+
+
+def _verb_of(member: Member) -> str:
+    """The verb by which a sentence may speak of a switch: `wait` for waiting; empty where there is none."""
+    found = re.fullmatch(r"(?:is_)?(?P<verb>[a-z]{4,})ing", snake(pointers.split(member.pointer)[-1]))
+    stem = found["verb"] if found and "boolean" in types_of(member.schema) else ""
+    return stem[:-1] if stem[-1:] == stem[-2:-1] else stem  # swim of swimming
 
 
 def _has_word(sentence: str, member: Member) -> bool:

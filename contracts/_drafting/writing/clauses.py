@@ -23,6 +23,8 @@ from contracts._drafting.writing.demanded import demanded, unmoved
 from contracts._drafting.writing.foreign import with_unread
 from contracts._drafting.writing.half_bad import refused_alone
 from contracts._drafting.writing.lists import is_merged_list
+from contracts._drafting.writing.marked import own_ids
+from contracts._drafting.writing.nullable import nullable
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.repeated import rows_of_carried, rows_of_repeated, rows_of_staying
@@ -31,6 +33,7 @@ from contracts._drafting.writing.rules import alternatives, distinct, from_prose
 from contracts._drafting.writing.small_updates import small_updates
 from contracts._drafting.writing.spans import spans
 from contracts._drafting.writing.stale import of_states
+from contracts._drafting.writing.sums import sums
 from contracts._drafting.writing.tied import with_drafts
 from contracts._drafting.writing.told_refusals import of_reused_key
 from contracts._drafting.writing.transitions import clauses_about_steps
@@ -44,7 +47,8 @@ FILE = "clauses.yaml"
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
-    told = (*told, *demanded(plan), *unmoved(plan), *spans(plan), *resulting(plan), *defaulted(plan))
+    told = (*told, *demanded(plan), *unmoved(plan), *spans(plan), *resulting(plan), *sums(plan), *defaulted(plan))
+    told = (*told, *nullable(plan, told))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     rows = tuple(with_unread(plan, with_drafts(plan, distinct(rows))))
     places = [row.pop("at", "") for row in rows]
@@ -199,6 +203,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     follow = {one for others in by_itself.follows.values() for one in others}
     of_booking = [one for one, nature in natures.items() if nature["is"] in ("identity", "owner", "creation")]
     fixed = [one for one in of_booking if one.count("/") == 1 and one not in follow]
+    fixed = list(dict.fromkeys([*own_ids(plan), *fixed]))
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     yield from rows_of_repeated(plan)

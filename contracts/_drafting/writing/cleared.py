@@ -84,8 +84,8 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     left = next((one for one in told if says_what_is_left_out(one)), None)
     denied = " ".join(one for one in sentences_of(text) if DENIED.search(one))
     meant = [one for one in _meant(plan, by_null) if not is_named_in_words(denied, one.pointer)] if by_null else []
-    meant = [one for one in meant if not any(map(KEPT.search, _about(one, text, by_null)))]
-    if by_null and (fields := [one.pointer for one in meant if _may_be_emptied(plan, one)]):
+    meant = [one for one in meant if not any(map(KEPT.search, sentences_about(one, text, by_null)))]
+    if by_null and (fields := [one.pointer for one in meant if may_be_emptied(plan, one)]):
         says = "A member that is sent as null has no value afterwards."
         source = {"source": quoted(plan, fields[0], text, by_null)}
         yield {**row_of("NULL-CLEARS", says, "empties", fields=fields, draft=True), **source}
@@ -95,7 +95,7 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
         plan.decide("clauses.yaml", "/clauses", f"{what} see it cleared: try it by hand.", LEFT_OUT)
 
 
-def _about(member: Member, text: str, but: str | None) -> list[str]:
+def sentences_about(member: Member, text: str, but: str | None) -> list[str]:
     """The sentences of a member's description, and those of the update that name it, `but` for one."""
     own = sentences_of(str(member.schema.get("description", "")))
     told = (one for one in sentences_of(unwrapped(text)) if one != but)
@@ -105,7 +105,7 @@ def _about(member: Member, text: str, but: str | None) -> list[str]:
 def _stay(plan: Plan, text: str, sentence: str) -> Iterator[dict[str, Any]]:
     """The clause that members stay of which the sentence says so, as exceptions of what an update clears."""
     parts = re.split(r"(?:, |\band\b)(?=[^,]*[`'\"])", _parts(sentence)[1])
-    named = [one for part in parts if STAYS.search(part) for one in _named(plan, part)]
+    named = [one for part in parts if STAYS.search(part) for one in named_members(plan, part)]
     if fields := [place for one in named if (place := plan.fields.get(one.pointer))]:
         says = f"An update that leaves out {', '.join(one.pointer for one in named)} leaves it as it was."
         row = row_of("OMIT-STAYS", says, "preserves", fields=fields, draft=True)
@@ -116,11 +116,11 @@ def _meant(plan: Plan, sentence: str) -> list[Member]:
     """The members of which a sentence speaks: those that it names, or all but its exceptions. None where it seems to
     name one that is not known."""
     before, after = _parts(sentence)
-    named = _named(plan, before)
+    named = named_members(plan, before)
     return (
         named
         if named or seems_to_name(before)
-        else [one for one in plan.request.members if one not in _named(plan, after)]
+        else [one for one in plan.request.members if one not in named_members(plan, after)]
     )
 
 
@@ -129,12 +129,12 @@ def _parts(sentence: str) -> tuple[str, str]:
     return (sentence[: found.start()], sentence[found.end() :]) if found else (sentence, "")
 
 
-def _named(plan: Plan, text: str) -> list[Member]:
+def named_members(plan: Plan, text: str) -> list[Member]:
     """The members that a text names, marked as names or as no plain word."""
     return [one for one in plan.request.members if names_member(text, one.pointer)]
 
 
-def _may_be_emptied(plan: Plan, member: Member) -> bool:
+def may_be_emptied(plan: Plan, member: Member) -> bool:
     """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead, and
     without its time, its person or its place an appointment is in nobody's calendar until it is put back."""
     is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan)

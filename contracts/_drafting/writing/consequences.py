@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from contracts import pointers
 from contracts._drafting.document.member_names import MARKS
+from contracts._drafting.document.permission import is_permission
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
@@ -213,7 +214,7 @@ def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
     for found in re.finditer(rf"(?:{beside}{BESIDE})*{name}(?:{BESIDE}{beside})*", sentence):
         before, after = sentence[: found.start()], sentence[found.end() :]
         verb = BEFORE.search(before)
-        is_done = AFTER.match(after) and not _changes_another(after, name)
+        is_done = AFTER.match(after) and not (_changes_another(after, name) or is_permission(before, after))
         is_told = (verb and not DENIED.search(before[: verb.start()])) or is_done
         if is_told and not is_condition(before) and not STAYS.search(OTHERWISE.sub("", after)):
             told = (shown[plain(one[0])] for one in re.finditer(beside, found[0]))

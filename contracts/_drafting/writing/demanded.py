@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
@@ -20,12 +21,14 @@ from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
 from contracts._drafting.members.left_out import is_own_state
+from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, any_of, plain, spellings, told_in
 from contracts._drafting.writing.part_lists import inside
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.updates import beside
 from contracts.relations import BECOMES
 
 CHANGES = re.compile(r"\b(chang(e|es|ed|ing)|mov(es?|ed|ing)|new|another|differ(s|ent)?)\b", re.IGNORECASE)
@@ -42,16 +45,29 @@ VERB = (
 WORDS = r"(then|also|again|always|automatically|of every \w+|of each \w+|of all \w+)"
 EMPTIED = re.compile(rf"\W*({WORDS}\W+)*({VERB})?({WORDS}\W+)*{EMPTY}\b", re.IGNORECASE)
 """What stands after a name that has no value then."""
+ELLIPSIS = re.compile(r"\W*(back )?to\W+null\b", re.IGNORECASE)
+"""The same, where the verb stands before another name: `its state goes back to open and confirmed_at to null`."""
 EMPTIES = re.compile(
     r"\b(clears?|empties|removes?|deletes?|unsets?|loses?|erases?|wipes?)\W+((also|the|its|both)\W+)*$", re.IGNORECASE
 )
 """What stands before it."""
+OF_TIMES = re.compile(r"(time|date|start|end)", re.IGNORECASE)
+TAKEN_ROLES = {f"appointment.{one}" for one in ("editable", "expendable", "foreign", "closed", "other", "past")}
+"""Roles that mean something else than a state."""
+MOST_TRIED = 4
+"""Two values each of two causes: the appointment may show the one already."""
 THING = "(appointment|booking|visit|lesson|session|event|reservation|meeting)"
 OF_A_STATE = re.compile(rf"\b(of|if|when) an? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING}\b", re.IGNORECASE)
 """How a sentence speaks of what happens to appointments in one state only: `of a confirmed booking`."""
 FALLS = r"(falls?|goes|reverts?|returns?|moves?) back to"
+SETS = r"(sets?|puts?|resets?|brings?|takes?|moves?|returns?) ((the|its|an?) )?"
+STATE = rf"{MARKS}?(state|status){MARKS}?"
 FALLS_BACK = re.compile(
-    rf"(\ban? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING} |\bthe {THING} ){FALLS} {MARKS}?(?P<to>[\w-]+)", re.IGNORECASE
+    rf"(\ban? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING} |\bthe {THING} |\b((the|its) )?{STATE} )"
+    rf"{FALLS} {MARKS}?(?P<to>[\w-]+)"
+    rf"|\b(the|its) {STATE} (becomes|is (re)?set( back)? to) {MARKS}?(?P<then>[\w-]+)"
+    rf"|\b{SETS}({THING}|{STATE})( back)? to {MARKS}?(?P<set>[\w-]+)",
+    re.IGNORECASE,
 )
 """How it says which state an appointment has then, and in which it was: `a confirmed one falls back to tentative`."""
 
@@ -104,8 +120,54 @@ def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
     relation = {"kind": BECOMES, "of": demand.place, "after": list(told.causes), "value": demand.value}
     relation |= {"when": dict(demand.when)} if demand.when else {}
     says = f"{demand.place} has {value} after an update that changes {causes}."
-    row = row_of(id, says, "derives", relation=relation, draft=True)
+    send = _changes_in_state(plan, demand)
+    sent: dict[str, Any] = {"send": send} if send else {}
+    row = row_of(id, says, "derives", relation=relation, draft=True, **sent)
     return {**row, "source": quoted(plan, demand.place, told.text, told.sentence)}
+
+
+def _changes_in_state(plan: Plan, demand: Demand) -> list[dict[str, Any]]:
+    """Updates of one cause each, for an appointment of its own, which the first of them takes out of its state: those
+    first that are no times, as the updates of other clauses move the times of all others."""
+    used = used_up(plan)
+    if used is None or dict(demand.when) != {used.place: used.value}:
+        return []
+    causes = [one for one in plan.request.members if one.pointer in demand.told.causes and one.choice]
+    ordered = sorted(causes, key=lambda one: bool(OF_TIMES.search(one.pointer)))
+    pairs = list(pairs_of(plan.request.members))
+    free = [(one, value) for one in ordered if one.choice for value in reversed(one.choice.plain)]
+    bodies = (pointers.with_value(beside(plan, one.pointer, pairs), one.pointer, value) for one, value in free)
+    return [{"appointment": used.role, "body": dict(body)} for body in bodies][:MOST_TRIED]
+
+
+@dataclass(frozen=True)
+class UsedUp:
+    """A state that an update ends and that none brings back, by its place and value, and the role of an appointment
+    that is in it."""
+
+    role: str
+    place: str
+    value: str
+
+
+def used_up(plan: Plan) -> UsedUp | None:
+    """The first state of which a sentence says that updates of an appointment in it lead to another one; None where an
+    update can set it, or no sentence says so."""
+    for demand in _demands(plan) if plan.reading or plan.answer else ():
+        for place, value in demand.when.items():
+            role = f"appointment.{snake(str(value))}"
+            if place not in plan.fields.values() and role not in TAKEN_ROLES:
+                return UsedUp(role, place, value)
+    return None
+
+
+def state_roles(plan: Plan) -> dict[str, str]:
+    """The role of an appointment in that state, for contract.yaml."""
+    used = used_up(plan)
+    if used is None:
+        return {}
+    what = f"An appointment of which {used.place} is {used.value}"
+    return {used.role: f"{what}; an update ends that, and none brings it back."}
 
 
 def _demands(plan: Plan) -> Iterator[Demand]:
@@ -145,10 +207,17 @@ def _of_sentence(plan: Plan, told: Told, places: list[str]) -> Iterator[Demand]:
     if BOTH.search(told.sentence) and re.search(rf"\b{EMPTY}\b", told.sentence):
         yield from (Demand(one, None, when, told) for one in told.changed if _may_be_null(plan, one))
     back = FALLS_BACK.search(told.sentence)
-    if state and back and back["to"].lower() in words:
+    to = next((back[one].lower() for one in ("to", "then", "set") if back[one]), "") if back else ""
+    if state and back and to in words and not is_negated(back[0]):
         before = {state: words[back["word"].lower()]} if (back["word"] or "").lower() in words else when
-        if before:
-            yield Demand(state, words[back["to"].lower()], before, told)
+        if before or not _names_another(told.sentence, words, to):
+            yield Demand(state, words[to], before, told)
+
+
+def _names_another(sentence: str, words: Mapping[str, Any], to: str) -> bool:
+    """Whether a sentence names another state than the one that it leads to, so that it may be about some only."""
+    others = [one for one, value in words.items() if value != words[to]]
+    return any(re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", sentence, re.IGNORECASE) for one in others)
 
 
 def _of_names(plan: Plan, told: Told, places: list[str], when: Mapping[str, Any]) -> Iterator[Demand]:
@@ -163,7 +232,8 @@ def _of_names(plan: Plan, told: Told, places: list[str], when: Mapping[str, Any]
 
 def _value(plan: Plan, place: str, before: str, after: str) -> Iterator[Any]:
     """The value that a place has by the words around its name: none, or one of its closed list."""
-    is_emptied = EMPTIED.match(after) or (EMPTIES.search(before) and not is_negated(before.split(",")[-1]))
+    goes_on = ELLIPSIS.match(after) and re.search(FALLS, before, re.IGNORECASE)
+    is_emptied = EMPTIED.match(after) or goes_on or (EMPTIES.search(before) and not is_negated(before.split(",")[-1]))
     if is_emptied and _may_be_null(plan, place):
         yield None
         return

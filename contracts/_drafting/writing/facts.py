@@ -13,6 +13,7 @@ from contracts._drafting.members.carried import TAG
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.code_standin import roles_of, values_of
 from contracts._drafting.writing.credentials import authentication_of
+from contracts._drafting.writing.demanded import state_roles
 from contracts._drafting.writing.owners import owners_of
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
@@ -41,7 +42,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "base_url": base_of(plan.servers, plan.name),
         "environments": by_environment(plan.servers),
         "authentication": authentication_of(plan),
-        "roles": {**BOOKED, **roles_of(plan)},
+        "roles": {**BOOKED, **roles_of(plan), **state_roles(plan)},
     }
     plan.decide(FILE, "/draft", "compare the contract with the vendor's page, then remove this line.")
     plan.decide(FILE, "/owner", "who maintains this contract?")

@@ -25,6 +25,7 @@ from contracts._drafting.writing.clauses import clauses_of
 from contracts._drafting.writing.facts import FILE as CONTRACT
 from contracts._drafting.writing.facts import OPENAPI, contract_of, openapi_of, schema_name
 from contracts._drafting.writing.small_updates import small_updates
+from contracts._drafting.writing.transitions import restricted
 from contracts._lines import knows_json, parse
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -118,8 +119,9 @@ def _questions(plan: Plan) -> dict[str, list[str]]:
     decision often settles many."""
     found: dict[str, list[str]] = {}
     lengths = {one.pointer for one in lengths_of(plan.request, described(plan.source, plan.update.pointer))}
+    fixed = {pointer for pointer, steps in restricted(plan).items() if steps.is_fixed}
     for member in plan.request.members:
-        if (member.choice is None or member.is_asked) and member.pointer not in lengths:
+        if (member.choice is None or member.is_asked) and member.pointer not in {*lengths, *fixed}:
             what = question_about(member.pointer, member.schema) or f"which values of {member.pointer} are ordinary?"
             rest = f"It has to be sent: {ASKED}." if member.is_asked else STAYS
             found.setdefault(f"{what.replace(member.pointer, MEMBERS, 1)} {rest}", []).append(member.pointer)

@@ -20,7 +20,11 @@ from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.quotes import said_of
 
 FILE = "behaviour.yaml"
-REMOVES_A_KEY = re.compile(r"\b(remov|delet|clear|unset)\w* (a|the|any|one|single|that) (\w+ )?key\b", re.IGNORECASE)
+REMOVES_A_KEY = re.compile(
+    r"\b(remov|delet|clear|unset)\w* (a|the|any|one|single|that) (\w+ )?key\b"
+    r"|\b(keys?|entr(y|ies)|labels?)\b[^.;:]*\bnull\b[^.;:]*\b(remov|delet|clear|unset|drop)\w*",
+    re.IGNORECASE,
+)
 """How a sentence says what removes a key of an object."""
 
 
@@ -141,11 +145,12 @@ def ask_about_map(plan: Plan, member: Member) -> None:
     told = [*sentences_of(said_of(member)), *sentences_of(str(member.schema.get(SAID, "")))]
     texts = sentences_of(unwrapped(described(plan.source, plan.update.pointer)))
     said = next((one for one in [*told, *texts] if REMOVES_A_KEY.search(one)), "")
-    how = f' The document says: "{said}".' if said else ""
-    what = f"an update adds keys to {member.pointer}, and keeps those that it does not send: how does one remove a key?"
-    todo = "Nothing here can say it, so it is changed at appointment.expendable only, and not compared: remove one_way"
+    what = f"an update adds keys to {member.pointer}, and keeps those that it does not send"
+    how = f'. It removes one as the document says: "{said}".' if said else ": how does one remove a key?"
+    put_back = "Nothing here puts a key back in that way" if said else "Nothing here can say it"
+    todo = "it is changed at appointment.expendable only, and not compared: remove one_way"
     place = pointers.join("/fields", member.pointer)
-    plan.decide(FILE, place, f"{what}{how} {todo} if an update without a key removes it.", LEFT_OUT)
+    plan.decide(FILE, place, f"{what}{how} {put_back}, so {todo} if an update without a key removes it.", LEFT_OUT)
 
 
 def _is_replaced(plan: Plan, member: Member) -> bool:

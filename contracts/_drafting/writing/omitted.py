@@ -14,8 +14,9 @@ from contracts._drafting.members.replacing import LEAVES, replaces_all
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.cleared import clears_what_is_left_out
 from contracts._drafting.writing.defaulted import defaulted
+from contracts._drafting.writing.marked import is_marked
 from contracts._drafting.writing.rules import row_of
-from contracts._drafting.writing.worked_out import is_own, is_read_only, worked_out
+from contracts._drafting.writing.worked_out import worked_out
 
 DEFAULTS = re.compile(
     rf"(\b(left out|omitted|missing|absent)\b|{UNSENT.pattern})"
@@ -41,9 +42,9 @@ def omitted(plan: Plan) -> Iterator[dict[str, Any]]:
         doubted = _set_by_vendor(plan)
         apart: dict[str, Any] = {"except": doubted} if doubted else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft, **apart)
-        if doubted:
+        if sure := [one for one in doubted if not _may_follow_from_more(plan, one)]:
             says = "What only the vendor sets changes with what it follows from, and with nothing else."
-            yield row_of("OMIT-READ-ONLY", says, "preserves", at="requestBody", fields=doubted, draft=True)
+            yield row_of("OMIT-READ-ONLY", says, "preserves", at="requestBody", fields=sure, draft=True)
 
 
 def _todo(looked_at: list[str]) -> str:
@@ -63,7 +64,14 @@ def _set_by_vendor(plan: Plan) -> list[str]:
     by_itself = worked_out(plan)
     known = {*by_itself.volatile, *by_itself.known, *plan.fields, *plan.moving.values(), *plan.fields.values()}
     shown = [one for one in leaf_pointers(plan.shown) if one not in known]
-    return [one for one in shown if is_read_only(plan, one) and not is_own(plan, one)]
+    return [one for one in shown if is_marked(plan, one)]
+
+
+def _may_follow_from_more(plan: Plan, place: str) -> bool:
+    """Whether nobody can be sure to know all from which a place follows: only names suggest it, or words that may name
+    a part of it."""
+    by_itself = worked_out(plan)
+    return place in by_itself.guessed or place in by_itself.in_words
 
 
 def _takes_effect(sentence: str) -> bool:

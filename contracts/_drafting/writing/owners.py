@@ -7,6 +7,7 @@ from typing import Any
 from contracts._checking._schema_places import schema_at
 from contracts._drafting.members.natures import natures_of, other_id
 from contracts._drafting.plan import Plan
+from contracts._drafting.writing.marked import own_ids
 from contracts._drafting.writing.worked_out import worked_out
 
 
@@ -15,7 +16,8 @@ def unlisted_of(plan: Plan) -> dict[str, dict[str, Any]]:
     listed, by_itself = [*plan.fields, *(place for place in plan.fields.values() if place)], worked_out(plan)
     known = [*listed, *by_itself.volatile, *plan.moving.values()]
     told = {one for places in by_itself.follows.values() for one in places} - {*by_itself.guessed}
-    return natures_of(plan.whole, known, by_itself.of_person, told)
+    own = {one: {"is": "identity"} for one in own_ids(plan)}
+    return natures_of(plan.whole, known, by_itself.of_person, told) | own
 
 
 def owners_of(plan: Plan) -> dict[str, str]:

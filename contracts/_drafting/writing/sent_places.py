@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from contracts._checking._schema_places import member_pointers
+from collections.abc import Iterator
+
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
+from contracts._drafting.document.times import name_of
+from contracts._drafting.members.left_out import OF_SOMETHING_ELSE, OPEN, STATE_NAME
+from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan
 
 
@@ -17,3 +22,25 @@ def places_of(plan: Plan) -> dict[str, str]:
     known = set(member_pointers(plan.whole))
     found = {pointer: place or pointer for pointer, place in plan.fields.items()}
     return {place: pointer for pointer, place in found.items() if place in known}
+
+
+def states_of(plan: Plan) -> dict[str, list[str]]:
+    """The texts of the closed lists that say in which state an appointment is, by the places that show them."""
+    return {place: listed for place, listed in _lists(plan) if listed and _is_a_state(place)}
+
+
+def unusual_states(plan: Plan) -> list[str]:
+    """Those of them in which an appointment that may be updated is not, as far as their words tell: `checked_in`."""
+    listed = (one for values in states_of(plan).values() for one in values)
+    return [one for one in dict.fromkeys(listed) if not OPEN.fullmatch(one.replace("_", " "))]
+
+
+def _is_a_state(place: str) -> bool:
+    name = name_of(place)
+    return STATE_NAME.search(name) is not None and not OF_SOMETHING_ELSE.search(name)
+
+
+def _lists(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    for place in leaf_pointers(plan.whole):
+        schema = flat(schema_at(plan.whole, place)["anyOf"][0])
+        yield place, [one for one in schema.get("enum", ()) if isinstance(one, str)]

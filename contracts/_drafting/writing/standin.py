@@ -35,6 +35,7 @@ from contracts._drafting.writing.code_standin import (
 )
 from contracts._drafting.writing.codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting.writing.credentials import speaks_of_right
+from contracts._drafting.writing.demanded import state_roles, used_up
 from contracts._drafting.writing.owners import others_of
 from contracts._drafting.writing.told_refusals import of_missing_condition, of_reused_key
 from contracts._drafting.writing.transitions import restricted, statuses_told
@@ -77,8 +78,8 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
 NUMBERS_EACH = 100
 """How many numbers a path parameter has for its ids: many more than the appointments that are drafted."""
-CLOSED_NUMBER = 3
-"""The number in the path of the closed appointment: those of ROLES have 1 and 2."""
+CLOSED_NUMBER, USED_NUMBER = 3, 4
+"""The numbers in the path of the closed appointment, and of one in a state that ends: those of ROLES have 1 and 2."""
 ROLES = ("appointment.editable", "appointment.expendable")
 
 
@@ -87,6 +88,7 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     closed, served, coded = _closed_row(plan), _served(plan), coded_causes(plan)
     rows, roles = ([*rows, closed], (*ROLES, CLOSED_ROLE)) if closed else (rows, ROLES)
+    rows, roles = [*rows, *_used_rows(plan)], (*roles, *state_roles(plan))
     causes = [one for one in CAUSES if one not in NEEDED or NEEDED[one](plan)]
     causes += causes_of(plan)
     standin: dict[str, Any] = {
@@ -191,6 +193,15 @@ def _closed_row(plan: Plan) -> dict[str, Any] | None:
     row = _row(plan, CLOSED_NUMBER)
     pointers.set_in(row["shows"], closing.place, closing.values[0])
     return row
+
+
+def _used_rows(plan: Plan) -> list[dict[str, Any]]:
+    """An appointment in the state that an update ends, where the document speaks of one."""
+    used, row = used_up(plan), _row(plan, USED_NUMBER)
+    if used is None:
+        return []
+    pointers.set_in(row["shows"], used.place, used.value)
+    return [row]
 
 
 def _row(plan: Plan, number: int) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import member_pointers, schema_at
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.permission import is_of_a_state
 from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.members.bound import bound_members, needed_beside
 from contracts._drafting.members.conditions import conditions_of
@@ -31,6 +33,7 @@ from contracts._drafting.writing.consequences import OTHERWISE, consequences
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.quotes import line_of, quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.sent_places import unusual_states
 from contracts._drafting.writing.unknown_changes import OF_THE_REST, changes_the_unknown
 
 OF_A_REQUEST = re.compile(
@@ -104,12 +107,12 @@ def _reader(plan: Plan) -> Read:
     """What the rules of drafting made of each sentence. Of a beginning, its end and the length between them others have
     decided what is sent."""
     known, sent = _read_sentences(plan), {place: one for one, place in plan.fields.items() if place}
-    index = Index.of(plan.request.members)
+    index, states = Index.of(plan.request.members), unusual_states(plan)
     together = {one for pair in pairs_of(plan.request.members) for one in pair}
     together |= {one.pointer for one in plan.request.members if together and LENGTH.search(name_of(one.pointer))}
 
     def read(sentence: str, own: str | None) -> set[str]:
-        if is_about_itself(sentence):
+        if is_about_itself(sentence) or is_of_a_state(sentence, states):
             return set(index.members)
         found = set(known.get(sentence, ())) | _moved(sentence, sent) | _beside(plan, sentence, own)
         return found | (together if len(together & named_in(sentence, index).keys()) > 1 else set())
@@ -198,11 +201,11 @@ def _exclusive(plan: Plan) -> Iterator[dict[str, Any]]:
         chosen = [one.choice for one in plan.all_members if one.pointer in members and one.choice]
         if len(chosen) < len(members) or any(one.named and one.named not in plan.request.named for one in chosen):
             continue
+        tied = [one for one in plan.all_members if one.pointer in members]
         body: dict[str, Any] = {}
-        for pointer, choice in zip(
-            (one.pointer for one in plan.all_members if one.pointer in members), chosen, strict=True
-        ):
-            pointers.set_in(body, pointer, choice.plain[1])
+        for one, choice in zip(tied, chosen, strict=True):
+            is_switch = "boolean" in types_of(one.schema)  # what is off keeps nothing out
+            pointers.set_in(body, one.pointer, is_switch or choice.plain[1])
         names = "-".join(snake(one).upper().replace("_", "-") for one in members)
         says = f"An update of {' and '.join(members)} is refused."
         row = row_of(f"{names}-EXCLUSIVE", says, "refuses", send=[{"body": body}], expect={"status": "any4xx"})

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from contracts import pointers
+from contracts._drafting.document.code_lists import listed_codes
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.quotes import line_of, said_of
@@ -34,15 +36,22 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
     own = " ".join(described(plan.source, plan.update.pointer).split())
     answers = (answer.description or "" for answer in plan.update.answers.values())
     general = " ".join(one for one in answers if " ".join(one.split()) not in own)
+    names = {pointers.split(one.pointer)[-1] for one in plan.request.members}
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for text in _texts(plan):
-        for sentence in sentences_of(unwrapped(text)):
-            for code, status in _in(sentence):
-                if f"`{code}`" not in general:
-                    line = line_of(plan, text, sentence)
-                    row = {"code": code, "status": status, "says": sentence.lstrip("-*+ ")}
-                    found.setdefault((code, status), {**row, **({"line": line} if line else {})})
+        listed = [(one.code, one.status, one.line) for one in listed_codes(text, names)]
+        for code, status, sentence in (*_told(text), *listed):
+            if f"`{code}`" not in general:
+                line = line_of(plan, text, sentence)
+                row = {"code": code, "status": status, "says": sentence.strip("-*+| ")}
+                found.setdefault((code, status), {**row, **({"line": line} if line else {})})
     return list(found.values())
+
+
+def _told(text: str) -> Iterator[tuple[str, int, str]]:
+    """Each code of a text that stands beside its status, with the status and the sentence."""
+    for sentence in sentences_of(unwrapped(text)):
+        yield from ((code, status, sentence) for code, status in _in(sentence))
 
 
 def _texts(plan: Plan) -> Iterator[str]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.common_answers import parts_of, statuses_in
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.members.fixed import ANOTHER, FIXED
 from contracts._drafting.members.member import Member
-from contracts._drafting.members.steps import FIXED, HINT, Steps, steps_of
+from contracts._drafting.members.steps import HINT, Steps, steps_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted, said_of
 
@@ -34,12 +36,17 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
     """The part `transitions` of behaviour.yaml; where the document seems to speak of it, a person decides."""
     for member in plan.request.members:
         steps, is_shown = _steps_told(plan, member), bool(plan.fields.get(member.pointer))
-        if steps.sentence and not (steps.is_known and is_shown):
+        if steps.sentence and not (steps.is_known and is_shown) and not _is_of_items(member, steps.sentence):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
             place, about = pointers.join("/fields", member.pointer), "" if member.choice else LEFT_OUT
             plan.decide("behaviour.yaml", place, f"{what} Add transitions, one_way or fixed.", about)
     found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
     return {"transitions": found} if found else {}
+
+
+def _is_of_items(member: Member, sentence: str) -> bool:
+    """Whether a sentence speaks of the order of the items of a list, and not of what may follow what."""
+    return "array" in types_of(member.schema) and re.search(r"\bin (this|that|the given) order\b", sentence) is not None
 
 
 def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -65,9 +72,13 @@ def statuses_told(plan: Plan) -> list[int]:
     told = [(said_of(one), True) for one in members] + [(text, False) for text in texts]
     names = "|".join(re.escape(pointers.split(one)[-1]) for one in known)
     about = re.compile(rf"\bimmutable\b|\btransitions?\b|[`'\"]({names})[`'\"]", re.IGNORECASE)
-    parts = ((part, own) for text, own in told for part in parts_of(text) if HINT.search(part) or FIXED.search(part))
+    parts = ((part, own) for text, own in told for part in parts_of(text) if _speaks_of_it(part))
     found = [status for part, own in parts if own or about.search(part) for status in statuses_in(part)]
     return list(dict.fromkeys(found))
+
+
+def _speaks_of_it(part: str) -> bool:
+    return any(words.search(part) for words in (HINT, FIXED, ANOTHER))
 
 
 def _quoted(plan: Plan, pointer: str, sentence: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from contracts import pointers
@@ -23,13 +23,15 @@ from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.dropped import dropped
+from contracts._drafting.writing.marked import description_of, is_marked, is_own, is_read_only
 from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
-from contracts._drafting.writing.sent_places import closed_lists, places_of
+from contracts._drafting.writing.sent_places import closed_lists, places_of, states_of
 from contracts._drafting.writing.through_others import through_others
 from contracts._drafting.writing.told_at_members import told_at_members
+from contracts._drafting.writing.worded import Worded, worded
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -64,8 +66,6 @@ WAY_IN = re.compile(
     r"|checkout)_(url|uri|link)$"
 )
 """Names of links to an appointment, which many vendors make anew when it moves."""
-A_KEY = re.compile(r"^\W*(an? |the )?(\w+ )?(ID|identifier|UUID|key) (of|for)\b", re.IGNORECASE)
-"""How the description of an id begins, whatever its name is."""
 AMOUNT = re.compile(r"(^|_)(price|amount|fee|cost|deposit|charge|balance|copay|tax|due)(s|_|$)")
 PRICED = re.compile(
     r"(^|_)(service|treatment|procedure|product|item|package|plan|type|duration|minutes|length|quantity|seats|guests|price|fee"
@@ -88,7 +88,7 @@ class WorkedOut:
     `stamps` change with any update by their names, `told` by the words of the document. `follows` is, by member of an
     update, what may change with it; `guessed` are those of them that only names suggest, `of_person` those that another
     person brings. `open` are members of which the document says that the vendor sets them, and not from what; of those
-    of `known` it says all from which they are worked out.
+    of `known` it says all from which they are worked out, of those `in_words` perhaps not all.
     """
 
     stamps: tuple[str, ...]
@@ -98,6 +98,7 @@ class WorkedOut:
     of_person: tuple[str, ...]
     open: tuple[str, ...]
     known: tuple[str, ...] = ()
+    in_words: Mapping[str, Worded] = field(default_factory=dict)
 
     @property
     def volatile(self) -> tuple[str, ...]:
@@ -115,17 +116,20 @@ def worked_out(plan: Plan) -> WorkedOut:
     texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
     staying = set(said_to_stay(texts[0], rest))
     rest = [one for one in rest if one not in staying]
-    said = consequences(texts, sent, rest, closed_lists(plan), inside(plan))
+    said = consequences(texts, sent, rest, closed_lists(plan) | states_of(plan), inside(plan))
     rest = [one for one in rest if one not in said.all]
     computed = [
-        (cause, one) for one in rest for cause in computed_from(plan, one, (_description(plan, one), texts[0]), sent)
+        (cause, one) for one in rest for cause in computed_from(plan, one, (description_of(plan, one), texts[0]), sent)
     ]
     rest = [one for one in rest if one not in {place for _, place in computed}]
+    in_words = worded(plan, [one for one in rest if is_marked(plan, one)], sent)
+    rest = [one for one in rest if one not in in_words]
+    computed_from_words = [(cause, one) for one, told in in_words.items() for cause in told.causes]
     beside_own = list(told_at_members(plan, rest))
     of_cases = list(_of_cases(plan, rest, sent))
     rest = [one for one in rest if one not in {place for _, place in of_cases}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
-    made = [place for place in sent if goes_on(_description(plan, place))]
+    made = [place for place in sent if goes_on(description_of(plan, place))]
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
     rest = [one for one in rest if one not in told]
     guessed = {
@@ -147,7 +151,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     for one in persons:
         follows[one] += of_person
     of_texts = (*through_others(plan, texts, sent), *_with_others(plan, texts[0]), *_dropped(plan, texts[0]))
-    for cause, place in (*computed, *of_cases, *beside_own, *of_texts):
+    for cause, place in (*computed, *computed_from_words, *of_cases, *beside_own, *of_texts):
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)
     known = {one for listed in follows.values() for one in listed}
@@ -161,6 +165,7 @@ def worked_out(plan: Plan) -> WorkedOut:
         tuple(one for one in of_person if one not in whole),
         (*sorted(whole), *(one for one in rest if one not in known and _is_open(plan, one))),
         tuple(dict.fromkeys(place for _, place in computed)),
+        in_words,
     )
 
 
@@ -169,7 +174,7 @@ def _of_cases(plan: Plan, rest: list[str], sent: Mapping[str, str]) -> Iterator[
     appointment may be another one when that moves, too."""
     values = {place: listed for place, listed in closed_lists(plan).items() if place in sent}
     for one in rest:
-        causes = [] if is_own(plan, one) else causes_of(_description(plan, one), values)
+        causes = [] if is_own(plan, one) else causes_of(description_of(plan, one), values)
         is_way_in = causes and WAY_IN.search(snake(pointers.split(one)[-1]))
         moving = [place for place in sent if is_way_in and START.search(name_of(place))]
         yield from ((sent[place], one) for place in dict.fromkeys([*causes, *moving]))
@@ -197,7 +202,7 @@ def _in_turn(follows: Mapping[str, list[str]], sent: Mapping[str, str]) -> dict[
 def _dropped(plan: Plan, text: str) -> Iterator[tuple[str, str]]:
     """The members of an update with the places of others that are cleared beside some value of them."""
     places = {one: pointer for pointer, one in plan.fields.items() if one}
-    shown = {one: _description(plan, one) for one in leaf_pointers(plan.whole)}
+    shown = {one: description_of(plan, one) for one in leaf_pointers(plan.whole)}
     for one in dropped(text, plan.request.members, shown):
         if places.get(one.place) != one.by and one.place not in plan.moving.values():
             yield one.by, one.place
@@ -227,7 +232,7 @@ def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[
     for one in rest:
         is_marked = is_read_only(plan, one)
         is_named = name_of(one).startswith(f"{stem}_") and (stem != whole or is_marked)
-        is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not is_own(plan, one)
+        is_said = "_" in stem and is_marked and words.search(description_of(plan, one)) and not is_own(plan, one)
         is_named = is_named or bool(is_marked and AMOUNT.search(name_of(one)) and PRICED.search(whole))
         if (is_named or is_said) and not CREATION.search(snake(pointers.split(one)[-1])):
             yield one
@@ -243,7 +248,7 @@ def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     """What the document says of a member that changes with the sent one: `new for every new start`."""
     named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
     for one in rest:
-        told = sentences_of(_description(plan, one))
+        told = sentences_of(description_of(plan, one))
         if any(_names_a_cause(words, named) for words in told) and not is_own(plan, one):
             yield one
 
@@ -263,7 +268,7 @@ def _is_reference(plan: Plan, pointer: str) -> bool:
 def _is_told(plan: Plan, pointer: str) -> bool:
     if is_own(plan, pointer):
         return False
-    return bool(TOLD.search(_description(plan, pointer)) or WORKED_OUT.search(snake(pointers.split(pointer)[-1])))
+    return bool(TOLD.search(description_of(plan, pointer)) or WORKED_OUT.search(snake(pointers.split(pointer)[-1])))
 
 
 def _is_open(plan: Plan, pointer: str) -> bool:
@@ -273,24 +278,6 @@ def _is_open(plan: Plan, pointer: str) -> bool:
     if any(len(one.get("enum", ())) == 1 or "const" in one for one in schema_at(plan.whole, pointer)["anyOf"]):
         return False  # such as the name of its type: there is nothing that it could change to
     is_fact = is_own(plan, pointer) or STATE.search(name)
-    if COUNTED.search(_description(plan, pointer)) and not is_own(plan, pointer):
+    if COUNTED.search(description_of(plan, pointer)) and not is_own(plan, pointer):
         return True
     return bool(WAY_IN.search(name)) or (is_read_only(plan, pointer) and not is_fact)
-
-
-def is_own(plan: Plan, pointer: str) -> bool:
-    """Whether a member is an id, or a fact of the booking: an update changes neither."""
-    is_id = AN_ID.fullmatch(pointer) or A_KEY.search(_description(plan, pointer))
-    is_uuid = any(one.get("format") == "uuid" for one in schema_at(plan.whole, pointer)["anyOf"])
-    return bool(is_id or is_uuid or CREATION.search(snake(pointers.split(pointer)[-1])))
-
-
-def is_read_only(plan: Plan, pointer: str) -> bool:
-    """Whether the document marks a shown member, or an object around it, as the vendor's to set."""
-    steps = pointers.split(pointer)
-    around = (pointers.join("", *steps[:depth]) for depth in range(1, len(steps) + 1))
-    return any(one.get("readOnly") is True for place in around for one in schema_at(plan.whole, place)["anyOf"])
-
-
-def _description(plan: Plan, pointer: str) -> str:
-    return " ".join(str(one.get("description", "")) for one in schema_at(plan.whole, pointer)["anyOf"])

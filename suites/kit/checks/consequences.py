@@ -60,14 +60,25 @@ def _but(stamps: set[str], state: Mapping[str, Any], place: str) -> Json:
 
 
 def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """Members that an update leaves out, and would carry otherwise, have the values that the page names."""
+    """Members that an update leaves out, and would carry otherwise, have the values that the page names. Where none of
+    them showed another value before, as the update that should give it was refused, nothing went back: that says
+    nothing."""
     left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
     values = {at: value for at, value in clause.relation["values"].items() if at in left_out}
     if exchange.probe.clause != clause.id or not exchange.is_accepted:
         return None
     shown = [(at, value, got) for at, value in values.items() for got in _shown_at(at, exchange)]
     wrong = {at: (value, got) for at, value, got in shown if not _is_the_same(value, got)}
-    return [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()] if shown else None
+    flaws = [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()]
+    return flaws if flaws or (shown and _had_another(values, exchange)) else None
+
+
+def _had_another(values: Mapping[str, Any], exchange: Exchange) -> bool:
+    """Whether a source showed another value than these at one of these places before the update."""
+    every = [(source, state, at) for source, state in exchange.before.items() for at in values]
+    known = [(state, at) for source, state, at in every if source != "read" or not exchange.is_unread(at)]
+    seen = [(get(state, at), values[at]) for state, at in known]
+    return any(before is not ABSENT and not _is_the_same(value, before) for before, value in seen)
 
 
 def _shown_at(place: str, exchange: Exchange) -> Iterator[Any]:
@@ -103,14 +114,17 @@ def changed_by(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
 def _after(
     clause: Clause, exchange: Exchange, source: str, before: Any, after: Any, bound: BoundContract
 ) -> list[Flaw] | None:
-    """What one source shows otherwise afterwards; None where it shows no change that brings anything about."""
+    """What one source shows otherwise afterwards; None where it shows no change that brings anything about, or where
+    the value was there already: then nothing shows whether it would have come."""
     relation, place = clause.relation, str(clause.relation["of"])
     applies = all(same(get(before, at), value) for at, value in relation.get("when", {}).items())
     if not applies or not _causes(clause.causes, exchange, source, before, after, bound):
         return None
-    found = list(matches(after, split(place)))
+    found, had = list(matches(after, split(place))), list(matches(before, split(place)))
     others = [value for value in found if not same(value, relation["value"])]
-    return [Flaw(place, str(relation["kind"]), relation["value"], value) for value in others] if found else None
+    is_new = any(not same(value, relation["value"]) for value in had or [None])
+    flaws = [Flaw(place, str(relation["kind"]), relation["value"], value) for value in others]
+    return flaws if flaws or (found and is_new) else None
 
 
 def _causes(

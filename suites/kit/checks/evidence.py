@@ -133,7 +133,7 @@ class Evidence:
         ]
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
-        if exchange.probe.clause != SMOKE:
+        if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
             evidence.count(named, found, exchange.probe.credential, case)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""

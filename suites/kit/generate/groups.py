@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 
 from contracts import Clause, Field, Json
-from contracts.pointers import join, with_value
+from contracts.pointers import ABSENT, get, join, leaves, with_value
 from suites.kit.generate.samples import subschema
 from suites.kit.generate.spoilt_texts import FORMED, KEYS, SEPARATOR, TEXTS, VALUES, SpoiltText, families, text_of
 from suites.kit.model.bound_contract import BoundContract
@@ -117,6 +117,16 @@ def taken_apart(probe: Probe, bound: BoundContract) -> list[Probe]:
     else:
         return []
     return [part_of(probe, part, bound) for part in parts]
+
+
+def in_samples(probe: Probe, bound: BoundContract) -> Probe:
+    """An update that a clause names, with the value of each member as a sample: where it is refused, its parts are
+    tried."""
+    known = {field.pointer for field in bound.contract.behaviour.fields}
+    values = [*leaves(probe.body)] if isinstance(probe.body, dict) else []
+    sent = [(at, value) for at, value in values if at in known and value is not ABSENT]
+    own = [(at, value) for at, value in sent if get(bound.base, at) is ABSENT]
+    return replace(probe, samples=tuple(Sample(at, (), at, value) for at, value in own))
 
 
 def part_of(probe: Probe, samples: Sequence[Sample], bound: BoundContract) -> Probe:

@@ -9,11 +9,13 @@ from typing import Any
 
 from contracts import Clause, Contract, Json
 from contracts.pointers import ABSENT, get, leaves, with_value
+from contracts.relations import RESETS
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.following import following
+from suites.kit.generate.groups import in_samples
 from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
@@ -63,6 +65,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         for probe in _with_wrong_parts(specified(spec, clause, bound, number), bound)
     ]
     requested = _each_closing_another(requested, bound)
+    if clause.relation_kind == RESETS:  # what should have another value than its default may not go together
+        requested = [in_samples(probe, bound) for probe in requested]
     kind = kind_of(clause)
     if kind.at_once:
         return pairs(clause, bound)

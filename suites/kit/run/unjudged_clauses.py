@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts import Clause
+from contracts.relations import RESETS
+from suites.kit.model.exchange import ACCEPTED
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 SPENT = "the budget was spent before anything showed this: raise `requests`"
+
+NOTHING_TO_RESET = (
+    "the appointment showed no other value than the defaults before the update that left them out{refused}: give "
+    "appointment.expendable one that has other values, or name others in the clause"
+)
+"""Why nothing shows that members go back to their defaults."""
 
 
 def hold_back(campaign: Campaign, clause: Clause) -> None:
@@ -24,3 +32,13 @@ def hold_back(campaign: Campaign, clause: Clause) -> None:
         evidence.hold_back_unjudged(clause, client.silence.outage)
     elif not client.remaining and not evidence.cases(clause):
         evidence.inconclusive(clause.id, SPENT)
+    if clause.relation_kind == RESETS and not evidence.cases(clause):
+        evidence.not_applicable(clause.id, NOTHING_TO_RESET.format(refused=_refused(campaign, clause)))
+
+
+def _refused(campaign: Campaign, clause: Clause) -> str:
+    """Which of the latest updates that should give other values were refused, in words; empty where none was."""
+    own = (one for latest in campaign.latest.values() for one in latest if one.probe.clause == clause.id)
+    refused = [one for one in own if one.is_refused and one.probe.wants == ACCEPTED]
+    told = ", ".join(f"exchange {one.number} was answered {one.status}" for one in refused)
+    return f", as what should give it some was refused ({told})" if told else ""

@@ -1,0 +1,61 @@
+"""What a draft tries of members that may be null by their schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Clause, load
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+NULLABLE = {"type": "string", "nullable": True, "maxLength": 200}
+NOBODY = {**NULLABLE, "description": "`null`: not assigned yet."}
+SAID = {**NULLABLE, "description": "For the caddie. Blanks are kept as `null`. Null removes it."}
+
+
+def drafted(tmp_path: Path, said: str = "", **members: dict[str, Any]) -> dict[str, Clause]:
+    """The clauses of a draft, by id, for an update that is described so."""
+    parents = (f"{BODY}/properties", SHOWN_MEMBERS)
+    every = {"note": {"type": "string"}, **members}  # the plain document's own may be null, too
+    places = [(f"{parent}/{name}", one) for name, one in every.items() for parent in parents]
+    document = changed(("/paths/~1visits~1{id}/patch/description", said), *places)
+    if any("null" in one["type"] for one in members.values()):
+        document["openapi"] = "3.1.0"
+    assert new(document, tmp_path).exit_code == 0
+    return {one.id: one for one in load("plain", tmp_path).clauses}
+
+
+@pytest.mark.parametrize("alias", [NULLABLE, {"type": ["string", "null"], "maxLength": 200}, SAID, NOBODY])
+def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> None:
+    """A member that the schema lets be null, in the words of either version, is sent null by a drafted clause."""
+    clause = drafted(tmp_path, alias=alias)["PLAIN-NULLABLE"]
+    assert (clause.check, clause.fields, clause.is_draft) == ("empties", ("/alias",), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "described"),
+    [
+        ("A null is ignored.", ""),
+        ("Null is answered 400.", ""),
+        ("", "Null is ignored here."),
+        ("", "Who is called. Left out or null, it is the name of the guest."),
+        ("", "`null`: as booked."),
+        ("`alias` keeps its value when null is sent.", ""),
+    ],
+)
+def test_what_null_does_not_clear_is_not_emptied(said: str, described: str, tmp_path: Path) -> None:
+    """Where the document says that null changes nothing, of the member or of all, no clause sends it."""
+    assert "PLAIN-NULLABLE" not in drafted(tmp_path, said, alias={**NULLABLE, "description": described})
+
+
+def test_a_description_goes_before_what_is_said_of_all(tmp_path: Path) -> None:
+    """A member of which it is said that null removes it is an exception from what the text of the update says."""
+    assert drafted(tmp_path, "A null is ignored.", alias=SAID)["PLAIN-NULLABLE"].fields == ("/alias",)
+
+
+def test_a_default_is_no_empty_value(tmp_path: Path) -> None:
+    """A member that goes back to a default may have that after null."""
+    assert "PLAIN-NULLABLE" not in drafted(tmp_path, alias={**NULLABLE, "default": "Guest"})
