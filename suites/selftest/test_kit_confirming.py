@@ -12,7 +12,7 @@ from suites.kit.run.confirmation import confirm_findings
 from suites.kit.run.smoke import smoke_probe
 from suites.selftest import exchanges
 from suites.selftest.underway import underway
-from suites.standin import StandIn
+from suites.standin import StandIn, faults
 
 REQUESTS = 200
 
@@ -60,3 +60,14 @@ def test_confirming_in_a_run_gives_back() -> None:
         left, sent = campaign.client.remaining, campaign.client.count
         confirm_findings(campaign, exchange, [finding])
         assert (campaign.client.remaining, campaign.client.count > sent) == (left, True)
+
+
+def test_a_change_that_stays_is_tried_from_the_state_before_it() -> None:
+    """What always sets a member to one value shows only where it has another: that is set before each repetition."""
+    contract = exchanges.contract("sqod")
+    name = "SQOD-ONLY-SENT:touches_another_neighbour"
+    fault = next(one for one in faults(contract) if one.id == name)
+    with underway("sqod", contract.clauses, 400, fault) as campaign:
+        campaign.start()
+        found = [one for one in campaign.evidence.findings().values() if one.clause.id == "SQOD-ONLY-SENT"]
+        assert {one.seen for one in found} == {(3, 3)}

@@ -10,7 +10,7 @@ from suites.kit.checks.evidence import Evidence
 from suites.kit.model.circumstances import Case
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.exchange import SMOKE
-from suites.kit.model.findings import Finding, Spread
+from suites.kit.model.findings import Finding, Phrase, Spread
 from suites.kit.model.request_traits import shared_trait
 from suites.kit.privacy.templates import Templates
 from suites.selftest import exchanges
@@ -58,6 +58,28 @@ def test_what_nobody_sends_is_not_said_to_be_sent(body: dict[str, str], expected
     evidence.count(STATUS, [refused], sent=Case(body))
     evidence.add(refused)
     assert expected in str(evidence.confirmed(1)[0].spread)
+
+
+def test_what_an_answer_lacks_was_changed_by_no_request() -> None:
+    """Of a member that an answer shows wrongly all answers are counted: no request had to leave it alone."""
+    shape = exchanges.contract().clause("ANIVA-SHAPE")
+    shown = spread((NOTE, True), (STATUS, True), (NOTE, False), of=replace(WRONG, clause=shape))
+    assert (shown, spread((NOTE, True), of=replace(WRONG, clause=shape))) == (
+        "2 of 3 requests that tested the clause",
+        "1 of 1 requests that tested the clause",
+    )
+
+
+def test_counts_are_no_ids() -> None:
+    """Where a target's id is a number of three digits, a count or a status that is the same stays readable."""
+    bound, number = exchanges.bind("lobbie"), 404
+    row = {**bound.target.fixtures["appointment.editable"][0], "locationId": number}
+    target = replace(bound.target, fixtures={**bound.target.fixtures, "appointment.editable": (row,)})
+    finding = replace(WRONG, pointer="", expected=number, got=Phrase("{}, 404 bytes", (number,)))
+    finding = replace(finding, spread=Spread(number, number), exchange=replace(EXCHANGE, answer=None))
+    record = Templates(replace(bound, target=target)).finding(finding)
+    told = record["spread"], record["expected"], record["got"]
+    assert told == ("404 of 404 requests that tested the clause", "404", "404, 404 bytes")
 
 
 def test_what_no_request_of_the_run_showed_is_not_counted() -> None:

@@ -21,7 +21,7 @@ from suites.selftest import drafted_items, journals
 
 def told(
     *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None, clashed: int = 0,
-    announced: Sequence[dict[str, Any]] = (),
+    announced: Sequence[dict[str, Any]] = (), refused: int = 5,
 ) -> list[str]:  # fmt: skip
     """The lines of a run in which nothing was judged, at a vendor whose reads do not show some members."""
     made = with_clash(drafted_items.contract()) if clashed else drafted_items.contract()
@@ -31,7 +31,7 @@ def told(
     results = Results(plan, {})
     results.verdicts[made.name] = verdicts or {}
     results.announced[made.name] = [*announced]
-    results.counts[made.name] = {"requests": 9, "accepted": 3, "refused": 5, "clashed": clashed}
+    results.counts[made.name] = {"requests": 9, "accepted": 3, "refused": refused, "clashed": clashed}
     return remarks(results, [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))])
 
 
@@ -45,6 +45,11 @@ def test_what_met_other_bookings_is_told() -> None:
     [line] = told(clashed=2)
     assert line.startswith("clashes plain: 2 updates met another booking (409)")
     assert "give more values in targets.toml, that are free, of /note" in line
+
+
+def test_a_few_that_met_other_bookings_are_not_told() -> None:
+    """Where nearly all updates went through and every clause was judged, nobody has anything to do about the others."""
+    assert told(clashed=1, refused=29) == []
 
 
 def test_where_refused_updates_are_stored_no_other_values_are_asked_for() -> None:

@@ -78,7 +78,7 @@ def test_an_edited_journal_is_one_message(earlier: Records, tmp_path: Path, edit
 def test_a_finding_of_the_smoke_check_is_tried_by_its_clause(earlier: Records, tmp_path: Path) -> None:
     """What the first requests of a run have shown is tried with all that its clause sends: no clause asked for them."""
     code, text = replayed(tmp_path, earlier)
-    assert (code, f"is seen again: 3 of 3. Its request cannot be made alone: the whole of {CLAUSE}" in text) == (
+    assert (code, "is seen again: 3 of 3.\n" in text) == (
         1,
         True,
     )

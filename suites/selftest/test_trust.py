@@ -96,12 +96,19 @@ def test_json_nested_without_end_is_no_json() -> None:
     assert (deep is ABSENT, possible is ABSENT) == (True, False)
 
 
-def test_the_number_of_an_exchange_is_no_id() -> None:
-    """A reason names the exchange by its number, also where a fixture of the target has that number as its id."""
+def test_where_all_is_warned_nothing_is_said_to_be_kept() -> None:
+    """A run of one clause that is warned about does not say that the vendor keeps 0 clauses."""
+    text, whose = sentence("Acme", Tally({WARNING: 1}, 9, 3, 3))
+    assert (text.startswith("Acme was found to break no promise: 1 clause warned."), whose) == (True, "nobody"), text
+
+
+def test_a_number_of_a_sentence_is_no_id() -> None:
+    """A reason counts and names exchanges by their number, also where a fixture has it as its id, which a path has."""
     bound = exchanges.bind("lobbie")
     location = str(bound.target.fixtures["appointment.editable"][0]["locationId"])
-    said = Templates(bound).reason(f"/note (exchange {location}) is not {location}")
-    assert said == f"/note (exchange {location}) is not $APPOINTMENT_EDITABLE_LOCATIONID"
+    said = Templates(bound).own(f"/note (exchange {location}), {location} times, 404 of /location/{location}/ was not")
+    named = "$APPOINTMENT_EDITABLE_LOCATIONID"
+    assert said == f"/note (exchange {location}), {location} times, 404 of /location/{named}/ was not"
 
 
 def test_an_interrupt_names_no_frame_of_the_run() -> None:

@@ -15,7 +15,7 @@ from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.target import Target
 from suites.kit.run.campaign import Campaign
 from suites.selftest import exchanges
-from suites.standin import StandIn, embedded
+from suites.standin import Fault, StandIn, embedded
 
 
 @dataclass
@@ -35,10 +35,10 @@ class Noting(Campaign):
 
 
 @contextmanager
-def underway(provider: str, clauses: tuple[Clause, ...], requests: int = 400) -> Iterator[Noting]:
-    """A campaign in which these clauses have an item, and which may send this many requests."""
+def underway(provider: str, clauses: tuple[Clause, ...], requests: int = 400, *faults: Fault) -> Iterator[Noting]:
+    """A campaign in which these clauses have an item, which may send this many requests, at a stand-in with faults."""
     contract = exchanges.contract(provider)
-    standin = StandIn(contract)
+    standin = StandIn(contract, faults=faults)
     bound = BoundContract(contract, Target.of(standin.target()))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))

@@ -11,6 +11,7 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_pages import Found
 from suites.kit.http.list_search import ListSearch
+from suites.kit.http.missing_text import advice
 from suites.kit.http.own_order import OwnOrder
 from suites.kit.http.partial_answers import PartialAnswers
 from suites.kit.http.settling import Settling
@@ -213,15 +214,9 @@ class AppointmentReader:
         reading = self.bound.contract.behaviour.read
         assert reading is not None  # only a list is searched
         operation = self.bound.contract.operations[reading.operation]
-        may_help = reading.filters and "find" not in fixture and not self.first(probe)
-        advice = (
-            f"; give it find = {{{next(iter(reading.filters))} = ...}}"
-            if may_help
-            else "; look for it in the vendor's own application: if it is there, ask the vendor why "
-            f"{operation.method} {operation.path} does not show it; if not, the sandbox may have been reset: "
-            "name others in targets.toml"
-        )
-        return f"{probe.appointment} could not be read: {reason}{advice}"
+        may_be_filtered = bool(reading.filters) and "find" not in fixture and not self.first(probe)
+        said = advice(reading, operation, reason, may_be_filtered)
+        return f"{probe.appointment} could not be read: {reason}; {said}"
 
     def why_missing(self, path: Mapping[str, str]) -> str:
         """Why the appointment with these path parameters was not found when it was last looked for."""

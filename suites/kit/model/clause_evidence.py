@@ -201,7 +201,9 @@ class ClauseEvidence:
         may_change = {number: _may_change(finding.pointer, named) for number, named in enumerate(self.named)}
         cases = [number for number in may_change if number not in outdated]
         kind = {may_change[number] for number in shown}
-        if not finding.pointer or len(kind) > 1:
+        check = kind_of(finding.clause)
+        is_about_change = check.compares_states or check.on_sent_values  # else of what an answer is like
+        if not finding.pointer or len(kind) > 1 or not is_about_change:
             return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases)
         like = [number for number in cases if may_change[number] in kind]
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)

@@ -144,6 +144,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"
     documenting = "the vendor" if tally.is_imitation else "it"
     advice = f" {NOT_PROMISED}" if counts[WARNING] and not tally.is_imitation else ""
+    if counts[WARNING] and not counts[KEPT] and not counts[KNOWN]:
+        return f"{tested} was found to break no promise: {clauses_text(counts[WARNING])} warned.{advice}", "nobody"
     return f"{tested} keeps what {documenting} documents{_but(counts[KNOWN])}: {_kept(counts)}.{advice}", "nobody"
 
 

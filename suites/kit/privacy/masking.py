@@ -35,6 +35,8 @@ ALIKE: dict[str, Callable[[str], str]] = {
 """Ways in which pipelines spoil a text, and what makes two texts equal that differ in this way only."""
 LONGEST_VALUE = 300
 """Characters of a value that a person reads in one look; the journal's exchange has more of it."""
+STATUSES = range(100, 600)
+"""What an answer's status may be (RFC 9110, 15): as a finding about no member, such a number is one, and no id."""
 ANOTHER = f"another value ({PERSONAL})"
 SOME = f"a value ({PERSONAL})"
 """In place of none: which one it is, is asked of the known ones, as for another value."""
@@ -44,11 +46,19 @@ NOTHING: Known = {}
 
 
 class Masking:
-    """Masks what a provider answers. `text` puts names in place of the values that are known to be private."""
+    """Masks what a provider answers. `text` puts names in place of the values that are known to be private; `own` does
+    so in sentences of ours, whose counts and statuses stay."""
 
-    def __init__(self, documented: Documented, text: Callable[[str], str], free_texts: FreeTexts) -> None:
+    def __init__(
+        self,
+        documented: Documented,
+        text: Callable[[str], str],
+        free_texts: FreeTexts,
+        own: Callable[[str], str] | None = None,
+    ) -> None:
         self.documented = documented
         self.text = text
+        self.own = own or text
         self.free_texts = free_texts
 
     def named(self, value: Json) -> Json:
@@ -96,9 +106,11 @@ class Masking:
         """A value of a finding as text: our own words as they are, what stands in an answer as an answer shows it."""
         if isinstance(value, Phrase):
             parts = [self.rendered(pointer, part, explains) for part in value.values]
-            return self.text(value.text.format(*parts) if parts else value.text)
+            return self.own(value.text.format(*parts) if parts else value.text)
         if isinstance(value, Absent) or value is None:
             return "absent" if isinstance(value, Absent) else "null"
+        if not pointer and type(value) is int and value in STATUSES:
+            return str(value)
         if self.documented.is_personal(pointer):
             return PERSONAL
         if not self.documented.has(pointer):

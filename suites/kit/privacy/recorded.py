@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contracts import Field, Json, instant, pointers
 from contracts.pointers import ABSENT
@@ -11,8 +11,7 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.printable import visible
-from suites.kit.privacy.documented import PERSONAL, Documented
-from suites.kit.privacy.free_texts import FreeTexts
+from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.masking import UNDOCUMENTED, Masking
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
@@ -28,10 +27,8 @@ class RecordedMasking(Masking):
     """Masks answers and requests alike. Of documented members that are nobody's, instants, numbers and listed words
     stay; of any other text the length and a hash."""
 
-    def __init__(
-        self, documented: Documented, text: Callable[[str], str], free_texts: FreeTexts, bound: BoundContract
-    ) -> None:
-        super().__init__(documented, text, free_texts)
+    def __init__(self, like: Masking, bound: BoundContract) -> None:
+        super().__init__(like.documented, like.text, like.free_texts, like.own)
         self._fields = bound.contract.behaviour.fields
         self._rows: dict[tuple[str, str], Json] = {}
 
@@ -85,7 +82,7 @@ class RecordedTemplates(Templates):
         hidden = (pointer for pointer, kind in natures.items() if kind in ABOUT_SOMEBODY)
         self._documented.personal = (*self._documented.personal, *hidden)
         self._looked_at: set[tuple[str, str]] = set()
-        self._masked = RecordedMasking(self._documented, self.text, self._free_texts, bound)
+        self._masked = RecordedMasking(self._masking, bound)
         self._masking = self._masked
         self.learn(dict.fromkeys(secrets, SECRET))
 

@@ -31,14 +31,22 @@ LONGEST_CUT = 300
 LONGEST_SEEN, MOST_SEEN = 100, 2_000
 """Names of members and short values come with each answer: so long ones, and so many, are searched once."""
 CUT = re.compile(r"\.{3,}|\u2026")
+BEFORE_NUMBER, BEHIND_NUMBER = re.compile(r"(?:^|[\s(])$"), re.compile(r"[,.;:)%]+(?:\s|$)| [a-z(]")
+AT_THE_END = re.compile(r"[a-z] $")
+"""What stands around a number of a sentence, and before one that ends it: not around a number in a path, a body, an
+assignment or a list of ids."""
+BESIDE_NUMBER = 2
+"""Characters on each side of a number that tell this."""
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The name of a value, and whether it is replaced as a whole word only."""
+    """The name of a value, whether it is replaced as a whole word only, and whether it is a short number that opens
+    nothing and is nobody's, such as an id: in a sentence of ours the same number is a count or a status."""
 
     name: str
     is_word: bool = False
+    is_number: bool = False
 
 
 class Redactor:
@@ -60,7 +68,7 @@ class Redactor:
         self._heads: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._tails: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._search: tuple[re.Pattern[str], re.Pattern[str]] | None = None
-        self._seen: dict[str, str] = {}
+        self._seen: dict[tuple[str, bool], str] = {}
 
     @property
     def names(self) -> set[str]:
@@ -98,28 +106,30 @@ class Redactor:
                     continue
                 if name == PERSONAL and self._people.learn(part):
                     self._seen.clear()
-                known = _Known(name, is_word=not is_secret and len(part) < SHORTEST_PART)
+                is_word = not is_secret and len(part) < SHORTEST_PART
+                known = _Known(name, is_word, is_number=is_word and name != PERSONAL and part.isdecimal())
                 if part not in self._learned or (self._learned[part].is_word and not known.is_word):
                     self._add(part, known)
 
-    def mask(self, text: str) -> str:
-        """The text with every learned value replaced by its name."""
+    def mask(self, text: str, *, is_ours: bool = False) -> str:
+        """The text with every learned value replaced by its name. In a sentence of ours, numbers of it that are a short
+        id by chance stay: "111 of 111 requests"."""
         if not self._learned or len(text) > LONGEST_SEEN:
-            return self._searched(text) if self._learned else text
-        if text not in self._seen:
+            return self._searched(text, is_ours) if self._learned else text
+        if (text, is_ours) not in self._seen:
             if len(self._seen) >= MOST_SEEN:
                 self._seen.clear()
-            self._seen[text] = self._searched(text)
-        return self._seen[text]
+            self._seen[text, is_ours] = self._searched(text, is_ours)
+        return self._seen[text, is_ours]
 
-    def _searched(self, text: str) -> str:
+    def _searched(self, text: str, is_ours: bool) -> str:
         if self._search is None:
             self._search = _search(self._raw), _search(self._decoded)
         raw, encoded = self._search
-        text = raw.sub(lambda found: self._raw[found[0]].name, text)
+        text = raw.sub(lambda found: _shown(found, self._raw[found[0]], is_ours), text)
         text = _replace(text, self._of_people(text))
         if MAY_BE_ENCODED.search(text):
-            text = self._mask_encoded(text, encoded)
+            text = self._mask_encoded(text, encoded, is_ours)
         return self._mask_cut(text) if CUT.search(text) else text
 
     def _add(self, value: str, known: _Known) -> None:
@@ -138,11 +148,11 @@ class Redactor:
         self._search = None
         self._seen.clear()
 
-    def _mask_encoded(self, text: str, search: re.Pattern[str]) -> str:
+    def _mask_encoded(self, text: str, search: re.Pattern[str], is_ours: bool) -> str:
         """Mask the values that are encoded or escaped, and leave every other escape as it is."""
         form = decoded(text)
         spans = (
-            (form.starts[found.start()], form.ends[found.end() - 1], self._decoded[found[0]].name)
+            (form.starts[found.start()], form.ends[found.end() - 1], _shown(found, self._decoded[found[0]], is_ours))
             for found in search.finditer(form.text)
         )
         people = ((form.starts[start], form.ends[end - 1], name) for start, end, name in self._of_people(form.text))
@@ -189,6 +199,19 @@ def _search(known: Mapping[str, _Known]) -> re.Pattern[str]:
 def _any_of(branches: Mapping[str, str | list[str]]) -> str:
     joined = {first: rest if isinstance(rest, str) else "|".join(rest) for first, rest in branches.items()}
     return "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in joined.items())
+
+
+def _shown(found: re.Match[str], known: _Known, is_ours: bool) -> str:
+    """The name of a value that was found; the value where it is a number of a sentence of ours."""
+    is_own = is_ours and known.is_number and _is_in_a_sentence(found.string, *found.span())
+    return found[0] if is_own else known.name
+
+
+def _is_in_a_sentence(text: str, start: int, end: int) -> bool:
+    """Whether the number that stands there counts something, or is a status or another number of our words."""
+    before, behind = text[max(start - BESIDE_NUMBER, 0) : start], text[end : end + BESIDE_NUMBER]
+    is_one = BEHIND_NUMBER.match(behind) if behind else AT_THE_END.search(before)
+    return bool(is_one and BEFORE_NUMBER.search(before))
 
 
 def _word_boundary(value: str, known: _Known) -> str:

@@ -35,7 +35,6 @@ from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
 
-EXCHANGE = re.compile(r"(\bexchange \d+)")
 POINTER = re.compile(r"(?<!\S)/[^\s:,]+")
 """A pointer among words, as in "/note, /room at a boundary: 10 characters"."""
 LONGEST_TEXT = 2_000
@@ -65,7 +64,7 @@ class Templates:
         self._tokens = tokens
         self._documented = Documented(bound.contract)
         self._free_texts = FreeTexts(bound.contract, self.text, bound.keeps_texts)
-        self._masking = Masking(self._documented, self.text, self._free_texts)
+        self._masking = Masking(self._documented, self.text, self._free_texts, self.own)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
         known = public_words(contract, target), plain_words(contract), ordinary_texts(contract, target)
@@ -108,9 +107,10 @@ class Templates:
         value = self.redactor.mask(value)
         return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}... ({len(value)} characters)"
 
-    def reason(self, reason: str) -> str:
-        """The reason of a verdict: like any text, but the number of an exchange is no id, whatever the target's are."""
-        return "".join(part if EXCHANGE.fullmatch(part) else self.text(part) for part in EXCHANGE.split(reason))
+    def own(self, text: str) -> str:
+        """A sentence of ours: like any text, but its counts and statuses are no ids, whatever the target's are."""
+        text = self.redactor.mask(text, is_ours=True)
+        return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}... ({len(text)} characters)"
 
     def explanation(self, answer: Answer) -> str:
         """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""
@@ -176,7 +176,7 @@ class Templates:
             "number": number,
             "clause": probe.clause,
             "region": region,
-            "why": self.text(probe.why),
+            "why": self.own(probe.why),
             "request": {
                 "method": sent.method,
                 "path": self.text(sent.path),
@@ -285,7 +285,7 @@ class Templates:
 
     def _label(self, key: str) -> str:
         """What is said of a finding in words of ours, but for pointers in it: a vendor may have chosen their names."""
-        return visible(POINTER.sub(lambda found: self.pointer(found[0]), self.text(key)))
+        return visible(POINTER.sub(lambda found: self.pointer(found[0]), self.own(key)))
 
     def pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""

@@ -202,7 +202,7 @@ def _late_lines(original: Original, waited: float, is_owed: bool, templates: Tem
 
 def _what_came(original: Original, templates: Templates) -> str:
     """What came in place of an update's answer."""
-    came = f"no definite answer ({templates.text(original.came)})"
+    came = f"no definite answer ({templates.own(original.came)})"
     return came if original.came else "no answer at first, and one when it was sent again"
 
 
@@ -291,10 +291,10 @@ def _note_cancelled(
 
 def _line(result: CancelResult, templates: Templates) -> str:
     """What became of one booking, for a person, who has to look for the appointment where it is not cancelled."""
-    booking, message = result.booking, templates.text(result.message)
+    booking, message = result.booking, templates.own(result.message)
     what = "an appointment that this suite booked" + (f" for {booking.role}" if booking.role else "")
     find = how_to_find(booking, templates)
     if result.is_found:
         return f"{what}: {message}" + (f"; {find}" if result.is_left else "")
     tried = f"; {message}" if message else ""
-    return f"{what} may exist: its booking {templates.text(booking.outcome)}{tried}; {find}"
+    return f"{what} may exist: its booking {templates.own(booking.outcome)}{tried}; {find}"

@@ -93,7 +93,7 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        return f"{appointment_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+        return f"{appointment_name(original, templates)}: it could not be read: {templates.own(str(reason))}"
     if another := another_appointment(work.ownership, now):
         return f"{appointment_name(original, templates)}: {ANOTHER.format(listed(another, templates))}"
     seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"

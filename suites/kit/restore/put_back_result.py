@@ -196,7 +196,7 @@ def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
     used_up = tuple(one for one in result.used_up if one not in result.taken)  # that is told as a fault
     if used_up:
         stay = "stays" if len(used_up) == 1 else "stay"
-        why = templates.text(result.why_used_up)
+        why = templates.own(result.why_used_up)
         hidden = f". {HIDDEN_MEANS}" if HIDDEN in why else ""
         lines.append(f"{listed(used_up, templates)} {stay} {USED_UP}: {why}{hidden}")
     if result.unconfirmed and result.is_outdated:
@@ -206,7 +206,7 @@ def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
 
 def _what_remains(result: PutBackResult, original: Original | None, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
-    why = templates.text(result.outcome)
+    why = templates.own(result.outcome)
     verb = _verb(result.not_restored)
     if result.is_another:
         what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from contracts.relations import IDLE
-from suites.kit.checks import judge
-from suites.kit.checks.consequences import changed_by
-from suites.kit.generate.bodies import body_undoing, for_another
+from suites.kit.generate.bodies import for_another
 from suites.kit.generate.named import keeps, named_members
 from suites.kit.generate.other_values import with_other_values
-from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
@@ -25,13 +20,12 @@ from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.once import send_there, try_elsewhere
 from suites.kit.run.own_emptying import without_excused
+from suites.kit.run.repetitions import REPETITIONS, count_repetitions, setting, undoing
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-REPETITIONS = 2
-"""How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
 MOST_CONFIRMED = 8
 """How many findings of one clause are sent again: more of them would leave nothing for clauses still to come, and the
 clause is broken already."""
@@ -166,64 +160,10 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, every: list[Findi
         return
     is_read = any(finding.clause.is_about_reads for finding in new)
     probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
-    back = next((_way_back(campaign, one) for one in new if one.clause.compares_moments), [])
-    repeated = list(_repeated(campaign, replace(exchange, probe=probe), back))
-    shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, new, again))
-    for finding in new:
-        campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
+    count_repetitions(campaign, replace(exchange, probe=probe), new)
     for finding in new:
         if finding.is_about_states and not campaign.evidence.is_confirmed(finding):
             _replay(campaign, finding)
-
-
-def _way_back(campaign: Campaign, finding: Finding) -> list[Probe]:
-    """The update that takes back what its exchange changed: nothing follows from what is there already."""
-    exchange, bound = finding.exchange, campaign.bound
-    if finding.clause.relation_kind == IDLE:
-        return setting(campaign, finding, _undoing(finding, bound))
-    for field in changed_by(finding.clause, exchange, bound):
-        states = ((before, after) for _, before, after in exchange.compared)
-        bodies = (body_undoing(str(field.shows), before, after, bound) for before, after in states)
-        if body := next((one for one in bodies if one), None):
-            return setting(campaign, finding, body)
-    return []
-
-
-def _repeated(campaign: Campaign, exchange: Exchange, back: Iterable[Probe] = ()) -> Iterable[Exchange]:
-    """The same request sent again, each time after what goes `back`; fewer times where the budget ends, or where the
-    first one closed the appointment."""
-    last = exchange
-    for _ in range(REPETITIONS):
-        try:
-            for probe in back:
-                campaign.send(probe)
-            last = campaign.send(exchange.probe, last if exchange.previous else None)
-        except (BudgetSpent, CannotBePutBack):  # it may not follow what is there now
-            return
-        if last.is_locked:
-            return
-        yield _counted(exchange, last)
-
-
-def _counted(first: Exchange, again: Exchange) -> Exchange:
-    """A repetition as it counts: a doubtful refusal that is known to be the vendor's own is definite each time."""
-    is_known = again.is_doubtful and not first.is_doubtful and again.status == first.status
-    return replace(again, is_doubtful=False) if is_known else again
-
-
-def _found(campaign: Campaign, new: Iterable[Finding], exchange: Exchange) -> set[str]:
-    """Fingerprints of what the clauses of new findings find in an exchange, without the way back of one of these."""
-    clauses = {finding.clause.id: finding.clause for finding in new}.values()
-    found = [one for clause in clauses for one in judge(clause, exchange, campaign.bound) or ()]
-    return {one.fingerprint for one in found if not any(one.goes_back(known) for known in new)}
-
-
-def _undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
-    """The update that undoes what an exchange changed at the pointer of a finding, as a read shows it if one does."""
-    before, after = finding.exchange.before, finding.exchange.after
-    shared = sorted(before.keys() & after.keys(), reverse=True)
-    bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in shared)
-    return next((body for body in bodies if body), None)
 
 
 def _replay(campaign: Campaign, finding: Finding) -> None:
@@ -235,7 +175,7 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
     A warning about such a member stays one, as nothing could show it again, if the appointment was read right before
     the request: hardly anybody else can have changed it in between.
     """
-    last, body = finding.exchange.probe, _undoing(finding, campaign.bound)
+    last, body = finding.exchange.probe, undoing(finding, campaign.bound)
     with suppress(BudgetSpent, CannotBePutBack):
         resend(campaign, finding)
         for probe in at_others(campaign, last) if body is None else ():
@@ -269,7 +209,7 @@ def resend(campaign: Campaign, finding: Finding) -> None:
     Raises BudgetSpent, CannotBePutBack.
     """
     last, previous = finding.exchange.probe, None
-    body = _undoing(finding, campaign.bound)
+    body = undoing(finding, campaign.bound)
     for probe in (*setting(campaign, finding, body), *_before(campaign, finding.exchange), last):
         again = replace(probe, rereads=True)
         previous = campaign.send(again, repeated(again, previous))
@@ -279,10 +219,3 @@ def _before(campaign: Campaign, exchange: Exchange) -> list[Probe]:
     """The last updates of an exchange's appointment before it that may be sent again, in their order."""
     earlier = [one for one in campaign.latest[exchange.probe.place] if one.number < exchange.number]
     return [one.probe for one in earlier if not one.probe.is_final]
-
-
-def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
-    """The update with this body at the appointment of a finding, and a read after it; none where there is no body."""
-    role, number = finding.exchange.probe.place
-    plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, rereads=True, region=None)
-    return [replace(plain, body=body)] if body else []

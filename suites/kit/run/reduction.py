@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
+from suites.kit.checks import judge
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
@@ -93,11 +94,17 @@ class Reduction:
         is_again = steps == self._steps
         self._of += is_again
         for number, exchange in enumerate(played):
-            if any(found.fingerprint == self.finding.fingerprint for found in self._found(exchange)):
+            if self._is_shown_by(exchange):
                 self._played, self._steps = played[: number + 1], steps
                 self._times, self._of = (self._times + 1, self._of) if is_again else (1, 1)
                 return True
         return False
+
+    def _is_shown_by(self, exchange: Exchange) -> bool:
+        """Whether an exchange shows the finding. Only its clause is asked: to ask all of them about each step takes
+        longer than the requests, where a vendor answers fast."""
+        found = judge(self.finding.clause, exchange, self.player.campaign.bound) or ()
+        return any(one.fingerprint == self.finding.fingerprint for one in found)
 
     def _found(self, exchange: Exchange) -> list[Finding]:
         """What all clauses find in an exchange, without mere warnings about an answer that were known before."""

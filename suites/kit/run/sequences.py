@@ -15,13 +15,14 @@ from contracts import Clause, Field
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import extended, needs_expendable
 from suites.kit.generate.steps import Steps
+from suites.kit.model.activity import doing
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.choices import others_of
-from suites.kit.run.reduction import Reduction
+from suites.kit.run.reduction import MOST_REQUESTS, Reduction
 from suites.kit.run.replays import READ, Player
 
 SHARE = 0.375
@@ -34,6 +35,9 @@ MOST_OTHERS = 8
 """Members of an update that follows another state: more would leave few out, and a fault may need that."""
 MOST_TRIES = 3
 """How often a finding that did not show again is looked for in later sequences."""
+REDUCED_SHARE = 0.25
+"""The part of the requests of all sequences that making them smaller takes, or what one finding needs if that is more:
+with a fault that every sequence meets, the rest still looks for others."""
 PRODUCTION = "sequences of updates are not sent to production: they change one appointment hundreds of times"
 
 
@@ -52,6 +56,7 @@ class Sequences:
     _again: Counter[str] = of(default_factory=Counter)
     _tried: dict[str, Counter[str]] = of(default_factory=lambda: defaultdict(Counter))
     _count: int = 0
+    _reducing: int = 0
 
     def __post_init__(self) -> None:
         client = self.campaign.client
@@ -157,11 +162,18 @@ class Sequences:
         every = frozenset(one.fingerprint for one in self._found)
         while self._found and not self.is_over:
             found = max(self._found, key=lambda one: one.is_violation)
-            left = self.most - (self.campaign.client.count - self._began)
-            shown = Reduction(self.player, found, left, every).reduce(self._sent)
+            began, steps = self.campaign.client.count, len(self._sent)
+            left = min(self.most - (began - self._began), self._most_reducing - self._reducing)
+            with doing(f"looking for the shortest of {steps} updates in a row that show {found.clause.id}"):
+                shown = Reduction(self.player, found, left, every).reduce(self._sent)
+            self._reducing += self.campaign.client.count - began
             known = {found.fingerprint, *(one.fingerprint for one in shown)}
             self._again[found.fingerprint] += 1 if not shown else MOST_TRIES
             self._found = [one for one in self._found if one.fingerprint not in known]
+
+    @property
+    def _most_reducing(self) -> int:
+        return max(MOST_REQUESTS, int(self.most * REDUCED_SHARE))
 
     def _leave_unreduced(self) -> None:
         """Say of what the last sequence has found that no requests were left to send it again."""

@@ -22,7 +22,8 @@ from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import differences, same
 from suites.kit.model.lasting import lasting_members
-from suites.kit.run.confirmation import resend, reserve, setting
+from suites.kit.run.confirmation import resend, reserve
+from suites.kit.run.repetitions import setting
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign

@@ -63,7 +63,7 @@ def _observation(seen: Observation, campaign: Campaign) -> Record:
         "status": seen.status,
         "code": None if seen.code is None else campaign.templates.text(seen.code),
         "effects": [*seen.effects],
-        "doubt": campaign.templates.reason(seen.doubt) if seen.doubt else None,
+        "doubt": campaign.templates.own(seen.doubt) if seen.doubt else None,
         **({"says": seen.says} if seen.says else {}),
         **({"sent": campaign.templates.sent(seen.sent)} if seen.sent else {}),
     }

@@ -78,7 +78,7 @@ def _without_arguments(config: pytest.Config) -> Iterator[None]:
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
-    text, setup = trial.campaign.templates.text, trial.campaign.setup or trial.campaign.client.silence.outage
+    as_ours, setup = trial.campaign.templates.own, trial.campaign.setup or trial.campaign.client.silence.outage
     word, records = _records(trial, call)
     down_since = trial.campaign.client.silence.down_since
     lines = [line for record in records for line in _commands(record)]
@@ -90,7 +90,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "coverage": trial.campaign.coverage.outcomes,
         "not_compared": _not_compared(trial),
         "notes": trial.campaign.notes if isinstance(trial.campaign, RecordedCampaign) else [],
-        "setup": setup and text(setup),
+        "setup": setup and as_ours(setup),
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, [*lines, *_shown(records)]),
@@ -99,16 +99,16 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
     if report.failed and word != SUITE_ERROR:
         own = [r for r in records if r["kind"] == "verdict" and (r["clause"] == trial.clause.id or r["findings"])]
         failures = "\n".join(map(failure_text, own))
-        report.longrepr = failures or text(str(call.excinfo.value if call.excinfo else ""))
+        report.longrepr = failures or as_ours(str(call.excinfo.value if call.excinfo else ""))
     elif isinstance(report.longrepr, tuple):
-        report.longrepr = (*report.longrepr[:2], text(report.longrepr[2]))
+        report.longrepr = (*report.longrepr[:2], as_ours(report.longrepr[2]))
 
 
 def _not_compared(trial: Trial) -> dict[str, str]:
     """The members that nothing has compared so far, and why."""
     campaign = trial.campaign
     missing = campaign.coverage.comparison.missing(campaign.bound)
-    return {pointer: campaign.templates.reason(why) for pointer, why in missing.items()}
+    return {pointer: campaign.templates.own(why) for pointer, why in missing.items()}
 
 
 def _commands(record: dict[str, Any]) -> list[str]:
@@ -152,7 +152,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "members": [*clause.fields],
         "verdict": verdict.word,
         "cases": verdict.cases,
-        "reason": trial.campaign.templates.reason(reason) if reason else None,
+        "reason": trial.campaign.templates.own(reason) if reason else None,
         "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
         **_drafted(verdict, trial),
     }

@@ -17,6 +17,9 @@ NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
 """Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
 POWERLESS = "powerless"
 """The credential that the vendor knows, and that may not update."""
+CLASHES_TOLD = 0.1
+"""The part of a run's updates that meets other bookings before this is told, where every clause was judged:
+whoever reads of fewer each night has given values already."""
 MOST_NAMED = 3
 """Clauses that a line names: they show of which kind the others are, which the journal lists."""
 
@@ -106,8 +109,10 @@ def _announced(results: Results, contract: Contract) -> Iterator[str]:
 def _clashes(results: Results, contract: Contract) -> Iterator[str]:
     """How many updates met another booking: nothing was learned from them, and free times let them through. Where the
     vendor stores what it refuses, that may be what they met, and no other value is asked for."""
-    clash, count = contract.behaviour.clash, results.tally(contract.name).clashed
-    if clash and count and contract.name in results.plan.targets:
+    clash, tally = contract.behaviour.clash, results.tally(contract.name)
+    count = tally.clashed
+    is_much = count >= (tally.accepted + tally.refused) * CLASHES_TOLD or tally.counts[INCONCLUSIVE]
+    if clash and count and is_much and contract.name in results.plan.targets:
         updates = f"{count} update{'s' * (count > 1)}"
         statuses = " or ".join(map(str, clash.statuses))
         advice = (

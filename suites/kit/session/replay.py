@@ -5,6 +5,7 @@ The journal holds masked values only. So the request is made anew, from the cont
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,12 +27,18 @@ from suites.kit.session.usage_errors import fail, fail_unknown
 FOLDER = "reports/out"
 EXPLORED = "explored"
 """Why a request was sent that a generator drew: only the generator with its seed makes it again."""
+DRAWN = "A generator drew its request, and draws it again among others"
+NEEDS_OTHERS = "It takes several requests in a row"
+SMOKE_ONLY = "No clause asked for its request"
+"""Why more than one request is sent."""
+EACH_TIME = re.compile(r"(\d+) of (?!1\b)\1")
+"""How often a request is seen that alone shows a finding, whatever else was sent."""
 
 
 @dataclass(frozen=True)
 class Replay:
     """A finding that is tried again. `wanted` is None where its request cannot be made alone, as a generator drew it or
-    it needs others before it: then the clause that it was sent for (`asked_by`) is tried whole, too. `revision` is that
+    it needs others (`why_whole`): then the clause it was sent for (`asked_by`) is tried whole. `revision` is that
     of the contract in the earlier run; `command` tries the finding once more, from the checkout."""
 
     name: str
@@ -42,6 +49,7 @@ class Replay:
     wanted: Wanted | None
     asked_by: str
     command: str = ""
+    why_whole: str = ""
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -105,6 +113,7 @@ def replay_of(config: pytest.Config) -> Replay | None:
         _wanted(records, finding, config.option.replay_times),
         _asked_by(records, finding),
         command_of(config, name),
+        NEEDS_OTHERS if finding.get("steps") else DRAWN if _exchange(records, finding) else SMOKE_ONLY,
     )
 
 
@@ -124,9 +133,9 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
         return f"{replay.name} was not tried."
     seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
     tried = " and ".join(replay.clauses)
-    what = "" if replay.wanted else f" Its request cannot be made alone: the whole of {tried} was tried."
+    what = "" if replay.wanted else f" {replay.why_whole}: the whole of {tried} was tried."
     if seen:
-        return f"{replay.name} is seen again: {seen}.{what}"
+        return f"{replay.name} is seen again: {seen}.{'' if EACH_TIME.fullmatch(seen) else what}"
     if verdict["verdict"] == INCONCLUSIVE:
         return f"{replay.name} could not be tried: {verdict['reason']}"
     times = f" in {replay.wanted.times} times, nor with the other requests of {tried}" if replay.wanted else ""

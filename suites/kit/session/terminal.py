@@ -27,6 +27,7 @@ from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.drafted_clauses import TITLE, blocks_of, in_short
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
+from suites.kit.session.known_text import Earlier, known_blocks, since_tested
 from suites.kit.session.left_text import ways_out
 from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.options import Plan
@@ -84,9 +85,14 @@ def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
 
 
 def write_summary(
-    reporter: pytest.TerminalReporter, results: Results, journal: str, leftovers: Mapping[str, Leftovers]
+    reporter: pytest.TerminalReporter,
+    results: Results,
+    journal: str,
+    leftovers: Mapping[str, Leftovers],
+    earlier: Earlier,
 ) -> None:
-    """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider."""
+    """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider, and `earlier`
+    finds the runs before it at a provider's target."""
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
     unneeded = [one for one in results.records(VIOLATION) if not one["findings"]]
@@ -95,8 +101,8 @@ def write_summary(
     _section(reporter, violations, _blocks(causes, VIOLATION), red=True)
     _section(reporter, "EXCEPTIONS TO REMOVE", _by_reason(unneeded), yellow=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
-    _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
-    _section(reporter, "KNOWN DEVIATIONS", _by_reason(results.records(KNOWN)), yellow=True)
+    _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE), earlier), yellow=True)
+    _section(reporter, "KNOWN DEVIATIONS", known_blocks(results.records(KNOWN), earlier), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     plan = results.plan
     contracts = [contract for contract in plan.contracts if contract.name in results.verdicts]
@@ -217,12 +223,21 @@ def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
     return [block for block in found if block]
 
 
-def _by_reason(records: list[dict[str, Any]]) -> list[str]:
-    """A block per reason, with the ids of its clauses."""
-    clauses: dict[str, list[str]] = defaultdict(list)
+def _by_reason(records: list[dict[str, Any]], earlier: Earlier | None = None) -> list[str]:
+    """A block per reason, with the ids of its clauses, and what is known from earlier runs."""
+    clauses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
-        clauses[f"{record['provider']}: {record['reason']}"].append(record["clause"])
-    return [f"{reason}\n  {_listed(ids)}" for reason, ids in clauses.items()]
+        clauses[record["provider"], record["reason"]].append(record["clause"])
+    return [
+        "\n".join(
+            [
+                f"{provider}: {reason}",
+                *(since_tested(reason, earlier(provider)) if earlier else ()),
+                f"  {_listed(ids)}",
+            ]
+        )
+        for (provider, reason), ids in clauses.items()
+    ]
 
 
 def _listed(ids: list[str]) -> str:

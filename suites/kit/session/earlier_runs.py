@@ -1,0 +1,83 @@
+"""What journals of earlier runs in the same folder say of a target: when it was tested, how an accepted clause broke.
+
+A run needs none of them, and a file that cannot be read is passed over: it is about what a person looks for next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from suites.kit.model.verdicts import KEPT, KNOWN
+
+MOST_RUNS = 30
+"""How many journals are read, the newest ones: a month of nights. Each takes some hundredths of a second."""
+Record = dict[str, Any]
+Way = tuple[str, str]
+"""How a clause is broken: the member, or where it is about none, the kind of request."""
+
+
+@dataclass(frozen=True)
+class EarlierRun:
+    """A run at a target: its verdicts by clause."""
+
+    run: str
+    started: str
+    verdicts: dict[str, Record] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EarlierRuns:
+    """The runs of a `folder` before the run `until` at the target of a provider, the newest first."""
+
+    folder: Path
+    until: str
+    provider: str
+    target: str
+
+    @cached_property
+    def runs(self) -> list[EarlierRun]:
+        """Those that can be read."""
+        files = sorted((one for one in self.folder.glob("*.jsonl") if one.stem < self.until), reverse=True)
+        return [run for file in files[:MOST_RUNS] if (run := _read(file, self.provider, self.target))]
+
+    @property
+    def last_tested(self) -> EarlierRun | None:
+        """The latest one that found a promise kept there."""
+        kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
+        return next(kept, None)
+
+    def accepted(self, clause: str) -> list[EarlierRun]:
+        """Those that judged a clause as accepted in known.yaml."""
+        return [one for one in self.runs if one.verdicts.get(clause, {}).get("verdict") == KNOWN]
+
+    def ways(self, clause: str) -> set[Way]:
+        """How the clause was broken in those."""
+        return {way_of(found) for one in self.accepted(clause) for found in one.verdicts[clause]["findings"]}
+
+
+def way_of(finding: Record) -> Way:
+    """How a finding breaks its clause: who accepts one member that changes has not accepted all others."""
+    return (finding["pointer"], "") if finding["pointer"] else ("", finding["keyword"])
+
+
+def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
+    """The run of a journal; None where it was at another target, or is none."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            header = json.loads(next(lines, "{}"))
+            named = {(one["provider"], one["target"]) for one in header.get("targets", ())}
+            if (provider, target) not in named:
+                return None
+            verdicts = {one["clause"]: one for one in _verdicts(lines) if one["provider"] == provider}
+            return EarlierRun(str(header["run"]), str(header["started"]), verdicts)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # people copy, cut and edit such files
+        return None
+
+
+def _verdicts(lines: Iterator[str]) -> Iterator[Record]:
+    yield from (json.loads(line) for line in lines if line.startswith('{"kind": "verdict"'))

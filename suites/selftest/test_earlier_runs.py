@@ -1,0 +1,83 @@
+"""What the terminal knows from earlier runs at the same target."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from suites.kit.session.earlier_runs import EarlierRuns
+from suites.kit.session.known_text import known_blocks, since_tested
+
+CLAUSE, TARGET = "SQOD-ONLY-SENT", "sqod-sandbox"
+
+
+def found(pointer: str, name: str = "ab12") -> dict[str, Any]:
+    """A finding of a verdict's record."""
+    return {"pointer": pointer, "keyword": "unsent", "seen": "3 of 3", "fingerprint": name, "spread": "3 of 9 requests"}
+
+
+def record(word: str, *pointers: str) -> dict[str, Any]:
+    """A verdict's record."""
+    named = {"kind": "verdict", "provider": "sqod", "clause": CLAUSE, "verdict": word}
+    return {**named, "reason": "a ticket", "findings": [found(pointer) for pointer in pointers]}
+
+
+def runs(folder: Path, *earlier: dict[str, Any]) -> EarlierRuns:
+    """A folder with the journals of earlier runs, each with one verdict."""
+    for number, one in enumerate(earlier, 1):
+        header = {"kind": "header", "run": f"2026112{number}T000000-ab12", "started": f"2026-11-2{number}"}
+        lines = [{**header, "targets": [{"provider": "sqod", "target": TARGET}]}, one]
+        (folder / f"{header['run']}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return EarlierRuns(folder, "20261129T000000-ab12", "sqod", TARGET)
+
+
+def test_an_accepted_clause_names_what_is_broken_and_how_often(tmp_path: Path) -> None:
+    """The block of a known deviation has a line for each member, with its count and its finding."""
+    [block] = known_blocks([record("known", "/a", "/b")], lambda _: runs(tmp_path))
+    assert block.splitlines() == [
+        "sqod: a ticket",
+        f"  {CLAUSE}: /a, 3 of 9 requests, ab12",
+        f"  {CLAUSE}: /b, 3 of 9 requests, ab12",
+    ]
+
+
+def test_what_no_earlier_run_saw_of_an_accepted_clause_is_new(tmp_path: Path) -> None:
+    """A member that was not broken in any run that accepted the clause comes first, and is told to be new."""
+    earlier = runs(tmp_path, record("known", "/a"), record("known", "/a"), record("kept", "/b"))
+    [block] = known_blocks([record("known", "/a", "/b")], lambda _: earlier)
+    new, old = block.splitlines()[1:]
+    assert new.startswith(f"  {CLAUSE}: /b, 3 of 9 requests, ab12; NEW since it was accepted: 2 earlier runs accepted")
+    assert old == f"  {CLAUSE}: /a, 3 of 9 requests, ab12"
+
+
+def test_runs_at_another_target_say_nothing(tmp_path: Path) -> None:
+    """What was accepted at one target is not compared with what another one does."""
+    runs(tmp_path, record("known", "/a"))
+    elsewhere = EarlierRuns(tmp_path, "20261129T000000-ab12", "sqod", "another")
+    assert elsewhere.runs == []
+
+
+def test_files_that_are_no_journals_are_passed_over(tmp_path: Path) -> None:
+    """A journal that was cut or edited costs no run its summary."""
+    for number, text in enumerate(("", "x", "[]", "{}", '{"targets": 1}', '{"targets": ["x"]}')):
+        (tmp_path / f"2026112{number}T000000-cafe.jsonl").write_text(text)
+    assert runs(tmp_path, record("kept")).last_tested is not None
+
+
+def test_a_fixture_that_was_there_before_is_said_to_be_moved(tmp_path: Path) -> None:
+    """Where an earlier run has tested the target, the list lost the appointment since; else nobody knows."""
+    reason = "appointment.editable could not be read: the list does not show it; ..."
+    [line] = since_tested(reason, runs(tmp_path, record("kept")))
+    assert "it was there when run 20261121T000000-ab12 (2026-11-21) tested this target: somebody has moved" in line
+
+
+def test_where_no_run_tested_a_target_nothing_is_said_of_before(tmp_path: Path) -> None:
+    """A target that was never tested may never have had the appointment, nor taken the credentials."""
+    assert since_tested("the list does not show it", runs(tmp_path, record("inconclusive"))) == []
+
+
+def test_credentials_that_were_accepted_before_were_revoked(tmp_path: Path) -> None:
+    """Where an earlier run was let in, the vendor has revoked them unless we changed them."""
+    [line] = since_tested("answered 403: check the credentials ($KEY)", runs(tmp_path, record("kept")))
+    assert "the vendor has revoked them" in line
