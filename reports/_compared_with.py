@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from contracts.instants import difference_of
@@ -13,6 +14,12 @@ AS_SENT = ("value", "read", "whole")
 
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
+
+UNSENT = "unsent"
+"""The keyword of findings that a member changed which the update does not name."""
+
+LONGEST = 300
+"""Characters of a pointer, as of a value in an alert."""
 
 REFUSED = "refused"
 """The keyword of findings that a refused update has changed something all the same."""
@@ -57,6 +64,25 @@ def updates_like(found: Shown) -> str:
     return f"each update{sent or ' like it'}"
 
 
+def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()) -> str:
+    """The cheapest way to keep a member that updates change without naming it, which is to name it; empty where no
+    update may set it, or the run has tried to in vain. To stand before what else helps. `other` are members that the
+    same updates change."""
+    is_settable = word_of(found) == UNSENT and not (beside.is_refused(found.pointer) or beside.is_fixed(found.pointer))
+    if not is_settable or not found.pointer:
+        return ""
+    names = " and ".join(map(on_one_line, dict.fromkeys([found.pointer, *other])))
+    return (
+        f"send {names} along in {updates_like(found)}, as it was before, if an update may set that; where you cannot, "
+    )
+
+
+def on_one_line(pointer: str) -> str:
+    """A pointer on one line, as long as a value in an alert at most."""
+    line = pointer.replace("\n", "\\n")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
+
+
 def shared_by(found: Shown) -> str:
     """What the requests share that showed a finding, in words to stand after "sends"; empty where nothing is known."""
     shared = SHARED.search(found.spread)
@@ -75,6 +101,11 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     if word in (*AS_BEFORE, *FIXED):
         return f" with what it was before; {_put_right(found, beside)}"
     return ""
+
+
+def is_about_values(found: Placed) -> bool:
+    """Whether what it shows is a value of the appointment, which can be read again and compared."""
+    return word_of(found) in (*AS_SENT, LOST, *AS_BEFORE, *FIXED)
 
 
 def _send_again(found: Shown) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
-from reports._text import about_changes, after_new_ways, responsible, with_changes
+from reports._text import about_changes, after_new_ways, beside_new_ways, responsible, with_changes
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, meanwhile, of_all
@@ -22,10 +22,25 @@ from reports.history.killed import left_behind
 
 CUT_SHORT = "cut short"
 CHANGED = "breaking change"
+NOT_ACCEPTED = "not accepted"
+"""The word for a finding of an accepted clause that is broken in a way which nobody has accepted, and its target."""
+
 STILL_CHANGED = "still changed"
 MAY_BE_CHANGED = "may be changed"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
+
+TARGET_TONES = (
+    "violation",
+    "suite error",
+    CUT_SHORT,
+    "inconclusive",
+    COMES_AND_GOES,
+    "warning",
+    "kept",
+    "not applicable",
+)
+"""What the colour of a provider at a target may say, the worst first."""
 
 _VERDICT_FOR = {
     "vendor": "violation",
@@ -48,6 +63,7 @@ class Card:
     tone: str
     finding: Finding
     check: str
+    strength: str = ""
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
 
@@ -145,7 +161,8 @@ class Section:
     def steps(self) -> Steps:
         """What to do."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
-        said = steps(self.blamed, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
+        whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
+        said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
         said = replace(said, then=about_changes(said.then, self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
@@ -166,12 +183,14 @@ class Section:
         own = replace(self, breaking=number)
         return replace(own, tone="warning", word=CHANGED) if self.tone == "kept" else own
 
-    def with_not_accepted(self, found: tuple[str, ...]) -> Section:
-        """The same where the history knows that what known.yaml accepts is broken in a new way: that is not green."""
+    def with_not_accepted(self, found: tuple[str, ...], fingerprints: Collection[str] = ()) -> Section:
+        """The same where the history knows that what known.yaml accepts is broken in a new way: that is not green.
+        `fingerprints` are those of the findings that nobody has accepted."""
         if not found:
             return self
-        own = replace(self, not_accepted=found, whose="vendor" if self.whose == "nobody" else self.whose)
-        return replace(own, tone="warning", word="warning") if self.tone == "kept" else own
+        cards = tuple(_unaccepted(card) if card.finding.fingerprint in fingerprints else card for card in self.cards)
+        own = replace(self, not_accepted=found, whose="vendor" if self.whose == "nobody" else self.whose, cards=cards)
+        return replace(own, tone="warning", word=NOT_ACCEPTED) if self.tone in ("kept", "warning") else own
 
 
 def sections(journal: Journal) -> tuple[Section, ...]:
@@ -179,6 +198,10 @@ def sections(journal: Journal) -> tuple[Section, ...]:
     behind = left_behind(journal)
     found = [_section(journal, target, behind.get(target.provider, "")) for target in journal.targets]
     return tuple(sorted(found, key=lambda section: WORST_FIRST.index(section.tone)))
+
+
+def _unaccepted(card: Card) -> Card:
+    return replace(card, tone=NOT_ACCEPTED) if card.tone == "known" else card
 
 
 def tone_of(counts: Mapping[str, int], whose: str) -> str:
@@ -240,7 +263,7 @@ def _rank(card: Card) -> tuple[int, bool, int]:
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:
     tone = "known" if verdict.verdict == "known" else finding.severity
-    return Card(finding.clause, promise.says, promise.source, tone, finding, promise.check)
+    return Card(finding.clause, promise.says, promise.source, tone, finding, promise.check, promise.strength)
 
 
 def _cause(card: Card) -> tuple[str, ...]:

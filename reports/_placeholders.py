@@ -17,6 +17,12 @@ ORIGINALS = "_ORIGINALS_"
 OURS = ("HISTORY_URL", "NOTIFY_URLS", "HEARTBEAT_URL")
 """Variables that our own sentences name, and that are no placeholders."""
 
+NOT_SHOWN = {
+    "$undocumented": "a value that is not shown, as the vendor's documentation does not name this member",
+    "$personal": "a text that is not shown, as it may be personal",
+}
+"""What stands in a journal in place of a value, in small letters: to a reader these look like names of ours."""
+
 MOST = 6
 """Names that are explained: the others are of the same kinds."""
 
@@ -40,6 +46,11 @@ def placeholders_line(text: str, provider: str) -> str:
     if len(told) < len(names):
         told.append(f"{'each other one' if told else 'each'} {ELSE}")
     return f"A $NAME stands for a value that is not shown: {'; '.join(told)}." if names else ""
+
+
+def not_shown(text: str) -> list[tuple[str, str]]:
+    """The words in a text that stand in place of values, each with why the value is not shown."""
+    return [(word, said) for word, said in NOT_SHOWN.items() if word in text]
 
 
 def _said(name: str, roles: Sequence[str]) -> str:

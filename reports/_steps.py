@@ -42,12 +42,14 @@ EITHER = (
 
 UNREAD = "once they can be read again"
 ONCE_UP = (
-    "Ask whoever runs the target when it is up. Then put back what is left changed: until then a run there tests "
-    "nothing."
+    "Ask whoever runs the target to start it. Once it answers, put back what is left changed: until then a run there "
+    "tests nothing."
 )
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
 
 AGAIN = "Run it again."
+AFTER_DOWN = f"{AGAIN} This says nothing against what the vendor promises."
+"""The second step where the first one is to have the target started: nobody is told that twice."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,12 @@ def steps(
     either = {*blamed, *_with_both_ways(lines)}
     commands = [one[0] for one in known if one[1] not in either]
     ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in either]
+    first = _first(lines, _choice(either, blamed) if ways and not commands else FIRST)
+    is_only_down = first == ONCE_UP and whose == "down" and not counts.get("violation") and bool(commands or ways)
     return Steps(
         tuple(dict.fromkeys(commands)),
-        _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
-        _first(lines, _choice(either, blamed) if ways and not commands else FIRST),
+        AFTER_DOWN if is_only_down else _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
+        first,
         tuple(dict.fromkeys(ways)),
     )
 

@@ -30,8 +30,8 @@ VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
 ADVICE = {
     "vendor": VENDORS.format(USUAL, ACCEPT),
     "set-up": "Do what the reason says, then run it again. This says nothing against what the vendor promises.",
-    "down": "Ask whoever runs that server when it is up, then run it again. It answered until then, so its base URL is "
-    "right. This says nothing against what the vendor promises.",
+    "down": "Ask whoever runs that server to start it. Once it answers, run it again. It answered until then, so its "
+    "base URL is right. This says nothing against what the vendor promises.",
     "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
     "a clause could not be judged for another reason, do what that says. Then run it again.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
@@ -108,9 +108,18 @@ def advice(whose: str, counts: Mapping[str, int], until_fixed: str = USUAL) -> s
     return f"About {counted(violations, 'violation')}: {of_vendor} About the rest: {ADVICE[whose]}"
 
 
+def beside_new_ways(whose: str, counts: Mapping[str, int], new: Sequence[str]) -> str:
+    """Who is responsible for what is left where the sentences about accepted clauses say what to do about them: a
+    reader who is told to accept in known.yaml what is accepted there stops."""
+    is_all = whose == "vendor" and new and not (counts.get("violation") or counts.get("inconclusive"))
+    return "nobody" if is_all else whose
+
+
 def after_new_ways(new: Sequence[str], then: str, whose: str) -> str:
     """What to do, after the sentences about accepted clauses that are broken in a way which nobody has accepted: what
     says nothing against the vendor is about the rest."""
+    if new and then == ADVICE["nobody"]:
+        return " ".join(new)
     is_rest = new and whose not in _EVIDENT and not then.startswith("About ")
     return " ".join([*new, *(["About the rest:"] if is_rest else []), then])
 
@@ -235,6 +244,12 @@ def is_each_time(seen: str) -> bool:
 def tries(seen: str) -> str:
     """How often it was seen: the journal counts tries, or names what it has counted."""
     return f"{seen} tries" if _TRIES.fullmatch(seen) else seen
+
+
+def seen_as(seen: str, spread: str) -> str:
+    """How often a finding was seen, in few words: by one count only, that of the requests which could show it, where
+    the other one is of all updates of the run."""
+    return f"in {spread}" if spread and _OF_UPDATES.fullmatch(seen) else tries(seen)
 
 
 def spread_beside(seen: str, spread: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import LOST, Shown, compared_with, updates_like
+from reports._compared_with import LOST, Shown, compared_with, on_one_line, sent_along, updates_like
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -65,10 +65,6 @@ NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
 
-LONGEST = 300
-"""Characters of a pointer, as of a value in an alert."""
-
-
 class Seen(Shown, Protocol):
     """A finding, as far as this goes."""
 
@@ -98,7 +94,7 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
         )
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
-        return f"after {updates_like(found)}, read the appointment again{compare}"
+        return f"{sent_along(found, beside, also)}after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
@@ -146,11 +142,5 @@ def _in_general(check: str, found: Seen) -> str:
 
 def _lines(pointers: Sequence[str]) -> str:
     """The members to compare, for a sentence."""
-    *others, last = map(_line, dict.fromkeys(pointers))
+    *others, last = map(on_one_line, dict.fromkeys(pointers))
     return f"{', '.join(others)} and {last}, each" if others else last
-
-
-def _line(pointer: str) -> str:
-    """A pointer on one line, as long as a value in an alert at most."""
-    line = pointer.replace("\n", "\\n")
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."

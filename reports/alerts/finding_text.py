@@ -9,10 +9,12 @@ from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
+from reports._placeholders import not_shown
 from reports._script import steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
+from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
@@ -33,12 +35,6 @@ KINDS = {
     "resolved": "Resolved",
 }
 """How a finding is headed, by the kind of what is told of it."""
-
-PERSONAL = "$personal"
-"""What stands in a journal in place of a value that may be personal."""
-
-UNDOCUMENTED = "$undocumented"
-"""What stands there in place of a value of a member that no page describes."""
 
 SEVERAL = 2
 """From so many steps on all of them are shown: one step is a request like any other."""
@@ -133,10 +129,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
-    if PERSONAL in found.expected + found.got:
-        yield f"  ({PERSONAL}: a text that is not shown, as it may be personal)"
-    if UNDOCUMENTED in found.expected + found.got:
-        yield f"  ({UNDOCUMENTED}: a value that is not shown, as no page says what may stand there)"
+    yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield from (f"  {line}" for line in whose)
@@ -194,8 +187,10 @@ def _head(item: Item) -> str:
 
 
 def _whose(item: Item) -> Iterator[str]:
-    if item.finding.severity == "warning":
-        yield NOT_PROMISED
+    found = item.finding
+    if found.severity == "warning":
+        why = why_warning(found.strength, found.severity, found.keyword)
+        yield f"whose it is: the vendor's; {why}" if why else NOT_PROMISED
     elif item.whose != "nobody":
         yield VENDORS
 

@@ -57,7 +57,8 @@ BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 
 OWN = re.compile(r"\breports (show|history|page|diff)\b")
 WHERE_OWN = (
-    "Commands that begin with `reports` work in the checkout of this suite, with the HISTORY_URL that this alert had."
+    "Commands that begin with `reports` work in the checkout of this suite, with HISTORY_URL set as in the job that "
+    "sent this."
 )
 
 FROM_JOB = " The job of the run keeps that file: {job}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -67,6 +67,11 @@ def _way(
     return NewWay(new, tuple(filter(None, dict.fromkeys(places))), exception(connection, new[0]))
 
 
+def fingerprints_of(ways: Iterable[NewWay]) -> frozenset[str]:
+    """All findings that nobody has accepted, by their fingerprints."""
+    return frozenset(one.fingerprint for way in ways for one in way.findings)
+
+
 def way_line(way: NewWay) -> str:
     """What is new, in a sentence: it stands before anything else that is said of the run."""
     shown = fault_and_spread(way.first)
@@ -78,7 +83,8 @@ def way_advice(way: NewWay) -> str:
     """What is new, what is accepted, and what to do, in a sentence or two for a page."""
     still = f" Accepted is {', '.join(map(cut, way.accepted))}." if way.accepted else ""
     what = way_line(way).removeprefix("New: ")
-    return f"{what}{still} Send the vendor what `reports show {way.first.fingerprint}` prints; {_instead(way.first)}."
+    send = f"Send the vendor, as a new fault, what `reports show {way.first.fingerprint}` prints"
+    return f"{what}{still} {send}; until it is fixed, {meanwhile(way.first.check, way.first)}; {_instead(way.first)}."
 
 
 def way_text(way: NewWay, left: Sequence[Left], beside: Beside = NOTHING) -> Iterator[str]:

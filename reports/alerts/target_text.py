@@ -46,7 +46,7 @@ UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever runs that server ({}), as it did not answer: ask them when it is up. {} This says nothing "
+    "Whose it is: whoever runs that server ({}), as it did not answer: ask them to start it. {} This says nothing "
     "against what the vendor promises."
 )
 DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
@@ -55,7 +55,7 @@ NO_DOUBT = (
 )
 WENT_SILENT = (
     "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
-    "Ask them when it is up. This says nothing against what the vendor promises."
+    "Ask them to start it. This says nothing against what the vendor promises."
 )
 UNFIT = (
     "Whose it is: most likely ours, as we set up what the reason names; where all of that is right, whoever runs the "
@@ -175,10 +175,10 @@ def _why(news: News) -> str:
 def _went_down(now: Standing) -> Iterator[str]:
     """Since when a target is down, and what a run knows by the answers that it got before."""
     if now.down_since is not None:
-        yield f"Since when: it answered until {utc_seconds(now.down_since)}, and gave no answer then."
+        yield f"Since when: {utc_seconds(now.down_since)}; no request after that was answered."
     if judged := now.clauses - now.unclear:
         yield f"The other {counted(judged, 'clause')} have a verdict, by the answers that came."
-        yield f"That is less than it seems: {now.kept}."
+        yield f"Do not take them for those of a whole run: {now.kept}."
 
 
 def _responsible(now: Standing, server: str) -> str:

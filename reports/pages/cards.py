@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from contracts.leading import lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
+from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST, short_digest
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
@@ -15,16 +16,26 @@ from reports.history.lives import State
 from reports.history.text import ORDER
 from reports.pages.unsteady import is_unsteady
 
+Key = tuple[str, str, str]
+"""A provider, its target, and the fingerprint of a finding there."""
+
 
 @dataclass(frozen=True)
 class Card:
     """A finding at a target, with those `beside` it at other places of the same request, and `others`, of other
-    promises, that the same request and answer show there. Its anchor is asked for only where it is shown: most of
+    promises, that the same request and answer show there. `is_unaccepted`: nobody has accepted it, though its clause is
+    accepted. Its anchor is asked for only where it is shown: most of
     50,000 findings are counted."""
 
     found: KnownFinding
     others: tuple[Card, ...] = ()
     beside: tuple[Card, ...] = ()
+    is_unaccepted: bool = False
+
+    @property
+    def tone(self) -> str:
+        """What its badge says, and its colour: that known.yaml accepts its clause does not hold for what is new."""
+        return NOT_ACCEPTED if self.is_unaccepted else self.found.severity
 
     @property
     def number(self) -> int:
@@ -52,18 +63,44 @@ class Card:
         return f"finding-{short_digest(repr((self.found.provider, self.found.target, self.found.fingerprint)))}"
 
 
-def cards_of(found: Iterable[KnownFinding]) -> list[Card]:
+def cards_of(found: Iterable[KnownFinding], unaccepted: Collection[Key] = ()) -> list[Card]:
     """A card for each promise and request, and for each cause, with the promise that says most; what needs somebody
-    first."""
+    first. `unaccepted` are the findings under accepted clauses that nobody has accepted."""
     cards = [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
     places = of_one_request(cards, _request, lambda card: card.found.pointer)
-    return sorted((_of_one_request(those) for those in places), key=_rank)
+    found_cards = (_of_one_request(those) for those in places)
+    return _main_first(sorted((_marked(card, unaccepted) for card in found_cards), key=_rank))
+
+
+def _main_first(cards: Sequence[Card]) -> list[Card]:
+    """The same, but of those that one request and promise show, one at a member that the request names stands first: a
+    stamp that moved along is a trifle beside it, even where only the stamp is new."""
+    groups: dict[tuple[str, ...], list[Card]] = {}
+    for card in cards:
+        groups.setdefault((card.found.provider, *_promise(card)), []).append(card)
+    return [card for those in groups.values() for card in sorted(those, key=_is_beside_it)]
+
+
+def _is_beside_it(card: Card) -> bool:
+    """Whether it is about no member that its request names."""
+    names = (pointer.rpartition("/")[2] for pointer in card.places)
+    return not any(f'"{name}"' in card.found.sent for name in names)
+
+
+def _marked(card: Card, unaccepted: Collection[Key]) -> Card:
+    found = card.found
+    return replace(card, is_unaccepted=(found.provider, found.target, found.fingerprint) in unaccepted)
 
 
 def _request(card: Card) -> tuple[str, ...]:
     """What findings of one card have in common; one that is new is not hidden in one that has long been there."""
+    return *_promise(card), str(card.found.life.state)
+
+
+def _promise(card: Card) -> tuple[str, str, str, str]:
+    """What was promised and sent."""
     found = card.found
-    return found.target, found.severity, found.life.state, found.clause, found.sent
+    return found.target, found.severity, found.clause, found.sent
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
@@ -85,4 +122,5 @@ def _rank(card: Card) -> tuple[int, bool, int, int, int]:
     found = card.found
     state, latest = ORDER.index(found.life.state), -found.life.last_seen.started
     is_safe = not is_let_in(found.check, found)
-    return WORST_FIRST.index(found.severity), is_safe, state, latest, -number_shown(found.spread)
+    tone = WORST_FIRST.index("violation" if card.is_unaccepted else found.severity)
+    return tone, is_safe, state, latest, -number_shown(found.spread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import cycle
@@ -14,9 +14,24 @@ from typing import TYPE_CHECKING
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._commands import in_checkout, replay_command
+from reports._compared_with import is_about_values
 from reports._journal import JournalError
 from reports._left_lines import folded
-from reports._text import counted, how_often, is_each_time, printable, safe_link, sentence, tries, utc_seconds, utc_time
+from reports._placeholders import not_shown
+from reports._script import steps_in
+from reports._text import (
+    counted,
+    how_often,
+    is_each_time,
+    printable,
+    safe_link,
+    seen_as,
+    sentence,
+    tries,
+    utc_seconds,
+    utc_time,
+)
+from reports._warnings import why_warning
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,6 +42,9 @@ HERE = Path(__file__).parent
 LONGEST = 20_000
 """Characters of one value on a page: some 300 lines, more than anybody reads. The journal has the whole."""
 
+COPY = "copy.js"
+"""The script of every page: a button beside each command."""
+
 _QUOTED = re.compile(r"`([^`\n]+)`")
 """Code within a sentence, as in Markdown."""
 
@@ -34,11 +52,11 @@ SCROLLED = 600
 """Characters beyond which a value may be higher than its box, which then is a stop for the keyboard."""
 
 
-def rendered(template: str, facts: Mapping[str, object], script: str = "") -> str:
-    """The template with these facts, the style of all pages and, if one is named, a script of this folder."""
+def rendered(template: str, facts: Mapping[str, object], scripts: Sequence[str] = (COPY,)) -> str:
+    """The template with these facts, the style of all pages and these scripts of this folder."""
     from markupsafe import Markup  # what stands in our own files is no text to escape
 
-    style, code = _source("style.css"), _source(script) if script else ""
+    style, code = _source("style.css"), "".join(map(_source, scripts))
     own = {"style": Markup(style), "script": Markup(code), "policy": _policy(style, code)}
     return _environment().get_template(template).render({**own, **facts})
 
@@ -79,12 +97,20 @@ def _environment() -> Environment:
         finalize=_printable,
     )
     environment.globals.update(
-        replay_command=replay_command, in_checkout=in_checkout, used=used, difference_of=difference_of
+        replay_command=replay_command,
+        in_checkout=in_checkout,
+        used=used,
+        difference_of=difference_of,
+        steps_in=steps_in,
+        not_shown=not_shown,
+        why_warning=why_warning,
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
-    environment.filters.update(each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often)
+    environment.filters.update(
+        each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often, seen_as=seen_as
+    )
     environment.filters.update(folded=folded, listed=_listed, clipped=_clipped, named=_named, prose=_prose)
-    environment.tests.update(scrolled=_is_scrolled)
+    environment.tests.update(scrolled=_is_scrolled, about_values=is_about_values)
     return environment
 
 

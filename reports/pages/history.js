@@ -1,6 +1,6 @@
 "use strict";
 {
-  // The page is whole without this script: it adds the filter, the copy buttons, and links that open what they point to.
+  // The page is whole without this script: it adds the filter, and links that open what they point to.
   const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -125,26 +125,11 @@
     selected.scrollIntoView();
   }
 
-  async function copy(button, value) {
-    await navigator.clipboard.writeText(value);
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
-  }
-
-  function addCopyButton(block) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: "Copy", className: "copy-button" });
-    button.setAttribute("aria-live", "polite");
-    button.addEventListener("click", () => copy(button, block.textContent));
-    block.after(button);
-  }
-
   function select(card) {
     if (card.open) history.replaceState(null, "", `#${card.querySelector("summary").id}`);
   }
 
   for (const card of all(".card")) card.querySelector("summary").addEventListener("click", () => setTimeout(select, 0, card));
-  if (navigator.clipboard) all("pre.copy").forEach(addCopyButton);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { apply(); keep(); });
   form.addEventListener("change", settle);

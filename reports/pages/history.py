@@ -10,9 +10,10 @@ from reports._behaviour import TITLES, TONES
 from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
+from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
-from reports.alerts.new_ways import new_ways, way_advice
+from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
 from reports.history import HistoryError
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
@@ -24,7 +25,7 @@ from reports.pages.again import before_trying_at, meanwhile_at
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
-from reports.pages.environment import rendered
+from reports.pages.environment import COPY, rendered
 from reports.pages.matrix import GLYPHS
 from reports.pages.overview import ProviderView, TargetView, providers
 from reports.pages.run import MOST_CARDS
@@ -65,21 +66,23 @@ def history_page(connection: Connection, now: int) -> str:
     recent = recent_trials(connection, STRIP)
     found = findings(connection)
     behaviour = left_to_tell(known_changes(connection), found)
-    views = providers(latest, recent, found, changes, now, _not_accepted(connection, latest, found), behaviour)
-    return page_of(views, now, behaviour)
+    ways = _new_ways(connection, latest, found)
+    said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
+    unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
+    return page_of(providers(latest, recent, found, changes, now, said, behaviour, unaccepted), now, behaviour)
 
 
-def _not_accepted(
+def _new_ways(
     connection: Connection, latest: Sequence[LatestTrial], found: Sequence[KnownFinding]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What is said of accepted clauses that are broken in a way which nobody has accepted, by target."""
-    said = dict[tuple[str, str], tuple[str, ...]]()
+) -> dict[tuple[str, str], tuple[NewWay, ...]]:
+    """The accepted clauses that are broken in a way which nobody has accepted, by target."""
+    ways = dict[tuple[str, str], tuple[NewWay, ...]]()
     for one in latest:
         at = one.provider, one.target
         own = [each for each in found if (each.provider, each.target) == at]
         accepted = {each.fingerprint for each in own if each.severity == "known"}
-        said[at] = tuple(map(way_advice, new_ways(connection, at, own, accepted).values()))
-    return said
+        ways[at] = tuple(new_ways(connection, at, own, accepted).values())
+    return ways
 
 
 PASSES = ("kept", "warning")
@@ -94,7 +97,7 @@ def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChan
     told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
-    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, script="history.js")
+    return rendered("history.html.j2", {**told, "now": now, **_words(), **_limits()}, scripts=(COPY, "history.js"))
 
 
 def _behaviour(targets: Iterable[TargetView], changes: Sequence[KnownChange]) -> list[tuple[str, KnownChange]]:
@@ -136,7 +139,7 @@ def _words() -> dict[str, object]:
         "keywords": KEYWORDS,
     }
     of_card = {"before_trying_at": before_trying_at, "meanwhile_at": meanwhile_at}
-    return {**texts, **of_card, "age": age, "changes_of": _changes, "folded": folded}
+    return {**texts, **of_card, "age": age, "changes_of": _changes, "in_short": folded, "not_accepted": NOT_ACCEPTED}
 
 
 def _limits() -> dict[str, object]:

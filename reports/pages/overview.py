@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
 from reports._beside import NOTHING, Beside
 from reports._diff import Difference
-from reports._facts import CHANGED, CUT_SHORT, tone_of, word_of
+from reports._facts import CHANGED, CUT_SHORT, NOT_ACCEPTED, TARGET_TONES, tone_of, word_of
 from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import about_changes, after_new_ways, counted, responsible, with_changes
+from reports._text import about_changes, after_new_ways, beside_new_ways, counted, responsible, with_changes
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, of_all
@@ -25,15 +25,12 @@ from reports.history.left import Left
 from reports.history.lives import State
 from reports.history.recent import RecentTrial, accepted_before
 from reports.history.trials import LatestTrial
-from reports.pages.cards import Card, cards_of
+from reports.pages.cards import Card, Key, cards_of
 from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.matrix import Row, rows
 from reports.pages.unsteady import unsteady
-
-TONES = ("violation", "suite error", CUT_SHORT, "inconclusive", COMES_AND_GOES, "warning", "kept")
-"""What a target's colour may say, the worst first."""
 
 BROKEN = ("violation", "known")
 """The verdicts on a clause that is still broken, whoever has accepted that."""
@@ -100,7 +97,8 @@ class TargetView:
     def steps(self) -> Steps:
         """What to do."""
         left = [one.text for one in self.left]
-        said = steps(self.whose, self._of_vendor, left, self.until_fixed, self.unsteady)
+        whose_rest = beside_new_ways(self.whose, self._of_vendor, self.not_accepted)
+        said = steps(whose_rest, self._of_vendor, left, self.until_fixed, self.unsteady)
         said = replace(said, then=about_changes(said.then, len(self.breaking)))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
 
@@ -115,6 +113,8 @@ class TargetView:
     @property
     def word(self) -> str:
         """What the badge of the target says."""
+        if self.tone == "warning" and self.not_accepted:
+            return NOT_ACCEPTED
         is_only_changed = self.tone == "warning" and self.breaking and not self.counts.get("warning")
         return CHANGED if is_only_changed else word_of(self.tone, self.latest.whose)
 
@@ -137,6 +137,11 @@ class ProviderView:
         """Whether somebody is let in who has to be refused: nothing else is as urgent."""
         return any(is_let_in(card.found.check, card.found) for card in self.open)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether an accepted clause is broken in a way that nobody has accepted: that is no mere warning."""
+        return any(one.not_accepted for one in self.targets)
+
 
 def providers(
     latest: Sequence[LatestTrial],
@@ -146,9 +151,10 @@ def providers(
     now: int,
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
     behaviour: Sequence[KnownChange] = (),
+    unaccepted: Collection[Key] = (),
 ) -> list[ProviderView]:
     """Each provider of the history, the worst first. `now` is in seconds since 1970, `not_accepted` are by target,
-    `behaviour` what all targets do otherwise than before."""
+    `behaviour` what all targets do otherwise than before, `unaccepted` the findings that `not_accepted` is about."""
     of_trial = {(one.provider, one.target): one for one in latest}
     of_change = {(one.after.provider, one.after.target): one for one in changes}
     keys = [(runs[-1].provider, runs[-1].target) for runs in recent]
@@ -160,8 +166,10 @@ def providers(
         for key, runs in zip(keys, recent, strict=True)
     ]
     targets = [_with_changes(one, behaviour) for one in targets]
-    views = [_provider(list(those), found) for _, those in groupby(targets, key=lambda one: one.latest.provider)]
-    return sorted(views, key=lambda one: (TONES.index(one.tone), not one.is_let_in, one.title))
+    views = [
+        _provider(list(those), found, unaccepted) for _, those in groupby(targets, key=lambda one: one.latest.provider)
+    ]
+    return sorted(views, key=lambda one: (TARGET_TONES.index(one.tone), not one.is_let_in, not one.is_new, one.title))
 
 
 def _with_changes(one: TargetView, behaviour: Sequence[KnownChange]) -> TargetView:
@@ -241,11 +249,13 @@ def _tone(latest: RecentTrial, counts: Mapping[str, int], is_left: bool, is_unst
     return COMES_AND_GOES if is_unsteady else "warning" if is_new else tone
 
 
-def _provider(targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> ProviderView:
+def _provider(
+    targets: Sequence[TargetView], found: Sequence[KnownFinding], unaccepted: Collection[Key]
+) -> ProviderView:
     name = targets[0].latest.provider
-    cards = cards_of(one for one in found if one.provider == name)
+    cards = cards_of((one for one in found if one.provider == name), unaccepted)
     clauses = rows([(one.at, one.runs) for one in targets])
-    worst = sorted(targets, key=lambda one: (TONES.index(one.tone), one.at))
+    worst = sorted(targets, key=lambda one: (TARGET_TONES.index(one.tone), not one.not_accepted, one.at))
     return ProviderView(
         name=name,
         title=worst[0].latest.title,

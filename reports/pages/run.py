@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
-from reports._facts import Section, sections
+from reports._facts import NOT_ACCEPTED, TARGET_TONES, Section, sections
 from reports._headline import Headline, headline
 from reports._left_open import announced_texts, became, observed_of
+from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
 from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
 from reports._unsteady import COMES_AND_GOES, title_of
@@ -33,9 +34,10 @@ NO_PROMISE = "This breaks no promise of the page."
 
 
 def page(journal: Journal, past: Past | None = None) -> str:
-    """The run as HTML that loads nothing and runs no script. `past` tells since when its findings are there."""
+    """The run as HTML that loads nothing and runs no script but the one of its Copy buttons. `past` tells since when
+    its findings are there."""
     told = past or without_history(journal)
-    found = [_with_history(one, told) for one in sections(journal)]
+    found = sorted((_with_history(one, told) for one in sections(journal)), key=_rank)
     facts = {"journal": journal, "headline": _headline(journal, found), "sections": found}
     words = {"worst_first": WORST_FIRST, "about_curl": ABOUT_CURL, "where_names": WHERE_NAMES, "keywords": KEYWORDS}
     kept: dict[str, object] = {
@@ -44,13 +46,19 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "kept_so_far": kept_so_far,
         "on_cases": on_cases,
     }
+    kept["names_to_set"] = lambda names: {name: where for name, where in names.items() if f"${name}" not in NOT_SHOWN}
     kept["before_trying"] = before_trying
     kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
-    kept |= {"tone_of": TONES, "title_of": TITLES}
+    kept |= {"not_accepted": NOT_ACCEPTED, "tone_of": TONES, "title_of": TITLES}
     kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
     kept["beside_change"] = _beside_change
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
+
+
+def _rank(one: Section) -> tuple[int, bool]:
+    """The worst section first, with what the history knows: what nobody has accepted is no mere warning."""
+    return TARGET_TONES.index(one.tone), not one.not_accepted
 
 
 def _beside_change(change: Behaviour, section: Section) -> str:
@@ -61,7 +69,8 @@ def _beside_change(change: Behaviour, section: Section) -> str:
 
 def _with_history(one: Section, told: Past) -> Section:
     """A section with what only the history knows: what comes and goes, what nobody has accepted, and what changed."""
-    own = one.with_unsteady(told.unsteady_at(one.target)).with_not_accepted(told.not_accepted_at(one.target))
+    own = one.with_unsteady(told.unsteady_at(one.target))
+    own = own.with_not_accepted(told.not_accepted_at(one.target), told.unaccepted_at(one.target))
     return own.with_breaking(sum(change.level == "error" for change, _ in told.behaviour_at(one.target)))
 
 
@@ -69,7 +78,7 @@ def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
     """The verdict on the run; where all is kept in it but what comes and goes, or what nobody has accepted, that."""
     said = headline(journal)
     number = sum(len(one.not_accepted) for one in found)
-    if said.tone == "kept" and number:
+    if said.tone in ("kept", "warning") and number:
         said = Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
     if number := sum(one.breaking for one in found):
         changed = f"{counted(number, 'breaking change')} of behaviour"

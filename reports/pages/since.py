@@ -17,6 +17,7 @@ from reports.history.lives import Life, life
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from reports.alerts.new_ways import NewWay
     from reports.history.findings import KnownFinding
 
 Key = tuple[str, str, str]
@@ -33,15 +34,16 @@ class Past:
     """The findings of a run, each with its life up to this run; `note` says how to get what is missing. `accepted` is,
     by provider and target, how many updates the last whole run before it had accepted, `unsteady` what comes and goes
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
-    a way which nobody has accepted, `behaviour` what the vendor did otherwise in this run than in the one named, and
-    `untested` the clauses that nothing shows any more since then, `resolved` the violations
-    that it is the first not to see."""
+    a way which nobody has accepted, `unaccepted` the fingerprints of these findings, `behaviour` what the vendor did
+    otherwise in this run than in the one named, `untested` the clauses that nothing shows any more since then, and
+    `resolved` the violations that it is the first not to see."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], int] = field(default_factory=dict)
     unsteady: Mapping[tuple[str, str], tuple[Unsteady, ...]] = field(default_factory=dict)
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    unaccepted: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
     untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
@@ -72,6 +74,10 @@ class Past:
     def not_accepted_at(self, target: Target) -> tuple[str, ...]:
         """What is said of accepted clauses that are broken at a target in a way which nobody has accepted."""
         return self.not_accepted.get((target.provider, target.target), ())
+
+    def unaccepted_at(self, target: Target) -> frozenset[str]:
+        """The fingerprints of what nobody has accepted of these clauses."""
+        return self.unaccepted.get((target.provider, target.target), frozenset())
 
     def behaviour_at(self, target: Target) -> tuple[tuple[Behaviour, str], ...]:
         """What a target did otherwise in this run than before, each with the name of the run that it differs from."""
@@ -119,8 +125,8 @@ def _read(journal: Journal, connection: Connection) -> Past:
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
     lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))
     told = Past("", lives) if lives else without_history(journal)
-    not_accepted = _not_accepted(journal, found, connection)
-    told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found), not_accepted=not_accepted)
+    told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found))
+    told = _with_new_ways(told, _new_ways(journal, found, connection))
     changes = _without_findings(changes_in_run(connection, journal.run), journal.run, found)
     untested = {
         at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
@@ -154,18 +160,25 @@ def _resolved(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str
     return gone
 
 
-def _not_accepted(
-    journal: Journal, found: Iterable[KnownFinding], connection: Connection
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What is said of new ways to break accepted clauses that this run has seen, and no later one."""
-    from reports.alerts.new_ways import new_ways, way_advice
+def _with_new_ways(told: Past, ways: Mapping[tuple[str, str], Sequence[NewWay]]) -> Past:
+    from reports.alerts.new_ways import fingerprints_of, way_advice
 
-    said: dict[tuple[str, str], tuple[str, ...]] = {}
+    said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
+    return replace(told, not_accepted=said, unaccepted={at: fingerprints_of(those) for at, those in ways.items()})
+
+
+def _new_ways(
+    journal: Journal, found: Iterable[KnownFinding], connection: Connection
+) -> dict[tuple[str, str], list[NewWay]]:
+    """New ways to break accepted clauses that this run has seen, and no later one."""
+    from reports.alerts.new_ways import new_ways
+
+    ways: dict[tuple[str, str], list[NewWay]] = {}
     for at in ((target.provider, target.target) for target in journal.targets):
         own = [one for one in found if (one.provider, one.target) == at]
         here = {one.fingerprint for one in own if one.severity == "known" and one.life.last_seen.run == journal.run}
-        said[at] = tuple(map(way_advice, new_ways(connection, at, own, here).values()))
-    return said
+        ways[at] = [*new_ways(connection, at, own, here).values()]
+    return ways
 
 
 def _unsteady(journal: Journal, found: Iterable[KnownFinding]) -> dict[tuple[str, str], tuple[Unsteady, ...]]:

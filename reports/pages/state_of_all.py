@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reports._facts import CUT_SHORT, RED
+from reports._facts import CUT_SHORT, RED, TARGET_TONES
 from reports._headline import Headline
 from reports._text import IN_A_NEW_WAY, but_known, counted
 from reports._unsteady import COMES_AND_GOES, title_of
-from reports.pages.overview import TONES, UNCLEAR, TargetView
+from reports.pages.overview import UNCLEAR, TargetView
 
 
 def headline(targets: Sequence[TargetView]) -> Headline:
@@ -28,7 +28,7 @@ def headline(targets: Sequence[TargetView]) -> Headline:
         *([f"{_of(stale, targets)} with stale data"] if stale else []),
         *([f"{_of(changed, targets)} changed what it answers (breaking)"] if changed else []),
     ]
-    worst = min(tones, key=TONES.index)
+    worst = min(tones, key=TARGET_TONES.index)
     if parts:
         is_doubtful = worst in (*RED, CUT_SHORT) or len(parts) == bool(changed)
         return Headline(", ".join(parts), worst if is_doubtful else "inconclusive")

@@ -235,9 +235,9 @@ def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) ->
     for options in ([], [run, "--dir", str(tmp_path)]):
         assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
         text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
-        assert f"What to do{what} Send the vendor what reports show 00000002 prints" in text
+        assert f"What to do{what} Send the vendor, as a new fault, what reports show 00000002 prints" in text
         assert ("Responsiblethe vendor" in text, "All promises kept" in text) == (True, False)
-        assert "Acme Health warning" in text
+        assert "Acme Health not accepted" in text
 
 
 def test_a_new_way_is_named_by_what_changes(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

@@ -165,7 +165,7 @@ def test_the_run_itself_says_that_the_target_went_down(
     alert(str(engine.url), hook[0])
     text = hook[1].bodies[0]["message"]
     assert "went down in mid-run, 1 of 6 clauses could not be judged" in hook[1][0]
-    assert "\nSince when: it answered until 2026-11-01 03:00 UTC, and gave no answer then.\n" in text
+    assert "\nSince when: 2026-11-01 03:00 UTC; no request after that was answered.\n" in text
     assert "\nThe other 5 clauses have a verdict, by the answers that came.\n" in text
     assert "\nRun it again, once it answers: pytest" in text
 

@@ -126,9 +126,9 @@ def test_passing_clauses_are_folded(engine: Engine, tmp_path: Path) -> None:
     "words",
     [
         "ongoing",
-        "seen 2 times since 2026-11-02 03:00 UTC",
+        "seen in 2 runs since 2026-11-02 03:00 UTC",
         "First seen2026-11-02 03:00 UTC, run 20261102T030000-0001",
-        "Last seen2026-11-03 03:00 UTC, run 20261103T030000-0002, 3 of 3 tries; 2 times in all",
+        "Last seen2026-11-03 03:00 UTC, run 20261103T030000-0002, 3 of 3 tries; in 2 runs in all",
         "Last good run2026-11-01 03:00 UTC, run 20261101T030000-0000",
         "Our ownerintegrations",
         "Expected2028-07-01T13:00:00+03:00",

@@ -51,6 +51,15 @@ def test_a_finding_says_how_widespread_it_is(
     assert spread(*cases, of=finding) == expected
 
 
+@pytest.mark.parametrize(("body", "expected"), [({"status": "x"}, "send it"), ({"note": "x"}, "would change it if")])
+def test_what_nobody_sends_is_not_said_to_be_sent(body: dict[str, str], expected: str) -> None:
+    """Of refused requests it is said that they send a member only where they do: nobody sends a stamp."""
+    evidence, refused = ClauseEvidence(), replace(WRONG, key="refused")
+    evidence.count(STATUS, [refused], sent=Case(body))
+    evidence.add(refused)
+    assert expected in str(evidence.confirmed(1)[0].spread)
+
+
 def test_what_an_answer_lacks_was_changed_by_no_request() -> None:
     """Of a member that an answer shows wrongly all answers are counted: no request had to leave it alone."""
     shape = exchanges.contract().clause("ANIVA-SHAPE")

@@ -220,9 +220,18 @@ def test_a_button_copies_the_request(read: Open) -> None:
     assert reader.page.evaluate("navigator.clipboard.readText()") == journals.finding()["curl"]
 
 
-def test_a_click_selects_the_request(read: Open) -> None:
-    """On the page of a run, which has no script, one click selects a command whole."""
+def test_the_page_of_a_run_has_the_button_too(read: Open) -> None:
+    """The page of a run has a button beside each command, which copies it whole."""
     reader = read("run")
+    block = reader.page.locator(".card[open] pre.copy").first
+    block.locator("xpath=following-sibling::button").click()
+    reader.page.get_by_role("button", name="Copied").first.wait_for()
+    assert reader.page.evaluate("navigator.clipboard.readText()") == block.text_content()
+
+
+def test_a_click_selects_the_request(read: Open) -> None:
+    """Where scripts are off, so that no button copies a command, one click selects it whole."""
+    reader = read("run", java_script_enabled=False)
     block = reader.page.locator(".card[open] pre.copy").first
     block.click()
     assert reader.page.evaluate("getSelection().toString()") == block.text_content()

@@ -33,7 +33,7 @@ def page_after(folder: Path, outcomes: Sequence[str], number: int) -> str:
 def test_a_page_says_since_when(tmp_path: Path) -> None:
     """With a history, the page of a run names of a finding the first run that saw it, and the last one that did not."""
     text = page_after(tmp_path, ["kept", "violation", "violation"], 2)
-    assert "First seen2026-11-02 03:00 UTC, run 20261102T030000-0001; 2 times in all" in text
+    assert "First seen2026-11-02 03:00 UTC, run 20261102T030000-0001; in 2 runs in all" in text
     assert "Last good run2026-11-01 03:00 UTC, run 20261101T030000-0000" in text
 
 

@@ -141,7 +141,7 @@ def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path, is_earlier: bool
     line = "once they can be read again, put the changes back: pytest --restore R1"
     left = ["7 could not be read", *([line] if is_earlier else today)]
     run = ending(journals.summary(whose="set-up", inconclusive=1), *left)
-    assert "What to do Ask whoever runs the target when it is up. Then put back" in " ".join(
+    assert "What to do Ask whoever runs the target to start it. Once it answers, put back" in " ".join(
         page_of(tmp_path, run).text.split()
     )
 

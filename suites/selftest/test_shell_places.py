@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from suites.kit.session.shell_hints import MASKED
-from suites.kit.session.shell_names import BOOKED, IN_SHELL, places
+from suites.kit.session.shell_names import BOOKED, IN_SHELL, WITHHELD, places
 from suites.selftest import exchanges
 from suites.selftest.runs import HOUSE, run_here
 
@@ -32,7 +32,9 @@ def place_of(name: str, **changes: Any) -> str:
         ("PRACTITIONER_ACTIVE", "practitioner.active in targets.toml: its id"),
         ("OUR_KEY", IN_SHELL),
         ("NEW_KEY", "\"$(python3 -c 'import uuid; print(uuid.uuid4())')\""),
-        ("personal", MASKED),
+        ("personal", WITHHELD["personal"]),
+        ("undocumented", WITHHELD["undocumented"]),
+        ("SOMETHING", MASKED),
     ],
 )
 def test_a_name_has_the_place_of_its_value(name: str, where: str) -> None:

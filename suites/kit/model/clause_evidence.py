@@ -8,7 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.pointers import under
+from contracts import Json
+from contracts.pointers import leaves, under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
@@ -205,8 +206,9 @@ class ClauseEvidence:
         if not finding.pointer or len(kind) > 1 or not is_about_change:
             return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases)
         like = [number for number in cases if may_change[number] in kind]
-        is_refused = finding.key == REFUSED
-        return self._with_shared(Spread(len(shown), len(like), kind.pop(), is_refused=is_refused), shown, like)
+        is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
+        spread = Spread(len(shown), len(like), kind.pop(), is_refused=finding.key == REFUSED, is_sent=is_sent)
+        return self._with_shared(spread, shown, like)
 
     def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int]) -> Spread:
         """The same, with what the requests of cases that showed a finding have in common, and those of other cases have
@@ -226,6 +228,11 @@ class ClauseEvidence:
         """How many of the cases of each kind of credentials were found wrong, the worst first."""
         counts = [(key, self.found_with[key], of) for key, of in self.sent_with.items()]
         return tuple(sorted(counts, key=lambda one: (-one[1] / one[2], one[0])))
+
+
+def _members_of(body: Json) -> list[str]:
+    """The members that a request sends, as JSON pointers."""
+    return [at for at, _ in leaves(body) if at]
 
 
 def _may_change(pointer: str, named: Iterable[str]) -> bool:

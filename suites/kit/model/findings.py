@@ -91,6 +91,9 @@ KEYS = {
 REFUSED_ONES = {True: "refused requests that send it", False: "refused requests that do not send it"}
 """What cases are of a finding that a refused update has changed something."""
 
+NOT_SENT = "refused requests that would change it if they were accepted"
+"""What cases are where the member is none that anybody sends, as a stamp of the last change."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -101,7 +104,7 @@ class Spread:
     kinds of key, how many of how many of each were not refused as promised. `shared` is how a member was written in the
     requests of all that showed it, and of none of the others, or in which circumstances these were sent, and `besides`
     how many of the others were sent in them, too; empty where nothing tells them apart. `is_refused`: all cases are
-    requests that were refused, and so must change nothing.
+    requests that were refused, and so must change nothing; `is_sent`: those that showed it name the member.
     """
 
     shown: int
@@ -111,12 +114,14 @@ class Spread:
     shared: str = ""
     besides: int = 0
     is_refused: bool = False
+    is_sent: bool = True
 
     def __str__(self) -> str:
         if self.may_change is None:
             return f"{self.shown} of {self.of} requests that tested the clause{self._by_key()}{self._shared()}"
         like = "requests that may change it" if self.may_change else "requests that must not change it"
-        like = REFUSED_ONES[self.may_change] if self.is_refused else like
+        if self.is_refused:
+            like = NOT_SENT if self.may_change and not self.is_sent else REFUSED_ONES[self.may_change]
         return f"{self.shown} of {self.of} {like}{self._shared()}"
 
     def _shared(self) -> str:
