@@ -117,7 +117,7 @@ def test_the_clauses_of_a_member_are_named(folder: Path) -> None:
         against(folder, page).changes[0]
         for page in (with_note(maxLength=100), with_value(f"{BODY}/properties/x", {"type": "string"}))
     )
-    assert (limit.clauses, member.clauses) == (("PLAIN-ECHO", "PLAIN-READ-BACK"), ())
+    assert (limit.clauses, member.clauses) == (("PLAIN-ECHO", "PLAIN-READ-BACK", "PLAIN-NULLABLE"), ())
 
 
 def touched(change: Change, page: str = "") -> list[Clause]:
