@@ -60,13 +60,6 @@ def test_the_documented_status_refuses_another_one(tmp_path: Path) -> None:
     assert next(one.status for one in contract.clauses if one.id == "PLAIN-TRANSITIONS") == (422,)
 
 
-def test_nobody_lists_values_that_no_update_may_have(tmp_path: Path) -> None:
-    """A target need not give ids for a fixed reference, and a person is not asked which are ordinary."""
-    contract, told = drafted(tmp_path, "**The dog** of a visit is fixed.")
-    assert not [one for one in contract.values if one.startswith("dog")]
-    assert "/dog_id" not in told
-
-
 def test_a_switch_may_be_named_by_its_verb(tmp_path: Path) -> None:
     """Two switches that exclude each other are tried together with both of them on, and are no ordinary update."""
     said = "* `no_dog_in_the_pool`: an owner cannot both swim and bring a second dog."

@@ -55,8 +55,10 @@ SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 """Members of refusals as frameworks make them, where the code stands, and where the malformed member is named."""
 LONG_NOTE = {"body": {"note": "A" * 201}}
-BY_A_PERSON = 7
-"""Lines of the drafted folder that a person changes: `draft: true` goes at six codes and at the named field."""
+OF_REFUSALS = 7
+"""Drafted clauses about six codes and the named field."""
+BY_A_PERSON = OF_REFUSALS + 1
+"""Lines of the drafted folder that a person changes: `draft: true` goes at these, and at a note that may be null."""
 
 
 def confirmed(tmp_path: Path, document: dict[str, Any] = DOCUMENT) -> None:
@@ -126,7 +128,7 @@ def test_every_new_fault_of_the_stand_in_is_found(tmp_path: Path) -> None:
     confirmed(tmp_path)
     contract = load("coded", tmp_path)
     chosen = [one for one in faults(contract) if one.kind.name in NEW_FAULTS]
-    assert len(chosen) == BY_A_PERSON
+    assert len(chosen) == OF_REFUSALS
     for one in chosen:
         ran = run(contract, StandIn(contract, faults=(one,)), [one.clause])
         assert (one.id, ran.verdicts[one.clause.id].word) == (one.id, due(one.clause.strength))

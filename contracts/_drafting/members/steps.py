@@ -120,9 +120,6 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     if steps.is_fixed and repeated:
         was = member.choice.before if member.choice else pointers.ABSENT
         return replace(member, choice=replace(repeated, before=was), stays=True, is_asked=False)
-    is_listed = member.choice is not None and bool(member.choice.named)
-    if steps.is_fixed and place and is_listed and not is_required:  # nobody need list values that no update has
-        return replace(member, choice=None, is_asked=False)
     is_about_values = bool(
         values_of(member) or numbers_of(member) or (_has_unset(member) and ONCE.search(steps.sentence))
     )
