@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -97,6 +98,24 @@ def test_a_fault_is_seen_through_losses(is_lost: Callable[[int], bool]) -> None:
     run = lossy.run("aniva", "503", "applied", is_lost, broken)
     words = {verdict.clause.id: verdict.word for verdict in run.verdicts}
     assert words["ANIVA-OMIT"] == VIOLATION
+
+
+def test_a_fault_that_one_request_shows_is_seen_though_that_is_lost() -> None:
+    """Where the answer is lost to a wrong value beside an ordinary one, the wrong value is sent alone all the same."""
+    clause = "aniva:request/scheduled_at/type"
+    contract, lost = exchanges.contract("aniva"), list[bytes]()
+    broken = StandIn(contract, faults=(fault(contract, f"{clause}:takes_seconds_for_a_time"),))
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = Request(environ).get_data()
+        environ["wsgi.input"].seek(0)
+        if not lost and b"location_id" in body and re.search(rb'"scheduled_at": ?1\d{9}\b', body):
+            lost.append(body)
+            return Response(status=503)(environ, start_response)
+        return broken(environ, start_response)
+
+    run = campaigns.run(contract, answer)
+    assert (lost != [], run.verdicts[clause].word) == (True, VIOLATION)
 
 
 HELD_UP = 30

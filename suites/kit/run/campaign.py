@@ -36,12 +36,12 @@ from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
+from suites.kit.run.following import follow
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
-from suites.kit.run.listed import is_missing, list_again
+from suites.kit.run.listed import is_missing
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.races import try_pairs
-from suites.kit.run.renames import rename_back
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
@@ -182,10 +182,7 @@ class Campaign:
                     emptying.instead(self, probe, reason)
                 continue
             sent.append(previous)
-            rename_back(self, previous)
-            list_again(self, previous)
-            emptying.follow(self, previous)
-            self.refusals.try_with_company(previous)
+            follow(self, previous)
             if previous.is_locked:
                 note_locked(self, previous)
             elif is_clash(previous, self.bound):
@@ -196,7 +193,9 @@ class Campaign:
             elif previous.is_login_refused:
                 confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
-                confirmation.confirm_no_answer(self, previous)
+                again = confirmation.confirm_no_answer(self, previous)
+                if again.is_definite:
+                    follow(self, again)
             elif not previous.is_accepted:
                 sent += self.send_all(self.apart.parts(probe, self.bound))
         return sent

@@ -41,38 +41,37 @@ PLAIN_ATTEMPTS = 2
 more of them, the sender would give the target up before the run waits for the end of an outage."""
 
 
-def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
+def confirm_no_answer(campaign: Campaign, first: Exchange) -> Exchange:
     """Find out whether a missing answer is the vendor's: the same request stays without one, while others are answered.
 
     How often it is sent depends on how many other requests of the run were lost. Anything else counts as an outage: the
-    run waits until it is over and blames nobody.
+    run waits until it is over and blames nobody. Returns the exchange that got an answer; `first`, where none did.
     """
     clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
     # Sending again would not clear it up.
     if clause is None or _is_held_up(first):
-        retry_after_outage(campaign, first)
-        return
+        return retry_after_outage(campaign, first)
     attempts = 1
     while True:
         if not _others_are_answered(campaign, first.probe):
-            retry_after_outage(campaign, first)
-            return
+            return retry_after_outage(campaign, first)
         needed = attempts_needed(*campaign.losses.of_others(first.probe), probes=campaign.losses.probes)
         if needed is None:
-            return
+            return first
         if attempts >= needed:
             break
         again = campaign.send(first.probe, first.previous)
         if again.is_definite:
             make_up_for(campaign, first, again, attempts)
-            return
+            return again
         if _is_held_up(again):
-            return
+            return first
         attempts += 1
     campaign.losses.excuse(first.probe)
     expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time; {MEANWHILE}")
     found = Finding(clause, first, "", first.probe.why, expected, got, seen=(attempts, attempts))
     campaign.evidence.add(found)
+    return first
 
 
 def _is_held_up(exchange: Exchange) -> bool:
