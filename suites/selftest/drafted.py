@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from contracts import Clause, Contract, load
+from contracts import Clause, Contract, ContractError, load, names
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting import draft
 from contracts._text_table import text_table
@@ -27,6 +27,9 @@ NO_PART = ("appointment", "case")
 
 def main(arguments: list[str]) -> None:
     """Print, for each PROVIDER=FILE, the share of facts and of clauses that the draft has right."""
+    unknown = [one for one in arguments if one.partition("=")[0] not in names()]
+    if unknown or not arguments:
+        raise SystemExit(f"Give PROVIDER=FILE for each page; the providers are {', '.join(names())}. Got: {unknown}")
     rows = []
     for argument in arguments:
         name, _, file = argument.partition("=")
@@ -94,4 +97,7 @@ def _statuses(contract: Contract) -> Mapping[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except ContractError as error:
+        raise SystemExit(str(error)) from None
