@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
 
+import pytest
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contracts import Authentication, Login
 from suites.kit.http.budget import Budget
+from suites.kit.http.login import Token, fetch_token, renewed_token
+from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
+from suites.kit.http.retry_policy import RetryPolicy
+from suites.kit.http.sender import HttpSender
 from suites.kit.http.tokens import TokenStore
+from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Limits, Target
 
 NAME = "clinic-sandbox"
 WHO = ClientSecret("our-client-id", "our-client-secret")
 OAUTH2 = Login("oauth2", "/oauth2/token")
 IN_JSON = Login("json", "/login", refresh="/refresh")
+OLD = Token("old-token", 0, 3600, "old-refresh", 7200)
 
 
 @dataclass
@@ -102,3 +109,34 @@ def token_store(
     """The token store of such a target; `how` is what TokenStore takes by name, as a clock."""
     at = target(base_url, **facts)
     return TokenStore(at, authentication(login), Budget(budget), limiter or RateLimiter(), **(how or {}))
+
+
+@contextmanager
+def sending(way: LoginEndpoint, at: Target) -> Iterator[HttpSender]:
+    """A sender to a login, with the usual retries, that does not really pause."""
+    hosts, policy = frozenset({way.url}), RetryPolicy(sleep=lambda _: None)
+    with closing(
+        HttpSender(at.limits, "r-1", hosts, lambda: None, RateLimiter(), proxy=at.proxy, policy=policy)
+    ) as sender:
+        yield sender
+
+
+def logged_in(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> Token:
+    """The token of a login at a target, over a real connection, at second 1000."""
+    way = LoginEndpoint.of(at, authentication(login))
+    with sending(way, at) as sender:
+        return fetch_token(way, who, sender, lambda: 1000.0)
+
+
+def renewed(at: Target, old: Token = OLD) -> Token:
+    """The token in place of an old one, at second 3500."""
+    way = LoginEndpoint.of(at, authentication(IN_JSON))
+    with sending(way, at) as sender:
+        return renewed_token(way, WHO, old, sender, lambda: 3500.0)
+
+
+def refusal(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> str:
+    """The sentence with which a login ends that gives no token."""
+    with pytest.raises(LoginRefused) as refused:
+        logged_in(at, login, who)
+    return str(refused.value)

@@ -15,8 +15,7 @@ from suites.kit.http.login_line import login_line
 from suites.kit.http.tokens import TokenStore
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret
-from suites.selftest.logins import Host, authentication, listening, reply, target, token_store
-from suites.selftest.test_kit_login import logged_in
+from suites.selftest.logins import Host, authentication, listening, logged_in, reply, target, token_store
 from suites.selftest.test_pasted_curl import pasted
 
 KEY = ClientSecret("", "our-login-key-0001", ("OUR_KEY",))
