@@ -177,7 +177,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
-    yield from behaviour.lines(news.behaviour, trial.provider, news.at_changes, news.untested)
+    yield from behaviour.lines(news.behaviour, trial, news.at_changes, news.untested)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)

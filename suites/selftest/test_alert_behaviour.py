@@ -116,7 +116,7 @@ def test_an_alert_says_what_changed(
     lines = text.splitlines()
     start = lines.index("What the vendor answers changed, which breaks no promise of its page:")
     assert lines[start + 1] == (
-        "  breaking: /note is in none of 40, before in 40 of 40 (readVisit). "
+        "  breaking: /note is in none of 40 objects, before in 40 of 40 (readVisit). "
         f"A client that reads this member finds none. ({GONE})"
     )
     assert lines[start + 2 : start + 5] == [
@@ -126,7 +126,7 @@ def test_an_alert_says_what_changed(
         "    see it again: reports diff 20261101T030000-0000 20261102T030000-0001",
     ]
     assert lines[start + 5].startswith("    what to do: look whether an application of ours relies on what was before")
-    assert lines[start + 6].startswith("  harmless: /other is in 40 of 40, before in none of 40 (readVisit).")
+    assert lines[start + 6].startswith("  harmless: /other is in 40 of 40 objects, before in none of 40 (readVisit).")
 
 
 def fates(number: int, *cases: str) -> list[Record]:

@@ -39,7 +39,7 @@ EMPTIED = "is empty or emptied"
 """The same where the request itself may have made the member so."""
 OTHER = "with another value than before"
 """That a request changes a member: many faults do not show where it sends what the appointment has."""
-NO_VALUE = (None, "", [], {})
+NO_VALUE: tuple[Json, ...] = (None, "", [], {})
 """What an empty member is shown as."""
 
 
@@ -82,9 +82,22 @@ class Case:
         sent = [(at, value) for at, value in leaves(self.body) if NAME.fullmatch(at)]
         nulls = [f"{at} as null" for at, value in sent if value is None]
         emptied = self.empty | {at for at, value in sent if value in NO_VALUE}
-        told = (*members(self.body), *(f"{at} {EMPTY}" for at in sorted(self.empty)), *nulls, *traits(self.body))
+        around = dict.fromkeys(one for at, _ in sent for one in _around(at))
+        told = (
+            *members(self.body),
+            *around,
+            *(f"{at} {EMPTY}" for at in sorted(self.empty)),
+            *nulls,
+            *traits(self.body),
+        )
         changes = (f"{at} {OTHER}" for at in sorted(self.changes))
         return *told, *changes, *(f"{at} {EMPTIED}" for at in sorted(emptied))
+
+
+def _around(pointer: str) -> Iterator[str]:
+    """The objects around a member: one request sends such an object with members, another one without."""
+    parts = pointer.split("/")
+    yield from ("/".join(parts[:depth]) for depth in range(2, len(parts)))
 
 
 NOTHING_SENT = Case()
