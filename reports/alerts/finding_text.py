@@ -125,7 +125,9 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     a finding."""
     yield from _sent(found)
     if found.answered:
-        yield f"  answered {cut(found.answered)}: a refusal, which changed it all the same"
+        is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
+        what = "that is as promised, but the update" if is_kept else "a refusal, which"
+        yield f"  answered {cut(found.answered)}: {what} changed it all the same"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
@@ -173,7 +175,15 @@ def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] 
 
 
 def _how_often(found: KnownFinding) -> str:
-    return f"{how_often(found.seen, found.spread, found.script)}, in run {found.life.last_seen.run}"
+    spread = f"{found.spread}{_rest(found.spread)}"
+    return f"{how_often(found.seen, spread, found.script)}, in run {found.life.last_seen.run}"
+
+
+def _rest(spread: str) -> str:
+    """How many requests did not show a finding, where nothing is known that tells them from those that did."""
+    counted_ones = SPREAD.match(spread)
+    rest = int(counted_ones[2]) - int(counted_ones[1]) if counted_ones and "(" not in spread else 0
+    return f" (the other {rest} did not show it; what tells them apart is not known)" if rest > 0 else ""
 
 
 def _head(item: Item) -> str:

@@ -163,6 +163,8 @@ def _lines(news: News) -> Iterator[str]:
     yield from whose_line(news)
     yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
+    if news.release:
+        yield news.release
     if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:

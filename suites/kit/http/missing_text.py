@@ -16,8 +16,8 @@ LOOK = (
 )
 ANSWERED = (
     "the list was answered, so the base URL and the credentials are right; look for the appointment in the vendor's "
-    "own application: it may be where these credentials may not look, cancelled, or gone: put it back, or name another one "
-    "in targets.toml; if it is as it was, ask the vendor why {} does not show it"
+    "own application: it may be where these credentials may not look, cancelled, or gone: put it back, or name another "
+    "one in targets.toml; if it is as it was, ask the vendor why {} does not show it"
 )
 """Said where a list was read to its end: a reader does not begin with what is known to be right."""
 

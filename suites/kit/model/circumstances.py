@@ -47,12 +47,14 @@ NO_VALUE: tuple[Json, ...] = (None, "", [], {})
 class Case:
     """One request: its body, and, as JSON pointers, the members that its appointment showed as empty before it, those
     that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
-    an earlier request may have changed them since the appointment was read."""
+    an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
+    before it and after it."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
+    is_watched: bool = True
 
     @staticmethod
     def of(exchange: Exchange) -> Case:
@@ -63,7 +65,16 @@ class Case:
         sent = [(at, value) for at, value in leaves(exchange.body) if at in shown]
         changes = frozenset(at for at, value in sent if at in unread or not same(value, shown[at]))
         empty = frozenset(at for at, value in shown.items() if value in NO_VALUE) - unread
-        return Case(exchange.body, empty, changes, exchange.unread)
+        return Case(
+            exchange.body, empty, changes, exchange.unread, bool(exchange.before.keys() & exchange.after.keys())
+        )
+
+    def is_tried_at(self, pointer: str) -> bool:
+        """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor
+        where it sends what was there."""
+        return self.is_watched and not (
+            pointer not in self.changes and any(at == pointer for at, _ in leaves(self.body))
+        )
 
     def can_show(self, pointer: str, got: Any) -> bool:
         """Whether it could show that a member became what another request made of it: not where it was empty before and
