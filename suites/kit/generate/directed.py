@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice, pairwise
 
 from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import (
@@ -79,17 +80,19 @@ def one_part(clause: Clause, field: Field, bound: BoundContract) -> Iterator[Pro
     has it. A back end that looks for changes in the outer object only stores nothing of that. No page says that parts
     of two values go together, so it may be refused."""
     objects = [value for value in ordinary_values(field, bound) if isinstance(value, Mapping)]
-    for whole, other in zip(objects, objects[1:], strict=False):
-        for name in (one for one in whole if _are_two_objects(whole[one], other.get(one)) and whole.keys() - {one}):
-            bodies = (body_with(field, value, bound) for value in (whole, {**whole, name: other[name]}))
-            for body in bodies:
-                why = f"{name} in {field.pointer} alone"
-                yield replace(ordinary_probe(clause, why, body), wants=EITHER, region=None, rereads=True)
-            return
+    parts = ((one, other, name) for one, other in pairwise(objects) for name in one if name in other)
+    found = (found for found in parts if _differ_in_more(*found))
+    for whole, other, name in islice(found, 1):
+        for value in (whole, {**whole, name: other[name]}):
+            probe = ordinary_probe(clause, f"{name} in {field.pointer} alone", body_with(field, value, bound))
+            yield replace(probe, wants=EITHER, region=None, rereads=True)
 
 
-def _are_two_objects(one: Json, other: Json) -> bool:
-    return isinstance(one, Mapping) and isinstance(other, Mapping) and bool(one) and bool(other) and one != other
+def _differ_in_more(one: Mapping[str, Json], other: Mapping[str, Json], name: str) -> bool:
+    """Whether a member of two objects is another object in each, and stands beside something."""
+    return all(isinstance(of[name], Mapping) and of[name] for of in (one, other)) and (
+        one[name] != other[name] and len(one) > 1
+    )
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
