@@ -232,8 +232,7 @@ class Templates:
     def sent(self, exchange: Exchange) -> str:
         """The request on one line, as `PATCH /path {"a": 1}`."""
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
-        content = [self._body(exchange)] if exchange.sent.content else []
-        content += self._sent_beside(exchange)
+        content = [*([self._body(exchange)] if exchange.sent.content else []), *self._sent_beside(exchange)]
         about = [f"({self.text(headers)})"] if headers else []
         return visible(" ".join([exchange.sent.method, self._address(exchange), *content, *about]))
 
