@@ -102,7 +102,7 @@ def _promise(card: Card) -> tuple[str, str, str, str]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = cards
+    first, *rest = sorted(cards, key=_is_beside)
     others = tuple(other for card in cards for other in card.others)
     return Card(first.found, others, tuple(Card(card.found) for card in rest))
 

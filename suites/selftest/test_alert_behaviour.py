@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -152,6 +153,17 @@ def test_a_cause_is_told_once_with_what_is_sent(
     assert any(line.startswith(f"    and, most likely by the same cause: {fate}") for line in lines)
     assert text.count("whose it is: ") == text.count("what to do: ") == 1
     assert "    since when: run 20261102T030000-0001, 2026-11-02 03:00 UTC; not yet in run 20261101" in text
+
+
+def test_the_request_of_a_change_is_sent_by_the_command_beside_it(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where each run sends one request for what changed, one command sends it: the run again, of its clause alone."""
+    for number in range(3):
+        take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone")))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    clause = journals.observation("alone")["clause"]
+    assert re.search(rf"    see it again: (?:cd \S+ && )?pytest --provider acme\b.* -k {clause}\n", text)
 
 
 def test_clauses_that_nothing_shows_any_more_are_told(

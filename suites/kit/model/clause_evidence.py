@@ -13,7 +13,7 @@ from contracts.pointers import leaves, under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
-from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.findings import NOT_STORED, REFUSED, Finding, Spread
 from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
@@ -206,7 +206,7 @@ class ClauseEvidence:
         if not finding.pointer or len(kind) > 1 or not is_about_change:
             return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases, finding)
         like = [number for number in cases if may_change[number] in kind]
-        is_refused = finding.is_about_states and finding.exchange.is_refused
+        is_refused = finding.key == REFUSED or (finding.is_about_states and finding.exchange.is_refused)
         if is_refused:  # the answer alone says nothing of what such an update has done
             like = [number for number in like if number in shown or self.sent[number].is_tried_at(finding.pointer)]
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
