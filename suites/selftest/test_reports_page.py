@@ -439,12 +439,15 @@ def test_names_in_curl_lines_are_explained(tmp_path: Path) -> None:
 
 
 def test_a_section_of_the_terminal_is_named_only_where_it_has_one(tmp_path: Path) -> None:
-    """A run without a failure prints no line that sets $NAMES, so its page sends nobody to look for it."""
-    for records, is_there in ((journals.broken(), True), (journals.green(), False)):
+    """A run whose findings are all accepted prints no line that sets $NAMES: its page sends nobody to look for it."""
+    accepted = journals.verdict(outcome="known", findings=[journals.finding()])
+    known = [journals.header(), accepted, journals.summary(known=1), journals.footer(0)]
+    for records, is_there in ((journals.broken(), True), (known, False)):
         lines = [
             {**one, "names": {"ACME_KEY": "the environment"}} if one["kind"] == "summary" else one for one in records
         ]
-        assert ("under TO SEND A REQUEST AGAIN" in page_of(tmp_path, lines).text) == is_there
+        text = page_of(tmp_path, lines).text
+        assert ("$ACME_KEY" in text, "under TO SEND A REQUEST AGAIN" in text) == (True, is_there)
 
 
 def test_a_journal_without_names_has_the_rule(tmp_path: Path) -> None:
