@@ -438,18 +438,6 @@ def test_names_in_curl_lines_are_explained(tmp_path: Path) -> None:
     assert "$IDappointment.editable in targets.toml: its id" in text
 
 
-def test_a_section_of_the_terminal_is_named_only_where_it_has_one(tmp_path: Path) -> None:
-    """A run whose findings are all accepted prints no line that sets $NAMES: its page sends nobody to look for it."""
-    accepted = journals.verdict(outcome="known", findings=[journals.finding()])
-    known = [journals.header(), accepted, journals.summary(known=1), journals.footer(0)]
-    for records, is_there in ((journals.broken(), True), (known, False)):
-        lines = [
-            {**one, "names": {"ACME_KEY": "the environment"}} if one["kind"] == "summary" else one for one in records
-        ]
-        text = page_of(tmp_path, lines).text
-        assert ("$ACME_KEY" in text, "under TO SEND A REQUEST AGAIN" in text) == (True, is_there)
-
-
 def test_a_journal_without_names_has_the_rule(tmp_path: Path) -> None:
     """The page of an older journal says by which rule $NAMES are found."""
     assert "$APPOINTMENT_EDITABLE is the id of appointment.editable there" in page_of(tmp_path, journals.broken()).text
