@@ -6,7 +6,7 @@ Ordinary updates of pairs and of single members, updates that break one constrai
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from contracts import Clause, Constraint, Field, Json, pointers
@@ -70,7 +70,26 @@ def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
                 yield replace(ordinary_probe(clause, f"{field.pointer} alone", body), choice=ALONE)
                 if is_situation(field, value, bound) and not needs_expendable(body, bound):
                     yield from others(clause, field, turn, bound)
+        yield from one_part(clause, field, bound)
     yield from emptied(clause, turn, bound)
+
+
+def one_part(clause: Clause, field: Field, bound: BoundContract) -> Iterator[Probe]:
+    """Of a member whose values hold objects: one value, and then the same with one of these objects as another value
+    has it. A back end that looks for changes in the outer object only stores nothing of that. No page says that parts
+    of two values go together, so it may be refused."""
+    objects = [value for value in ordinary_values(field, bound) if isinstance(value, Mapping)]
+    for whole, other in zip(objects, objects[1:], strict=False):
+        for name in (one for one in whole if _are_two_objects(whole[one], other.get(one)) and whole.keys() - {one}):
+            bodies = (body_with(field, value, bound) for value in (whole, {**whole, name: other[name]}))
+            for body in bodies:
+                why = f"{name} in {field.pointer} alone"
+                yield replace(ordinary_probe(clause, why, body), wants=EITHER, region=None, rereads=True)
+            return
+
+
+def _are_two_objects(one: Json, other: Json) -> bool:
+    return isinstance(one, Mapping) and isinstance(other, Mapping) and bool(one) and bool(other) and one != other
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
