@@ -21,7 +21,7 @@ from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import is_kept
 from suites.kit.model.wrong_listing import WrongListing
-from suites.kit.run.view_filters import filters, is_exact, may_go_on, moved_filter
+from suites.kit.run.view_filters import filters, is_all, is_exact, may_go_on, moved_filter
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -89,8 +89,9 @@ class Views:
         look = self._look(clause, probe, states)
         self._last = clause.view, probe.place, self.campaign.client.count, look
         if look.is_empty:
-            is_told = not (filters(self._view(clause)) and self._is_missing(clause, look))
-            self._unseen[clause.id] = look if is_told else replace(look, why=look.why + UNLISTED, is_certain=False)
+            view, fullest = self._view(clause), self._fullest[clause.view]
+            is_odd = filters(view) and _is_lacking(look) and not may_go_on(view, look.rows, fullest)
+            self._unseen[clause.id] = replace(look, why=look.why + UNLISTED, is_certain=False) if is_odd else look
         elif "read" in states:
             self._listed[clause.view, probe.place] = states["read"]
         self._fullest[clause.view] = max(self._fullest[clause.view], look.rows)
@@ -169,12 +170,8 @@ class Views:
         if not look.is_empty:
             is_behind = earlier is not None and is_exact(view, place, get(old, place), earlier.others or ())
             return WrongListing(place, get(old, place), is_left_behind=True) if is_behind else None
-        return WrongListing(place, get(now, place)) if self._is_missing(clause, look) else None
-
-    def _is_missing(self, clause: Clause, look: Look) -> bool:
-        """Whether a list that has no row but those of one page lacks the appointment."""
-        is_lacking = look.is_empty and look.others is not None and not look.copies
-        return is_lacking and not may_go_on(self._view(clause), look.rows, self._fullest[clause.view])
+        is_missing = _is_lacking(look) and is_all(look.rows, self._fullest[clause.view])
+        return WrongListing(place, get(now, place)) if is_missing else None
 
     def _note_fine(self, clause: Clause, seen: Exchange, look: Look, is_judged: bool, pause: float) -> None:
         """Note that nothing is wrong: after a pause, so that time does help; or because nothing could be compared."""
@@ -244,6 +241,11 @@ class Views:
         if not text.startswith("/"):
             return self.campaign.bound.texts({"": text})[""]
         return get(states.get("read", {}), text)
+
+
+def _is_lacking(look: Look) -> bool:
+    """Whether a list came, without the appointment."""
+    return look.is_empty and look.others is not None and not look.copies
 
 
 def _shown(view: View, result: CallResult, path: Mapping[str, str]) -> Look:
