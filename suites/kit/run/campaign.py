@@ -42,6 +42,7 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.races import try_pairs
 from suites.kit.run.replayed import Wanted
 from suites.kit.run.requested import probes_in_run
+from suites.kit.run.resets import Resets
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
@@ -109,7 +110,7 @@ class Campaign:
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
-        self.views = Views(self)
+        self.views, self.resets = Views(self), Resets(self.bound, self.selected)
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
         self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
@@ -261,7 +262,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for one in (*self._stopping, self.views, self.elsewhere):
+        for one in (*self._stopping, self.views, self.elsewhere, self.resets):
             one.watch(exchange)
         self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)
