@@ -11,8 +11,9 @@ from contracts import View
 from suites.kit.checks import judge
 from suites.kit.model.exchange import CallResult, Exchange
 from suites.kit.model.wrong_listing import WrongListing
+from suites.kit.run.looks import Look
 from suites.kit.run.view_filters import is_exact, may_go_on, moved_filter
-from suites.kit.run.views import Look, Views
+from suites.kit.run.views import Views
 from suites.selftest.clinic import Clinic
 from suites.selftest.exchanges import Answer, answer, appointment, exchange
 
