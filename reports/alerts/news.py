@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection, select
 
 from reports.alerts.accepted_near import with_accepted
-from reports.alerts.behaviour import new_changes, subject
+from reports.alerts.behaviour import MOST, new_changes, subject
 from reports.alerts.beside import counts
+from reports.alerts.blocks import in_full
 from reports.alerts.fixture_before import changed_since
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.joined import at_changes, joined
@@ -158,8 +159,8 @@ def news(
     changes = new_changes(known, one, left_to_tell(known_changes(connection, one.provider), every))
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
-    there = [item.finding for item in items if item.kind not in GONE]
-    about = replace(about, at_changes=at_changes(findings, changes), joined=joined(waiting, there, changes))
+    named = at_changes(findings, changes[:MOST])
+    about = replace(about, at_changes=named, joined=joined(waiting, in_full(items, one.left), named.values()))
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(about, recurring=recurring, behaviour=changes, untested=untested, waiting=waiting)
 
