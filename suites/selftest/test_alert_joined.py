@@ -98,7 +98,7 @@ def test_what_joins_stands_below_nothing_that_is_gone(engine: Engine, tmp_path: 
 
 def at_one_member(*later: Record) -> list[Record]:
     """Two clauses broken at a member that is left changed, the second one also by what is given."""
-    both = [
+    return [
         journals.verdict(
             "ACME-A", "violation", findings=[found("a", 1, clause="ACME-A", seen="3 of 3", pointer="/note")]
         ),
@@ -106,7 +106,6 @@ def at_one_member(*later: Record) -> list[Record]:
             "ACME-B", "violation", findings=[found("b", 2, clause="ACME-B", seen="3 of 3", pointer="/note"), *later]
         ),
     ]
-    return both
 
 
 def test_what_else_a_clause_found_is_counted_where_another_one_tells_of_it(
