@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from reports._beside import word_of
-from reports._compared_with import REFUSED, is_about_values
+from reports._compared_with import REFUSED as OF_REFUSED
+from reports._compared_with import is_about_values
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports._until_fixed import is_let_in
+from reports._until_fixed import is_let_in, status_classes
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look, Point
 
@@ -36,7 +37,27 @@ SO_FAR = {
     "stored": "appointments that were updated like this since {when} may have it already: compare {pointer} there, too",
 }
 """What to look after while it is there."""
-OF_ANSWERS = ("responds", "withstands", "steady")
+REFUSED = (
+    "nothing at the vendor; what was refused like this from {} was not changed: send it again, unless that was made up "
+    "for by another update or by hand"
+)
+WENT_THROUGH = (
+    "nothing at the vendor; what went through from {} though it has to be refused may be stored: read these "
+    "appointments, and put right what it has set"
+)
+CRASHED = (
+    "nothing at the vendor; an update that was answered like this from {} may have been made or not: read the "
+    "appointment once more, and send again what is missing"
+)
+SERVER_ERROR, SUCCESS, REFUSAL = "5", "2", "4"
+"""The first digits of statuses."""
+BY_STATUS = {(SUCCESS, REFUSAL): REFUSED, (REFUSAL, SUCCESS): WENT_THROUGH, (REFUSAL, REFUSAL): NOTHING}
+"""What to look after by the status that was right and the one that came: a refusal with another status is one."""
+OF_ERRORS = ("code", "field")
+"""Keywords of findings at a place of the body of a refusal, which is no member of an appointment."""
+OF_ANY_ANSWER = "responds"
+"""The check of which statuses there are: whatever else comes says nothing of whether the update was right."""
+OF_ANSWERS = (OF_ANY_ANSWER, "withstands", "steady")
 """Checks of what is answered, whatever the update did."""
 
 
@@ -47,15 +68,20 @@ def afterwards(found: KnownFinding) -> str:
         return LET_IN.format(when)
     if found.check == "isolates":
         return ELSEWHERE.format(when)
-    if found.check in OF_ANSWERS:
+    wanted, came = status_classes(found)
+    if came == SERVER_ERROR:
+        return CRASHED.format(when)
+    if found.check != OF_ANY_ANSWER and (wanted, came) in BY_STATUS:
+        return BY_STATUS[wanted, came].format(when)
+    if found.check in OF_ANSWERS or word_of(found) in OF_ERRORS:
         return NOTHING
     return STORED.format(when, cut(found.pointer)) if found.pointer else ANSWERED.format(when)
 
 
 def so_far(found: KnownFinding) -> str:
-    """What a finding that is there may have done already, since the last run that did not show it; empty where it is
-    about answers alone."""
-    good = last_absent(found)
+    """What a finding may have done already, since the last run before it that did not show it; empty where it is about
+    answers alone."""
+    good = found.life.last_good
     when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
     return SO_FAR[kind].format(when=when, pointer=cut(found.pointer or "")) if (kind := _kind(found)) else ""
 
@@ -67,7 +93,7 @@ def _kind(found: KnownFinding) -> str:
         return "isolates"
     if found.check in OF_ANSWERS or not found.pointer or not is_about_values(found):
         return ""
-    return "refused" if word_of(found) == REFUSED else "stored"
+    return "refused" if word_of(found) == OF_REFUSED else "stored"
 
 
 def last_absent(found: KnownFinding) -> Point | None:

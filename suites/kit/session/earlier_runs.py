@@ -6,9 +6,9 @@ A run needs none of them, and a file that cannot be read is passed over: it is a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """A run at a target: its verdicts by clause."""
+    """A run at a target: whether it found a promise kept there, and how the clauses were broken that known.yaml
+    accepted in it."""
 
     run: str
     started: str
-    verdicts: dict[str, Record] = field(repr=False)
+    is_tested: bool
+    accepted: Mapping[str, frozenset[Way]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,21 @@ class EarlierRuns:
     @property
     def last_tested(self) -> EarlierRun | None:
         """The latest one that found a promise kept there."""
-        kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
-        return next(kept, None)
+        return next((one for one in self.runs if one.is_tested), None)
 
     def accepted(self, clause: str) -> list[EarlierRun]:
         """Those that judged a clause as accepted in known.yaml."""
-        return [one for one in self.runs if one.verdicts.get(clause, {}).get("verdict") == KNOWN]
+        return [one for one in self.runs if clause in one.accepted]
 
     def ways(self, clause: str) -> set[Way]:
         """How the clause was broken in those."""
-        return {way_of(found) for one in self.accepted(clause) for found in one.verdicts[clause]["findings"]}
+        return {way for one in self.accepted(clause) for way in one.accepted[clause]}
+
+
+def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callable[[str], EarlierRuns]:
+    """Finds the runs before the run `until` at the target of a provider, by their journals in a folder; `targets` are
+    by provider. However often it is asked, each journal is read once for a provider."""
+    return cache(lambda provider: EarlierRuns(folder, until, provider, targets[provider]))
 
 
 def way_of(finding: Record) -> Way:
@@ -74,7 +81,10 @@ def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
             if (provider, target) not in named:
                 return None
             verdicts = {one["clause"]: one for one in _verdicts(lines) if one["provider"] == provider}
-            return EarlierRun(str(header["run"]), str(header["started"]), verdicts)
+            is_tested = any(one["verdict"] == KEPT for one in verdicts.values())
+            known = {name: one["findings"] for name, one in verdicts.items() if one["verdict"] == KNOWN}
+            ways = {name: frozenset(map(way_of, found)) for name, found in known.items()}
+            return EarlierRun(str(header["run"]), str(header["started"]), is_tested, ways)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # people copy, cut and edit such files
         return None
 
