@@ -1,4 +1,4 @@
-"""Whether a target would let a release pass: who is woken by an alert has to answer that before anything is mended."""
+"""Whether a target would let a release pass: who is woken by an alert has to answer that before anything is fixed."""
 
 from __future__ import annotations
 
