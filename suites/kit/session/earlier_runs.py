@@ -6,13 +6,13 @@ A run needs none of them, and a file that cannot be read is passed over: it is a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from suites.kit.model.verdicts import KEPT, KNOWN
+from suites.kit.model.verdicts import KEPT, KNOWN, without_day
 
 MOST_RUNS = 30
 """How many journals are read, the newest ones: a month of nights. Each takes some hundredths of a second."""
@@ -28,6 +28,17 @@ class EarlierRun:
     run: str
     started: str
     verdicts: dict[str, Record] = field(repr=False)
+
+    def ways(self, clause: str, *lists: str) -> set[Way]:
+        """How it saw a clause broken, by these lists of its verdict's findings."""
+        record = self.verdicts.get(clause, {})
+        return {way_of(found) for listed in lists for found in record.get(listed, ())}
+
+    def accepts(self, clause: str, exception: str) -> bool:
+        """Whether it judged a clause by this exception, however long that was to hold."""
+        record = self.verdicts.get(clause, {})
+        said = record.get("reason") if record.get("verdict") == KNOWN else record.get("exception")
+        return bool(said) and without_day(str(said)) == without_day(exception)
 
 
 @dataclass(frozen=True)
@@ -51,17 +62,28 @@ class EarlierRuns:
         kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
         return next(kept, None)
 
-    def accepted(self, clause: str) -> list[EarlierRun]:
-        """Those that judged a clause as accepted in known.yaml."""
-        return [one for one in self.runs if one.verdicts.get(clause, {}).get("verdict") == KNOWN]
+    def accepted(self, clause: str, exception: str) -> set[Way] | None:
+        """How a clause was broken when the exception was made, and in what runs took for accepted by it since then;
+        None where no run tells.
 
-    def ways(self, clause: str) -> set[Way]:
-        """How the clause was broken in those."""
-        return {way_of(found) for one in self.accepted(clause) for found in one.verdicts[clause]["findings"]}
+        What was there before an exception counts as accepted: who gives it another reason has seen that. One that is
+        only prolonged is the same exception.
+        """
+        own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
+        before = self.runs[max(own) + 1 :] if own else self.runs
+        found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
+        found |= {way for number in own for way in _excused(self.runs[number], clause)}
+        return found or None
+
+
+def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
+    """What a run took for accepted: all that it found where it says so of the clause."""
+    return run.ways(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
 
 
 def way_of(finding: Record) -> Way:
-    """How a finding breaks its clause: who accepts one member that changes has not accepted all others."""
+    """How a finding breaks its clause: who accepts one member that changes has not accepted all others. With which
+    status or by which request it shows at a member, differs from run to run."""
     return (finding["pointer"], "") if finding["pointer"] else ("", finding["keyword"])
 
 

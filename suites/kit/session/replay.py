@@ -131,7 +131,7 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     verdict = verdicts.get(replay.clause)
     if verdict is None:
         return f"{replay.name} was not tried."
-    seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
+    seen = next((one["seen"] for one in _all_of(verdict) if one["fingerprint"] == replay.fingerprint), None)
     tried = " and ".join(replay.clauses)
     what = "" if replay.wanted else f" {replay.why_whole}: the whole of {tried} was tried."
     if seen:
@@ -162,7 +162,12 @@ def _records(config: pytest.Config, name: str) -> list[Record]:
 def _findings(records: list[Record]) -> list[Record]:
     """The findings of the latest verdict of each clause."""
     latest = {(one["provider"], one["clause"]): one for one in records if one["kind"] == "verdict"}
-    return [{**found, "provider": one["provider"]} for one in latest.values() for found in one["findings"]]
+    return [{**found, "provider": one["provider"]} for one in latest.values() for found in _all_of(one)]
+
+
+def _all_of(verdict: Record) -> list[Record]:
+    """The findings of a verdict, also those that are accepted where others are not."""
+    return [*verdict["findings"], *verdict.get("accepted", ())]
 
 
 def _fitting(records: list[Record], name: str) -> list[Record]:
