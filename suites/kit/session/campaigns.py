@@ -136,6 +136,7 @@ def begin(
     client = Client(bound, budget(plan, contract, target), plan.run, account, deadline=time.monotonic() + seconds)
     only = plan.replay.wanted if plan.replay else None
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor, only=only)
+    campaign.rereads = plan.replay is not None and plan.replay.rereads
     if ledger:
         campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
     return campaign

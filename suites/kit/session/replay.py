@@ -39,7 +39,9 @@ EACH_TIME = re.compile(r"(\d+) of (?!1\b)\1")
 class Replay:
     """A finding that is tried again. `wanted` is None where its request cannot be made alone, as a generator drew it or
     it needs others (`why_whole`): then the clause it was sent for (`asked_by`) is tried whole. `revision` is that
-    of the contract in the earlier run; `command` tries the finding once more, from the checkout."""
+    of the contract in the earlier run; `command` tries the finding once more, from the checkout. `rereads`: the finding
+    is about a member, which the earlier run may have read where it had reason to; here each update is followed by a
+    read, as nothing else leads to one."""
 
     name: str
     fingerprint: str
@@ -50,6 +52,7 @@ class Replay:
     asked_by: str
     command: str = ""
     why_whole: str = ""
+    rereads: bool = False
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -114,6 +117,7 @@ def replay_of(config: pytest.Config) -> Replay | None:
         _asked_by(records, finding),
         command_of(config, name),
         NEEDS_OTHERS if finding.get("steps") else DRAWN if _exchange(records, finding) else SMOKE_ONLY,
+        bool(finding["pointer"]),
     )
 
 
