@@ -17,6 +17,7 @@ from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
+from reports.alerts.same_run import at_requests
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
 from reports.alerts.untested import no_longer_tested
@@ -160,6 +161,7 @@ def news(
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
     there = [item.finding for item in items if item.kind not in GONE]
     about = replace(about, at_changes=at_changes(findings, changes), joined=joined(waiting, there, changes))
+    about = replace(about, at_changes={**about.at_changes, **at_requests(every, changes)})
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(about, recurring=recurring, behaviour=changes, untested=untested, waiting=waiting)
 

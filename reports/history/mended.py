@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from reports._behaviour import Behaviour
-from reports._observed import ONCE, outcomes_of, request_of
+from reports._observed import ONCE, is_sent, outcomes_of, request_of
 from reports._records import TESTED
 from reports.history.stored_text import clipped
 from reports.history.tables import change, clause, finding, notice, run, sighting, trial, verdict
@@ -31,7 +31,7 @@ def as_mend(connection: Connection, trial_id: int, earlier: int, one: Behaviour)
     for row in _opposites(connection, trial_id, one):
         begun = _difference(connection, row.trial_id, row.before_trial)
         mended = begun & _difference(connection, earlier, trial_id)
-        if names := sorted(name for name, pointer in mended if _is_sent(pointer, request_of(one.sentence))):
+        if names := sorted(name for name, pointer in mended if is_sent(pointer, request_of(one.sentence))):
             return replace(one, level=LEVEL, sentence=one.sentence + UNTIL.format(row.before, names[0]))
     return one
 
@@ -75,9 +75,3 @@ def _seen(connection: Connection, trial_id: int, but_accepted: bool = True) -> s
     rows = select(finding.c.clause, finding.c.pointer).join_from(sighting, finding)
     own = [sighting.c.trial_id == trial_id, *([sighting.c.severity != "known"] if but_accepted else [])]
     return {(row.clause, row.pointer or "") for row in connection.execute(rows.where(*own))}
-
-
-def _is_sent(pointer: str, request: str) -> bool:
-    """Whether a request, as it is written in a sentence, names a member."""
-    name = pointer.rpartition("/")[2]
-    return bool(name) and f'"{name}"' in request

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from suites.selftest import journals
 from suites.selftest.changed_nights import known
+from suites.selftest.channels import alert, webhook
 from suites.selftest.nights import CLAUSE, night, take_in, told
 
 FAULTY_NIGHTS = 4
@@ -56,3 +57,27 @@ def test_what_goes_with_no_finding_breaks_clients(changes: dict[str, str], engin
     """Where no finding at a member of the request is gone in that run, the change stays what it is."""
     nights(engine, tmp_path, **changes)
     assert [one.behaviour.level for one in known(engine)] == ["warning", "error"]
+
+
+SAME_RUN = [("scheduled_at", True), ("location_id", False)]
+
+
+@pytest.mark.parametrize(("member", "is_one"), SAME_RUN)
+def test_a_change_that_came_with_a_finding_is_not_called_free(
+    member: str, is_one: bool, engine: Engine, url: str, tmp_path: Path
+) -> None:
+    """What an open request becomes since a run that first showed a finding at a member that it sends is told as most
+    likely that; at another member it breaks no promise."""
+    broken = told("violation", findings=[journals.finding(CLAUSE)])
+    with webhook() as (hook, titles):
+        for number, (verdict, fate) in enumerate([(told("kept"), REFUSED), (broken, STORED), (broken, STORED)]):
+            take_in(
+                engine, tmp_path, night(number, verdict, journals.verdict("ACME-OTHER"), open_request(fate, member))
+            )
+            assert alert(url, hook) == 0
+    heard = titles.bodies[-1]["message"]
+    told_so = (
+        f"most likely what the finding of {CLAUSE} shows" in heard,
+        f"the vendor's: see {CLAUSE} (violation)" in heard,
+    )
+    assert (*told_so, "which breaks no promise of its page" in heard) == (is_one, is_one, not is_one)
