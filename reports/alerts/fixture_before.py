@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection, select
 
 from reports._text import utc_seconds
 from reports.history.behaviour import answers_in
 from reports.history.tables import answers, run, trial
-from reports.history.trials import LatestTrial
 
 ROLE = "appointment.editable"
 """The appointment whose plain update shows whether a target can be tested."""
@@ -29,7 +31,43 @@ NOT_WE = "somebody has changed it since, unless targets.toml names another appoi
 PERHAPS_WE = "it was changed since, by our run {} or by somebody else"
 
 
-def changed_since(connection: Connection, one: LatestTrial, reason: str) -> str:
+class Tried(Protocol):
+    """A run at a target; `started` is in seconds since 1970."""
+
+    @property
+    def provider(self) -> str:
+        """Whose target it is."""
+
+    @property
+    def target(self) -> str:
+        """The target's name."""
+
+    @property
+    def base_url(self) -> str:
+        """Where it is."""
+
+    @property
+    def started(self) -> int:
+        """When the run began."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The same, by a run's journal."""
+
+    provider: str
+    target: str
+    base_url: str
+    started: int
+
+
+def before_it_was_down(connection: Connection, one: Tried, reasons: Iterable[str | None]) -> str:
+    """The same of a run in which no clause could be judged, by the reasons of all; empty where one is another."""
+    shared = {*reasons}
+    return changed_since(connection, one, str(shared.pop())) if len(shared) == 1 and None not in shared else ""
+
+
+def changed_since(connection: Connection, one: Tried, reason: str) -> str:
     """What was otherwise in the last run that tested the target: the value of a member, that the appointment was there,
     or that the credentials were accepted; empty where nobody knows that."""
     if said := next((text for part, text in SINCE_TESTED.items() if part in reason), ""):
@@ -49,7 +87,7 @@ def changed_since(connection: Connection, one: LatestTrial, reason: str) -> str:
     return f"Before, it was {was} ({when}): {PERHAPS_WE.format(ours) if ours else NOT_WE}."
 
 
-def _since_tested(connection: Connection, one: LatestTrial, said: str) -> str:
+def _since_tested(connection: Connection, one: Tried, said: str) -> str:
     """The last run before this one that tested the target, in a sentence; empty where there is none."""
     at = trial.c.provider == one.provider, trial.c.target == one.target, trial.c.base_url == one.base_url
     rows = select(run.c.name, trial.c.started).join_from(trial, run).where(*at, trial.c.started < one.started)
@@ -57,7 +95,7 @@ def _since_tested(connection: Connection, one: LatestTrial, said: str) -> str:
     return said.format(last.name, utc_seconds(last.started)) if last else ""
 
 
-def _wrote_after(connection: Connection, one: LatestTrial, started: int) -> str:
+def _wrote_after(connection: Connection, one: Tried, started: int) -> str:
     """The latest run of ours since then that may have changed the target: it was cut short, or an update was accepted;
     empty where there is none."""
     wrote = (trial.c.accepted > 0) | trial.c.is_complete.is_(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
@@ -69,6 +70,8 @@ def _beside_change(change: Behaviour, section: Section) -> str:
 
 def _with_history(one: Section, told: Past) -> Section:
     """A section with what only the history knows: what comes and goes, what nobody has accepted, and what changed."""
+    if was := told.was_at(one.target):
+        one = replace(one, sentence=f"{one.sentence} {was}")
     own = one.with_unsteady(told.unsteady_at(one.target))
     own = own.with_not_accepted(told.not_accepted_at(one.target), told.unaccepted_at(one.target))
     return own.with_breaking(sum(change.level == "error" for change, _ in told.behaviour_at(one.target)))

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
+from suites.selftest import journals
 from suites.selftest.channels import Titles
+from suites.selftest.nights import night, take_in
 from suites.selftest.test_alert_outage import KEPT, down, hear
+from suites.selftest.test_reports_page import Page
 
 BEFORE = [
     ("a plain update is answered 403: check in this order: the credentials ($KEY), ...", "the vendor has revoked them"),
@@ -33,3 +37,28 @@ def test_of_what_was_before_the_first_run_nothing_is_said(
 ) -> None:
     """A target that was never tested may never have had the appointment, nor taken the credentials."""
     assert "tested this target" not in hear(engine, tmp_path, hook, down(reason))
+
+
+@pytest.mark.parametrize(("reason", "expected"), BEFORE)
+def test_pages_say_what_was_there_too(engine: Engine, tmp_path: Path, reason: str, expected: str) -> None:
+    """The pages of the run and of the history have the same line beside the reason."""
+    for number, verdicts in enumerate((KEPT, down(reason))):
+        take_in(engine, tmp_path, night(number, *verdicts))
+    out, run = tmp_path / "page.html", str(night(1)[0]["run"])
+    for options in (["--history"], [run, "--dir", str(tmp_path), "--history"]):
+        assert main(["page", *options, str(engine.url), "--out", str(out)]) == 0
+        text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+        assert ("20261101T030000-0000 (2026-11-01 03:00 UTC) tested this target" in text, expected in text) == (
+            True,
+            True,
+        )
+
+
+def test_where_clauses_have_several_reasons_nothing_is_said_of_before(engine: Engine, tmp_path: Path) -> None:
+    """Where a run judged some clauses, or could not for other reasons, pages do not take one for all."""
+    some = journals.verdict("ACME-K"), *down(BEFORE[0][0])
+    for number, verdicts in enumerate((KEPT, some)):
+        take_in(engine, tmp_path, night(number, *verdicts))
+    out = tmp_path / "page.html"
+    assert main(["page", "--history", str(engine.url), "--out", str(out)]) == 0
+    assert "tested this target" not in out.read_text(encoding="utf-8")
