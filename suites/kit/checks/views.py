@@ -32,6 +32,8 @@ LISTED = "the appointment, in a list that is asked for its value {}"
 NOT_THERE = "a list without it, though a read shows that value"
 GONE_FROM = "no more appointment, in a list that is asked for its value before the update, {}"
 STILL_THERE = "a list that still has it"
+ONE_ROW = "the appointment once in the list, changed"
+TWO_ROWS = "beside it a new row with another id and all that the appointment showed before this update"
 
 
 @judges("agrees")
@@ -53,6 +55,8 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def _listed_wrongly(wrong: WrongListing) -> Flaw:
+    if wrong.is_copied:
+        return Flaw(wrong.pointer, "new row", Phrase(ONE_ROW), Phrase(TWO_ROWS))
     expected, got = (GONE_FROM, STILL_THERE) if wrong.is_left_behind else (LISTED, NOT_THERE)
     return Flaw(wrong.pointer, "view", Phrase(expected, (wrong.asked,)), Phrase(got))
 

@@ -6,8 +6,9 @@ Ordinary updates of pairs and of single members, updates that break one constrai
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice, pairwise
 
 from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import (
@@ -70,7 +71,28 @@ def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
                 yield replace(ordinary_probe(clause, f"{field.pointer} alone", body), choice=ALONE)
                 if is_situation(field, value, bound) and not needs_expendable(body, bound):
                     yield from others(clause, field, turn, bound)
+        yield from one_part(clause, field, bound)
     yield from emptied(clause, turn, bound)
+
+
+def one_part(clause: Clause, field: Field, bound: BoundContract) -> Iterator[Probe]:
+    """Of a member whose values hold objects: one value, and then the same with one of these objects as another value
+    has it. A back end that looks for changes in the outer object only stores nothing of that. No page says that parts
+    of two values go together, so it may be refused."""
+    objects = [value for value in ordinary_values(field, bound) if isinstance(value, Mapping)]
+    parts = ((one, other, name) for one, other in pairwise(objects) for name in one if name in other)
+    found = (found for found in parts if _differ_in_more(*found))
+    for whole, other, name in islice(found, 1):
+        for value in (whole, {**whole, name: other[name]}):
+            probe = ordinary_probe(clause, f"{name} in {field.pointer} alone", body_with(field, value, bound))
+            yield replace(probe, wants=EITHER, region=None, rereads=True)
+
+
+def _differ_in_more(one: Mapping[str, Json], other: Mapping[str, Json], name: str) -> bool:
+    """Whether a member of two objects is another object in each, and stands beside something."""
+    return all(isinstance(of[name], Mapping) and of[name] for of in (one, other)) and (
+        one[name] != other[name] and len(one) > 1
+    )
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:

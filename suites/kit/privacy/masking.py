@@ -129,9 +129,8 @@ class Masking:
             return self.rendered(pointer, expected, explains), self.difference(pointer, leading, got, known=known)[1]
         if not self.documented.is_personal(pointer) or is_phrase:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
-            is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)
             said = f"{expected.found} ({shown})" if isinstance(expected, Phrase) and expected.found else shown
-            return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else said
+            return wanted, _apart(shown, expected, got, known) if wanted == shown and not is_phrase else said
         wanted = _emptiness(expected) or _which(expected, known) or PERSONAL
         shown = _emptiness(got) or _how(expected, got)
         return wanted, (_which(got, known) or shown) if shown in (ANOTHER, SOME) else shown
@@ -196,6 +195,13 @@ def _emptiness(value: Any) -> str:
     if value is None:
         return "null"
     return "empty" if value in ("", [], {}) else ""
+
+
+def _apart(shown: str, expected: Any, got: Any, known: Known) -> str:
+    """How one of two values differs that are shown alike, as the same name stands in place of both."""
+    if type(expected) is not type(got):
+        return f"{shown}, {_unlike(expected, got)}"
+    return (_which(got, known) or ANOTHER).replace(PERSONAL, shown) if "$" in shown else shown
 
 
 def _unlike(expected: Any, got: Any) -> str:

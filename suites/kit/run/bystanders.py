@@ -22,6 +22,7 @@ from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import described
+from suites.kit.run.copied_rows import copied_from
 
 Hashes = dict[str, bytes]
 """The members of a row, by their pointers."""
@@ -29,7 +30,8 @@ Hashes = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Damage:
-    """The rows, and the members, that show a text of ours: `changed` rows were there before, `added` ones were not."""
+    """The rows, and the members, that show a text of ours: `changed` rows were there before, `added` ones were not.
+    Without a pointer: an added row that shows all that one of our appointments showed."""
 
     exchange: Exchange
     pointer: str
@@ -51,6 +53,11 @@ class Bystanders:
         """How many there are."""
         return len(self._rows)
 
+    @property
+    def _ids(self) -> tuple[str, ...]:
+        reading = self.bound.contract.behaviour.read
+        return tuple(reading.match) if reading else ()
+
     def begin(self, of: tuple[str, ...], others: Mapping[Key, Json], is_whole: bool) -> None:
         """Note the rows of a list before the first update. `is_whole`: it has no others."""
         self.compare(of, others, [])
@@ -67,16 +74,21 @@ class Bystanders:
         """
         marks = {(pointer, self._hash(text)): exchange for exchange in sent for pointer, text in self._marked(exchange)}
         hit: dict[tuple[str, bytes], list[bool]] = {}
+        copies = list[Damage]()
         for key, row in others.items():
             shown = {pointer: self._hash(value) for pointer, value in leaves(row)}
             known = self._rows.get(key)
+            is_new = known is None and self._lists.get(of, False)
             for mark in marks.keys() & set(shown.items()):
                 if known is None or known.get(mark[0]) != mark[1]:
-                    hit.setdefault(mark, []).append(known is None and self._lists[of])
+                    hit.setdefault(mark, []).append(is_new)
+            if is_new and (origin := copied_from(row, sent, self._ids, self.bound)):
+                copies.append(Damage(origin, "", 0, 1))
             self._rows[key] = shown
-        return [
-            Damage(marks[mark], mark[0], added.count(False), added.count(True)) for mark, added in sorted(hit.items())
+        marked = [
+            Damage(marks[mark], mark[0], some.count(False), some.count(True)) for mark, some in sorted(hit.items())
         ]
+        return marked or copies
 
     def _marked(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
         """Where an update is shown with a text that no other run sends."""

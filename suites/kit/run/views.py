@@ -21,6 +21,7 @@ from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import is_kept
 from suites.kit.model.wrong_listing import WrongListing
+from suites.kit.run.copied_rows import is_added
 from suites.kit.run.view_filters import filters, is_exact, may_go_on, moved_filter
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -149,8 +150,17 @@ class Views:
             self.campaign.client.pause(pause)
         self._last = None
         look = self.look(exchange.probe, exchange.after if "read" in exchange.after else exchange.before)
-        wrong = self._wrong_listing(clause, exchange, listed, look) if exchange.is_accepted else None
+        wrong = self._wrong(clause, exchange, before, listed, look) if exchange.is_accepted else None
         return replace(exchange, viewed=(before.shown, wrong or look.shown)), look
+
+    def _wrong(
+        self, clause: Clause, exchange: Exchange, before: Look, listed: Mapping[str, Json] | None, look: Look
+    ) -> WrongListing | None:
+        """What is wrong with a list as such: it shows a copy of the appointment, or lacks it, or has it elsewhere."""
+        rows, ids = (before.others or (), look.others or ()), self._view(clause).match
+        if before.copies and is_added(*rows, before.shown, ids, self.campaign.bound):
+            return WrongListing("", ABSENT, is_copied=True)
+        return self._wrong_listing(clause, exchange, listed, look)
 
     def _wrong_listing(
         self, clause: Clause, exchange: Exchange, listed: Mapping[str, Json] | None, look: Look

@@ -56,6 +56,7 @@ def spread_to(clause: Clause, damage: Damage) -> Finding:
 
 
 def copied_by(clause: Clause, damage: Damage) -> Finding:
-    """The finding that the list shows a new row with what only this run sent, to another one."""
-    got = Phrase(f"{damage.added} more, with another id and the text that only this update sent")
+    """The finding that the list shows a new row with what only this run sent, to another one, or with all of it."""
+    shown = "the text that only this update sent" if damage.pointer else "all that this one showed before or after it"
+    got = Phrase(f"{damage.added} more, with another id and {shown}")
     return Finding(clause, damage.exchange, "", "new row", Phrase("one row of the list"), got, is_final=True)

@@ -63,15 +63,21 @@ def _lists_rows(clause: Clause, contract: Contract) -> bool:
     return contract.behaviour.read is not None and bool(contract.behaviour.read.match)
 
 
+def _is_list(clause: Clause, contract: Contract) -> bool:
+    return bool(contract.behaviour.views[clause.view].match)
+
+
 @fault_kind("lists", "store", _lists_rows)
+@fault_kind("agrees", "store", _is_list)
 def leaves_the_old_one_under_a_new_id(context: RequestContext, clause: Clause) -> None:
     """Keeps the old appointment under a new id when one is rescheduled, so that the list shows two."""
-    row, reading = context.row, context.contract.behaviour.read
-    if row is None or reading is None or not any(f.pointer in sent_members(context) for f in _moves(context.contract)):
+    row, behaviour = context.row, context.contract.behaviour
+    listing = behaviour.views[clause.view] if clause.view else behaviour.read
+    if row is None or listing is None or not any(f.pointer in sent_members(context) for f in _moves(context.contract)):
         return
     number = len(context.store.appointments)
-    shown = with_other_ids(deepcopy(context.before), reading.match, number)
-    path = {**row.path, **{name: str(get(shown, pointer)) for pointer, name in reading.match.items()}}
+    shown = with_other_ids(deepcopy(context.before), listing.match, number)
+    path = {**row.path, **{name: str(get(shown, pointer)) for pointer, name in listing.match.items()}}
     context.store.appointments.append(Row(path, row.owner, shown))
 
 
