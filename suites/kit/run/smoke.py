@@ -34,6 +34,12 @@ CREDENTIALS = (
     "check in this order: the credentials ({name}), the base URL, and with the vendor whether these credentials may do "
     "this"
 )
+FORBIDDEN, NOT_FOUND = 403, 404
+MAY_READ = (
+    "a read with the credentials ({name}) was answered, so these are known and the base URL is right: check with the "
+    "vendor whether they may update, or name others"
+)
+"""What is said in place of that where only the update is forbidden."""
 UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
 REFUSED_READ = (
     f"{HIDDEN_MEANS}: add that to the command below. If the text is about a value in targets.toml, correct it there; "
@@ -89,12 +95,17 @@ def smoke_check(campaign: Campaign) -> str | None:
         read, what = campaign.reader.last_read, f"a read of {EDITABLE}"
         if read is None or not _is_of_editable(read.sent.path, campaign.bound):
             return str(reason)
-        problem = _unusable(what, read.answer, read.failure, campaign) or _unread(what, read.answer, campaign)
-        return problem or campaign.reader.missing(smoke_probe(campaign.bound)) or str(reason)
+        probe = smoke_probe(campaign.bound)
+        problem = campaign.reader.missing_from_list(probe) or _unusable(what, read.answer, read.failure, campaign)
+        problem = problem or _unread(what, read.answer, campaign)
+        return problem or campaign.reader.missing(probe) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    unusable = _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
+    missing = campaign.reader.missing_from_list(first.probe) if first.status == NOT_FOUND else ""
+    unusable = (
+        missing or _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
+    )
     return unusable or _why_closed(campaign, first) or _why_unfit(campaign, first)
 
 
@@ -107,7 +118,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if answer and (status in SETUP or leads_elsewhere(status)):
-        advice = SETUP.get(answer.status, "it redirects; check the base URL").format(name=campaign.expiry.name)
+        advice = SETUP.get(answer.status, "it redirects; check the base URL")
+        advice = (MAY_READ if _may_only_read(answer, campaign) else advice).format(name=campaign.expiry.name)
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
         place = f"{what} at {campaign.bound.target.base_url}"
@@ -118,6 +130,12 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         has_answered = origin(campaign.bound.target.base_url) in campaign.client.silence.answered
         return f"{place} got {failure or NO_ANSWER}; {ANSWERED_BEFORE if has_answered else UNREACHED}"
     return None
+
+
+def _may_only_read(answer: Answer, campaign: Campaign) -> bool:
+    """Whether an update is forbidden with credentials that a read was answered with right before."""
+    read = campaign.reader.last_read
+    return answer.status == FORBIDDEN and read is not None and read.answer is not None and read.answer.is_accepted
 
 
 def _unread(what: str, answer: Answer | None, campaign: Campaign) -> str | None:
