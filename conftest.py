@@ -76,7 +76,7 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
 def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
-    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan)
+    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan, earlier=campaigns.earlier(contract))
     request.node.stash[items.TRIAL] = trial
     return trial
 

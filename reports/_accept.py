@@ -46,7 +46,8 @@ def accept_command(
     With --contracts DIR, an exception for an included provider is kept in DIR/PROVIDER/known.yaml, for your own
     repository: runs with the same --contracts go by it.
 
-    FINDING is its id, or how it begins. It counts for the whole clause at that target, from the next run on.
+    FINDING is its id, or how it begins. It counts from the next run on, for all that runs have seen of its
+    clause at that target.
     """
     day = until.date()
     if day < _today():
@@ -69,7 +70,7 @@ def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path], 
         _add(path, {"clause": one.clause, **row, "target": one.target})
     except HistoryError as error:
         return str(error)
-    said = f"All that breaks {one.clause} at {one.target} is accepted until {row['until']}: {path}."
+    said = f"What runs have seen break {one.clause} at {one.target} is accepted until {row['until']}: {path}."
     shuts = f" {SHUTS.format(target=one.target)}" if is_leaving else ""
     click.echo(printable(f"{said} Commit this file. {NEXT}{shuts}"))
     return None

@@ -123,7 +123,7 @@ class Section:
     @property
     def known(self) -> tuple[Verdict, ...]:
         """The clauses that are broken as known.yaml accepts; their reasons name the owner and the last day."""
-        return tuple(verdict for verdict in self.verdicts if verdict.verdict == "known")
+        return tuple(known for verdict in self.verdicts if (known := verdict.as_known))
 
     def meanwhile(self, card: Card) -> str:
         """What protects from the finding of a card until it is fixed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports._facts import CUT_SHORT, RED, sections
 from reports._records import WORST_FIRST, Journal
-from reports._text import EXITS, but_known, counted, sentence
+from reports._text import EXITS, IN_A_NEW_WAY, but_known, counted, sentence
 from reports._unjudged import reason_of_all
 
 _EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
@@ -35,6 +35,13 @@ def headline(journal: Journal) -> Headline:
         return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]
     return _red(journal.exit, parts, tones) if parts or tones else _green(counts)
+
+
+def with_new_ways(said: Headline, number: int) -> Headline:
+    """The verdict where a history knows of accepted clauses that are broken in ways which nobody has accepted."""
+    if said.tone not in ("kept", "warning") or not number:
+        return said
+    return Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
 
 
 def _exit_text(code: int | None, counts: Mapping[str, int]) -> list[str]:

@@ -231,8 +231,8 @@ def _latest(records: list[Record]) -> list[Record]:
 def _verdict(record: Record) -> Verdict:
     source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
     members = {"members": tuple(record["members"])} if "members" in record else {}
-    drafted = _all(Finding, record.get("drafted", []))
-    return _pick(Verdict, {**record, "source": source, "findings": findings, "drafted": drafted, **members})
+    others = {name: _all(Finding, record.get(name, [])) for name in ("drafted", "accepted")}
+    return _pick(Verdict, {**record, "source": source, "findings": findings, **others, **members})
 
 
 def _observation(record: Record) -> Observation:

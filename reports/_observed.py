@@ -63,6 +63,12 @@ def request_of(sentence: str) -> str:
     return sentence.rpartition(ANSWERED)[0]
 
 
+def is_sent(pointer: str, request: str) -> bool:
+    """Whether a request, as it is written in a sentence, names a member."""
+    name = pointer.rpartition("/")[2]
+    return bool(name) and f'"{name}"' in request
+
+
 def _kind(one: Differing) -> str:
     was, now = (_is_refused(seen) for seen in (one.before, one.after))
     if was != now:

@@ -86,7 +86,9 @@ def outcomes(journal: Journal) -> list[Outcome]:
 
 def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outcome:
     verdicts = [one for one in journal.verdicts if one.provider == target.provider]
-    findings = {found.fingerprint: _broken(found, one.verdict) for one in verdicts for found in one.findings}
+    accepted = [known for one in verdicts if one.accepted and (known := one.as_known)]
+    told = [*accepted, *verdicts]
+    findings = {found.fingerprint: _broken(found, one.verdict) for one in told for found in one.findings}
     return Outcome(
         run=journal.run,
         started=journal.started,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -105,7 +105,8 @@ class Finding:
 class Verdict:
     """The verdict on one clause. `members` are those that it is about, as JSON pointers, none where it is not about
     single ones; None in older journals. Of a drafted clause that the vendor would break, `would_be` says how bad that
-    would be, and `drafted` what was found: no verdict counts it before a person has compared it with the page."""
+    would be, and `drafted` what was found: no verdict counts it before a person has compared it with the page. Of one
+    that is broken in a way that nobody has accepted, `accepted` are the findings that its `exception` was made for."""
 
     provider: str
     clause: str
@@ -121,6 +122,15 @@ class Verdict:
     members: tuple[str, ...] | None = None
     would_be: str = ""
     drafted: tuple[Finding, ...] = ()
+    exception: str = ""
+    accepted: tuple[Finding, ...] = ()
+
+    @property
+    def as_known(self) -> Verdict | None:
+        """What known.yaml accepts of it: all, or what its exception was made for; None where it has none."""
+        if self.accepted:
+            return replace(self, verdict="known", reason=self.exception, findings=self.accepted, accepted=())
+        return self if self.verdict == "known" else None
 
     @property
     def wording(self) -> str:

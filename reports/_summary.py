@@ -13,10 +13,10 @@ from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._appeared import Appeared
 from reports._facts import Card, Section, sections
-from reports._headline import headline
+from reports._headline import headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal, Source, Target
-from reports._text import counts_text, printable, safe_link, sentence, spread_beside, utc_time
+from reports._text import IN_A_NEW_WAY, counts_text, printable, safe_link, sentence, spread_beside, utc_time
 
 MOST_FINDINGS = 20
 """How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
@@ -43,12 +43,19 @@ def markdown(journal: Journal, appeared: Appeared = NOTHING) -> str:
 
     `appeared` are findings of accepted clauses that were not there when these were accepted.
     """
-    found = sections(journal)
-    parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
+    found = [_with_new_ways(one, appeared) for one in sections(journal)]
+    title = with_new_ways(headline(journal), sum(len(one.not_accepted) for one in found)).title
+    parts = [f"## {inline(title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
         parts += [_paragraph(section), *_known(section, appeared), *_details(section)]
         parts += _left_open(journal, section)
     return "\n\n".join(parts) + "\n"
+
+
+def _with_new_ways(section: Section, appeared: Appeared) -> Section:
+    """A section that is not green where an accepted clause is broken in a way that nobody has accepted."""
+    own = [clause for provider, clause in appeared if provider == section.target.provider]
+    return section.with_not_accepted(tuple(f"{clause} is {IN_A_NEW_WAY}." for clause in own))
 
 
 def _run(journal: Journal) -> str:

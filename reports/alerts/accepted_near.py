@@ -21,9 +21,11 @@ def with_accepted(connection: Connection, items: Iterable[Item], findings: Itera
 
 
 def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:
-    """What is accepted of another promise at the same member, or by the same request where it is about none."""
+    """What is accepted of the same promise, and of another one at the same member, or by the same request where it is
+    about none."""
     found = item.finding
-    near = [one for one in accepted if one.clause != found.clause and _is_near(one, found)]
+    others = [one for one in accepted if one.fingerprint != found.fingerprint]
+    near = [one for one in others if one.clause == found.clause or _is_near(one, found)]
     if not near or item.kind in GONE:
         return ""
     more = f"; and {len(near) - 1} more" if len(near) > 1 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from contracts.leading import Lead, lead
 from reports._causes import number_shown
@@ -102,9 +102,17 @@ def _with_fewer(
 
 
 def why(connection: Connection, one: KnownFinding) -> str:
-    """What the run that saw a finding last says of the exception for its clause: file, owner, and the last day."""
-    same = (verdict.c.trial_id == one.life.last_seen.trial, clause.c.name == one.clause)
-    return connection.scalar(select(verdict.c.reason).join_from(verdict, clause).where(*same)) or ""
+    """What the run that saw a finding last says of the exception for its clause: reason, owner, and the last day. Where
+    it found the clause broken in another way, too, that is what the run before it says."""
+    told = select(verdict.c.reason).join_from(verdict, clause).join(trial).where(clause.c.name == one.clause)
+    last = connection.scalar(told.where(trial.c.id == one.life.last_seen.trial))
+    known = told.where(*_accepted_before(one)).order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)
+    return last or connection.scalar(known) or ""
+
+
+def _accepted_before(one: KnownFinding) -> tuple[ColumnElement[bool], ...]:
+    at = trial.c.provider == one.provider, trial.c.target == one.target
+    return *at, verdict.c.verdict == "known", trial.c.started <= one.life.last_seen.started
 
 
 def _kind(before: State | None, now: State) -> str | None:

@@ -19,10 +19,10 @@ from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
 WIDER = (
-    "if you accept this, too, add it to the reason in known.yaml; its row covers the whole clause, so this is told "
-    "once, and another way under it a week later at the earliest"
+    "if you accept this, too, add it to the reason in known.yaml: another reason is for all that is there, from the "
+    "next run on; until then this keeps a release back, and is told once"
 )
-NEVER = "its row in known.yaml holds for the whole clause, so end it: never accept that somebody is let in"
+NEVER = "so do not accept this, too, and end the row in known.yaml: never accept that somebody is let in"
 
 
 @dataclass(frozen=True)

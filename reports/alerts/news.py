@@ -18,6 +18,7 @@ from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
+from reports.alerts.same_run import at_requests
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
 from reports.alerts.untested import no_longer_tested
@@ -144,6 +145,7 @@ def news(
     about = replace(about, killed=killed_run(connection, one))
     if now.state in DOWN:
         return replace(about, was=changed_since(connection, one, now.reason))
+    every = findings
     clauses = moving(findings, {name.removeprefix(CLAUSE) for name in known if _is(known, name, State.FLAPPING)})
     of_clause = {each.fingerprint for one in clauses.values() for each in one.findings}
     silent = tuple(name for name in of_clause if _is(known, name, State.BROKEN, State.FLAPPING))
@@ -167,7 +169,8 @@ def news(
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
     named = at_changes(findings, changes[:MOST])
-    about = replace(about, at_changes=named, joined=joined(waiting, in_full(items, one.left), named.values()))
+    about = replace(about, joined=joined(waiting, in_full(items, one.left), named.values()))
+    about = replace(about, at_changes={**named, **at_requests(every, changes)})
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(
         about, recurring=recurring, behaviour=changes, by_findings=by_findings, untested=untested, waiting=waiting

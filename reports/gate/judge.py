@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from fnmatch import fnmatchcase
 
 from sqlalchemy import Connection
 
 from reports.gate.changed import BROKEN, Reason, changed
+from reports.gate.exceptions import is_named, not_accepted
 from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
 from reports.gate.named import check_names, unmeasured, wanted
 from reports.gate.policy import Policy
@@ -62,11 +62,13 @@ def _of_target(
         return
     yield from (Reason(UNCLEAR, f"{at}: {text}") for text in _unclear(connection, policy, one, whole, now))
     for name, why in whole.ended.items():
-        if _is_named(policy, name):
+        if is_named(policy, name):
             yield Reason(BROKEN, f"{at}: {name} has an exception that no longer holds: {why}.")
-    for each in findings:
-        if (each.provider, each.target) == (one.provider, one.target) and _is_wanted(policy, each):
+    own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
+    for each in own:
+        if _is_wanted(policy, each):
             yield _finding(connection, each, whole, at)
+    yield from not_accepted(connection, policy, (one.provider, one.target), own, at)
 
 
 def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Measured, now: int) -> Iterator[str]:
@@ -105,12 +107,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _is_named(policy: Policy, name: str) -> bool:
-    return any(fnmatchcase(name, one) for one in policy.clauses)
-
-
 def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
-    return each.severity in policy.blocks and _is_named(policy, each.clause) and each.life.state != State.RESOLVED
+    return each.severity in policy.blocks and is_named(policy, each.clause) and each.life.state != State.RESOLVED
 
 
 def _finding(connection: Connection, each: KnownFinding, whole: Measured, at: str) -> Reason:

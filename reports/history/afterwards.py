@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contracts.instants import difference_of
 from reports._beside import word_of
 from reports._compared_with import REFUSED as OF_REFUSED
-from reports._compared_with import is_about_values
+from reports._compared_with import is_about_values, shared_by
 from reports._shortened import cut
 from reports._text import utc_seconds
 from reports._until_fixed import is_let_in, status_classes
@@ -23,8 +24,8 @@ ELSEWHERE = (
     "your own records"
 )
 STORED = (
-    "nothing at the vendor; appointments that you updated like this from {} may still have what it did: read them, and "
-    "compare {} with what it should be"
+    "nothing at the vendor; appointments that you updated {} from {} may still have what it did: read them, and "
+    "compare {} with what it should be{}"
 )
 ANSWERED = (
     "nothing at the vendor; where you went by such an answer from {}, read the appointment once more: it may not be as "
@@ -75,7 +76,23 @@ def afterwards(found: KnownFinding) -> str:
         return BY_STATUS[wanted, came].format(when)
     if found.check in OF_ANSWERS or word_of(found) in OF_ERRORS:
         return NOTHING
-    return STORED.format(when, cut(found.pointer)) if found.pointer else ANSWERED.format(when)
+    if found.pointer:
+        return STORED.format(_how(found), when, cut(found.pointer), _how_far(found))
+    return ANSWERED.format(when)
+
+
+def _how(found: KnownFinding) -> str:
+    """By which updates: what is said of those that showed it, or else the one that did. Nobody reads the message any
+    more in which that stood."""
+    if shared := shared_by(found):
+        return f"by sending {shared}"
+    return f"like {cut(found.sent)}"
+
+
+def _how_far(found: KnownFinding) -> str:
+    """How far a time was from what it should be."""
+    far = difference_of(found.expected, found.got).partition(":")[0]
+    return f" (in the run that showed it, it was {far})" if far.endswith(("late", "early")) else ""
 
 
 def so_far(found: KnownFinding) -> str:

@@ -214,7 +214,8 @@ def _add_sightings(
     connection: Connection, trial: int, at: Row, clauses: Mapping[str, int], verdicts: Sequence[Verdict], naming: int
 ) -> None:
     seen: dict[str, tuple[Verdict, Finding]] = {}
-    for verdict in verdicts:
+    accepted = [known for one in verdicts if one.accepted and (known := one.as_known)]
+    for verdict in (*verdicts, *accepted):
         for found in verdict.findings:
             seen.setdefault(found.fingerprint, (verdict, found))
     ids = finding_ids(connection, at, [found for _, found in seen.values()], naming)

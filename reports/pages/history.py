@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -13,12 +14,13 @@ from reports._diff_text import listed
 from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
+from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
 from reports.history import HistoryError
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
 from reports.history.outcomes import latest_two
-from reports.history.recent import recent_trials
+from reports.history.recent import RecentTrial, recent_trials
 from reports.history.told_by_findings import left_to_tell
 from reports.history.trials import LatestTrial, latest_trials
 from reports.pages.again import before_trying_at, meanwhile_at
@@ -63,13 +65,21 @@ def history_page(connection: Connection, now: int) -> str:
     if not latest:
         raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
-    recent = recent_trials(connection, STRIP)
+    recent = [_with_before(connection, runs) for runs in recent_trials(connection, STRIP)]
     found = findings(connection)
     behaviour = left_to_tell(known_changes(connection), found)
     ways = _new_ways(connection, latest, found)
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
     return page_of(providers(latest, recent, found, changes, now, said, behaviour, unaccepted), now, behaviour)
+
+
+def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:
+    """The runs of a target; where the latest could not test it, with what was otherwise before."""
+    latest = runs[-1]
+    reasons = [one.reason if one.verdict == "inconclusive" else None for one in latest.verdicts.values()]
+    was = before_it_was_down(connection, latest, reasons)
+    return [*runs[:-1], replace(latest, sentence=f"{latest.sentence} {was}")] if was else [*runs]
 
 
 def _new_ways(

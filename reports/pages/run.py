@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
 from reports._facts import NOT_ACCEPTED, TARGET_TONES, Section, sections
-from reports._headline import Headline, headline
+from reports._headline import Headline, headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
-from reports._text import IN_A_NEW_WAY, KEYWORDS, counted
+from reports._text import KEYWORDS, counted
 from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
@@ -69,6 +70,8 @@ def _beside_change(change: Behaviour, section: Section) -> str:
 
 def _with_history(one: Section, told: Past) -> Section:
     """A section with what only the history knows: what comes and goes, what nobody has accepted, and what changed."""
+    if was := told.was_at(one.target):
+        one = replace(one, sentence=f"{one.sentence} {was}")
     own = one.with_unsteady(told.unsteady_at(one.target))
     own = own.with_not_accepted(told.not_accepted_at(one.target), told.unaccepted_at(one.target))
     return own.with_breaking(sum(change.level == "error" for change, _ in told.behaviour_at(one.target)))
@@ -76,10 +79,7 @@ def _with_history(one: Section, told: Past) -> Section:
 
 def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
     """The verdict on the run; where all is kept in it but what comes and goes, or what nobody has accepted, that."""
-    said = headline(journal)
-    number = sum(len(one.not_accepted) for one in found)
-    if said.tone in ("kept", "warning") and number:
-        said = Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
+    said = with_new_ways(headline(journal), sum(len(one.not_accepted) for one in found))
     if number := sum(one.breaking for one in found):
         changed = f"{counted(number, 'breaking change')} of behaviour"
         said = Headline(f"{said.title}, and {changed}", "warning" if said.tone == "kept" else said.tone)

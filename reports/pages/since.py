@@ -36,7 +36,8 @@ class Past:
     there, and was not there in this run, `not_accepted` what is said of accepted clauses that are broken in
     a way which nobody has accepted, `unaccepted` the fingerprints of these findings, `behaviour` what the vendor did
     otherwise in this run than in the one named, `untested` the clauses that nothing shows any more since then, and
-    `resolved` the violations that it is the first not to see."""
+    `resolved` the violations that it is the first not to see, `was` what was otherwise before a target could not be
+    tested any more."""
 
     note: str
     lives: Mapping[Key, Life] = field(default_factory=dict)
@@ -47,6 +48,11 @@ class Past:
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
     untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
+    was: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def was_at(self, target: Target) -> str:
+        """What was otherwise at a target that cannot be tested, in the last run that tested it; empty: nobody knows."""
+        return self.was.get((target.provider, target.target), "")
 
     def untested_at(self, target: Target) -> tuple[str, ...]:
         """The clauses that nothing shows any more at a target since its behaviour changed."""
@@ -133,7 +139,17 @@ def _read(journal: Journal, connection: Connection) -> Past:
         at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
         for at, those in changes.items()
     }
-    return replace(told, behaviour=changes, untested=untested, resolved=resolved)
+    was = {(one.provider, one.target): _was(journal, one, connection) for one in journal.targets}
+    return replace(told, behaviour=changes, untested=untested, resolved=resolved, was=was)
+
+
+def _was(journal: Journal, target: Target, connection: Connection) -> str:
+    from reports.alerts.fixture_before import Run, before_it_was_down
+
+    own = [one for one in journal.verdicts if one.provider == target.provider]
+    run = Run(target.provider, target.target, target.base_url, int(journal.started.timestamp()))
+    reasons = [one.reason if one.verdict == "inconclusive" else None for one in own]
+    return before_it_was_down(connection, run, reasons)
 
 
 def _without_findings(

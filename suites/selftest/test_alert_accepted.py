@@ -152,9 +152,12 @@ def test_the_summary_says_what_nobody_accepted(
     monkeypatch.setenv("HISTORY_URL", str(engine.url))
     run = str(night(1)[0]["run"])
     assert main(["summary", run, "--dir", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
     assert "**1 finding was not there when it was accepted**: look whether that was meant: `reports show 00000002`" in (
-        capsys.readouterr().out
+        shown
     )
+    assert shown.startswith("## 1 accepted clause broken in a way that nobody has accepted\n")
+    assert ("All promises kept" in shown, "| the vendor |" in shown) == (False, True)
 
 
 def test_without_a_history_the_summary_says_what_it_knows(tmp_path: Path) -> None:
@@ -198,7 +201,7 @@ def test_what_is_accepted_is_told_apart_from_what_is_not(
     """Of a new way to break an accepted clause it is said what is accepted, by which exception, and what is not; the
     clause is not counted once more as accepted."""
     why = {"reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
-    nights(engine, tmp_path, hook, known(1), {**known(1, 2), **why})
+    nights(engine, tmp_path, hook, {**known(1), **why}, {**known(1, 2), **why})
     heard = hook[1].bodies[0]["message"]
     since = "since the run of 2026-11-01 03:00 UTC: "
     assert f"\n  accepted: at /m1, where it is still broken; {since}{why['reason']}\n  not accepted: at /m2" in heard
@@ -222,7 +225,7 @@ def test_somebody_who_is_let_in_is_no_wider_exception(engine: Engine, tmp_path: 
     nights(engine, tmp_path, hook, *verdicts)
     heard = hook[1].bodies[0]
     assert ": an update without a key goes through, 1 accepted clause" in heard["title"]
-    assert "so end it: never accept that somebody is let in." in heard["message"]
+    assert "end the row in known.yaml: never accept that somebody is let in." in heard["message"]
 
 
 def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:
@@ -270,3 +273,16 @@ def test_what_is_accepted_at_the_same_member_is_named(
         assert alert(str(engine.url), hook[0]) == 0
     line = f"this is not what is accepted: {CLAUSE} /m1, since the run of 2026-11-01 03:00 UTC: {accepted['reason']}"
     assert (line in hook[1].bodies[0]["message"]) == is_near
+
+
+def test_a_run_that_tells_the_accepted_apart_is_told_with_both(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where the run itself says which findings are accepted, the alert has the others as broken, and beside them what
+    is accepted of the same clause, by which exception; nothing is said to be resolved."""
+    why = "ticket 4711 (accepted by integrations until 2026-12-31)"
+    beside = told("violation", findings=[found(2)], accepted=[found(1)], exception=why)
+    heard = nights(engine, tmp_path, hook, {**known(1), "reason": why}, beside)
+    assert heard == [f"1 clause newly broken{PROMISE}"]
+    text = hook[1].bodies[0]["message"]
+    assert f"this is not what is accepted: {CLAUSE} /m1, since the run of 2026-11-01 03:00 UTC: {why}" in text

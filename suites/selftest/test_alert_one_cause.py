@@ -173,6 +173,31 @@ def test_what_is_resolved_says_what_to_look_after(
     assert said == NOTHING or "from 2026-11-01 03:00 UTC to 2026-11-03 03:00 UTC" in said
 
 
+MOVED = 'PATCH /a/$ID {"scheduled_at": "2028-07-01T10:00:00Z"}'
+LATE = {"expected": '"2028-07-01T10:00:00Z"', "got": '"2028-07-01T10:00:00-05:00"'}
+BY = [
+    ({}, f"updated like {MOVED} from "),
+    (
+        {"spread": "3 of 9 (all 3 sent /a with the offset Z, none of the other 6 did)"},
+        "by sending /a with the offset Z",
+    ),
+    (LATE, "with what it should be (in the run that showed it, it was 5 hours late)"),
+]
+
+
+@pytest.mark.parametrize(("facts", "words"), BY)
+def test_what_is_resolved_says_by_which_updates(
+    engine: Engine, tmp_path: Path, facts: dict[str, str], words: str
+) -> None:
+    """Which appointments to look after is said by what the updates had in common, or by the request, and how far off
+    a time was."""
+    own = {"sent": MOVED, "keyword": "value", **facts}
+    for number, verdict in enumerate((told("violation", findings=[journals.finding(CLAUSE, **own)]), told("kept"))):
+        take_in(engine, tmp_path, night(number, verdict))
+    (found,) = findings_of(engine)
+    assert words in afterwards(found)
+
+
 def test_another_target_with_a_message_of_its_own_is_named(engine: Engine, tmp_path: Path) -> None:
     """A target of which the same channel hears is not counted among those without a violation."""
     for number, outcome in enumerate(("violation", "kept")):

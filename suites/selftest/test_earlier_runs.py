@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from suites.kit.model.verdicts import BY
 from suites.kit.session.earlier_runs import EarlierRuns, earlier_runs
 from suites.kit.session.known_text import known_blocks, since_tested
 
@@ -34,9 +35,12 @@ def runs(folder: Path, *earlier: dict[str, Any]) -> EarlierRuns:
     return EarlierRuns(folder, "20261129T000000-ab12", "sqod", TARGET)
 
 
+TICKET = "a ticket"
+
+
 def test_an_accepted_clause_names_what_is_broken_and_how_often(tmp_path: Path) -> None:
     """The block of a known deviation has a line for each member, with its count and its finding."""
-    [block] = known_blocks([record("known", "/a", "/b")], lambda _: runs(tmp_path))
+    [block] = known_blocks([record("known", "/a", "/b")], lambda _: runs(tmp_path), [])
     assert block.splitlines() == [
         "sqod: a ticket",
         f"  {CLAUSE}: /a, 3 of 9 requests, ab12",
@@ -44,13 +48,45 @@ def test_an_accepted_clause_names_what_is_broken_and_how_often(tmp_path: Path) -
     ]
 
 
-def test_what_no_earlier_run_saw_of_an_accepted_clause_is_new(tmp_path: Path) -> None:
-    """A member that was not broken in any run that accepted the clause comes first, and is told to be new."""
-    earlier = runs(tmp_path, record("known", "/a"), record("known", "/a"), record("kept", "/b"))
-    [block] = known_blocks([record("known", "/a", "/b")], lambda _: earlier)
-    new, old = block.splitlines()[1:]
-    assert new.startswith(f"  {CLAUSE}: /b, 3 of 9 requests, ab12; NEW since it was accepted: 2 earlier runs accepted")
-    assert old == f"  {CLAUSE}: /a, 3 of 9 requests, ab12"
+@pytest.mark.parametrize(("earlier", "is_told"), [(["kept"], True), (["kept", "known"], False)])
+def test_where_nobody_can_tell_what_was_accepted_that_is_said(
+    tmp_path: Path, earlier: list[str], is_told: bool
+) -> None:
+    """At a target where no earlier run saw an accepted clause broken, it is said that all of it counts as accepted."""
+    before = runs(tmp_path, *(record(word, *(["/a"] if word == "known" else [])) for word in earlier))
+    [block] = known_blocks([record("known", "/a")], lambda _: before, ["sqod"])
+    assert ("no earlier run in reports/out tells what was accepted" in block) == is_told
+
+
+def by(word: str, exception: str, accepted: list[str], *new: str) -> dict[str, Any]:
+    """A verdict's record of a clause that has an exception, and is broken in ways that this was not made for."""
+    return {**record(word, *new), "reason": None, "exception": exception, "accepted": [*map(found, accepted)]}
+
+
+ACCEPTED = [
+    ([record("violation", "/a")], {"/a"}),  # the exception is new: it is for what was there before
+    ([record("violation", "/a"), record("known", "/b")], {"/a", "/b"}),
+    ([record("known", "/a"), by("violation", TICKET, ["/a"], "/b")], {"/a"}),  # no night makes it accepted
+    ([by("violation", TICKET, ["/a"], "/b")], {"/a"}),
+    ([record("known", "/a"), by("violation", "another ticket", ["/a"], "/b")], {"/a"}),
+    ([by("violation", "another ticket", ["/a"], "/b")], {"/a", "/b"}),  # a reason that was changed accepts it all
+    ([record("kept")], None),
+]
+
+
+@pytest.mark.parametrize(("earlier", "expected"), ACCEPTED)
+def test_what_was_there_when_an_exception_was_made_is_accepted(
+    tmp_path: Path, earlier: list[dict[str, Any]], expected: set[str] | None
+) -> None:
+    """An exception accepts what runs had seen before it, and what later ones took for accepted by it."""
+    accepted = runs(tmp_path, *earlier).accepted(CLAUSE, TICKET)
+    assert (accepted and {member for member, _ in accepted}) == expected
+
+
+def test_an_exception_that_is_prolonged_accepts_no_more(tmp_path: Path) -> None:
+    """Another last day or owner makes no new exception."""
+    before = runs(tmp_path, record("known", "/a"), by("violation", f"{TICKET}{BY}us until 2026-12-31)", ["/a"], "/b"))
+    assert before.accepted(CLAUSE, f"{TICKET}{BY}them until 2027-12-31)") == {("/a", "")}
 
 
 def test_runs_at_another_target_say_nothing(tmp_path: Path) -> None:
@@ -83,7 +119,7 @@ def test_a_run_whose_verdicts_were_edited_is_passed_over(tmp_path: Path, edit: d
     """Whatever is missing in a verdict of an earlier run, the summary of this one is written, by the other runs."""
     edited = {name: value for name, value in {**record("known", "/b"), **edit}.items() if value is not ...}
     earlier = runs(tmp_path, record("kept"), record("known", "/a"), edited)
-    [block] = known_blocks([record("known", "/a")], lambda _: earlier)
+    [block] = known_blocks([record("known", "/a")], lambda _: earlier, ())
     assert block.splitlines()[1:] == [f"  {CLAUSE}: /a, 3 of 9 requests, ab12"]
     assert since_tested("the list does not show it", earlier) != []
 
@@ -94,11 +130,11 @@ def test_journals_are_read_once_for_all_accepted_clauses(tmp_path: Path) -> None
     find = earlier_runs(tmp_path, one.until, {"sqod": TARGET})
     blocks = []
     for _ in range(2):
-        blocks += known_blocks([record("known", "/b")], find)
+        blocks += known_blocks([record("known", "/b")], find, {"sqod"})
         for file in tmp_path.iterdir():
             file.unlink()
     assert blocks[0] == blocks[1]
-    assert "NEW since it was accepted" in blocks[1]
+    assert "no earlier run" not in blocks[1]
 
 
 def test_a_fixture_that_was_there_before_is_said_to_be_moved(tmp_path: Path) -> None:

@@ -289,3 +289,51 @@ def test_what_one_request_shows_blocks_after_two_runs(tmp_path: Path, runs: int,
     tells of it then."""
     nights = [[KEPT, OTHER, one] for one in (FATES[0], *[FATES[1]] * runs)]
     assert verdict_of(tmp_path, nights, "behaviour: [error]") == code
+
+
+AT = [journals.finding(CLAUSE, fingerprint=f"{number:08x}", pointer=f"/m{number}") for number in (0, 1)]
+"""The same promise, broken at two members."""
+
+
+def accepted(*findings: journals.Record, **changes: object) -> journals.Record:
+    """A night in which a run took all of it for accepted."""
+    return told("known", **{"findings": [*findings], "reason": "a ticket (accepted by us until 2026-12-31)", **changes})
+
+
+BOTH = accepted(*AT)
+PROLONGED = accepted(*AT, reason="a ticket (accepted by us until 2027-12-31)")
+ANEW = accepted(*AT, reason="a ticket, and another one (accepted by us until 2026-12-31)")
+UNDER_AN_EXCEPTION = [
+    ([accepted(AT[0]), BOTH], 1),
+    ([told("violation", findings=[AT[0]]), BOTH], 1),  # the second was not there when the clause was accepted
+    ([accepted(AT[0]), BOTH, PROLONGED], 1),
+    ([accepted(AT[0]), BOTH, ANEW], 0),  # who gives it another reason has seen both
+    ([BOTH, accepted(AT[0]), BOTH], 0),
+    ([accepted(AT[0]), BOTH, accepted(AT[0])], 0),
+]
+
+
+@pytest.mark.parametrize(("nights", "code"), UNDER_AN_EXCEPTION)
+def test_what_nobody_has_accepted_under_an_exception_closes_it(
+    nights: list[journals.Record], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was not there when its clause was accepted blocks, also where a run took all of it for accepted."""
+    assert verdict_of(tmp_path, [[KEPT, OTHER], *([one, OTHER] for one in nights)]) == code
+    said = f"{CLAUSE} /m1 is broken in a way that nobody has accepted (00000001). known.yaml accepts this clause for"
+    assert (said in capsys.readouterr().out) == bool(code)
+
+
+def test_what_a_run_itself_finds_beside_an_exception_closes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a run says which findings of a clause are accepted, the others block, and these do not."""
+    beside = told("violation", findings=[AT[1]], accepted=[AT[0]], exception="a ticket (accepted by us until ...)")
+    assert verdict_of(tmp_path, [[KEPT, OTHER], [accepted(AT[0]), OTHER], [beside, OTHER]]) == 1
+    shown = capsys.readouterr().out
+    assert (f"{CLAUSE} /m1 is broken (violation" in shown, "/m0" in shown) == (True, False)
+
+
+def test_a_run_that_knows_less_accepts_nothing(tmp_path: Path) -> None:
+    """What one run found beside an exception is not accepted as the next run, without earlier ones, takes it so."""
+    beside = told("violation", findings=[AT[1]], accepted=[AT[0]], exception="a ticket (accepted by us until ...)")
+    assert verdict_of(tmp_path, [[accepted(AT[0]), OTHER], [beside, OTHER], [BOTH, OTHER]]) == 1

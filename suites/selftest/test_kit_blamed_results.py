@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
 
 
@@ -16,9 +17,7 @@ def results(verdict: str, check: str) -> Results:
     found = {"clause": "ACME-X", "pointer": "/note", "sent": "PATCH /v1/$EDITABLE {}"}
     record = {"provider": "acme", "clause": "ACME-X", "verdict": verdict, "check": check, "findings": [found]}
     verdicts: dict[str, Any] = defaultdict(dict, {"acme": {"ACME-X": record}})
-    made = cast(Results, SimpleNamespace(verdicts=verdicts))
-    made._own = lambda provider, word: Results._own(made, provider, word)  # type: ignore[method-assign]
-    return made
+    return Results(cast(Plan, SimpleNamespace()), {}, verdicts)
 
 
 BLAMED = [
@@ -34,3 +33,11 @@ BLAMED = [
 def test_an_accepted_deviation_is_the_vendors_doing_too(verdict: str, check: str, expected: list[bool]) -> None:
     """What updates were found to change is the vendor's doing, also where known.yaml accepts it; nothing else is."""
     assert [one.is_known for one in Results.blamed(results(verdict, check), "acme")] == expected
+
+
+def test_of_what_is_accepted_in_part_each_finding_says_for_itself() -> None:
+    """Where an exception is for some findings of a clause only, the others are told as nobody's exception."""
+    run = results("violation", "preserves")
+    record = run.verdicts["acme"]["ACME-X"]
+    record |= {"exception": "a ticket", "accepted": [{**record["findings"][0], "pointer": "/status"}]}
+    assert {one.pointer: one.is_known for one in run.blamed("acme")} == {"/note": False, "/status": True}

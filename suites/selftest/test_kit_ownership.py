@@ -9,6 +9,7 @@ import pytest
 
 from contracts.pointers import ABSENT
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.others import others_changes
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.selftest import exchanges
 
@@ -224,3 +225,24 @@ def test_of_a_member_that_the_vendor_adjusts_only_what_was_shown_is_the_runs_own
     bound = replace(old, contract=replace(old.contract, behaviour=behaviour))
     assert owner("/note", "OURS", past=[sent(**known)], last_read=known.get("read", BEFORE), bound=bound) is whose
     assert owner("/note", "OURS", sent(), bound=bound) is Owner.THEIRS
+
+
+MEETING = {"duration_in_minutes": 60, "meeting": {"end_date": "2026-12-07T04:00:00Z"}}
+SHORTER = {"duration_in_minutes": 45, "meeting": {"end_date": "2026-12-07T03:45:00Z"}}
+
+
+@pytest.mark.parametrize(
+    ("now", "left_alone"),
+    [
+        (SHORTER, ()),
+        ({**MEETING, "meeting": SHORTER["meeting"]}, ("/meeting/end_date",)),  # no update of ours can have done it
+    ],
+)
+def test_what_follows_from_a_member_that_is_put_back_is_nobody_elses(now: Any, left_alone: tuple[str, ...]) -> None:
+    """What no update sets, and the contract makes of a member that a refused update has changed, is to be as before the
+    run, and not as it was found; by itself it is somebody else's."""
+    refused = SentUpdate(frozenset({"/duration_in_minutes"}), {"duration_in_minutes": 45}, is_refused=True)
+    original = Original("here", "sqod", "appointment.editable", {}, MEETING, last_read=MEETING, updates=(refused,))
+    found = others_changes(Ownership(original, exchanges.bind("sqod"), is_at_end=True), now)
+    expected = MEETING["meeting"] if not left_alone else now["meeting"]
+    assert (found.left_alone, found.original.state["meeting"]) == (left_alone, expected)  # type: ignore[index]

@@ -107,6 +107,19 @@ def test_a_finding_that_takes_two_requests_is_seen_again(tmp_path: Path) -> None
         assert "is seen again" in found.replay()[1]
 
 
+def test_what_a_refused_update_stored_is_read_again(tmp_path: Path) -> None:
+    """A finding that refused updates are stored is seen again, though the clause that leads to these reads is not run;
+    and all is put back."""
+    name = "LOBBIE-REFUSED-ALONE:stores_before_it_asks_for_the_key"
+    fault = next(one for one in faults(contracts.load(PROVIDER)) if one.id == name)
+    with live.place(tmp_path, (PROVIDER,), faults=(fault,)) as place:
+        run = place.run_here("-k", f"LOBBIE-401 or {fault.clause.id}")
+        verdicts = {one["clause"]: one for one in run.of_kind("verdict")}
+        shown = next(one for one in verdicts["LOBBIE-401"]["findings"] if one["pointer"])
+        code, text = Found(place, run.of_kind("header")[0]["run"], shown).replay()
+        assert (code, "is seen again" in text, "still changed" in text) == (1, True, False), text
+
+
 def test_another_contract_cannot_be_compared(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the contract has changed since, one message says so, and what can be run instead."""
     monkeypatch.setattr(contracts, "revision", lambda contract: "another")

@@ -34,13 +34,14 @@ class Page:
 class Found:
     """What a search came to: the appointment, or in words why it was not found (empty where there was no answer).
 
-    `is_uncertain`: the list did not show it and may have it. `page` is where it was found, `copies` where it stands
-    more than once.
+    `is_uncertain`: the list did not show it and may have it. `has_list`: a list came, and it was not in there. `page`
+    is where it was found, `copies` where it stands more than once.
     """
 
     appointment: Mapping[str, Json] | None = field(default=None, repr=False)
     reason: str = ""
     is_uncertain: bool = False
+    has_list: bool = False
     page: Page | None = field(default=None, repr=False)
     copies: str = ""
 

@@ -125,9 +125,10 @@ class ListSearch:
                 break
             if number == limit:
                 self.where.note_lost(key)
-                return Found(reason=f"not found within {limit} pages of the list")
+                return Found(reason=f"not found within {limit} pages of the list", has_list=True)
         self.where.note_lost(key)
-        return Found(reason=self._absence(page), is_uncertain=self._may_have_missed(key, page))
+        may_have_missed = self._may_have_missed(key, page)
+        return Found(reason=self._absence(page), is_uncertain=may_have_missed, has_list=page is not None)
 
     def _may_have_missed(self, key: Key, page: Page | None) -> bool:
         """Whether a list that did not show an appointment may: not if it is one page, read twice, that never did.

@@ -15,7 +15,7 @@ LOOK = (
     "sandbox may have been reset: name others in targets.toml"
 )
 ANSWERED = (
-    "the list was answered, so the base URL and the credentials are right; look for the appointment in the vendor's "
+    "the list was answered, so its address and the credentials are right; look for the appointment in the vendor's "
     "own application: it may be where these credentials may not look, cancelled, or gone: put it back, or name another "
     "one in targets.toml; if it is as it was, ask the vendor why {} does not show it"
 )

@@ -218,6 +218,11 @@ class AppointmentReader:
         said = advice(reading, operation, reason, may_be_filtered)
         return f"{probe.appointment} could not be read: {reason}; {said}"
 
+    def missing_from_list(self, probe: Probe) -> str:
+        """The same where a list came that does not show it: what is answered to a page behind its last one, as 404,
+        says nothing of the appointment or the path."""
+        return self.missing(probe) if self._last_search(probe).has_list else ""
+
     def why_missing(self, path: Mapping[str, str]) -> str:
         """Why the appointment with these path parameters was not found when it was last looked for."""
         return self._searched.get(self._search.key(path), Found()).reason if self._search is not None else ""

@@ -47,6 +47,8 @@ ONLY_HERE = (
     "and the next run can tell, once this one is as it was before"
 )
 """What is said of a change that stays: of one appointment nobody can tell which of both it is."""
+BY = " (accepted by "
+"""What stands between the reason of an exception and its owner."""
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
     SUITE_FAULT: f"{FAILED}, or {DISAGREE}",
@@ -63,7 +65,8 @@ class Verdict:
     """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found.
 
     Of a clause that no person has confirmed, `would_be` is the verdict that it would have, where it would be broken,
-    and `drafted` what was found.
+    and `drafted` what was found. Of one that is broken in a way that nobody has accepted, `accepted` are the findings
+    that the `exception` in known.yaml was made for: those in `findings` are not.
     """
 
     clause: Clause
@@ -73,6 +76,8 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     would_be: str = ""
     drafted: tuple[Finding, ...] = ()
+    exception: str = ""
+    accepted: tuple[Finding, ...] = ()
 
 
 def verdict_at(bound: BoundContract, clause: Clause, evidence: ClauseEvidence, requests: int) -> Verdict:
@@ -230,7 +235,7 @@ def _seen_once(findings: list[Finding]) -> str:
 def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:
     broken = word in (VIOLATION, WARNING)
     if broken and today <= known.until:
-        return KNOWN, f"{known.reason} (accepted by {known.owner} until {known.until})"
+        return KNOWN, f"{known.reason}{BY}{known.owner} until {known.until})"
     if broken:
         return (
             VIOLATION,
@@ -241,6 +246,12 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
     return word, reason
+
+
+def without_day(exception: str) -> str:
+    """What an exception is for, as a verdict says it, without who accepted it until when: one that is only prolonged
+    accepts no more than before."""
+    return exception.rpartition(BY)[0] or exception
 
 
 def known_of(contract: Contract, clause: Clause, target: str) -> Known | None:

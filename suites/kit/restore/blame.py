@@ -38,4 +38,4 @@ def doing_of(found: Iterable[Blame], pointers: Collection[str], name: str) -> di
     that should have been refused; with each, whether known.yaml accepts it."""
     own = set(NAME.findall(name))
     blamed = [one for one in found if (is_near(one.pointer, set(pointers)) if one.pointer else own & one.names)]
-    return {one.clause: one.is_known for one in blamed}
+    return {name: all(one.is_known for one in blamed if one.clause == name) for name in {one.clause for one in blamed}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts import Json
@@ -11,6 +11,7 @@ from suites.kit.model.json_values import differences, same
 from suites.kit.model.lasting import is_near, lasting_members
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ownership import Owner, Ownership
+from suites.kit.restore.remaining import leaders
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def others_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> Othe
     """What others have changed, or may have, by what a read shows now."""
     original, behaviour = ownership.original, ownership.bound.contract.behaviour
     owners = owners_of_changes(ownership, now)
-    theirs = [(pointer, value) for pointer, value, owner in owners if owner is Owner.THEIRS]
+    made = _made_of_ours(ownership, owners)
+    theirs = [(pointer, value) for pointer, value, owner in owners if owner is Owner.THEIRS and pointer not in made]
     for pointer, value in theirs:
         before = original.state
         state = without(before, {pointer}) if value is ABSENT else with_value(before, pointer, value)
@@ -54,6 +56,14 @@ def others_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> Othe
     following = [one for field, at in shown if is_near(at, left) for one in behaviour.follows.get(field.pointer, ())]
     doubted = tuple(dict.fromkeys([*doubtful, *overwritten]))
     return OthersChanges(original, tuple(pointer for pointer, _ in theirs), doubted, frozenset(following))
+
+
+def _made_of_ours(ownership: Ownership, owners: Sequence[tuple[str, Json, Owner]]) -> set[str]:
+    """What no update sets and follows from a member that is put back: it comes back with that, and is nobody else's."""
+    shown = {str(field.shows) for field in ownership.bound.contract.behaviour.fields if field.shows}
+    ours = {pointer for pointer, _, owner in owners if owner is not Owner.THEIRS}
+    unset = [pointer for pointer, _, _ in owners if not is_near(pointer, shown)]
+    return {one for one in unset if any(is_near(leader, ours) for leader in leaders(one, ownership.bound))}
 
 
 def another_appointment(ownership: Ownership, now: Mapping[str, Json] | None) -> tuple[str, ...]:

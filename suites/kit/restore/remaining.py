@@ -161,18 +161,18 @@ def _coming_back(
     """The members that no update sends and that follow others which are not as before either, by these others."""
     groups = dict[tuple[str, ...], list[str]]()
     for pointer in unsent:
-        if leaders := tuple(one for one in _leaders(pointer, bound) if is_near(one, set(remaining) - {pointer})):
-            groups.setdefault(leaders, []).append(pointer)
+        if found := tuple(one for one in leaders(pointer, bound) if is_near(one, set(remaining) - {pointer})):
+            groups.setdefault(found, []).append(pointer)
     return groups
 
 
-def _follows(leaders: Sequence[str], followers: Sequence[str]) -> str:
+def _follows(makers: Sequence[str], followers: Sequence[str]) -> str:
     is_one = len(followers) == 1
     verb, they = ("follows", "it comes back") if is_one else ("follow", "they come back")
-    return FOLLOWS.format(", ".join(followers), verb, " and ".join(leaders), they)
+    return FOLLOWS.format(", ".join(followers), verb, " and ".join(makers), they)
 
 
-def _leaders(pointer: str, bound: BoundContract) -> tuple[str, ...]:
+def leaders(pointer: str, bound: BoundContract) -> tuple[str, ...]:
     """The members that one follows by the contract: as reads show them, or where none does, as updates send them."""
     behaviour = bound.contract.behaviour
     shown = {field.pointer: field.shows or field.pointer for field in behaviour.fields}

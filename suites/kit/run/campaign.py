@@ -40,7 +40,7 @@ from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.races import try_pairs
-from suites.kit.run.replayed import Wanted
+from suites.kit.run.replayed import Wanted, leave_as_before
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.resets import Resets
 from suites.kit.run.settled_reads import SettledReads
@@ -67,7 +67,8 @@ class Campaign:
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one; `only` is
-    the one request that is sent, if any. `moved`, `nowhere`: what met another booking (`clashes`).
+    the one request that is sent, if any; `rereads`: each update is followed by a read, also one that is refused.
+    `moved`, `nowhere`: what met another booking (`clashes`).
     """
 
     bound: BoundContract
@@ -92,6 +93,7 @@ class Campaign:
     done_once: set[str] = field(default_factory=set)
     collected: list[tuple[Exchange, list[Finding]]] | None = None
     only: Wanted | None = None
+    rereads: bool = False
     moved: clashes.Moved = field(default_factory=dict)
     nowhere: Counter[Place] = field(default_factory=Counter)
     observations: list[Observation] = field(default_factory=list)
@@ -202,7 +204,7 @@ class Campaign:
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = is_first_elsewhere(probe, self.latest)
-        probe = replace(probe, rereads=True) if is_first else probe
+        probe = replace(probe, rereads=True) if is_first or (self.rereads and probe.rereads is None) else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)
@@ -212,6 +214,7 @@ class Campaign:
             return self.send(probe, previous)
         self.evidence.observe(noted)
         self.refusals.stored.leave_as_before(noted)
+        leave_as_before(self, noted)
         self.unreadable.look(probe)
         if not self.unconfirmed:
             self.latest[probe.place].append(exchange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from contracts import Clause
 from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import NothingToSend
-from suites.kit.model.exchange import Probe
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NothingToSend
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.run.refused_changes import changed_members
+from suites.kit.run.unjudged_refusals import give_back
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -33,6 +36,18 @@ def try_whole(campaign: Campaign, clauses: Iterable[Clause]) -> None:
     campaign.sent_ahead.clear()
     for clause in clauses:
         campaign.try_clause(clause)
+
+
+def leave_as_before(campaign: Campaign, judged: Exchange) -> None:
+    """Take back what a refused update has written, where each is followed by a read: the next one may send the same
+    value, and would show no change."""
+    is_shown = campaign.rereads and judged.is_refused and "read" in judged.after and judged.probe.names_own_appointment
+    if not is_shown or campaign.unconfirmed or campaign.collected is not None:
+        return
+    if changed := changed_members([judged], judged.before, judged.after, judged.unread, campaign.bound):
+        with suppress(BudgetSpent, CannotBePutBack):
+            now = campaign.reader.before(judged.probe)
+            give_back(campaign, judged.probe.place, changed, judged.before, now)
 
 
 def found_again(wanted: Wanted, judged: Clause, bound: BoundContract) -> list[Probe]:

@@ -14,7 +14,6 @@ from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.generate.unlisted import STATUS
 from suites.kit.http.allow_list import fill_path
-from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.replies import ANSWERED_BEFORE, NO_ANSWER, UNREACHED, why_not_connected
 from suites.kit.http.sender import origin
 from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
@@ -35,12 +34,12 @@ CREDENTIALS = (
     "check in this order: the credentials ({name}), the base URL, and with the vendor whether these credentials may do "
     "this"
 )
+FORBIDDEN, NOT_FOUND = 403, 404
 MAY_READ = (
-    "reads of {role} with the same credentials, {name}, were answered 2xx in this run, so these and the base URL are "
-    "right; what is missing is their right to update: have whoever manages them at the vendor grant it, or set others "
-    "that have it"
+    "a read with the credentials ({name}) was answered, so these are known and the base URL is right: check with the "
+    "vendor whether they may update, or name others"
 )
-"""Said in place of that where the same credentials have read the appointment: what is right is not to be checked."""
+"""What is said in place of that where only the update is forbidden."""
 UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
 REFUSED_READ = (
     f"{HIDDEN_MEANS}: add that to the command below. If the text is about a value in targets.toml, correct it there; "
@@ -54,8 +53,6 @@ SETUP = {
     501: "it does not have the operation; check the base URL",
 }
 """What to look at when a plain request gets this status, the likeliest first."""
-UNKNOWN = 404
-"""The status of what a target does not know (RFC 9110)."""
 OF_A_STATE = (409, 410, 423)
 """The refusals that are about the state of what is addressed (RFC 9110 and 4918: conflict, gone, locked)."""
 CLOSED = (
@@ -95,44 +92,21 @@ def smoke_check(campaign: Campaign) -> str | None:
         without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(campaign, without)
     except CannotBePutBack as reason:
-        return _why_not_read(campaign) or str(reason)
+        read, what = campaign.reader.last_read, f"a read of {EDITABLE}"
+        if read is None or not _is_of_editable(read.sent.path, campaign.bound):
+            return str(reason)
+        probe = smoke_probe(campaign.bound)
+        problem = campaign.reader.missing_from_list(probe) or _unusable(what, read.answer, read.failure, campaign)
+        problem = problem or _unread(what, read.answer, campaign)
+        return problem or campaign.reader.missing(probe) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    unusable = _may_not_update(first, campaign) or _not_there(first, campaign)
-    unusable = unusable or _unusable(update, first.answer, first.failure, campaign)
-    unusable = unusable or _sameness(first, bare, campaign.bound)
+    missing = campaign.reader.missing_from_list(first.probe) if first.status == NOT_FOUND else ""
+    unusable = (
+        missing or _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
+    )
     return unusable or _why_closed(campaign, first) or _why_unfit(campaign, first)
-
-
-def _why_not_read(campaign: Campaign) -> str | None:
-    """Why no read shows the appointment that is updated; None where the last read was of another one.
-
-    Of a list that was read to its end, the last answer may be the refusal of a page that it does not have: the one
-    before it showed that the base URL and the credentials are right.
-    """
-    read, what = campaign.reader.last_read, f"a read of {EDITABLE}"
-    if read is None or not _is_of_editable(read.sent.path, campaign.bound):
-        return None
-    missing = campaign.reader.missing(smoke_probe(campaign.bound))
-    if NOT_LISTED in missing:
-        return missing
-    problem = _unusable(what, read.answer, read.failure, campaign) or _unread(what, read.answer, campaign)
-    return problem or missing or None
-
-
-def _not_there(first: Exchange, campaign: Campaign) -> str | None:
-    """Why a target does not know an appointment that its list does not show to the same credentials either."""
-    missing = campaign.reader.missing(first.probe) if first.status == UNKNOWN else ""
-    return missing if NOT_LISTED in missing else None
-
-
-def _may_not_update(first: Exchange, campaign: Campaign) -> str | None:
-    """Why a target refuses an update of an appointment that it has shown to the same credentials."""
-    if first.answer is None or SETUP.get(first.answer.status) != CREDENTIALS or not first.before:
-        return None
-    said = MAY_READ.format(role=EDITABLE, name=campaign.expiry.name)
-    return f"a plain update is answered {campaign.templates.status(first.answer)}: {said}"
 
 
 def _answered(campaign: Campaign, probe: Probe) -> Exchange:
@@ -144,7 +118,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if answer and (status in SETUP or leads_elsewhere(status)):
-        advice = SETUP.get(answer.status, "it redirects; check the base URL").format(name=campaign.expiry.name)
+        advice = SETUP.get(answer.status, "it redirects; check the base URL")
+        advice = (MAY_READ if _may_only_read(answer, campaign) else advice).format(name=campaign.expiry.name)
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
         place = f"{what} at {campaign.bound.target.base_url}"
@@ -155,6 +130,12 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         has_answered = origin(campaign.bound.target.base_url) in campaign.client.silence.answered
         return f"{place} got {failure or NO_ANSWER}; {ANSWERED_BEFORE if has_answered else UNREACHED}"
     return None
+
+
+def _may_only_read(answer: Answer, campaign: Campaign) -> bool:
+    """Whether an update is forbidden with credentials that a read was answered with right before."""
+    read = campaign.reader.last_read
+    return answer.status == FORBIDDEN and read is not None and read.answer is not None and read.answer.is_accepted
 
 
 def _unread(what: str, answer: Answer | None, campaign: Campaign) -> str | None:

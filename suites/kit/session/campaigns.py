@@ -24,6 +24,7 @@ from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.recorded.campaign import RecordedCampaign, nobody
+from suites.kit.session.earlier_runs import EarlierRuns
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
@@ -52,6 +53,7 @@ class Campaigns:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     redactor: Redactor | None = None
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _earlier: dict[str, EarlierRuns] = field(default_factory=dict)
     _errors: dict[str, tuple[Exception, TracebackType | None]] = field(default_factory=dict)
 
     def of(self, contract: Contract) -> Campaign:
@@ -68,6 +70,15 @@ class Campaigns:
                 raise
             self._campaigns[name] = begun
         return self._campaigns[name]
+
+    def earlier(self, contract: Contract) -> EarlierRuns | None:
+        """The runs before this one at a provider's target, by their journals; None at a stand-in."""
+        target = self.plan.targets.get(contract.name)
+        if target is None:
+            return None
+        if contract.name not in self._earlier:
+            self._earlier[contract.name] = EarlierRuns(self.root / FOLDER, self.plan.run, contract.name, target.name)
+        return self._earlier[contract.name]
 
     def _begin(self, contract: Contract, target: Target | None) -> Campaign:
         if self.plan.recorded:
@@ -125,6 +136,7 @@ def begin(
     client = Client(bound, budget(plan, contract, target), plan.run, account, deadline=time.monotonic() + seconds)
     only = plan.replay.wanted if plan.replay else None
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor, only=only)
+    campaign.rereads = plan.replay is not None and plan.replay.rereads
     if ledger:
         campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
     return campaign

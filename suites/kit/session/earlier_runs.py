@@ -6,13 +6,13 @@ A run needs none of them, and a file that cannot be read is passed over: it is a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from suites.kit.model.verdicts import KEPT, KNOWN
+from suites.kit.model.verdicts import KEPT, KNOWN, without_day
 
 MOST_RUNS = 30
 """How many journals are read, the newest ones: a month of nights. Each takes some hundredths of a second."""
@@ -23,13 +23,22 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """A run at a target: whether it found a promise kept there, and how the clauses were broken that known.yaml
-    accepted in it."""
+    """A run at a target: its verdicts by clause."""
 
     run: str
     started: str
-    is_tested: bool
-    accepted: Mapping[str, frozenset[Way]] = field(repr=False)
+    verdicts: dict[str, Record] = field(repr=False)
+
+    def ways(self, clause: str, *lists: str) -> set[Way]:
+        """How it saw a clause broken, by these lists of its verdict's findings."""
+        record = self.verdicts.get(clause, {})
+        return {way_of(found) for listed in lists for found in record.get(listed, ())}
+
+    def accepts(self, clause: str, exception: str) -> bool:
+        """Whether it judged a clause by this exception, however long that was to hold."""
+        record = self.verdicts.get(clause, {})
+        said = record.get("reason") if record.get("verdict") == KNOWN else record.get("exception")
+        return bool(said) and without_day(str(said)) == without_day(exception)
 
 
 @dataclass(frozen=True)
@@ -50,15 +59,26 @@ class EarlierRuns:
     @property
     def last_tested(self) -> EarlierRun | None:
         """The latest one that found a promise kept there."""
-        return next((one for one in self.runs if one.is_tested), None)
+        kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
+        return next(kept, None)
 
-    def accepted(self, clause: str) -> list[EarlierRun]:
-        """Those that judged a clause as accepted in known.yaml."""
-        return [one for one in self.runs if clause in one.accepted]
+    def accepted(self, clause: str, exception: str) -> set[Way] | None:
+        """How a clause was broken when the exception was made, and in what runs took for accepted by it since then;
+        None where no run tells.
 
-    def ways(self, clause: str) -> set[Way]:
-        """How the clause was broken in those."""
-        return {way for one in self.accepted(clause) for way in one.accepted[clause]}
+        What was there before an exception counts as accepted: who gives it another reason has seen that. One that is
+        only prolonged is the same exception.
+        """
+        own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
+        before = self.runs[max(own) + 1 :] if own else self.runs
+        found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
+        found |= {way for number in own for way in _excused(self.runs[number], clause)}
+        return found or None
+
+
+def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
+    """What a run took for accepted: all that it found where it says so of the clause."""
+    return run.ways(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
 
 
 def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callable[[str], EarlierRuns]:
@@ -68,7 +88,8 @@ def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callab
 
 
 def way_of(finding: Record) -> Way:
-    """How a finding breaks its clause: who accepts one member that changes has not accepted all others."""
+    """How a finding breaks its clause: who accepts one member that changes has not accepted all others. With which
+    status or by which request it shows at a member, differs from run to run."""
     return (finding["pointer"], "") if finding["pointer"] else ("", finding["keyword"])
 
 
@@ -80,13 +101,16 @@ def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
             named = {(one["provider"], one["target"]) for one in header.get("targets", ())}
             if (provider, target) not in named:
                 return None
-            verdicts = {one["clause"]: one for one in _verdicts(lines) if one["provider"] == provider}
-            is_tested = any(one["verdict"] == KEPT for one in verdicts.values())
-            known = {name: one["findings"] for name, one in verdicts.items() if one["verdict"] == KNOWN}
-            ways = {name: frozenset(map(way_of, found)) for name, found in known.items()}
-            return EarlierRun(str(header["run"]), str(header["started"]), is_tested, ways)
+            verdicts = {one["clause"]: _whole(one) for one in _verdicts(lines) if one["provider"] == provider}
+            return EarlierRun(str(header["run"]), str(header["started"]), verdicts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # people copy, cut and edit such files
         return None
+
+
+def _whole(verdict: Record) -> Record:
+    """A verdict that has what is asked of it. Raises KeyError, TypeError or AttributeError for another one."""
+    _ = verdict["verdict"], [way_of(found) for listed in ("findings", "accepted") for found in verdict.get(listed, ())]
+    return verdict
 
 
 def _verdicts(lines: Iterator[str]) -> Iterator[Record]:

@@ -28,6 +28,11 @@ NOT_ALONE = "alone it did not show each time: what was sent before it may matter
 HIDDEN = "a personal value (not shown)"
 READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
 """What is read of a finding, but for how often it was seen, and its name."""
+NOT_MEANT = (
+    "new        known.yaml accepts this clause for another way in which it was broken before: {}. Nobody has accepted "
+    "this one: tell the vendor; if it is accepted, too, say so in the reason there, which counts from the next run on"
+)
+"""What is said of a broken clause with an exception that was not made for what is found."""
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
@@ -37,6 +42,8 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
     lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
+    if exception := record.get("exception"):
+        lines.append(f"  {NOT_MEANT.format(exception)}")
     blocks, also = _blocks(record["findings"]), list(also)
     for (first, *others), *same in blocks[:SHOWN_AT_MOST]:
         lines += [*_finding(first, record["check"], _read_after(first, also)), *_same_exchange(others)]

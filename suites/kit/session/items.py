@@ -18,7 +18,9 @@ from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLA
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.observing import Observing
 from suites.kit.run.replayed import Wanted, found_again, try_whole
+from suites.kit.session.earlier_runs import EarlierRuns
 from suites.kit.session.options import PLAN, Plan
+from suites.kit.session.unaccepted import as_accepted
 from suites.kit.session.usage_errors import fail
 
 if TYPE_CHECKING:  # they import Hypothesis
@@ -28,12 +30,14 @@ if TYPE_CHECKING:  # they import Hypothesis
 
 @dataclass
 class Trial:
-    """One clause tried on one provider, as a test function sees it."""
+    """One clause tried on one provider, as a test function sees it. `earlier` are the runs before it at this target;
+    None at a stand-in, of which each may have another fault."""
 
     campaign: Campaign
     clause: Clause
     plan: Plan
     verdicts: list[Verdict] = field(default_factory=list)
+    earlier: EarlierRuns | None = None
 
     def send(self) -> None:
         """Send what the clause asks for; for a replay, the request that is wanted, and where that does not show the
@@ -62,7 +66,9 @@ class Trial:
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
-        self.verdicts = self.campaign.conclude(self.clause)
+        found = self.campaign.conclude(self.clause)
+        templates, runs = self.campaign.templates, self.earlier
+        self.verdicts = [as_accepted(one, runs, templates) for one in found] if runs else found
         words = [verdict.word for verdict in self.verdicts]
         if VIOLATION in words:
             raise Broken(self.clause.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from suites.kit.http.list_search import NOT_LISTED
@@ -13,9 +13,9 @@ from suites.kit.session.failure_text import NAMED_AT_MOST
 Record = dict[str, Any]
 Earlier = Callable[[str], EarlierRuns]
 """The earlier runs at the target of a provider."""
-NEW = (
-    "NEW since it was accepted: {} earlier run{} accepted this clause, and none of them saw it here (the latest: {}). "
-    "The exception may not be meant for it: tell the vendor, and let known.yaml say so if it is accepted, too"
+UNTOLD = (
+    "  {}: no earlier run in reports/out tells what was accepted at this target, so all of it counts as accepted here; "
+    "a history can tell: reports gate, reports alert"
 )
 GONE = (
     "  it was there when run {} ({}) tested this target: somebody has moved, cancelled or deleted it since; look for "
@@ -29,35 +29,37 @@ CREDENTIALS = "the credentials ("
 """What a reason has that asks to check these."""
 
 
-def known_blocks(records: Sequence[Record], earlier: Earlier) -> list[str]:
-    """A block per reason: its clauses, each with the members that are broken, how often, and what is new about it."""
+def known_blocks(records: Sequence[Record], earlier: Earlier, at_targets: Collection[str]) -> list[str]:
+    """A block per reason: its clauses, each with the members that are broken, and how often. Of providers `at_targets`
+    it is said where nobody can tell whether that is all that was accepted."""
     blocks: dict[str, list[str]] = defaultdict(list)
     for record in records:
-        blocks[f"{record['provider']}: {record['reason']}"] += _lines(record, earlier(record["provider"]))
+        lines = _lines(record)
+        if record["provider"] in at_targets and _is_untold(record, earlier(record["provider"])):
+            lines.append(UNTOLD.format(record["clause"]))
+        blocks[f"{record['provider']}: {record['reason']}"] += lines
     return ["\n".join([reason, *lines]) for reason, lines in blocks.items()]
 
 
-def _lines(record: Record, runs: EarlierRuns) -> list[str]:
-    """A line per way in which an accepted clause is broken, the new ones first."""
+def _is_untold(record: Record, runs: EarlierRuns) -> bool:
+    return runs.accepted(record["clause"], record["reason"]) is None
+
+
+def _lines(record: Record) -> list[str]:
+    """A line per way in which an accepted clause is broken."""
     ways = {way_of(one): one for one in reversed(record["findings"])}
-    known = runs.ways(record["clause"]) if runs.accepted(record["clause"]) else {*ways}
-    ordered = sorted(ways, key=lambda way: (way in known, way))
-    more, new = len(ordered) - NAMED_AT_MOST, "" if known.issuperset(ways) else _new(record, runs)
-    lines = [_line(record["clause"], ways[way], "" if way in known else new) for way in ordered[:NAMED_AT_MOST]]
+    ordered = sorted(ways)
+    more = len(ordered) - NAMED_AT_MOST
+    lines = [_line(record["clause"], ways[way]) for way in ordered[:NAMED_AT_MOST]]
     rest = [f"  {record['clause']}: {more} more, in the journal"] if more > 0 else []
     return [*lines, *rest] or [f"  {record['clause']}"]
 
 
-def _line(clause: str, finding: Record, new: str) -> str:
+def _line(clause: str, finding: Record) -> str:
     where = finding["pointer"] or finding["keyword"]
     often = finding.get("spread") or finding["seen"]
     said = [part for part in (f"{where}" if where else "", often, finding["fingerprint"]) if part]
-    return f"  {clause}: {', '.join(said)}{f'; {new}' if new else ''}"
-
-
-def _new(record: Record, runs: EarlierRuns) -> str:
-    accepted = runs.accepted(record["clause"])
-    return NEW.format(len(accepted), "s"[: len(accepted) != 1], accepted[0].run)
+    return f"  {clause}: {', '.join(said)}"
 
 
 def since_tested(reason: str, runs: EarlierRuns) -> list[str]:

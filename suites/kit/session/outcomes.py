@@ -36,6 +36,8 @@ SHOWN_AS = {
 COUNTED_AS = {VIOLATION: "violated", WARNING: "warned"}
 """Words of the closing table, for pytest's last line: it would say "2 violation", as pytest makes no plural of words of
 others."""
+LISTS = ("findings", "drafted", "accepted")
+"""Where the findings of a verdict's record stand."""
 WORKER_DIED = "???"
 """The phase in the report that pytest-xdist makes of an item whose worker died."""
 
@@ -60,7 +62,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _shown(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """What people read of findings, beside the commands: a name in it is as little known to them."""
-    found = (one for record in records for one in (*record.get("findings", ()), *record.get("drafted", ())))
+    found = (one for record in records for listed in LISTS for one in record.get(listed, ()))
     yield from (str(one[part]) for one in found for part in ("sent", "expected", "got"))
 
 
@@ -114,7 +116,7 @@ def _not_compared(trial: Trial) -> dict[str, str]:
 def _commands(record: dict[str, Any]) -> list[str]:
     """The commands that a record shows: of each finding its request, and the sequence that it ends; those of a drafted
     clause, too, which the terminal shows like any other."""
-    shown = (*record.get("findings", ()), *record.get("drafted", ()))
+    shown = (found for listed in LISTS for found in record.get(listed, ()))
     return [line for found in shown for line in (found["curl"], *found.get("sequence", ()))]
 
 
@@ -155,6 +157,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "reason": trial.campaign.templates.own(reason) if reason else None,
         "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
         **_drafted(verdict, trial),
+        **_accepted(verdict, trial),
     }
 
 
@@ -162,6 +165,12 @@ def _drafted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """What a journal says besides of a drafted clause that the vendor would break."""
     found = [trial.campaign.templates.finding(finding) for finding in verdict.drafted]
     return {"would_be": verdict.would_be, "drafted": found} if found else {}
+
+
+def _accepted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
+    """What a journal says besides of a clause that is broken as known.yaml accepts, and in another way, too."""
+    found = [trial.campaign.templates.finding(finding) for finding in verdict.accepted]
+    return {"exception": trial.campaign.templates.own(verdict.exception), "accepted": found} if found else {}
 
 
 def read(report: pytest.TestReport) -> dict[str, Any] | None:

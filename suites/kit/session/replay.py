@@ -39,7 +39,9 @@ EACH_TIME = re.compile(r"(\d+) of (?!1\b)\1")
 class Replay:
     """A finding that is tried again. `wanted` is None where its request cannot be made alone, as a generator drew it or
     it needs others (`why_whole`): then the clause it was sent for (`asked_by`) is tried whole. `revision` is that
-    of the contract in the earlier run; `command` tries the finding once more, from the checkout."""
+    of the contract in the earlier run; `command` tries the finding once more, from the checkout. `rereads`: the finding
+    is about a member, which the earlier run may have read where it had reason to; here each update is followed by a
+    read, as nothing else leads to one."""
 
     name: str
     fingerprint: str
@@ -50,6 +52,7 @@ class Replay:
     asked_by: str
     command: str = ""
     why_whole: str = ""
+    rereads: bool = False
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -114,6 +117,7 @@ def replay_of(config: pytest.Config) -> Replay | None:
         _asked_by(records, finding),
         command_of(config, name),
         NEEDS_OTHERS if finding.get("steps") else DRAWN if _exchange(records, finding) else SMOKE_ONLY,
+        bool(finding["pointer"]),
     )
 
 
@@ -131,7 +135,7 @@ def told(replay: Replay, verdicts: Mapping[str, Record]) -> str:
     verdict = verdicts.get(replay.clause)
     if verdict is None:
         return f"{replay.name} was not tried."
-    seen = next((one["seen"] for one in verdict["findings"] if one["fingerprint"] == replay.fingerprint), None)
+    seen = next((one["seen"] for one in _all_of(verdict) if one["fingerprint"] == replay.fingerprint), None)
     tried = " and ".join(replay.clauses)
     what = "" if replay.wanted else f" {replay.why_whole}: the whole of {tried} was tried."
     if seen:
@@ -162,7 +166,12 @@ def _records(config: pytest.Config, name: str) -> list[Record]:
 def _findings(records: list[Record]) -> list[Record]:
     """The findings of the latest verdict of each clause."""
     latest = {(one["provider"], one["clause"]): one for one in records if one["kind"] == "verdict"}
-    return [{**found, "provider": one["provider"]} for one in latest.values() for found in one["findings"]]
+    return [{**found, "provider": one["provider"]} for one in latest.values() for found in _all_of(one)]
+
+
+def _all_of(verdict: Record) -> list[Record]:
+    """The findings of a verdict, also those that are accepted where others are not."""
+    return [*verdict["findings"], *verdict.get("accepted", ())]
 
 
 def _fitting(records: list[Record], name: str) -> list[Record]:

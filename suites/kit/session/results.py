@@ -13,7 +13,16 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VERDICTS, VIOLATION, exit_code, is_explained
+from suites.kit.model.verdicts import (
+    INCONCLUSIVE,
+    KNOWN,
+    SUITE_ERROR,
+    VERDICTS,
+    VIOLATION,
+    WARNING,
+    exit_code,
+    is_explained,
+)
 from suites.kit.restore.blame import Blame, blame
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
@@ -110,13 +119,24 @@ class Results:
 
     def blamed(self, provider: str) -> tuple[Blame, ...]:
         """What updates of the run were seen to change though they should not, also where known.yaml accepts that."""
-        own = [record for word in (VIOLATION, KNOWN) for record in self._own(provider, word)]
-        found = [record for record in own if _is_about_changes(record)]
+        accepted = [one for one in self.known() if one["provider"] == provider]
+        found = [
+            (one, is_known)
+            for is_known, listed in ((False, self._own(provider, VIOLATION)), (True, accepted))
+            for one in listed
+        ]
         return tuple(
-            blame(one, record["verdict"] == KNOWN, KINDS[record["check"]].watches_others)
-            for record in found
+            blame(one, is_known, KINDS[record["check"]].watches_others)
+            for record, is_known in found
+            if _is_about_changes(record)
             for one in record["findings"]
         )
+
+    def known(self) -> list[Record]:
+        """What known.yaml accepts: verdict records, also of clauses that are broken in another way besides."""
+        beside = [one for one in self.records(VIOLATION, WARNING) if one.get("accepted")]
+        parts = [{**one, "reason": one["exception"], "findings": one["accepted"]} for one in beside]
+        return [*self.records(KNOWN), *parts]
 
     def summary(self, contract: Contract, left: Sequence[str] = (), is_stopped: bool = False) -> Record:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to

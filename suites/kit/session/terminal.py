@@ -102,7 +102,7 @@ def write_summary(
     _section(reporter, "EXCEPTIONS TO REMOVE", _by_reason(unneeded), yellow=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE), earlier), yellow=True)
-    _section(reporter, "KNOWN DEVIATIONS", known_blocks(results.records(KNOWN), earlier), yellow=True)
+    _section(reporter, "KNOWN DEVIATIONS", known_blocks(results.known(), earlier, results.plan.targets), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     plan = results.plan
     contracts = [contract for contract in plan.contracts if contract.name in results.verdicts]

@@ -1,0 +1,41 @@
+"""What keeps a release back under a clause that known.yaml accepts: what was not there when it was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from sqlalchemy import Connection
+
+from reports.gate.changed import BROKEN, Reason
+from reports.gate.policy import Policy
+from reports.history.accepted import appeared
+from reports.history.findings import KnownFinding
+from reports.history.lives import State
+
+SEVERITIES = {"must": "violation", "should": "warning"}
+"""How bad it is that a clause is broken, by its strength: the history has of a finding that a run took for accepted
+that it did so, and no more."""
+
+MEANT = (
+    "known.yaml accepts this clause for what was there before; if this is accepted, too, say so in the reason there, "
+    "which counts from the next run on"
+)
+
+
+def is_named(policy: Policy, name: str) -> bool:
+    """Whether a policy goes by a clause."""
+    return any(fnmatchcase(name, one) for one in policy.clauses)
+
+
+def not_accepted(
+    connection: Connection, policy: Policy, at: tuple[str, str], findings: Sequence[KnownFinding], where: str
+) -> Iterator[Reason]:
+    """What appeared under the accepted clauses of a provider at a target (`at`), and what runs took for accepted, which
+    may know less than the history: a job that starts in a fresh checkout has no earlier runs."""
+    for name, those in appeared(connection, at, findings).items():
+        for each in those if is_named(policy, name) else ():
+            place = f"{each.clause} {each.pointer or ''}".strip()
+            text = f"{where}: {place} is broken in a way that nobody has accepted ({each.fingerprint}). {MEANT}."
+            if each.life.state != State.RESOLVED:
+                yield Reason(BROKEN if SEVERITIES.get(each.strength) in policy.blocks else 0, text)
