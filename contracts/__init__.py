@@ -94,6 +94,7 @@ __all__ = [
     "revision",
     "satisfies",
     "shown_schema",
+    "target_names",
     "targets",
     "text_table",
     "unlisted_members",
@@ -112,3 +113,11 @@ def targets(path: Path, *folders: Path, only: Collection[str] = ()) -> dict[str,
     from contracts._targets import read_targets
 
     return read_targets(path, *folders, only=only)
+
+
+def target_names(path: Path) -> tuple[str, ...]:
+    """The names of all targets of a file, also of those that have problems. Raises ContractError for a file that is not
+    there, or no TOML."""
+    from contracts._targets import named_tables
+
+    return tuple(named_tables(path).value)

@@ -26,10 +26,7 @@ DOTTED = ("fixtures", "values")
 
 def read_targets(path: Path, *folders: Path, only: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """See `contracts.targets`."""
-    if not path.is_file():
-        found = FOLDER if path.is_dir() else "This file does not exist."
-        raise ContractError([Problem(path, 0, "", found, "", EXAMPLE)])
-    root = _named(_flat(read_toml(path))).root
+    root = named_tables(path)
     contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}
     problems = {name: list(_problems(target, contracts, folders)) for name, target in root.members()}
     own = {name: found for name, found in problems.items() if not only or name in only}
@@ -37,6 +34,14 @@ def read_targets(path: Path, *folders: Path, only: Collection[str] = ()) -> dict
         raise ContractError(counted)
     sound = [(name, target) for name, target in root.members() if not problems[name]]
     return {name: _described(target, contracts[_provider(target)]) for name, target in sound}
+
+
+def named_tables(path: Path) -> Node:
+    """The tables of a file, a target each. Raises ContractError for a file that is not there, or no TOML."""
+    if not path.is_file():
+        found = FOLDER if path.is_dir() else "This file does not exist."
+        raise ContractError([Problem(path, 0, "", found, "", EXAMPLE)])
+    return _named(_flat(read_toml(path))).root
 
 
 def _no_target(root: Node) -> Iterator[Problem]:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 from reports._shortened import LONGEST
 
-VALUES = re.compile(r"; before them: .*$| \(before the run: .*?\)(?=: |$)")
+CUT = r"\\?\.\.\. \(\d+ characters\)"
+"""How a long value ends, which may be cut within a text, and there within an escape."""
+TEXT = rf'"(?:[^"\\]|\\.)*?(?:"|{CUT})'
+"""A text in quotes: what looks like the end of a remark is none within it."""
+REMARK = rf'(?:(?>{TEXT})|\([^()"]*\)|[^()"])*+'
+"""Values, with remarks such as (personal, not shown) behind some of them. Each is read in one way only, so that no line
+takes long."""
+VALUES = re.compile(rf"; before them: .*$| \(before the run: {REMARK}\)")
 """How a run says what members were before it: of what it may have changed, and of what is still changed."""
 
 

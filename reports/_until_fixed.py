@@ -103,8 +103,14 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
 
 def _by_answer(found: Seen) -> str:
     """What protects from an answer that is wrong by its status alone; empty where it is about more."""
+    return ANSWERED.get(status_classes(found), "")
+
+
+def status_classes(found: Seen) -> tuple[str, str]:
+    """The first digit of the status that was right, and of the one that came; empty where that is no status, and both
+    where a finding is about a member."""
     wanted, came = STATUS.match(found.expected), STATUS.match(found.got)
-    return ANSWERED.get((wanted[1], came[1]), "") if wanted and came and not found.pointer else ""
+    return ("", "") if found.pointer else (wanted[1] if wanted else "", came[1] if came else "")
 
 
 def is_let_in(check: str, found: Seen) -> bool:

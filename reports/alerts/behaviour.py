@@ -10,9 +10,12 @@ from reports._observed import outcomes_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
+from reports.alerts.items import Item
 from reports.alerts.standing import Said
+from reports.alerts.states import State, was_news
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
+from reports.history.told_by_findings import Told
 from reports.history.trials import LatestTrial
 
 CHANGE = "change "
@@ -46,6 +49,19 @@ def new_changes(known: Mapping[str, Said], one: LatestTrial, changes: Sequence[K
     own = [each for each in changes if (each.provider, each.target) == (one.provider, one.target)]
     new = [each for each in own if each.last.started >= since and each.is_certain and not _is_told(known, each)]
     return tuple(sorted(new, key=lambda each: [*TITLES].index(each.behaviour.level)))
+
+
+def told_of(known: Mapping[str, Said], items: Iterable[Item], findings: Iterable[KnownFinding], runs: int) -> Told:
+    """The findings of which a channel was told that they are there, or gone, or is told so now. Of one that others were
+    told of, and that was gone before this channel came, it need not hear: that is no news of a change either. `runs`:
+    in how many runs in a row a finding has to be seen to be told."""
+    states = {name: one.state for name, one in known.items()} | {one.subject: one.state for one in items}
+    by_state = [(states.get(one.fingerprint), one) for one in findings]
+    came = [one for now, one in by_state if now in (State.BROKEN, State.FLAPPING)]
+    gone = (
+        one for now, one in by_state if now in (State.GONE, State.FLAPPING) or (now is None and was_news(one, runs))
+    )
+    return Told(came, [*gone])
 
 
 def subject(one: KnownChange) -> str:

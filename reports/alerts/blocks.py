@@ -10,10 +10,14 @@ from reports._beside import is_named
 from reports._shortened import cut
 from reports.alerts.items import GONE, Item
 from reports.alerts.left_changed import blame
+from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
 Cause = tuple[str, str, str]
 """What findings of one cause have in common: what was sent, where the answer differs, and what came there."""
+
+MOST = 10
+"""Blocks in full: about four screens of a chat. More are counted, and `reports history` lists them."""
 
 SAY_LITTLE = ("withstands", "responds")
 """Checks of any answer: where another promise is broken by the same request, that one names the trouble better."""
@@ -61,6 +65,12 @@ def blocks(items: Iterable[Item], left: Sequence[Left] = ()) -> list[Block]:
         _add(found, Block(tuple(those)))
     in_order = sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
     return _by_member(in_order, left)
+
+
+def in_full(items: Iterable[Item], left: Sequence[Left] = ()) -> list[KnownFinding]:
+    """The findings that a message tells in full, and that are there: below these stands what has their cause."""
+    firsts = (block.first for block in blocks(items, left)[:MOST])
+    return [one.finding for one in firsts if one.kind not in GONE]
 
 
 def _by_member(found: Sequence[Block], left: Sequence[Left]) -> list[Block]:

@@ -84,9 +84,9 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     outcome = Outcome()
     with opened(url) as engine:
         with reading(engine) as connection:
-            every, found = latest_trials(connection), findings(connection)
+            every, found = latest_trials(connection), findings(connection, provider)
             targets = [one for one in every if provider in (None, one.provider)]
-            known = Known(found, other_targets(connection, every, found, alert.stale_before))
+            known = Known(found, other_targets(connection, every, alert.stale_before))
         if not targets:
             return _nobody(alert, provider, {one.provider for one in every})
         targets.sort(key=lambda one: not _is_open(one, known))
@@ -132,7 +132,10 @@ def _found(alert: Alert, known: Known, one: LatestTrial, connection: Connection,
 def _to_tell(
     alert: Alert, targets: Sequence[LatestTrial], known: Known, connection: Connection, channel: str
 ) -> frozenset[tuple[str, str]]:
-    """The targets of which the channel of a digest will get a message."""
+    """The targets of which the channel of a digest will get a message; of a single one, no message of another target
+    has to say so."""
+    if len(targets) == 1:
+        return frozenset()
     found = (_found(alert, known, one, connection, channel) for one in targets)
     return frozenset((one.trial.provider, one.trial.target) for one in found if one.is_message)
 

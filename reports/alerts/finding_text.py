@@ -96,7 +96,9 @@ def _in_short(block: Block) -> str:
     found = block.first.finding
     also = f", with {', '.join(block.same_cause)}" if block.same_cause else ""
     often = found.spread or how_often(found.seen, "")
-    return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{also}"
+    others = [item.finding for item in block.items[1:]]
+    more = f", and {counted(len(others), 'finding')} more{at_members(others)}" if others else ""
+    return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{more}{also}"
 
 
 def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
+from reports.alerts.items import GONE, Item
 from reports.alerts.states import is_seen_now
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
@@ -16,16 +17,12 @@ WARNING = "warning"
 
 
 def joined(
-    waiting: Iterable[KnownFinding], told: Sequence[KnownFinding], changes: Sequence[KnownChange]
+    waiting: Iterable[KnownFinding], in_full: Sequence[KnownFinding], named: Iterable[KnownFinding]
 ) -> tuple[KnownFinding, ...]:
-    """Those that wait for a second run and have the cause of something that is told now: of a finding of the same
-    clause by the same request, or of a change of behaviour at the same member."""
-    members = {one.behaviour.place for one in changes if not one.is_sent_once}
-    return tuple(
-        one
-        for one in waiting
-        if is_seen_now(one) and (_is_with(one, told) or (one.severity == WARNING and one.pointer in members))
-    )
+    """Those that wait for a second run, and that a message shows all the same: below one of those that it tells
+    `in_full`, or as what is `named` beside a change. All others wait on: what no message shows is not told."""
+    names = {one.fingerprint for one in named if one.severity == WARNING}
+    return tuple(one for one in waiting if is_seen_now(one) and (_is_with(one, in_full) or one.fingerprint in names))
 
 
 def _is_with(one: KnownFinding, told: Sequence[KnownFinding]) -> bool:
@@ -41,11 +38,12 @@ def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange])
     return {one.pointer or "": one for one in worst_last}
 
 
-def with_block(first: KnownFinding, found: Iterable[KnownFinding]) -> list[str]:
+def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:
     """Lines about what is told with the finding of a block, below it."""
-    own = [one for one in found if _is_with(one, [first])]
+    own = [one for one in found if first.kind not in GONE and _is_with(one, [first.finding])]
     return [f"  and, by the same request, {_named(one)}: reports show {one.fingerprint}" for one in own]
 
 
 def _named(one: KnownFinding) -> str:
-    return f"{one.clause} at {cut(one.pointer)} (seen in one run so far)" if one.pointer else one.clause
+    again = "again, " if one.life.times_seen > 1 else ""
+    return f"{one.clause} at {cut(one.pointer)} (seen {again}in one run so far)" if one.pointer else one.clause

@@ -12,7 +12,7 @@ from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
 from reports.alerts.beside import beside
-from reports.alerts.blocks import blocks, one_member
+from reports.alerts.blocks import MOST, blocks, one_member
 from reports.alerts.fault import at_members, fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, Item
@@ -30,9 +30,6 @@ from reports.alerts.target_text import (
     whose_line,
 )
 from reports.history.findings import KnownFinding
-
-MOST = 10
-"""Clauses in full: about four screens of a chat. More are counted, and `reports history` lists them."""
 
 IN_TITLE = {
     "regressed": "broken again",
@@ -193,7 +190,7 @@ def _findings(news: News) -> Iterator[str]:
         yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left, beside), *with_block(block.first.finding, news.joined))
+        yield from ("", *block_text(block, left, beside), *with_block(block.first, news.joined))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

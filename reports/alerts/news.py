@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection, select
 
 from reports.alerts.accepted_near import with_accepted
-from reports.alerts.behaviour import new_changes, subject
+from reports.alerts.behaviour import MOST, new_changes, subject, told_of
 from reports.alerts.beside import counts
+from reports.alerts.blocks import in_full
 from reports.alerts.fixture_before import changed_since
 from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
 from reports.alerts.joined import at_changes, joined
@@ -24,7 +25,7 @@ from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
-from reports.history.told_by_findings import left_to_tell
+from reports.history.told_by_findings import is_change_told
 from reports.history.trials import LatestTrial
 
 TARGET = "target"
@@ -54,7 +55,8 @@ class News:
     has to see, `silent` those that are gone, as their clause tells of them. `counts` are those
     of the latest run, by verdict. `recurring` are clauses that were told to come and go, and are broken in this run.
     `killed`: how far the latest run came, if it was killed and has left something. `behaviour` is what the vendor does
-    otherwise than before, `untested` are the clauses that nothing shows any more since then. `joined` are findings that
+    otherwise than before, `by_findings` what of that a finding tells the channel, so that it is recorded and not told
+    once more, `untested` are the clauses that nothing shows any more since then. `joined` are findings that
     one run has seen so far, and that have the cause of something that is told; `at_changes` are those at the members of
     `behaviour`. `was`: what the
     appointment showed before that is closed now. `others`: how the other targets of the history stand.
@@ -74,6 +76,7 @@ class News:
     recurring: tuple[str, ...] = ()
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
+    by_findings: tuple[KnownChange, ...] = ()
     untested: tuple[str, ...] = ()
     joined: tuple[KnownFinding, ...] = ()
     at_changes: Mapping[str, KnownFinding] = field(default_factory=dict)
@@ -108,13 +111,14 @@ class News:
         accepted |= dict.fromkeys([f"{NEW_UNDER}{name}" for name in self.appeared], State.ACCEPTED)
         silent = dict.fromkeys(self.silent, State.GONE)
         silent |= dict.fromkeys([one.fingerprint for one in self.joined], State.BROKEN)
-        changes = dict.fromkeys(map(subject, self.behaviour), State.BROKEN)
+        changes = dict.fromkeys(map(subject, (*self.behaviour, *self.by_findings)), State.BROKEN)
         return {**of_target, **accepted, **silent, **changes, **{item.subject: item.state for item in self.items}}
 
     @property
     def marks(self) -> dict[str, str]:
         """By subject, what stands in its row in place of the latest run: what tells it from another one of its kind."""
-        return {LEFT: self.changed.mark, **{subject(one): one.since.run for one in self.behaviour}}
+        changes = {subject(one): one.since.run for one in (*self.behaviour, *self.by_findings)}
+        return {LEFT: self.changed.mark, **changes}
 
 
 def news(
@@ -156,14 +160,19 @@ def news(
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
-    changes = new_changes(known, one, left_to_tell(known_changes(connection, one.provider), every))
+    changes = new_changes(known, one, known_changes(connection, one.provider))
+    heard = told_of(known, items, findings, runs)
+    by_findings = tuple(each for each in changes if is_change_told(each, heard))
+    changes = tuple(each for each in changes if each not in by_findings)
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
-    there = [item.finding for item in items if item.kind not in GONE]
-    about = replace(about, at_changes=at_changes(findings, changes), joined=joined(waiting, there, changes))
-    about = replace(about, at_changes={**about.at_changes, **at_requests(every, changes)})
+    named = at_changes(findings, changes[:MOST])
+    about = replace(about, at_changes=named, joined=joined(waiting, in_full(items, one.left), named.values()))
+    about = replace(about, at_changes={**named, **at_requests(every, changes)})
     waiting = tuple(one for one in waiting if one not in about.joined)
-    return replace(about, recurring=recurring, behaviour=changes, untested=untested, waiting=waiting)
+    return replace(
+        about, recurring=recurring, behaviour=changes, by_findings=by_findings, untested=untested, waiting=waiting
+    )
 
 
 def _recurring(

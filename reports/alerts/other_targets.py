@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,8 +9,8 @@ from sqlalchemy import Connection
 
 from reports._text import counted
 from reports.alerts.standing import standing
-from reports.alerts.states import State, is_seen_now
-from reports.history.findings import KnownFinding
+from reports.alerts.states import State
+from reports.history.broken_clauses import At, broken_clauses
 from reports.history.trials import LatestTrial
 
 MOST = 4
@@ -28,9 +27,6 @@ WORDS = {
 OWN = "see its own message"
 """What is said of a target of which the same channel is told something by itself."""
 
-At = tuple[str, str]
-"""A provider and a target."""
-
 
 @dataclass(frozen=True)
 class OtherTarget:
@@ -41,16 +37,13 @@ class OtherTarget:
 
 
 def other_targets(
-    connection: Connection, trials: Iterable[LatestTrial], findings: Iterable[KnownFinding], stale_before: int | None
+    connection: Connection, trials: Iterable[LatestTrial], stale_before: int | None
 ) -> dict[At, OtherTarget]:
     """What is the matter with each target; stand-ins that somebody tried are not among them. `stale_before` is in
     seconds since 1970."""
-    broken = defaultdict[At, set[str]](set)
-    for one in findings:
-        if one.severity == "violation" and is_seen_now(one):
-            broken[one.provider, one.target].add(one.clause)
+    broken = broken_clauses(connection)
     real = {(one.provider, one.target): one for one in trials if not one.is_practice}
-    return {at: _other(connection, one, len(broken[at]), stale_before) for at, one in real.items()}
+    return {at: _other(connection, one, broken.get(at, 0), stale_before) for at, one in real.items()}
 
 
 def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: int | None) -> OtherTarget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
@@ -88,6 +88,14 @@ def is_certain(finding: KnownFinding) -> bool:
     is_confirmed = times is not None and int(times[1]) >= min(CONFIRMED, max(2, int(times[2])))
     is_enough = is_confirmed or is_let_in(finding.check, finding)
     return is_enough and finding.strength == "must" and finding.severity == "violation"
+
+
+def was_news(finding: KnownFinding, runs: int) -> bool:
+    """Whether a channel that was there was told of a finding before it went: a run was certain of it, or it was seen in
+    so many `runs` in a row."""
+    looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED]
+    longest = max((len([*those]) for look, those in groupby(looks) if look == Look.SEEN), default=0)
+    return is_certain(finding) or longest >= runs
 
 
 def _is_flapping(looks: Sequence[Look]) -> bool:

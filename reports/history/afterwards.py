@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contracts.instants import difference_of
+from reports._beside import word_of
 from reports._compared_with import shared_by
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports._until_fixed import is_let_in
+from reports._until_fixed import is_let_in, status_classes
 from reports.history.findings import KnownFinding
 
 NOTHING = "nothing: it was about what is answered, and changed no appointment"
@@ -28,7 +29,27 @@ ANSWERED = (
     "nothing at the vendor; where you went by such an answer from {}, read the appointment once more: it may not be as "
     "the answer said"
 )
-OF_ANSWERS = ("responds", "withstands", "steady")
+REFUSED = (
+    "nothing at the vendor; what was refused like this from {} was not changed: send it again, unless that was made up "
+    "for by another update or by hand"
+)
+WENT_THROUGH = (
+    "nothing at the vendor; what went through from {} though it has to be refused may be stored: read these "
+    "appointments, and put right what it has set"
+)
+CRASHED = (
+    "nothing at the vendor; an update that was answered like this from {} may have been made or not: read the "
+    "appointment once more, and send again what is missing"
+)
+SERVER_ERROR, SUCCESS, REFUSAL = "5", "2", "4"
+"""The first digits of statuses."""
+BY_STATUS = {(SUCCESS, REFUSAL): REFUSED, (REFUSAL, SUCCESS): WENT_THROUGH, (REFUSAL, REFUSAL): NOTHING}
+"""What to look after by the status that was right and the one that came: a refusal with another status is one."""
+OF_ERRORS = ("code", "field")
+"""Keywords of findings at a place of the body of a refusal, which is no member of an appointment."""
+OF_ANY_ANSWER = "responds"
+"""The check of which statuses there are: whatever else comes says nothing of whether the update was right."""
+OF_ANSWERS = (OF_ANY_ANSWER, "withstands", "steady")
 """Checks of what is answered, whatever the update did."""
 
 
@@ -39,7 +60,12 @@ def afterwards(found: KnownFinding) -> str:
         return LET_IN.format(when)
     if found.check == "isolates":
         return ELSEWHERE.format(when)
-    if found.check in OF_ANSWERS:
+    wanted, came = status_classes(found)
+    if came == SERVER_ERROR:
+        return CRASHED.format(when)
+    if found.check != OF_ANY_ANSWER and (wanted, came) in BY_STATUS:
+        return BY_STATUS[wanted, came].format(when)
+    if found.check in OF_ANSWERS or word_of(found) in OF_ERRORS:
         return NOTHING
     if found.pointer:
         return STORED.format(_how(found), when, cut(found.pointer), _how_far(found))

@@ -133,13 +133,14 @@ def _read(journal: Journal, connection: Connection) -> Past:
     told = Past("", lives) if lives else without_history(journal)
     told = replace(told, accepted=accepted, unsteady=_unsteady(journal, found))
     told = _with_new_ways(told, _new_ways(journal, found, connection))
-    changes = _without_findings(changes_in_run(connection, journal.run), journal.run, found)
+    resolved = _resolved(journal, found)
+    changes = _without_findings(changes_in_run(connection, journal.run), journal.run, found, resolved)
     untested = {
         at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
         for at, those in changes.items()
     }
     was = {(one.provider, one.target): _was(journal, one, connection) for one in journal.targets}
-    return replace(told, behaviour=changes, untested=untested, resolved=_resolved(journal, found), was=was)
+    return replace(told, behaviour=changes, untested=untested, resolved=resolved, was=was)
 
 
 def _was(journal: Journal, target: Target, connection: Connection) -> str:
@@ -152,14 +153,19 @@ def _was(journal: Journal, target: Target, connection: Connection) -> str:
 
 
 def _without_findings(
-    changes: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]], run: str, found: Sequence[KnownFinding]
+    changes: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]],
+    run: str,
+    found: Sequence[KnownFinding],
+    resolved: Mapping[tuple[str, str], Sequence[KnownFinding]],
 ) -> dict[tuple[str, str], tuple[tuple[Behaviour, str], ...]]:
-    """The changes of a run but for those of which a finding tells."""
-    from reports.history.told_by_findings import is_told_by_finding
+    """The changes of a run but for those of which a finding tells: its own, and those that are said to be resolved."""
+    from reports.history.told_by_findings import Told, is_told_by_finding
 
-    own = {at: [one for one in found if (one.provider, one.target) == at] for at in changes}
+    told = {
+        at: Told([one for one in found if (one.provider, one.target) == at], resolved.get(at, ())) for at in changes
+    }
     kept = {
-        at: tuple((one, before) for one, before in those if not is_told_by_finding(one, run, before, own[at]))
+        at: tuple((one, before) for one, before in those if not is_told_by_finding(one, run, before, told[at]))
         for at, those in changes.items()
     }
     return {at: those for at, those in kept.items() if those}

@@ -8,7 +8,8 @@ from typing import Any
 
 from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import CallResult, Exchange
-from suites.kit.run.views import Look, Views
+from suites.kit.run.looks import Look
+from suites.kit.run.views import Views
 from suites.selftest.exchanges import answer, appointment, bind, exchange
 
 RECORD = {"first_name": "Test", "dob": "1987-01-06", "address": {"city": "Pune"}}

@@ -134,10 +134,23 @@ def test_the_headline_of_the_history_begins_with_the_news(engine: Engine, tmp_pa
     assert head[1] == "1 clause not broken any more: all promises kept at 1 target"
 
 
+REFUSED = {"pointer": None, "expected": "200 to 299", "got": "400"}
+"""A valid update that was refused."""
+THROUGH = {"pointer": None, "expected": "a refusal (4xx)", "got": "200"}
+"""An update that has to be refused, and went through."""
 KINDS = [
     ({}, "compare /scheduled_at with what it should be"),
-    ({"pointer": None}, "where you went by such an answer"),
+    ({"pointer": None, "got": "no ETag"}, "where you went by such an answer"),
     ({"check": "responds"}, NOTHING),
+    ({**REFUSED, "check": "accepts"}, "what was refused like this"),
+    ({**REFUSED, "check": "steady"}, "send it again"),
+    ({**THROUGH, "check": "refuses"}, "what went through"),
+    ({**THROUGH, "check": "withstands"}, "put right what it has set"),
+    ({**THROUGH, "check": "responds"}, NOTHING),
+    ({**THROUGH, "got": "409", "check": "refuses"}, NOTHING),
+    ({**THROUGH, "pointer": "/error/code", "keyword": "code", "check": "refuses"}, NOTHING),
+    ({**REFUSED, "got": "500", "check": "responds"}, "may have been made or not"),
+    ({**REFUSED, "got": "503", "check": "accepts"}, "may have been made or not"),
     ({"check": "isolates"}, "other appointments than the updated ones"),
     ({"check": "hides", "got": "200", "pointer": None}, "appointments that others could change"),
 ]

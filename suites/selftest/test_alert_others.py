@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.alerts.other_targets import MOST, OtherTarget, others_line
+from reports.history.findings import KnownFinding
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in
@@ -44,6 +45,36 @@ def test_without_another_target_nothing_is_told_of_one(
     take_in(engine, tmp_path, run_of(0, "acme", "violation"))
     assert alert(str(engine.url), hook[0]) == 0
     assert "Other targets" not in hook[1].bodies[0]["message"]
+
+
+def test_a_stand_in_that_somebody_tried_is_no_other_target(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """What a stand-in breaks blocks no release, so that no message tells of it."""
+    tried = run_of(0, "beta", "violation")
+    tried[0]["targets"] = [journals.target("beta", base_url="http://127.0.0.1:8080")]
+    take_in(engine, tmp_path, tried)
+    take_in(engine, tmp_path, run_of(1, "acme", "violation"))
+    assert alert(str(engine.url), hook[0], "--provider", "acme") == 0
+    assert "Other targets" not in hook[1].bodies[0]["message"]
+
+
+def test_of_other_providers_no_finding_is_read(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An alert of one provider reads no findings of others, of which it counts the clauses only."""
+    read = list[str]()
+
+    def kept(**facts: object) -> KnownFinding:
+        read.append(str(facts["provider"]))
+        return KnownFinding(**facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("reports.history.findings.KnownFinding", kept)
+    for number, provider in enumerate(("beta", "acme")):
+        take_in(engine, tmp_path, run_of(number, provider, "violation"))
+    assert alert(str(engine.url), hook[0], "--provider", "acme") == 0
+    assert "(1 clause broken)" in hook[1].bodies[0]["message"].splitlines()[-1]
+    assert {*read} == {"acme"}
 
 
 def test_the_line_stays_short() -> None:

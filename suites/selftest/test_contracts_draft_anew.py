@@ -95,6 +95,14 @@ def test_what_is_worked_out_has_a_clause(tmp_path: Path) -> None:
     assert clauses["PLAIN-FINISHES-DETERMINED"]["draft"] is True
 
 
+def test_what_other_people_decide_has_none(tmp_path: Path) -> None:
+    """What a member's own description gives to other bookings is not decided by the appointment, whatever is said."""
+    places = [f"{SHOWN_MEMBERS.replace('/get/', way)}/price" for way in ("/get/", "/patch/")]
+    money = [(at, {**MONEY, "description": "Goes up with the demand for the room."}) for at in places]
+    clauses = drafted(tmp_path, "`price` is always worked out anew from the resulting visit.", *money)
+    assert [id for id in clauses if "DETERMINED" in id] == []
+
+
 def test_when_it_was_worked_out_has_none(tmp_path: Path) -> None:
     """A stamp within an object that is worked out is another one each time, so that the object is no one value."""
     members = {**MONEY["properties"], "updated_at": {"type": "string", "format": "date-time"}}

@@ -44,11 +44,42 @@ def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> N
         ("", "Who is called. Left out or null, it is the name of the guest."),
         ("", "`null`: as booked."),
         ("`alias` keeps its value when null is sent.", ""),
+        ("A null is not allowed in an update: it is dropped.", ""),
+        ("We drop nulls.", ""),
+        ("", "null is not allowed in an update: it is dropped."),
+        ("", "Null is not supported."),
+        ("", "`null`: not to be sent."),
+        ("", "null is no value."),
+        ("", "`null` has no meaning in an update."),
+        ("", "null stands for no change."),
+        ("", "null is unsupported."),
+        ("", "null is treated like a missing value, or null."),
+        ("", "Updates should not be `null`."),
+        ("", "null when not set; in an update it is ignored."),
+        ("", "May be null. Not allowed in an update."),
+        ("", "null if not known; not for updates."),
     ],
 )
 def test_what_null_does_not_clear_is_not_emptied(said: str, described: str, tmp_path: Path) -> None:
     """Where the document says that null changes nothing, of the member or of all, no clause sends it."""
     assert "PLAIN-NULLABLE" not in drafted(tmp_path, said, alias={**NULLABLE, "description": described})
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        "null if not known.",
+        "null when it has not been assigned. It is shown to everybody.",
+        "null means no alias.",
+        "`null` where nobody is called, or null where it isn't set.",
+        "null: unspecified",
+        "May be null. Longer texts are rejected.",
+        "Null clears it. Not allowed: more than 200 characters.",
+    ],
+)
+def test_what_null_stands_for_none_of_is_emptied(described: str, tmp_path: Path) -> None:
+    """A description that says that null is no value, in any words, has a clause that sends it."""
+    assert "PLAIN-NULLABLE" in drafted(tmp_path, alias={**NULLABLE, "description": described})
 
 
 def test_a_description_goes_before_what_is_said_of_all(tmp_path: Path) -> None:

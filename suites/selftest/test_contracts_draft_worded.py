@@ -77,6 +77,60 @@ def test_what_may_change_with_time_has_no_such_clause(said: str, tmp_path: Path)
     assert "/cost" not in relations(drafted(tmp_path, cost=said))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Place in the queue of the hall, worked out from the colour.",
+        "Occupancy of the hall, converted to percent.",
+        "Total seats of the hall minus those of the colour that are taken.",
+        "The tariff of the hall times the length, as our pricing desk sets it.",
+        "The tariff of the hall times the length. Follows demand.",
+        "The sum of all bookings of the hall.",
+        "Calculated from the colour and what other guests of the hall have.",
+        "The tariff of the hall times the length. It may change at any time.",
+    ],
+)
+def test_what_other_people_decide_has_no_such_clause(said: str, tmp_path: Path) -> None:
+    """What a queue, other bookings or a person decide is another value though nothing that is shown has changed."""
+    assert "/cost" not in relations(drafted(tmp_path, cost=said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The tariff of the hall per hour.",
+        "The price of the hall, depends on the colour.",
+        "Based on the hall and the colour.",
+        "Number of players in the hall.",
+        "The length in percent of the day of the hall.",
+    ],
+)
+def test_what_only_matters_is_no_formula(said: str, tmp_path: Path) -> None:
+    """A sentence that says what matters for a price does not say that nothing else does."""
+    assert "/cost" not in relations(drafted(tmp_path, cost=said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The tariff of the hall times the length, rounded up to the next quarter. Bibs are free.",
+        "Follows from `colour` and `extras`, wherever the visit takes place.",
+        "The tariff of the hall times the length measured in minutes, plus 10 for each of the calendar days.",
+    ],
+)
+def test_words_that_only_look_like_other_people_are_none(said: str, tmp_path: Path) -> None:
+    """A formula whose words may be of a queue or of a booking elsewhere keeps its clause."""
+    assert relations(drafted(tmp_path, cost=said))["/cost"] == "determined"
+
+
+@pytest.mark.parametrize("said", ["`over_at` plus the length.", "The tariff of the hall times the board text."])
+def test_what_follows_from_what_is_not_compared_has_no_such_clause(said: str, tmp_path: Path) -> None:
+    """A price that is worked out from a member that changes by itself may change with it, and nobody compares that."""
+    contract = drafted(tmp_path, cost=said)
+    assert {"/over_at", "/board_text"} <= {*contract.behaviour.volatile}
+    assert "/cost" not in relations(contract)
+
+
 def test_an_end_is_added_up(tmp_path: Path) -> None:
     """An end that the page calls the start plus the minutes gets a clause with that sum."""
     contract = drafted(tmp_path, over_at="`starts_at` plus `length_minutes`.")

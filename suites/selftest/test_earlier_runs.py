@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from suites.kit.model.verdicts import BY
-from suites.kit.session.earlier_runs import EarlierRuns
+from suites.kit.session.earlier_runs import EarlierRuns, earlier_runs
 from suites.kit.session.known_text import known_blocks, since_tested
 
 CLAUSE, TARGET = "SQOD-ONLY-SENT", "sqod-sandbox"
@@ -101,6 +101,41 @@ def test_files_that_are_no_journals_are_passed_over(tmp_path: Path) -> None:
     for number, text in enumerate(("", "x", "[]", "{}", '{"targets": 1}', '{"targets": ["x"]}')):
         (tmp_path / f"2026112{number}T000000-cafe.jsonl").write_text(text)
     assert runs(tmp_path, record("kept")).last_tested is not None
+
+
+EDITS: dict[str, dict[str, Any]] = {
+    "without findings": {"findings": ...},
+    "findings of null": {"findings": None},
+    "a finding without its place": {"findings": [{"keyword": "unsent"}]},
+    "a finding whose place is a list": {"findings": [{"pointer": ["/a"], "keyword": None}]},
+    "findings that are texts": {"findings": ["/a"]},
+    "without a verdict": {"verdict": ...},
+}
+"""What somebody may make of a verdict in a journal; `...` is a member that is removed."""
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_run_whose_verdicts_were_edited_is_passed_over(tmp_path: Path, edit: dict[str, Any]) -> None:
+    """Whatever is missing in a verdict of an earlier run, the summary of this one is written, by the other runs."""
+    edited = {name: value for name, value in {**record("known", "/b"), **edit}.items() if value is not ...}
+    earlier = runs(tmp_path, record("kept"), record("known", "/a"), edited)
+    [block] = known_blocks([record("known", "/a")], lambda _: earlier, [])
+    assert earlier.accepted(CLAUSE, TICKET) == {("/a", "")}
+    assert block.splitlines()[1:] == [f"  {CLAUSE}: /a, 3 of 9 requests, ab12"]
+    assert since_tested("the list does not show it", earlier) != []
+
+
+def test_journals_are_read_once_for_all_accepted_clauses(tmp_path: Path) -> None:
+    """What was read for one clause serves the next one, also where the files are gone meanwhile."""
+    one = runs(tmp_path, record("known", "/a"))
+    find = earlier_runs(tmp_path, one.until, {"sqod": TARGET})
+    blocks = []
+    for _ in range(2):
+        blocks += known_blocks([record("known", "/b")], find, ["sqod"])
+        for file in tmp_path.iterdir():
+            file.unlink()
+    assert blocks[0] == blocks[1]
+    assert find("sqod").accepted(CLAUSE, TICKET) == {("/a", "")}
 
 
 def test_a_fixture_that_was_there_before_is_said_to_be_moved(tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from contracts import Json
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe
-from suites.kit.model.profiles import PROFILES
+from suites.kit.model.profiles import PROFILES, Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
+from suites.kit.run import exploration
 from suites.kit.run.exploration import Explorer
 from suites.kit.run.generated_unsent import DROPPED, HELD_BACK, LEFT_OUT, Unsent
 from suites.kit.session.items import generated_clauses
@@ -69,15 +72,41 @@ def test_a_group_of_which_nothing_could_be_sent_says_why() -> None:
     assert (verdict.word, "nothing could put back /scheduled_at" in (verdict.reason or "")) == (INCONCLUSIVE, True)
 
 
-def test_a_group_of_which_chance_drew_nothing_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where all bodies were dropped, nothing that anybody could fix keeps the run from being green."""
-    clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == "invalid")
-    monkeypatch.setattr(Explorer, "_is_ours", lambda self, body: False)
+WRONG, PLAIN = {"scheduled_at": "no time"}, {"location_id": "$location.active"}
+"""An update that breaks a documented constraint, and an ordinary one."""
+
+
+def dropped(region: str, body: Json, patch: pytest.MonkeyPatch, profile: Profile = GATE) -> tuple[str, str]:
+    """The word and the reason of the verdict on a group that gets only this body, which may close the appointment."""
+    clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == region)
+    patch.setattr(exploration, "needs_expendable", lambda body, bound: True)
+    patch.setattr(exploration, "body_of", lambda case, bound: bound.resolve(body))
     with underway("aniva", (clause,)) as campaign:
         campaign.start()
-        Explorer(campaign, clause, GATE, seed=0).explore()
+        Explorer(campaign, clause, profile, seed=0).explore()
         verdict = campaign.conclude(clause)[0]
-    assert (verdict.word, "a longer profile draws more" in str(verdict.reason)) == (NOT_APPLICABLE, True)
+    return verdict.word, str(verdict.reason)
+
+
+@pytest.mark.parametrize(("region", "body"), [("invalid", WRONG), ("ordinary", PLAIN)])
+def test_a_group_of_which_chance_drew_nothing_is_no_obstacle(
+    region: str, body: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all bodies were dropped, nothing that anybody could fix keeps the run from being green."""
+    word, reason = dropped(region, body, monkeypatch)
+    assert (word, "a longer profile draws more" in reason) == (NOT_APPLICABLE, True)
+
+
+def test_what_is_never_ordinary_is_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no body that was made from the contract's ordinary schema is ordinary, the contract has to be corrected."""
+    word, reason = dropped("ordinary", WRONG, monkeypatch)
+    assert (word, "look at what schemas/ordinary.schema.json" in reason) == (INCONCLUSIVE, True)
+
+
+def test_nobody_is_sent_to_a_profile_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the longest profile nothing is said of a longer one."""
+    longest = replace(PROFILES["soak"], explored=10, thorough=False)
+    assert "longer profile" not in dropped("invalid", WRONG, monkeypatch, longest)[1]
 
 
 def test_no_generated_body_is_sent_twice() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,17 @@ def test_what_is_left_out_is_looked_at(server: type[ReplacingPractice], is_broke
     ran = in_process(contract, practice, described(practice), KEY)
     assert bool(ran.verdicts[CLAUSE].would_be) is is_broken
     assert {id: one.word for id, one in ran.verdicts.items() if one.word not in FINE} == {}
+
+
+def test_what_was_not_tried_is_told_beside_what_is_kept(tmp_path: Path) -> None:
+    """A kept clause about defaults names the members that had no other value before, as the floor of such visits."""
+    contract, practice = drafted(tmp_path), ReplacingPractice(IDS)
+    confirmed = tuple(replace(one, is_draft=False) if one.id == CLAUSE else one for one in contract.clauses)
+    for visit in practice.visits.values():
+        visit |= {"kind": "short", "floor": 1}
+    ran = in_process(replace(contract, clauses=confirmed), practice, described(practice), KEY)
+    found = ran.verdicts[CLAUSE]
+    assert (found.word, str(found.reason).endswith("go back: /floor")) == ("kept", True)
 
 
 def test_what_a_clause_leaves_out_is_no_member_of_the_body(tmp_path: Path) -> None:

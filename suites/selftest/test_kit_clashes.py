@@ -10,6 +10,8 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from contracts import Contract
 from contracts._behaviour import Behaviour
 from suites.kit.generate.other_values import with_other_values
@@ -23,20 +25,26 @@ from suites.standin import StandIn
 
 TAKEN = {"startTime": "$time.bookable"}
 FACTS = "LOBBIE-CONFINED-FACTS"
+LOST = "lost"
 
 
 class Busy:
     """A vendor at whose first bookable time there is another booking; `sent` are the times of updates, `refused` the
-    notes of those that met it."""
+    notes of those that met it. Of the updates with the note LOST, the one of number `lost` gets a gateway's answer."""
 
-    def __init__(self, contract: Contract, taken: str) -> None:
+    def __init__(self, contract: Contract, taken: str, lost: int = 0) -> None:
         self.standin, self.taken, self.sent, self.refused = StandIn(contract), taken, list[str](), list[str]()
+        self.lost, self.tried = lost, 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as a WSGI application does."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = BytesIO(body)
         sent = json.loads(body) if environ["REQUEST_METHOD"] == "PUT" and body.startswith(b"{") else {}
+        self.tried += sent.get("note") == LOST
+        if sent.get("note") == LOST and self.tried == self.lost:
+            start_response("503 Service Unavailable", [])
+            return [b""]
         self.sent += [sent["startTime"]] if "startTime" in sent else []
         if sent.get("startTime") != self.taken or "HTTP_AUTHORIZATION" not in environ:
             return self.standin(environ, start_response)
@@ -55,7 +63,7 @@ def carrying() -> Behaviour:
     return replace(of_times(), base=TAKEN, plain=({"note": "one"}, {"note": "two"}))
 
 
-def tried(*ids: str, behaviour: Behaviour | None = None, **changes: Any) -> tuple[Run, Busy]:
+def tried(*ids: str, behaviour: Behaviour | None = None, lost: int = 0, **changes: Any) -> tuple[Run, Busy]:
     """A run of these clauses at such a vendor."""
     made = exchanges.contract("lobbie")
     changed = {id: replace(made.clause(id), **changes) for id in ids}
@@ -63,7 +71,7 @@ def tried(*ids: str, behaviour: Behaviour | None = None, **changes: Any) -> tupl
         made, behaviour=behaviour or of_times(), clauses=tuple(changed.get(one.id, one) for one in made.clauses)
     )
     first, *_ = exchanges.bind("lobbie").resolve(["$time.bookable"])  # type: ignore[misc]
-    busy = Busy(made, str(first))
+    busy = Busy(made, str(first), lost)
     return run(made, busy, [*changed.values()]), busy
 
 
@@ -72,6 +80,14 @@ def test_an_update_that_met_another_booking_is_repeated_with_the_values_that_met
     found, busy = tried("LOBBIE-PUT", send=({"body": TAKEN},))
     verdict = found.verdicts["LOBBIE-PUT"]
     assert (verdict.word, verdict.cases > 0) == (KEPT, True)
+    assert busy.sent[-1] == busy.sent[-2] != busy.taken
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_loss_changes_nothing_of_what_follows_a_clash(lost: int) -> None:
+    """An update that met another booking is sent with other values until it is answered, whichever of them is lost."""
+    found, busy = tried("LOBBIE-PUT", send=({"body": {**TAKEN, "note": LOST}},), lost=lost)
+    assert found.verdicts["LOBBIE-PUT"].word == KEPT
     assert busy.sent[-1] == busy.sent[-2] != busy.taken
 
 

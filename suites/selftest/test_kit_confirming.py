@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from suites.kit.http.account import Account
 from suites.kit.http.budget import Budget
 from suites.kit.model.findings import Finding
 from suites.kit.model.target import Target
 from suites.kit.run.confirmation import confirm_findings
+from suites.kit.run.repetitions import IN_VAIN, MOST_IN_VAIN
 from suites.kit.run.smoke import smoke_probe
 from suites.selftest import exchanges
 from suites.selftest.underway import underway
@@ -62,12 +65,24 @@ def test_confirming_in_a_run_gives_back() -> None:
         assert (campaign.client.remaining, campaign.client.count > sent) == (left, True)
 
 
-def test_a_change_that_stays_is_tried_from_the_state_before_it() -> None:
-    """What always sets a member to one value shows only where it has another: that is set before each repetition."""
+def seen_after(in_vain: int) -> set[tuple[int, int]]:
+    """How often a change that stays is seen, where so many others were sent from the state before in vain."""
     contract = exchanges.contract("sqod")
     name = "SQOD-ONLY-SENT:touches_another_neighbour"
     fault = next(one for one in faults(contract) if one.id == name)
     with underway("sqod", contract.clauses, 400, fault) as campaign:
+        campaign.done_once |= {f"{IN_VAIN} {number}" for number in range(in_vain)}
         campaign.start()
         found = [one for one in campaign.evidence.findings().values() if one.clause.id == "SQOD-ONLY-SENT"]
-        assert {one.seen for one in found} == {(3, 3)}
+    return {one.seen for one in found}
+
+
+@pytest.mark.parametrize("in_vain", [0, MOST_IN_VAIN - 1])
+def test_a_change_that_stays_is_tried_from_the_state_before_it(in_vain: int) -> None:
+    """What always sets a member to one value shows only where it has another: that is set before each repetition."""
+    assert seen_after(in_vain) == {(3, 3)}
+
+
+def test_what_was_tried_in_vain_often_enough_is_tried_no_more() -> None:
+    """Where a vendor's answers show nothing put back, no more requests of other clauses go into it."""
+    assert seen_after(MOST_IN_VAIN) == {(2, 3)}

@@ -25,17 +25,19 @@ BEFORE, NOW = {"state": "accepted", "note": "a"}, {"state": "requested", "note":
 RELATION = {"kind": BECOMES, "of": "/state", "value": "requested", "after": ["/note"], "when": {"/state": "accepted"}}
 
 
-def bound_with(strength: str = "must", nature: str = "status", **relation: Any) -> BoundContract:
+def bound_with(
+    strength: str = "must", nature: str = "status", is_draft: bool = False, **relation: Any
+) -> BoundContract:
     """Lobbie's contract, with a state that no update sets and a clause about it."""
     old = exchanges.bind("lobbie")
-    clause = exchanges.clause("derives", relation={**RELATION, **relation}, strength=strength)
+    clause = exchanges.clause("derives", relation={**RELATION, **relation}, strength=strength, is_draft=is_draft)
     behaviour = replace(old.contract.behaviour, unlisted={"/state": UnlistedNature(nature)})
     return replace(old, contract=replace(old.contract, clauses=(clause,), behaviour=behaviour))
 
 
-def followed(bound: BoundContract) -> tuple[str, ...]:
-    """What of the changed state is not owed."""
-    return followed_members(["/state"], BEFORE, NOW, bound)
+def followed(bound: BoundContract, sent: str = "/note") -> tuple[str, ...]:
+    """What of the changed state is not owed, after updates of this member."""
+    return followed_members(["/state"], BEFORE, NOW, bound, frozenset({sent}))
 
 
 def test_a_state_that_the_page_ties_to_an_update_is_not_owed() -> None:
@@ -50,12 +52,19 @@ def test_a_state_that_the_page_ties_to_an_update_is_not_owed() -> None:
         {"of": "/note"},
         {"when": {"/state": "requested"}},
         {"strength": "may"},
+        {"is_draft": True},
         {"nature": "record"},
     ],
 )
 def test_a_state_that_no_clause_explains_is_owed(changes: dict[str, Any]) -> None:
-    """Another value, another member or another state before is no consequence that the page names."""
+    """Another value, another member or another state before is no consequence that the page names; nor is what a draft
+    says that nobody has confirmed."""
     assert followed(bound_with(**changes)) == ()
+
+
+def test_a_state_of_whose_causes_the_run_has_sent_none_is_owed() -> None:
+    """Where no update named what the page ties the state to, somebody else has set it, or it is a fault."""
+    assert followed(bound_with(), sent="/practitionerId") == ()
 
 
 def test_a_state_at_a_production_system_is_owed() -> None:

@@ -16,14 +16,15 @@ from suites.selftest.put_backs import Served, served
 MEMBERS = {"name", "email", "phone_number"}
 
 
-def resetting(run: Served, **fixed: str) -> None:
-    """Let each update of the claimant empty what it does not name of it; one that names a `fixed` member is refused."""
+def resetting(run: Served, most: int = 100, **fixed: str) -> None:
+    """Let each update of the claimant empty what it does not name of it; one that names a `fixed` member is refused, or
+    more members than `most`."""
 
     def answer(request: httpx.Request) -> httpx.Response | None:
         if request.method == "GET":
             return None
         sent: dict[str, Any] = json.loads(request.content).get("claimant", {})
-        if fixed.keys() & sent.keys():
+        if fixed.keys() & sent.keys() or len(sent) > most:
             return httpx.Response(409)
         if sent:
             run.shown["claimant"].update(dict.fromkeys(MEMBERS - sent.keys()))
@@ -54,6 +55,14 @@ def test_an_object_that_keeps_its_rest_is_sent_in_part(merging: Served) -> None:
     merging.send({"claimant": {"name": "Ours"}})
     [restored] = merging.restore()
     assert (restored.outcome, [set(body["claimant"]) for body in merging.updates]) == (AS_BEFORE, [{"name"}])
+
+
+def test_no_part_is_sent_alone_that_would_empty_the_others(merging: Served) -> None:
+    """Where the whole is refused and most of it taken, what is left is not sent by itself, as that empties the rest."""
+    merging.send({"claimant": {"name": "Ours"}})
+    resetting(merging, most=2)
+    [restored] = merging.restore()
+    assert (restored.not_restored, merging.updates[-1]["claimant"].keys()) == (("/claimant/name",), MEMBERS - {"name"})
 
 
 def test_a_refused_whole_object_is_named_as_changed(merging: Served) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from suites.kit.privacy.belongings import plain_words
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.spellings import decoded
+from suites.kit.privacy.templates import Templates
 from suites.selftest import exchanges
 from suites.selftest.canary_spellings import spelled, traces
 
@@ -111,6 +114,25 @@ def test_a_short_name_is_replaced_as_a_word(text: str, told: str) -> None:
 def test_a_short_secret_is_replaced_anywhere() -> None:
     """A secret is replaced in the middle of a word, too."""
     assert knowing("hush").mask("xhushx") == "x$NAME_0x"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"headers": {"X-Tenant-Key": "482913"}},
+        {"login": {"headers": {"X-Tenant-Key": "482913"}}},
+        {"credentials": {"good": "482913"}},
+        {"values": {"tenant.id": (482913,)}},
+    ],
+    ids=["a header", "a header of the login", "a credential", "what each call carries"],
+)
+@pytest.mark.parametrize("said", ["locked (tenant 482913 is in use)", "refused for 482913, try later", "key 482913"])
+def test_a_number_that_opens_something_is_no_count(said: str, given: dict[str, Any]) -> None:
+    """What a target sends to be let in is masked in our own sentences, too, though it is a number of few digits."""
+    bound = exchanges.bind()
+    contract = replace(bound.contract, behaviour=replace(bound.contract.behaviour, query={"tenant": "$tenant.id"}))
+    masked = Templates(replace(bound, contract=contract, target=replace(bound.target, **given))).own(said)
+    assert ("482913" in masked, "$" in masked) == (False, True), masked
 
 
 def test_a_secret_stays_one() -> None:

@@ -9,7 +9,9 @@ import pytest
 from contracts import Json
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
-from suites.selftest.exchanges import bind, clause, exchange
+from suites.kit.model.exchange import Exchange
+from suites.kit.run.resets import Resets
+from suites.selftest.exchanges import answer, bind, clause, exchange
 
 PLACE = "/location_id"
 OTHER = {"location_id": "another"}
@@ -45,3 +47,32 @@ def test_an_answer_that_never_shows_a_member_says_nothing_of_it() -> None:
     before, answer = {"read": OTHER, "answer": {"id": "1"}}, {"answer": {"id": "1"}}
     assert judged("main", before, {**answer, "read": {"location_id": "main"}}) == []
     assert judged("main", before, answer) is None
+
+
+BOTH = clause("derives", relation={"kind": "resets", "values": {PLACE: "main", "/scheduled_at": "none"}})
+DEFAULTS = {"location_id": "main", "scheduled_at": "none"}
+
+
+def leaving_out(before: dict[str, Any], status: int = 200) -> Exchange:
+    """An update that leaves two members out, after which both have their defaults."""
+    body = {"location_id": ABSENT, "scheduled_at": ABSENT}
+    states = {"before": {"read": {**DEFAULTS, **before}}, "after": {"read": DEFAULTS}}
+    return exchange(answer(status, {}), probe={"clause": BOTH.id, "body": body}, **states)
+
+
+@pytest.mark.parametrize(
+    ("sent", "untried"),
+    [
+        ([], "location_id, /scheduled_at"),
+        ([leaving_out(OTHER)], "back: /scheduled_at"),
+        ([leaving_out(OTHER), leaving_out({"scheduled_at": "now"}, 400)], "back: /scheduled_at"),
+        ([leaving_out(OTHER), leaving_out({"scheduled_at": "now"})], ""),
+    ],
+)
+def test_what_had_its_default_already_is_told_as_not_tried(sent: list[Exchange], untried: str) -> None:
+    """A member counts as tried once an accepted update has left it out while it had another value."""
+    resets = Resets(bind(), (BOTH,))
+    for one in sent:
+        resets.watch(one)
+    told = resets.untried(BOTH)
+    assert (told.endswith(untried), bool(told)) == (True, bool(untried))

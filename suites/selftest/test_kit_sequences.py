@@ -15,7 +15,6 @@ from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.steps import Steps
 from suites.kit.http.client import Client
-from suites.kit.model.activity import activities
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -294,15 +293,3 @@ def test_a_step_that_was_not_sent_counts_for_nothing() -> None:
 
     player = Player(SimpleNamespace(send=refuse), SimpleNamespace(), before)  # type: ignore[arg-type]
     assert (player.send(before.probe), player.last) == (None, before)
-
-
-def test_what_makes_sequences_smaller_leaves_requests_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many sequences find something, making them smaller takes no more than its part, and is told meanwhile."""
-    told, most = set[str](), 40
-    monkeypatch.setattr("suites.kit.run.sequences.MOST_REQUESTS", most)
-    monkeypatch.setattr(
-        Player, "play", lambda player, steps, play=Player.play: told.update(activities()) or play(player, steps)
-    )
-    _, sequences = explored(FAULT)
-    assert 0 < sequences._reducing <= most
-    assert any("updates in a row that show ANIVA-OMIT" in one for one in told)

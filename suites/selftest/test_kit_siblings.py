@@ -251,22 +251,3 @@ def test_a_sent_member_whose_place_is_unknown_is_not_unsent() -> None:
     assert possibly_touched(with_value({}, place, None), hidden) >= {place}
     others = {one.pointer for one in fields[1:]}
     assert not possibly_touched(with_value({}, place, None), hidden) & others
-
-
-@pytest.mark.parametrize(
-    ("after", "by_rest", "by_all"),
-    [
-        (None, [], True),
-        ({}, [], True),
-        ({"a": "1"}, ["/custom_attributes/b", "/custom_attributes/c"], True),
-        (ATTRIBUTES, [], False),
-    ],
-)
-def test_an_object_that_goes_whole_does_not_break_that_its_rest_stays_or_goes(
-    after: Any, by_rest: list[str], by_all: bool
-) -> None:
-    """Where an update that names nothing of an object does away with all of it, the clause that all stay or all go is
-    kept, and the clause about what is not named is broken."""
-    body, before = {"appointment_details": {"mode": "VIDEO"}}, {"custom_attributes": ATTRIBUTES}
-    assert changed("EKA-ATTRIBUTES-REST", body, before, {"custom_attributes": after}) == by_rest
-    assert bool(changed("EKA-REST-ALONE", body, before, {"custom_attributes": after})) is by_all

@@ -11,8 +11,9 @@ from contracts import View
 from suites.kit.checks import judge
 from suites.kit.model.exchange import CallResult, Exchange
 from suites.kit.model.wrong_listing import WrongListing
+from suites.kit.run.looks import Look
 from suites.kit.run.view_filters import is_exact, may_go_on, moved_filter
-from suites.kit.run.views import Look, Views
+from suites.kit.run.views import Views
 from suites.selftest.clinic import Clinic
 from suites.selftest.exchanges import Answer, answer, appointment, exchange
 
@@ -37,14 +38,18 @@ class Diary(Clinic):
     def __init__(self, *answers: Answer, **days: Answer) -> None:
         super().__init__(*answers, id="ANIVA-LISTED")
         self._by_day = {{"old": OLD, "new": NEW}[name]: came for name, came in days.items()}
+        self.ask(RANGE)
+
+    def ask(self, query: dict[str, str]) -> None:
+        """Have the list asked by these parameters."""
         contract = self.bound.contract
-        view = replace(contract.behaviour.views[self.clause.view], query=RANGE)
+        view = replace(contract.behaviour.views[self.clause.view], query=query)
         behaviour = replace(contract.behaviour, views={self.clause.view: view})
         self.bound = replace(self.bound, contract=replace(contract, behaviour=behaviour))
 
     def _read(self, operation: Any, path: Any, query: Any) -> CallResult:
         usual = super()._read(operation, path, query)
-        came = self._by_day.get(query["date_from"])
+        came = self._by_day.get(query.get("date_from"))
         return replace(usual, answer=came) if came else usual
 
     def moved(self, new: dict[str, Any] | None = None, old: str = OLD, is_seen: bool = True) -> Exchange:
@@ -129,15 +134,24 @@ def test_a_time_of_day_says_nothing() -> None:
     ("query", "others", "expected"),
     [
         (RANGE, [], True),
-        ({"day": PLACE}, [], True),
+        ({"day": PLACE}, [], False),
         ({"since": PLACE}, [], False),
         (RANGE, [{"day": OLD}, {}], True),
         (RANGE, [{"day": NEW}], False),
     ],
 )
-def test_which_lists_show_one_value_only(query: dict[str, str], others: list[Any], expected: bool) -> None:
-    """One with both limits, or with the member's own name; a row with another value shows that it is none of them."""
+def test_which_lists_of_days_show_one_day_only(query: dict[str, str], others: list[Any], expected: bool) -> None:
+    """One with both limits, as another may show all from a day on; a row with another day shows that it is none."""
     assert is_exact(View("list", "", query=query), PLACE, OLD, others) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "expected"),
+    [("room-b", "Room", True), ("room-b", "near", False), (30, "room", False), ("30/06/2031", "room", False)],
+)
+def test_which_lists_of_other_values_show_one_only(asked: Any, name: str, expected: bool) -> None:
+    """One with the member's own name, where the value is nothing that others could be above."""
+    assert is_exact(View("list", "", query={name: "/room"}), "/room", asked, [{"room": asked}]) == expected
 
 
 @pytest.mark.parametrize(
@@ -147,6 +161,21 @@ def test_which_lists_show_one_value_only(query: dict[str, str], others: list[Any
 def test_which_lists_may_have_another_page(query: dict[str, str], rows: int, fullest: int, expected: bool) -> None:
     """One that has as many rows as any page of it had, and as the smallest page of any vendor, or as was asked for."""
     assert may_go_on(View("list", "", query=query), rows, fullest) == expected
+
+
+@pytest.mark.parametrize(("before", "found"), [((), []), (tuple("1234567"), [(PLACE, NEW)])])
+def test_a_short_page_may_hide_an_appointment(before: tuple[str, ...], found: list[Any]) -> None:
+    """Five rows without the appointment are a finding only where the list has shown more: a page may hold five."""
+    rows, was = [{"id": id, "day": NEW} for id in "12345"], [{"id": id, "day": OLD} for id in before]
+    diary = Diary(listing(at(OLD), *was), listing(*rows))
+    assert diary.found(diary.moved()) == found
+
+
+def test_a_list_from_a_day_on_still_shows_what_has_moved() -> None:
+    """A parameter of the member's own name may mean that day and all after it, where the appointment still is."""
+    diary = Diary(listing(at(OLD)), listing(at(NEW)))
+    diary.ask({"day": PLACE})
+    assert diary.found(diary.moved()) == []
 
 
 def test_what_was_not_moved_is_no_filter() -> None:

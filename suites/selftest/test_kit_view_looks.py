@@ -13,7 +13,8 @@ from suites.kit.http.allow_list import _views, fill_path
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult
-from suites.kit.run.views import Views, _as_shown
+from suites.kit.run.looks import as_shown
+from suites.kit.run.views import Views
 from suites.selftest.clinic import NEW, OURS, RECORD, Clinic
 from suites.selftest.exchanges import answer, appointment, contract, exchange
 
@@ -141,7 +142,7 @@ def test_the_row_of_our_appointment_is_looked_at() -> None:
 def test_a_success_without_a_record_is_recorded(came: Answer) -> None:
     """A login page, an empty answer or another shape than the record's is recorded without anything of it."""
     view = contract("eka").behaviour.views["patient"]
-    recorded = _as_shown(CallResult(exchange().sent, came), view, "patient", ABSENT).answer
+    recorded = as_shown(CallResult(exchange().sent, came), view, "patient", ABSENT).answer
     assert recorded is not None
     assert recorded.json == {}
 
@@ -192,6 +193,6 @@ def test_nothing_of_a_refused_look_is_recorded(id: str) -> None:
     made = contract(id.split("-")[0].lower())
     name = made.clause(id).view
     refused = answer(403, {"age": 63, "pincode": 55116, "first_name": "Zoe"})
-    kept = _as_shown(CallResult(exchange().sent, refused), made.behaviour.views[name], name, ABSENT).answer
+    kept = as_shown(CallResult(exchange().sent, refused), made.behaviour.views[name], name, ABSENT).answer
     assert kept is not None
     assert (kept.status, kept.content) == (403, b"")

@@ -18,8 +18,9 @@ from suites.kit.model.exchange import CallResult, OtherCall, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import WARNING
 from suites.kit.privacy.templates import Templates
+from suites.kit.run.looks import Look, as_shown
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.views import Look, Views, _as_shown
+from suites.kit.run.views import Views
 from suites.kit.session.failure_text import failure_text
 from suites.proof._run import Run, run
 from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
@@ -202,7 +203,7 @@ def test_nothing_of_a_patient_leaves_its_place() -> None:
     bound, shown = bind("eka"), {"first_name": "Ottilie", "mobile": "+447700900999", "address": {"city": "Mainz"}}
     view = bound.contract.behaviour.views["patient"]
     result = CallResult(exchange().sent, answer(200, shown))
-    record = Templates(bound).record(OtherCall(1, _as_shown(result, view, "patient", shown), "look at patient"))
+    record = Templates(bound).record(OtherCall(1, as_shown(result, view, "patient", shown), "look at patient"))
     told = json.dumps(record)
     assert [text for text in ("Ottilie", "0999", "Mainz") if text in told] == []
     assert record["answer"]["body"] == {"patient": "$personal"}
@@ -223,7 +224,7 @@ def test_other_peoples_rows_are_not_recorded() -> None:
     """Of a list only the row of our appointment is recorded."""
     view, ours = bind().contract.behaviour.views["appointments_of_the_profile"], appointment()
     result = CallResult(exchange().sent, answer(200, [ours, appointment(id="another")]))
-    recorded = _as_shown(result, view, "appointments_of_the_profile", ours).answer
+    recorded = as_shown(result, view, "appointments_of_the_profile", ours).answer
     assert recorded is not None
     assert recorded.json == [ours]
 

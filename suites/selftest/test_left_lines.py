@@ -33,6 +33,38 @@ def test_values_leave_a_line_and_nothing_else_does(form: str) -> None:
     assert without_values(form.format(WALL)) == FORMS[form]
 
 
+SHOWN = {
+    "a remark's end and a colon": '/note "Call back (Mrs Roe): after noon"',
+    "half a remark": '/note "see: (a"',
+    "the end of one": '/note "a) : b", /room "y"',
+    "an escaped quote": r'/note "she said \"no\"): then"',
+    "a remark of ours": "/name (personal, not shown), /status null",
+    "an id": '/doctor_id "$doctor.active[1]" (D-7), /room "b"',
+    "a long text": '/note "Call back): ... (812 characters), /room "b"',
+    "a long text that is cut in an escape": r'/note "Call\... (812 characters), /room "b (x)"',
+    "a long object": '/extra {"a": "x): y", "b": 1... (812 characters), /room "b"',
+    "what is there now": '/note "a): b"; now: /note "c): d"',
+}
+"""Values as a run shows them, by what is hard to tell from the rest of the line."""
+REASONS = (": no update puts it back", "; run pytest --restore R1: then again", "")
+
+
+@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("values", SHOWN.values(), ids=SHOWN)
+def test_values_leave_whole(values: str, reason: str) -> None:
+    """Whatever is in a value, and whatever follows, no part of a value stays in the short line."""
+    assert without_values(f"$A: /a is still changed (before the run: {values}){reason}") == (
+        f"$A: /a is still changed{reason}"
+    )
+
+
+def test_two_remarks_of_a_line_leave_alone() -> None:
+    """Where a line has values twice, what stands between them stays."""
+    first = '/a is still changed (before the run: /a "x): y"): it was refused'
+    line = f"$A: {first}; /b may be (before the run: /b null): late"
+    assert without_values(line) == "$A: /a is still changed: it was refused; /b may be: late"
+
+
 def test_few_values_stay_where_they_are() -> None:
     """A line with one value is no wall."""
     line = 'could not be read at the end (the run sent updates; before them: /a "x")'

@@ -152,12 +152,13 @@ def words_where_held_up(first: Response, later: Response) -> set[str]:
     return {verdict.word for verdict in verdicts_where_held_up(first, later)}
 
 
-def test_an_html_refusal_that_comes_each_time_is_counted_each_time() -> None:
-    """A page that a request got however often it was sent is not said to have come once of three times."""
+@pytest.mark.parametrize("first", [403, 503])
+def test_an_html_refusal_that_comes_each_time_is_counted_each_time(first: int) -> None:
+    """A page that a request got however often it was sent is not said to have come once of three times, and a loss
+    before it does not keep it from being looked into."""
     page = Response(lossy.PAGE, 403, content_type="text/html")
-    found = [
-        finding for verdict in verdicts_where_held_up(page, page, "aniva", REFUSED) for finding in verdict.findings
-    ]
+    verdicts = verdicts_where_held_up(page if first == 403 else Response(status=503), page, "aniva", REFUSED)
+    found = [finding for verdict in verdicts for finding in verdict.findings]
     assert {finding.seen for finding in found} == {(3, 3)}
 
 

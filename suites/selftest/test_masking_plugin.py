@@ -6,6 +6,7 @@ import io
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash, masking_plugin
 from suites.kit.session.streams import MaskedStream, redactor_of
+from suites.selftest import exchanges
 
 SECRET = "sk-live-0815/4711"
 
@@ -99,6 +101,21 @@ def test_a_stream_masks_what_is_written() -> None:
     stream.flush()
     assert below.buffer.getvalue() == b"a $KEY\n$KEY\n\xc3\xa9 $KEY \xff"  # type: ignore[attr-defined]
     assert stream.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("is_bytes", [False, True])
+def test_a_key_of_few_digits_is_masked_where_it_is_printed(is_bytes: bool, plugin: Any) -> None:
+    """A header's value that looks like a count is none in a traceback, a log line or a vendor's words."""
+    config, bound = plugin._config, exchanges.bind()
+    target = replace(bound.target, headers={"X-Tenant-Key": "482913"})
+    masking_plugin.learn_target(config, bound.contract, target)
+    below = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    stream, said = MaskedStream(below, redactor_of(config)), "E   HTTPError: tenant 482913 is locked"
+    stream.buffer.write(said.encode()) if is_bytes else stream.write(said)
+    made = report(longrepr=said)
+    plugin.pytest_runtest_logreport(made)
+    told = below.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert [told, made.longrepr] == ["E   HTTPError: tenant $X_TENANT_KEY is locked"] * 2
 
 
 def report(**facts: Any) -> pytest.TestReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from suites.kit.http.login_line import login_line
 from suites.kit.model.exchange import Sent
+from suites.kit.model.sent_json import texts_in
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.templates import Templates
 from suites.kit.session.shell_hints import hint, values_of
@@ -128,19 +130,41 @@ def test_a_name_that_only_a_finding_has_is_explained() -> None:
     assert "$KEY, above" not in text
 
 
-def test_each_masked_member_has_a_variable_of_its_own() -> None:
-    """A line with values of several members that may be a person's can be filled in, as no variable stands for two."""
+def pasted_with(body: dict[str, Any], exported: str) -> tuple[Any, str]:
+    """What arrives of a printed line with a body about people, with these variables, and the line itself."""
     with listening() as listener:
-        bound = exchanges.retargeted(base_url=listener.url)
-        body = {"note": "Asha Rao", "also": ["+49 30 901820"], "other": 1}
         sent = Sent("PATCH", listener.url, "/1", {}, {"content-type": "application/json"}, b"{}")
-        templates = Templates(bound)
+        templates = Templates(exchanges.retargeted(base_url=listener.url))
         templates.learn({"Asha Rao": PERSONAL, "+49 30 901820": PERSONAL}, is_secret=False)
         line = templates.curl(exchanges.exchange(sent=sent, probe={"body": body}))
-        pasted(f"export personal_note=A personal_also_0=B\n{line} -s")
-        assert listener.body == b'{"note": "A", "also": ["B"], "other": 1}'
-        text = hint("acme", f"  reproduce  {line}", {}, (), "")
-        assert "where a line has $personal_also_0 or $personal_note, put what the appointment shows there" in text
+        pasted(f"export {exported}\n{line} -s")
+        return json.loads(listener.body), line
+
+
+def test_each_masked_member_has_a_variable_of_its_own() -> None:
+    """A line with values of several members that may be a person's can be filled in, as no variable stands for two."""
+    body = {"note": "Asha Rao", "also": ["+49 30 901820"], "other": 1}
+    came, line = pasted_with(body, "personal_note=A personal_also_0=B")
+    assert came == {"note": "A", "also": ["B"], "other": 1}
+    text = hint("acme", f"  reproduce  {line}", {}, (), "")
+    assert "where a line has $personal_also_0 or $personal_note, put what the appointment shows there" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ({"nom": "Asha Rao", "prénom": "+49 30 901820"}, ("nom", "pr_nom")),
+        ({"名": "Asha Rao", "前": "+49 30 901820"}, ("_", "__2")),
+        ({"a_b": "Asha Rao", "a": {"b": "+49 30 901820"}}, ("a_b", "a_b_2")),
+        ({"a-b": "Asha Rao", "a_b_2": "+49 30 901820", "a": {"b": "Asha Rao"}}, ("a_b", "a_b_2", "a_b_3")),
+    ],
+    ids=["other letters", "no letter of ASCII", "the same words", "a number that is taken"],
+)
+def test_any_name_of_a_member_makes_a_variable(body: dict[str, Any], names: tuple[str, ...]) -> None:
+    """A shell takes the variable of each member as a whole, and no two members have the same one."""
+    exported = " ".join(f"personal_{name}=value-{number}" for number, name in enumerate(names))
+    came, line = pasted_with(body, exported)
+    assert list(texts_in(came)) == [f"value-{number}" for number in range(len(names))], line
 
 
 @pytest.mark.parametrize(

@@ -45,13 +45,29 @@ DENIED = re.compile(
 """How a sentence says the opposite."""
 MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
 """Words of a sentence that leaves open whether it happens."""
+TAKEN = (
+    r"(allowed|accept(ed|able)?|permitted|support(ed)?|valid|stored?|saved?|sent|taken?|used?|possible|processed|applied"
+    r"|handled|hono(u)?red|understood|legal|an? (option|(valid )?value)|change|alter|affect|overwrite|modify|touch"
+    r"|clear|remove|update|to be)"
+)
+"""What is not done with a null, or is not done by one, where it changes nothing or is refused."""
 KEPT = re.compile(
     r"\b(null|nulls|empt(y|ied)|blank|cleared|removed)\b.*\b(ignored|(no|without) (any )?effect|nothing|keeps?|kept"
     r"|stays?|leaves?|left|unchanged|retained?s?|remains?|skipped|disregarded"
     r"|treated as (absent|missing|not sent|omitted))\b"
     r"|\b(ignores?|skips?|disregards?|does nothing|no effect|keeps?)\b.*\b(null|nulls|empty|blank)\b"
     r"|\b(cannot|can't|can not|must not|may not|never) be (null|empty|blank|emptied|cleared|removed|unset)\b"
-    r"|\bnull\b.*\b(reject\w*|refus\w*|invalid|forbidden|an? error|4\d\d)\b|\bnot nullable\b",
+    r"|\bnull\b.*\b(reject\w*|refus\w*|invalid|forbidden|an? error|4\d\d)\b|\bnot nullable\b"
+    rf"|\bnulls?\b[`'\"]?( values?)?\W+((is|are|will|may|can|should|must|do|does|be) )*(not|never|no longer|\w+n't)"
+    rf" ((be|being|yet|ever) )*{TAKEN}\b"
+    r"|\bnulls?\b.*\b(dropped|discarded|stripped|filtered|prohibited|disallowed|illegal|unsupported|unaccepted"
+    r"|unaffected|untouched|(no|without( a| any)?) (change|meaning|influence|impact|difference))\b"
+    r"|\bnulls?\b.*\b(as|like|equals|equivalent to)\b.{0,20}\b(absent|missing|omi(t|ss)\w*|left out|leaving"
+    r"|not (being |be )?(sent|sending|given|present))\b"
+    r"|\b(drops?|discards?|strips?|filters?|rejects?|refuses?|forbids?)\b.*\bnulls?\b"
+    r"|\bleaves? .*\b(alone|untouched|unchanged|as (it|they) (is|are|was|were))\b.*\bnulls?\b"
+    r"|\b(not|never|\w+n't|cannot) ((be|set to|send|sent|contain|use|accepts?|takes?|allows?|supports?|an?|explicit) )+"
+    r"[`'\"]?nulls?\b",
     re.IGNORECASE,
 )
 """How it is said of a member that a null or an empty value for it changes nothing, or is refused."""

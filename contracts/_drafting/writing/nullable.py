@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from contracts._drafting.document.marks import BY_DEFAULT
@@ -17,6 +18,7 @@ from contracts._drafting.writing.cleared import (
     MAY,
     OF_A_PART,
     SENT_NULL,
+    TAKEN,
     may_be_emptied,
     named_members,
     sentences_about,
@@ -26,12 +28,33 @@ from contracts._drafting.writing.rules import row_of
 
 Row = dict[str, Any]
 OF_NULL = re.compile(r"\bnulls?\b", re.IGNORECASE)
+GIVEN = (
+    r"(assigned|allocated|appointed|set|known|given|chosen|selected|provided|specified|entered|filled|defined|determined"
+    r"|decided|confirmed|recorded|named|available|present|applicable|there|planned|scheduled|booked|paid|started|done)"
+)
+"""What is said of a value that is there, and with `not` before it of none."""
 OF_NOTHING = re.compile(
     r"\bnull\b[`'\"]?\W*((means|is|stands|for|if|when|where|while|until|as|long|there|it|they|has|have|was) )*"
-    r"(no|none|not|nobody|nothing|unknown|unset|un\w+ed|without|n't)\b|\b(or|may be|can be|be|is|as) [`'\"]?null\b\W*$",
+    r"(none|nobody|nothing|unknown|unset|un(?!chang|affect|modif|alter|touch|support|accept|permitt|handl|us)\w+ed"
+    rf"|(not|\w+n't) ((yet|been|being|be|ever) )*{GIVEN}"
+    r"|(no|without( an?| any)?)"
+    r" (?!(change|effect|meaning|influence|impact|difference|use|way|longer|more|valid|such)\b)\w+)\b"
+    r"|\b(or|may be|can be|be|is|as) [`'\"]?null\b\W*$",
     re.IGNORECASE,
 )
 """How a description says that null stands for no value: `null: not assigned yet`."""
+NO_VALUE = re.compile(r"\bnull\b\W*is (no|not an?) \w*", re.IGNORECASE)
+"""How it may say that null is none that an update takes, in the same words."""
+UPDATES = r"(an? |the |any |all )?(updates?|requests?|patch|put)\b"
+GOES_ON = re.compile(
+    r"^\W*((but|and|yet|however|then) )*"
+    rf"((((in|on|by|with|for|from) )?{UPDATES}|(it|this|that|these|such( an? \w+)?|we)\b).*)?"
+    r"\b(ignore[ds]?|drop(ped|s)?|discard(ed|s)?|skip(ped|s)?|reject(ed|s)?|refuse[ds]?|disregard(ed|s)?"
+    rf"|(not|never|\w+n't) (be )?{TAKEN}|not (in|on|by|with|for) {UPDATES}|(no|without) effect|unchanged"
+    r"|read[- ]only)\b",
+    re.IGNORECASE,
+)
+"""How a sentence behind one about null says that an update changes nothing by it: `Not allowed in an update.`"""
 
 
 def nullable(plan: Plan, told: Iterable[Row]) -> Iterator[Row]:
@@ -53,9 +76,17 @@ def nullable(plan: Plan, told: Iterable[Row]) -> Iterator[Row]:
 def _has_no_value(plan: Plan, member: Member) -> bool:
     """Whether null leaves a member without a value, as far as its description says: not with one that it has by
     default, as `null: the name of the customer`."""
-    told = [one for one in sentences_of(unwrapped(said_of(member))) if OF_NULL.search(one)]
-    is_empty = bool(_clears(member)) or all(OF_NOTHING.search(one) or SENT_NULL.search(one) for one in told)
+    every = sentences_of(unwrapped(said_of(member)))
+    is_denied = any(OF_NULL.search(one) and GOES_ON.match(then) for one, then in pairwise(every))
+    is_none = not is_denied and all(_is_of_nothing(one) for one in every if OF_NULL.search(one))
+    is_empty = is_none or bool(_clears(member))
     return is_empty and may_be_emptied(plan, member) and member.schema.get(BY_DEFAULT) is None
+
+
+def _is_of_nothing(sentence: str) -> bool:
+    """Whether a sentence says that null stands for no value, or clears one."""
+    is_none = OF_NOTHING.search(sentence) is not None and not NO_VALUE.search(sentence)
+    return is_none or SENT_NULL.search(sentence) is not None
 
 
 def _clears(member: Member) -> str:

@@ -22,6 +22,8 @@ from contracts._drafting.writing.consequences import told_in
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.sent_places import places_of
+from contracts._drafting.writing.steady import is_of_others
+from contracts._drafting.writing.worded import texts_at
 from contracts._drafting.writing.worked_out import worked_out
 from contracts.relations import DETERMINED, EQUALS
 
@@ -53,12 +55,18 @@ def _determined(plan: Plan) -> Iterator[Row]:
         is_told = is_worked_out(told.sentence) and OF_THE_APPOINTMENT.search(told.sentence) and not told.causes
         changed = [one for one in told.changed if one not in stamps]  # when it was done is another time each time
         for place in _wholes(changed, rest) if is_told else ():
-            if place not in seen and place not in sent:
+            if place not in {*seen, *sent} and not _is_of_others(plan, place, rest):
                 seen.add(place)
                 says = f"{place} has one value for each state of all else that the appointment shows."
                 relation = {"kind": DETERMINED, "of": place}
                 row = row_of(f"{_name(place)}-DETERMINED", says, "derives", relation=relation, draft=True)
                 yield {**row, "source": quoted(plan, place, text, told.sentence)}
+
+
+def _is_of_others(plan: Plan, place: str, rest: list[str]) -> bool:
+    """Whether a description at a place, in it or around it says that other people decide what is there."""
+    inside = [one for one in rest if pointers.under(one, (place,))]
+    return any(is_of_others(text) for one in inside for _, text in texts_at(plan, one))
 
 
 def _wholes(changed: list[str], shown: list[str]) -> list[str]:

@@ -21,7 +21,8 @@ from contracts._drafting.plan import Plan
 from contracts._drafting.writing.marked import description_of, is_marked
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
-from contracts._drafting.writing.worked_out import worked_out
+from contracts._drafting.writing.worded import is_plainly_named
+from contracts._drafting.writing.worked_out import WorkedOut, worked_out
 from contracts.relations import DETERMINED
 
 Row = dict[str, Any]
@@ -67,7 +68,7 @@ def _determined(plan: Plan, added: set[str]) -> Iterator[Row]:
     seen = set[str]()
     for pointer, told in by_itself.in_words.items():
         whole = [one for one in shown if pointers.under(one, (told.place,))]
-        is_steady = all(one in by_itself.in_words and by_itself.in_words[one].is_steady for one in whole)
+        is_steady = all(one in by_itself.in_words and _is_steady(by_itself, one) for one in whole)
         is_free = not ({pointer, told.place} & {*added, *seen, *by_itself.volatile})
         if whole and is_steady and is_free:
             seen.add(told.place)
@@ -75,6 +76,13 @@ def _determined(plan: Plan, added: set[str]) -> Iterator[Row]:
             relation = {"kind": DETERMINED, "of": told.place}
             row = row_of(f"{_name(told.place)}-DETERMINED", says, "derives", relation=relation, draft=True)
             yield {**row, "source": quoted(plan, told.place, told.text, told.sentence)}
+
+
+def _is_steady(by_itself: WorkedOut, place: str) -> bool:
+    """Whether a member has one value for each state of all else that is compared: not one that is worked out from what
+    changes by itself, which is not compared."""
+    told = by_itself.in_words[place]
+    return told.is_steady and not any(is_plainly_named(told.text, one) for one in by_itself.volatile)
 
 
 def _schema(plan: Plan, place: str) -> Any:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
-from contracts._drafting.document.member_names import MARKS, names_member
+from contracts._drafting.document.member_names import MARKS, is_named_in_words, names_member
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.plan import Plan
+from contracts._drafting.writing.steady import gives_a_formula, may_change_by_itself
 
 FROM = re.compile(
     r"\b(computed|calculated|derived|worked out|determined|sum|product|total|difference|times|plus|minus|multiplied"
@@ -37,14 +38,6 @@ PART = re.compile(
 """What is added, taken off or multiplied, but for what belongs to something that is named before."""
 DENIED = re.compile(r"\b(not|never|no longer|\w+n't|neither|nor)\b", re.IGNORECASE)
 """How it says that it is worked out otherwise."""
-OF_A_MOMENT = re.compile(
-    r"\b(today|now|current(ly)?|at present|so far|until then|remaining|left|elapsed|age|ago|history|last|latest"
-    r"|recent\w*"
-    r"|(at|on|upon|during|by) (the )?(time of )?(booking|creation|payment|check-?(in|out))|once|initial\w*|original\w*"
-    r"|forecast|weather|live|availab\w+|exchange rate|random\w*|unique)\b",
-    re.IGNORECASE,
-)
-"""Words of what is another value at another moment, though all that is shown stays the same."""
 GENERIC = re.compile(
     r"(time|date|name|type|minutes?|hours?|number|count|code|local|value|status|state|text|info|data|with|from|note|notes"
     r"|item|items|total|price|amount|start|starts|ends?|list|kind|ref|reference|size)"
@@ -92,7 +85,7 @@ def _in_turn(one: Worded, found: Mapping[str, Worded], names: Mapping[str, str])
 
 def _worded(plan: Plan, pointer: str, names: Mapping[str, str]) -> Worded | None:
     """What is said of one, with the places of its causes; None where nothing is."""
-    told = [(place, text, one) for place, text in _texts(plan, pointer) for one in sentences_of(unwrapped(text))]
+    told = [(place, text, one) for place, text in texts_at(plan, pointer) for one in sentences_of(unwrapped(text))]
     about = [(place, text, one) for place, text, one in told if _is_worked_out(one)]
     if any(DENIED.search(one) or _has_another_part(one, names) for *_, one in about):
         return None
@@ -100,11 +93,19 @@ def _worded(plan: Plan, pointer: str, names: Mapping[str, str]) -> Worded | None
     if not causes:
         return None
     place, text, sentence = about[0]
-    is_steady = not any(OF_A_MOMENT.search(one) for *_, one in about)
+    is_whole = any(gives_a_formula(one) for *_, one in about)
+    is_steady = is_whole and not any(may_change_by_itself(one, names) for *_, one in told)
     return Worded(place, tuple(causes), sentence, text, is_steady)
 
 
-def _texts(plan: Plan, pointer: str) -> Iterator[tuple[str, str]]:
+def is_plainly_named(text: str, place: str) -> bool:
+    """Whether a text names a member by its name, or by all of its words, if these are not words of any sentence."""
+    last = snake(pointers.split(place)[-1])
+    is_plain = len(last) < SHORTEST or GENERIC.fullmatch(last)
+    return names_member(text, place) if is_plain else is_named_in_words(text, place)
+
+
+def texts_at(plan: Plan, pointer: str) -> Iterator[tuple[str, str]]:
     """The descriptions of a shown member and of the objects around it, each with its place."""
     for place in (pointer, *_around(pointer)):
         yield place, " ".join(str(one.get("description", "")) for one in schema_at(plan.whole, place)["anyOf"]).strip()

@@ -63,22 +63,33 @@ def resets(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Members that an update leaves out, and would carry otherwise, have the values that the page names. Where none of
     them showed another value before, as the update that should give it was refused, nothing went back: that says
     nothing."""
-    left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
-    values = {at: value for at, value in clause.relation["values"].items() if at in left_out}
     if exchange.probe.clause != clause.id or not exchange.is_accepted:
         return None
+    values = _left_out(clause, exchange, bound)
     shown = [(at, value, got) for at, value in values.items() for got in _shown_at(at, exchange)]
     wrong = {at: (value, got) for at, value, got in shown if not _is_the_same(value, got)}
     flaws = [Flaw(at, RESETS, value, got) for at, (value, got) in wrong.items()]
-    return flaws if flaws or (shown and _had_another(values, exchange)) else None
+    return flaws if flaws or (shown and any(_had_another(at, values[at], exchange) for at in values)) else None
 
 
-def _had_another(values: Mapping[str, Any], exchange: Exchange) -> bool:
-    """Whether a source showed another value than these at one of these places before the update."""
-    every = [(source, state, at) for source, state in exchange.before.items() for at in values]
-    known = [(state, at) for source, state, at in every if source != "read" or not exchange.is_unread(at)]
-    seen = [(get(state, at), values[at]) for state, at in known]
-    return any(before is not ABSENT and not _is_the_same(value, before) for before, value in seen)
+def gone_back(clause: Clause, exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Where members are shown of which an accepted update has shown whether they go back to what the page names: it has
+    left them out, and they had another value before."""
+    is_own = exchange.probe.clause == clause.id and exchange.is_accepted
+    values = _left_out(clause, exchange, bound) if is_own else {}
+    return {at for at in values if [*_shown_at(at, exchange)] and _had_another(at, values[at], exchange)}
+
+
+def _left_out(clause: Clause, exchange: Exchange, bound: BoundContract) -> dict[str, Any]:
+    """What the page names for members that an update leaves out, by where they are shown."""
+    left_out = [one.shows for one in bound.contract.behaviour.fields if is_left_out(exchange.body, one.pointer)]
+    return {at: value for at, value in clause.relation["values"].items() if at in left_out}
+
+
+def _had_another(at: str, value: Any, exchange: Exchange) -> bool:
+    """Whether a source showed another value than this one at a place before the update."""
+    known = [state for source, state in exchange.before.items() if source != "read" or not exchange.is_unread(at)]
+    return any(before is not ABSENT and not _is_the_same(value, before) for before in (get(one, at) for one in known))
 
 
 def _shown_at(place: str, exchange: Exchange) -> Iterator[Any]:

@@ -49,9 +49,19 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
 
 def gone_whole(clause: Clause, exchange: Exchange, bound: BoundContract) -> set[str]:
     """What an update did away with whole, of the objects and lists whose rest all stays or all goes by a clause: it is
-    not broken by that. The clause about all that an update does not name is, and leads."""
-    is_general = any(one.check == clause.check and not one.fields for one in bound.contract.clauses)
-    return _unnamed_and_gone(exchange, bound) if clause.send == PARTS and is_general else set()
+    not broken by that. A clause about all that an update does not name is, and leads, where it finds that as well."""
+    gone = _unnamed_and_gone(exchange, bound) if clause.send == PARTS else set()
+    return {place for place in gone if any(_leads(one, clause, place) for one in bound.contract.clauses)}
+
+
+def _leads(general: Clause, clause: Clause, place: str) -> bool:
+    """Whether a clause is about all that an update does not name, all of a place among it, and binds as another does:
+    it is as strong, and a person has confirmed it."""
+    is_general = general.check == clause.check and not general.fields
+    excepted = (*general.ignores, *general.allows)
+    is_about = not (under(place, excepted) or any(under(one, (place,)) for one in excepted))
+    is_binding = general.strength in ("must", clause.strength) and not (general.is_draft and not clause.is_draft)
+    return is_general and is_about and is_binding
 
 
 def _unnamed_and_gone(exchange: Exchange, bound: BoundContract) -> set[str]:

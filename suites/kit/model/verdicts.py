@@ -24,6 +24,8 @@ CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
 LATE_READS = "a read right after an update did not show it yet, another one did, about {:g} s after the update"
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
+UNTRIED = "nothing showed another value of these before, so that nobody knows whether they go back: "
+"""How the remark on a kept clause about defaults begins, before the members that were not tried."""
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
@@ -157,7 +159,7 @@ def of_guessed_values(found: Verdict) -> Verdict:
 def _remarks(evidence: ClauseEvidence) -> list[str]:
     """What people should know of a clause that is kept."""
     late = [LATE_READS.format(evidence.late_reads)] if evidence.late_reads else []
-    return [CONVERTS, *late] if CONVERTS in evidence.observed else late
+    return [*(one for one in evidence.observed if one == CONVERTS or one.startswith(UNTRIED)), *late]
 
 
 def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:

@@ -41,8 +41,8 @@ BESIDE_NUMBER = 2
 
 @dataclass(frozen=True)
 class _Known:
-    """The name of a value, whether it is replaced as a whole word only, and whether it is a short number that opens
-    nothing and is nobody's, such as an id: in a sentence of ours the same number is a count or a status."""
+    """The name of a value, whether it is replaced as a whole word only, and whether it is an id of few digits, which
+    opens nothing: in a sentence of ours the same number is a count or a status."""
 
     name: str
     is_word: bool = False
@@ -95,10 +95,11 @@ class Redactor:
         """Take the words of texts that we have sent for nobody's, unless they are known as somebody's already."""
         self._people.keep(texts)
 
-    def learn(self, names: Mapping[str, str], *, is_secret: bool = True) -> None:
+    def learn(self, names: Mapping[str, str], *, is_secret: bool = True, are_ids: bool = False) -> None:
         """Learn names (`$API_KEY`) by value. If a value has a name already, it keeps it.
 
-        A secret is replaced inside words as well. The longer lines of a value are also replaced one by one.
+        A secret is replaced inside words as well. The longer lines of a value are also replaced one by one. `are_ids`:
+        they only say which fixture is meant, so that few digits may stand in a sentence of ours.
         """
         for value, name in names.items():
             for part in _parts(value):
@@ -107,7 +108,7 @@ class Redactor:
                 if name == PERSONAL and self._people.learn(part):
                     self._seen.clear()
                 is_word = not is_secret and len(part) < SHORTEST_PART
-                known = _Known(name, is_word, is_number=is_word and name != PERSONAL and part.isdecimal())
+                known = _Known(name, is_word, is_number=are_ids and is_word and part.isdecimal())
                 if part not in self._learned or (self._learned[part].is_word and not known.is_word):
                     self._add(part, known)
 

@@ -75,7 +75,7 @@ class Templates:
         self.learn(people_of(contract, target), is_secret=False)
         # As ids, what each call carries is shown where a person is told what to export.
         self.redactor.learn(carried_of(contract, target), is_secret=False)
-        self.redactor.learn(fixtures_of(contract, target), is_secret=False)
+        self.redactor.learn(fixtures_of(contract, target), is_secret=False, are_ids=True)
 
     def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:
         """Learn more values that must not be shown, such as tokens, each with its name."""

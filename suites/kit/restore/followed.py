@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 
 from contracts import Json, instant
@@ -25,17 +25,20 @@ MOST_MILLISECONDS = 10**13
 
 
 def followed_members(
-    pointers: Sequence[str], before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract
-) -> tuple[str, ...]:
+    pointers: Sequence[str], before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract,
+    sent: Set[str] = frozenset(),
+) -> tuple[str, ...]:  # fmt: skip
     """What follows from what updates send, and is not owed, as no update sets it: a list that only has entries more, as
     a history; a link that is made anew; a stamp that is taken away, or that says that something has happened since
     the run began; a state that the page says to be set upon an update; and what changes by itself and is gone. Another
     number, or another time, may be the appointment's.
+
+    `sent`: pointers of the request members that updates of the run named, and that were not refused.
     """
     following = dict.fromkeys(at for ats in bound.contract.behaviour.follows.values() for at in ats)
     shown = {str(field.shows) for field in bound.contract.behaviour.fields if field.shows}
     unset = [at for at in following if any(under(pointer, (at,)) for pointer in pointers) and not is_near(at, shown)]
-    states = [at for at in promised_states(before, now, bound) if any(under(one, (at,)) for one in pointers)]
+    states = [at for at in promised_states(before, now, bound, sent) if any(under(one, (at,)) for one in pointers)]
     lost = _lost(before, now, bound.contract.behaviour.volatile)
     return tuple(
         dict.fromkeys([*(at for at in unset if _is_followed(get(before, at), get(now, at), bound.now)), *states, *lost])

@@ -7,7 +7,7 @@ there a person has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from contracts import Json
 from contracts.pointers import get
@@ -20,20 +20,28 @@ PRODUCTION, STATUS = "production", "status"
 
 
 def promised_states(
-    before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract
+    before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract, sent: Set[str]
 ) -> list[str]:
-    """The states that differ, that no update sets, and that are now what a clause says that an update makes of them."""
+    """The states that differ, that no update sets, and that are now what a clause says that an update makes of them.
+
+    `sent`: pointers of the request members that updates of the run named, and that were not refused. Where none of them
+    brings the state about, somebody else may have set it.
+    """
     behaviour = bound.contract.behaviour
     shown = {str(field.shows) for field in behaviour.fields if field.shows}
     states = [at for at, nature in behaviour.unlisted.items() if nature.nature == STATUS and not is_near(at, shown)]
     if before is None or now is None or bound.target.environment == PRODUCTION:
         return []
     changed = [at for at in states if not same(get(before, at), get(now, at))]
-    return [at for at in changed if any(_explains(one, at, before, now) for one in _relations(bound))]
+    return [at for at in changed if any(_explains(one, at, before, now) for one in _relations(bound, sent))]
 
 
-def _relations(bound: BoundContract) -> Iterable[Mapping[str, Json]]:
-    return [one.relation for one in bound.contract.clauses if one.relation_kind == BECOMES and one.strength != "may"]
+def _relations(bound: BoundContract, sent: Set[str]) -> Iterable[Mapping[str, Json]]:
+    """The relations that a person has confirmed, and whose cause the run has sent."""
+    clauses = [one for one in bound.contract.clauses if one.relation_kind == BECOMES and not one.is_draft]
+    return [
+        one.relation for one in clauses if one.strength != "may" and any(is_near(at, set(sent)) for at in one.causes)
+    ]
 
 
 def _explains(relation: Mapping[str, Json], place: str, before: Mapping[str, Json], now: Mapping[str, Json]) -> bool:

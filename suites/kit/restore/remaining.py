@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contracts import Field, Json
 from contracts.pointers import get, under
 from suites.kit.generate.transitions import changes_for_good
-from suites.kit.model.appointment_state import may_change
+from suites.kit.model.appointment_state import effects, may_change
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import differences, same, same_shown
 from suites.kit.model.keyed_lists import with_equal_lists
@@ -48,6 +48,16 @@ def may_be_behind(problems: Iterable[str]) -> bool:
     """Whether reads may only be late, by what is told of an appointment: then the vendor refuses nothing, and the next
     read may show that it is put back."""
     return any(RESTORE_AGAIN in one for one in problems)
+
+
+def outliving(bound: BoundContract) -> set[str | None]:
+    """Where that is shown which outlives an appointment that is used up, as what a patient is called."""
+    return {field.shows for field in bound.contract.behaviour.fields if field.of}
+
+
+def closed_by(bound: BoundContract) -> set[str]:
+    """Where that is shown which closing an appointment may change."""
+    return effects([field for field in bound.contract.behaviour.fields if changes_for_good(field)], bound)
 
 
 def closing_fields(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> list[Field]:

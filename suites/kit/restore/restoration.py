@@ -9,17 +9,15 @@ from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import get, under
-from suites.kit.generate.transitions import changes_for_good
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import GONE, Answer
-from suites.kit.model.appointment_state import effects
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
 from suites.kit.model.keyed_lists import filled_anew, is_as_before
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
-from suites.kit.restore import old_values
+from suites.kit.restore import old_values, remaining
 from suites.kit.restore.added_keys import with_added_keys_as_null
 from suites.kit.restore.alone import send_alone, to_send_alone
 from suites.kit.restore.entries import Original
@@ -33,7 +31,6 @@ from suites.kit.restore.others import another_appointment, others_changes, owner
 from suites.kit.restore.outdated_reads import OutdatedReads
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
-from suites.kit.restore.remaining import closing_fields, differing_members, is_closed, taken_members, why_remaining
 from suites.kit.restore.reset_siblings import ways_back, with_reset_siblings
 from suites.kit.restore.restoring_body import sent_again
 
@@ -109,7 +106,7 @@ class Restoration:
         return UNCONFIRMED if self.unconfirmed and self.outdated.is_all else AS_BEFORE
 
     def _why(self, pointers: Sequence[str]) -> str:
-        return why_remaining(pointers, self.tried, self.closing, self.original, self.sender, self.states)
+        return remaining.why_remaining(pointers, self.tried, self.closing, self.original, self.sender, self.states)
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
@@ -119,7 +116,7 @@ class Restoration:
             return
         now = self._waited_for(now)
         self.outdated = self.ownership.reads.outdated(now)
-        self.closing = closing_fields(self._noted, now, self.bound)
+        self.closing = remaining.closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
         self.sender.intact = intact(self.original, now, self.bound)
         unseen = self._put_unseen_back()
@@ -140,10 +137,10 @@ class Restoration:
             self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
         self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
         if self.original.role == EXPENDABLE:  # a stamp that moves itself is nobody's doing
-            taken = taken_members(self._noted, now, self.bound)
+            taken = remaining.taken_members(self._noted, now, self.bound)
             self.taken = tuple(one for one in taken if not self.ownership.moves_with_updates(one))
         shown = (*self.different(now), *(self.changed_by_answers() if now is not None else ()), *refused)
-        self.followed = followed_members(shown, self.original.state, now, self.bound)
+        self.followed = followed_members(shown, self.original.state, now, self.bound, self._noted.sent)
         self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.followed)], unseen)
 
     def _put_shown_back(self, now: Mapping[str, Json] | None) -> tuple[list[str], Mapping[str, Json] | None]:
@@ -160,7 +157,7 @@ class Restoration:
             return [], now
         if self.ledger is not None:
             self.ledger.note_putting_back(self._noted, frozenset(field.pointer for field in changed))
-        sent, closed = with_present_keys(before, now, self.bound), is_closed(self.closing, self._noted, now)
+        sent, closed = with_present_keys(before, now, self.bound), remaining.is_closed(self.closing, self._noted, now)
         ways = ways_back(changed, self.whole, sent, self.bound)
         refused = self.sender.send(sent, changed, *ways, is_apart=not closed)
         self.states = now, self._read_until_as_before()
@@ -182,9 +179,7 @@ class Restoration:
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *shown)
             return
-        fields = self.bound.contract.behaviour.fields
-        lasting = {field.shows for field in fields if field.of}
-        closing = effects([field for field in fields if changes_for_good(field)], self.bound)
+        lasting, closing = remaining.outliving(self.bound), remaining.closed_by(self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
         self.used_up = (*(one.pointer for one in self.unknown), *(one for one in shown if one not in lasting))
@@ -292,9 +287,10 @@ class Restoration:
         if self.original.state is None or now is None:
             return ()
         ignored = {*self.bound.contract.behaviour.volatile, *self.following}
-        return differing_members(self.original.state, now, ignored, self.bound)
+        return remaining.differing_members(self.original.state, now, ignored, self.bound)
 
     def owed(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Those of the same that have to be as before: not what only follows from what the run changed."""
-        followed = followed_members(shown := self.different(now), self.original.state, now, self.bound)
+        shown = self.different(now)
+        followed = followed_members(shown, self.original.state, now, self.bound, self._noted.sent)
         return tuple(one for one in shown if not under(one, followed))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from contracts import Clause
-from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.item_steps import with_items
 from suites.kit.http.client import Client
@@ -30,13 +29,12 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
 from suites.kit.run.choices import chosen
-from suites.kit.run.closing import note_locked
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
-from suites.kit.run.following import follow
+from suites.kit.run.following import followed, parts_of
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing
@@ -44,6 +42,7 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.races import try_pairs
 from suites.kit.run.replayed import Wanted, leave_as_before
 from suites.kit.run.requested import probes_in_run
+from suites.kit.run.resets import Resets
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.taking_apart import TakingApart
@@ -113,7 +112,7 @@ class Campaign:
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
-        self.views = Views(self)
+        self.views, self.resets = Views(self), Resets(self.bound, self.selected)
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
         self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
@@ -176,30 +175,16 @@ class Campaign:
             try:
                 emptying.fill(self, probe)
                 item_lists.fill(self, probe)
-                previous = self.send(probe, repeated(probe, previous))
+                first = self.send(probe, repeated(probe, previous))
             except CannotBePutBack as reason:
                 if parts := self.apart.parts(probe, self.bound):
                     sent += self.send_all(parts)
                 else:
                     emptying.instead(self, probe, reason)
                 continue
-            sent.append(previous)
-            follow(self, previous)
-            if previous.is_locked:
-                note_locked(self, previous)
-            elif is_clash(previous, self.bound):
-                sent += clashes.send_elsewhere(self, probe, moved)
-                previous = sent[-1]
-            elif previous.is_doubtful:
-                confirmation.confirm_page(self, previous)
-            elif previous.is_login_refused:
-                confirmation.confirm_refused_login(self)
-            elif not previous.is_definite:
-                again = confirmation.confirm_no_answer(self, previous)
-                if again.is_definite:
-                    follow(self, again)
-            elif not previous.is_accepted:
-                sent += self.send_all(self.apart.parts(probe, self.bound))
+            answers = followed(self, first, moved)
+            previous = answers[-1]
+            sent += [*answers, *self.send_all(parts_of(self, previous))]
         return sent
 
     def conclude(self, clause: Clause) -> list[Verdict]:
@@ -280,7 +265,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for one in (*self._stopping, self.views, self.elsewhere):
+        for one in (*self._stopping, self.views, self.elsewhere, self.resets):
             one.watch(exchange)
         self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)

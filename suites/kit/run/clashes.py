@@ -37,7 +37,7 @@ MOST_NOWHERE = 3
 it stays refused, and trying each later update four times would take the requests of the clauses still to come."""
 
 
-def send_elsewhere(campaign: Campaign, probe: Probe, moved: Moved) -> list[Exchange]:
+def send_elsewhere(campaign: Campaign, probe: Probe, moved: Moved) -> Exchange | None:
     """Send an update that met another booking with other values, a few times. Returns the exchange that met none.
 
     A plain update gets these values in later clauses, too. Any other is sent there as it is: its values may matter.
@@ -49,10 +49,10 @@ def send_elsewhere(campaign: Campaign, probe: Probe, moved: Moved) -> list[Excha
         if not is_clash(sent, campaign.bound):
             moved[key_of(probe)] = other.body
             note_free(campaign, probe, other)
-            return [sent]
+            return sent
     campaign.nowhere[probe.place] += 1
     campaign.evidence.inconclusive(probe.clause, NOWHERE.format(why=probe.why, number=len(tried) + 1))
-    return []
+    return None
 
 
 def repeating(probe: Probe, moved: Mapping[tuple[Place, str], Json]) -> Probe:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contracts import Clause
 from contracts.pointers import get
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import is_answered
@@ -30,34 +31,32 @@ def retry_after_outage(campaign: Campaign, exchange: Exchange) -> Exchange:
         return exchange
     again = campaign.send(exchange.probe, exchange.previous)
     if again.is_definite:
-        make_up_for(campaign, exchange, again)
+        campaign.evidence.withdraw(exchange)
     return again
 
 
-def make_up_for(campaign: Campaign, lost: Exchange, again: Exchange, times: int = 1) -> None:
-    """Let a definite answer make up for a request that was lost `times` times before.
+def note_locked(campaign: Campaign, exchange: Exchange, before: Exchange | None = None) -> None:
+    """Say what the refusal of an update of a closed appointment means for its clause: that it is not judged, or, where
+    it is about closing one once more, that it does not apply: who refuses that keeps everything as it is.
 
-    Where it is refused because the lost one may have closed the appointment, what a read showed in between decides: if
-    it showed what was sent, that was accepted; otherwise nothing is known.
+    `before`: the same request, where it was sent before. If that was lost, it may itself have closed the appointment,
+    and what a read showed in between decides: if it showed what was sent, that was accepted.
     """
-    campaign.evidence.withdraw(lost, times)
-    if not again.is_locked:
-        return
-    clause = next((clause for clause in campaign.selected if clause.id == lost.probe.clause), None)
+    clause = next((one for one in campaign.selected if one.id == exchange.probe.clause), None)
+    if before is not None and not before.is_definite:
+        _note_lost(campaign, clause, before, exchange)
+    elif clause is not None and exchange.probe.closes and kind_of(clause).sends_each > 1:
+        campaign.evidence.not_applicable(clause.id, LOCKED)
+    else:
+        campaign.evidence.inconclusive(exchange.probe.clause, _why_locked(exchange, campaign.bound))
+
+
+def _note_lost(campaign: Campaign, clause: Clause | None, lost: Exchange, again: Exchange) -> None:
+    """Say what is known of an update that was lost, and was refused as the appointment was closed when sent again."""
     if clause is not None and _was_accepted(lost, again, campaign.bound):
         campaign.evidence.count_case(clause)
     else:
         campaign.evidence.inconclusive(lost.probe.clause, _why_unknown(lost, again))
-
-
-def note_locked(campaign: Campaign, exchange: Exchange) -> None:
-    """Say what the refusal of an update of a closed appointment means for its clause: that it is not judged, or, where
-    it is about closing one once more, that it does not apply: who refuses that keeps everything as it is."""
-    clause = next((one for one in campaign.selected if one.id == exchange.probe.clause), None)
-    if clause is not None and exchange.probe.closes and kind_of(clause).sends_each > 1:
-        campaign.evidence.not_applicable(clause.id, LOCKED)
-    else:
-        campaign.evidence.inconclusive(exchange.probe.clause, _why_locked(exchange, campaign.bound))
 
 
 def _why_locked(exchange: Exchange, bound: BoundContract) -> str:

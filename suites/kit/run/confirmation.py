@@ -15,7 +15,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
-from suites.kit.run.closing import make_up_for, retry_after_outage
+from suites.kit.run.closing import retry_after_outage
 from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.once import send_there, try_elsewhere
@@ -45,7 +45,7 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> Exchange:
     """Find out whether a missing answer is the vendor's: the same request stays without one, while others are answered.
 
     How often it is sent depends on how many other requests of the run were lost. Anything else counts as an outage: the
-    run waits until it is over and blames nobody. Returns the exchange that got an answer; `first`, where none did.
+    run waits until it is over and blames nobody. Returns the last repetition, if it may be an answer, or `first`.
     """
     clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
     # Sending again would not clear it up.
@@ -62,10 +62,10 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> Exchange:
             break
         again = campaign.send(first.probe, first.previous)
         if again.is_definite:
-            make_up_for(campaign, first, again, attempts)
+            campaign.evidence.withdraw(first, attempts)
             return again
         if _is_held_up(again):
-            return first
+            return again
         attempts += 1
     campaign.losses.excuse(first.probe)
     expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time; {MEANWHILE}")

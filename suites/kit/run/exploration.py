@@ -19,11 +19,19 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Exchange, Probe, Region
 from suites.kit.model.findings import Finding, Phrase
-from suites.kit.model.profiles import Profile
+from suites.kit.model.profiles import PROFILES, Profile
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.emptying import at_expendable
-from suites.kit.run.generated_unsent import DROPPED, HELD_BACK, LEFT_OUT, Unsent
+from suites.kit.run.generated_unsent import (
+    DRAWS_MORE,
+    DROPPED,
+    HELD_BACK,
+    LEFT_OUT,
+    NONE_ORDINARY,
+    WHY_DROPPED,
+    Unsent,
+)
 from suites.kit.run.schemathesis_cases import body_of, run_cases, second_opinions
 
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED}
@@ -61,15 +69,23 @@ class Explorer:
         self.unsent, self.stopped_by = Unsent(), ""
         self.region = Region(str(self.clause.send))
         self._tried: set[str] = set()
+        self._was_ordinary = False
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
         if self.tally and not self.campaign.evidence.cases(self.clause):
-            # Where chance drew nothing to send, nothing is wrong that anybody could fix, and no promise is open.
-            evidence, is_by_chance = self.campaign.evidence, set(self.tally) == {DROPPED}
-            say = evidence.not_applicable if is_by_chance else evidence.inconclusive
-            say(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
+            self._explain()
+
+    def _explain(self) -> None:
+        """Say why nothing was sent. Where that is chance, nothing is wrong that anybody could fix, and no promise is
+        open; what the contract takes for ordinary is never ordinary only where it contradicts itself."""
+        evidence, is_possible = self.campaign.evidence, self.region is not Region.ORDINARY or self._was_ordinary
+        is_longest = self.profile.requests == max(one.requests for one in PROFILES.values())
+        hint = "" if is_longest else DRAWS_MORE
+        self.unsent.why_dropped = WHY_DROPPED + hint if is_possible else NONE_ORDINARY
+        say = evidence.not_applicable if is_possible and set(self.tally) == {DROPPED} else evidence.inconclusive
+        say(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
 
     def _how_many(self) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
@@ -108,6 +124,7 @@ class Explorer:
         appointment shows. Generators draw names from all code that is loaded, `status` among them."""
         bound = self.campaign.bound
         region = bound.region(body)
+        self._was_ordinary = self._was_ordinary or region is Region.ORDINARY
         is_meant = region is self.region or (self.region is Region.OPEN and region is Region.ORDINARY)
         is_harmless = not (needs_expendable(body, bound) or names_method(body) or bound.unlisted_in(body))
         return is_meant and is_harmless

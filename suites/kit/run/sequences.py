@@ -38,6 +38,9 @@ MOST_TRIES = 3
 REDUCED_SHARE = 0.25
 """The part of the requests of all sequences that making them smaller takes, or what one finding needs if that is more:
 with a fault that every sequence meets, the rest still looks for others."""
+REPLAYS = 2
+"""How often, in requests, the sequence of a finding that is new may be sent all the same: once to see that it shows
+again, which gives it steps to paste, and as much to leave some of them out."""
 PRODUCTION = "sequences of updates are not sent to production: they change one appointment hundreds of times"
 
 
@@ -163,7 +166,7 @@ class Sequences:
         while self._found and not self.is_over:
             found = max(self._found, key=lambda one: one.is_violation)
             began, steps = self.campaign.client.count, len(self._sent)
-            left = min(self.most - (began - self._began), self._most_reducing - self._reducing)
+            left = min(self.most - (began - self._began), self._for_reducing(found))
             with doing(f"looking for the shortest of {steps} updates in a row that show {found.clause.id}"):
                 shown = Reduction(self.player, found, left, every).reduce(self._sent)
             self._reducing += self.campaign.client.count - began
@@ -171,9 +174,10 @@ class Sequences:
             self._again[found.fingerprint] += 1 if not shown else MOST_TRIES
             self._found = [one for one in self._found if one.fingerprint not in known]
 
-    @property
-    def _most_reducing(self) -> int:
-        return max(MOST_REQUESTS, int(self.most * REDUCED_SHARE))
+    def _for_reducing(self, found: Finding) -> int:
+        """How many requests are there for making the sequence of a finding smaller, however many others have taken."""
+        most, is_new = max(MOST_REQUESTS, int(self.most * REDUCED_SHARE)), found.fingerprint not in self._again
+        return max(most - self._reducing, REPLAYS * len(self._sent) if is_new else 0)
 
     def _leave_unreduced(self) -> None:
         """Say of what the last sequence has found that no requests were left to send it again."""

@@ -34,11 +34,19 @@ def hold_back(campaign: Campaign, clause: Clause) -> None:
         evidence.inconclusive(clause.id, SPENT)
     if clause.relation_kind == RESETS and not evidence.cases(clause):
         evidence.not_applicable(clause.id, NOTHING_TO_RESET.format(refused=_refused(campaign, clause)))
+    elif clause.relation_kind == RESETS and (untried := campaign.resets.untried(clause)):
+        told = _refusals(campaign, clause)
+        evidence.note(clause, f"{untried}{f'; what should give them one was refused ({told})' if told else ''}")
 
 
 def _refused(campaign: Campaign, clause: Clause) -> str:
+    """That updates which should give other values were refused; empty where none was."""
+    told = _refusals(campaign, clause)
+    return f", as what should give it some was refused ({told})" if told else ""
+
+
+def _refusals(campaign: Campaign, clause: Clause) -> str:
     """Which of the latest updates that should give other values were refused, in words; empty where none was."""
     own = (one for latest in campaign.latest.values() for one in latest if one.probe.clause == clause.id)
     refused = [one for one in own if one.is_refused and one.probe.wants == ACCEPTED]
-    told = ", ".join(f"exchange {one.number} was answered {one.status}" for one in refused)
-    return f", as what should give it some was refused ({told})" if told else ""
+    return ", ".join(f"exchange {one.number} was answered {one.status}" for one in refused)

@@ -1,8 +1,9 @@
 """What a list owes that is asked for a value of the appointment: it has the appointment, and not where it was before.
 
-A list may leave out what changes its state, show a page of its rows only, and take a time for its day. So an
-appointment counts as missing only where the list showed it for another value in the same run, no state has changed
-since, and the page has fewer rows than one holds; and a time of day says nothing.
+A list may leave out what changes its state, show a page of its rows only, take a time for its day, and a day for the
+first one. So an appointment counts as missing only where the list showed it for another value in the same run, no state
+has changed since, and the page has fewer rows than it holds; as left behind only where the list takes one value alone;
+and a time of day says nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import same
 
 LEAST_PAGE = 10
-"""Fewer rows than any vendor's page holds by default that we have seen (10 to 100): such a list has no second page."""
+"""Fewer rows than any vendor's page holds by default that we have seen (10 to 100): such a list has hardly a second
+page, so that its query is to be looked at. It accuses nobody, as some vendor's page may hold fewer."""
 A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -39,18 +41,30 @@ def moved_filter(view: View, old: Mapping[str, Json], new: Mapping[str, Json], b
 
 
 def may_go_on(view: View, rows: int, fullest: int) -> bool:
-    """Whether a list that showed so many rows may have others on a next page. `fullest`: the most rows of one look."""
+    """Whether a list that showed so many rows is likely to have others on a next page. `fullest`: the most rows of one
+    look."""
     constants = [int(text) for text in view.query.values() if text.isascii() and text.isdigit()]
     return rows >= min([LEAST_PAGE, *(size for size in constants if size > 0)]) and rows >= fullest
 
 
+def is_all(rows: int, fullest: int) -> bool:
+    """Whether a list that showed so many rows has no others for sure: none, or fewer than a page of it had before."""
+    return rows == 0 or rows < fullest
+
+
 def is_exact(view: View, pointer: str, asked: Json, others: Sequence[Json]) -> bool:
-    """Whether a list that is asked for a value shows nothing but what has it: a parameter of the member's own name, or
-    two that are its lower and upper limit; and no other row had another value."""
+    """Whether a list that is asked for a value shows nothing but what has it, and no other row had another value: by
+    two parameters that are its lower and upper limit, or by one of the member's own name, unless that may be a limit,
+    too: from that day on."""
     names = filters(view)[pointer]
     own = pointer.rpartition("/")[2].casefold()
-    is_named = len(names) > 1 or names[0].casefold() == own
+    is_named = len(names) > 1 or (names[0].casefold() == own and not _has_order(asked))
     return is_named and all(same(value, asked) for row in others if (value := get(row, pointer)) is not ABSENT)
+
+
+def _has_order(value: Json) -> bool:
+    """Whether a value may be a limit, as a number or a date may in any spelling without letters."""
+    return not isinstance(value, str) or not any(letter.isalpha() for letter in value)
 
 
 def _is_whole(value: Json) -> bool:

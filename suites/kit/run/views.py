@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from contracts import Clause, Json, View
-from contracts.pointers import ABSENT, Absent, get, with_value
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.checks import judge
 from suites.kit.checks.evidence import READ_AGAIN
 from suites.kit.http.allow_list import is_query_value
-from suites.kit.http.list_pages import as_id
 from suites.kit.model.appointment_state import is_empty
 from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
+from suites.kit.model.exchange import Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import is_kept
 from suites.kit.model.wrong_listing import WrongListing
 from suites.kit.run.copied_rows import is_added
-from suites.kit.run.view_filters import filters, is_exact, may_go_on, moved_filter
+from suites.kit.run.looks import Look, as_shown, shown_by
+from suites.kit.run.view_filters import filters, is_all, is_exact, may_go_on, moved_filter
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 
-ABSENT_FOR_SURE = frozenset({403, 404, 405, 410})
-"""Statuses with which a view says that there is nothing for us (RFC 9110, 15.5). A server error, a redirect or an
-expired login says nothing of that."""
 UNLISTED = (
     ", though it was asked for what the appointment has: if the parameters mean something else, correct the query of "
     "the view in behaviour.yaml; if not, ask the vendor why its list lacks it"
 )
 UNCOMPARED = "could be compared with nothing, as no read showed the appointment after an update"
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a view showed: the row or the record, or ABSENT and `why`, which `is_certain` unless it may pass.
-
-    `rows` is how many a list had, so that one that lost a row can be told from a page that starts elsewhere, and
-    `copies` how many of them were the appointment; `others` are the other rows, None where the answer had no list.
-    """
-
-    shown: Json | Absent = ABSENT
-    why: str = ""
-    is_certain: bool = True
-    rows: int = 0
-    copies: int = 0
-    others: tuple[Json, ...] | None = field(default=None, repr=False)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was shown."""
-        return self.shown is ABSENT
 
 
 @dataclass
@@ -90,8 +65,9 @@ class Views:
         look = self._look(clause, probe, states)
         self._last = clause.view, probe.place, self.campaign.client.count, look
         if look.is_empty:
-            is_told = not (filters(self._view(clause)) and self._is_missing(clause, look))
-            self._unseen[clause.id] = look if is_told else replace(look, why=look.why + UNLISTED, is_certain=False)
+            view, fullest = self._view(clause), self._fullest[clause.view]
+            is_odd = filters(view) and look.is_lacking and not may_go_on(view, look.rows, fullest)
+            self._unseen[clause.id] = replace(look, why=look.why + UNLISTED, is_certain=False) if is_odd else look
         elif "read" in states:
             self._listed[clause.view, probe.place] = states["read"]
         self._fullest[clause.view] = max(self._fullest[clause.view], look.rows)
@@ -107,9 +83,9 @@ class Views:
             return Look(why=f"{operation.method} {operation.path} {why}", is_certain=False)
         self.campaign.client.settle()
         result = self.campaign.client.read(operation, {**own, **path}, query)
-        found = _shown(view, result, bound.appointment_path(probe.appointment, probe.fixture))
+        found = shown_by(view, result, bound.appointment_path(probe.appointment, probe.fixture))
         look = found if not found.is_empty else replace(found, why=f"{operation.method} {operation.path} {found.why}")
-        recorded = _as_shown(result, view, clause.view, look.shown)
+        recorded = as_shown(result, view, clause.view, look.shown)
         self.campaign.record_call(recorded, f"look at {clause.view.replace('_', ' ')}")
         return look
 
@@ -179,12 +155,8 @@ class Views:
         if not look.is_empty:
             is_behind = earlier is not None and is_exact(view, place, get(old, place), earlier.others or ())
             return WrongListing(place, get(old, place), is_left_behind=True) if is_behind else None
-        return WrongListing(place, get(now, place)) if self._is_missing(clause, look) else None
-
-    def _is_missing(self, clause: Clause, look: Look) -> bool:
-        """Whether a list that has no row but those of one page lacks the appointment."""
-        is_lacking = look.is_empty and look.others is not None and not look.copies
-        return is_lacking and not may_go_on(self._view(clause), look.rows, self._fullest[clause.view])
+        is_missing = look.is_lacking and is_all(look.rows, self._fullest[clause.view])
+        return WrongListing(place, get(now, place)) if is_missing else None
 
     def _note_fine(self, clause: Clause, seen: Exchange, look: Look, is_judged: bool, pause: float) -> None:
         """Note that nothing is wrong: after a pause, so that time does help; or because nothing could be compared."""
@@ -254,46 +226,3 @@ class Views:
         if not text.startswith("/"):
             return self.campaign.bound.texts({"": text})[""]
         return get(states.get("read", {}), text)
-
-
-def _shown(view: View, result: CallResult, path: Mapping[str, str]) -> Look:
-    """What the answer to a look shows of the appointment with that path, or of the record."""
-    answer = result.answer
-    if answer is None or not answer.is_accepted:
-        why = "got no answer" if answer is None else f"was answered {result.status}"
-        return Look(why=why, is_certain=result.status in ABSENT_FOR_SURE)
-    found = get(answer.json, view.at)
-    if view.shows:
-        is_record = isinstance(found, Mapping) and any(get(found, at) is not ABSENT for at in view.shows.values())
-        return Look(found) if is_record else Look(why=f"showed nothing at {view.at or 'the top'}")
-    if not isinstance(found, list):
-        return Look(why="did not show the appointment")
-    return _row(found, {at: as_id(path[name]) for at, name in view.match.items()})
-
-
-def _row(rows: Sequence[Json], wanted: Mapping[str, str]) -> Look:
-    """The row of the appointment. A list that shows it in two ways shows nothing that could be relied on."""
-    ours = [row for row in rows if all(as_id(get(row, at)) == id for at, id in wanted.items())]
-    others = tuple(row for row in rows if row not in ours)
-    if not ours:
-        return Look(why="did not show the appointment", rows=len(rows), others=others)
-    if any(row != ours[0] for row in ours):
-        why = f"showed the appointment {len(ours)} times, and not the same each time"
-        return Look(why=why, rows=len(rows), copies=len(ours))
-    return Look(ours[0], rows=len(rows), copies=len(ours), others=others)
-
-
-def _as_shown(result: CallResult, view: View, name: str, shown: Json | Absent) -> CallResult:
-    """A look as it may be recorded: only the row of ours, and a record under the name by which it is masked.
-
-    Nothing of a refusal is kept but its status: it may show other people's rows, or the record, in a place of its own.
-    """
-    answer = result.answer
-    if answer is None:
-        return result
-    if not answer.is_accepted:
-        return replace(result, answer=replace(answer, content=b""))
-    rows = [] if shown is ABSENT else [shown]
-    record = {} if shown is ABSENT else {name: shown}
-    kept = record if view.shows else with_value({}, view.at, rows) if view.at else rows
-    return replace(result, answer=replace(answer, content=json.dumps(kept).encode()))

@@ -6,9 +6,9 @@ A run needs none of them, and a file that cannot be read is passed over: it is a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +22,27 @@ Way = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Judged:
+    """How a run saw a clause broken, which of that it took for accepted, and by which exception; empty: by none."""
+
+    exception: str
+    found: frozenset[Way]
+    accepted: frozenset[Way]
+
+
+@dataclass(frozen=True)
 class EarlierRun:
-    """A run at a target: its verdicts by clause."""
+    """A run at a target: whether it found a promise kept there, and how it judged clauses that were broken."""
 
     run: str
     started: str
-    verdicts: dict[str, Record] = field(repr=False)
-
-    def ways(self, clause: str, *lists: str) -> set[Way]:
-        """How it saw a clause broken, by these lists of its verdict's findings."""
-        record = self.verdicts.get(clause, {})
-        return {way_of(found) for listed in lists for found in record.get(listed, ())}
+    is_tested: bool
+    broken: Mapping[str, Judged] = field(repr=False)
 
     def accepts(self, clause: str, exception: str) -> bool:
         """Whether it judged a clause by this exception, however long that was to hold."""
-        record = self.verdicts.get(clause, {})
-        said = record.get("reason") if record.get("verdict") == KNOWN else record.get("exception")
-        return bool(said) and without_day(str(said)) == without_day(exception)
+        said = self.broken[clause].exception if clause in self.broken else ""
+        return bool(said) and without_day(said) == without_day(exception)
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,7 @@ class EarlierRuns:
     @property
     def last_tested(self) -> EarlierRun | None:
         """The latest one that found a promise kept there."""
-        kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
-        return next(kept, None)
+        return next((one for one in self.runs if one.is_tested), None)
 
     def accepted(self, clause: str, exception: str) -> set[Way] | None:
         """How a clause was broken when the exception was made, and in what runs took for accepted by it since then;
@@ -71,14 +74,15 @@ class EarlierRuns:
         """
         own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
         before = self.runs[max(own) + 1 :] if own else self.runs
-        found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
-        found |= {way for number in own for way in _excused(self.runs[number], clause)}
+        found = {way for one in before if clause in one.broken for way in one.broken[clause].found}
+        found |= {way for number in own for way in self.runs[number].broken[clause].accepted}
         return found or None
 
 
-def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
-    """What a run took for accepted: all that it found where it says so of the clause."""
-    return run.ways(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
+def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callable[[str], EarlierRuns]:
+    """Finds the runs before the run `until` at the target of a provider, by their journals in a folder; `targets` are
+    by provider. However often it is asked, each journal is read once for a provider."""
+    return cache(lambda provider: EarlierRuns(folder, until, provider, targets[provider]))
 
 
 def way_of(finding: Record) -> Way:
@@ -96,9 +100,23 @@ def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
             if (provider, target) not in named:
                 return None
             verdicts = {one["clause"]: one for one in _verdicts(lines) if one["provider"] == provider}
-            return EarlierRun(str(header["run"]), str(header["started"]), verdicts)
+            is_tested = any(one["verdict"] == KEPT for one in verdicts.values())
+            broken = {name: _judged(one) for name, one in verdicts.items() if one["findings"]}
+            return EarlierRun(str(header["run"]), str(header["started"]), is_tested, broken)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # people copy, cut and edit such files
         return None
+
+
+def _judged(verdict: Record) -> Judged:
+    """What a verdict says; of a clause that is broken in part as it was accepted, that part stands by itself."""
+    is_known = verdict["verdict"] == KNOWN
+    told, apart = verdict["findings"], verdict.get("accepted", [])
+    exception = verdict.get("reason") if is_known else verdict.get("exception")
+    return Judged(str(exception or ""), _ways([*told, *apart]), _ways(told if is_known else apart))
+
+
+def _ways(findings: Iterable[Record]) -> frozenset[Way]:
+    return frozenset(map(way_of, findings))
 
 
 def _verdicts(lines: Iterator[str]) -> Iterator[Record]:

@@ -118,7 +118,7 @@ class MaskingPlugin:
 
 def _shown_by(redactor: Redactor) -> Callable[[str], str]:
     """What makes of any text one that may be shown: masked, and without characters that a terminal obeys."""
-    return lambda text: visible_in_colour(redactor.mask(text, is_ours=True))
+    return lambda text: visible_in_colour(redactor.mask(text))
 
 
 def _mask_trace(config: pytest.Config) -> None:

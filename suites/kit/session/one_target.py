@@ -14,9 +14,7 @@ from suites.kit.session.masking_plugin import learn_target
 def load(config: pytest.Config, name: str, option: str) -> Target:
     """A target of the file of targets. Ends pytest with exit code 78 where it cannot be used."""
     folders = targets.contract_folders(config)
-    target = targets.load_target(
-        targets.read_targets(config, *folders, only=[name]), name, option, config.option.targets
-    )
+    target = targets.load_target(targets.read_targets(config, *folders, only=[name], option=option), name)
     targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
     return target
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
-from functools import partial
 
 import pytest
 
 from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.session import journal, outcomes, replay, terminal
-from suites.kit.session.earlier_runs import EarlierRuns
+from suites.kit.session.earlier_runs import earlier_runs
 from suites.kit.session.exit_reason import exit_reason
 from suites.kit.session.options import Plan
 from suites.kit.session.progress import Progress
@@ -161,7 +160,9 @@ class Recorder:
         options = self.config.option
         is_empty = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
         where = self.journal.place(self.config.invocation_params.dir) if self.journal else ""
-        terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers, partial(_earlier, self))
+        targets = {provider: target["target"] for provider, target in self.targets.items()}
+        earlier = earlier_runs(self.config.rootpath / journal.FOLDER, self.plan.run, targets)
+        terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers, earlier)
         if self.journal:
             self.journal.close()
         elif options.keyword and is_empty and not options.collectonly:
@@ -174,9 +175,3 @@ class Recorder:
         if self.journal or self.results.lost or self.plan.broken_contracts:
             reason = exit_reason(self._exit_code, self.results, self._is_changed, self._is_unsaved)
             terminal.write_exit_code(terminalreporter, self._exit_code, reason)
-
-
-def _earlier(recorder: Recorder, provider: str) -> EarlierRuns:
-    """The runs before this one at a provider's target, by their journals in the usual folder."""
-    folder, target = recorder.config.rootpath / journal.FOLDER, recorder.targets[provider]["target"]
-    return EarlierRuns(folder, recorder.plan.run, provider, target)

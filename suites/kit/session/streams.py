@@ -38,7 +38,7 @@ class MaskedStream(_Masked):
 
     def write(self, text: str) -> int:
         """Write the text masked. Returns the length of the original, as callers compare it with what they gave."""
-        self._stream.write(visible_in_colour(self._redactor.mask(text, is_ours=True)))
+        self._stream.write(visible_in_colour(self._redactor.mask(text)))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -58,5 +58,5 @@ class MaskedBytes(_Masked):
     def write(self, raw: bytes) -> int:
         """Write the bytes masked. Returns the length of the original."""
         text = bytes(raw).decode("utf-8", "surrogateescape")  # other bytes pass unchanged
-        self._stream.write(visible_bytes(self._redactor.mask(text, is_ours=True)).encode("utf-8", "surrogateescape"))
+        self._stream.write(visible_bytes(self._redactor.mask(text)).encode("utf-8", "surrogateescape"))
         return len(raw)

@@ -64,13 +64,20 @@ def contract_folders(config: pytest.Config) -> list[Path]:
     return folders
 
 
-def read_targets(config: pytest.Config, *folders: Path, only: Iterable[str] = ()) -> Mapping[str, Mapping[str, Any]]:
-    """Every target in the file that can be used. Ends pytest with exit code 78 and the problems of these `only`, or of
-    all: what is wrong with another vendor's target stops no run."""
+def read_targets(
+    config: pytest.Config, *folders: Path, only: Iterable[str], option: str = "--target"
+) -> Mapping[str, Mapping[str, Any]]:
+    """Every target in the file that can be used. Ends pytest with exit code 78 and the problems of these `only`, which
+    an `option` names: what is wrong with another vendor's target stops no run. One that is not in the file is told with
+    all that are, also where these have problems."""
+    file, names = config.invocation_params.dir / config.option.targets, list(only)
     try:
-        return contracts.targets(config.invocation_params.dir / config.option.targets, *folders, only={*only})
+        found = contracts.targets(file, *folders, only=names)
     except ContractError as error:
         fail(str(error))
+    if missing := [name for name in names if name not in found]:
+        fail_unknown("target", option, missing[0], contracts.target_names(file), f" in {config.option.targets}")
+    return found
 
 
 def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
@@ -80,7 +87,7 @@ def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
         return {}
     descriptions = read_targets(config, *folders, only=names)
     by_provider: dict[str, Target] = {}
-    for target in (load_target(descriptions, name, file=config.option.targets) for name in names):
+    for target in (load_target(descriptions, name) for name in names):
         other = by_provider.setdefault(target.provider, target)
         if other is not target:
             fail(
@@ -103,12 +110,8 @@ def _refuse_one_place(selected: Iterable[Target]) -> None:
             )
 
 
-def load_target(
-    descriptions: Mapping[str, Mapping[str, Any]], name: str, option: str = "--target", file: str = FILE
-) -> Target:
-    """A target of a file with its secrets. Ends pytest with exit code 78 if it is not there, or a secret is not set."""
-    if name not in descriptions:
-        fail_unknown("target", option, name, descriptions, f" in {file}")
+def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str) -> Target:
+    """A target of a file with its secrets. Ends pytest with exit code 78 if a secret is not set."""
     description = descriptions[name]
     unset = [f"{place}: {variable}" for place, variable in _variables(description) if not os.environ.get(variable)]
     if unset:
