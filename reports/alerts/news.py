@@ -167,7 +167,7 @@ def news(
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
     named = at_changes(findings, changes[:MOST])
-    about = replace(about, at_changes=named, joined=joined(waiting, in_full(items, one.left), named.values()))
+    about = replace(about, joined=joined(waiting, in_full(items, one.left), named.values()))
     about = replace(about, at_changes={**named, **at_requests(every, changes)})
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(

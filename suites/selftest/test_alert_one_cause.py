@@ -173,10 +173,10 @@ def test_what_is_resolved_says_what_to_look_after(
     assert said == NOTHING or "from 2026-11-01 03:00 UTC to 2026-11-03 03:00 UTC" in said
 
 
-BOOKED = 'PATCH /a/$ID {"scheduled_at": "2028-07-01T10:00:00Z"}'
+MOVED = 'PATCH /a/$ID {"scheduled_at": "2028-07-01T10:00:00Z"}'
 LATE = {"expected": '"2028-07-01T10:00:00Z"', "got": '"2028-07-01T10:00:00-05:00"'}
 BY = [
-    ({}, f"updated like {BOOKED} from "),
+    ({}, f"updated like {MOVED} from "),
     (
         {"spread": "3 of 9 (all 3 sent /a with the offset Z, none of the other 6 did)"},
         "by sending /a with the offset Z",
@@ -191,7 +191,7 @@ def test_what_is_resolved_says_by_which_updates(
 ) -> None:
     """Which appointments to look after is said by what the updates had in common, or by the request, and how far off
     a time was."""
-    own = {"sent": BOOKED, "keyword": "value", **facts}
+    own = {"sent": MOVED, "keyword": "value", **facts}
     for number, verdict in enumerate((told("violation", findings=[journals.finding(CLAUSE, **own)]), told("kept"))):
         take_in(engine, tmp_path, night(number, verdict))
     (found,) = findings_of(engine)

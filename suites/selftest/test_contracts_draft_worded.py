@@ -83,7 +83,7 @@ def test_what_may_change_with_time_has_no_such_clause(said: str, tmp_path: Path)
         "Place in the queue of the hall, worked out from the colour.",
         "Occupancy of the hall, converted to percent.",
         "Total seats of the hall minus those of the colour that are taken.",
-        "The tariff of the hall times the length, as our pricing desk sets it.",
+        "The tariff of the hall times the length, as our pricing team sets it.",
         "The tariff of the hall times the length. Follows demand.",
         "The sum of all bookings of the hall.",
         "Calculated from the colour and what other guests of the hall have.",

@@ -259,8 +259,9 @@ def test_only_a_keyword_that_selects_nothing_is_blamed(ended: pytest.ExitCode, m
     """A run that was stopped before its first verdict is not told that its -k selects no clause."""
     monkeypatch.setattr(terminal, "write_summary", lambda *_: None)
     option, lines = SimpleNamespace(keyword="aniva", plan=False, collectonly=False), list[str]()
-    facts = {"config": SimpleNamespace(option=option), "journal": None, "leases": SimpleNamespace(leftovers={})}
-    empty = SimpleNamespace(**facts, results=SimpleNamespace(lost=0), plan=SimpleNamespace(broken_contracts=()))
+    config, plan = SimpleNamespace(option=option, rootpath=Path()), SimpleNamespace(broken_contracts=(), run="RUN")
+    facts = {"config": config, "journal": None, "leases": SimpleNamespace(leftovers={}), "targets": {}}
+    empty = SimpleNamespace(**facts, results=SimpleNamespace(lost=0), plan=plan)
     Recorder.pytest_terminal_summary(cast(Recorder, empty), cast(Any, SimpleNamespace(write_line=lines.append)), ended)
     assert [line for line in lines if "selects no clause" in line] == lines
     assert bool(lines) is (ended == pytest.ExitCode.NO_TESTS_COLLECTED)

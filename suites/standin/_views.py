@@ -48,7 +48,7 @@ def shown_by(name: str, view: View, context: RequestContext) -> Any:
 def _is_asked_for(row: Mapping[str, Any], view: View, context: RequestContext) -> bool:
     wanted = {name: context.query.get(name) for name in view.query}
     has = {name: get(row, at) if at.startswith("/") else context.store.resolve(at) for name, at in view.query.items()}
-    return all(wanted[name] == str(value) for name, value in has.items())
+    return all(str(wanted[name]).casefold() == str(value).casefold() for name, value in has.items())  # UUIDs, too
 
 
 def _another(row: Mapping[str, Any], view: View) -> dict[str, Any]:

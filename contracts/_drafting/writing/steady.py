@@ -1,7 +1,7 @@
 """Whether what is worked out has one value as long as what is shown beside it stays as it is, by the words about it.
 
-A place in a queue, what is free and what a desk sets are another one while nothing that is shown has changed: a
-truthful vendor shows two values of it for one state.
+A place in a queue, what is free and what a person sets are another one while nothing that is shown has changed: a
+compliant vendor shows two values of it for one state.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ OF_OTHERS = re.compile(
 """Words of what other people's bookings decide; not `towels are free`, which is of a price."""
 BY_A_PERSON = re.compile(
     r"\b(our (?!clock|time)\w+|set by|(sets?|decides?|chooses|agrees?|negotiates?|adjusts?) (it|them|this)\b"
-    r"|as \w+( \w+)? sets?|decided|agreed|negotiated|discretion\w*|manual(ly)?|by hand"
+    r"|as \w+( \w+)? sets?|decided|agreed|negotiated|discretio\w+|manual(ly)?|by hand"
     r"|(may|can|might) (also )?(change|vary|differ)|var(y|ies|ying)|variable|fluctuat\w+)\b",
     re.IGNORECASE,
 )

@@ -22,27 +22,23 @@ Way = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Judged:
-    """How a run saw a clause broken, which of that it took for accepted, and by which exception; empty: by none."""
-
-    exception: str
-    found: frozenset[Way]
-    accepted: frozenset[Way]
-
-
-@dataclass(frozen=True)
 class EarlierRun:
-    """A run at a target: whether it found a promise kept there, and how it judged clauses that were broken."""
+    """A run at a target: its verdicts by clause."""
 
     run: str
     started: str
-    is_tested: bool
-    broken: Mapping[str, Judged] = field(repr=False)
+    verdicts: dict[str, Record] = field(repr=False)
+
+    def ways(self, clause: str, *lists: str) -> set[Way]:
+        """How it saw a clause broken, by these lists of its verdict's findings."""
+        record = self.verdicts.get(clause, {})
+        return {way_of(found) for listed in lists for found in record.get(listed, ())}
 
     def accepts(self, clause: str, exception: str) -> bool:
         """Whether it judged a clause by this exception, however long that was to hold."""
-        said = self.broken[clause].exception if clause in self.broken else ""
-        return bool(said) and without_day(said) == without_day(exception)
+        record = self.verdicts.get(clause, {})
+        said = record.get("reason") if record.get("verdict") == KNOWN else record.get("exception")
+        return bool(said) and without_day(str(said)) == without_day(exception)
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,8 @@ class EarlierRuns:
     @property
     def last_tested(self) -> EarlierRun | None:
         """The latest one that found a promise kept there."""
-        return next((one for one in self.runs if one.is_tested), None)
+        kept = (one for one in self.runs if any(v["verdict"] == KEPT for v in one.verdicts.values()))
+        return next(kept, None)
 
     def accepted(self, clause: str, exception: str) -> set[Way] | None:
         """How a clause was broken when the exception was made, and in what runs took for accepted by it since then;
@@ -74,9 +71,14 @@ class EarlierRuns:
         """
         own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
         before = self.runs[max(own) + 1 :] if own else self.runs
-        found = {way for one in before if clause in one.broken for way in one.broken[clause].found}
-        found |= {way for number in own for way in self.runs[number].broken[clause].accepted}
+        found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
+        found |= {way for number in own for way in _excused(self.runs[number], clause)}
         return found or None
+
+
+def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
+    """What a run took for accepted: all that it found where it says so of the clause."""
+    return run.ways(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
 
 
 def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callable[[str], EarlierRuns]:
@@ -99,24 +101,16 @@ def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
             named = {(one["provider"], one["target"]) for one in header.get("targets", ())}
             if (provider, target) not in named:
                 return None
-            verdicts = {one["clause"]: one for one in _verdicts(lines) if one["provider"] == provider}
-            is_tested = any(one["verdict"] == KEPT for one in verdicts.values())
-            broken = {name: _judged(one) for name, one in verdicts.items() if one["findings"]}
-            return EarlierRun(str(header["run"]), str(header["started"]), is_tested, broken)
+            verdicts = {one["clause"]: _whole(one) for one in _verdicts(lines) if one["provider"] == provider}
+            return EarlierRun(str(header["run"]), str(header["started"]), verdicts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # people copy, cut and edit such files
         return None
 
 
-def _judged(verdict: Record) -> Judged:
-    """What a verdict says; of a clause that is broken in part as it was accepted, that part stands by itself."""
-    is_known = verdict["verdict"] == KNOWN
-    told, apart = verdict["findings"], verdict.get("accepted", [])
-    exception = verdict.get("reason") if is_known else verdict.get("exception")
-    return Judged(str(exception or ""), _ways([*told, *apart]), _ways(told if is_known else apart))
-
-
-def _ways(findings: Iterable[Record]) -> frozenset[Way]:
-    return frozenset(map(way_of, findings))
+def _whole(verdict: Record) -> Record:
+    """A verdict that has what is asked of it. Raises KeyError, TypeError or AttributeError for another one."""
+    _ = verdict["verdict"], [way_of(found) for listed in ("findings", "accepted") for found in verdict.get(listed, ())]
+    return verdict
 
 
 def _verdicts(lines: Iterator[str]) -> Iterator[Record]:
