@@ -131,7 +131,7 @@ class Section:
 
     @cached_property
     def _beside(self) -> Beside:
-        return Beside.of(self.left, (each.finding for each in self.cards))
+        return Beside.of(self.left, (each.finding for each in self.cards), self.target.provider)
 
     @property
     def is_lost(self) -> bool:

@@ -186,7 +186,8 @@ def _findings(news: News) -> Iterator[str]:
     """What there is to tell of findings, a block each."""
     left = news.trial.left
     appeared = (each for way in news.appeared.values() for each in way.findings)
-    beside = Beside.of((one.text for one in left), (*appeared, *(one.finding for one in news.items)))
+    found = (*appeared, *(one.finding for one in news.items))
+    beside = Beside.of((one.text for one in left), found, news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)

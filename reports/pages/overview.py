@@ -237,7 +237,7 @@ def _target(
         unsteady=gone,
         not_accepted=not_accepted,
         resolved=_resolved(found, latest),
-        beside=Beside.of((one.text for one in trial.left), found),
+        beside=Beside.of((one.text for one in trial.left), found, latest.provider),
     )
 
 
