@@ -32,6 +32,8 @@ def drafted(place: Path, said: str, **members: object) -> tuple[Contract, str]:
         "**The dog** of a visit is fixed.",
         "Another `dog_id` gives 422 `no_other_dog`.",
         "A different `dog_id` is answered with 409.",
+        "Sending a `dog_id` other than the present one is\nrefused with 422 `no_other_dog`.",
+        "Any `dog_id` that differs from the stored one gives 409.",
     ],
 )
 def test_what_cannot_be_another_one_is_fixed(said: str, tmp_path: Path) -> None:
@@ -44,6 +46,7 @@ def test_what_cannot_be_another_one_is_fixed(said: str, tmp_path: Path) -> None:
     "said",
     [
         "Another `dog_id` gives 422 if the dog is not yours.",
+        "Sending a `dog_id` other than a number is refused with 422.",
         "The time of the dog is fixed with the owner.",
         "The leash is fixed.",
     ],
@@ -67,3 +70,10 @@ def test_a_switch_may_be_named_by_its_verb(tmp_path: Path) -> None:
     (clause,) = (one for one in contract.clauses if one.id.endswith("-EXCLUSIVE"))
     assert clause.send == ({"body": {"swimming": True, "second_dog": True}},)
     assert not {"swimming", "second_dog"} & set(contract.ordinary["properties"])
+
+
+def test_what_is_fixed_is_in_no_body_of_which_nothing_may_be_stored(tmp_path: Path) -> None:
+    """Another value of a fixed member is refused for that, and shows nothing of what else the body has."""
+    contract, _ = drafted(tmp_path, "Sending a `dog_id` other than the present one is refused with 422.")
+    [clause] = [one for one in contract.clauses if one.id == "PLAIN-REFUSED-ALONE"]
+    assert "dog_id" not in clause.send[0]["body"]
