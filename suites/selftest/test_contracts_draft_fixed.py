@@ -70,10 +70,3 @@ def test_a_switch_may_be_named_by_its_verb(tmp_path: Path) -> None:
     (clause,) = (one for one in contract.clauses if one.id.endswith("-EXCLUSIVE"))
     assert clause.send == ({"body": {"swimming": True, "second_dog": True}},)
     assert not {"swimming", "second_dog"} & set(contract.ordinary["properties"])
-
-
-def test_what_is_fixed_is_in_no_body_of_which_nothing_may_be_stored(tmp_path: Path) -> None:
-    """Another value of a fixed member is refused for that, and shows nothing of what else the body has."""
-    contract, _ = drafted(tmp_path, "Sending a `dog_id` other than the present one is refused with 422.")
-    [clause] = [one for one in contract.clauses if one.id == "PLAIN-REFUSED-ALONE"]
-    assert "dog_id" not in clause.send[0]["body"]
