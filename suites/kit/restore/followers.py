@@ -20,7 +20,7 @@ def without_followers(
 ) -> list[Field]:
     """The changed members but those that may come back by themselves: a length that the vendor works out from the load
     is sent only if it is still another one once the load is back, as a length that is sent counts as set by hand."""
-    harmful = [one for one in changed if one not in tried and _does_harm(one, original, now, bound)]
+    harmful = [one for one in changed if _does_harm(one, original, now, bound)]
     leaders = [one for one in changed if one not in tried]
     waiting = [one for one in harmful if any(_follows(one, other, bound) for other in leaders if other is not one)]
     return [one for one in changed if one not in waiting]
