@@ -42,7 +42,7 @@ def test_a_stamp_named_after_a_state_follows_from_it(name: str, is_of_it: bool, 
         ("Without a `room_id` the visit is `tentative`.", True),
         ("If there is no `room_id`, the visit stays `tentative`.", True),
         ("With a `room_id` it is `firm`.", True),
-        ("Without a `room_id` the visit is `unheard of`.", False),
+        ("Without a `room_id` the visit is `elsewhere`.", False),
         ("The `room_id` is `tentative`.", False),
     ],
 )
