@@ -1,7 +1,8 @@
-"""Which of several broken promises of one cause is told first: in the terminal, in alerts, and on pages alike."""
+"""Which of several broken promises of one cause, or members, is told first: in terminal, alerts and pages alike."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 SAYS = {"accepts": 0, "responds": 2, "withstands": 3}
@@ -28,3 +29,10 @@ def lead(clause: str, check: str) -> Lead:
     decides, so that the same one leads wherever it is told.
     """
     return SAYS.get(check, OTHERS), not clause.endswith(MAIN), not clause.endswith(MISSING), clause.count("/"), clause
+
+
+def is_beside(sent: str, pointers: Iterable[str | None]) -> bool:
+    """Whether what a request showed is at no member that it names, by the request on a line and JSON pointers: beside
+    what is, a stamp that moved along, or an end that follows, is a trifle."""
+    names = [(pointer or "").rpartition("/")[2] for pointer in pointers]
+    return not any(f'"{name}"' in sent for name in names)

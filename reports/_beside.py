@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from reports._written import Places, places_of, written
 
 FIXED = ("fact", "set", "path")
 """Keywords of findings that a member changed which no update may change."""
@@ -32,15 +34,21 @@ class Placed(Protocol):
 @dataclass(frozen=True)
 class Beside:
     """What is known of a target beside a finding: `left` are the texts about what is left changed there, `fixed` the
-    members that no update may change, as another promise says, as JSON pointers."""
+    members that no update may change, as another promise says, as JSON pointers, `places` how updates name members."""
 
     left: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
+    places: Places = field(default_factory=dict)
 
     @staticmethod
-    def of(left: Iterable[str], found: Iterable[Placed]) -> Beside:
-        """The same, by all that was found at a target."""
-        return Beside(tuple(left), frozenset(one.pointer for one in found if one.pointer and word_of(one) in FIXED))
+    def of(left: Iterable[str], found: Iterable[Placed], provider: str = "") -> Beside:
+        """The same, by all that was found at a target of a provider."""
+        fixed = frozenset(one.pointer for one in found if one.pointer and word_of(one) in FIXED)
+        return Beside(tuple(left), fixed, places_of(provider) if provider else {})
+
+    def is_settable(self, pointer: str | None) -> bool:
+        """Whether an update may set a member, as far as is known."""
+        return bool(pointer) and (not self.places or written(pointer or "", self.places) is not None)
 
     def is_refused(self, pointer: str | None) -> bool:
         """Whether the run has tried to put a member back, and it stayed changed."""

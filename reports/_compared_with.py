@@ -8,6 +8,7 @@ from typing import Protocol
 
 from contracts.instants import difference_of
 from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
+from reports._written import Written, written
 
 AS_SENT = ("value", "read", "whole")
 """Keywords of findings that a member is not what was sent."""
@@ -69,12 +70,26 @@ def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()
     update may set it, or the run has tried to in vain. To stand before what else helps. `other` are members that the
     same updates change."""
     is_settable = word_of(found) == UNSENT and not (beside.is_refused(found.pointer) or beside.is_fixed(found.pointer))
-    if not is_settable or not found.pointer:
+    if not is_settable or not found.pointer or not beside.is_settable(found.pointer):
         return ""
-    names = " and ".join(map(on_one_line, dict.fromkeys([found.pointer, *other])))
+    others = [one for one in dict.fromkeys(other) if one != found.pointer and beside.is_settable(one)]
+    named = [_as_written(found.pointer, beside, found.expected), *(_as_written(one, beside) for one in others)]
+    names = " and ".join(named)
     return (
         f"send {names} along in {updates_like(found)}, as it was before, if an update may set that; where you cannot, "
     )
+
+
+def _as_written(pointer: str, beside: Beside, before: str = "") -> str:
+    """A member as updates name it, where the contract is known; `before` is its value before, as JSON text, which an
+    update may word otherwise."""
+    place = written(pointer, beside.places)
+    if place is None or place == Written(pointer):
+        return on_one_line(pointer)
+    value = place.value(before)
+    shown = [] if place.pointer == pointer else [f"shown as {on_one_line(pointer)}"]
+    shown += [f"{value} where the read shows {before}"] if value else []
+    return on_one_line(place.pointer) + (f" ({', '.join(shown)})" if shown else "")
 
 
 def on_one_line(pointer: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from contracts.leading import lead
+from contracts.leading import is_beside, lead
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._outage import is_lost, whose_of
@@ -131,7 +131,7 @@ class Section:
 
     @cached_property
     def _beside(self) -> Beside:
-        return Beside.of(self.left, (each.finding for each in self.cards))
+        return Beside.of(self.left, (each.finding for each in self.cards), self.target.provider)
 
     @property
     def is_lost(self) -> bool:
@@ -280,7 +280,7 @@ def _request(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = cards
+    first, *rest = sorted(cards, key=lambda card: is_beside(card.finding.sent, card.places))
     others = tuple(other for card in cards for other in card.others)
     return replace(first, others=others, beside=tuple(replace(card, others=()) for card in rest))
 

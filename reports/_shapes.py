@@ -76,25 +76,27 @@ class Compared:
         now = self._total(1)
         is_shown = not self._sent(1) or now > MOSTLY * self._could(1)
         if is_shown and is_news((pair.count(1), pair.places[1], pair.places[0]) for pair in self.pairs):
-            yield "response-member-added", "", f"is in {now} of {self._could(1)}, before in none of {self._could(0)}"
+            words = f"is in {now} of {self._could(1)} objects, before in none of {self._could(0)}"
+            yield "response-member-added", "", words
 
     def _removed(self) -> Iterator[Change]:
         was = self._total(0)
         is_shown = not self._sent(0) or was > MOSTLY * self._could(0)
         if is_shown and is_news((pair.count(0), pair.places[0], pair.places[1]) for pair in self.pairs):
-            yield "response-member-removed", "", f"is in none of {self._could(1)}, before in {was} of {self._could(0)}"
+            words = f"is in none of {self._could(1)} objects, before in {was} of {self._could(0)}"
+            yield "response-member-removed", "", words
 
     def _optional(self) -> Iterator[Change]:
         missing, was_missing = self._could(1) - self._total(1), self._could(0) - self._total(0)
         trials = ((one.places[1] - one.count(1), one.places[1], one.places[0]) for one in self.pairs)
         if not was_missing and NULL not in self._sent(1) and is_news(trials):
-            words = f"is missing in {missing} of {self._could(1)}, before in none of {self._could(0)}"
+            words = f"is missing in {missing} of {self._could(1)} objects, before in none of {self._could(0)}"
             yield "response-member-optional", "", words
 
     def _nulls(self) -> Iterator[Change]:
         trials = ((pair.count(1, NULL), pair.count(1), pair.count(0)) for pair in self.pairs)
         if not self._total(0, NULL) and NULL not in self._sent(1) and is_news(trials):
-            words = f"is null in {self._total(1, NULL)} of {self._total(1)}, before in none of {self._total(0)}"
+            words = f"is null in {self._total(1, NULL)} of {self._total(1)} values, before in none of {self._total(0)}"
             yield "response-null-widened", "", words
 
     def _retyped(self) -> Iterator[Change]:
@@ -109,7 +111,7 @@ class Compared:
         unknown = {value for pair in self.pairs for value in (pair.after or {}).get("undocumented", ())}
         for value in sorted(unknown - self._names(0, "values")):
             if is_news(self._trials("values", {value})):
-                words = f"has the undocumented value {value}, before in none of {self._total(0)}"
+                words = f"has the undocumented value {value}, before in none of {self._total(0)} values"
                 yield "response-values-widened", f" = {value}", words
 
     def _formats(self) -> Iterator[Change]:

@@ -124,6 +124,15 @@ def after_new_ways(new: Sequence[str], then: str, whose: str) -> str:
     return " ".join([*new, *(["About the rest:"] if is_rest else []), then])
 
 
+def without_request(keyword: str) -> str:
+    """What a finding's keyword says, without how its request was addressed: the request stands above it, whole, and
+    another way to address it may show the same."""
+    return "; ".join(part for part in keyword.split("; ") if not part.startswith(OF_REQUEST))
+
+
+OF_REQUEST = ("query ", "method ")
+"""How the parts of a keyword begin that say how a request was addressed."""
+
 KEYWORDS = {
     "unsent": "was not sent, and has to stay as it was",
     "value": "has another value than the one that was sent",

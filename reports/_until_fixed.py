@@ -34,6 +34,9 @@ THROUGH = {
 }
 """What protects appointments while an update goes through that has to be refused."""
 
+STORED = "do not take its refusal for an update that did nothing: read the appointment after it, and put it right"
+"""What is said besides where an update was refused and is stored all the same."""
+
 KINDS = {"wrong": "made up", "malformed": "made up", "other": "hides"}
 """Kinds of credentials that let in whom another kind would, too."""
 
@@ -98,7 +101,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
-    return THROUGH.get(KINDS.get(kind, kind.split(" ")[0]), THROUGH["none"])
+    through = THROUGH.get(KINDS.get(kind, kind.split(" ")[0]), THROUGH["none"])
+    return f"{through}; {STORED}" if found.pointer else through
 
 
 def _by_answer(found: Seen) -> str:
@@ -135,7 +139,8 @@ def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
     if len(broken) == 1:
         return meanwhile(*broken[0], beside)
     said = dict.fromkeys(_in_general(check, found) for check, found in broken)
-    in_order = sorted(said, key=lambda one: [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED].index(one))
+    ranked = [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED]
+    in_order = sorted(said, key=lambda one: ranked.index(one.removesuffix(f"; {STORED}")))
     return "; ".join(in_order) or USUAL
 
 

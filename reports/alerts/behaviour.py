@@ -26,7 +26,6 @@ NO_PROMISE = ", which breaks no promise of its page"
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
-SENT = " (or send that request)"
 SHORT = {
     "observed-refused": "refused now, accepted before",
     "observed-accepted": "accepted now, refused before",
@@ -99,7 +98,7 @@ def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
 
 
 def lines(
-    changes: Sequence[KnownChange], provider: str, found: Mapping[str, KnownFinding], untested: Sequence[str] = ()
+    changes: Sequence[KnownChange], trial: LatestTrial, found: Mapping[str, KnownFinding], untested: Sequence[str] = ()
 ) -> Iterator[str]:
     """What changed, each cause with since when it is so, whose it is, how to see it again and what to do; `found` are
     findings at these members that are there, `untested` the clauses that nothing shows any more since then."""
@@ -108,15 +107,15 @@ def lines(
         is_free = not any(one.behaviour.place in found for one in shown)
         yield from ("", HEAD.format(NO_PROMISE if is_free else ""))
     for those in _causes(shown):
-        yield from _cause(those, found)
+        yield from _cause(those, found, trial.run_again if trial.command else "")
     if untested:
         number = f"{counted(len(untested), 'clause')} {'is' if len(untested) == 1 else 'are'}"
         yield f"  {number} not tested any more, as no answer shows what they are about: {', '.join(untested)}"
     if (rest := len(changes) - MOST) > 0:
-        yield f"  and {counted(rest, 'change')} more: reports history --provider {provider}"
+        yield f"  and {counted(rest, 'change')} more: reports history --provider {trial.provider}"
 
 
-def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding]) -> Iterator[str]:
+def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], run_again: str) -> Iterator[str]:
     for number, one in enumerate(those):
         change = one.behaviour
         at = found.get(change.place)
@@ -130,8 +129,15 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding]) -> I
     yield f"    since when: {_since(first)}"
     here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
     yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
-    yield f"    see it again: {first.since.compare}{SENT if first.is_sent_once else ''}"
+    yield f"    see it again: {_see_again(first, run_again)}"
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
+
+
+def _see_again(one: KnownChange, run_again: str) -> str:
+    """The command that sends the request of a change, where each run sends one for it, by its clause; else the one that
+    compares both runs."""
+    clause = one.behaviour.place.partition(", ")[0]
+    return f"{run_again} -k {clause}" if one.is_sent_once and run_again and clause else one.since.compare
 
 
 def _whose(found: Sequence[KnownFinding], kind: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from contracts.leading import is_beside
 from reports._beside import is_named
 from reports._shortened import cut
 from reports.alerts.items import GONE, Item
@@ -62,7 +63,7 @@ def blocks(items: Iterable[Item], left: Sequence[Left] = ()) -> list[Block]:
         of_clause[item.kind, item.finding.clause].append(item)
     found = list[Block]()
     for those in sorted(of_clause.values(), key=_says_little):
-        _add(found, Block(tuple(those)))
+        _add(found, Block(tuple(_main_first(those))))
     in_order = sorted(found, key=lambda block: list(of_clause).index((block.first.kind, block.first.finding.clause)))
     return _by_member(in_order, left)
 
@@ -110,6 +111,15 @@ def one_member(items: Iterable[Item]) -> str:
     is_one = len(pointers) == 1 and len(clauses) > 1 and len({item.kind for item in told}) == 1
     is_one = is_one and all(item.kind not in GONE for item in told)
     return cut(pointers.pop() or "") if is_one else ""
+
+
+def _main_first(items: Sequence[Item]) -> list[Item]:
+    """The same, but of those that the first one's request showed, one at a member that the request names stands first,
+    as on pages."""
+    sent = items[0].finding.sent
+    own = [item for item in items if item.finding.sent == sent]
+    first = min(own, key=lambda item: is_beside(sent, [item.finding.pointer]))
+    return [first, *(item for item in items if item is not first)]
 
 
 def _says_little(items: Sequence[Item]) -> bool:

@@ -17,6 +17,7 @@ from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
 from reports.alerts.dry_run import printed
+from reports.alerts.for_release import for_release
 from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
@@ -121,7 +122,12 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
     found = _found(alert, known, one, connection, channel)
-    return replace(found, others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())))
+    release = for_release(connection, one, _own(one, known)) if found.is_message else ""
+    return replace(
+        found,
+        release=release,
+        others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())),
+    )
 
 
 def _found(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:

@@ -18,12 +18,13 @@ from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
-from reports.alerts.states import STEADY, in_runs, is_seen_now
+from reports.alerts.since_when import in_times, now_and_then, since_when
+from reports.alerts.states import STEADY, is_seen_now
 from reports.alerts.what_to_do import key_used
-from reports.history.afterwards import afterwards
+from reports.history.afterwards import afterwards, so_far
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in, is_owed
-from reports.history.lives import Life, Look
+from reports.history.lives import Life
 
 KINDS = {
     "regressed": "Broken again",
@@ -108,7 +109,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str])
         yield f"  {cut(item.why)}"
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind in GONE:
-        yield f"  {_since(found.life)}; not seen any more since {_resolved(found.life)}"
+        yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  what to do: {afterwards(found)}"
         return
     if item.accepted:
@@ -116,7 +117,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str])
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    yield from finding_text(found, left, [*_whose(item)], _now_and_then(found) if is_own else "")
+    yield from finding_text(found, left, [*_whose(item)], now_and_then(found) if is_own else "")
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
@@ -126,7 +127,9 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     a finding."""
     yield from _sent(found)
     if found.answered:
-        yield f"  answered {cut(found.answered)}: a refusal, which changed it all the same"
+        is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
+        what = "that is as promised, but the update" if is_kept else "a refusal, which"
+        yield f"  answered {cut(found.answered)}: {what} changed it all the same"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     said = difference_of(found.expected, found.got)
@@ -135,7 +138,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found)}"
     yield from (f"  {line}" for line in whose)
-    yield f"  since when: {since or f'{_since(found.life)}; last good: {_last_good(found)}'}"
+    yield f"  since when: {since or since_when(found)}"
     when = "; ".join(_conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
 
@@ -164,19 +167,25 @@ def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
 def until_fixed(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
     """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target,
     `also` are other members at which the same request showed the same."""
-    protects = meanwhile(found.check, found, beside, also)
-    return f"until it is fixed: {protects}; {SEND}; {or_accept(protects)}."
+    protection = protects(found, beside, also)
+    return f"until it is fixed: {protection}; {SEND}; {or_accept(protection)}."
 
 
-def _now_and_then(found: KnownFinding) -> str:
-    """In which of the latest runs a finding that comes and goes was there, and when it was seen, and not seen, last."""
-    first, last = found.life.first_seen, found.life.last_seen
-    seen = f"first seen: {utc_seconds(first.started)}; last seen: {utc_seconds(last.started)}, run {last.run}"
-    return f"broken in {in_runs(found)}; {seen}; last good: {_last_good(found)}"
+def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+    """What protects our appointments from a finding, and what it may have done to them already."""
+    return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found)]))
 
 
 def _how_often(found: KnownFinding) -> str:
-    return f"{how_often(found.seen, found.spread, found.script)}, in run {found.life.last_seen.run}"
+    spread = f"{found.spread}{_rest(found.spread)}"
+    return f"{how_often(found.seen, spread, found.script)}, in run {found.life.last_seen.run}"
+
+
+def _rest(spread: str) -> str:
+    """How many requests did not show a finding, where nothing is known that tells them from those that did."""
+    counted_ones = SPREAD.match(spread)
+    rest = int(counted_ones[2]) - int(counted_ones[1]) if counted_ones and "(" not in spread else 0
+    return f" (the other {rest} did not show it; what tells them apart is not known)" if rest > 0 else ""
 
 
 def _head(item: Item) -> str:
@@ -199,24 +208,12 @@ def _whose(item: Item) -> Iterator[str]:
 
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.finding.severity == "warning":
-        yield f"  until it is fixed: {meanwhile(item.finding.check, item.finding, beside, also)}; {TELL}."
+        yield f"  until it is fixed: {protects(item.finding, beside, also)}; {TELL}."
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
         yield f"  {until_fixed(item.finding, beside, also)}"
 
 
-def _since(life: Life) -> str:
-    return f"in {counted(life.times_seen, 'run')} since {utc_seconds(life.first_seen.started)}"
-
-
 def _resolved(life: Life) -> str:
     return utc_seconds(life.resolved_by.started) if life.resolved_by else "the last run"
-
-
-def _last_good(found: KnownFinding) -> str:
-    """The latest run that shows it absent, be it before or after it was seen last."""
-    good = next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
-    if good is None:
-        return found.life.never_absent
-    return f"{utc_seconds(good.started)}, run {good.run}"

@@ -160,6 +160,8 @@ def _lines(news: News) -> Iterator[str]:
     yield from whose_line(news)
     yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
+    if news.release:
+        yield news.release
     if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:
@@ -174,7 +176,7 @@ def _lines(news: News) -> Iterator[str]:
     if member := one_member(news.items):
         yield f"All that is new is about {member}, so it may have one cause: one fix may do for all of it."
     yield from _findings(news)
-    yield from behaviour.lines(news.behaviour, trial.provider, news.at_changes, news.untested)
+    yield from behaviour.lines(news.behaviour, trial, news.at_changes, news.untested)
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
@@ -184,7 +186,8 @@ def _findings(news: News) -> Iterator[str]:
     """What there is to tell of findings, a block each."""
     left = news.trial.left
     appeared = (each for way in news.appeared.values() for each in way.findings)
-    beside = Beside.of((one.text for one in left), (*appeared, *(one.finding for one in news.items)))
+    found = (*appeared, *(one.finding for one in news.items))
+    beside = Beside.of((one.text for one in left), found, news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
     shown = blocks(news.items, left)

@@ -59,7 +59,8 @@ class News:
     once more, `untested` are the clauses that nothing shows any more since then. `joined` are findings that
     one run has seen so far, and that have the cause of something that is told; `at_changes` are those at the members of
     `behaviour`. `was`: what the
-    appointment showed before that is closed now. `others`: how the other targets of the history stand.
+    appointment showed before that is closed now. `others`: how the other targets of the history stand,
+    `release`: whether this one would let a release pass.
     """
 
     trial: LatestTrial
@@ -82,6 +83,7 @@ class News:
     at_changes: Mapping[str, KnownFinding] = field(default_factory=dict)
     was: str = ""
     others: str = ""
+    release: str = ""
 
     @property
     def left(self) -> State | None:

@@ -153,8 +153,7 @@ def standing_text(news: News) -> Iterator[str]:
     elif now.state != State.WELL:
         yield f"Run {now.run}: {_why(news)}"
         if now.state == State.OUTAGE:
-            yield f"Since when: {utc_seconds(now.since[1])}, run {now.since[0]}."
-            yield f"{_last_tested(news)} Until a run can test it, none of its findings is told."
+            yield f"Since when: {_since(news)} Until a run can test it, none of its findings is told."
         if now.state == State.WENT_DOWN:
             yield from _went_down(now)
         yield from _again(news)
@@ -206,9 +205,13 @@ def _again(news: News) -> Iterator[str]:
         yield f"Run it again, {first}: {news.trial.run_again}"
 
 
-def _last_tested(news: News) -> str:
-    whole = news.trial.last_whole
-    return f"It was last tested by the run of {utc_seconds(whole)}." if whole else "No run has tested it yet."
+def _since(news: News) -> str:
+    """Between which runs a target became one that cannot be tested."""
+    whole, (run, started) = news.trial.last_whole, news.standing.since
+    first = f"{utc_seconds(started)}, run {run}"
+    return (
+        f"between {utc_seconds(whole)} (last tested), and {first}." if whole else f"{first}; no run has tested it yet."
+    )
 
 
 def _share(now: Standing) -> str:

@@ -1,14 +1,16 @@
-"""What to look after once a deviation is not seen any more: what it did to appointments meanwhile stays done."""
+"""What to look after since a deviation came, also once it is gone: what it did to appointments meanwhile stays done."""
 
 from __future__ import annotations
 
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import shared_by
+from reports._compared_with import REFUSED as OF_REFUSED
+from reports._compared_with import is_about_values, shared_by
 from reports._shortened import cut
 from reports._text import utc_seconds
 from reports._until_fixed import is_let_in, status_classes
 from reports.history.findings import KnownFinding
+from reports.history.lives import Look, Point
 
 NOTHING = "nothing: it was about what is answered, and changed no appointment"
 """Where nothing is left to look after."""
@@ -29,6 +31,13 @@ ANSWERED = (
     "nothing at the vendor; where you went by such an answer from {}, read the appointment once more: it may not be as "
     "the answer said"
 )
+SO_FAR = {
+    "let in": "others may have come through since {when}",
+    "isolates": "other appointments may have been changed since {when}: compare those, too",
+    "refused": "updates that were refused since {when} may have done it already: compare {pointer} there, too",
+    "stored": "appointments that were updated like this since {when} may have it already: compare {pointer} there, too",
+}
+"""What to look after while it is there."""
 REFUSED = (
     "nothing at the vendor; what was refused like this from {} was not changed: send it again, unless that was made up "
     "for by another update or by hand"
@@ -84,6 +93,29 @@ def _how_far(found: KnownFinding) -> str:
     """How far a time was from what it should be."""
     far = difference_of(found.expected, found.got).partition(":")[0]
     return f" (in the run that showed it, it was {far})" if far.endswith(("late", "early")) else ""
+
+
+def so_far(found: KnownFinding) -> str:
+    """What a finding may have done already, since the last run before it that did not show it; empty where it is about
+    answers alone."""
+    good = found.life.last_good
+    when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
+    return SO_FAR[kind].format(when=when, pointer=cut(found.pointer or "")) if (kind := _kind(found)) else ""
+
+
+def _kind(found: KnownFinding) -> str:
+    if is_let_in(found.check, found):
+        return "let in"
+    if found.check == "isolates":
+        return "isolates"
+    if found.check in OF_ANSWERS or not found.pointer or not is_about_values(found):
+        return ""
+    return "refused" if word_of(found) == OF_REFUSED else "stored"
+
+
+def last_absent(found: KnownFinding) -> Point | None:
+    """The latest run that shows it absent, be it before or after it was seen last; None where no run does."""
+    return next((point for point in reversed(found.points) if point.look == Look.ABSENT), found.life.last_good)
 
 
 def _between(found: KnownFinding) -> str:

@@ -16,7 +16,7 @@ from reports._commands import in_checkout
 from reports._left_open import never_so
 from reports._observed import ONCE, outcomes_of
 from reports._records import Announcement, Observation, Shape
-from reports.history.mended import as_mend, is_mend
+from reports.history.repaired import as_repair, is_repair
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
 
@@ -106,7 +106,7 @@ def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Clas
     for number, (earlier, before) in enumerate(others, 1):
         now = _without_returned(seen, [one for _, one in others[number:]])
         for one in changes_of_answers(before, now, classes):
-            found.setdefault(one.fingerprint, (as_mend(connection, trial_id, earlier, one), earlier))
+            found.setdefault(one.fingerprint, (as_repair(connection, trial_id, earlier, one), earlier))
     noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
     for one, earlier in found.values():
         if (id := _id(connection, trial_id, one)) not in noted:
@@ -139,18 +139,18 @@ def known_changes(connection: Connection, provider: str | None = None) -> list[K
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))
     known = [_known(connection, [*rows]) for _, rows in groupby(rows, key=lambda row: row.id)]
-    return sorted(_without_mended(known), key=lambda one: (one.provider, one.target, one.first.started))
+    return sorted(_without_repaired(known), key=lambda one: (one.provider, one.target, one.first.started))
 
 
-def _without_mended(changes: Sequence[KnownChange]) -> list[KnownChange]:
-    """The changes but for those that a later mend has undone: only one of two opposites is how it is now."""
-    mends = [one for one in changes if is_mend(one.behaviour)]
-    return [one for one in changes if not any(_undoes(mend, one) for mend in mends)]
+def _without_repaired(changes: Sequence[KnownChange]) -> list[KnownChange]:
+    """The changes but for those that a later repair has undone: only one of two opposites is how it is now."""
+    repairs = [one for one in changes if is_repair(one.behaviour)]
+    return [one for one in changes if not any(_undoes(repair, one) for repair in repairs)]
 
 
-def _undoes(mend: KnownChange, one: KnownChange) -> bool:
-    at = [(each.provider, each.target, each.behaviour.place) for each in (mend, one)]
-    return mend is not one and at[0] == at[1] and one.last.started < mend.since.started
+def _undoes(repair: KnownChange, one: KnownChange) -> bool:
+    at = [(each.provider, each.target, each.behaviour.place) for each in (repair, one)]
+    return repair is not one and at[0] == at[1] and one.last.started < repair.since.started
 
 
 def changes_in_run(connection: Connection, name: str) -> dict[tuple[str, str], tuple[tuple[Behaviour, str], ...]]:

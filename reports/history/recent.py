@@ -81,6 +81,11 @@ class RecentTrial:
         reasons = (one.reason for one in self.verdicts.values() if one.verdict == "inconclusive")
         return is_lost(self.down_since, reasons)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether what it kept is kept so far: it came to no end, or lost the target."""
+        return not self.is_complete or self.is_lost
+
 
 def accepted_before(runs: Sequence[RecentTrial], started: int, profile: str) -> int | None:
     """How many updates the last run before a moment had accepted that came to its end, and sent as much as one of this

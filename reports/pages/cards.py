@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.leading import lead
+from contracts.leading import is_beside, lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST, short_digest
@@ -78,13 +78,11 @@ def _main_first(cards: Sequence[Card]) -> list[Card]:
     groups: dict[tuple[str, ...], list[Card]] = {}
     for card in cards:
         groups.setdefault((card.found.provider, *_promise(card)), []).append(card)
-    return [card for those in groups.values() for card in sorted(those, key=_is_beside_it)]
+    return [card for those in groups.values() for card in sorted(those, key=_is_beside)]
 
 
-def _is_beside_it(card: Card) -> bool:
-    """Whether it is about no member that its request names."""
-    names = (pointer.rpartition("/")[2] for pointer in card.places)
-    return not any(f'"{name}"' in card.found.sent for name in names)
+def _is_beside(card: Card) -> bool:
+    return is_beside(card.found.sent, card.places)
 
 
 def _marked(card: Card, unaccepted: Collection[Key]) -> Card:
@@ -104,7 +102,7 @@ def _promise(card: Card) -> tuple[str, str, str, str]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = cards
+    first, *rest = sorted(cards, key=_is_beside)
     others = tuple(other for card in cards for other in card.others)
     return Card(first.found, others, tuple(Card(card.found) for card in rest))
 

@@ -30,6 +30,7 @@ from reports._text import (
     tries,
     utc_seconds,
     utc_time,
+    without_request,
 )
 from reports._warnings import why_warning
 
@@ -109,7 +110,9 @@ def _environment() -> Environment:
     environment.filters.update(
         each_time=is_each_time, sentence=sentence, tries=tries, how_often=how_often, seen_as=seen_as
     )
-    environment.filters.update(folded=folded, listed=_listed, clipped=_clipped, named=_named, prose=_prose)
+    environment.filters.update(
+        folded=folded, listed=_listed, clipped=_clipped, without_request=without_request, named=_named, prose=_prose
+    )
     environment.tests.update(scrolled=_is_scrolled, about_values=is_about_values)
     return environment
 

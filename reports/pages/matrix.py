@@ -42,13 +42,20 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Cell:
-    """A clause at a target: the verdict of the latest run, the last runs as a strip, and the strip in words."""
+    """A clause at a target: the verdict of the latest run, the last runs as a strip, and the strip in words;
+    `is_partial`: that run came to no good end."""
 
     target: str
     verdict: str
     glyph: str
     strip: tuple[Stretch, ...]
     words: str
+    is_partial: bool = False
+
+    @property
+    def label(self) -> str:
+        """What its badge says: a run that came to no good end has kept a clause so far."""
+        return f"{self.verdict} so far" if self.is_partial and self.verdict == "kept" else self.verdict
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def _cell(clause: str, key: str, runs: Sequence[RecentTrial]) -> Cell:
     words = [one.verdicts[clause].verdict if clause in one.verdicts else NO_VERDICT for one in runs]
     stretches = [(word, len(list(those))) for word, those in groupby(words)]
     strip = tuple(Stretch(word, GLYPHS[word] * length) for word, length in stretches)
-    return Cell(key, words[-1], GLYPHS[words[-1]], strip, _told(words))
+    return Cell(key, words[-1], GLYPHS[words[-1]], strip, _told(words), runs[-1].is_partial)
 
 
 def _told(words: Sequence[str]) -> str:

@@ -105,7 +105,7 @@ class TargetView:
     def counted(self, verdict: str) -> str:
         """How many clauses have a verdict; of a run that came to no good end, on how much they were kept."""
         latest, number = self.latest, self.counts[verdict]
-        if verdict != "kept" or (latest.is_complete and not latest.is_lost):
+        if verdict != "kept" or not latest.is_partial:
             return counted(number, verdict)
         before = accepted_before(self.runs, latest.started, latest.profile)
         return so_far(number, latest.accepted if latest.is_complete else None, before)
@@ -131,6 +131,11 @@ class ProviderView:
     resolved: tuple[Card, ...]
     failing: tuple[Row, ...]
     passing: tuple[Row, ...]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the latest run at one of its targets came to no good end."""
+        return any(one.latest.is_partial for one in self.targets)
 
     @property
     def is_let_in(self) -> bool:
@@ -232,7 +237,7 @@ def _target(
         unsteady=gone,
         not_accepted=not_accepted,
         resolved=_resolved(found, latest),
-        beside=Beside.of((one.text for one in trial.left), found),
+        beside=Beside.of((one.text for one in trial.left), found, latest.provider),
     )
 
 

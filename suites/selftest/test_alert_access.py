@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports._until_fixed import ACCEPT, NEVER, REFUSED, THROUGH, meanwhile
+from reports._until_fixed import ACCEPT, NEVER, REFUSED, STORED, THROUGH, meanwhile, of_all
 from reports.alerts.finding_text import until_fixed
 from reports.alerts.let_in import ANYBODY, let_in
 from reports.alerts.what_to_do import key_used
@@ -77,8 +77,10 @@ def test_the_advice_fits_who_got_through(check: str, keyword: str, got: str, exp
 
 
 def test_a_refusal_that_changed_something_went_through() -> None:
-    """Where a member changed, the update went through, whatever status was answered."""
-    assert meanwhile(FOUND.check, replace(FOUND, got='"x"', pointer="/note")) == THROUGH["powerless"]
+    """Where a member changed, the update went through, whatever status was answered: nobody relies on the refusal."""
+    stored = replace(FOUND, got='"x"', pointer="/note")
+    assert meanwhile(FOUND.check, stored) == f"{THROUGH['powerless']}; {STORED}"
+    assert of_all([(FOUND.check, FOUND), (FOUND.check, stored)]).endswith(STORED)
 
 
 def test_the_others_are_read_where_an_update_changes_others() -> None:

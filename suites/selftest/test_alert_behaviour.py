@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_an_alert_says_what_changed(
     lines = text.splitlines()
     start = lines.index("What the vendor answers changed, which breaks no promise of its page:")
     assert lines[start + 1] == (
-        "  breaking: /note is in none of 40, before in 40 of 40 (readVisit). "
+        "  breaking: /note is in none of 40 objects, before in 40 of 40 (readVisit). "
         f"A client that reads this member finds none. ({GONE})"
     )
     assert lines[start + 2 : start + 5] == [
@@ -126,7 +127,7 @@ def test_an_alert_says_what_changed(
         "    see it again: reports diff 20261101T030000-0000 20261102T030000-0001",
     ]
     assert lines[start + 5].startswith("    what to do: look whether an application of ours relies on what was before")
-    assert lines[start + 6].startswith("  harmless: /other is in 40 of 40, before in none of 40 (readVisit).")
+    assert lines[start + 6].startswith("  harmless: /other is in 40 of 40 objects, before in none of 40 (readVisit).")
 
 
 def fates(number: int, *cases: str) -> list[Record]:
@@ -152,6 +153,17 @@ def test_a_cause_is_told_once_with_what_is_sent(
     assert any(line.startswith(f"    and, most likely by the same cause: {fate}") for line in lines)
     assert text.count("whose it is: ") == text.count("what to do: ") == 1
     assert "    since when: run 20261102T030000-0001, 2026-11-02 03:00 UTC; not yet in run 20261101" in text
+
+
+def test_the_request_of_a_change_is_sent_by_the_command_beside_it(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where each run sends one request for what changed, one command sends it: the run again, of its clause alone."""
+    for number in range(3):
+        take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone")))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    clause = journals.observation("alone")["clause"]
+    assert re.search(rf"    see it again: (?:cd \S+ && )?pytest --provider acme\b.* -k {clause}\n", text)
 
 
 def test_clauses_that_nothing_shows_any_more_are_told(

@@ -66,18 +66,21 @@ def test_what_a_run_of_ours_may_have_closed_is_laid_at_nobody(
 
 
 def test_it_is_said_since_when(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """Of an outage the first run that could test nothing is named, also where it is told later."""
+    """Of an outage the first run that could test nothing is named, also where it is told later, and the last that did:
+    it may have begun at any time between."""
     for number, verdicts in enumerate((KEPT, down(SILENT), down(SILENT))):
         take_in(engine, tmp_path, night(number, *verdicts))
     alert(str(engine.url), hook[0])
-    assert "\nSince when: 2026-11-02 03:00 UTC, run 20261102T030000-0001.\n" in hook[1].bodies[0]["message"]
+    between = "between 2026-11-01 03:00 UTC (last tested), and 2026-11-02 03:00 UTC, run 20261102T030000-0001."
+    assert f"\nSince when: {between} Until a run can test it" in hook[1].bodies[0]["message"]
 
 
 def test_a_target_that_was_never_up_is_down_since_its_first_run(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:
     """Where no run has tested anything, the first run of all is named."""
-    assert "Since when: 2026-11-01 03:00 UTC, run 20261101T030000-0000." in hear(engine, tmp_path, hook, down(SILENT))
+    text = hear(engine, tmp_path, hook, down(SILENT))
+    assert "Since when: 2026-11-01 03:00 UTC, run 20261101T030000-0000; no run has tested it yet." in text
 
 
 def test_the_command_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

@@ -36,7 +36,7 @@ def test_all_steps_are_told(engine: Engine, tmp_path: Path, hook: tuple[str, Tit
         "           2. read the appointment, in the vendor's list\n"
         '           3. PATCH /a/$ID?_m=1 {"time": "2031", "room": "$ROOM"}\n'
     ) in heard
-    assert "requests that must not change it; all 3 steps again: 2 of 2 tries, in run " in heard
+    assert "what tells them apart is not known); all 3 steps again: 2 of 2 tries, in run " in heard
     assert "the request above again" not in heard
 
 

@@ -162,7 +162,7 @@ def test_an_outage_says_when_the_target_was_tested_last(
     for number, verdicts in enumerate((KEPT, DOWN)):
         take_in(engine, tmp_path, night(number, *verdicts))
     alert(url, hook[0])
-    assert "last tested by the run of 2026-11-01 03:00 UTC. Until a run can" in hook[1].bodies[0]["message"]
+    assert "Since when: between 2026-11-01 03:00 UTC (last tested), and 2026-11-02" in hook[1].bodies[0]["message"]
 
 
 def test_an_alert_without_stale_after_takes_nothing_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -36,6 +37,16 @@ TOLD = {
         [*cases(3, "time", empty="/language"), *cases(3, "note", empty="/language")],
         [*cases(9, "time"), *cases(9, "note"), *cases(9, "room")],
         Shared("anything while /language is empty"),
+    ),
+    "a member that is changed": (
+        [Case({"owner": one, "note": 1}, changes=frozenset({"/owner"})) for one in range(5)],
+        [*(Case({"owner": one, "note": 1}) for one in range(9)), *cases(9, "note")],
+        Shared("/owner with another value than before"),
+    ),
+    "a member while another one is empty or emptied": (
+        [*cases(3, "time", empty="/tags"), *(Case({"time": one, "tags": {}}) for one in range(3))],
+        [*cases(9, "time"), *cases(9, "note", empty="/tags"), *(Case({"note": one, "tags": {}}) for one in range(9))],
+        Shared("/time while /tags is empty or emptied"),
     ),
     "a value hides it now and then": (
         [*cases(5, "time", "room")],
@@ -78,6 +89,30 @@ def test_a_member_that_may_have_changed_is_not_empty() -> None:
     shown = exchanges.appointment(status=None, location_id="")
     seen = exchanges.exchange(before={"read": shown}, unread=frozenset({"/status"}))
     assert {"/status", "/location_id"} & Case.of(seen).empty == {"/location_id"}
+
+
+def test_a_member_is_changed_by_another_value_than_it_had() -> None:
+    """Sending what the appointment shows changes nothing; what it may have become since then may be changed."""
+    shown = exchanges.appointment(status="A", location_id="here", notes="same")
+    sent = {"status": "A", "location_id": "here", "notes": "another"}
+    seen = exchanges.exchange(probe={"body": sent}, before={"read": shown}, unread=frozenset({"/status"}))
+    assert Case.of(seen).changes == {"/status", "/notes"}
+
+
+def test_cases_that_cannot_show_a_change_do_not_hide_its_circumstance() -> None:
+    """Where a member is emptied, requests at which it was empty, or unknown, say nothing of when; they are counted."""
+    evidence, emptied = ClauseEvidence(), replace(WRONG, got="")
+    pointer, owner = WRONG.pointer, frozenset({"/owner"})
+    shown = [Case({"owner": one, "note": 1}, changes=owner) for one in range(4)]
+    blind = [Case({"owner": one, "note": 1}, frozenset({pointer}), owner) for one in range(8)]
+    blind += [Case({"owner": one, "note": 1}, changes=owner, unread=frozenset({pointer})) for one in range(8)]
+    for one in (*shown, *blind, *(Case({"owner": one, "note": 1}) for one in range(20))):
+        found = [emptied] if one in shown else []
+        evidence.count(STATUS, found, sent=one)
+        for each in found:
+            evidence.add(each)
+    [finding] = evidence.confirmed(40)
+    assert str(finding.spread).endswith("(all 4 sent /owner with another value than before, and 16 of the other 36)")
 
 
 MOST_SECONDS = 3.0

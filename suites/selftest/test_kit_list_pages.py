@@ -185,9 +185,10 @@ def test_a_list_without_it_is_read_once_more() -> None:
         clinic.standin.store.appointments.clear()
         assert (clinic.read(), [query["page"] for query in clinic.queries]) == ({}, ["1", "1"])
         assert clinic.missing() == (
-            "appointment.editable could not be read: the list does not show it; look for it in the vendor's own "
-            "application: if it is there, ask the vendor why GET /api/v1/appointments does not show it; if not, "
-            "the sandbox may have been reset: name others in targets.toml"
+            "appointment.editable could not be read: the list does not show it; the list was answered, so its address "
+            "and the credentials are right; look for the appointment in the vendor's own application: it may be where "
+            "these credentials may not look, cancelled, or gone: put it back, or name another one in targets.toml; if "
+            "it is as it was, ask the vendor why GET /api/v1/appointments does not show it"
         )
 
 

@@ -60,6 +60,21 @@ def test_what_nobody_sends_is_not_said_to_be_sent(body: dict[str, str], expected
     assert expected in str(evidence.confirmed(1)[0].spread)
 
 
+def test_refused_requests_that_could_not_show_a_change_are_not_counted() -> None:
+    """Where nobody looked at the appointment, or it had the sent value before, a refusal shows no change: of such
+    requests nothing is known."""
+    refused = replace(WRONG, exchange=replace(EXCHANGE, answer=exchanges.answer(403)))
+    changed = Case({"status": "x"}, changes=STATUS)
+    unseen, same = replace(changed, is_watched=False), replace(changed, changes=frozenset())
+    evidence = ClauseEvidence()
+    for case in (changed, changed, unseen, same):
+        found = [refused] if case is changed and not evidence.findings else []
+        evidence.count(STATUS, found, sent=case)
+        for one in found:
+            evidence.add(one)
+    assert str(evidence.confirmed(4)[0].spread) == "1 of 2 refused requests that send it"
+
+
 def test_what_an_answer_lacks_was_changed_by_no_request() -> None:
     """Of a member that an answer shows wrongly all answers are counted: no request had to leave it alone."""
     shape = exchanges.contract().clause("ANIVA-SHAPE")

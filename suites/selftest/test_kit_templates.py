@@ -93,6 +93,17 @@ def test_a_query_shows_no_secret() -> None:
     assert fixture not in json.dumps(Templates(bound).record(made)) + Templates(bound).curl(made)
 
 
+def test_what_is_sent_is_shown_with_its_query() -> None:
+    """The query may be what makes a request an update: what is shown as sent has it, with names in place of ids."""
+    bound = exchanges.bind()
+    fixture = bound.appointment_path("appointment.editable")["id"]
+    query = {"_method": "PATCH", "partner_id": fixture}
+    sent = Sent("POST", bound.target.base_url, "/a", query, {}, b"")
+    assert (
+        Templates(bound).sent(exchanges.exchange(sent=sent)) == "POST /a?_method=PATCH&partner_id=$APPOINTMENT_EDITABLE"
+    )
+
+
 def test_an_id_is_known_in_its_spelling_of_the_path() -> None:
     """An id with characters that a path quotes stands as a name, too."""
     bound = exchanges.retargeted(fixtures={"appointment.editable": ({"id": "apt/\u00e9 1"},)})

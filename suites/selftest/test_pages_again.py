@@ -104,3 +104,11 @@ def test_each_word_of_a_check_is_a_phrase_on_the_page(tmp_path: Path, keyword: s
     where = source.partition("<dt>Where</dt><dd>")[2].partition("</dd>")[0]
     said = f"<code>/scheduled_at</code> {KEYWORDS[keyword]}, in the exchange with status 200"
     assert where == f'{said} <span class="quiet">(number 12 in the journal)</span>'
+
+
+def test_how_a_request_was_addressed_does_not_narrow_where_it_shows(tmp_path: Path) -> None:
+    """One of several ways to address a request is shown as sent: what a finding is about is not said to be that way."""
+    keyword = "credentials powerless; query {'_method': 'PATCH'}; method POST"
+    source = page_of(tmp_path, journals.broken(keyword=keyword)).source
+    where = source.partition("<dt>Where</dt><dd>")[2].partition("</dd>")[0]
+    assert ("credentials powerless, in the exchange" in where, "_method" in where) == (True, False)

@@ -85,6 +85,20 @@ def test_what_the_run_before_had_accepted_is_beside_it(tmp_path: Path) -> None:
     assert "1 kept so far, on 21 accepted updates (103 in the run before)" in text
 
 
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_the_history_tells_what_a_run_that_was_cut_short_has_kept_so_far(tmp_path: Path, is_whole: bool) -> None:
+    """In the list of clauses, too, what such a run has kept is kept so far; a whole run keeps."""
+    url, out = f"sqlite:///{tmp_path / 'h.sqlite'}", tmp_path / "page.html"
+    with opened(url) as engine, engine.begin() as connection:
+        ingest(connection, journals.write(tmp_path, journals.green() if is_whole else lost(), journals.RUN))
+    assert main(["page", "--history", url, "--out", str(out)]) == 0
+    text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+    assert ("Clauses that pass so far" in text, "kept so far" in text.partition("Clauses that pass")[2]) == (
+        not is_whole,
+        not is_whole,
+    )
+
+
 DOWN_SINCE = {"reason": "no answer", "down_since": "2026-11-29T08:03:55+00:00"}
 LOST = [DOWN_SINCE, {"reason": OUTAGE.format("2026-11-29 08:03:55 UTC", "status 503", 30)}]
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import reports
+from suites.kit.session.failure_text import failure_text
 from suites.selftest import journals
+from suites.selftest.channels import Titles
 from suites.selftest.nights import known, night, take_in
+from suites.selftest.test_alert_message import message
 from suites.selftest.test_history_page import page_after
 from suites.selftest.test_reports_page import Page, page_of
 
@@ -49,6 +52,23 @@ def test_a_card_names_what_else_is_broken(tmp_path: Path) -> None:
     for number, clause in enumerate(("ACME-BOUNDARIES", "ACME-STATUSES")):
         assert f"{clause} The promise of {clause} holds." in text
         assert f"pytest --replay {journals.RUN}:{number:08x}" in text
+
+
+SENT = 'PATCH /visits/1 {"minutes": 45}'
+
+
+def test_the_member_that_was_sent_comes_first(tmp_path: Path, engine: Engine, hook: tuple[str, Titles]) -> None:
+    """Of two members that one request changes, page, history, alert and terminal begin with the one that it names."""
+    facts = {"sent": SENT, "keyword": "refused", "exchange": 1}
+    found = [
+        journals.finding("ACME-UPDATE", fingerprint=f"{number:08x}", pointer=pointer, **facts)
+        for number, pointer in enumerate(("/end", "/minutes"))
+    ]
+    broken = journals.verdict("ACME-UPDATE", "violation", findings=found)
+    heard = str(message(engine, tmp_path, hook, night(0, broken))["message"])
+    texts = (page_of(tmp_path, run_of(broken)).text, page_after(engine, 0).text, heard, failure_text(broken))
+    assert all(re.search(r"/minutes.*/end", text, re.DOTALL) for text in texts)
+    assert [text.index("/minutes") < text.index("/end") for text in texts] == [True] * 4
 
 
 def test_another_answer_is_another_cause(tmp_path: Path) -> None:

@@ -39,6 +39,18 @@ def test_what_nobody_accepted_comes_before_what_is_kept(tmp_path: Path) -> None:
     assert text.index("Bolt Health not accepted") < text.index("Acme Health kept")
 
 
+def test_a_section_of_the_terminal_is_named_only_where_it_has_one(tmp_path: Path) -> None:
+    """A run whose findings are all of accepted clauses prints no line that sets $NAMES: nobody is sent to look."""
+    accepted, at = known(1), ("acme", "stand-in")
+    past = Past("", not_accepted={at: ("New.",)}, unaccepted={at: frozenset({accepted["findings"][0]["fingerprint"]})})
+    for one, is_there in ((journals.verdict("ACME-TIME", "violation"), True), (accepted, False)):
+        word = one["verdict"]
+        end = {**journals.summary(**{word: 1}), "names": {"ACME_KEY": "the environment"}}
+        records = [journals.header(), one, end, journals.footer(int(is_there))]
+        text = Page(page(reports.read(journals.write(tmp_path, records)), past)).text
+        assert ("$ACME_KEYthe environment" in text, "TO SEND A REQUEST AGAIN" in text) == (True, is_there)
+
+
 def test_what_is_accepted_already_is_not_offered_to_be_accepted(engine: Engine, tmp_path: Path) -> None:
     """Beside what is new under an accepted clause nobody is told to accept the clause in known.yaml."""
     for number, verdict in enumerate((known(1), known(1, 2))):

@@ -25,7 +25,9 @@ def test_the_history_lists_changes(
     """`reports history` has a line for each change of a target, with its class and since when."""
     nights(engine, tmp_path, [WITH, WITHOUT])
     _, text = printed(capsys, "history", "--history", url)
-    assert f"  breaking   {GONE}: /note is in none of 40, before in 40 of 40 (readVisit) (against run 2026" in text
+    assert (
+        f"  breaking   {GONE}: /note is in none of 40 objects, before in 40 of 40 (readVisit) (against run 2026" in text
+    )
 
 
 def test_the_latest_two_runs_are_compared(
@@ -93,7 +95,8 @@ def test_the_page_lists_changes(engine: Engine, tmp_path: Path) -> None:
     found = Page(page(engine, 3)).text
     assert "breaking" in found
     assert (
-        "/note is in none of 40, before in 40 of 40 (readVisit). A client that reads this member finds none." in found
+        "/note is in none of 40 objects, before in 40 of 40 (readVisit). A client that reads this member finds none."
+        in found
     )
     assert "seen since run 20261102T030000-0001, 2026-11-02 03:00 UTC, against run 20261101T030000-0000" in found
 

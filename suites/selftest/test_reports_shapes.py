@@ -204,7 +204,7 @@ def test_one_change_in_two_operations_is_told_once() -> None:
         [shape(operation=name, **some) for name in ("listVisits", "readVisit")] for some in ({"a": NOTE}, {})
     )
     (change,) = changes_of_shape(before, after)
-    assert change.sentence == "/a is in none of 40, before in 40 of 40 (listVisits, readVisit)"
+    assert change.sentence == "/a is in none of 40 objects, before in 40 of 40 (listVisits, readVisit)"
 
 
 def test_what_is_inside_is_not_told_beside() -> None:

@@ -145,3 +145,29 @@ def test_a_wrong_answer_has_advice_of_its_own(expected: str, got: str, said: str
     """What is taken or refused wrongly shows in no read that there is something to compare with."""
     found = replace(TIME, pointer=None, keyword=None, expected=expected, got=got)
     assert meanwhile("refuses", found).startswith(said)
+
+
+MODE = "send /appointment_details/mode (shown as /mode"
+NAMED = [
+    ("/mode", '"tele"', f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along in each update like it, as '),
+    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along in each update like it'),
+    ("/mode", "$personal", f"{MODE}) along in each update like it"),
+    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along in each update like it"),
+    ("/status", '"BK"', "after each update like it, read the appointment again and compare /status"),
+]
+
+
+@pytest.mark.parametrize(("pointer", "before", "expected"), NAMED)
+def test_what_to_send_along_is_named_as_updates_name_it(pointer: str, before: str, expected: str) -> None:
+    """Where the contract is known, a member has its place and its word in updates; one that no update sets is only
+    compared."""
+    found = replace(NOTE, keyword="unsent", pointer=pointer, expected=before)
+    assert meanwhile("preserves", found, Beside.of([], [], "eka")).startswith(expected)
+
+
+def test_a_provider_that_is_not_known_here_has_the_names_of_its_reads() -> None:
+    """Of a contract in another repository nothing is said but what the run has seen."""
+    found = replace(NOTE, keyword="unsent", pointer="/mode", expected='"tele"')
+    assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith(
+        "send /mode along in each update like it"
+    )

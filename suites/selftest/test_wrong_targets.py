@@ -7,14 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import contracts
+from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.model.profiles import PROFILES
+from suites.kit.run.smoke import smoke_check
 from suites.selftest import campaigns, exchanges
 from suites.selftest.campaigns import Application, Run
+from suites.selftest.put_backs import served
 from suites.standin import StandIn
 
 PROVIDERS = contracts.names()
@@ -119,6 +124,34 @@ def test_a_closed_appointment_is_not_held_against_the_vendor(application: Applic
     assert (run.exit_code, run.tally.requests <= 20) == (75, True), run.sentence
     assert reason in run.sentence
     assert "Name an appointment in targets.toml that is open" in run.sentence
+
+
+def test_credentials_that_read_and_may_not_update_lack_a_right() -> None:
+    """Where the same credentials read the appointment, nobody is sent to check them or the base URL."""
+    sentence = tried("lobbie", closed("403 Forbidden")).sentence
+    assert ("so these are known and the base URL is right" in sentence, "in this order" in sentence) == (True, False)
+
+
+def without_it(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """SQOD's stand-in, whose list shows others of ours and not the editable appointment."""
+    standin = StandIn(exchanges.contract("sqod"))
+    standin.store.appointments = standin.store.appointments[1:]
+    return standin(environ, start)
+
+
+def test_an_appointment_that_the_list_does_not_show_is_the_reason() -> None:
+    """Where the list was answered without the appointment, an update's 404 says nothing of the base URL."""
+    run = tried("sqod", without_it)
+    assert (run.exit_code, NOT_LISTED in run.sentence, "check the base URL" in run.sentence) == (75, True, False)
+
+
+def test_a_page_that_a_list_does_not_have_is_no_reason(tmp_path: Path) -> None:
+    """Where a list was read to its end without the appointment, that is told, not the 404 of one page more."""
+    behind = httpx.Response(404, json={"detail": "Invalid page."})
+    with served(tmp_path, "sqod") as sqod:
+        sqod.standin.store.appointments = sqod.standin.store.appointments[1:]
+        sqod.interject = lambda asked: behind if asked.url.params.get("page") == "2" else None
+        assert NOT_LISTED in (smoke_check(sqod.campaign) or "")
 
 
 def test_another_refusal_of_every_update_is_a_violation() -> None:

@@ -7,16 +7,18 @@ things. Values are looked at for whether they are empty, and no further: they ma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import combinations
 from math import comb
 from operator import and_
+from typing import Any
 
 from contracts import Json
-from contracts.pointers import leaves, under
+from contracts.pointers import ABSENT, leaves, under
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.json_values import same
 from suites.kit.model.request_traits import NAME, members, traits
 
 CHANCE = 1e-3
@@ -33,33 +35,80 @@ MOST_PAIRED = 60
 """Circumstances of which pairs are looked at: about as many as an update of all members has."""
 
 EMPTY = "is empty"
+EMPTIED = "is empty or emptied"
+"""The same where the request itself may have made the member so."""
+OTHER = "with another value than before"
+"""That a request changes a member: many faults do not show where it sends what the appointment has."""
+NO_VALUE: tuple[Json, ...] = (None, "", [], {})
+"""What an empty member is shown as."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One request: its body, and the members that its appointment showed as empty before it, as JSON pointers."""
+    """One request: its body, and, as JSON pointers, the members that its appointment showed as empty before it, those
+    that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
+    an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
+    before it and after it."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+    is_watched: bool = True
 
     @staticmethod
     def of(exchange: Exchange) -> Case:
         """The same of an exchange, without members that may have changed since its appointment was read."""
         state = exchange.before.get("read") or exchange.before.get("answer") or {}
-        empty = [at for at, value in leaves(state) if value in (None, "", []) and NAME.fullmatch(at)]
-        return Case(exchange.body, frozenset(at for at in empty if not under(at, exchange.unread)))
+        shown = {at: value for at, value in leaves(state) if NAME.fullmatch(at)}
+        unread = {at for at in shown if under(at, exchange.unread)}
+        sent = [(at, value) for at, value in leaves(exchange.body) if at in shown]
+        changes = frozenset(at for at, value in sent if at in unread or not same(value, shown[at]))
+        empty = frozenset(at for at, value in shown.items() if value in NO_VALUE) - unread
+        return Case(
+            exchange.body, empty, changes, exchange.unread, bool(exchange.before.keys() & exchange.after.keys())
+        )
+
+    def is_tried_at(self, pointer: str) -> bool:
+        """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor
+        where it sends what was there."""
+        return self.is_watched and not (
+            pointer not in self.changes and any(at == pointer for at, _ in leaves(self.body))
+        )
+
+    def can_show(self, pointer: str, got: Any) -> bool:
+        """Whether it could show that a member became what another request made of it: not where it was empty before and
+        that is what it became, nor where nobody knows what it was."""
+        return not (under(pointer, self.unread) or (pointer in self.empty and (got is ABSENT or got in NO_VALUE)))
 
     @cached_property
     def key(self) -> str:
         """What is the same where it was sent again: that is no second case."""
-        return json.dumps([self.body, sorted(self.empty)], sort_keys=True, default=repr)
+        state = sorted(self.empty), sorted(self.changes)
+        return json.dumps([self.body, *state], sort_keys=True, default=repr)
 
     @cached_property
     def told(self) -> tuple[str, ...]:
         """All circumstances of the request, the plainer ones first."""
         sent = [(at, value) for at, value in leaves(self.body) if NAME.fullmatch(at)]
         nulls = [f"{at} as null" for at, value in sent if value is None]
-        return *members(self.body), *(f"{at} {EMPTY}" for at in sorted(self.empty)), *nulls, *traits(self.body)
+        emptied = self.empty | {at for at, value in sent if value in NO_VALUE}
+        around = dict.fromkeys(one for at, _ in sent for one in _around(at))
+        told = (
+            *members(self.body),
+            *around,
+            *(f"{at} {EMPTY}" for at in sorted(self.empty)),
+            *nulls,
+            *traits(self.body),
+        )
+        changes = (f"{at} {OTHER}" for at in sorted(self.changes))
+        return *told, *changes, *(f"{at} {EMPTIED}" for at in sorted(emptied))
+
+
+def _around(pointer: str) -> Iterator[str]:
+    """The objects around a member: one request sends such an object with members, another one without."""
+    parts = pointer.split("/")
+    yield from ("/".join(parts[:depth]) for depth in range(2, len(parts)))
 
 
 NOTHING_SENT = Case()
@@ -72,6 +121,11 @@ class Shared:
 
     text: str = ""
     others: int = 0
+    parts: tuple[str, ...] = field(default=(), compare=False)
+
+    def among(self, cases: Iterable[Case]) -> Shared:
+        """The same with the number of those of other cases that have it."""
+        return replace(self, others=sum(_has(self.parts, one) for one in cases)) if self.parts else self
 
 
 NOTHING = Shared()
@@ -99,8 +153,12 @@ def shared_circumstance(shown: Sequence[Case], others: Sequence[Case]) -> Shared
     best = pair if is_clearer else single
     if best is None or best.chance >= CHANCE:
         return NOTHING
-    number = sum(all(part in one.told for part in best.parts) for one in others)
-    return Shared(_in_words(best.parts), number) if number <= FEW * len(others) else NOTHING
+    number = sum(_has(best.parts, one) for one in others)
+    return Shared(_in_words(best.parts), number, best.parts) if number <= FEW * len(others) else NOTHING
+
+
+def _has(parts: Iterable[str], case: Case) -> bool:
+    return all(part in case.told for part in parts)
 
 
 def _of_all(cases: Sequence[Case]) -> list[str]:
@@ -132,11 +190,16 @@ def _weighed(parts: Sequence[tuple[str, ...]], having: Mapping[str, int], every:
 def _fit(pair: tuple[str, ...]) -> bool:
     """Whether two circumstances are of two members, so that together they say more than one."""
     first, second = (one.split(" ")[0] for one in pair)
-    return first != second and "nothing" not in (first, second) and not all(one.endswith(EMPTY) for one in pair)
+    return first != second and "nothing" not in (first, second) and not all(map(_is_state, pair))
+
+
+def _is_state(circumstance: str) -> bool:
+    """Whether it is about how the appointment is, not about what is sent."""
+    return circumstance.endswith((EMPTY, EMPTIED))
 
 
 def _in_words(parts: tuple[str, ...]) -> str:
-    sent = [one for one in parts if not one.endswith(EMPTY)]
-    before = [one for one in parts if one.endswith(EMPTY)]
+    sent = [one for one in parts if not _is_state(one)]
+    before = [one for one in parts if _is_state(one)]
     said = " and ".join(sent) or "anything"
     return f"{said} while {' and '.join(before)}" if before else said

@@ -204,16 +204,19 @@ class ClauseEvidence:
         check = kind_of(finding.clause)
         is_about_change = check.compares_states or check.on_sent_values  # else of what an answer is like
         if not finding.pointer or len(kind) > 1 or not is_about_change:
-            return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases)
+            return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases, finding)
         like = [number for number in cases if may_change[number] in kind]
+        is_refused = finding.key == REFUSED or (finding.is_about_states and finding.exchange.is_refused)
+        if is_refused:  # the answer alone says nothing of what such an update has done
+            like = [number for number in like if number in shown or self.sent[number].is_tried_at(finding.pointer)]
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
-        spread = Spread(len(shown), len(like), kind.pop(), is_refused=finding.key == REFUSED, is_sent=is_sent)
-        return self._with_shared(spread, shown, like)
+        spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)
+        return self._with_shared(spread, shown, like, finding)
 
-    def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int]) -> Spread:
+    def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int], finding: Finding) -> Spread:
         """The same, with what the requests of cases that showed a finding have in common, and those of other cases have
         not; without where another case showed another finding of the clause: what the one set shares did not bring that
-        about."""
+        about. What tells them apart is looked for among cases that could show it, and counted among all."""
         of_others = {number for numbers in self.shown.values() for number in numbers} - {*shown}
         if of_others & {*cases}:
             return spread
@@ -221,7 +224,8 @@ class ClauseEvidence:
         right = [self.sent[number] for number in cases if number not in {*shown}]
         if trait := shared_trait([one.body for one in wrong], [one.body for one in right]):
             return replace(spread, shared=trait)
-        shared = shared_circumstance(wrong, right)
+        could = [one for one in right if one.can_show(finding.pointer, finding.got)] if finding.pointer else right
+        shared = shared_circumstance(wrong, could).among(right)
         return replace(spread, shared=shared.text, besides=shared.others)
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:

@@ -232,10 +232,14 @@ class Templates:
     def sent(self, exchange: Exchange) -> str:
         """The request on one line, as `PATCH /path {"a": 1}`."""
         headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
-        content = [self._body(exchange)] if exchange.sent.content else []
-        content += self._sent_beside(exchange)
+        content = [*([self._body(exchange)] if exchange.sent.content else []), *self._sent_beside(exchange)]
         about = [f"({self.text(headers)})"] if headers else []
-        return visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about]))
+        return visible(" ".join([exchange.sent.method, self._address(exchange), *content, *about]))
+
+    def _address(self, exchange: Exchange) -> str:
+        """The path of a request, and its query: that may be what makes it an update."""
+        asked = [f"{self.text(name)}={self._query_value(name, value)}" for name, value in exchange.sent.query.items()]
+        return "?".join(filter(None, [self.text(exchange.sent.path), "&".join(asked)]))
 
     def _body(self, exchange: Exchange) -> str:
         """The body of a request on one line. Of a form its fields are shown: how it is cut into parts tells nothing."""

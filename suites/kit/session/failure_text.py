@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts.instants import difference_of
 from contracts.keys_used import used
+from contracts.leading import is_beside
 from suites.kit.model.findings import NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
 
@@ -58,12 +59,13 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
 
 def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]]]]:
     """The findings of each exchange; of exchanges whose first findings read alike, as their requests were sent for
-    several reasons, in one block."""
+    several reasons, in one block. Those at a member that the request names come first."""
     exchanges: dict[int, list[dict[str, Any]]] = {}
     for finding in findings:
         exchanges.setdefault(finding["exchange"], []).append(finding)
     blocks: dict[str, list[list[dict[str, Any]]]] = {}
-    for shown in exchanges.values():
+    for those in exchanges.values():
+        shown = sorted(those, key=lambda one: is_beside(one["sent"], [one["pointer"]]))
         blocks.setdefault(repr([shown[0].get(name) for name in READ]), []).append(shown)
     return list(blocks.values())
 

@@ -1,4 +1,4 @@
-"""A vendor that mends its fault does again what it did before: that is no change that breaks a client."""
+"""A vendor that repairs its fault does again what it did before: that is no change that breaks a client."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def nights(engine: Engine, folder: Path, last: str, member: str = "scheduled_at"
         take_in(engine, folder, night(number, verdict, journals.verdict("ACME-OTHER"), open_request(fate, member)))
 
 
-def test_what_goes_with_a_finding_is_a_mend(engine: Engine, tmp_path: Path) -> None:
+def test_what_goes_with_a_finding_is_a_repair(engine: Engine, tmp_path: Path) -> None:
     """A request that is refused again, as before the finding that is gone in the same run, is told as that and is
     harmless; that it was accepted in between is over."""
     nights(engine, tmp_path, "kept")

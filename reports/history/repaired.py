@@ -1,4 +1,4 @@
-"""A change of behaviour that is a mend: a request becomes what it became before a finding, in the run that shows the
+"""A change of behaviour that is a repair: a request becomes what it became before a finding, in the run that shows the
 finding gone. It breaks nobody's application, and holds no release back."""
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from reports.history.stored_text import clipped
 from reports.history.tables import change, clause, finding, notice, run, sighting, trial, verdict
 
 LEVEL = "info"
-"""The class of a mend."""
+"""The class of a repair."""
 UNTIL = "; as until run {}, and so again since {} is gone"
-"""What the sentence of a mend ends with."""
+"""What the sentence of a repair ends with."""
 SUFFIX = re.compile(r"; as until run \S+, and so again since \S+ is gone$")
 
 
-def as_mend(connection: Connection, trial_id: int, earlier: int, one: Behaviour) -> Behaviour:
-    """A change from the run `earlier` to another one, which is a mend where an opposite one came with a finding that
+def as_repair(connection: Connection, trial_id: int, earlier: int, one: Behaviour) -> Behaviour:
+    """A change from the run `earlier` to another one, which is a repair where an opposite one came with a finding that
     is gone with it; else as it is."""
     if not one.kind.startswith(ONCE):
         return one
     for row in _opposites(connection, trial_id, one):
         begun = _difference(connection, row.trial_id, row.before_trial)
-        mended = begun & _difference(connection, earlier, trial_id)
-        if names := sorted(name for name, pointer in mended if is_sent(pointer, request_of(one.sentence))):
+        repaired = begun & _difference(connection, earlier, trial_id)
+        if names := sorted(name for name, pointer in repaired if is_sent(pointer, request_of(one.sentence))):
             return replace(one, level=LEVEL, sentence=one.sentence + UNTIL.format(row.before, names[0]))
     return one
 
 
-def is_mend(one: Behaviour) -> bool:
-    """Whether a change is told as a mend."""
+def is_repair(one: Behaviour) -> bool:
+    """Whether a change is told as a repair."""
     return SUFFIX.search(one.sentence) is not None
 
 

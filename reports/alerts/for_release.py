@@ -1,0 +1,25 @@
+"""Whether a target would let a release pass: who is woken by an alert has to answer that before anything is fixed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from reports.gate.judge import reasons
+from reports.gate.policy import Policy
+from reports.history.findings import KnownFinding
+from reports.history.trials import LatestTrial
+
+LINE = "For a release: by its default policy, `reports gate` is {} for this target."
+"""What is said of it: nobody who reads an alert knows the policy of a release, which may be another one."""
+
+
+def for_release(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+    """A line that says whether the gate is open for a target; empty for a stand-in that somebody tried. `findings` are
+    those at the target."""
+    if one.is_practice:
+        return ""
+    found = reasons(connection, Policy(), [one], findings, int(time.time()))
+    return LINE.format("closed" if any(reason.code for reason in found) else "open")
