@@ -10,6 +10,7 @@ from contracts._checking._transitions import TRANSITIONS
 from contracts._lines import Node
 from contracts._manual_words import CHECKS
 from contracts._problems import Problem, quoted
+from contracts.relations import IDLE
 
 USED_BY: Mapping[str, tuple[str, ...]] = {
     "fields": ("echoes", "persists", "replaces", "empties", "preserves", "keeps", "advances", "depends"),
@@ -32,7 +33,8 @@ def ignored_problems(clauses: Node) -> Iterator[Problem]:
         check = clause.get("check").value
         for part, checks in USED_BY.items():
             place = clause.get(*part.split("."))
-            is_used = check in checks or (part == "fields" and clause.get("send").value == TRANSITIONS)
+            is_idle = clause.get("relation", "kind").value == IDLE
+            is_used = check in checks or (part == "fields" and (is_idle or clause.get("send").value == TRANSITIONS))
             if place.value is not None and check in CHECKS and not is_used:
                 yield place.problem(
                     f"A clause with the check {quoted(check)} does not look at {part}.",

@@ -32,6 +32,8 @@ def drafted(place: Path, said: str, **members: object) -> tuple[Contract, str]:
         "**The dog** of a visit is fixed.",
         "Another `dog_id` gives 422 `no_other_dog`.",
         "A different `dog_id` is answered with 409.",
+        "Sending a `dog_id` other than the present one is\nrefused with 422 `no_other_dog`.",
+        "Any `dog_id` that differs from the stored one gives 409.",
     ],
 )
 def test_what_cannot_be_another_one_is_fixed(said: str, tmp_path: Path) -> None:
@@ -44,6 +46,7 @@ def test_what_cannot_be_another_one_is_fixed(said: str, tmp_path: Path) -> None:
     "said",
     [
         "Another `dog_id` gives 422 if the dog is not yours.",
+        "Sending a `dog_id` other than a number is refused with 422.",
         "The time of the dog is fixed with the owner.",
         "The leash is fixed.",
     ],

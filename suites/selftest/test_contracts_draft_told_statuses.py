@@ -17,6 +17,7 @@ PATCH = "/paths/~1visits~1{id}/patch"
 ANSWERS = {**SHOWN, **REFUSED, "409": {"description": "Conflict."}}
 VERSION = {"type": "integer", "description": "The version that you have read."}
 STALE = "If the visit was written in the meantime, the update is refused with 409."
+GOES_ON = "`version` is the one you read. If the visit has another one by now, the request is refused\nwith 409 `OLD`."
 CLOSED = "`cancelled` visits are closed. A closed visit cannot be updated (409)."
 
 
@@ -30,7 +31,7 @@ def clauses(tmp_path: Path, said: str, version: dict[str, Any] = VERSION) -> dic
 
 @pytest.mark.parametrize(
     ("said", "version"),
-    [(STALE, VERSION), ("", {**VERSION, "description": "A different one is refused with 409."})],
+    [(STALE, VERSION), (GOES_ON, VERSION), ("", {**VERSION, "description": "A different one is refused with 409."})],
 )
 def test_the_status_of_a_passed_state_is_taken_from_the_sentence(
     said: str, version: dict[str, Any], tmp_path: Path
@@ -73,3 +74,13 @@ def test_the_stand_in_of_such_a_draft_keeps_it(tmp_path: Path) -> None:
 def test_what_leaves_something_open_drafts_no_clause(said: str, tmp_path: Path) -> None:
     """An exception, a state that nothing names, or an ordinary member that stays open: nothing can be tried."""
     assert "PLAIN-CLOSED" not in clauses(tmp_path, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_asked"), [(STALE, False), (GOES_ON, False), ("A visit in a closed room is refused with 409.", True)]
+)
+def test_nobody_is_asked_for_what_a_clause_tries(said: str, is_asked: bool, tmp_path: Path) -> None:
+    """The sentence of a state that has passed has its clause, so that no TODO says that none tries it."""
+    clauses(tmp_path, said)
+    text = (tmp_path / "plain/clauses.yaml").read_text(encoding="utf-8")
+    assert ("which updates are refused with 409" in text) is is_asked

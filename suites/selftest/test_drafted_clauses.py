@@ -44,6 +44,16 @@ def test_it_is_told_with_sentence_request_and_answer() -> None:
     assert all(one in block for one in (SENTENCE, "line 26", BROKEN["drafted"][0]["sent"], "1795534200", "curl"))
 
 
+@pytest.mark.parametrize(
+    ("at", "what"),
+    [(SENTENCE, "read the quoted sentence"), ("PATCH /visits, requestBody", "around the line in brackets")],
+)
+def test_only_a_sentence_that_is_quoted_is_to_be_read(at: str, what: str) -> None:
+    """Where a clause names a place of the page only, a person is sent there."""
+    (number, _) = blocks_of(results(**BROKEN, source={"at": at, "line": 26}), results().plan.contracts)
+    assert what in number
+
+
 def test_a_green_run_says_so_too() -> None:
     """Exit code 0 says that nothing is broken for certain, and beside it stands what may be."""
     assert exit_reason(0, results(**BROKEN)).startswith("1 drafted clause of")

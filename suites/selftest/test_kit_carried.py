@@ -9,13 +9,14 @@ from typing import Any
 
 from contracts import Contract, load
 from contracts.pointers import ABSENT
-from suites.kit.generate.probes import probes
+from suites.kit.generate.probes import probes, specified
 from suites.kit.http.client import Client
 from suites.kit.model.appointment_state import may_replace_all, possibly_touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, shown_of, whole
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Target
+from suites.selftest import exchanges
 from suites.standin import StandIn, served
 
 ROW = {"scheduled_at": "2031-07-01T10:00:00+02:00", "location_id": "00000000-0000-4000-8000-000000000001"}
@@ -168,3 +169,13 @@ def test_a_refusal_is_judged_by_what_is_named() -> None:
         for contract in (load("aniva"), carrying("/scheduled_at", "/location_id"))
     ]
     assert named[0] == named[1]
+
+
+def test_a_plain_update_may_leave_out_what_is_carried() -> None:
+    """A request of a clause that names only what it leaves out sends a plain update without that."""
+    contract = carrying("/scheduled_at", "/location_id")
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    clause = exchanges.clause("accepts", send=({"leaves_out": ["/location_id"]},))
+    body = sent(contract, specified(clause.send[0], clause, bound, 0).body)
+    assert "location_id" not in body
+    assert body["scheduled_at"]

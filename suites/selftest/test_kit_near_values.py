@@ -98,7 +98,9 @@ def test_what_is_refused_there_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch
     assert sent(False, monkeypatch) == [(EXPENDABLE, 31), (EXPENDABLE, 29)]
 
 
-def ahead(relation: dict[str, Any], monkeypatch: pytest.MonkeyPatch, is_taken: bool = True) -> list[tuple[str, Any]]:
+def ahead(
+    relation: dict[str, Any], monkeypatch: pytest.MonkeyPatch, is_taken: bool = True, **facts: Any
+) -> list[tuple[str, Any]]:
     """What is sent for a clause with this relation of a member that is 30, and to which appointment."""
     bound, made = bound_with(NUMBER), list[tuple[str, Any]]()
     monkeypatch.setattr(near_values, "is_open", lambda campaign, probe: True)
@@ -108,7 +110,7 @@ def ahead(relation: dict[str, Any], monkeypatch: pytest.MonkeyPatch, is_taken: b
         made.append((probe.appointment, probe.body["lead"]))
         return SimpleNamespace(is_accepted=is_taken, after={"read": probe.body})
 
-    clause = exchanges.clause("derives", relation=relation)
+    clause = exchanges.clause("derives", relation=relation, **facts)
     campaign = SimpleNamespace(
         bound=bound, done_once=set(), send=send, selected=(clause,), only=None,
         reader=SimpleNamespace(read_now=lambda probe: {"read": {"lead": 30, "since": 10}}, first=lambda probe: {}),
@@ -122,6 +124,11 @@ def ahead(relation: dict[str, Any], monkeypatch: pytest.MonkeyPatch, is_taken: b
 def test_what_is_there_is_sent_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a clause by which that brings nothing about, a member goes out once as it is shown."""
     assert ahead({"kind": "idle"}, monkeypatch) == [(EDITABLE, 30)]
+
+
+def test_only_the_members_that_the_clause_names_go_out_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another one the page may say that sending what is there does something."""
+    assert ahead({"kind": "idle"}, monkeypatch, fields=("/other",)) == []
 
 
 @pytest.mark.parametrize(("is_taken", "values"), [(True, [56, 30]), (False, [56])])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contracts import Field
 from contracts.pointers import ABSENT
 from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.others import others_changes
@@ -225,6 +226,22 @@ def test_of_a_member_that_the_vendor_adjusts_only_what_was_shown_is_the_runs_own
     bound = replace(old, contract=replace(old.contract, behaviour=behaviour))
     assert owner("/note", "OURS", past=[sent(**known)], last_read=known.get("read", BEFORE), bound=bound) is whose
     assert owner("/note", "OURS", sent(), bound=bound) is Owner.THEIRS
+
+
+@pytest.mark.parametrize(
+    ("before", "names", "whose"),
+    [(None, "/location/id", Owner.OURS), ({"id": 1}, "/location/id", Owner.DOUBTFUL), (None, "/note", Owner.DOUBTFUL)],
+)
+def test_what_an_object_has_that_an_update_has_made_is_ours(before: Any, names: str, whose: Owner) -> None:
+    """The vendor fills an object that was not there with defaults, which no update names; nobody else did that."""
+    shown = {**BEFORE, "location": {"id": 2, "language": "en"}}
+    update = SentUpdate(frozenset({names}), {}, answer=shown, read=shown)
+    state = {**BEFORE, "location": before}
+    old = exchanges.bind("lobbie")
+    fields = (*old.contract.behaviour.fields, Field("/location/id", "/location/id"))
+    bound = replace(old, contract=replace(old.contract, behaviour=replace(old.contract.behaviour, fields=fields)))
+    original = Original("here", "lobbie", "appointment.editable", {}, state, last_read=shown, past=(update,))
+    assert Ownership(original, bound).owner("/location/language", "en") is whose
 
 
 MEETING = {"duration_in_minutes": 60, "meeting": {"end_date": "2026-12-07T04:00:00Z"}}

@@ -104,7 +104,7 @@ def local_times_of(document: Mapping[str, Any]) -> LocalTimes:
     info = document.get("info")
     about = unwrapped(str(info.get("description") or "")) if isinstance(info, Mapping) else ""
     is_denied = WITH.search(WITHOUT.sub("", about)) is not None
-    told = [one for one in sentences_of(about) if ALL_TIMES.search(one) and _is_told(one) and not is_denied]
+    told = [one for one in sentences_of(unwrapped(about)) if ALL_TIMES.search(one) and _is_told(one) and not is_denied]
     members = [(name, schema) for name, schema in _members(document) if _says(schema) == "without"]
     said = " ".join([*told, *(str(schema.get("description", "")) for _, schema in members)])
     zones = {found[0] for found in NAMED_ZONE.finditer(said)}
@@ -136,7 +136,7 @@ def _says(schema: Mapping[str, Any]) -> str:
     rest = WITHOUT.sub("", described)
     if WITH.search(rest) or RFC.search(rest) or any(one[4] for one in (*shapes, *INSTANT.finditer(described))):
         return "with"
-    return "without" if shapes or any(map(_is_told, sentences_of(described))) else ""
+    return "without" if shapes or any(map(_is_told, sentences_of(unwrapped(described)))) else ""
 
 
 def _is_told(sentence: str) -> bool:

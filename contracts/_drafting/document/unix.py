@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 
 TOLD = re.compile(r"\b(unix|epoch|posix)\b|\bsince\b.{0,25}\b1970\b|\b1970-01-01\b", re.IGNORECASE)
@@ -75,7 +75,7 @@ def is_unix(name: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _is_told(described: str) -> bool:
-    return any(TOLD.search(one) and not is_negated(one) for one in sentences_of(described))
+    return any(TOLD.search(one) and not is_negated(one) for one in sentences_of(unwrapped(described)))
 
 
 def _format(schema: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import instant_kind
 from contracts._drafting.document.wording import is_negated, names_a_case
 from contracts._drafting.members.forms import form_of
@@ -79,7 +79,7 @@ def adjusting_sentences(pointer: str, schema: Mapping[str, Any]) -> frozenset[st
 
 def _rules(pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     is_time = (bool(pointer) and instant_kind(pointer, schema) == "time") or form_of(schema) == "time"
-    for sentence in sentences_of(str(schema.get("description", ""))):
+    for sentence in sentences_of(unwrapped(str(schema.get("description", "")))):
         if is_time and (minutes := _minutes(sentence)):
             way = WAY.search(sentence)
             yield {"minutes": minutes, **({"rounded": way[1].lower()} if way else {})}, sentence

@@ -101,7 +101,7 @@ def _names_no_more(rest: str, member: Member) -> bool:
 def _said_of(member: Member) -> list[str]:
     """What its description says of a member, and the sentences of the update that begin with its name."""
     name = re.escape(pointers.split(member.pointer)[-1])
-    beside = sentences_of(str(member.schema.get(SAID, "")))
+    beside = sentences_of(unwrapped(str(member.schema.get(SAID, ""))))
     own = sentences_of(unwrapped(str(member.schema.get("description", ""))))
     begins = rf"\W*(the |an? )?(<\w+>)?[`'\"*]*{name}\b"
     return [*own, *(one for one in beside if re.match(begins, one, re.I) and names_member(one, member.pointer))]

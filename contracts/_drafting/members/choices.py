@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 
 ANY_CASE = re.compile(
@@ -18,5 +18,5 @@ ANY_CASE = re.compile(
 
 def is_any_case(described: str) -> bool:
     """Whether a value in other letters is none that the list forbids, by what is said of its member."""
-    found = ((one, ANY_CASE.search(one)) for one in sentences_of(described))
+    found = ((one, ANY_CASE.search(one)) for one in sentences_of(unwrapped(described)))
     return any(at is not None and not is_negated(one[: at.start()]) for one, at in found)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import instant_kind, snake
 from contracts._drafting.members.left_out import names_what_is_elsewhere
 from contracts._drafting.members.texts import ELSEWHERE, FREE_FORMATS, FREE_NAME, FREE_WORDS, own_words
@@ -76,7 +76,7 @@ def _is_patterned(schema: Mapping[str, Any]) -> bool:
 def _is_told(name: str, description: str) -> bool:
     """Whether a sentence says so; that of a free text may speak of the text that was there, or of where to read on."""
     is_free = (FREE_NAME.fullmatch(name) and name != "name") or FREE_WORDS.search(description)
-    return any(map(_names_a_call if is_free else _names_another, sentences_of(description)))
+    return any(map(_names_a_call if is_free else _names_another, sentences_of(unwrapped(description))))
 
 
 def _names_a_call(sentence: str) -> bool:

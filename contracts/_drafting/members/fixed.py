@@ -37,8 +37,14 @@ ITSELF = re.compile(r"it|this|that|which|field|value|property|member|attribute|p
 OF_IT = re.compile(
     r"\bof (the|an?|this) (appointment|booking|visit|event|meeting)\b|\b(is|are|and|but|can|may|must)$", re.IGNORECASE
 )
+THAN_NOW = (
+    r"( value)? (other than|different from|(that|which) (differs from|is (not|another one than|different from)))"
+    r" (its|the|that of the)( (present|current|stored|existing|booked|original|old|own))?( \w+)?"
+)
+"""What says behind a name that another value than the one that is there is meant."""
 ANOTHER = re.compile(
-    rf"^\W*(an?other|any other|a different|changing the|a change of the|a change of) {MARKS}?(?P<name>\w+){MARKS}?"
+    rf"^\W*((an?other|any other|a different|changing the|a change of the|a change of) {MARKS}?(?P<name>\w+){MARKS}?"
+    rf"|((sending|naming|giving|setting) )?(an?|any) {MARKS}?(?P<than>\w+){MARKS}?{THAN_NOW})"
     rf" ((is|are|gives?|gets?|returns?|results? in|yields?|leads? to|answered|refused|rejected|with|an?|error|by) )+"
     rf"4\d\d\b(?P<rest>.*)",
     re.IGNORECASE,
@@ -63,7 +69,7 @@ def is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
 def _is_another_refused(sentence: str, member: Member) -> bool:
     """Whether it says so by the status of any other value."""
     found = ANOTHER.match(sentence)
-    return bool(found and snake(found["name"]) in _names(member) and not WHILE.search(found["rest"]))
+    return bool(found and snake(found["name"] or found["than"]) in _names(member) and not WHILE.search(found["rest"]))
 
 
 def _names(member: Member) -> set[str]:

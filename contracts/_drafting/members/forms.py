@@ -9,7 +9,7 @@ from typing import Any
 from contracts._drafting.document.beside import AFTER_TRIMMING, OF_TEXTS
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import SAID
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import ENDS, instant_kind, is_counted, name_of, zone_of
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.choices import is_any_case
@@ -91,6 +91,13 @@ NO_BLANKS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence says beside another form that blanks at the ends go."""
+MORE = re.compile(
+    r"\bwith (an?|one|two|(exactly )?(a|one) single) (\w+ )?"
+    r"(spaces?|blanks?|hyphens?|dash(es)?|dots?|slash(es)?|prefix|suffix)\b"
+    r"|\bhowever (you|it is|they are) (write|written|spell|spelled|enter|entered|type|typed)\b",
+    re.IGNORECASE,
+)
+"""How a sentence goes on that says more than one form: `in upper case with one space before the last three signs`."""
 SEARCHED = re.compile(r"\b(search\w*|filters?|sort\w*|matching|look-?ups?|supported)\b", re.IGNORECASE)
 """What says that texts are compared so, and not that they are stored so."""
 
@@ -101,9 +108,9 @@ def tidied_form(schema: Mapping[str, Any]) -> str | None:
     described, types = str(schema.get("description", "")), types_of(schema)
     if (types and "string" not in types) or ("enum" in schema and not is_any_case(described)):
         return None
-    told = {form: one for one in reversed(sentences_of(described)) if (form := _tidying(one))}
+    told = {form: one for one in reversed(sentences_of(unwrapped(described))) if (form := _tidying(one))}
     own = next(reversed(told), None)
-    said = [one for one in sentences_of(str(schema.get(SAID, ""))) if OF_TEXTS.match(one)]
+    said = [one for one in sentences_of(unwrapped(str(schema.get(SAID, "")))) if OF_TEXTS.match(one)]
     of_all = any(_tidying(one) == TRIM or AFTER_TRIMMING.match(one) for one in said)
     is_trimmed = (of_all and not is_negated(described)) or any(map(_drops_blanks, told.values()))
     return f"{own}-{TRIM}" if own == "caseless" and is_trimmed else own  # alone, blanks at the ends are no finding
@@ -118,7 +125,7 @@ def _tidying(sentence: str) -> str | None:
     """The form of which a sentence says that the vendor makes texts so: `searches are case-insensitive` does not."""
     found = next(((form, at) for form, words in TIDIED if (at := words.search(sentence))), None)
     told = sentence[: found[1].end()].replace("without", "") if found else ""  # without blanks is no denial
-    is_so = found and not is_negated(told) and not SEARCHED.search(sentence)
+    is_so = found and not is_negated(told) and not SEARCHED.search(sentence) and not MORE.search(sentence)
     return found[0] if found and is_so else None
 
 
@@ -138,7 +145,7 @@ def form_of(schema: Mapping[str, Any]) -> str | None:
 
 def _is_decimal(schema: Mapping[str, Any]) -> bool:
     """Whether the document says of a text that it is a decimal number, and its schema takes one."""
-    told = sentences_of(f"{schema.get('description', '')}. {schema.get(SAID, '')}")
+    told = sentences_of(unwrapped(f"{schema.get('description', '')}. {schema.get(SAID, '')}"))
     is_told = any(DECIMAL_WORDS.search(one) and not is_negated(one) for one in told)
     return is_told and "enum" not in schema and satisfies(schema, DECIMALS[0])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.items_needed import needed_of_new
 from contracts._drafting.members.left_out import is_finding
@@ -69,7 +69,7 @@ def is_told_by(key: str, schema: Mapping[str, Any]) -> bool:
 def removing(schema: Mapping[str, Any]) -> str:
     """The sentence of the description of a list that says that an update removes the items which it leaves out; empty
     where none does."""
-    return next((one for one in sentences_of(str(schema.get("description", ""))) if REMOVES.search(one)), "")
+    return next((one for one in sentences_of(unwrapped(str(schema.get("description", "")))) if REMOVES.search(one)), "")
 
 
 def filled_in(shown: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:

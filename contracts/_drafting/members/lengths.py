@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
 
 LEAST_WORD, MOST_WORD = "minLength", "maxLength"
@@ -41,7 +41,7 @@ def with_told_lengths(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(description: str) -> Iterator[tuple[str, int]]:
-    for sentence in sentences_of(description):
+    for sentence in sentences_of(unwrapped(description)):
         found = (words.search(sentence) for words in SAYINGS)
         for at in found:
             if at and not is_negated(sentence[: at.start()]):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts import pointers
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, is_birth, name_of
 from contracts._drafting.members.forms import STEP, form_of, later
 from contracts._drafting.members.values import Choice
@@ -55,7 +55,7 @@ def ties_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str, str]]:
     times = {one.pointer: one for one in members if _kind_of_time(one).endswith(OF_TARGET)}
     tied = set[str]()
     for pointer, member in times.items():
-        said = sentences_of(str(member.schema.get("description", "")))
+        said = sentences_of(unwrapped(str(member.schema.get("description", ""))))
         found = next(((one, match) for one in said if (match := ORDERED.search(one))), None)
         others = [one for one in times if one != pointer and one not in tied]
         if found and not NO_TIME_OF_IT.match(found[1]["other"]) and (other := _meant(found[1]["other"], others)):

@@ -56,7 +56,7 @@ def _described(schema: Mapping[str, Any], pointer: str) -> str:
 
 def replaces_all(description: str) -> bool:
     """Whether the description of an update says so, and does not deny it: `what is not sent is never cleared`."""
-    sentences = whole_sentences_of(description.replace("*", ""))
+    sentences = whole_sentences_of(unwrapped(description).replace("*", ""))
     found = [match for sentence in sentences for match in REPLACES_ALL.finditer(sentence)]
     told = [one for one in found if not LEAVES.search(one[0])]
     return any(not is_negated(UNSENT.sub("", _part_with(one))) for one in told)

@@ -14,12 +14,12 @@ from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.member_names import names_member
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.members.fixed import is_fixed, is_said_of
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.numbered import ARROW, QUOTE, numbers_of, steps_numbers
 from contracts._drafting.members.requests import Request
-from contracts._drafting.members.values import Choice, can_be_repeated, moving_choice
+from contracts._drafting.members.values import Choice, can_be_repeated, moving_choice, repeated_choice
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
 """Words of a sentence that tells every step, also where it names some values only."""
@@ -90,7 +90,7 @@ NOTHING = Steps({})
 
 def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
-    own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
+    own, others = sentences_of(unwrapped(str(member.schema.get("description", "")))), sentences_of(unwrapped(beside))
     named = [one for one in others if _is_fixed(one, member, is_named=True)]
     numbered = [one for one in others if steps_numbers(one, member)]
     sentences = [*own, *(one for one in others if one in named or one in numbered or _is_about(one, member))]
@@ -126,13 +126,19 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
     if place and is_required and can_be_repeated(place):
-        return replace(member, choice=as_it_is(member.choice, place), stays=True)
+        return replace(member, choice=as_it_is(member, place), stays=True)
     return replace(member, choice=None)
 
 
-def as_it_is(choice: Choice, place: str) -> Choice:
-    """The choice of what the appointment shows at a place, and of nothing else."""
-    return replace(choice, plain=(f"$current:{place}", f"$current:{place}"))
+def as_it_is(member: Member, place: str) -> Choice:
+    """The choice of what the appointment shows at a place, and of nothing else. A list of values that is ours, and not
+    the document's, goes: an appointment may show others, and then no update would be ordinary."""
+    repeated = repeated_choice(place, member.schema)
+    if member.choice is None:
+        return repeated
+    if {"enum", "const"} & set(member.schema):
+        return replace(member.choice, plain=repeated.plain)
+    return replace(repeated, before=member.choice.before)
 
 
 def values_of(member: Member) -> list[str]:

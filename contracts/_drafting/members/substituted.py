@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.tying import is_cause
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.adjusted import adjusting_sentences
-from contracts._drafting.members.forms import TIDIED
+from contracts._drafting.members.forms import MORE, SEARCHED, TIDIED
 from contracts.pointers import split
 
 MADE_TO_FIT = (
@@ -78,7 +78,7 @@ BY_PEOPLE = re.compile(
 def substituting(schema: Mapping[str, Any], pointer: str = "") -> str | None:
     """The sentence of a description that says so; None where there is none. A text that is only tidied has a form, and
     a time or a list of which the rule is known is compared by it."""
-    told, known = sentences_of(str(schema.get("description", ""))), adjusting_sentences(pointer, schema)
+    told, known = sentences_of(unwrapped(str(schema.get("description", "")))), adjusting_sentences(pointer, schema)
     name, values = (split(pointer) or [""])[-1], {str(one) for one in schema.get("enum", ())}
     own = [one for one in told if one not in known and not _is_about_another(one, name, values)]
     return next((one for one in own if _is_substituting(one)), None)
@@ -94,6 +94,9 @@ def _is_about_another(sentence: str, name: str, values: Collection[str]) -> bool
 def _is_substituting(sentence: str) -> bool:
     sentence = EMPTY_AS_NULL.sub(" ", sentence)
     ways = [one for one in SUBSTITUTES.finditer(sentence) if not is_negated(sentence[: one.end()])]
-    if not ways or any(words.search(sentence) for _, words in TIDIED) or BY_PEOPLE.search(sentence):
+    is_tidied = any(words.search(sentence) for _, words in TIDIED)
+    if is_tidied and MORE.search(sentence):
+        return not SEARCHED.search(sentence)
+    if not ways or is_tidied or BY_PEOPLE.search(sentence):
         return False
     return not (ELSEWHERE.search(sentence) or OF_ANOTHER.search(sentence))

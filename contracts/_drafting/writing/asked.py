@@ -22,6 +22,7 @@ from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.clash import is_of_clash
 from contracts._drafting.writing.credentials import is_open, speaks_of_right
 from contracts._drafting.writing.quotes import line_of
+from contracts._drafting.writing.stale import is_of_states
 from contracts._drafting.writing.worked_out import worked_out
 
 SENT_ANYWAY = re.compile(
@@ -186,9 +187,11 @@ def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
 
 
 def _is_tried(plan: Plan, sentence: str, status: int) -> bool:
-    """Whether a sentence says of a status what other clauses try: another booking, or a body that is not valid."""
+    """Whether a sentence says of a status what other clauses try: another booking, a state that has passed, or a body
+    that is not valid."""
     found = re.search(rf"\b{status}\b(?P<after>[^,;]*?)(?=$|[,;]|\b4\d\d\b)", sentence)
-    return is_of_clash(plan, sentence, status) or bool(found and OF_THE_BODY.search(found["after"]))
+    is_known = is_of_clash(plan, sentence, status) or is_of_states(plan, sentence, status)
+    return is_known or bool(found and OF_THE_BODY.search(found["after"]))
 
 
 def _ask_about_no_role(plan: Plan) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.marks import BY_DEFAULT
 from contracts._drafting.document.member_names import is_named_in_words, names_member, seems_to_name
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import instant_kind
@@ -16,6 +17,7 @@ from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
 from contracts._drafting.writing.transitions import restricted
+from contracts.pointers import ABSENT
 
 CLEARS = (
     r"\b(clears?|clear(ed|ing)|empt(y|ies|ied|ying)|removes?|remov(ed|ing)|un-?sets?|eras(es?|ed)|delet(es?|ed)"
@@ -43,6 +45,12 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 """How a sentence says the opposite."""
+NULL_AS_DEFAULT = re.compile(
+    r"\bnulls?\b.*\b(reset|set|go(es)?|falls?|returns?|reverts?|gets?|takes?|receives?|means|stands for|gives?)\b"
+    r".*\bdefaults?\b|\bdefaults?\b.*\b(if|when|where|for|by)\b.*\bnulls?\b",
+    re.IGNORECASE,
+)
+"""How it says that a null gives a default, which is a value."""
 MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
 """Words of a sentence that leaves open whether it happens."""
 TAKEN = (
@@ -81,7 +89,7 @@ STAYS = re.compile(r"\b(stays?|remains?|keeps?|(is|are) (kept|left)|unchanged|un
 
 def clears_what_is_left_out(text: str) -> bool:
     """Whether a text says of some member at least that an update clears it by leaving it out."""
-    told = [one for one in sentences_of(text) if not DENIED.search(one)]
+    told = [one for one in sentences_of(unwrapped(text)) if not DENIED.search(one)]
     return any(says_what_is_left_out(one) or GONE.search(one) for one in told)
 
 
@@ -94,11 +102,13 @@ def says_what_is_left_out(sentence: str) -> bool:
 def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause that sends null, one about the exceptions that stay, and a question about what is left out."""
     text = described(plan.source, plan.update.pointer)
-    told = [one for one in sentences_of(text) if not any(words.search(one) for words in (DENIED, MAY, OF_A_PART))]
+    told = [
+        one for one in sentences_of(unwrapped(text)) if not any(words.search(one) for words in (DENIED, MAY, OF_A_PART))
+    ]
     told = [one for one in told if not names_a_case(_parts(one)[0])]
     by_null = next((one for one in told if SENT_NULL.search(one)), None)
     left = next((one for one in told if says_what_is_left_out(one)), None)
-    denied = " ".join(one for one in sentences_of(text) if DENIED.search(one))
+    denied = " ".join(one for one in sentences_of(unwrapped(text)) if DENIED.search(one))
     meant = [one for one in _meant(plan, by_null) if not is_named_in_words(denied, one.pointer)] if by_null else []
     meant = [one for one in meant if not any(map(KEPT.search, sentences_about(one, text, by_null)))]
     if by_null and (fields := [one.pointer for one in meant if may_be_emptied(plan, one)]):
@@ -113,7 +123,7 @@ def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def sentences_about(member: Member, text: str, but: str | None) -> list[str]:
     """The sentences of a member's description, and those of the update that name it, `but` for one."""
-    own = sentences_of(str(member.schema.get("description", "")))
+    own = sentences_of(unwrapped(str(member.schema.get("description", ""))))
     told = (one for one in sentences_of(unwrapped(text)) if one != but)
     return [*own, *(one for one in told if names_member(one, member.pointer))]
 
@@ -150,10 +160,19 @@ def named_members(plan: Plan, text: str) -> list[Member]:
     return [one for one in plan.request.members if names_member(text, one.pointer)]
 
 
+def null_gives_default(plan: Plan) -> bool:
+    """Whether a sentence says of all members that one which an update sends as null gets its default."""
+    told = sentences_of(unwrapped(described(plan.source, plan.update.pointer)))
+    of_all = [_parts(one)[0] for one in told if not DENIED.search(one)]
+    return any(NULL_AS_DEFAULT.search(one) and not named_members(plan, one) for one in of_all)
+
+
 def may_be_emptied(plan: Plan, member: Member) -> bool:
     """Whether a member is shown, may be null, and needs to have no value: one with a default may get that instead, and
     without its time, its person or its place an appointment is in nobody's calendar until it is put back."""
     is_kept = plan.request.requires(member.pointer) or member.pointer in restricted(plan)
+    if null_gives_default(plan) and member.schema.get(BY_DEFAULT, ABSENT) is not None:
+        return False
     has_default = "default" in member.schema or re.search(r"\bdefault", str(member.schema.get("description", "")), re.I)
     is_booked = instant_kind(member.pointer, member.schema) or (member.choice and member.choice.named)
     is_free = not (member.closing or member.unclear or member.is_moving or is_kept or has_default or is_booked)

@@ -109,8 +109,8 @@ MOVES = re.compile(
 """How a sentence speaks of a new time without the name of a member."""
 
 UNLESS_SENT = re.compile(
-    r",? *\bunless (the|that|this|an?) (same )?(request|update|call|body) (also )?(sends|has|sets|names|contains|gives)"
-    r" [^,;:]*",
+    r",? *\bunless (the|that|this|an?) (same )?(request|update|call|body) (also )?"
+    r"(sends|has|sets|names|contains|gives|says|carries) ([^,;:]|:(?= ?\w+[`'\"]))*",
     re.IGNORECASE,
 )
 """What a sentence says of updates that name what would change: no cause of the change."""

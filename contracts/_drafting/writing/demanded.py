@@ -16,7 +16,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
-from contracts._drafting.document.member_names import MARKS
+from contracts._drafting.document.member_names import MARKS, is_named_in_words
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
@@ -28,8 +28,9 @@ from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, any_of,
 from contracts._drafting.writing.part_lists import inside
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.unless_sent import may_depend_on_another, whole_sentence
 from contracts._drafting.writing.updates import beside
-from contracts.relations import BECOMES
+from contracts.relations import BECOMES, IDLE
 
 CHANGES = re.compile(r"\b(chang(e|es|ed|ing)|mov(es?|ed|ing)|new|another|differ(s|ent)?)\b", re.IGNORECASE)
 """How a sentence says that the cause is another value, not that the member is sent or has a certain one."""
@@ -63,7 +64,7 @@ FALLS = r"(falls?|goes|reverts?|returns?|moves?) back to"
 SETS = r"(sets?|puts?|resets?|brings?|takes?|moves?|returns?) ((the|its|an?) )?"
 STATE = rf"{MARKS}?(state|status){MARKS}?"
 FALLS_BACK = re.compile(
-    rf"(\ban? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING} |\bthe {THING} |\b((the|its) )?{STATE} )"
+    rf"(\ban? {MARKS}?(?P<word>[\w-]+){MARKS}? {THING} |\bthe {THING} |(?<=, )(?P<it>it) |\b((the|its) )?{STATE} )"
     rf"{FALLS} {MARKS}?(?P<to>[\w-]+)"
     rf"|\b(the|its) {STATE} (becomes|is (re)?set( back)? to) {MARKS}?(?P<then>[\w-]+)"
     rf"|\b{SETS}({THING}|{STATE})( back)? to {MARKS}?(?P<set>[\w-]+)",
@@ -72,6 +73,12 @@ FALLS_BACK = re.compile(
 """How it says which state an appointment has then, and in which it was: `a confirmed one falls back to tentative`."""
 
 
+EVEN_THE_SAME = re.compile(
+    r"\beven (if|when|where|for) (it|this|that|they|the \w+)?( (is|are|stays|remains|equals|has))?\W*(the )?"
+    r"(present|current|same|stored|existing|unchanged|old)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says that sending what is there already does something: `even if it is the present number`."""
 NOTHING = re.compile(
     r"\b(request|update|call|patch|body)\b[^.;]{0,20}\bchanges nothing\b[^.;]*"
     r"\b(leaves?|keeps?|stays?|no|not|without)\b",
@@ -110,8 +117,24 @@ def unmoved(plan: Plan) -> Iterator[dict[str, Any]]:
     told = next((one for found in (plain, said) for one in found if one.sentence), None)
     if told and plan.reading and plan.update.method == "PATCH":
         says = "An update that sends what the appointment shows brings nothing about."
-        row = row_of("IDLE", says, "derives", relation={"kind": "idle"}, draft=True)
+        fields = _free_of_effect(plan, text)
+        some: dict[str, Any] = {"fields": fields} if fields else {}
+        row = row_of("IDLE", says, "derives", relation={"kind": IDLE}, draft=True, **some)
         yield {**row, "source": quoted(plan, "description", told.text, told.sentence)}
+
+
+def _free_of_effect(plan: Plan, text: str) -> list[str]:
+    """The shown members but those of which a sentence says that sending the present value does something, too; empty
+    where no sentence says so of any."""
+    own = {one.pointer: str(one.schema.get("description", "")) for one in plan.request.members}
+    told = [one for one in sentences_of(unwrapped(text)) if EVEN_THE_SAME.search(one)]
+    doing = {
+        one
+        for one, said in own.items()
+        if any(is_named_in_words(sentence, one) for sentence in told)
+        or any(EVEN_THE_SAME.search(sentence) for sentence in sentences_of(unwrapped(said)))
+    }
+    return [one for one in own if one not in doing and plan.fields.get(one)] if doing else []
 
 
 def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
@@ -123,7 +146,7 @@ def _row(plan: Plan, demand: Demand, id: str) -> dict[str, Any]:
     send = _changes_in_state(plan, demand)
     sent: dict[str, Any] = {"send": send} if send else {}
     row = row_of(id, says, "derives", relation=relation, draft=True, **sent)
-    return {**row, "source": quoted(plan, demand.place, told.text, told.sentence)}
+    return {**row, "source": quoted(plan, demand.place, told.text, whole_sentence(told))}
 
 
 def _changes_in_state(plan: Plan, demand: Demand) -> list[dict[str, Any]]:
@@ -174,7 +197,8 @@ def _demands(plan: Plan) -> Iterator[Demand]:
     places = _places(plan)
     for told in _told(plan):
         if CHANGES.search(told.sentence) and not LEFT_OPEN.search(told.sentence):
-            yield from _of_sentence(plan, told, places)
+            found = _of_sentence(plan, told, places)
+            yield from (one for one in found if not may_depend_on_another(told, one.place))
 
 
 def _places(plan: Plan) -> list[str]:
@@ -208,7 +232,8 @@ def _of_sentence(plan: Plan, told: Told, places: list[str]) -> Iterator[Demand]:
         yield from (Demand(one, None, when, told) for one in told.changed if _may_be_null(plan, one))
     back = FALLS_BACK.search(told.sentence)
     to = next((back[one].lower() for one in ("to", "then", "set") if back[one]), "") if back else ""
-    if state and back and to in words and not is_negated(back[0]):
+    is_meant = back is not None and (not back["it"] or found is not None)  # it may be anything but what a case names
+    if state and back and is_meant and to in words and not is_negated(back[0]):
         before = {state: words[back["word"].lower()]} if (back["word"] or "").lower() in words else when
         if before or not _names_another(told.sentence, words, to):
             yield Demand(state, words[to], before, told)

@@ -142,7 +142,7 @@ def is_merged_map(plan: Plan, member: Member) -> bool:
 
 def ask_about_map(plan: Plan, member: Member) -> None:
     """Ask how an update removes a key: until that is known, none is added where it has to be put back."""
-    told = [*sentences_of(said_of(member)), *sentences_of(str(member.schema.get(SAID, "")))]
+    told = [*sentences_of(unwrapped(said_of(member))), *sentences_of(unwrapped(str(member.schema.get(SAID, ""))))]
     texts = sentences_of(unwrapped(described(plan.source, plan.update.pointer)))
     said = next((one for one in [*told, *texts] if REMOVES_A_KEY.search(one)), "")
     what = f"an update adds keys to {member.pointer}, and keeps those that it does not send"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import name_of
 
 FILLED = re.compile(
@@ -31,7 +31,7 @@ SHORTEST = 3
 def causes_of(text: str, values: Mapping[str, list[str]]) -> list[str]:
     """The places by whose values the document says a member is filled or not. `values` are the closed lists, by place:
     of a value that two places have nobody knows which is meant, unless the sentence names one of them."""
-    found = (place for sentence in sentences_of(text) for place in _causes(sentence, values))
+    found = (place for sentence in sentences_of(unwrapped(text)) for place in _causes(sentence, values))
     return list(dict.fromkeys(found))
 
 

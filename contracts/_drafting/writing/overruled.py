@@ -36,7 +36,7 @@ ITSELF = re.compile(
     re.IGNORECASE,
 )
 """How the description of a member speaks of that."""
-VALUE = rf"(null|true|false|empty|zero|ignored|forced|set to|changed to|{TAKEN_AWAY})\b"
+VALUE = rf"(((stored|saved|kept) as )?(null|empty)|true|false|zero|ignored|forced|set to|changed to|{TAKEN_AWAY})\b"
 """What a member becomes that gets a value which nobody sends."""
 IN_USE = r"(stored|used|set|kept|saved|applicable|relevant|present|available|considered|taken)"
 KEPT = rf"(only {IN_USE}|{IN_USE} only)"
@@ -70,7 +70,9 @@ UNLESS_SENT = re.compile(
     re.IGNORECASE,
 )
 """How it says that this is so without a value of its own only: one that is sent is stored."""
-ANY_OTHER = re.compile(r"\b(any|all|every|each) others?\b|\b(otherwise|else)\b", re.IGNORECASE)
+ANY_OTHER = re.compile(
+    r"\b(any|all|every|each) others?\b|\b(with|for|in|at|under) the other \w+s\b|\b(otherwise|else)\b", re.IGNORECASE
+)
 """How a sentence speaks of the cases that the one before it does not name: those of the same member."""
 PRECEDENCE = re.compile(
     r" (takes? precedence|has precedence|have precedence|wins?|overrides?|overrules?)\b", re.IGNORECASE
@@ -139,16 +141,19 @@ def _said(text: str, own: str | None, members: Mapping[str, Member]) -> Iterator
             is_tied = own or is_computed or PRECEDENCE.search(sentence)
             names_it = is_named_in_words if is_computed else _names
             named = [one for one in members if one != pointer and names_it(sentence, one)] if is_tied else []
-            others = [one for one in members if itself and one != pointer and _is_about_others(before, sentence, one)]
+            rest = [one for one in members.values() if one.pointer != pointer]
+            others = [one.pointer for one in rest if _is_about_others(before, sentence, one, bool(itself))]
             by = valued or named or others or ([own] if own and pointer != own else [])
             if by or is_computed:
                 is_standing = bool(valued or is_computed or others or STANDS.search(sentence))
                 yield Overruled(pointer, tuple(by), sentence, is_standing)
 
 
-def _is_about_others(before: str, sentence: str, pointer: str) -> bool:
-    """Whether a sentence speaks of all values of a member but those that the one before it names: `with any other`."""
-    return ANY_OTHER.search(sentence) is not None and _names(before, pointer)
+def _is_about_others(before: str, sentence: str, member: Member, is_of_itself: bool) -> bool:
+    """Whether a sentence speaks of all values of a member but those that the one before it names: `with any other`. In
+    the text of the update, which is about all members, the one before has to name a value."""
+    is_named = _names(before, member.pointer) if is_of_itself else bool(plainly_named_values(before, member))
+    return ANY_OTHER.search(sentence) is not None and is_named
 
 
 def _told_in(sentence: str, names: Mapping[str, list[str]]) -> list[str]:

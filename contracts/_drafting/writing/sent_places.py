@@ -35,6 +35,11 @@ def unusual_states(plan: Plan) -> list[str]:
     return [one for one in dict.fromkeys(listed) if not OPEN.fullmatch(one.replace("_", " "))]
 
 
+def texts_of_lists(plan: Plan) -> dict[str, list[str]]:
+    """The texts of all closed lists of an appointment, by the places that show them."""
+    return {place: listed for place, listed in _lists(plan) if listed}
+
+
 def _is_a_state(place: str) -> bool:
     name = name_of(place)
     return STATE_NAME.search(name) is not None and not OF_SOMETHING_ELSE.search(name)

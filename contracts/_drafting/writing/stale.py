@@ -26,6 +26,8 @@ PASSED = re.compile(
     re.IGNORECASE,
 )
 """How a sentence speaks of a state that has passed."""
+HAS_ANOTHER = re.compile(r"\W*(if|when|where) (it|the \w+) (has|is at|shows) (an?other|a different)\b", re.IGNORECASE)
+"""How a sentence goes on about the member that the one before it names: `If the visit has another one by now`."""
 REFUSED = re.compile(r"\b(refused|rejected|answer(ed)?|returns?|fails?|get)\b", re.IGNORECASE)
 
 
@@ -42,12 +44,23 @@ def of_states(plan: Plan) -> Iterator[dict[str, Any]]:
     yield row if 412 in listed else {**row, "draft": True}
 
 
+def is_of_states(plan: Plan, sentence: str, status: int) -> bool:
+    """Whether a sentence says with which status an update is refused that names a state which has passed: the clause
+    sends that."""
+    if status not in OF_A_STATE or not (plan.moving or any(one.is_current for one in plan.carried)):
+        return False
+    told = (one.strip("`* ") for _, _, _, one in _told(plan))
+    return (status == OF_A_STATE[0] and status in plan.update.answers) or any(one in sentence for one in told)
+
+
 def _told(plan: Plan) -> Iterator[tuple[int, str, str, str]]:
     """The status of such an update by each sentence that says it, with the place, the text and the sentence."""
     for place, text, is_own in _texts(plan):
-        for sentence in sentences_of(unwrapped(text)):
+        sentences = sentences_of(unwrapped(text))
+        for before, sentence in zip(["", *sentences], sentences, strict=False):
             statuses = [status for status in statuses_in(sentence) if status in OF_A_STATE]
-            is_meant = is_own or _names_one(plan, sentence) or "meantime" in sentence
+            goes_on = HAS_ANOTHER.match(sentence) and _names_one(plan, before)
+            is_meant = is_own or _names_one(plan, sentence) or goes_on or "meantime" in sentence
             if len(statuses) == 1 and is_meant and PASSED.search(sentence) and REFUSED.search(sentence):
                 yield statuses[0], place, text, sentence
 

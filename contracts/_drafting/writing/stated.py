@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from contracts._drafting.document.sentences import whole_sentences_of
+from contracts._drafting.document.sentences import unwrapped, whole_sentences_of
 from contracts._drafting.document.wording import is_negated, names_a_case
 
 TAKEN = re.compile(
@@ -89,7 +89,7 @@ def is_stated(kind: str, match: re.Match[str], description: str) -> bool:
     around = f"{before} | {after}" if kind != "PAST" else NOT_PAST.sub("", match.string)
     part = around if kind == "PAST" else re.split(r"[,:(]", before)[-1]
     is_open = is_negated(part) or names_a_case(around) or TAKEN.search(around) or ON_REQUEST.search(match.string)
-    sentences = whole_sentences_of(description)
+    sentences = whole_sentences_of(unwrapped(description))
     is_rule = not is_open and not any(map(_takes_more, sentences))
     rest = next((one.partition(match[0])[2] for one in sentences if match.string in one), after)
     return is_rule and _is_of_member(kind, before, after if kind != "FORM" else rest, around)

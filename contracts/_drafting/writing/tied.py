@@ -67,7 +67,7 @@ def _left(plan: Plan, member: Member, out: set[str]) -> Member:
         return replace(member, choice=None, is_asked=False)
     place, is_guessed = plan.fields.get(member.pointer), member.pointer in out and not _is_vouched(member)
     if is_guessed and member.choice and place and can_be_repeated(place) and not member.is_moving:
-        return replace(member, choice=as_it_is(member.choice, place), stays=True)
+        return replace(member, choice=as_it_is(member, place), stays=True)
     return member
 
 

@@ -14,7 +14,7 @@ from contracts import pointers
 from contracts._checking._schema_places import is_object_at, leaf_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting.document.sent_words import goes_on
-from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
@@ -29,6 +29,7 @@ from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
 from contracts._drafting.writing.repeated import said_to_stay
 from contracts._drafting.writing.sent_places import closed_lists, places_of, states_of
+from contracts._drafting.writing.states_told import made_of, stamps_of, states_beside
 from contracts._drafting.writing.through_others import through_others
 from contracts._drafting.writing.told_at_members import told_at_members
 from contracts._drafting.writing.worded import Worded, worded
@@ -133,7 +134,12 @@ def worked_out(plan: Plan) -> WorkedOut:
     told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
     rest = [one for one in rest if one not in told]
     guessed = {
-        place: [*_by_name(plan, place, pointer, rest), *lists_of_some_items(plan, pointer, rest)]
+        place: [
+            *_by_name(plan, place, pointer, rest),
+            *lists_of_some_items(plan, pointer, rest),
+            *stamps_of(plan, place),
+            *made_of(plan, texts[0], place),
+        ]
         for place, pointer in sent.items()
     }
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
@@ -151,6 +157,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     for one in persons:
         follows[one] += of_person
     of_texts = (*through_others(plan, texts, sent), *_with_others(plan, texts[0]), *_dropped(plan, texts[0]))
+    of_texts = (*of_texts, *states_beside(plan, texts[0], sent))
     for cause, place in (*computed, *computed_from_words, *of_cases, *beside_own, *of_texts):
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)
@@ -248,7 +255,7 @@ def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     """What the document says of a member that changes with the sent one: `new for every new start`."""
     named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
     for one in rest:
-        told = sentences_of(description_of(plan, one))
+        told = sentences_of(unwrapped(description_of(plan, one)))
         if any(_names_a_cause(words, named) for words in told) and not is_own(plan, one):
             yield one
 

@@ -269,13 +269,13 @@ def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[
 
 
 def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt: str) -> Json:
-    if "body" not in spec:
-        # Not the first one, which the run has begun with: a refused update that is stored all the same has to show.
-        return bound.plain[(1 if "credentials" in spec else number) % len(bound.plain)]
-    body = bound.resolve(spec["body"], salt)
-    if not isinstance(body, dict):
-        return body
-    body = left_out(body, bound.contract) if spec.get("bare") else _on_base(body, bound)
+    # Not the first one, which the run has begun with: a refused update that is stored all the same has to show.
+    body: Json = bound.plain[(1 if "credentials" in spec else number) % len(bound.plain)]
+    if "body" in spec:
+        body = bound.resolve(spec["body"], salt)
+        if not isinstance(body, dict):
+            return body
+        body = left_out(body, bound.contract) if spec.get("bare") else _on_base(body, bound)
     return without_members(body, spec.get("leaves_out", ()), bound.contract)
 
 

@@ -188,6 +188,9 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
         sent = described_items(field, value, bound.contract.documented)
         return list(items_otherwise(field, sent, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
+        if expected == [] and not is_empty(got):  # merged or replaced, the list is as before or empty
+            before = shown_before(field, exchange, source)
+            return [(str(field.shows), expected, got)] if not same(before, got) and before is not ABSENT else []
         return parts_missing(str(field.shows), expected, got)
     is_there = is_kept(expected, got) or is_respelled(field, expected, got)
     return [] if is_there else [(str(field.shows), expected, got)]

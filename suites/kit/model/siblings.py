@@ -75,10 +75,11 @@ def _unnamed_and_gone(exchange: Exchange, bound: BoundContract) -> set[str]:
 
 
 def made_by(exchange: Exchange, bound: BoundContract) -> set[str]:
-    """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
-    now, with all that is in them."""
+    """Shown objects of which an update sends a member, or in which something follows from what was sent, and that
+    nothing showed before: they may be made now, with all that is in them, such as defaults."""
     shown = [before for _, before, _ in exchange.compared]
-    return {place for place in _around_followers(exchange, bound) if all(_is_empty(get(one, place)) for one in shown)}
+    places = _around_followers(exchange, bound) | _around_sent(exchange, bound)
+    return {place for place in places if all(_is_empty(get(one, place)) for one in shown)}
 
 
 def with_left_out(exchange: Exchange, bound: BoundContract) -> Exchange:
@@ -96,6 +97,13 @@ def with_left_out(exchange: Exchange, bound: BoundContract) -> Exchange:
     if filled is answered:
         return exchange  # itself, as it knows already what differs
     return replace(exchange, after={**exchange.after, "answer": filled})
+
+
+def _around_sent(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """The shown objects around the members that an update sends."""
+    fields = bound.contract.behaviour.fields
+    places = [one.shows for one in fields if one.shows and get(exchange.body, one.pointer) is not ABSENT]
+    return {place.rpartition("/")[0] for place in places} - {""}
 
 
 def _around_followers(exchange: Exchange, bound: BoundContract) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, join, split
 from suites.kit.model.appointment_state import expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same_shown
@@ -83,8 +83,15 @@ class LastKnown:
         return not self.is_at_end and any(value is not ABSENT and same_shown(value, answered) for value in shown)
 
     def _put_back_value(self, member: Field) -> Json:
-        shown = (get(answer, str(member.shows)) for answer in reversed(self.answers))
+        shown = (shown_or_null(answer, str(member.shows)) for answer in reversed(self.answers))
         return next((value for value in shown if value is not ABSENT), ABSENT)
+
+
+def shown_or_null(state: Mapping[str, Json] | None, place: str) -> Json:
+    """What is shown at a place; null where an object around it is null."""
+    steps = split(place)
+    around = (get(state, join("", *steps[:depth])) for depth in range(1, len(steps)))
+    return None if any(value is None for value in around) else get(state, place)
 
 
 def told_value(update: SentUpdate, member: Field, bound: BoundContract) -> Json:

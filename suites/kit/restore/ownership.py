@@ -84,7 +84,7 @@ class Ownership:
         return self._owners[key]
 
     def _owner_of(self, pointer: str, value: Json) -> Owner:
-        if self._sent.is_our_text(pointer, value):
+        if self._sent.is_our_text(pointer, value) or self._is_of_made_object(pointer):
             return Owner.OURS
         seen = [owner for shown, owner in self._seen(pointer) if is_none_or_same(shown, value)]
         if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
@@ -94,6 +94,15 @@ class Ownership:
         if self.original.is_damaged or Owner.DOUBTFUL in seen:
             return Owner.OURS if may_be_reset(pointer, value, self.bound) else Owner.DOUBTFUL
         return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
+
+    def _is_of_made_object(self, pointer: str) -> bool:
+        """Whether a member is of an object that was not there before, and that an update of the run has made: the
+        vendor gives it what the update does not name, such as a default."""
+        around = pointer.rpartition("/")[0]
+        is_new = bool(around) and self.before is not None and get(self.before, around) in (None, ABSENT)
+        return is_new and any(
+            not one.is_refused and self._sent.names(one, around) for one in self.original.history if not one.puts_back
+        )
 
     def was_overwritten(self, pointer: str) -> bool:
         """Whether the run saw a member with a value that no update of it accounts for."""

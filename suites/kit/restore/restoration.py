@@ -20,19 +20,23 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore import old_values, remaining
 from suites.kit.restore.added_keys import with_added_keys_as_null
 from suites.kit.restore.alone import send_alone, to_send_alone
+from suites.kit.restore.by_null import brought_back_by_null
 from suites.kit.restore.entries import Original
 from suites.kit.restore.followed import followed_members
+from suites.kit.restore.followers import without_followers
 from suites.kit.restore.intact import intact
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.made_objects import take_away
 from suites.kit.restore.old_values import is_readable, shown_members, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
-from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
+from suites.kit.restore.others import another_appointment, others_changes
 from suites.kit.restore.outdated_reads import OutdatedReads
-from suites.kit.restore.ownership import Owner, Ownership
+from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
 from suites.kit.restore.reset_siblings import ways_back, with_reset_siblings
 from suites.kit.restore.restoring_body import sent_again
+from suites.kit.restore.waiting import waited_for
 
 
 @dataclass
@@ -114,7 +118,7 @@ class Restoration:
         if another := another_appointment(self.ownership, now):
             self.not_restored, self.is_another = another, True
             return
-        now = self._waited_for(now)
+        now = waited_for(self.ownership, self.client, self.read, now) if self.original.role != EXPENDABLE else now
         self.outdated = self.ownership.reads.outdated(now)
         self.closing = remaining.closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
@@ -125,6 +129,11 @@ class Restoration:
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
         if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
+        if made := take_away(self.original, self._noted, now, self.sender, self.ledger):
+            self.tried, now = [*self.tried, *made], self._read_until_as_before()
+        if self.original.role != EXPENDABLE:
+            now, led = brought_back_by_null(self.original, now, self.sender, self._read_until_as_before)
+            self.tried += led
         left = [one for one in self._changed(now) if not (one in self.whole or one.pointer in self.outdated.members)]
         if alone := [] if self.outdated.is_all else to_send_alone(left, self.tried, self._noted, self.sender):
             self.note_remaining(self.different(now), unseen)  # the budget may end before they are put back
@@ -162,9 +171,8 @@ class Restoration:
         refused = self.sender.send(sent, changed, *ways, is_apart=not closed)
         self.states = now, self._read_until_as_before()
         accepted, known = [one for one in doubted if one not in refused], self.sender.last_known
-        self.unconfirmed = tuple(
-            str(one.shows) for one in accepted if not known.is_answered_as_before(one, self._noted)
-        )
+        unsure = (one for one in accepted if not known.is_answered_as_before(one, self._noted))
+        self.unconfirmed = tuple(str(one.shows) for one in unsure)
         return [str(one.shows) for one in refused if one in doubted and self.outdated.is_all], self.states[1]
 
     @property
@@ -213,17 +221,6 @@ class Restoration:
         known = self.sender.last_known
         return not is_left and is_readable(field, self.original) and known.is_changed(field, self.original, but_lost)
 
-    def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
-        """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
-        for seconds in PAUSES if self.original.role != EXPENDABLE else ():
-            owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
-            is_behind = Owner.EARLIER in owners or self.ownership.reads.outdated(now).is_all
-            if not is_behind or self.client.remaining <= 0:
-                break
-            self.client.pause(seconds)
-            now = self.read()
-        return now
-
     def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
         """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
         found = others_changes(self.ownership, now)
@@ -243,9 +240,8 @@ class Restoration:
         self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
         fields = [one for one in touched if old_values.is_owed(one, self._noted, self.bound)]
         self.tried += fields
-        return (
-            self.sender.send(self.original, fields, *ways_back(fields, (), self.original, self.bound)) if fields else []
-        )
+        ways = ways_back(fields, (), self.original, self.bound)
+        return self.sender.send(self.original, fields, *ways) if fields else []
 
     @property
     def _fields(self) -> list[Field]:
@@ -265,7 +261,8 @@ class Restoration:
             or self._is_changed_by_answers(field)
             or field in again
         ]
-        return shown_members(changed, self.original, self.bound)
+        known = shown_members(changed, self.original, self.bound)
+        return without_followers(known, self.tried, self.original, now, self.bound)
 
     def read(self) -> Mapping[str, Json] | None:
         """The appointment as it is now; None when it cannot be read."""

@@ -93,6 +93,8 @@ def send_as_shown(campaign: Campaign) -> None:
     with suppress(BudgetSpent, NotDeclared):
         shown = campaign.reader.read_now(plain).get("read", {})
         for field in undecided(campaign.bound):
+            if clause.fields and field.pointer not in clause.fields:
+                continue  # of the others the page says that sending the present value does something
             old = get(shown, str(field.shows))
             body = None if old in (None, ABSENT) else body_of(field, old, campaign.bound)
             sent = _sent(campaign, replace(plain, body=body, why=SAME.format(field.pointer))) if body else None

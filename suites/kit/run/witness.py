@@ -22,6 +22,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.json_values import Difference, differences, same
+from suites.kit.model.siblings import made_by
 
 ANYTHING = ("", ABSENT)
 """What an odd body may give an appointment: nobody knows."""
@@ -77,6 +78,7 @@ class Witness:
         self.named.append(touched(exchange.body, bound) if is_known else set())
         self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}
         self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
+        self._note_possible((place, ABSENT) for place in made_by(exchange, bound))
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 

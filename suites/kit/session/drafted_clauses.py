@@ -15,8 +15,10 @@ from suites.kit.session.results import Results
 
 TITLE = "DRAFTED CLAUSES THAT WOULD BE BROKEN"
 IF_SO = "{} of {} would be broken, if your reading of the page is right"
+SENTENCE, LINES = "the quoted sentence", "what the page says around the line in brackets"
+"""What a person compares a drafted clause with."""
 WHAT_TO_DO = (
-    "Nobody has compared {} with the page: read the quoted sentence. If it says that, remove `draft: true` from the "
+    "Nobody has compared {} with the page: read {}. If it says that, remove `draft: true` from the "
     "clause, and the next run counts it as the vendor's; if it does not, correct or remove the clause"
 )
 
@@ -31,9 +33,15 @@ def blocks_of(results: Results, contracts: list[Contract]) -> Iterator[str]:
     """A block per provider that says how many there are, and one for each of them."""
     for contract in contracts:
         if found := would_be_broken(results, contract):
-            it = "this one" if len(found) == 1 else "these"
-            yield f"{_number(found, contract)}. {WHAT_TO_DO.format(it)}:"
+            yield f"{_number(found, contract)}. {_what_to_do(found)}:"
             yield from map(_block, found)
+
+
+def _what_to_do(found: list[dict[str, Any]]) -> str:
+    """What a person compares with the page: a sentence only where a clause quotes one."""
+    is_quoted = ['"' in str((record.get("source") or {}).get("at")) for record in found]
+    what = SENTENCE if all(is_quoted) else LINES if not any(is_quoted) else f"{SENTENCE}, else {LINES}"
+    return WHAT_TO_DO.format("this one" if len(found) == 1 else "these", what)
 
 
 def in_short(results: Results, contracts: list[Contract]) -> list[str]:

@@ -1,0 +1,155 @@
+"""Objects that were null and that an update has made: whose their defaults are, and how they are taken away again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from contracts import Field
+from contracts.pointers import get
+from suites.kit.checks import judge
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.restore.by_null import brought_back_by_null
+from suites.kit.restore.entries import Original
+from suites.kit.restore.followers import without_followers
+from suites.kit.restore.last_known import shown_or_null
+from suites.kit.restore.made_objects import made_objects
+from suites.kit.run.witness import Witness
+from suites.selftest import exchanges
+from suites.selftest.exchanges import shown
+
+NAME, LANGUAGE = Field("/driver/name", "/driver/name"), Field("/driver/language", "/driver/language")
+REMINDERS = Field("/reminders", "/reminders")
+PALLETS, LENGTH = Field("/pallets", "/pallets"), Field("/length", "/length")
+MADE = {"name": "Ours", "language": "en"}
+BODY = {"driver": {"name": "Ours"}}
+
+
+def bound(is_nullable: bool = True, follows: dict[str, list[str]] | None = None) -> BoundContract:
+    """A contract of a PATCH with an object that may be null, or may not."""
+    old = exchanges.bind()
+    inner = {"name": {"type": ["string", "null"]}, "language": {"enum": ["en", "es"]}}
+    driver = {"type": ["object", "null"] if is_nullable else "object", "properties": inner}
+    schema = {"type": "object", "properties": {"driver": driver}}
+    fields = (NAME, LANGUAGE, PALLETS, LENGTH)
+    behaviour = replace(old.contract.behaviour, fields=fields, base={}, follows=follows or {}, volatile=[])
+    contract = replace(old.contract, behaviour=behaviour, schemas={**old.contract.schemas, "update": schema})
+    return replace(old, contract=contract)
+
+
+def original(**state: Any) -> Original:
+    """An appointment as it was before the run."""
+    return Original("here", "aniva", "appointment.editable", {}, state)
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [(None, []), ({"name": "Old", "language": "es"}, ["/driver/language"])],
+)
+def test_an_object_that_an_update_makes_has_its_defaults(before: Any, found: list[str]) -> None:
+    """What nobody sent of an object is new with it, and changed where the object was there."""
+    made = shown({"driver": before}, {"driver": MADE}, probe={"body": BODY})
+    flaws = judge(exchanges.clause("preserves"), made, bound()) or ()
+    assert [one.pointer for one in flaws] == found
+
+
+@pytest.mark.parametrize(("before", "found"), [(None, []), ({"name": "Ours"}, ["/driver/language"])])
+def test_nobody_else_wrote_the_defaults_of_a_new_object(before: Any, found: list[str]) -> None:
+    """What an update of its own made with an object is explained, wherever it is looked at."""
+    made = shown({"driver": before}, {"driver": {"name": "Ours"}}, probe={"body": BODY})
+    witness = Witness(made.probe, {}, {"driver": before})
+    witness.note_update(made, bound())
+    seen = {"driver": {"language": "en", **(before or {})}}
+    assert [pointer for pointer, _, _ in witness.unexplained(seen, bound())] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_nullable", "bodies"),
+    [
+        (None, MADE, True, [{"driver": None}]),
+        (None, MADE, False, []),
+        (None, None, True, []),
+        ({"name": None}, MADE, True, []),
+    ],
+)
+def test_null_takes_away_what_was_null(before: Any, now: Any, is_nullable: bool, bodies: list[Any]) -> None:
+    """An object that stands in place of null is made null again, if an update may send that."""
+    found = made_objects(original(driver=before), {"driver": now}, bound(is_nullable))
+    assert [body for body, _ in found] == bodies
+
+
+@pytest.mark.parametrize(("state", "value"), [({"driver": None}, None), ({"driver": MADE}, "en")])
+def test_a_member_of_null_is_null(state: dict[str, Any], value: Any) -> None:
+    """An answer with null in place of an object says of each of its members that it has no value."""
+    assert shown_or_null(state, "/driver/language") == value
+
+
+@pytest.mark.parametrize(
+    ("source", "tried", "sent"),
+    [
+        ("auto", [], [PALLETS]),
+        ("manual", [], [PALLETS, LENGTH]),
+        ("auto", [PALLETS], [PALLETS, LENGTH]),
+    ],
+)
+def test_what_comes_back_by_itself_is_not_sent_first(source: str, tried: list[Field], sent: list[Field]) -> None:
+    """A length that follows from the load waits for that, where sending it would change what is as before."""
+    follows = {"/pallets": ["/length"], "/length": ["/source"]}
+    before, now = original(pallets=1, length=30, source="auto"), {"pallets": 9, "length": 60, "source": source}
+    assert without_followers([PALLETS, LENGTH], tried, before, now, bound(follows=follows)) == sent
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [([{"at": 1}], [], 0), ([{"at": 1}], [{"at": 1}], 0), ([], [{"at": 24}], 1), ([{"at": 1}], [{"at": 24}], 1)],
+)
+def test_an_empty_list_is_merged_or_replaces(before: Any, after: Any, found: int) -> None:
+    """Where a page says neither, all items stay or none does: other ones were sent by nobody."""
+    old = bound()
+    items = {"type": "array", "items": {"type": "object", "properties": {"at": {"type": "integer"}}}}
+    behaviour = replace(old.contract.behaviour, fields=(REMINDERS,), merged_or_replaced={"/reminders": "/reminders"})
+    schemas = {**old.contract.schemas, "update": {"type": "object", "properties": {"reminders": items}}}
+    made = shown({"reminders": before}, {"reminders": after}, probe={"body": {"reminders": []}})
+    some = replace(old, contract=replace(old.contract, behaviour=behaviour, schemas=schemas))
+    assert len(judge(exchanges.clause("echoes", fields=("/reminders",)), made, some) or ()) == found
+
+
+class Vendor:
+    """A vendor at which a length that is sent counts as set by hand, and null has it worked out again."""
+
+    def __init__(self, worked_out: int) -> None:
+        self.shown: dict[str, Any] = {"length": 30, "source": "manual"}
+        self.worked_out, self.sent = worked_out, list[Any]()
+        self.bound: Any = None
+        self.intact: Any = None
+
+    def send(self, original: Original, fields: list[Field], body: Any, is_apart: bool) -> list[Field]:
+        """Take an update."""
+        self.sent.append(body["length"])
+        by_hand = {"length": body["length"], "source": "manual"}
+        self.shown = by_hand if body["length"] is not None else {"length": self.worked_out, "source": "auto"}
+        return []
+
+
+@pytest.mark.parametrize(("worked_out", "sent"), [(30, [None]), (60, [None, 30])])
+def test_null_brings_back_what_follows(worked_out: int, sent: list[Any]) -> None:
+    """Null is sent where what follows is not as before; the old value again where that is another one then."""
+    vendor, sendable = Vendor(worked_out), bound(follows={"/length": ["/source"]})
+    properties = {"length": {"type": ["integer", "null"]}}
+    schemas = {**sendable.contract.schemas, "update": {"type": "object", "properties": properties}}
+    vendor.bound = replace(sendable, contract=replace(sendable.contract, schemas=schemas))
+    before = original(length=30, source="auto")
+    now, tried = brought_back_by_null(before, vendor.shown, cast("Any", vendor), lambda: vendor.shown)
+    assert (vendor.sent, tried, get(now, "/length")) == (sent, [LENGTH], 30)
+
+
+def test_null_is_not_sent_for_what_may_not_be_null() -> None:
+    """A member that the document lets no update empty keeps its value."""
+    vendor, some = Vendor(30), bound(follows={"/length": ["/source"]})
+    schemas = {**some.contract.schemas, "update": {"type": "object", "properties": {"length": {"type": "integer"}}}}
+    vendor.bound = replace(some, contract=replace(some.contract, schemas=schemas))
+    before = original(length=30, source="auto")
+    brought_back_by_null(before, vendor.shown, cast("Any", vendor), lambda: vendor.shown)
+    assert vendor.sent == []
