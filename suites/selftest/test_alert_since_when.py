@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from sqlalchemy import Engine
 
 from reports.history.afterwards import so_far
@@ -63,13 +62,13 @@ def test_what_may_have_been_done_depends_on_the_check(changes: dict[str, str | N
 
 @pytest.mark.parametrize(("outcome", "word"), [("violation", "closed"), ("warning", "open")])
 def test_a_message_says_whether_a_release_may_go(
-    engine: Engine, tmp_path: Path, hook: Hook, outcome: str, word: str
+    engine: Engine, tmp_path: Path, hook: Hook, outcome: str, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the gate is open for the target is told in a line: a warning closes it for nobody."""
     take_in(engine, tmp_path, night(0, told("kept")))
     take_in(engine, tmp_path, night(1, told(outcome)))
-    with time_machine.travel(FIRST + timedelta(days=2), tick=False):
-        text = message(engine, tmp_path, hook, night(2, told(outcome)))["message"]
+    monkeypatch.setattr("reports.alerts.for_release.time.time", lambda: (FIRST + timedelta(days=2)).timestamp())
+    text = message(engine, tmp_path, hook, night(2, told(outcome)))["message"]
     assert f"For a release: by its default policy, `reports gate` is {word} for this target.\n" in text
 
 
