@@ -53,3 +53,9 @@ def test_what_ours_showed_before_the_run_is_no_proof() -> None:
     """Somebody may have booked what the appointment was before the run."""
     sent = replace(exchanges.shown(OURS, MOVED, "read"), first={"read": OURS})
     assert copied_from(COPY, [sent], IDS, exchanges.bind()) is None
+
+
+def test_where_nobody_knows_what_ours_showed_first_nothing_is_a_copy() -> None:
+    """What may have been so before the run is no proof against the update."""
+    sent = replace(exchanges.shown(OURS, MOVED, "read"), first={})
+    assert copied_from(COPY, [sent], IDS, exchanges.bind()) is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from contracts import Json, instant
-from contracts.pointers import ABSENT, get, leaves, under
+from contracts.pointers import get, leaves, under
 from suites.kit.http.list_pages import as_id
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
@@ -29,7 +29,8 @@ def is_added(
 def copied_from(row: Json, sent: Iterable[Exchange], ids: Collection[str], bound: BoundContract) -> Exchange | None:
     """The accepted update before or after which an appointment of ours showed what a row shows; None without one.
 
-    What it showed before the run does not count: somebody may have booked the like.
+    What it showed before the run does not count, as somebody may have booked the like; nor does anything where nobody
+    knows that.
     """
     return next((one for one in sent if one.is_accepted and _is_of(one, row, ids, bound)), None)
 
@@ -51,7 +52,8 @@ def is_copy(row: Json, state: Json, ids: Collection[str], bound: BoundContract) 
 
 
 def _is_of(exchange: Exchange, row: Json, ids: Collection[str], bound: BoundContract) -> bool:
-    first = exchange.first.get("read", ABSENT)
+    if (first := exchange.first.get("read")) is None:
+        return False
     states = [shown for of in (exchange.before, exchange.after) if (shown := of.get("read")) is not None]
     return any(is_copy(row, one, ids, bound) and not is_copy(row, first, ids, bound) for one in states)
 
