@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from contracts import Field
-from contracts.pointers import get
+from contracts.pointers import get, with_value
 from suites.kit.generate.bodies import ordinary_values
+from suites.kit.generate.probes import probes
 from suites.kit.generate.transitions import may_follow
 from suites.kit.model.exchange import VARIED, Probe
 from suites.kit.model.expected import ExpectedStates
@@ -46,6 +47,22 @@ def test_values_that_are_there_are_replaced_by_others(provider: str) -> None:
             probe = Probe("", "", {**bound.base, field.pointer[1:]: there[0]}, choice=VARIED)
             if bound.is_ordinary(probe.body):
                 assert get(varied(probe, expected, bound).body, field.pointer) != there[0]
+
+
+def test_a_refused_update_sends_what_is_not_there() -> None:
+    """Of an update that is to be refused for one member, the other has another value than the appointment shows."""
+    bound, expected = exchanges.bind("aniva"), ExpectedStates(exchanges.bind("aniva"))
+    wrong = next(
+        one
+        for one in probes(bound.contract.clause("ANIVA-REFUSED-ALONE"), bound)
+        if isinstance(one.body, dict) and one.body.get("scheduled_at") == 12
+    )
+    [field] = [one for one in bound.contract.behaviour.fields if one.pointer == "/location_id"]
+    state = with_value(exchanges.appointment("aniva"), field.shows, wrong.body["location_id"])
+    expected.note(exchanges.shown(state, state, "read", provider="aniva", probe={"body": {}}))
+    sent = varied(wrong, expected, bound).body
+    assert (wrong.choice, get(sent, "/scheduled_at")) == (VARIED, 12)
+    assert get(sent, "/location_id") in set(ordinary_values(field, bound)) - {wrong.body["location_id"]}
 
 
 @pytest.mark.parametrize(("sent", "shown", "has"), [("10:07:43", "10:07:00", True), ("10:07:00", "10:07:43", False)])

@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from contracts import Clause, Contract, broken, current, instant
+from contracts.pointers import leaves
 from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._causes import forbidden_steps
 from suites.standin._pointers import ABSENT, get, without
 from suites.standin._request_context import RequestContext
+from suites.standin._schemas import documented_part
 from suites.standin._store import Row, with_dates
 
 ACCEPTING = ("accepts", "addresses")
@@ -148,13 +150,24 @@ def _is_body(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -
     """Whether a body is the one that a clause names. What should be refused may have an ordinary member beside it."""
     whole = _whole_body(spec, context)
     body = _told(context, whole) if isinstance(whole, dict) else context.body
-    if is_like(body, whole, context):
+    if is_like(body, whole, context) or (clause.check == "leaves" and _is_as_wrong(body, whole, context)):
         return True
     is_refused = clause.check in REFUSING or clause.strength == "may"
     extra = {name for name in body if name not in whole} if isinstance(body, dict) else set()
     if not (is_refused and isinstance(whole, dict) and len(extra) == 1):
         return False
     return is_like({name: value for name, value in body.items() if name not in extra}, whole, context)
+
+
+def _is_as_wrong(body: Any, whole: Any, context: RequestContext) -> bool:
+    """Whether an update sends the members that a clause names, with other values only where they are valid.
+
+    What the appointment has already would not show that a refused update is stored, so another value goes out.
+    """
+    valid, named = documented_part(context.contract, body), dict(leaves(whole))
+    return dict(leaves(body)).keys() == named.keys() and all(
+        is_like(get(body, at), pattern, context) or get(valid, at) is not ABSENT for at, pattern in named.items()
+    )
 
 
 def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:

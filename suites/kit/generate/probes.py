@@ -27,7 +27,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
@@ -76,7 +76,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         requested += [
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
         ]
-    if kind.with_update_after and requested:
+    if kind.with_update_after and requested:  # what is there already cannot show that a refused update has stored it
+        requested = [replace(probe, choice=VARIED) for probe in requested]
         usual = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
         after = following(requested[0], usual, bound)
         requested[1:1] = after[:1]

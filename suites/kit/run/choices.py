@@ -65,11 +65,15 @@ def is_there(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> bo
 
 
 def varied(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Probe:
-    """The probe with another ordinary value for each member that has its value already, where there is one."""
+    """The probe with another ordinary value for each member that has its value already, where there is one.
+
+    It stays what it is: an ordinary update, or one that is to be refused for its other members.
+    """
+    region = bound.region(probe.body)
     for field in _free(probe.body, bound):
         if expected.has(probe.place, field, get(probe.body, field.pointer)):
             bodies = (bound.changed(probe.body, field, value) for value in others_of(field, probe, expected, bound))
-            fitting = (body for body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound))
+            fitting = (body for body in bodies if bound.region(body) is region and not needs_expendable(body, bound))
             probe = replace(probe, body=next(fitting, probe.body))
     return probe
 
