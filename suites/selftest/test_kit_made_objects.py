@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -119,37 +120,52 @@ def test_an_empty_list_is_merged_or_replaces(before: Any, after: Any, found: int
 class Vendor:
     """A vendor at which a length that is sent counts as set by hand, and null has it worked out again."""
 
-    def __init__(self, worked_out: int) -> None:
-        self.shown: dict[str, Any] = {"length": 30, "source": "manual"}
+    def __init__(self, worked_out: int, source: str = "manual") -> None:
+        self.shown: dict[str, Any] = {"length": 30, "source": source}
+        self.noted = list[frozenset[str]]()
         self.worked_out, self.sent = worked_out, list[Any]()
         self.bound: Any = None
         self.intact: Any = None
 
+    def note_putting_back(self, original: Original, fields: frozenset[str]) -> None:
+        """Note what is about to be sent, as the ledger does."""
+        self.noted.append(fields)
+
     def send(self, original: Original, fields: list[Field], body: Any, is_apart: bool) -> list[Field]:
-        """Take an update."""
+        """Take an update, once it is noted."""
+        assert self.noted
         self.sent.append(body["length"])
         by_hand = {"length": body["length"], "source": "manual"}
         self.shown = by_hand if body["length"] is not None else {"length": self.worked_out, "source": "auto"}
         return []
 
 
+def given_by_null(vendor: Vendor, before: Original, *types: str) -> tuple[Any, list[Field]]:
+    """What null gives back at a vendor whose length is of these types."""
+    some = bound(follows={"/length": ["/source"]})
+    schemas = {"update": {"type": "object", "properties": {"length": {"type": list(types)}}}}
+    vendor.bound = replace(some, contract=replace(some.contract, schemas={**some.contract.schemas, **schemas}))
+    each = cast("Any", vendor)
+    return brought_back_by_null(before, before, vendor.shown, each, each, lambda: vendor.shown)
+
+
 @pytest.mark.parametrize(("worked_out", "sent"), [(30, [None]), (60, [None, 30])])
 def test_null_brings_back_what_follows(worked_out: int, sent: list[Any]) -> None:
     """Null is sent where what follows is not as before; the old value again where that is another one then."""
-    vendor, sendable = Vendor(worked_out), bound(follows={"/length": ["/source"]})
-    properties = {"length": {"type": ["integer", "null"]}}
-    schemas = {**sendable.contract.schemas, "update": {"type": "object", "properties": properties}}
-    vendor.bound = replace(sendable, contract=replace(sendable.contract, schemas=schemas))
-    before = original(length=30, source="auto")
-    now, tried = brought_back_by_null(before, vendor.shown, cast("Any", vendor), lambda: vendor.shown)
+    vendor = Vendor(worked_out)
+    now, tried = given_by_null(vendor, original(length=30, source="auto"), "integer", "null")
     assert (vendor.sent, tried, get(now, "/length")) == (sent, [LENGTH], 30)
 
 
 def test_null_is_not_sent_for_what_may_not_be_null() -> None:
     """A member that the document lets no update empty keeps its value."""
-    vendor, some = Vendor(30), bound(follows={"/length": ["/source"]})
-    schemas = {**some.contract.schemas, "update": {"type": "object", "properties": {"length": {"type": "integer"}}}}
-    vendor.bound = replace(some, contract=replace(some.contract, schemas=schemas))
-    before = original(length=30, source="auto")
-    brought_back_by_null(before, vendor.shown, cast("Any", vendor), lambda: vendor.shown)
+    vendor = Vendor(30)
+    given_by_null(vendor, original(length=30, source="auto"), "integer")
+    assert vendor.sent == []
+
+
+def test_null_is_not_sent_for_a_stamp_of_what_happened() -> None:
+    """Null takes back no stamp that a value has set, which no update owes."""
+    vendor = Vendor(30, datetime.now(UTC).isoformat())
+    given_by_null(vendor, original(length=30, source=None), "integer", "null")
     assert vendor.sent == []

@@ -132,7 +132,8 @@ class Restoration:
         if made := take_away(self.original, self._noted, now, self.sender, self.ledger):
             self.tried, now = [*self.tried, *made], self._read_until_as_before()
         if self.original.role != EXPENDABLE:
-            now, led = brought_back_by_null(self.original, now, self.sender, self._read_until_as_before)
+            read = self._read_until_as_before
+            now, led = brought_back_by_null(self.original, self._noted, now, self.sender, self.ledger, read)
             self.tried += led
         left = [one for one in self._changed(now) if not (one in self.whole or one.pointer in self.outdated.members)]
         if alone := [] if self.outdated.is_all else to_send_alone(left, self.tried, self._noted, self.sender):
