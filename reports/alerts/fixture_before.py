@@ -20,8 +20,9 @@ SHOWN = re.compile(r'\ba read shows (/[^\s"]+) "([^"]+)"')
 """How a run says what a member of it shows now."""
 
 SINCE_TESTED = {
-    "the list does not show it": "It was there when run {} ({}) tested this target: somebody has moved, cancelled or "
-    "deleted it since; look for it in the vendor's application, and put it back or name another one in targets.toml.",
+    "the list does not show it": "It was there when run {} ({}) tested this target, if targets.toml named it then: "
+    "somebody has moved, cancelled or deleted it since; look for it in the vendor's application, and put it back or "
+    "name another one in targets.toml.",
     "the credentials (": "Run {} ({}) tested this target with credentials that were accepted: unless yours were "
     "changed since, the vendor has revoked them or taken a right from them.",
 }

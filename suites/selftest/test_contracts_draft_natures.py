@@ -11,7 +11,7 @@ from contracts import load
 from contracts._drafting.members.left_out import may_close, unclear_values
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
-from suites.selftest.vendor_documents import BODY, VISIT, changed
+from suites.selftest.vendor_documents import BODY, ID, SHOWN_MEMBERS, VISIT, changed
 
 ANSWER = "/paths/~1visits~1{id}/patch/responses/200/content/application~1json/schema"
 OWN = {"type": "object", "properties": {name: VISIT["properties"][name] for name in ("starts_at", "ends_at", "note")}}
@@ -45,6 +45,16 @@ def test_an_owner_is_kept_by_every_update(tmp_path: Path) -> None:
     """That an appointment stays the same patient's is checked beside its ids."""
     new(showing(patient_id=TEXT), tmp_path)
     assert "/patient_id" in load("plain", tmp_path).clause("PLAIN-IDENTITY").fields
+
+
+def test_a_version_that_each_call_carries_is_no_id(tmp_path: Path) -> None:
+    """A shown member that goes up with each change is no identity, though a parameter of the same name is carried."""
+    version = {"type": "integer", "readOnly": True, "description": "Goes up by one with each change."}
+    asked = {"name": "version", "in": "query", "required": True, "schema": {"type": "integer"}}
+    address = ("/paths/~1visits~1{id}/parameters", [ID, asked])
+    document = changed(address, (f"{SHOWN_MEMBERS}/version", version), (f"{ANSWER}/properties/version", version))
+    assert new(document, tmp_path).exit_code == 0
+    assert "/version" not in load("plain", tmp_path).clause("PLAIN-IDENTITY").fields
 
 
 def test_a_number_of_guests_is_not_personal(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ MEMBERS: dict[str, Any] = {
 }
 
 
-def drafted(tmp_path: Path, said: str) -> Contract:
-    """The draft of a document whose update is described so."""
+def drafted(tmp_path: Path, said: str, *others: tuple[str, Any]) -> Contract:
+    """The draft of a document whose update is described so, with other values at some places."""
     places = [
         (f"{place}/{name}", one) for name, one in MEMBERS.items() for place in (f"{BODY}/properties", SHOWN_MEMBERS)
     ]
-    assert new(changed(("/paths/~1visits~1{id}/patch/description", said), *places), tmp_path).exit_code == 0
+    assert new(changed(("/paths/~1visits~1{id}/patch/description", said), *places, *others), tmp_path).exit_code == 0
     return load("plain", tmp_path)
 
 
@@ -53,6 +53,17 @@ def test_what_may_be_changed_in_a_state_is_stored_as_it_is_sent(said: str, tmp_p
 def test_a_state_that_an_editable_visit_may_have_binds(tmp_path: Path) -> None:
     """Of booked visits an update may be refused as the sentence says: its members are not sent before that is known."""
     contract = drafted(tmp_path, "`booked` visits: `size` must match `colour`.")
+    assert not {"/colour", "/size"} & set(contract.ordinary["properties"])
+
+
+def test_where_no_state_is_known_to_be_an_editable_one_each_binds(tmp_path: Path) -> None:
+    """In a list of other words than ours for an appointment ahead, any state may be that of all that are updated."""
+    said = "For active visits `size` must match `colour`."
+    places = [
+        (f"{BODY}/properties/status/enum", ["active", "done"]),
+        (f"{SHOWN_MEMBERS}/status/enum", ["active", "done"]),
+    ]
+    contract = drafted(tmp_path, said, *places)
     assert not {"/colour", "/size"} & set(contract.ordinary["properties"])
 
 

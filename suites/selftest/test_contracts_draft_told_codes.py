@@ -56,6 +56,15 @@ def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
     assert codes(tmp_path, "Null is refused with 422 `invalid-field`.", "Bad values give `invalid-field`.") == {}
 
 
+@pytest.mark.parametrize(
+    "row", ["| 422 | `VALIDATION_FAILED` | See the message. |", "| 422 | `E100` | The body is not valid. |"]
+)
+def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
+    """Of a list of codes, that of whatever is wrong with a body excuses no refusal of an ordinary update."""
+    said = f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
+    assert codes(tmp_path, said).keys() == {"ROOM_CLOSED"}
+
+
 def test_a_member_in_backticks_is_no_code(tmp_path: Path) -> None:
     """A marked word that no status goes before is none."""
     assert codes(tmp_path, "Without `room_id` it is refused with 422, as `kind` has to fit.") == {}

@@ -199,7 +199,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     by_itself = worked_out(plan)
     stamps = [one for one in by_itself.stamps if one in leaf_pointers(plan.shown)]
     listed = [*plan.fields, *(place for place in plan.fields.values() if place), *by_itself.volatile]
-    natures = natures_of(plan.shown, listed, by_itself.of_person) | {one: {"is": "identity"} for one in own_ids(plan)}
+    own = {one: {"is": "identity"} for one in own_ids(plan) if one not in listed}
+    natures = natures_of(plan.shown, listed, by_itself.of_person) | own
     follow = {one for others in by_itself.follows.values() for one in others}
     of_booking = [one for one, nature in natures.items() if nature["is"] in ("identity", "owner", "creation")]
     fixed = [one for one in of_booking if one.count("/") == 1 and one not in follow]

@@ -16,7 +16,7 @@ def unlisted_of(plan: Plan) -> dict[str, dict[str, Any]]:
     listed, by_itself = [*plan.fields, *(place for place in plan.fields.values() if place)], worked_out(plan)
     known = [*listed, *by_itself.volatile, *plan.moving.values()]
     told = {one for places in by_itself.follows.values() for one in places} - {*by_itself.guessed}
-    own = {one: {"is": "identity"} for one in own_ids(plan)}
+    own = {one: {"is": "identity"} for one in own_ids(plan) if one not in {*known, *told}}
     return natures_of(plan.whole, known, by_itself.of_person, told) | own
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting.document.times import name_of
@@ -30,9 +31,14 @@ def states_of(plan: Plan) -> dict[str, list[str]]:
 
 
 def unusual_states(plan: Plan) -> list[str]:
-    """Those of them in which an appointment that may be updated is not, as far as their words tell: `checked_in`."""
-    listed = (one for values in states_of(plan).values() for one in values)
-    return [one for one in dict.fromkeys(listed) if not OPEN.fullmatch(one.replace("_", " "))]
+    """Those of them in which an appointment that may be updated is not, as far as their words tell: `checked_in` beside
+    `booked`. A list without such a word, as active and done, tells nothing."""
+    lists = (values for values in states_of(plan).values() if any(map(_is_open, values)))
+    return [one for one in dict.fromkeys(chain.from_iterable(lists)) if not _is_open(one)]
+
+
+def _is_open(state: str) -> bool:
+    return OPEN.fullmatch(state.replace("_", " ")) is not None
 
 
 def texts_of_lists(plan: Plan) -> dict[str, list[str]]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting.document.code_lists import listed_codes
+from contracts._drafting.document.code_lists import ListedCode, listed_codes
 from contracts._drafting.document.sentences import sentences_of, unwrapped
+from contracts._drafting.document.times import snake
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.quotes import line_of, said_of
 
@@ -25,12 +26,24 @@ WITH_STATUS = re.compile(
 )
 """A status, and a code in the marks that Markdown has for one: in the same marks, or right behind the status."""
 
+OF_ANY_BODY = re.compile(
+    r"\b(body|request|payload|input|data|values?|fields?|parameters?|schema)\b[^.;]{0,30}"
+    r"\b(not valid|invalid|malformed|not match|fail\w*|wrong)\b"
+    r"|\b(invalid|malformed|bad|wrong|unprocessable)[ _-]"
+    r"(body|request|payload|input|data|fields?|values?|parameters?|params?|entity|content|json)\b"
+    r"|\bvalidation\b|\bschema\b",
+    re.IGNORECASE,
+)
+"""What the row of a list says of the code for whatever is wrong with a body: that is no rule of its own, and an
+ordinary update that is refused with it is refused all the same."""
+
 
 def told_codes(plan: Plan) -> list[dict[str, Any]]:
     """The rows of `refusals`: each code with each status that it comes with, the sentence, and its line in the vendor's
     file.
 
-    A code that the description of an answer has, too, stands for any body that breaks the schema: nobody guesses there.
+    A code that the description of an answer has, too, or one that a list has for any bad body, stands for any body that
+    breaks the schema: nobody guesses there.
     """
     # An answer that only a sentence of the update names has that sentence for its description.
     own = " ".join(described(plan.source, plan.update.pointer).split())
@@ -39,13 +52,18 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
     names = {pointers.split(one.pointer)[-1] for one in plan.request.members}
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for text in _texts(plan):
-        listed = [(one.code, one.status, one.line) for one in listed_codes(text, names)]
+        listed = [(one.code, one.status, one.line) for one in listed_codes(text, names) if not _is_of_any_body(one)]
         for code, status, sentence in (*_told(text), *listed):
             if f"`{code}`" not in general:
                 line = line_of(plan, text, sentence)
                 row = {"code": code, "status": status, "says": sentence.strip("-*+| ")}
                 found.setdefault((code, status), {**row, **({"line": line} if line else {})})
     return list(found.values())
+
+
+def _is_of_any_body(listed: ListedCode) -> bool:
+    words = listed.line.replace(listed.code, snake(listed.code).replace("_", " "))
+    return OF_ANY_BODY.search(words) is not None
 
 
 def _told(text: str) -> Iterator[tuple[str, int, str]]:

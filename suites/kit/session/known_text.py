@@ -18,8 +18,8 @@ UNTOLD = (
     "a history can tell: reports gate, reports alert"
 )
 GONE = (
-    "  it was there when run {} ({}) tested this target: somebody has moved, cancelled or deleted it since; look for "
-    "it in the vendor's application, and put it back or name another one in targets.toml"
+    "  it was there when run {} ({}) tested this target, if targets.toml named it then: somebody has moved, cancelled "
+    "or deleted it since; look for it in the vendor's application, and put it back or name another one in targets.toml"
 )
 REFUSED = (
     "  run {} ({}) tested this target with credentials that were accepted: unless yours were changed since, the vendor "
