@@ -58,13 +58,12 @@ def test_a_state_that_an_editable_visit_may_have_binds(tmp_path: Path) -> None:
 
 def test_where_no_state_is_known_to_be_an_editable_one_each_binds(tmp_path: Path) -> None:
     """In a list of other words than ours for an appointment ahead, any state may be that of all that are updated."""
-    said = "For active visits `size` must match `colour`."
-    places = [
-        (f"{BODY}/properties/status/enum", ["active", "done"]),
-        (f"{SHOWN_MEMBERS}/status/enum", ["active", "done"]),
-    ]
-    contract = drafted(tmp_path, said, *places)
-    assert not {"/colour", "/size"} & set(contract.ordinary["properties"])
+    said = "For active visits `remark` is ignored unless `colour` is sent, too."
+    status = {"type": "string", "enum": ["active", "done"], "readOnly": True}
+    contract = drafted(
+        tmp_path, said, *((f"{place}/status", status) for place in (f"{BODY}/properties", SHOWN_MEMBERS))
+    )
+    assert not {"/remark", "/colour"} & compared(contract)
 
 
 def test_what_the_vendor_may_change_by_itself_is_no_permission(tmp_path: Path) -> None:
