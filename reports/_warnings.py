@@ -10,6 +10,11 @@ LEAVES_ROOM = "the clause is a must, and this is a warning only: its words leave
 """Said of the other ones, as an answer with another status than the one that the page names only roughly."""
 
 
+def is_of_a_type(keyword: str | None) -> bool:
+    """Whether a finding is about a value of another type that was converted, by its keyword."""
+    return (keyword or "").endswith(" breaks type")
+
+
 def why_warning(strength: str, severity: str, keyword: str | None) -> str:
     """Why it is a warning, for a sentence; empty where the clause itself says so, or it is none.
 
@@ -17,4 +22,4 @@ def why_warning(strength: str, severity: str, keyword: str | None) -> str:
     """
     if severity != "warning" or strength != "must":
         return ""
-    return OF_TYPE if (keyword or "").endswith(" breaks type") else LEAVES_ROOM
+    return OF_TYPE if is_of_a_type(keyword) else LEAVES_ROOM

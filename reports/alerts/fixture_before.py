@@ -20,13 +20,15 @@ SHOWN = re.compile(r'\ba read shows (/[^\s"]+) "([^"]+)"')
 """How a run says what a member of it shows now."""
 
 SINCE_TESTED = {
-    "the list does not show it": "It was there when run {} ({}) tested this target, if targets.toml named it then: "
-    "somebody has moved, cancelled or deleted it since; look for it in the vendor's application, and put it back or "
+    "the list does not show it": "It was there when run {run} ({when}) tested this target, if targets.toml named it "
+    "then: {who} has moved, cancelled or deleted it since; look for it in the vendor's application, and put it back or "
     "name another one in targets.toml.",
-    "the credentials (": "Run {} ({}) tested this target with credentials that were accepted: unless yours were "
+    "the credentials (": "Run {run} ({when}) tested this target with credentials that were accepted: unless yours were "
     "changed since, the vendor has revoked them or taken a right from them.",
 }
 """What to say of what was there, or accepted, before, by a part of a run's reason."""
+SOMEBODY = "somebody"
+OUR_RUN = "our run {}, which did not end as it should, or somebody else"
 
 NOT_WE = "somebody has changed it since, unless targets.toml names another appointment now"
 PERHAPS_WE = "it was changed since, by our run {} or by somebody else"
@@ -93,7 +95,10 @@ def _since_tested(connection: Connection, one: Tried, said: str) -> str:
     at = trial.c.provider == one.provider, trial.c.target == one.target, trial.c.base_url == one.base_url
     rows = select(run.c.name, trial.c.started).join_from(trial, run).where(*at, trial.c.started < one.started)
     last = connection.execute(rows.where(trial.c.accepted > 0).order_by(trial.c.started.desc()).limit(1)).first()
-    return said.format(last.name, utc_seconds(last.started)) if last else ""
+    if last is None:
+        return ""
+    ours = _wrote_after(connection, one, last.started)
+    return said.format(run=last.name, when=utc_seconds(last.started), who=OUR_RUN.format(ours) if ours else SOMEBODY)
 
 
 def _wrote_after(connection: Connection, one: Tried, started: int) -> str:

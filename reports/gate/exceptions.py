@@ -7,15 +7,12 @@ from fnmatch import fnmatchcase
 
 from sqlalchemy import Connection
 
+from reports._warnings import is_of_a_type
 from reports.gate.changed import BROKEN, Reason
 from reports.gate.policy import Policy
 from reports.history.accepted import appeared
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
-
-SEVERITIES = {"must": "violation", "should": "warning"}
-"""How bad it is that a clause is broken, by its strength: the history has of a finding that a run took for accepted
-that it did so, and no more."""
 
 MEANT = (
     "known.yaml accepts this clause for what was there before; if this is accepted, too, say so in the reason there, "
@@ -38,4 +35,12 @@ def not_accepted(
             place = f"{each.clause} {each.pointer or ''}".strip()
             text = f"{where}: {place} is broken in a way that nobody has accepted ({each.fingerprint}). {MEANT}."
             if each.life.state != State.RESOLVED:
-                yield Reason(BROKEN if SEVERITIES.get(each.strength) in policy.blocks else 0, text)
+                yield Reason(BROKEN if _severity(each) in policy.blocks else 0, text)
+
+
+def _severity(finding: KnownFinding) -> str:
+    """How bad it is: the history has of a finding that a run took for accepted that it did so, and no more.
+
+    A value of another type that is converted is a warning, also under a must.
+    """
+    return "violation" if finding.strength == "must" and not is_of_a_type(finding.keyword) else "warning"

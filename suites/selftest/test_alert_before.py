@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from reports.__main__ import main
 from suites.selftest import journals
-from suites.selftest.channels import Titles
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import night, take_in
 from suites.selftest.test_alert_outage import KEPT, down, hear
 from suites.selftest.test_reports_page import Page
@@ -29,6 +29,17 @@ def test_what_was_there_when_a_target_was_tested_is_said(
     run = "un 20261101T030000-0000 (2026-11-01 03:00 UTC)"
     known = [run in text and expected in text for text in (hear(engine, tmp_path, hook, KEPT, down(reason)),)]
     assert known == [True]
+
+
+def test_a_run_of_ours_that_did_not_end_may_have_done_it(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a run of ours was cut short since then, it is named before somebody else is looked for."""
+    for records in (night(0, *KEPT), night(1, *KEPT, end=False), night(2, *down(BEFORE[1][0]))):
+        take_in(engine, tmp_path, records)
+    alert(str(engine.url), hook[0])
+    heard = str(hook[1].bodies[-1]["message"])
+    assert "our run 20261102T030000-0001, which did not end as it should, or somebody else has moved" in heard
 
 
 @pytest.mark.parametrize("reason", [reason for reason, _ in BEFORE])

@@ -109,7 +109,13 @@ def test_the_description_of_the_operation_counts_where_it_names_the_member(
 
 
 @pytest.mark.parametrize(
-    ("said", "is_fixed"), [("The id of a visit cannot be changed.", False), ("The room id never changes.", True)]
+    ("said", "is_fixed"),
+    [
+        ("The id of a visit cannot be changed.", False),
+        ("The room id never changes.", True),
+        ("The name of the room cannot be changed.", False),
+        ("The room cannot be changed.", True),
+    ],
 )
 def test_what_is_said_of_another_id_fixes_none(said: str, is_fixed: bool) -> None:
     """An id is fixed where the text of the operation names it, not where it names any id."""

@@ -323,6 +323,13 @@ def test_what_nobody_has_accepted_under_an_exception_closes_it(
     assert (said in capsys.readouterr().out) == bool(code)
 
 
+def test_a_warning_under_an_exception_keeps_no_release_back(tmp_path: Path) -> None:
+    """A lenient conversion that a run took for accepted, too, is what it would be without the exception: a warning."""
+    lenient = journals.finding(CLAUSE, "warning", pointer="/m1", keyword="/m1 breaks type")
+    nights = [[KEPT, OTHER], [accepted(AT[0]), OTHER], [accepted(AT[0], lenient), OTHER]]
+    assert verdict_of(tmp_path, nights) == 0
+
+
 def test_what_a_run_itself_finds_beside_an_exception_closes_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

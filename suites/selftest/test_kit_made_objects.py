@@ -13,10 +13,11 @@ from contracts.pointers import get
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.restore.by_null import brought_back_by_null
-from suites.kit.restore.entries import Original
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.followers import without_followers
 from suites.kit.restore.last_known import shown_or_null
 from suites.kit.restore.made_objects import made_objects
+from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.run.witness import Witness
 from suites.selftest import exchanges
 from suites.selftest.exchanges import shown
@@ -64,6 +65,33 @@ def test_nobody_else_wrote_the_defaults_of_a_new_object(before: Any, found: list
     witness.note_update(made, bound())
     seen = {"driver": {"language": "en", **(before or {})}}
     assert [pointer for pointer, _, _ in witness.unexplained(seen, bound())] == found
+
+
+def test_what_is_changed_in_a_new_object_later_is_somebodys() -> None:
+    """Once a look has shown an object that an update of its own has made, what changes in it is not the update's."""
+    made = shown({"driver": None}, {"driver": MADE}, probe={"body": BODY})
+    witness = Witness(made.probe, {}, {"driver": None})
+    witness.note_update(made, bound())
+    witness.note_look({"driver": MADE}, made.number + 1)
+    seen = {"driver": {**MADE, "language": "es"}}
+    assert [pointer for pointer, _, _ in witness.unexplained(seen, bound())] == ["/driver/language"]
+
+
+def test_an_update_of_which_nothing_is_known_has_made_no_object() -> None:
+    """Where nothing showed the appointment before an update that got no answer, it explains its own members only."""
+    lost = replace(shown({"driver": None}, {"driver": MADE}, probe={"body": BODY}), before={}, after={})
+    witness = Witness(lost.probe, {}, {"driver": {"name": "Theirs", "language": "en"}})
+    witness.note_update(lost, bound())
+    seen = {"driver": {"name": "Ours", "language": "es"}}
+    assert [pointer for pointer, _, _ in witness.unexplained(seen, bound())] == ["/driver/language"]
+
+
+@pytest.mark.parametrize(("language", "whose"), [("en", Owner.OURS), ("de", Owner.THEIRS)])
+def test_in_a_new_object_only_what_the_run_has_seen_is_its_own(language: str, whose: Owner) -> None:
+    """What somebody enters later in an object that the run has made is not the run's to take away."""
+    update = SentUpdate(frozenset({"/driver/name"}), BODY, answer={"driver": MADE}, read={"driver": MADE})
+    before = replace(original(driver=None), last_read={"driver": MADE}, past=(update,))
+    assert Ownership(before, bound()).owner("/driver/language", language) is whose
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ PLAIN_END = re.compile(
 """What may stand after it; other words may be a condition, a place or a way, as in `offline` or `without a refund`."""
 ONCE_SET = re.compile(r"\bonce (it is |it was )?(set|true|given|filled|done|recorded)\b", re.IGNORECASE)
 WHILE = re.compile(
-    r"\b(if|when|while|unless|until|from|to|once|by|for|without|within|during|before|less|later|here|via|through|using"
+    r"\b(if|when|where|while|whose|as long as|unless|until|from|to|once|by|for|without|within|during|before|less|later"
+    r"|here|via|through|using"
     r"|after (?!(the )?(booking|creation)|it (is|was)))\b",
     re.IGNORECASE,
 )
@@ -50,6 +51,9 @@ ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """The same, by what another value is answered: `another member_id gives 422`."""
+OF_ANOTHER = re.compile(r"(?<!_id)(?<!_uuid)(?<!_identifier)(?<!_choice)_of_")
+"""In such a name, that something of what the id stands for is meant, as `the email of the patient`, and not the id."""
+ID_NAME = re.compile(r"_(id|uuid)$")
 A_CODE = re.compile(rf"^\W*((and|with|the|code|error) )*{MARKS}?[a-z]+[_-][\w-]+{MARKS}? *:")
 """The code of an error before the sentence that says what it means."""
 
@@ -63,7 +67,9 @@ def is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
     if not is_named:
         return is_said_of(FIXED, sentence, member)
     subject = f"_{_subject(FIXED, sentence) or ''}"
-    return any(subject.endswith(f"_{one}") for one in _names(member))
+    named = [one for one in _names(member) if subject.endswith(f"_{one}")]
+    is_of_it = OF_ANOTHER.search(subject) and not any(ID_NAME.search(one) for one in named)
+    return bool(named) and not is_of_it
 
 
 def _is_another_refused(sentence: str, member: Member) -> bool:
@@ -77,7 +83,7 @@ def _names(member: Member) -> set[str]:
     *around, name = (snake(one) for one in pointers.split(member.pointer))
     if around and OWN_ID.fullmatch(name):
         return {*around[-1:], *(f"{one}_{name}" for one in around[-1:])}
-    return {name, re.sub(r"_(id|uuid)$", "", name)}
+    return {name, ID_NAME.sub("", name)}
 
 
 def is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:

@@ -76,10 +76,11 @@ def _unnamed_and_gone(exchange: Exchange, bound: BoundContract) -> set[str]:
 
 def made_by(exchange: Exchange, bound: BoundContract) -> set[str]:
     """Shown objects of which an update sends a member, or in which something follows from what was sent, and that
-    nothing showed before: they may be made now, with all that is in them, such as defaults."""
-    shown = [before for _, before, _ in exchange.compared]
+    nothing showed before: they may be made now, with all that is in them, such as defaults. None where nothing showed
+    the appointment before."""
+    shown = list(exchange.before.values())
     places = _around_followers(exchange, bound) | _around_sent(exchange, bound)
-    return {place for place in places if all(_is_empty(get(one, place)) for one in shown)}
+    return {place for place in places if shown and all(_is_empty(get(one, place)) for one in shown)}
 
 
 def with_left_out(exchange: Exchange, bound: BoundContract) -> Exchange:

@@ -84,7 +84,7 @@ class Ownership:
         return self._owners[key]
 
     def _owner_of(self, pointer: str, value: Json) -> Owner:
-        if self._sent.is_our_text(pointer, value) or self._is_of_made_object(pointer):
+        if self._sent.is_our_text(pointer, value) or self._is_of_made_object(pointer, value):
             return Owner.OURS
         seen = [owner for shown, owner in self._seen(pointer) if is_none_or_same(shown, value)]
         if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
@@ -95,14 +95,17 @@ class Ownership:
             return Owner.OURS if may_be_reset(pointer, value, self.bound) else Owner.DOUBTFUL
         return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
 
-    def _is_of_made_object(self, pointer: str) -> bool:
+    def _is_of_made_object(self, pointer: str, value: Json) -> bool:
         """Whether a member is of an object that was not there before, and that an update of the run has made: the
-        vendor gives it what the update does not name, such as a default."""
+        vendor gives it what the update does not name, such as a default. Of what the run has seen in it only that."""
         around = pointer.rpartition("/")[0]
-        is_new = bool(around) and self.before is not None and get(self.before, around) in (None, ABSENT)
-        return is_new and any(
-            not one.is_refused and self._sent.names(one, around) for one in self.original.history if not one.puts_back
-        )
+        if not around or self.before is None or get(self.before, around) not in (None, ABSENT):
+            return False
+        history = [one for one in self.original.history if not one.puts_back]
+        states = [state for one in history for state in (one.answer, one.read) if state is not None]
+        seen = [get(one, pointer) for one in states if get(one, around) not in (None, ABSENT)]
+        is_known = not seen or any(is_none_or_same(one, value) for one in seen)
+        return is_known and any(not one.is_refused and self._sent.names(one, around) for one in history)
 
     def was_overwritten(self, pointer: str) -> bool:
         """Whether the run saw a member with a value that no update of it accounts for."""

@@ -32,7 +32,8 @@ ANYTHING = ("", ABSENT)
 class Witness:
     """An appointment as it was last looked at, and what updates of its own may have changed since.
 
-    `probe` addresses it. `named` is what each of these updates names of it. `possible` is what all of its own updates
+    `probe` addresses it. `named` is what each of these updates names of it, `made` the objects that one of them may
+    have made, with whatever the vendor puts in them. `possible` is what all of its own updates
     may ever give it, as reads may be late: by pointer, each value once; `earlier` are its states before. `doubted` are
     members that something else seems to write, `asked` those of which trying again has shown no update that does.
     """
@@ -43,6 +44,7 @@ class Witness:
     looked_at: int = 0
     touched: set[str] = field(default_factory=set)
     named: list[set[str]] = field(default_factory=list, repr=False)
+    made: set[str] = field(default_factory=set)
     possible: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
     doubted: set[str] = field(default_factory=set)
@@ -78,7 +80,7 @@ class Witness:
         self.named.append(touched(exchange.body, bound) if is_known else set())
         self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}
         self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
-        self._note_possible((place, ABSENT) for place in made_by(exchange, bound))
+        self.made |= made_by(exchange, bound)
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 
@@ -86,6 +88,7 @@ class Witness:
         """Note how it is shown after the exchange with this number."""
         self.earlier += [self.state] if self.state is not None else []
         self.state, self.looked_at, self.touched, self.named = state, number, set(), []
+        self.made = {at for at in self.made if is_empty(get(state, at))}  # a late read does not show it yet
 
     def others_since(self, sent: Iterable[Exchange]) -> list[Exchange]:
         """The updates of others since it was last looked at."""
@@ -99,7 +102,7 @@ class Witness:
         Nor one that had been shown before, where updates of others have sent that very value since: reads that were
         never late do not go back to what an update of its own gave it once.
         """
-        ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
+        ignored = {*bound.contract.behaviour.volatile, *self.doubted, *self.made, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         others = [
             (pointer, old, new)
