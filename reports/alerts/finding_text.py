@@ -46,6 +46,9 @@ SHORT, MOST_GOT = 120, 2
 SPREAD = re.compile(r"(\d+) of (\d+) requests")
 """In how many requests of how many like it a finding showed."""
 
+PARTS = re.compile(r"; (?![^()]*\))")
+"""Where advice has a next part; not within brackets."""
+
 AFTER = "once what is left changed is settled"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
@@ -168,7 +171,13 @@ def until_fixed(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[st
     """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target,
     `also` are other members at which the same request showed the same."""
     protection = protects(found, beside, also)
-    return f"until it is fixed: {protection}; {SEND}; {or_accept(protection)}."
+    return f"{protection}; {SEND}; {or_accept(protection)}"
+
+
+def to_do(told: str) -> Iterator[str]:
+    """What to do until a finding is fixed, a line for each part: who is woken by it does one after the other."""
+    yield "  until it is fixed:"
+    yield from (f"    - {part}" for part in PARTS.split(told))
 
 
 def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
@@ -208,11 +217,11 @@ def _whose(item: Item) -> Iterator[str]:
 
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.finding.severity == "warning":
-        yield f"  until it is fixed: {protects(item.finding, beside, also)}; {TELL}."
+        yield from to_do(f"{protects(item.finding, beside, also)}; {TELL}")
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield f"  {until_fixed(item.finding, beside, also)}"
+        yield from to_do(until_fixed(item.finding, beside, also))
 
 
 def _resolved(life: Life) -> str:

@@ -225,7 +225,7 @@ def test_somebody_who_is_let_in_is_no_wider_exception(engine: Engine, tmp_path: 
     nights(engine, tmp_path, hook, *verdicts)
     heard = hook[1].bodies[0]
     assert ": an update without a key goes through, 1 accepted clause" in heard["title"]
-    assert "end the row in known.yaml: never accept that somebody is let in." in heard["message"]
+    assert "end the row in known.yaml: never accept that somebody is let in" in heard["message"]
 
 
 def test_no_page_takes_a_new_way_for_accepted(engine: Engine, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_refusal_with_the_code_of_another_cause_lets_nobody_in(check: str, got
     """Where an update is refused, and only the code of the refusal is another one, nothing got through."""
     found = replace(FOUND, check=check, keyword="code", pointer="/error/code", expected='"ERR_KEY"', got=got)
     assert (let_in([found]), meanwhile(check, found)) == ([], REFUSED)
-    assert until_fixed(found).endswith(f"; {ACCEPT}.")
+    assert until_fixed(found).endswith(f"; {ACCEPT}")
 
 
 LET_IN = [
@@ -121,7 +121,7 @@ def test_a_title_says_who_is_let_in(check: str, keyword: str, got: str, expected
 @pytest.mark.parametrize(("got", "expected"), [("204", NEVER), ("500", ACCEPT)])
 def test_nobody_is_told_to_accept_that_somebody_is_let_in(got: str, expected: str) -> None:
     """A deviation may be accepted, and that an update goes through which has to be refused may not."""
-    assert until_fixed(replace(FOUND, got=got)).endswith(f"; {expected}.")
+    assert until_fixed(replace(FOUND, got=got)).endswith(f"; {expected}")
 
 
 def test_several_ways_to_do_without_a_key_are_one_hole() -> None:

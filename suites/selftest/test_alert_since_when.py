@@ -38,7 +38,7 @@ def test_appointments_updated_since_the_last_good_run_are_looked_at(engine: Engi
     moved = broken(CLAUSE, found(1, pointer="/note", keyword="unsent"), check="preserves")
     text = message(engine, tmp_path, hook, night(1, moved))["message"]
     said = "appointments that were updated like this since 2026-11-01 03:00 UTC may have it already"
-    assert f"; {said}: compare /note there, too; send the vendor" in text
+    assert f"\n    - {said}: compare /note there, too\n    - send the vendor" in text
 
 
 DONE = [

@@ -83,8 +83,6 @@ def test_what_a_refused_update_was_answered_is_told(engine: Engine, tmp_path: Pa
     assert "  answered 400 (no such role): a refusal, which changed it all the same" in lines
     assert any(line.startswith("  whose it is: the vendor's, whose documentation suggests this") for line in lines)
     assert any(
-        line.startswith(
-            "  until it is fixed: after each update that is refused, read the appointment again and compare"
-        )
+        line.startswith("    - after each update that is refused, read the appointment again and compare")
         for line in lines
     )
