@@ -145,7 +145,8 @@ def _add(path: Path, row: Mapping[str, Any]) -> None:
 def _accepted_already(path: Path, row: Mapping[str, Any], one: Mapping[str, Any]) -> str:
     where = "at all targets" if not one.get("target") else f"at {row['target']}"
     word = "is" if one["until"] >= row["since"] else "was"  # days as text are in the order of days
-    return f"{path}: {row['clause']} {word} accepted already {where}, until {one['until']}: change it there."
+    what = "its reason there, if what is broken now is to be accepted, too, or its last day"
+    return f"{path}: {row['clause']} {word} accepted already {where}, until {one['until']}: change {what}."
 
 
 def _text(path: Path) -> str:

@@ -23,6 +23,7 @@ def at_requests(findings: Iterable[KnownFinding], changes: Sequence[KnownChange]
 
 
 def _came_with(change: KnownChange, one: KnownFinding) -> bool:
+    if not is_sent(one.pointer or "", request_of(change.behaviour.sentence)):
+        return False
     looks = {point.run: point.look for point in one.points}
-    came = looks.get(change.since.run) == Look.SEEN and looks.get(change.since.before) == Look.ABSENT
-    return came and is_sent(one.pointer or "", request_of(change.behaviour.sentence))
+    return looks.get(change.since.run) == Look.SEEN and looks.get(change.since.before) == Look.ABSENT

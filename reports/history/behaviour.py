@@ -16,7 +16,7 @@ from reports._commands import in_checkout
 from reports._left_open import never_so
 from reports._observed import ONCE, outcomes_of
 from reports._records import Announcement, Observation, Shape
-from reports.history.repaired import as_repair, is_repair
+from reports.history.repaired import as_repair, findings_gone, is_repair
 from reports.history.stored_text import clipped
 from reports.history.tables import answers, change, notice, run, trial
 
@@ -106,10 +106,12 @@ def _compare(connection: Connection, trial_id: int, seen: Answers, classes: Clas
     for number, (earlier, before) in enumerate(others, 1):
         now = _without_returned(seen, [one for _, one in others[number:]])
         for one in changes_of_answers(before, now, classes):
-            found.setdefault(one.fingerprint, (as_repair(connection, trial_id, earlier, one), earlier))
+            found.setdefault(one.fingerprint, (one, earlier))
     noted = set(connection.scalars(select(notice.c.change_id).where(notice.c.trial_id == trial_id)))
-    for one, earlier in found.values():
-        if (id := _id(connection, trial_id, one)) not in noted:
+    gone = findings_gone(connection)
+    for each, earlier in found.values():
+        if (id := _id(connection, trial_id, each)) not in noted:
+            one = as_repair(connection, trial_id, earlier, each, gone)
             name = select(run.c.name).join_from(trial, run).where(trial.c.id == earlier).scalar_subquery()
             facts = {"sentence": clipped(one.sentence), "level": one.level, "before": name}
             connection.execute(insert(notice).values(trial_id=trial_id, change_id=id, **facts))

@@ -23,23 +23,28 @@ OF_CLAUSE = trial.c.provider, trial.c.target, clause.c.name
 
 def broken_clauses(connection: Connection) -> Mapping[At, int]:
     """How many clauses are broken at each target: no run after the latest violation that would find it again has found
-    the clause kept, or broken in another way only, and none found it accepted."""
+    the clause kept, or broken in another way only, and none found accepted what violated it."""
     over = defaultdict[tuple[str, ...], list[Any]](list)
     for row in connection.execute(_not_violated()):
         over[row.provider, row.target, row.name].append(row)
     broken = defaultdict[At, set[str]](set)
     for row in connection.execute(_violated()):
         later = (one for one in over[row.provider, row.target, row.name] if one.started > row.started)
-        if not any(one.verdict == KNOWN or is_as_thorough(one.profile, row.profile) for one in later):
+        if not any(is_as_thorough(one.profile, row.profile) for one in later):
             broken[row.provider, row.target].add(row.name)
     return {at: len(names) for at, names in broken.items()}
 
 
 def _violated() -> Select[Any]:
-    """When runs of each profile saw a violation of a clause last, in seconds since 1970."""
+    """When runs of each profile saw a violation of a clause last, in seconds since 1970; without those that a later run
+    saw accepted."""
     columns = *OF_CLAUSE, trial.c.profile
     joined = select(*columns, func.max(trial.c.started).label("started")).join_from(sighting, trial).join(clause)
-    return joined.where(sighting.c.severity == VIOLATION).group_by(*columns)
+    then, again = trial.alias(), sighting.alias()
+    accepted = select(again.c.trial_id).join(then, then.c.id == again.c.trial_id)
+    same = again.c.finding_id == sighting.c.finding_id, again.c.severity == KNOWN
+    is_accepted = accepted.where(*same, then.c.started > trial.c.started).correlate(sighting, trial).exists()
+    return joined.where(sighting.c.severity == VIOLATION, ~is_accepted).group_by(*columns)
 
 
 def _not_violated() -> Select[Any]:

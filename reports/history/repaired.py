@@ -4,8 +4,9 @@ finding gone. It breaks nobody's application, and holds no release back."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,6 +17,8 @@ from reports._records import TESTED
 from reports.history.stored_text import clipped
 from reports.history.tables import change, clause, finding, notice, run, sighting, trial, verdict
 
+Gone = Callable[[int, int], frozenset[tuple[str, str]]]
+"""The findings, by clause and member, that the first run has and the second has not."""
 LEVEL = "info"
 """The class of a repair."""
 UNTIL = "; as until run {}, and so again since {} is gone"
@@ -23,14 +26,18 @@ UNTIL = "; as until run {}, and so again since {} is gone"
 SUFFIX = re.compile(r"; as until run \S+, and so again since \S+ is gone$")
 
 
-def as_repair(connection: Connection, trial_id: int, earlier: int, one: Behaviour) -> Behaviour:
+def findings_gone(connection: Connection) -> Gone:
+    """Says which findings one run shows and another one does not; of the same two runs the history is asked once."""
+    return cache(partial(_difference, connection))
+
+
+def as_repair(connection: Connection, trial_id: int, earlier: int, one: Behaviour, gone: Gone) -> Behaviour:
     """A change from the run `earlier` to another one, which is a repair where an opposite one came with a finding that
     is gone with it; else as it is."""
     if not one.kind.startswith(ONCE):
         return one
     for row in _opposites(connection, trial_id, one):
-        begun = _difference(connection, row.trial_id, row.before_trial)
-        repaired = begun & _difference(connection, earlier, trial_id)
+        repaired = gone(row.trial_id, row.before_trial) & gone(earlier, trial_id)
         if names := sorted(name for name, pointer in repaired if is_sent(pointer, request_of(one.sentence))):
             return replace(one, level=LEVEL, sentence=one.sentence + UNTIL.format(row.before, names[0]))
     return one
@@ -62,13 +69,13 @@ def _opposites(connection: Connection, trial_id: int, one: Behaviour) -> list[An
     return [row for row in connection.execute(rows) if outcomes_of(SUFFIX.sub("", row.sentence)) == wanted]
 
 
-def _difference(connection: Connection, there: int, elsewhere: int) -> set[tuple[str, str]]:
+def _difference(connection: Connection, there: int, elsewhere: int) -> frozenset[tuple[str, str]]:
     """The findings, by clause and member, that nobody had accepted in one run, and that another one looked for and did
     not see."""
     seen = _seen(connection, there) - _seen(connection, elsewhere, but_accepted=False)
     tested = select(clause.c.name).join_from(verdict, clause).where(verdict.c.trial_id == elsewhere)
     names: Collection[str] = set(connection.scalars(tested.where(verdict.c.verdict.in_(TESTED))))
-    return {(name, pointer) for name, pointer in seen if name in names}
+    return frozenset((name, pointer) for name, pointer in seen if name in names)
 
 
 def _seen(connection: Connection, trial_id: int, but_accepted: bool = True) -> set[tuple[str, str]]:

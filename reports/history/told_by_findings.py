@@ -63,10 +63,11 @@ def is_change_told(one: KnownChange, told: Told) -> bool:
 def _tells(one: KnownFinding, change: Behaviour, there: str, elsewhere: str) -> bool:
     """Whether a finding was there in the one run and not in the other, and is about what changed. Of an accepted one
     nobody is told that it came or went."""
+    is_same = one.severity != "known" and shortened(one.sent, "", LONGEST) == request_of(change.sentence)
+    if not (is_same and _is_about(one, change)):
+        return False  # of thousands of findings, most: before the runs of each are looked at
     looks = {point.run: point.look for point in one.points}
-    is_moved = looks.get(there) == Look.SEEN and looks.get(elsewhere) == Look.ABSENT
-    is_same = is_moved and shortened(one.sent, "", LONGEST) == request_of(change.sentence)
-    return is_same and one.severity != "known" and _is_about(one, change)
+    return looks.get(there) == Look.SEEN and looks.get(elsewhere) == Look.ABSENT
 
 
 def _is_about(one: KnownFinding, change: Behaviour) -> bool:

@@ -45,6 +45,15 @@ def test_a_clause_is_broken_until_a_run_shows_that_it_is_not(engine: Engine, tmp
     assert counted == len(there) == number
 
 
+def test_what_is_accepted_elsewhere_clears_no_other_finding(engine: Engine, tmp_path: Path) -> None:
+    """A shorter run that found the clause broken as accepted has not looked for what a longer one found."""
+    another = told("violation", findings=[journals.finding(CLAUSE, fingerprint="0000000f", pointer="/m9")])
+    for day, (verdict, profile) in enumerate(((another, NIGHTLY), (told("known", **ACCEPTED), GATE))):
+        take_in(engine, tmp_path, night(day, verdict, profile=profile))
+    with reading(engine) as connection:
+        assert broken_clauses(connection) == {AT: 1}
+
+
 def test_a_run_of_some_clauses_clears_none(engine: Engine, tmp_path: Path) -> None:
     """Once a run has tried all clauses, one of a few that finds a clause kept does not make it whole."""
     take_in(engine, tmp_path, night(0, told("violation")))

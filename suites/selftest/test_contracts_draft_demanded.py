@@ -75,6 +75,16 @@ def test_a_state_that_no_update_brings_back_is_tried_at_an_appointment_of_its_ow
     assert "appointment.ready" in contract.roles
 
 
+def test_a_state_in_another_script_needs_no_role(tmp_path: Path) -> None:
+    """A state that cannot be part of a role's name is left to people."""
+    stage = {"type": "string", "enum": ["новый", "готов"], "readOnly": True, "description": "The state of the visit."}
+    said = "If `starts_at` or `room_id` of a `готов` visit changes, `sure_at` is cleared."
+    document = changed((UPDATE, said), (f"{SHOWN_MEMBERS}/sure_at", STAMP), (f"{SHOWN_MEMBERS}/state", stage))
+    for parent in (f"{BODY}/properties", SHOWN_MEMBERS):  # the plain document's own state, which an update sets
+        pointers.get(document, parent).pop("status", None)
+    assert new(document, tmp_path).exit_code == 0
+
+
 def test_both_of_the_sentence_before_are_demanded(tmp_path: Path) -> None:
     """Where the sentence before names two members, `both` means these."""
     found = drafted(tmp_path, f"We fill `fitted_at` and `sure_at`. {NEW_TIME}both go back to null.")

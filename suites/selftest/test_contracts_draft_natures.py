@@ -57,6 +57,15 @@ def test_a_version_that_each_call_carries_is_no_id(tmp_path: Path) -> None:
     assert "/version" not in load("plain", tmp_path).clause("PLAIN-IDENTITY").fields
 
 
+def test_a_state_that_each_call_names_is_no_id(tmp_path: Path) -> None:
+    """A read-only state may become another one, though a parameter of the same name is carried."""
+    state = {"type": "string", "readOnly": True}
+    asked = {"name": "state", "in": "query", "required": True, "schema": {"type": "string"}}
+    places = [(f"{SHOWN_MEMBERS}/state", state), (f"{ANSWER}/properties/state", state)]
+    assert new(changed(("/paths/~1visits~1{id}/parameters", [ID, asked]), *places), tmp_path).exit_code == 0
+    assert "/state" not in load("plain", tmp_path).clause("PLAIN-IDENTITY").fields
+
+
 def test_a_number_of_guests_is_not_personal(tmp_path: Path) -> None:
     """How many come says nothing of who comes."""
     new(showing(guests=NUMBER, attendees=TEXT), tmp_path)

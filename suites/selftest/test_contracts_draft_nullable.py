@@ -58,6 +58,9 @@ def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> N
         ("", "null when not set; in an update it is ignored."),
         ("", "May be null. Not allowed in an update."),
         ("", "null if not known; not for updates."),
+        ("Members that are null are treated as if they had not been sent.", ""),
+        ("There is no way to clear a member.", ""),
+        ("Members cannot be cleared once set.", ""),
     ],
 )
 def test_what_null_does_not_clear_is_not_emptied(said: str, described: str, tmp_path: Path) -> None:

@@ -65,6 +65,12 @@ def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
     assert codes(tmp_path, said).keys() == {"ROOM_CLOSED"}
 
 
+def test_a_value_of_a_member_is_no_code(tmp_path: Path) -> None:
+    """A list of the values of a member, or of single letters, names no refusals."""
+    said = "The codes of states; any other is answered 422:\n\n- `booked`: it is to come\n- `C`: it is off"
+    assert codes(tmp_path, said) == {}
+
+
 def test_a_member_in_backticks_is_no_code(tmp_path: Path) -> None:
     """A marked word that no status goes before is none."""
     assert codes(tmp_path, "Without `room_id` it is refused with 422, as `kind` has to fit.") == {}

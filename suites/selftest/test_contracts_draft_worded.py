@@ -59,6 +59,12 @@ def test_nothing_is_held_against_a_vendor_by_a_list_that_may_lack_some(tmp_path:
     assert "/cost/net" not in kept
 
 
+def test_what_may_change_with_time_is_compared_with_nothing(tmp_path: Path) -> None:
+    """What moves by itself is not looked at, though a sentence names a member that it is worked out from, too."""
+    said = "Worked out from the length and the present load of the hall."
+    assert "/cost/net" in drafted(tmp_path, cost=said).behaviour.volatile
+
+
 def test_what_is_worked_out_in_words_has_one_value(tmp_path: Path) -> None:
     """Two prices of a visit of which all else is the same contradict each other: a drafted clause says so."""
     assert relations(drafted(tmp_path, cost=COST))["/cost"] == "determined"

@@ -70,7 +70,8 @@ def test_nothing_is_accepted_twice(known: Path, capsys: pytest.CaptureFixture[st
     accept(known, *AGREED)
     before = known.read_text()
     assert accept(known, *AGREED) == MISTAKE
-    assert "is accepted already at stand-in, until 2999-12-31" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "is accepted already at stand-in, until 2999-12-31: change its reason there, if what is broken now" in told
     assert known.read_text() == before
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from contracts._drafting.document.common_answers import statuses_in
 from contracts._drafting.document.sentences import unwrapped
 
-A_CODE = r"[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*"
+A_CODE = r"[A-Za-z](?=[\w.-])[A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*"
+"""Two characters at least: a body has a single one by chance."""
 ITEM = re.compile(
     rf"^\s*(?:[-*+]|\d+[.)])\s+[*_]*(?P<codes>`{A_CODE}`(?:(?:, ?(?:and |or )?| and | or | ?/ ?)`{A_CODE}`)*)[*_]*"
     r"\s*(?:\([^)]*\)\s*)?(?:[:=–—-]+|\b(?:if|when|where|means)\b)\s*(?P<words>\S.*)"

@@ -72,6 +72,7 @@ KEPT = re.compile(
     r"|unaffected|untouched|(no|without( a| any)?) (change|meaning|influence|impact|difference))\b"
     r"|\bnulls?\b.*\b(as|like|equals|equivalent to)\b.{0,20}\b(absent|missing|omi(t|ss)\w*|left out|leaving"
     r"|not (being |be )?(sent|sending|given|present))\b"
+    r"|\bnulls?\b.*\bas if\b.{0,40}\b(not|never|\w+n't) (been )?(sent|given|present|there)\b"
     r"|\b(drops?|discards?|strips?|filters?|rejects?|refuses?|forbids?)\b.*\bnulls?\b"
     r"|\bleaves? .*\b(alone|untouched|unchanged|as (it|they) (is|are|was|were))\b.*\bnulls?\b"
     r"|\b(not|never|\w+n't|cannot) ((be|set to|send|sent|contain|use|accepts?|takes?|allows?|supports?|an?|explicit) )+"

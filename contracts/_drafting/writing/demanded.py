@@ -178,8 +178,9 @@ def used_up(plan: Plan) -> UsedUp | None:
     update can set it, or no sentence says so."""
     for demand in _demands(plan) if plan.reading or plan.answer else ():
         for place, value in demand.when.items():
-            role = f"appointment.{snake(str(value))}"
-            if place not in plan.fields.values() and role not in TAKEN_ROLES:
+            word = str(value)
+            role = f"appointment.{snake(word)}"
+            if word.isascii() and snake(word) and place not in plan.fields.values() and role not in TAKEN_ROLES:
                 return UsedUp(role, place, value)
     return None
 

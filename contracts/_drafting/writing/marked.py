@@ -7,7 +7,8 @@ import re
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
-from contracts._drafting.document.times import snake
+from contracts._drafting.document.times import name_of, snake
+from contracts._drafting.members.left_out import STATE_NAME
 from contracts._drafting.members.natures import CREATION
 from contracts._drafting.plan import Plan
 
@@ -24,10 +25,11 @@ def is_own(plan: Plan, pointer: str) -> bool:
 
 def own_ids(plan: Plan) -> list[str]:
     """The read-only members that are named as the last parameter of the path is, or as one that each call carries, such
-    as the site: no update changes them."""
+    as the site: no update changes them. A state changes, though a call may name it."""
     named = [pointers.join("", one.name) for one in plan.carried if one.place == "query"]
     known = [one for one in (plan.identity, *named) if one and one in leaf_pointers(plan.whole)]
-    return [one for one in dict.fromkeys(known) if is_read_only(plan, one) and one not in plan.fields]
+    free = [one for one in dict.fromkeys(known) if is_read_only(plan, one) and one not in plan.fields]
+    return [one for one in free if one == plan.identity or not STATE_NAME.search(name_of(one))]
 
 
 def is_read_only(plan: Plan, pointer: str) -> bool:

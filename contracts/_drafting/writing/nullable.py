@@ -27,6 +27,14 @@ from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.rules import row_of
 
 Row = dict[str, Any]
+NO_WAY = re.compile(
+    r"\b(members?|fields?|values?|propert(y|ies)|attributes?)\b[^.;]{0,20}"
+    r"\b(cannot|can't|can not|may not|must not|never) be (cleared|emptied|removed|unset)\b"
+    r"|\b(no way|not possible|impossible|cannot|can't) (to )?(clear|empty|remove|unset)( an?| any| the)? "
+    r"(members?|fields?|values?|propert(y|ies)|attributes?)\b",
+    re.IGNORECASE,
+)
+"""How a text says that nothing empties a member, null neither."""
 OF_NULL = re.compile(r"\bnulls?\b", re.IGNORECASE)
 GIVEN = (
     r"(assigned|allocated|appointed|set|known|given|chosen|selected|provided|specified|entered|filled|defined|determined"
@@ -100,7 +108,7 @@ def _is_denied(plan: Plan, member: Member, text: str) -> bool:
     """Whether the document says that null changes nothing of a member, or is refused: at the member, or of all."""
     if any(KEPT.search(one) for one in sentences_about(member, text, None)):
         return True
-    denied = (KEPT, DENIED, re.compile(r"\b4\d\d\b"))
-    told = [one for one in sentences_of(unwrapped(text)) if OF_NULL.search(one)]
+    denied = (KEPT, DENIED, NO_WAY, re.compile(r"\b4\d\d\b"))
+    told = [one for one in sentences_of(unwrapped(text)) if OF_NULL.search(one) or NO_WAY.search(one)]
     general = [one for one in told if not named_members(plan, one)]
     return any(words.search(one) for one in general for words in denied)

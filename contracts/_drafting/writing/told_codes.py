@@ -50,6 +50,7 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
     answers = (answer.description or "" for answer in plan.update.answers.values())
     general = " ".join(one for one in answers if " ".join(one.split()) not in own)
     names = {pointers.split(one.pointer)[-1] for one in plan.request.members}
+    names |= {value for one in plan.request.members for value in one.schema.get("enum") or () if isinstance(value, str)}
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for text in _texts(plan):
         listed = [(one.code, one.status, one.line) for one in listed_codes(text, names) if not _is_of_any_body(one)]

@@ -52,13 +52,14 @@ class Worded:
     """What a sentence says of a shown member: the members of an update (`causes`) from which it is worked out.
 
     `place` is where the `text` stands in which the sentence is: the member, or an object around it. `is_steady`: it has
-    one value as long as what is shown beside it stays as it is."""
+    one value as long as what is shown beside it stays as it is. `may_move`: it may change though nothing else does."""
 
     place: str
     causes: tuple[str, ...]
     sentence: str
     text: str
     is_steady: bool
+    may_move: bool
 
 
 def worded(plan: Plan, rest: Iterable[str], sent: Mapping[str, str]) -> dict[str, Worded]:
@@ -94,8 +95,8 @@ def _worded(plan: Plan, pointer: str, names: Mapping[str, str]) -> Worded | None
         return None
     place, text, sentence = about[0]
     is_whole = any(gives_a_formula(one) for *_, one in about)
-    is_steady = is_whole and not any(may_change_by_itself(one, names) for *_, one in told)
-    return Worded(place, tuple(causes), sentence, text, is_steady)
+    may_move = any(may_change_by_itself(one, names) for *_, one in told)
+    return Worded(place, tuple(causes), sentence, text, is_whole and not may_move, may_move)
 
 
 def is_plainly_named(text: str, place: str) -> bool:

@@ -131,7 +131,8 @@ def worked_out(plan: Plan) -> WorkedOut:
     rest = [one for one in rest if one not in {place for _, place in of_cases}]
     unknown = [place for one in overruled(plan) if not one.by and (place := plan.fields.get(one.pointer))]
     made = [place for place in sent if goes_on(description_of(plan, place))]
-    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made)
+    moving = [place for place, one in in_words.items() if one.may_move]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)), *unknown, *made, *moving)
     rest = [one for one in rest if one not in told]
     guessed = {
         place: [
