@@ -22,7 +22,7 @@ from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import described
-from suites.kit.run.copied_rows import copied_from
+from suites.kit.run.copied_rows import copied_from, shown_states
 
 Hashes = dict[str, bytes]
 """The members of a row, by their pointers."""
@@ -74,7 +74,7 @@ class Bystanders:
         """
         marks = {(pointer, self._hash(text)): exchange for exchange in sent for pointer, text in self._marked(exchange)}
         hit: dict[tuple[str, bytes], list[bool]] = {}
-        copies = list[Damage]()
+        copies, states = list[Damage](), None
         for key, row in others.items():
             shown = {pointer: self._hash(value) for pointer, value in leaves(row)}
             known = self._rows.get(key)
@@ -82,7 +82,9 @@ class Bystanders:
             for mark in marks.keys() & set(shown.items()):
                 if known is None or known.get(mark[0]) != mark[1]:
                     hit.setdefault(mark, []).append(is_new)
-            if is_new and (origin := copied_from(row, sent, self._ids, self.bound)):
+            if is_new and states is None:
+                states = shown_states(sent, self._ids, self.bound)
+            if is_new and (origin := copied_from(row, states or ())):
                 copies.append(Damage(origin, "", 0, 1))
             self._rows[key] = shown
         marked = [

@@ -18,7 +18,7 @@ from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import AGAIN, ALONE, EITHER, VARIED, Place, Probe
+from suites.kit.model.exchange import AGAIN, ALONE, EITHER, REFUSED, VARIED, Place, Probe, Region
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.transitions import with_next_values
@@ -70,6 +70,8 @@ def varied(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Prob
     It stays what it is: an ordinary update, or one that is to be refused for its other members.
     """
     region = bound.region(probe.body)
+    if probe.wants == REFUSED and region is not Region.INVALID:  # by a rule of the page, of these very values
+        return probe
     for field in _free(probe.body, bound):
         if expected.has(probe.place, field, get(probe.body, field.pointer)):
             bodies = (bound.changed(probe.body, field, value) for value in others_of(field, probe, expected, bound))

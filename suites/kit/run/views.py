@@ -134,7 +134,7 @@ class Views:
     ) -> WrongListing | None:
         """What is wrong with a list as such: it shows a copy of the appointment, or lacks it, or has it elsewhere."""
         rows, ids = (before.others or (), look.others or ()), self._view(clause).match
-        if before.copies and is_added(*rows, before.shown, ids, self.campaign.bound):
+        if before.copies and is_added(*rows, (before.shown, look.shown), ids, self.campaign.bound):
             return WrongListing("", ABSENT, is_copied=True)
         return self._wrong_listing(clause, exchange, listed, look)
 

@@ -6,16 +6,21 @@ A run needs none of them, and a file that cannot be read is passed over: it is a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from suites.kit.model.verdicts import KEPT, KNOWN, without_day
 
 MOST_RUNS = 30
-"""How many journals are read, the newest ones: a month of nights. Each takes some hundredths of a second."""
+"""How many journals of a target are read, the newest ones: a month of nights. Each takes some hundredths of a second;
+of those of other targets only the first line is read."""
+MASKED = re.compile(r"\$text \([^)]*\)")
+"""A key that is not shown, in a pointer: it is hashed with another key in each run."""
 Record = dict[str, Any]
 Way = tuple[str, str]
 """How a clause is broken: the member, or where it is about none, the kind of request."""
@@ -54,7 +59,8 @@ class EarlierRuns:
     def runs(self) -> list[EarlierRun]:
         """Those that can be read."""
         files = sorted((one for one in self.folder.glob("*.jsonl") if one.stem < self.until), reverse=True)
-        return [run for file in files[:MOST_RUNS] if (run := _read(file, self.provider, self.target))]
+        read = (_read(file, self.provider, self.target) for file in files)
+        return [*islice(filter(None, read), MOST_RUNS)]
 
     @property
     def last_tested(self) -> EarlierRun | None:
@@ -73,7 +79,8 @@ class EarlierRuns:
         before = self.runs[max(own) + 1 :] if own else self.runs
         found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
         found |= {way for number in own for way in _excused(self.runs[number], clause)}
-        return found or None
+        is_told = any("exception" in self.runs[number].verdicts[clause] for number in own)
+        return found if found or is_told else None  # nothing: what it was made for is gone
 
 
 def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
@@ -90,7 +97,7 @@ def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callab
 def way_of(finding: Record) -> Way:
     """How a finding breaks its clause: who accepts one member that changes has not accepted all others. With which
     status or by which request it shows at a member, differs from run to run."""
-    return (finding["pointer"], "") if finding["pointer"] else ("", finding["keyword"])
+    return (MASKED.sub("$text", finding["pointer"]), "") if finding["pointer"] else ("", finding["keyword"])
 
 
 def _read(file: Path, provider: str, target: str) -> EarlierRun | None:

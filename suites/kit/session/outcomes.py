@@ -170,7 +170,8 @@ def _drafted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
 def _accepted(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """What a journal says besides of a clause that is broken as known.yaml accepts, and in another way, too."""
     found = [trial.campaign.templates.finding(finding) for finding in verdict.accepted]
-    return {"exception": trial.campaign.templates.own(verdict.exception), "accepted": found} if found else {}
+    exception = trial.campaign.templates.own(verdict.exception)
+    return {"exception": exception, "accepted": found} if verdict.exception else {}
 
 
 def read(report: pytest.TestReport) -> dict[str, Any] | None:
