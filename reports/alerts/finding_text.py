@@ -10,6 +10,8 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
+from reports._refused_alike import ADVICE as LOOK_FIRST
+from reports._refused_alike import OPEN, WHOSE
 from reports._script import steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
@@ -56,6 +58,7 @@ VENDORS = "whose it is: the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
+OPEN_WHOSE = f"whose it is: {WHOSE}"
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
@@ -71,7 +74,8 @@ def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING
         more = f"and {counted(block.others, 'finding')} more of this clause{at}"
         yield f"  {more}{_together(block)}: reports history --clause {block.first.finding.clause}"
     if block.same_cause:
-        yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
+        same = "the same answer" if block.first.whose == OPEN else "the same request and answer"
+        yield f"  also, by {same}: {', '.join(block.same_cause)}"
     if block.same_member:
         yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
         yield from (f"    {_in_short(one)}" for one in block.same_member)
@@ -208,15 +212,17 @@ def _head(item: Item) -> str:
 
 def _whose(item: Item) -> Iterator[str]:
     found = item.finding
-    if found.severity == "warning":
+    if found.severity == "warning" and item.whose != OPEN:
         why = why_warning(found.strength, found.severity, found.keyword)
         yield f"whose it is: the vendor's; {why}" if why else NOT_PROMISED
     elif item.whose != "nobody":
-        yield VENDORS
+        yield OPEN_WHOSE if item.whose == OPEN else VENDORS
 
 
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
-    if item.finding.severity == "warning":
+    if item.whose == OPEN:
+        yield f"  what to do: {LOOK_FIRST}"
+    elif item.finding.severity == "warning":
         yield from to_do(f"{protects(item.finding, beside, also)}; {TELL}")
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
