@@ -275,7 +275,7 @@ def _cause(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_cause(cards: Sequence[Card]) -> Card:
-    first, *others = sorted(cards, key=lambda card: (WORST_FIRST.index(card.tone), lead(card.clause, card.check)))
+    first, *others = sorted(cards, key=lambda card: (card.tone == "warning", lead(card.clause, card.check)))
     return replace(first, others=tuple(others))
 
 

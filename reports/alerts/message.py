@@ -194,9 +194,9 @@ def _findings(news: News) -> Iterator[str]:
     beside = Beside.of((one.text for one in left), found, news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
-    shown = blocks(news.items, left)
+    shown, untold = blocks(news.items, left), [*news.joined, *news.waiting]
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left, beside), *with_block(block.first, news.joined))
+        yield from ("", *block_text(block, left, beside, untold), *with_block(block.first, news.joined))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

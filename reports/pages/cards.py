@@ -128,7 +128,7 @@ def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
 
 
 def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
-    first, *others = sorted(found, key=lambda one: (WORST_FIRST.index(one.severity), lead(one.clause, one.check)))
+    first, *others = sorted(found, key=lambda one: (one.severity == "warning", lead(one.clause, one.check)))
     return Card(first, tuple(Card(one) for one in others))
 
 

@@ -123,7 +123,8 @@ class Results:
 
     def clauses_refused_alike(self, provider: str) -> list[str]:
         """The clauses that are violated by nothing else than that answer."""
-        return [one["clause"] for one in self._own(provider, VIOLATION) if self.is_refused_alike(one)]
+        broken = self._own(provider, VIOLATION) if provider in self.refused_alike else ()
+        return [one["clause"] for one in broken if self.is_refused_alike(one)]
 
     def _refused(self, contract: Contract) -> RefusedAlike | None:
         broken = len(self.clauses_refused_alike(contract.name))
