@@ -123,14 +123,13 @@ class Evidence:
     ) -> list[Finding]:
         """Add what a clause found to its evidence; returns what is new. The request may change what is `named`."""
         if found is None:
+            self._of[clause.id].note_unseen(clause, exchange)
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
         may_pass = self._passing.include(exchange)
-        found = [
-            replace(one, late=came_late(exchange, one.pointer, one.got), may_pass=may_pass and not one.pointer)
-            for one in found
-        ]
+        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
+        found = [replace(one, may_pass=may_pass and not one.pointer) for one in found]
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again

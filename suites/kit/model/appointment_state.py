@@ -17,6 +17,13 @@ from suites.kit.model.siblings import is_part, parts_missing
 from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 
 
+def is_shown(fields: Iterable[str], exchange: Exchange) -> bool:
+    """Whether something of these members, of all where there are none, is shown before an update or after it: what
+    nothing shows may have changed unseen."""
+    states = [state for _, *both in exchange.compared for state in both]
+    return any(get(state, pointer) is not ABSENT for pointer in tuple(fields) or ("",) for state in states)
+
+
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 

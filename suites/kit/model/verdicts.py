@@ -126,7 +126,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if findings:
         return WARNING, None
     if evidence.cases == 0:
-        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
+        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional or evidence.is_unseen else (INCONCLUSIVE, UNJUDGED)
     return KEPT, "; ".join(_remarks(evidence)) or None
 
 
