@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from suites.kit.checks.evidence import Evidence
-from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, Verdict, verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, Verdict, verdict
 from suites.selftest import exchanges
 from suites.selftest.exchanges import shown
 
@@ -44,3 +45,13 @@ def test_a_fact_that_nothing_shows_was_not_confined() -> None:
     evidence = Evidence(bound, (clause,), lambda exchange, findings: None)
     evidence.observe(shown(WITHOUT, WITHOUT, "read", probe={"body": {"status": "cancelled"}, "clause": clause.id}))
     assert verdict(clause, evidence._of[clause.id], None, bound.now.date(), 1).word == NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("check", ["preserves", "keeps"])
+def test_a_read_that_did_not_come_leaves_it_open(check: str) -> None:
+    """Where one update was followed by no read, nobody knows whether the member stayed, whatever the others showed."""
+    clause, bound = exchanges.clause(check, fields=("/status",)), exchanges.bind()
+    evidence = Evidence(bound, (clause,), lambda exchange, findings: None)
+    evidence.observe(shown(OURS, OURS, "read"))
+    evidence.observe(replace(shown(OURS, OURS, "read"), before={}, after={}, missing="no read came"))
+    assert verdict(clause, evidence._of[clause.id], None, bound.now.date(), 2).word == INCONCLUSIVE

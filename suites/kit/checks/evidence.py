@@ -15,7 +15,7 @@ from suites.kit.checks import judge
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals, unanswered
 from suites.kit.checks.unstored import unstored_members
-from suites.kit.model.appointment_state import came_late, touched
+from suites.kit.model.appointment_state import came_late, shown_as_null, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import Case
@@ -146,7 +146,7 @@ class Evidence:
 
     def _needs_read(self, clause: Clause, exchange: Exchange) -> bool:
         """Whether a clause would say something about an exchange if a read had shown the appointment."""
-        shown = {"read": dict[str, Json]()}
+        shown = {"read": shown_as_null(clause, self.bound)}
         read = replace(exchange, before={**shown, **exchange.before}, after={**shown, **exchange.after})
         return clause.strength != "may" and judge(clause, read, self.bound) is not None
 

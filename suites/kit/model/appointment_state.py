@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from contracts import Field, Json
+from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, Absent, get, is_named, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import preserves_all
@@ -22,6 +22,15 @@ def is_shown(fields: Iterable[str], exchange: Exchange) -> bool:
     nothing shows may have changed unseen."""
     states = [state for _, *both in exchange.compared for state in both]
     return any(get(state, pointer) is not ABSENT for pointer in tuple(fields) or ("",) for state in states)
+
+
+def shown_as_null(clause: Clause, bound: BoundContract) -> dict[str, Any]:
+    """A state that shows null of each member that has to stay by a clause: as if a read had come."""
+    state: dict[str, Any] = {}
+    for pointer in (*clause.fields, *(one.pointer for one in bound.unlisted)):
+        if get(state, pointer) is ABSENT:
+            state = dict(with_value(state, pointer, None))
+    return state
 
 
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
