@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contracts import Clause, Json
+from contracts import Clause
 from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import may_be_clash
