@@ -15,7 +15,7 @@ from suites.kit.checks import judge
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals, unanswered
 from suites.kit.checks.unstored import unstored_members
-from suites.kit.model.appointment_state import came_late, shown_as_null, touched
+from suites.kit.model.appointment_state import came_late, sent_in_view, shown_as_null, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import Case
@@ -133,6 +133,7 @@ class Evidence:
         evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
+            named |= sent_in_view(clause, exchange.body, self.bound)
             evidence.count(named, found, exchange.probe.credential, case)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""

@@ -118,6 +118,14 @@ def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
     return may_change(body, bound) | {member.pointer for member in bound.unlisted_in(body)}
 
 
+def sent_in_view(clause: Clause, body: Json | Absent, bound: BoundContract) -> frozenset[str]:
+    """Where the record that a clause looks at shows what an update sends, as its findings name these places; nothing
+    of a clause that looks at none."""
+    view = bound.contract.behaviour.views.get(clause.view) if clause.view else None
+    shows = view.shows if view else {}
+    return frozenset(f"/{clause.view}{place}" for at, place in shows.items() if get(body, at) is not ABSENT)
+
+
 def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body may change by the contract.
 
