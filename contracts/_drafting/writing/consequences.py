@@ -138,9 +138,11 @@ def consequences(
     rest: Iterable[str],
     values: Mapping[str, Iterable[str]] = MappingProxyType({}),
     inside: Mapping[str, str] = MappingProxyType({}),
+    marked_only: bool = False,
 ) -> Consequences:
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places, `values` the
-    closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
+    closed lists of some places, and `inside` the places of lists by the names that their items have for members.
+    `marked_only`: without what is said of names that have no marks, as such a sentence may say more than that."""
     follows, by_any, texts, rest = dict[str, list[str]](), list[str](), tuple(texts), tuple(rest)
     for told in told_in(texts, sent, rest, values, inside):
         is_by_any = BY_ANY.search(told.sentence) or is_worked_out(told.sentence)
@@ -149,7 +151,8 @@ def consequences(
             own = [one for one in told.changed if sent.get(one) != cause]
             if own:
                 follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
-    for causes, changed in followed_names(texts, sent, [*sent, *rest], values):
+    unmarked = followed_names(texts, sent, [*sent, *rest], values) if not marked_only else ()
+    for causes, changed in unmarked:
         for cause in causes:
             own = [one for one in changed if sent.get(one) != cause]
             follows |= {cause: list(dict.fromkeys([*follows.get(cause, []), *own]))} if own else {}

@@ -131,7 +131,7 @@ def _beside(plan: Plan, sentence: str, own: str | None) -> set[str]:
 
 def _moved(sentence: str, sent: Mapping[str, str]) -> set[str]:
     """The members of which a sentence says that one changes with the other."""
-    told = consequences([sentence], sent, ())
+    told = consequences([sentence], sent, (), marked_only=True)
     return {*told.follows, *(sent[one] for listed in told.follows.values() for one in listed if one in sent)}
 
 
