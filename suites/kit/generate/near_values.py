@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from contracts import Clause, Field, Json, instant, pointers
@@ -29,6 +29,8 @@ TRIED = 3
 """How many values of a member are tried until one is taken: a page may tie all but one of a list to something else."""
 LATER = 3600
 """By how many seconds another moment is later: an hour keeps full hours full, and stays within most days."""
+WEEKS = (timedelta(weeks=1), timedelta(weeks=4))
+"""How much later another day is: the weekday stays, as a business may be closed on others, and so may the price."""
 BEYOND = {"most": LATER, "least": -LATER // 4}
 """By how many seconds a distance is over its limit: an hour, or a quarter of one, which keeps times to a quarter."""
 PHONES = ("+12025550147", "+12025550163")
@@ -98,7 +100,15 @@ def near(field: Field, now: Json, bound: BoundContract) -> Iterator[Json]:
         step = LATER if abs(now) >= A_MOMENT else schema.get("multipleOf", 1)
         yield from (now + step, now - step)
     elif isinstance(now, str):
-        yield from _texts(field, now)
+        yield from later_days(now, bound.now.date()) or _texts(field, now)
+
+
+def later_days(shown: Json, today: date) -> list[Json]:
+    """The days some weeks after one that is to come, as it is written; none for another text, or a day of birth."""
+    with suppress(ValueError, OverflowError):
+        day = date.fromisoformat(shown) if isinstance(shown, str) and len(shown) == len("2031-07-01") else None
+        return [(day + step).isoformat() for step in WEEKS] if day and day >= today else []
+    return []
 
 
 def _next_first(values: list[Json], now: Json) -> list[Json]:
