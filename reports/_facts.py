@@ -14,7 +14,7 @@ from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._steps import Steps, steps
-from reports._text import about_changes, after_new_ways, beside_new_ways, responsible, with_changes
+from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, meanwhile, of_all
@@ -112,6 +112,7 @@ class Section:
     unsteady: tuple[Unsteady, ...] = ()
     not_accepted: tuple[str, ...] = ()
     breaking: int = 0
+    has_resolved: bool = False
 
     @property
     def causes(self) -> tuple[Card, ...]:
@@ -163,7 +164,7 @@ class Section:
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
         said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
-        said = replace(said, then=about_changes(said.then, self.breaking))
+        said = replace(said, then=about_changes(about_resolved(said.then, self.has_resolved), self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
     def with_unsteady(self, found: tuple[Unsteady, ...]) -> Section:

@@ -84,6 +84,12 @@ def about_changes(then: str, changes: int) -> str:
     return OF_CHANGES if then == ADVICE["nobody"] else f"{then} {OF_CHANGES}"
 
 
+def about_resolved(then: str, is_resolved: bool) -> str:
+    """What to do, where a run is the first not to see a violation any more: what that did is still there."""
+    return OF_RESOLVED if is_resolved and then == ADVICE["nobody"] else then
+
+
+OF_RESOLVED = "Nothing to do at the vendor; look after what it did until then, as said where it is resolved."
 OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
 """What to do where nothing is wrong but warnings, as the run's own sentence says."""
 

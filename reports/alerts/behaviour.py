@@ -84,9 +84,10 @@ def _in_short(one: KnownChange) -> str:
     if not one.is_sent_once:
         return cut(one.behaviour.sentence.partition(" (")[0], LONGEST)
     case = one.behaviour.place.partition(", ")[2]
-    about = f'{case} ("{one.about.removesuffix(".")}")' if case and one.about else one.behaviour.place
+    asked = cut(one.about.removesuffix("."), LONGEST)
+    about = f'{cut(case, LONGEST)}, of "{asked}"' if case and one.about else cut(one.behaviour.place, LONGEST)
     now, before = outcomes_of(one.behaviour.sentence)
-    return f"{cut(about, LONGEST)}: {SHORT.get(one.behaviour.kind) or cut(f'now {now}, before {before}', LONGEST)}"
+    return f"{about}: {SHORT.get(one.behaviour.kind) or cut(f'now {now}, before {before}', LONGEST)}"
 
 
 def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:

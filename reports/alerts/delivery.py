@@ -122,7 +122,8 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
     found = _found(alert, known, one, connection, channel)
-    release = for_release(connection, one, _own(one, known)) if found.is_message else ""
+    is_changed = any(each.behaviour.level == "error" for each in found.behaviour)
+    release = for_release(connection, one, _own(one, known), is_changed) if found.is_message else ""
     return replace(
         found,
         release=release,

@@ -14,12 +14,17 @@ from reports.history.trials import LatestTrial
 
 LINE = "For a release: by its default policy, `reports gate` is {} for this target."
 """What is said of it: nobody who reads an alert knows the policy of a release, which may be another one."""
+LOOK_FIRST = " It goes by promises, and what changed below breaks none: look first whether the release relies on it."
+"""What is said besides where it is open, and the vendor changed what may break a client."""
 
 
-def for_release(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+def for_release(
+    connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], is_changed: bool = False
+) -> str:
     """A line that says whether the gate is open for a target; empty for a stand-in that somebody tried. `findings` are
-    those at the target."""
+    those at the target; `is_changed`: the same message tells of a change that may break a client."""
     if one.is_practice:
         return ""
     found = reasons(connection, Policy(), [one], findings, int(time.time()))
-    return LINE.format("closed" if any(reason.code for reason in found) else "open")
+    is_closed = any(reason.code for reason in found)
+    return LINE.format("closed" if is_closed else "open") + (LOOK_FIRST if is_changed and not is_closed else "")

@@ -102,6 +102,7 @@ def _counts(news: News) -> Iterator[str]:
     for kind in RANK:
         if number := counts[kind, False]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
+            what = f" ({fault_or_promise(items[0].finding)})" if kind == "resolved" and len(items) == 1 else what
             yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)

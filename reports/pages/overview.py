@@ -15,7 +15,15 @@ from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
-from reports._text import about_changes, after_new_ways, beside_new_ways, counted, responsible, with_changes
+from reports._text import (
+    about_changes,
+    about_resolved,
+    after_new_ways,
+    beside_new_ways,
+    counted,
+    responsible,
+    with_changes,
+)
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import is_let_in, of_all
@@ -99,7 +107,7 @@ class TargetView:
         left = [one.text for one in self.left]
         whose_rest = beside_new_ways(self.whose, self._of_vendor, self.not_accepted)
         said = steps(whose_rest, self._of_vendor, left, self.until_fixed, self.unsteady)
-        said = replace(said, then=about_changes(said.then, len(self.breaking)))
+        said = replace(said, then=about_changes(about_resolved(said.then, bool(self.resolved)), len(self.breaking)))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
 
     def counted(self, verdict: str) -> str:

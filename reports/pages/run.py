@@ -73,6 +73,7 @@ def _with_history(one: Section, told: Past) -> Section:
     if was := told.was_at(one.target):
         one = replace(one, sentence=f"{one.sentence} {was}")
     own = one.with_unsteady(told.unsteady_at(one.target))
+    own = replace(own, has_resolved=bool(told.resolved_at(one.target)))
     own = own.with_not_accepted(told.not_accepted_at(one.target), told.unaccepted_at(one.target))
     return own.with_breaking(sum(change.level == "error" for change, _ in told.behaviour_at(one.target)))
 

@@ -146,7 +146,7 @@ def test_a_cause_is_told_once_with_what_is_sent(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title, lines = text.splitlines()[0], text.splitlines()
-    what = '1 breaking: alone ("What becomes of unknown members"): refused now, accepted before'
+    what = '1 breaking: alone, of "What becomes of unknown members": refused now, accepted before'
     assert title.endswith(f"1 change of behaviour ({what})")
     fate = 'PATCH /a/$ID {"unknown": 1} is answered 400, refused, before 200, stored.'
     assert any(line.startswith(f"  breaking: {fate}") for line in lines)

@@ -48,7 +48,9 @@ def test_a_message_names_what_is_broken_again(engine: Engine, tmp_path: Path, ho
     """A clause that was told once to come and go, and is broken again, is named where something else is told."""
     others = ("kept", "kept", "kept", "kept", "violation", "kept")
     text = hear(engine, tmp_path, hook, *zip((*FLAPPING, "violation"), others, strict=True))
-    assert hook[1][-1].endswith("1 clause resolved, 1 clause that comes and goes broken again")
+    assert hook[1][-1].endswith(
+        '1 clause resolved ("The promise of ACME-OTHER holds"), 1 clause that comes and goes broken again'
+    )
     assert f"\nBroken in this run, as told before to come and go: {CLAUSE}.\n" in text
 
 

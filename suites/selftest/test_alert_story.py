@@ -42,7 +42,7 @@ STORY = [
     ("all of it can", BROKEN, "can be tested again"),
     ("the contract changes the clause", REWORDED, None),
     ("and changes it back", BROKEN, None),
-    ("the fault is gone", KEPT, "1 clause resolved"),
+    ("the fault is gone", KEPT, f"1 clause resolved{PROMISE}"),
     ("it comes again, with another one", BOTH, f"1 clause broken again{PROMISE[:-1]}; 1 more), 1 clause newly broken"),
     ("both are gone", KEPT, f"1 clause coming and going{PROMISE}, 1 clause resolved"),
     ("the first comes again", BROKEN, None),
@@ -172,7 +172,7 @@ def test_a_clause_that_fails_elsewhere_each_night_is_told_once(engine: Engine, u
     assert said == [
         *[f"1 clause newly broken{PROMISE}"] * 3,
         f"1 clause coming and going{PROMISE}",
-        "1 clause resolved",
+        f"1 clause resolved{PROMISE}",
     ]
     heard = titles.bodies[3]["message"]
     assert f"{CLAUSE} fails at another place each time, at 4 so far" in heard

@@ -43,10 +43,13 @@ STORIES = {
     "it was accepted from the start": ([KNOWN, KNOWN, BROKEN], [f"1 clause no longer accepted{PROMISE}"]),
     "it is fixed while accepted": (
         [BROKEN, KNOWN, KEPT, KEPT],
-        [f"1 clause newly broken{PROMISE}", "1 clause resolved"],
+        [f"1 clause newly broken{PROMISE}", f"1 clause resolved{PROMISE}"],
     ),
-    "it is fixed, and breaks again": ([KNOWN, KEPT, BROKEN], ["1 clause resolved", f"1 clause broken again{PROMISE}"]),
-    "it is accepted again": ([BROKEN, KEPT, KNOWN], [f"1 clause newly broken{PROMISE}", "1 clause resolved"]),
+    "it is fixed, and breaks again": (
+        [KNOWN, KEPT, BROKEN],
+        [f"1 clause resolved{PROMISE}", f"1 clause broken again{PROMISE}"],
+    ),
+    "it is accepted again": ([BROKEN, KEPT, KNOWN], [f"1 clause newly broken{PROMISE}", f"1 clause resolved{PROMISE}"]),
 }
 
 

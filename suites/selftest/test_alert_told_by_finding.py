@@ -55,7 +55,7 @@ def test_what_a_finding_tells_is_told_by_it_alone(engine: Engine, tmp_path: Path
     runs[-1] = night(4, KEPT, journals.observation(status=400, effects=["refused"], sent=SENT))
     assert heard(hook, engine, tmp_path, runs) == [
         f"Acme Health at stand-in: 1 clause newly broken{PROMISE}",
-        "Acme Health at stand-in: 1 clause resolved",
+        'Acme Health at stand-in: 1 clause resolved ("The promise of ACME-TIME holds")',
     ]
 
 

@@ -13,6 +13,7 @@ from suites.kit.checks import judge
 from suites.kit.generate.emptying import emptying_probe
 from suites.kit.generate.probes import probes
 from suites.kit.model.appointment_state import emptied_fields, touched
+from suites.kit.model.exchange import Sample
 from suites.kit.model.findings import LENIENT
 from suites.kit.model.verdicts import VIOLATION
 from suites.proof._run import run, run_with_fault
@@ -88,6 +89,14 @@ def test_a_value_that_was_never_there_shows_nothing() -> None:
     old = appointment(scheduled_at=None)
     made = exchange(answer(200), before={"read": old}, after={"read": old}, probe=TIME_GONE)
     assert judge(clause("empties", fields=("/scheduled_at",)), made, bind()) is None
+
+
+def test_an_empty_value_at_a_boundary_counts_too() -> None:
+    """An empty value that is tried beside others at their limits has to empty its member as any other does."""
+    old, sample = appointment(), Sample("/scheduled_at", ("empty",), "/scheduled_at", None)
+    probe = {"body": {"scheduled_at": None}, "samples": (sample,)}
+    made = exchange(answer(200), before={"read": old}, after={"read": old}, probe=probe)
+    assert len(judge(clause("empties", fields=("/scheduled_at",)), made, bind()) or ()) == 1
 
 
 def test_an_old_value_that_may_stand_is_only_noted() -> None:

@@ -13,6 +13,7 @@ from suites.kit.model.exchange import SMOKE
 from suites.kit.model.findings import Finding, Phrase, Spread
 from suites.kit.model.request_traits import shared_trait
 from suites.kit.privacy.templates import Templates
+from suites.proof import run_with_fault
 from suites.selftest import exchanges
 
 ECHO = exchanges.contract().clause("ANIVA-STATUS-KEPT")
@@ -242,3 +243,13 @@ def test_what_requests_share_names_nobody() -> None:
     told = templates.finding(found)
     assert (told["pointer"], "Wilhelmina" in told["spread"]) == ("/attributes/$personal", False)
     assert told["spread"].endswith(" (all 3 sent /attributes/$personal, none of the other 3 did)")
+
+
+def test_what_a_record_shows_is_known_by_what_was_sent_for_it() -> None:
+    """A value that another record shows is that of the member which the update sends for this place."""
+    bound = exchanges.bind("eka")
+    found = run_with_fault(bound.contract, "EKA-PATIENT-RECORD:stores_the_record_before_it_refuses")
+    told = [Templates(bound).finding(one) for one in found.verdicts["EKA-PATIENT-RECORD"].findings]
+    [first_name] = [one for one in told if one["pointer"] == "/patient/first_name"]
+    assert first_name["got"] == "the value sent ($personal)"
+    assert "do not send it" not in first_name["spread"]

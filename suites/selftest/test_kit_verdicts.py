@@ -94,6 +94,12 @@ def test_a_stale_entry_is_told_from_a_broken_promise() -> None:
     assert "remove the exception" in (rolled_up(known=KNOWN).reason or "")
 
 
+def test_a_replay_ends_no_exception() -> None:
+    """A few requests that were sent again and kept the promise say nothing of what was accepted; a finding does."""
+    kept, broken = rolled_up(known=KNOWN), rolled_up(known=EXPIRED, severity=VIOLATION)
+    assert [verdicts.of_a_few_requests(one).word for one in (kept, broken)] == ["kept", "violation"]
+
+
 def test_an_expired_entry_names_its_place() -> None:
     """The reason of an expired entry says since when it counts again, and in which file and line it stands."""
     entry = replace(EXPIRED, place="contracts/acme/known.yaml:7")

@@ -8,7 +8,7 @@ from contracts import Clause, Unlisted, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.acceptance import is_there
-from suites.kit.model.appointment_state import may_change, sent_fields
+from suites.kit.model.appointment_state import is_shown, may_change, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
@@ -23,6 +23,8 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     if exchange.is_refused and may_be_a_clash(exchange, bound):
         return None
+    if exchange.is_accepted and not any(is_shown((one.pointer,), exchange) for one in sent):
+        return None  # nobody can see whether it was stored
     return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member, exchange, bound)]
 
 

@@ -15,6 +15,7 @@ from suites.kit.checks.refusal import written_all_the_same
 from suites.kit.model.appointment_state import (
     changes,
     expected_value,
+    is_shown,
     judged_values,
     sent_fields,
     sent_values,
@@ -112,7 +113,7 @@ def lists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 @judges("preserves")
 def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What an update does not name is the same before and after it."""
-    if not exchange.is_accepted or not exchange.compared or exchange.body is ABSENT:
+    if not exchange.is_accepted or exchange.body is ABSENT or not is_shown(clause.fields, exchange):
         return None
     may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_by(exchange, bound)
     found = [*changes(with_left_out(exchange, bound), may_change), *mixed(exchange, bound)]
@@ -189,7 +190,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Identity and creation facts never change."""
     if clause.relation:
         return derives(clause, exchange, bound)
-    if not exchange.is_accepted or not exchange.compared:
+    if not exchange.is_accepted or not is_shown(clause.fields, exchange):
         return None
     facts = [
         (pointer, get(before, pointer), get(after, pointer))

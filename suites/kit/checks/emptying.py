@@ -20,10 +20,12 @@ EMPTIED = Phrase("no value: null, an empty one, or no member")
 def empties(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that empties a member is refused, or the old value is gone afterwards; by a must, any value is."""
     about = [field for field, value in emptied_fields(exchange.body, bound) if _is_about(clause, field, value)]
-    if not about or not exchange.probe.is_emptying or not exchange.is_judged_update:
+    probe = exchange.probe
+    if not about or not (probe.is_emptying or probe.samples) or not exchange.is_judged_update:
         return None
     if not exchange.is_accepted:
-        return None if exchange.probe.parts else []  # which of several members was refused, the parts tell
+        is_alone = probe.is_emptying and not probe.parts  # which of several members was refused, the parts tell
+        return [] if is_alone else None
     severity = LENIENT if clause.strength == "may" else VIOLATION
     had = [had for field in about if (had := _values(field, exchange, bound))]
     is_must = clause.strength == "must"

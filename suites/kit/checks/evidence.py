@@ -9,13 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contracts import Clause, Json
+from contracts import Clause
 from contracts.pointers import under
 from suites.kit.checks import judge, judge_again
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals, unanswered
 from suites.kit.checks.unstored import unstored_members
-from suites.kit.model.appointment_state import came_late, touched
+from suites.kit.model.appointment_state import came_late, sent_in_view, shown_as_null, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import Case
@@ -124,16 +124,16 @@ class Evidence:
         """Add what a clause found to its evidence; returns what is new. The request may change what is `named`."""
         found = judge_again(clause, exchange, self.bound, (evidence := self._of[clause.id]).findings, found)
         if found is None:
+            evidence.note_unseen(clause, exchange)
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
         may_pass = self._passing.include(exchange)
-        found = [
-            replace(one, late=came_late(exchange, one.pointer, one.got), may_pass=may_pass and not one.pointer)
-            for one in found
-        ]
+        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
+        found = [replace(one, may_pass=may_pass and not one.pointer) for one in found]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
+            named |= sent_in_view(clause, exchange.body, self.bound)
             evidence.count(named, found, exchange.probe.credential, case)
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
@@ -147,7 +147,7 @@ class Evidence:
 
     def _needs_read(self, clause: Clause, exchange: Exchange) -> bool:
         """Whether a clause would say something about an exchange if a read had shown the appointment."""
-        shown = {"read": dict[str, Json]()}
+        shown = {"read": shown_as_null(clause, self.bound)}
         read = replace(exchange, before={**shown, **exchange.before}, after={**shown, **exchange.after})
         return clause.strength != "may" and judge(clause, read, self.bound) is not None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from contracts import Field, Json
+from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, Absent, get, is_named, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import preserves_all
@@ -15,6 +15,22 @@ from suites.kit.model.json_values import Difference, described, is_judged, is_ke
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
 from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
+
+
+def is_shown(fields: Iterable[str], exchange: Exchange) -> bool:
+    """Whether something of these members, of all where there are none, is shown before an update or after it: what
+    nothing shows may have changed unseen."""
+    states = [state for _, *both in exchange.compared for state in both]
+    return any(get(state, pointer) is not ABSENT for pointer in tuple(fields) or ("",) for state in states)
+
+
+def shown_as_null(clause: Clause, bound: BoundContract) -> dict[str, Any]:
+    """A state that shows null of each member that has to stay by a clause: as if a read had come."""
+    state: dict[str, Any] = {}
+    for pointer in (*clause.fields, *(one.pointer for one in bound.unlisted)):
+        if get(state, pointer) is ABSENT:
+            state = dict(with_value(state, pointer, None))
+    return state
 
 
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
@@ -100,6 +116,14 @@ def shown_at(field: Field, bound: BoundContract) -> str | None:
 def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body names, or may change."""
     return may_change(body, bound) | {member.pointer for member in bound.unlisted_in(body)}
+
+
+def sent_in_view(clause: Clause, body: Json | Absent, bound: BoundContract) -> frozenset[str]:
+    """Where the record that a clause looks at shows what an update sends, as its findings name these places; nothing
+    of a clause that looks at none."""
+    view = bound.contract.behaviour.views.get(clause.view) if clause.view else None
+    shows = view.shows if view else {}
+    return frozenset(f"/{clause.view}{place}" for at, place in shows.items() if get(body, at) is not ABSENT)
 
 
 def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:

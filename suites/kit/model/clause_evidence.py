@@ -8,18 +8,21 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts import Json
+from contracts import Clause, Json
 from contracts.pointers import leaves, under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
+from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import NOT_STORED, REFUSED, Finding, Spread
 from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
 """A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
 
-
+CONFINED = "confines"
+STAYING = ("preserves", "keeps", CONFINED)
+"""Checks of members that stay as they are, which say nothing where no answer or read shows them."""
 TWICE = 2
 """Updates that were confirmed and not stored, from which on it is no accident of somebody else's."""
 
@@ -32,7 +35,8 @@ class ClauseEvidence:
     sent and in which state, and `shown`, by the fingerprint of a finding, the numbers of those that showed it,
     `outdated` those that only did so in reads that may have been late; `changed_in` are the numbers of those in which a
     member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
-    differences when they came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
+    differences when they came late. `is_unseen`: an accepted update showed nothing of its members, before or after.
+    `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
     `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
     the members that a reason is about, and `explained` the clauses that were found broken at a member. `unstored` are,
@@ -49,6 +53,7 @@ class ClauseEvidence:
     findings: dict[str, Finding] = field(default_factory=dict)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    is_unseen: bool = False
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
@@ -68,6 +73,11 @@ class ClauseEvidence:
         for why, about in self.lacks.values():
             members[why] |= dict.fromkeys(about)
         return [about_members(why, listed) for why, listed in members.items()]
+
+    def note_unseen(self, clause: Clause, exchange: Exchange) -> None:
+        """Note an update of which a clause about what stays could say nothing, as nothing shows its members."""
+        is_about_it = clause.check in STAYING and (clause.check != CONFINED or exchange.probe.clause == clause.id)
+        self.is_unseen |= is_about_it and exchange.is_accepted and bool(exchange.compared)
 
     def count(
         self, named: frozenset[str], found: Sequence[Finding], key: str = "good", sent: Case = NOTHING_SENT

@@ -20,6 +20,8 @@ UNSHOWN, UNJUDGED = (
     "no answer in this run showed what the clause is about",
     "nothing sent in this run exercised this clause",
 )
+KEPT_NOW = "the promise is kept now"
+"""How the reason begins for which an exception counts as broken."""
 CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
 LATE_READS = "a read right after an update did not show it yet, another one did, about {:g} s after the update"
@@ -128,7 +130,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if findings:
         return WARNING, None
     if evidence.cases == 0:
-        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
+        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional or evidence.is_unseen else (INCONCLUSIVE, UNJUDGED)
     return KEPT, "; ".join(_remarks(evidence)) or None
 
 
@@ -246,8 +248,14 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
             "exception",
         )
     if word == KEPT:
-        return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
+        return VIOLATION, f"{KEPT_NOW}: remove the exception from {known.place} ({known.reason})"
     return word, reason
+
+
+def of_a_few_requests(found: Verdict) -> Verdict:
+    """The same, of a run that sends a few of a clause's requests again: that these kept it ends no exception."""
+    is_kept_now = found.word == VIOLATION and not found.findings and (found.reason or "").startswith(KEPT_NOW)
+    return replace(found, word=KEPT, reason=None) if is_kept_now else found
 
 
 def without_day(exception: str) -> str:

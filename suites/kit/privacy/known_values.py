@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts import pointers
+from contracts import Clause, pointers
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.masking import Known
@@ -12,7 +12,7 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
     """The values that the appointment had before, and those that were sent, by the words for them; the likeliest come
     first, as one value may be several of them."""
     exchange = finding.exchange
-    sent = [(_shown_at(at, bound), value) for at, value in pointers.leaves(exchange.probe.body)]
+    sent = [(_shown_at(at, finding.clause, bound), value) for at, value in pointers.leaves(exchange.probe.body)]
     updates = [one for each in exchange.earlier for one in each.values()]
     states = {
         "the value from before the update": exchange.before.values(),
@@ -20,14 +20,17 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
         "its earlier value, from before an update of the run": updates,
     }
     return {
-        "the value sent": [value for place, value in sent if place == finding.pointer],
+        "the value sent": [value for places, value in sent if finding.pointer in places],
         **{words: [pointers.get(one, finding.pointer) for one in those] for words, those in states.items()},
-        "a value sent for another member": [value for place, value in sent if place != finding.pointer],
+        "a value sent for another member": [value for places, value in sent if finding.pointer not in places],
     }
 
 
-def _shown_at(pointer: str, bound: BoundContract) -> str:
-    """Where an appointment shows what an update sends at a pointer."""
+def _shown_at(pointer: str, clause: Clause, bound: BoundContract) -> set[str]:
+    """Where an appointment, and the record that a clause looks at, show what an update sends at a pointer."""
+    view = bound.contract.behaviour.views.get(clause.view) if clause.view else None
+    record = {f"/{clause.view}{view.shows[pointer]}"} if view and pointer in view.shows else set()
     around = (field for field in bound.contract.behaviour.fields if pointers.under(pointer, (field.pointer,)))
     field = next(around, None)
-    return pointer if field is None or field.shows is None else field.shows + pointer.removeprefix(field.pointer)
+    shown = pointer if field is None or field.shows is None else field.shows + pointer.removeprefix(field.pointer)
+    return {shown, *record}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contracts import Json
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import is_clash
@@ -23,6 +24,7 @@ from suites.kit.model.appointment_state import changes, known_before, possibly_t
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
+from suites.kit.run.culprits import is_sent
 from suites.kit.run.refused_changes import (
     changed_members,
     is_well_formed,
@@ -186,10 +188,17 @@ class LateRefusals:
         may_be_late, after = reader.late(probe), reader.read_now(probe)
         changed = changed_members(pending, before, after, unread, bound)
         unnamed = [] if changed or may_be_late else unnamed_members(before, after, unread, bound)
-        read, elsewhere = after.get("read", {}), self.campaign.elsewhere
-        found = [shows for shows in changed or unnamed if not elsewhere.has_sent(probe, shows, get(read, shows))]
+        shown = [(shows, get(after.get("read", {}), shows)) for shows in changed or unnamed]
+        found = [at for at, new in shown if self._may_be_of(pending, at, new) or not self._elsewhere(probe, at, new)]
         self._look(pending, found, before, after, accepted if unread else [])
         return bool(found) and self.is_known(found)
+
+    def _may_be_of(self, pending: list[Exchange], shows: str, value: Json) -> bool:
+        """Whether one of these refused updates has sent a value, also where updates of other appointments did."""
+        return is_sent(pending, shows, value, self.campaign)
+
+    def _elsewhere(self, probe: Probe, shows: str, value: Json) -> bool:
+        return self.campaign.elsewhere.has_sent(probe, shows, value)
 
     def _was_before(self, pending: list[Exchange], exchange: Exchange, own: set[str]) -> bool:
         """Whether what neither an accepted update names nor the refused ones before it was changed by one of those.

@@ -14,7 +14,7 @@ from contracts import Clause, Contract
 from suites.kit.model.check_kinds import generated_clauses, kind_of, observing_clause, rank, sequences_clause
 from suites.kit.model.errors import Broken, NotDeclared, Unclear
 from suites.kit.model.profiles import Profile
-from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict, of_a_few_requests
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.observing import Observing
 from suites.kit.run.replayed import Wanted, found_again, try_whole
@@ -67,6 +67,7 @@ class Trial:
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
         found = self.campaign.conclude(self.clause)
+        found = [of_a_few_requests(one) for one in found] if self.plan.replay else found
         templates, runs = self.campaign.templates, self.earlier
         self.verdicts = [as_accepted(one, runs, templates) for one in found] if runs else found
         words = [verdict.word for verdict in self.verdicts]
