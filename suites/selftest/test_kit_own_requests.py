@@ -12,9 +12,11 @@ from contracts import Clause, Field
 from suites.kit.checks.evidence import Evidence
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OWN_REFUSED, Verdict
+from suites.kit.run import own_requests
 from suites.kit.run.own_requests import note_refused
-from suites.selftest import exchanges
+from suites.selftest import exchanges, moments
 from suites.selftest.exchanges import answer, clause, exchange, shown
+from suites.selftest.test_remarks import told
 
 BODY = {"weight": 71}
 SENT = ({"body": BODY},)
@@ -66,3 +68,23 @@ def test_a_drafted_clause_has_the_word_too() -> None:
     """Of a clause that nobody has confirmed the same is told."""
     found = verdict(clause("echoes", fields=("/weight",), send=SENT, is_draft=True), [REFUSED, TAKEN])
     assert OWN_REFUSED in str(found.reason)
+
+
+def test_a_run_looks_at_what_its_clauses_have_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a clause names is looked at when it has been sent."""
+    noted: dict[str, int] = {}
+
+    def look(campaign: Any, one: Clause, sent: list[Exchange]) -> None:
+        noted[one.id] = len(sent)
+
+    monkeypatch.setattr(own_requests, "note_refused", look)
+    with moments.campaign(moments.Elsewhere(moments.standin("aniva"))) as campaign:
+        campaign.try_clause(exchanges.contract().clause("ANIVA-HOME"))
+    assert noted["ANIVA-HOME"] > 0
+
+
+def test_the_word_stands_under_the_table() -> None:
+    """A clause that is kept has no block of its own, so that a line says what of it was not tried."""
+    reason = f"{OWN_REFUSED}exchange 7 was answered 409"
+    record = {"clause": "PLAIN-FITTED", "check": "derives", "verdict": KEPT, "reason": reason, "findings": []}
+    assert told(verdicts={"PLAIN-FITTED": record}) == [f"partly tried plain: PLAIN-FITTED: {reason}"]
