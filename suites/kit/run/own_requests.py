@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from contracts import Clause
+from contracts.relations import RESETS
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.model.check_kinds import kind_of
@@ -33,6 +34,8 @@ def note_refused(campaign: Campaign, clause: Clause, sent: Iterable[Exchange]) -
 
     A vendor may refuse values that are not ordinary: nothing is unclear then, and the clause does not apply."""
     if not kind_of(clause).listens or not clause.send or isinstance(clause.send, str):
+        return
+    if clause.relation_kind == RESETS:  # what was refused of it has a word of its own (unjudged_clauses)
         return
     own = [one for one in sent if one.probe.clause == clause.id and one.is_definite and one.probe.wants == ACCEPTED]
     shown = [one for one in own if judge(clause, one, campaign.bound) is not None]
