@@ -48,7 +48,8 @@ RELATIONS: Mapping[str, str] = {
     "becomes": "of has value after an update that changes one of the members under after; - is each item of a list.",
     "idle": "An update that sends what the appointment shows brings nothing about.",
     "determined": "of has one value for each state of all else that an appointment shows, stamps (volatile) apart: two "
-    "values for the same state contradict each other.",
+    "values for the same state contradict each other. With from, of the members that these name, at one appointment, "
+    "once a run has changed one of them.",
     "resets": "Of the members under values, those that a request leaves out (leaves_out) have these values after it.",
     "apart": "The time of is at least least and at most most seconds after as.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",

@@ -12,7 +12,7 @@ BECOMES = "becomes"
 EQUALS = "equals"
 """A member has a value, where others have theirs."""
 DETERMINED = "determined"
-"""A member has one value for each state of all else that is shown, stamps apart."""
+"""A member has one value for each state of all else that is shown, stamps apart, or of the members it comes from."""
 RESETS = "resets"
 """Members that an update leaves out have the values that the page names then."""
 IDLE = "idle"
@@ -48,6 +48,11 @@ class WithRelation:
     def causes(self) -> tuple[str, ...]:
         """The members of the request whose change brings about what the clause is about; none where it is otherwise."""
         return tuple(self.relation.get("after", ()))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The members from which alone the vendor works out what the clause is about; none where all else counts."""
+        return tuple(self.relation.get("from", ()))
 
     @property
     def is_about_reads(self) -> bool:

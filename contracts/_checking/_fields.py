@@ -106,6 +106,7 @@ def _of_answer(clause: Node) -> Iterator[Node]:
         is_path = clause.get("relation", "kind").value == "path"
         names = ("of", "plus_minutes", "to", *(() if is_path else ("as",)))
         yield from (clause.get("relation", name) for name in names)
+        yield from clause.get("relation", "from").items()
 
 
 def _unknown(named: Iterable[tuple[Any, Node]], schema: Any, where: str) -> Iterator[Problem]:

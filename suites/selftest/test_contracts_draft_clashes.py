@@ -48,6 +48,10 @@ def test_each_status_of_a_clash_is_read(said: str, tmp_path: Path) -> None:
         ("Visits merged into another visit give 422. Overlaps give 409.", (409,)),
         ("A visit that is booked or further needs a room (422 `incomplete`). A clash is 409 `room_taken`.", (409,)),
         ("A slot that is booked gives 422.", (422,)),
+        ("Refused with 422: an instructor needs at least 15 minutes between two lessons.", (422,)),
+        ("A learner cannot be in two lessons at once: 422. A closed visit gives 409.", (422,)),
+        ("422 `learner_busy`; 409 for a closed visit.", (422,)),
+        ("422 `learner_id` is wrong; 409 `server_busy` if the room is taken.", (409,)),
     ],
 )
 def test_the_status_of_something_else_is_no_clash(said: str, statuses: tuple[int, ...], tmp_path: Path) -> None:

@@ -175,3 +175,24 @@ def test_a_rule_is_drafted_of_what_is_sent_beside_another(said: str, is_rule: bo
     usual = members(address=said)
     member = next(one for one in usual if one.pointer == "/address")
     assert (needed_beside(said, member, usual) is not None) == is_rule
+
+
+@pytest.mark.parametrize(
+    ("said", "is_bound"),
+    [
+        ("Required with VIDEO. With any other mode it must be left out or null, and answers show it as null.", True),
+        ("Needed for VIDEO visits. Otherwise it must be null.", True),
+        ("Must not be sent when `mode` is PHONE.", True),
+        ("Must be null unless the mode is VIDEO.", True),
+        ("Is refused with PHONE or IN_PERSON.", True),
+        ("It cannot be set in any other mode.", True),
+        ("Must be null or a link. Longer ones are refused.", False),
+        ("Needed for VIDEO visits. It must not be sent otherwise.", True),
+        ("Needed for VIDEO visits. The guest must be told the mode.", False),
+        ("Must be left out when the status is cancelled.", False),
+        ("Must be left out for any other guest.", False),
+    ],
+)
+def test_a_member_that_has_no_place_beside_other_values_is_left_out(said: str, is_bound: bool) -> None:
+    """What a sentence refuses beside values of a choice, named by it or by the sentence before it, is not ordinary."""
+    assert ("/video_link" in bound_members(members(video_link=said))) == is_bound

@@ -11,8 +11,8 @@ from contracts._drafting.writing.consequences import consequences
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 
-SENT = {f"/{name}": f"/{name}" for name in ("starts_at", "duration", "channel", "note", "roomId")}
-STATES = {"/state": ["open", "sure"]}
+SENT = {f"/{name}": f"/{name}" for name in ("starts_at", "duration", "channel", "note", "roomId", "kind")}
+STATES = {"/state": ["open", "sure"], "/kind": ["SHORT", "LONG"]}
 REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "/version", "/room/name", "/price")
 
 
@@ -34,6 +34,17 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
         ),
         ("`ends_at` follows\n  from `starts_at`.", {"/starts_at": ["/ends_at"]}),
         ("`price` depends on `duration`.", {"/duration": ["/price"]}),
+        ("price follows duration and roomId: 38.00 per hour.", {"/duration": ["/price"], "/roomId": ["/price"]}),
+        ("The price is worked out anew whenever duration changes.", {"/duration": ["/price"]}),
+        ("If roomId changes to another one, the status becomes sure.", {"/roomId": ["/status"]}),
+        (
+            "price follows duration: 38.00 for SHORT visits.",
+            {"/duration": ["/price"], "/kind": ["/price"]},
+        ),
+        (
+            "confirmed follows the channel, ends_at follows starts_at and duration.",
+            {"/channel": ["/confirmed"], "/starts_at": ["/ends_at"], "/duration": ["/ends_at"]},
+        ),
         ("A new `roomId` changes `room.name`.", {"/roomId": ["/room/name"]}),
         ("`room` follows `roomId`.", {"/roomId": ["/room/name"]}),
         ("Whenever the room changes, `room.name` is updated.", {"/roomId": ["/room/name"]}),
@@ -69,6 +80,9 @@ def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[st
     "said",
     [
         "Changing `note` does not reset `confirmed`.",
+        "The price never follows duration.",
+        "If roomId is not changed, the status becomes sure.",
+        "A visit whose status follows the channel is shown.",
         "`ends_at` is not changed with `starts_at`.",
         "`status` stays as it is if `note` changes.",
         "If `confirmed` is set, `starts_at` can be changed.",

@@ -80,6 +80,7 @@ def test_the_other_member_says_so(said: str, tmp_path: Path) -> None:
     "said",
     [
         "booth is not cleared when mode changes.",
+        "`null` clears `booth`, `mode` and `note`; for any other member `null` is refused with 422.",
         "If booth is removed, mode changes.",
         "booth is cleared when it is left out beside mode.",
         "The mode is shown when booth is empty.",

@@ -19,7 +19,8 @@ def is_personal(name: str, schema: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "name",
     ["surname", "lastName", "birthdate", "telephone", "anamnesis", "remarks", "memo", "nhs_number", "iban",
-     "vorname", "bemerkung", "apellido", "remarque", "familienname", "details", "message", "complaint"],
+     "vorname", "bemerkung", "apellido", "remarque", "familienname", "details", "message", "complaint",
+     "line1", "line_2", "addressLine1", "directions"],
 )  # fmt: skip
 def test_names_of_what_is_a_persons_are_known(name: str) -> None:
     """Names, numbers of persons and free texts are masked, also in one word and in other languages."""

@@ -106,3 +106,25 @@ def test_such_a_draft_agrees_with_its_stand_in(name: str, tmp_path: Path) -> Non
     contract = load("plain", tmp_path)
     words = {id: one.word for id, one in run(contract, StandIn(contract)).verdicts.items()}
     assert {id: word for id, word in words.items() if word not in FINE} == {}
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_sent"),
+    [
+        ("A visit can be rescheduled three times; a fourth time is refused with 409.", False),
+        ("A visit may be moved once.", False),
+        ("A visit cannot be moved more than 2 times.", False),
+        ("There are at most two reschedules.", False),
+        ("Another move is refused.", False),
+        ("A visit can be rescheduled at any time.", True),
+        ("The guest is called three times.", True),
+    ],
+)
+def test_what_is_moved_a_few_times_only_is_sent_by_no_ordinary_update(
+    beside: str, is_sent: bool, tmp_path: Path
+) -> None:
+    """Putting a time back is a move, too: where the document counts them, none is ordinary, and a person is asked."""
+    result = new(document(beside, "lengthMinutes"), tmp_path)
+    contract = load("plain", tmp_path)
+    assert ("starts_at" in contract.ordinary["properties"]) is is_sent
+    assert ("what of /starts_at, /ends_at may an update move" in result.output) is not is_sent

@@ -11,6 +11,9 @@ from contracts import Contract, load, pointers
 from contracts._drafting.document.sent_words import goes_on, is_made_by_vendor
 from contracts._drafting.document.tying import binds_in_a_case, is_cause, may_change
 from contracts._drafting.members.exclusive import are_exclusive
+from contracts._drafting.members.member import Member
+from contracts._drafting.members.natures import noun_of
+from contracts._drafting.members.unread import Index, named_in
 from suites.selftest.test_contracts_draft_beside import SAYS, TEXT, todos
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
@@ -108,11 +111,30 @@ def test_what_cannot_be_changed_changes_nothing() -> None:
     assert not may_change("`kind` cannot be changed in a request that also names `remarks` (422).")
 
 
+def test_what_comes_after_another_in_time_changes_nothing() -> None:
+    """Visits that follow each other are no members of which one follows from another."""
+    assert not may_change(
+        "A `kind` cannot be in two visits at once, but visits of theirs may follow each other directly."
+    )
+
+
+def test_the_noun_of_the_path_names_no_member() -> None:
+    """A sentence about a lesson does not speak of its type and its date, where the path calls the appointment so."""
+    members = [Member(f"/{name}", TEXT, None) for name in ("lesson_type", "lesson_date")]
+    sentence = "The number must be the one that the lesson has now."
+    assert [named_in(sentence, Index.of(members, noun)).keys() for noun in ("", noun_of("/api/lessons/{id}"))] == [
+        {"/lesson_type", "/lesson_date"},
+        set(),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "first"),
     [
         ("Whenever `kind` changes we fill in `remarks`, unless you send it.", True),
         ("After a new `kind`, `remarks` starts anew.", True),
+        ("`remarks` follows `duration` and `kind`.", True),
+        ("`remarks` follows `duration`, `kind` follows `remarks`.", False),
         ("`remarks` overrides `kind`.", False),
         ("`remarks` is brought in line, and the `kind` as well.", False),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -89,3 +90,56 @@ def test_a_stamp_within_what_is_worked_out_is_no_value_of_it(later: dict[str, An
         last = alike.with_earlier(shown({}, {"room": 1, "quote": quote}))
     assert last is not None
     assert bool(judge(OF_OBJECT, last, of_object)) is is_found
+
+
+FROM = clause("derives", relation={"kind": "determined", "of": "/price", "from": ["/room", "/minutes"]})
+NOTED = {**STATE, "note": "a"}
+
+
+def judged_by_sources(*states: dict[str, Any]) -> list[Any] | None:
+    """What a clause that names its sources finds in the last of some updates, each after the state before it."""
+    known, before = bound(), NOTED
+    known = replace(known, contract=replace(known.contract, clauses=(FROM,)))
+    alike, last = Alike(known), None
+    for state in states:
+        last = alike.with_earlier(shown(before, {**NOTED, **state}))
+        before = {**NOTED, **state}
+    assert last is not None
+    found = judge(FROM, last, known)
+    return None if found is None else [one.got for one in found]
+
+
+def test_two_values_beside_the_same_sources_contradict_each_other() -> None:
+    """What a page says to follow from some members is compared wherever these are the same, whatever else differs."""
+    first, other = {"minutes": 90, "price": 10}, {"room": 2, "minutes": 90, "price": 20}
+    assert judged_by_sources(first, other, {"minutes": 90, "price": 15, "note": "b"}) == [15]
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        ({"minutes": 90, "price": 15}, {"minutes": 90, "price": 15, "note": "b"}),
+        ({"minutes": 90, "price": 15}, {"minutes": 60, "price": 12}, {"minutes": 90, "price": 15}),
+    ],
+)
+def test_one_value_beside_the_same_sources_is_kept(states: tuple[dict[str, Any], ...]) -> None:
+    """The same value for the same sources keeps the promise."""
+    assert judged_by_sources(*states) == []
+
+
+def test_what_was_worked_out_before_the_run_contradicts_nothing() -> None:
+    """A price that was right when the visit was booked stays until an update changes what it follows from."""
+    assert judged_by_sources({"note": "b"}, {"minutes": 90, "price": 20}, {"price": 12}) is None
+
+
+def test_a_source_that_is_not_shown_says_nothing() -> None:
+    """Where one of the sources is not shown, nobody knows whether they are the same."""
+    known = bound()
+    known = replace(known, contract=replace(known.contract, clauses=(FROM,)))
+    alike, states = (
+        Alike(known),
+        [{"minutes": 60, "price": 10}, {"minutes": 90, "price": 15}, {"minutes": 90, "price": 1}],
+    )
+    for before, after in pairwise(states):
+        last = alike.with_earlier(shown(before, after))
+    assert judge(FROM, last, known) is None

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contracts import Field
-from suites.kit.checks import judge
+from suites.kit.checks import judge, judge_again
+from suites.kit.checks.evidence import Evidence
 from suites.selftest import exchanges
 from suites.selftest.exchanges import clause, shown
 
@@ -106,3 +107,30 @@ def test_what_a_draft_does_not_know_to_be_stored_may_stay(
     made = shown(OLD, {**OLD, "weight": weight}, source, probe={"body": {"weight": 71}})
     judged = judge(clause(check, fields=("/weight",), is_draft=is_draft), made, bound)
     assert (None if judged is None else [one.got for one in judged]) == found
+
+
+@pytest.mark.parametrize(("sent", "found"), [(71, [90]), (72, [])])
+def test_the_same_wrong_value_of_a_draft_is_counted_again(sent: int, found: list[int]) -> None:
+    """A member that has stayed at the wrong value which the same request has put there shows that once more."""
+    bound = exchanges.bind()
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=FIELDS)))
+    draft = clause("echoes", fields=("/weight",), is_draft=True)
+    first = shown(OLD, {**OLD, "weight": 90}, "answer", probe={"body": {"weight": 71}})
+    again = shown({**OLD, "weight": 90}, {**OLD, "weight": 90}, "answer", probe={"body": {"weight": sent}})
+    known = {one.fingerprint: one for one in judge(draft, first, bound) or ()}
+    assert [one.got for one in judge_again(draft, again, bound, known) or ()] == found
+
+
+def test_a_draft_that_is_broken_each_time_is_counted_so() -> None:
+    """What a run says of how often a drafted clause was broken has the repetitions in which the value stays wrong."""
+    bound = exchanges.bind()
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=FIELDS)))
+    draft = clause("echoes", fields=("/weight",), is_draft=True)
+    evidence = Evidence(bound, (draft,), lambda exchange, new: None)
+    for before in (70, 90, 90):
+        evidence.observe(
+            shown({**OLD, "weight": before}, {**OLD, "weight": 90}, "answer", probe={"body": {"weight": 71}})
+        )
+    (found,) = evidence.verdict(draft).drafted
+    assert found.spread is not None
+    assert (found.spread.shown, found.spread.of) == (3, 3)

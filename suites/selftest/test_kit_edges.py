@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jsonschema import FormatChecker
 
-from contracts import Clause, Constraint, Json
+from contracts import Clause, Constraint, Field, Json
 from suites.kit.generate.boundaries import boundary, is_free_text
 from suites.kit.generate.edge_times import edge_times, wall_clock_ahead
 from suites.kit.generate.groups import is_allowed, taken_apart
@@ -278,3 +279,17 @@ def test_each_url_is_tried_with_a_long_path() -> None:
         sample.member for sample in sent if str(sample.value).startswith("https://") and len(str(sample.value)) > 255
     }
     assert long == {"/custom_user_post_call_redirect_url", "/custom_agent_post_call_redirect_url"}
+
+
+@pytest.mark.parametrize("optional", [{"type": ["integer", "null"]}, {"type": "integer", "default": 60}])
+def test_a_number_that_may_be_none_is_tried_beside_one_that_may_not(optional: dict[str, Any]) -> None:
+    """A vendor that takes 0 for no value loses it at such a member only, so that a short run tries both kinds."""
+    members: dict[str, Any] = {"length": {"type": "integer"}, "reminder": optional}
+    bound = exchanges.reworded(
+        {"type": "object", "properties": {at: {**one, "minimum": 0} for at, one in members.items()}}
+    )
+    fields = tuple(Field(f"/{name}", f"/{name}") for name in members)
+    bound = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=fields)))
+    sent = [probe.body for probe in boundary(exchanges.clause("withstands"), bound) if isinstance(probe.body, dict)]
+    assert {"length": 0} in sent
+    assert {"reminder": 0} in sent

@@ -40,12 +40,16 @@ def bound_with(schema: dict[str, Any], field: Field = LEAD) -> Any:
         ({"type": "boolean"}, True, [False]),
         ({"enum": ["a", "b", "c"]}, "b", ["c", "a"]),
         ({"type": "string"}, "2031-07-01T10:00:00Z", ["2031-07-01T11:00:00Z"]),
+        ({"type": "string"}, "2131-07-01", ["2131-03-04", "2131-07-08", "2131-06-24"]),
+        ({"type": "string"}, "2131-04-05", ["2131-03-08", "2131-04-12", "2131-03-29"]),
+        ({"type": "string"}, "1985-07-14", []),
+        ({"type": "string"}, "2131-07-99", []),
         ({"type": "string"}, "any text", []),
         (NUMBER, None, []),
     ],
 )
 def test_what_is_near_is_of_the_same_kind(schema: dict[str, Any], now: Any, values: list[Any]) -> None:
-    """A number is one step away, a moment an hour, a switch turned, and of a list the next value comes first."""
+    """A number is one step away, a moment an hour, a day some weeks, a switch turned, and of a list the next one."""
     assert list(generated.near(LEAD, now, bound_with(schema))) == values
 
 
@@ -67,9 +71,15 @@ def test_a_phone_number_is_nobodys() -> None:
     assert str(value).startswith("+1202555")
 
 
-def sent(is_taken: bool, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> list[tuple[str, Any]]:
-    """What is sent of a member that is 30, and to which appointment, where updates are taken or refused."""
-    bound, made = bound_with(NUMBER), list[tuple[str, Any]]()
+def sent(
+    is_taken: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    now: Any = 30,
+    schema: dict[str, Any] = NUMBER,
+    **changes: Any,
+) -> list[tuple[str, Any]]:
+    """What is sent of a member that is 30 now, and to which appointment, where updates are taken or refused."""
+    bound, made = bound_with(schema), list[tuple[str, Any]]()
     bound = replace(bound, contract=replace(bound.contract, **changes))
     monkeypatch.setattr(near_values, "is_open", lambda campaign, probe: True)
     monkeypatch.setattr(near_values, "smoke_probe", lambda bound: exchanges.exchange().probe)
@@ -78,7 +88,7 @@ def sent(is_taken: bool, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> lis
         made.append((probe.appointment, probe.body["lead"]))
         return SimpleNamespace(is_accepted=is_taken, after={"read": probe.body})
 
-    reader = SimpleNamespace(read_now=lambda probe: {"read": {"lead": 30}}, first=lambda probe: {})
+    reader = SimpleNamespace(read_now=lambda probe: {"read": {"lead": now}}, first=lambda probe: {})
     witnesses = SimpleNamespace(look_if_due=lambda: None)
     campaign = SimpleNamespace(bound=bound, reader=reader, done_once=set(), send=send, witnesses=witnesses)
     for _ in range(2):
@@ -91,6 +101,12 @@ def test_what_is_given_back_where_it_may_be_used_up_is_then_sent_to_the_other_on
 ) -> None:
     """A value goes out and back once in a run, first at an appointment that nobody needs."""
     assert sent(True, monkeypatch) == [(EXPENDABLE, 31), (EXPENDABLE, 30), (EDITABLE, 31), (EDITABLE, 30)]
+
+
+def test_a_day_is_moved_where_it_may_be_used_up_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor may count how often an appointment is moved, so that one which is put back stays where it is."""
+    made = sent(True, monkeypatch, now="2131-07-01", schema={"type": "string"})
+    assert made == [(EXPENDABLE, "2131-03-04"), (EXPENDABLE, "2131-07-01")]
 
 
 def test_what_is_refused_there_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:

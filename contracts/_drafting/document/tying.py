@@ -47,6 +47,16 @@ CAUSE = re.compile(
 )
 """The part of a sentence that says what has to happen before something else does: `when starts_at changes`, also
 with several names in a row."""
+LEADS = re.compile(
+    r"\b(follows?|depends? (up)?on)\b(?! (each other|one another))"
+    r"(?:(?!,? (and )?\W?[\w./]+\W? (follows?|depends?|is|are|becomes?|changes?|goes)\b)[^;:])*",
+    re.IGNORECASE,
+)
+"""The part of a sentence that says from what something follows, up to the next thing that does."""
+IN_TIME = re.compile(
+    r"\bfollow(s|ed|ing)?( directly)?( (on|upon))? (each other|one another|directly|immediately)\b", re.I
+)
+"""How it says that one appointment comes after another one."""
 TIES = re.compile(rf"\b({REFUSES}|{DEMANDS}|{LIMITS}|{CHANGES}|{TOGETHER})\b(?!-\w)", re.IGNORECASE)
 """Words by which a sentence about several members may tie one to another."""
 STRONG = re.compile(rf"\b({REFUSES}|{DEMANDS}|unless|except|until)\b", re.IGNORECASE)
@@ -124,12 +134,14 @@ member is not sent."""
 
 def may_change(sentence: str) -> bool:
     """Whether it may say that a value is another one afterwards; else it may only say what is refused."""
-    return MAY_CHANGE.search(DENIED.sub(" ", sentence)) is not None
+    return MAY_CHANGE.search(IN_TIME.sub(" ", DENIED.sub(" ", sentence))) is not None
 
 
 def is_cause(sentence: str, end: int) -> bool:
-    """Whether the name that ends at this place of a sentence stands for what happens first."""
-    return any(found.start() < end <= found.end() for found in CAUSE.finditer(sentence))
+    """Whether the name that ends at this place of a sentence stands for what happens first, or from which others
+    follow."""
+    parts = (*CAUSE.finditer(sentence), *LEADS.finditer(sentence))
+    return any(found.start() < end <= found.end() for found in parts)
 
 
 def may_tie(sentence: str) -> bool:

@@ -14,6 +14,7 @@ from contracts._drafting.document.meanings import OWN_THINGS
 from contracts._drafting.document.member_names import MARKS, names_member, spelled
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.wording import is_negated
+from contracts._drafting.members.barred import barred_beside
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.needed_tables import rows_in
 from contracts._drafting.members.pairs import pairs_of
@@ -60,6 +61,9 @@ def bound_members(members: Sequence[Member]) -> dict[str, tuple[str, str]]:
             other = needed_beside(sentence, member, members) or _taken_beside(sentence, member, members)
             if other and listed(other):
                 found.setdefault(member.pointer, (other.pointer, sentence))
+        barred = barred_beside(_said_of(member), member, members) if member.pointer not in paired else None
+        if barred:
+            found.setdefault(member.pointer, (barred[0].pointer, barred[1]))
         for row in rows_in(str(member.schema.get("description", "")), member, members):
             found |= {one: (row.by, row.line) for one in row.barred if one not in paired and one not in found}
     return found

@@ -90,9 +90,9 @@ def _nature(pointer: str, schema: Mapping[str, Any]) -> str | None:
 def identity_in(shown: Mapping[str, Any], path: str) -> str | None:
     """The member that holds the id by which the last parameter of a path names the appointment; None where only ids of
     others are shown, as of a patient: two of them may be the same."""
-    noun, parameter = re.findall(r"(?:([^/{}]+)/)?\{([^}]*)\}", path)[-1]
+    parameter = re.findall(r"\{([^}]*)\}", path)[-1]
     members = {snake(leaf): leaf for leaf in leaf_pointers(shown) if leaf.count("/") == 1}
-    wanted, own = snake(parameter), f"{snake(noun).removesuffix('s')}_id"
+    wanted, own = snake(parameter), f"{noun_of(path)}_id"
     names = (
         wanted,
         wanted.rpartition("_")[2],
@@ -104,3 +104,9 @@ def identity_in(shown: Mapping[str, Any], path: str) -> str | None:
         *filter(OWN_ID.fullmatch, members),
     )
     return next((members[name] for name in names if name in members), None)
+
+
+def noun_of(path: str) -> str:
+    """What a path calls an appointment, as `lesson` in /lessons/{id}; empty where nothing stands before the id."""
+    noun = re.findall(r"(?:([^/{}]+)/)?\{[^}]*\}", path)[-1:]
+    return snake(noun[0]).removesuffix("s") if noun else ""

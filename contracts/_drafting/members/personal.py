@@ -41,7 +41,10 @@ ABROAD = (
 PERSONAL = re.compile(rf"(^|_)({WHO}|{WORDS}|{HEALTH}|{ABROAD})(s|_|$)")
 NAMED = re.compile(rf"(^|_)({WHO})_(\w+_)?\w*name$|^(first|last|given|family|middle|maiden)(_names?)?$")
 """Names of a person's name, also beside a word that elsewhere speaks of a thing: `patient_display_name`."""
-TEXTS = re.compile(r"(^|_)(title|message|summary|details?|subject|body|instructions?|description|history|text)s?$")
+TEXTS = re.compile(
+    r"(^|_)(title|message|summary|details?|subject|body|instructions?|description|history|text"
+    r"|(address_?)?line_?[1-4]|directions?)s?$"
+)
 """Names of what is a person's, such as their health, or lets somebody in: who has the code of a meeting hears what is
 said there. What fields of a practice's own hold, nobody knows. TEXTS are so where they are texts: an object that is
 called so may hold all of an appointment."""

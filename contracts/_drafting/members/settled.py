@@ -12,6 +12,7 @@ from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.conditions import within_conditions
+from contracts._drafting.members.few_moves import without_moves
 from contracts._drafting.members.member import Member
 from contracts._drafting.members.numbers import LENGTH
 from contracts._drafting.members.requests import Request
@@ -69,7 +70,8 @@ def settled_members(request: Request, places: Mapping[str, str | None], beside: 
     whole = set(taken_whole(request.schema, [one.pointer for one in members]))
     out = lengths | {one for one in {*whole, *_of_own_lists(members)} if not request.requires(one)}
     settled = tuple(replace(one, choice=None) if one.pointer in out else one for one in limited)
-    return within_conditions(settled, [one.pointer for one in settled if request.requires(one.pointer)], beside)
+    needed = [one.pointer for one in settled if request.requires(one.pointer)]
+    return without_moves(within_conditions(settled, needed, beside), beside, needed)
 
 
 def _of_own_lists(members: Sequence[Member]) -> Iterator[str]:

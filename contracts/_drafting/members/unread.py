@@ -68,9 +68,9 @@ class Tie:
     changed: tuple[str, ...] = ()
 
 
-def ties_in(texts: Iterable[Text], members: Sequence[Member], read: Read) -> Iterator[Tie]:
+def ties_in(texts: Iterable[Text], index: Index, read: Read) -> Iterator[Tie]:
     """The ties of these texts which no rule has read, each sentence once."""
-    seen, index = set[str](), Index.of(members)
+    seen = set[str]()
     for text in texts:
         for sentence in sentences_of(unwrapped(text.words)):
             is_new = sentence not in seen and may_tie(sentence)
@@ -91,13 +91,13 @@ class Index:
     parts: Mapping[str, int]
 
     @classmethod
-    def of(cls, members: Sequence[Member]) -> Index:
-        """The index of these members."""
+    def of(cls, members: Sequence[Member], noun: str = "") -> Index:
+        """The index of these members. The `noun` of the appointment means none of them: a lesson is not its type."""
         by_word: dict[str, set[str]] = {}
         for one in members:
             for word in _words_for(one):
                 by_word.setdefault(word, set()).add(one.pointer)
-        parts = Counter(part for one in members for part in {*_parts(one)})
+        parts = Counter(part for one in members for part in {*_parts(one)} - {noun})
         return cls({one.pointer: one for one in members}, by_word, parts)
 
     def near(self, sentence: str) -> list[Member]:

@@ -15,6 +15,7 @@ from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
 from contracts._drafting.members.bound import bound_members
 from contracts._drafting.members.conditions import conditions_of
+from contracts._drafting.members.few_moves import few_moves, seldom_moved
 from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.members.settled import lengths_of
 from contracts._drafting.members.substituted import substituting
@@ -134,6 +135,16 @@ def ask_about_substituted(plan: Plan) -> None:
         todo = "it with what was sent. Once the rule is known, say it by form or minutes in place of adjusted, and"
         todo += " add it to the fields of ECHO and READ-BACK."
         plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}", LEFT_OUT)
+
+
+def ask_about_few_moves(plan: Plan) -> None:
+    """Ask at which appointments a time may be moved, where the document says that each is moved a few times only."""
+    text = described(plan.source, plan.update.pointer)
+    sent = {one.pointer for one in plan.request.members if one.choice}
+    if left := [one for one in seldom_moved(plan.request.members, text) if one not in sent]:
+        what = f'what of {", ".join(left)} may an update move, and back? The document says: "{few_moves(text)}".'
+        todo = "No ordinary update sends them, as an appointment that was moved too often stays where a run has put it."
+        plan.decide(BEHAVIOUR, pointers.join("/fields", left[0]), f"{what} {todo}", LEFT_OUT)
 
 
 def ask_about_conditions(plan: Plan) -> None:

@@ -24,6 +24,7 @@ from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting.writing.asked import (
     ask_about_closing,
     ask_about_conditions,
+    ask_about_few_moves,
     ask_about_hidden,
     ask_about_null,
     ask_about_substituted,
@@ -57,6 +58,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_hidden(plan)
     ask_about_null(plan)
     ask_about_substituted(plan)
+    ask_about_few_moves(plan)
     ask_about_conditions(plan)
     ask_about_overruled(plan)
     ask_about_ties(plan)

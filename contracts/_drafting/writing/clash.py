@@ -29,6 +29,9 @@ IN_THE_WAY = re.compile(
     rf"|\b{TAKEN} (is|are) (already )?full\b"
     r"|\b(be|is|are|not|still|must be) free\b|\bfree (at|for|in|during)\b|(in )?conflicts? with (another|an?|other)\b"
     r"|another (visit|booking|appointment|event|lesson|session|meeting|reservation)"
+    r"|\bin (two|several|more than one|other) \w+ (at once|at a time|simultaneously)\b"
+    r"|(?<!server)(?<!system)_(busy|occupied)\b"
+    rf"|\b{TAKEN} needs? [^.;|]{{0,40}}\bbetween (two|any two|its|their|his|her) \w+s\b"
     rf"|\bonly one \w+ (per|at a|for each|in each) {TAKEN}\b|\bif there is another one\b"
     r"|\bbelegt\b|\bvergeben\b|\bocupad[oa]\b|\boccupée?\b",
     re.IGNORECASE,

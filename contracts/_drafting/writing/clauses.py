@@ -20,6 +20,7 @@ from contracts._drafting.writing.code_rows import about_codes, unknown_id
 from contracts._drafting.writing.compared import compared_fields
 from contracts._drafting.writing.defaulted import defaulted
 from contracts._drafting.writing.demanded import demanded, unmoved
+from contracts._drafting.writing.determined_from import determined_from
 from contracts._drafting.writing.foreign import with_unread
 from contracts._drafting.writing.half_bad import refused_alone
 from contracts._drafting.writing.lists import is_merged_list
@@ -48,7 +49,7 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
     told = (*clauses_about_steps(plan), *from_prose(plan), *cleared(plan), *about_codes(plan), *small_updates(plan))
     told = (*told, *demanded(plan), *unmoved(plan), *spans(plan), *resulting(plan), *sums(plan), *defaulted(plan))
-    told = (*told, *nullable(plan, told))
+    told = (*told, *nullable(plan, told), *determined_from(plan, told))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     rows = tuple(with_unread(plan, with_drafts(plan, distinct(rows))))
     places = [row.pop("at", "") for row in rows]

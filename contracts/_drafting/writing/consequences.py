@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
 
 from contracts import pointers
 from contracts._drafting.document.member_names import MARKS
+from contracts._drafting.document.name_patterns import any_of, plain, spellings
 from contracts._drafting.document.permission import is_permission
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import BEGINS, name_of, snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
 from contracts._drafting.writing.anew import changes_a_thing, is_about_itself, is_worked_out
+from contracts._drafting.writing.followed_names import followed_names
 
 TAKEN_AWAY = (
     r"(cleared|emptied|reset|unset|removed|overwritten|overridden|dropped|discarded|deleted|erased|wiped|lost|nulled)"
@@ -49,6 +50,8 @@ BEFORE = re.compile(
 )
 """What stands before its name: `resets`, `also clears the`, `updates`."""
 BESIDE = r"(?:,? and |, | or |/)"
+LED = re.compile(r"\b(follows?|depends? on)( (the|its))?\W*$", re.IGNORECASE)
+"""What stands before a name that leads, and does not follow: `a follows the b, c follows d`."""
 DENIED = re.compile(r"\b(not|never|cannot|without|nor|neither|no|\w+n't)( \w+){0,2}\W*$", re.IGNORECASE)
 """What, before such a word, says the opposite."""
 CONDITION = re.compile(
@@ -135,10 +138,12 @@ def consequences(
     rest: Iterable[str],
     values: Mapping[str, Iterable[str]] = MappingProxyType({}),
     inside: Mapping[str, str] = MappingProxyType({}),
+    marked_only: bool = False,
 ) -> Consequences:
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places, `values` the
-    closed lists of some places, and `inside` the places of lists by the names that their items have for members."""
-    follows, by_any = dict[str, list[str]](), list[str]()
+    closed lists of some places, and `inside` the places of lists by the names that their items have for members.
+    `marked_only`: without what is said of names that have no marks, as such a sentence may say more than that."""
+    follows, by_any, texts, rest = dict[str, list[str]](), list[str](), tuple(texts), tuple(rest)
     for told in told_in(texts, sent, rest, values, inside):
         is_by_any = BY_ANY.search(told.sentence) or is_worked_out(told.sentence)
         by_any += [one for one in told.changed if not told.causes and one not in sent and is_by_any]
@@ -146,6 +151,11 @@ def consequences(
             own = [one for one in told.changed if sent.get(one) != cause]
             if own:
                 follows[cause] = list(dict.fromkeys([*follows.get(cause, []), *own]))
+    unmarked = followed_names(texts, sent, [*sent, *rest], values) if not marked_only else ()
+    for causes, changed in unmarked:
+        for cause in causes:
+            own = [one for one in changed if sent.get(one) != cause]
+            follows |= {cause: list(dict.fromkeys([*follows.get(cause, []), *own]))} if own else {}
     return Consequences(follows, tuple(dict.fromkeys(by_any)))
 
 
@@ -217,7 +227,8 @@ def changed_in(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
         is_done = AFTER.match(after) and not (_changes_another(after, name) or is_permission(before, after))
         is_told = (verb and not DENIED.search(before[: verb.start()])) or is_done
         if is_told and not is_condition(before) and not STAYS.search(OTHERWISE.sub("", after)):
-            told = (shown[plain(one[0])] for one in re.finditer(beside, found[0]))
+            row = found[0].partition(", ")[2] if LED.search(before) else found[0]
+            told = (shown[plain(one[0])] for one in re.finditer(beside, row))
             yield from dict.fromkeys(place for listed in told for place in listed)
 
 
@@ -268,33 +279,3 @@ def _counted_in(sentence: str, places: Iterable[str]) -> Iterator[str]:
         found = re.search(rf"\b(the|its|a new) {words}( (number|counter))?(?= )", sentence, re.IGNORECASE)
         if found and AFTER.match(sentence, found.end()) and not CONDITION.search(sentence[: found.start()]):
             yield place
-
-
-def spellings(places: Iterable[str]) -> dict[str, list[str]]:
-    """Each way in which a text may name one of these places, or an object around some, with those places."""
-    found: dict[str, list[str]] = {}
-    for place in dict.fromkeys(places):
-        steps = pointers.split(place)
-        for name in dict.fromkeys((steps[-1], ".".join(steps), "/".join(steps), place)):
-            found.setdefault(name, [place])
-        for depth in range(1, len(steps)):
-            found.setdefault(".".join(steps[:depth]), []).append(place)
-    return found
-
-
-def any_of(spellings: Iterable[str]) -> str:
-    """A pattern of these names; one that is a plain word has to be marked as a name."""
-    return _any_of(tuple(spellings))
-
-
-@lru_cache(maxsize=64)
-def _any_of(spellings: tuple[str, ...]) -> str:
-    names = sorted(spellings, key=len, reverse=True)
-    odd = "|".join(re.escape(one) for one in names if re.search(r"[^a-z]", one.strip("/")))
-    marked = rf"{MARKS}(?:{'|'.join(map(re.escape, names))}){MARKS}"
-    return rf"(?:{marked}|(?<![\w./])(?:{odd or '(?!)'})(?![\w/]))" if names else r"(?!)"
-
-
-def plain(name: str) -> str:
-    """A name without its marks."""
-    return re.sub(rf"^{MARKS}|{MARKS}$", "", name)

@@ -17,6 +17,7 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.meanings import meaning_of
 from contracts._drafting.document.member_names import MARKS, is_named_in_words
+from contracts._drafting.document.name_patterns import any_of, plain, spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.document.wording import EXCEPTED, is_negated
@@ -24,7 +25,7 @@ from contracts._drafting.members.left_out import is_own_state
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import flat
 from contracts._drafting.plan import Plan, described
-from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, any_of, plain, spellings, told_in
+from contracts._drafting.writing.consequences import BESIDE, BOTH, Told, told_in
 from contracts._drafting.writing.part_lists import inside
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of

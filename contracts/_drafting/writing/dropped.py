@@ -45,6 +45,12 @@ ITSELF = re.compile(
     re.IGNORECASE,
 )
 """How the description of a member begins to say so of itself."""
+BY_NULL = re.compile(
+    r"\W*((an? )?(explicit )?|sending |send |a value of )[`'\"*]*null[`'\"*]*( also)?"
+    r" (clears|empties|removes|resets|unsets|drops|deletes|erases|wipes|blanks) [`'\"*]",
+    re.IGNORECASE,
+)
+"""How it begins that a null clears each of the members for which it is sent, and nothing beside it."""
 CASE = re.compile(
     r"\b(when(ever)?|if|once|as soon as|while|as long as|where|after|on|upon|with|for|by|setting|changing|switching"
     r"|(a|any|each|every) (change|switch))\b",
@@ -96,7 +102,7 @@ def _of(shown: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _in(sentence: str, own: str, members: list[Member], shown: Mapping[str, str]) -> Iterator[Dropped]:
     """What a sentence says, which may be of the description of a member or place, `own`."""
-    if not SAYS.search(sentence) or is_negated(sentence) or UNSENT.search(sentence):
+    if not SAYS.search(sentence) or is_negated(sentence) or UNSENT.search(sentence) or BY_NULL.match(sentence):
         return
     for part in (sentence, *sentence.split(";")):
         gone = [(place, _span(part, place)) for place in shown]

@@ -9,10 +9,11 @@ from typing import Any
 
 from contracts._drafting.document.marks import BY_DEFAULT
 from contracts._drafting.document.sentences import sentences_of, unwrapped
-from contracts._drafting.document.wording import names_a_case
+from contracts._drafting.document.wording import NEGATION, names_a_case
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan, described
 from contracts._drafting.writing.cleared import (
+    CLEARS,
     DENIED,
     KEPT,
     MAY,
@@ -53,6 +54,20 @@ OF_NOTHING = re.compile(
 """How a description says that null stands for no value: `null: not assigned yet`."""
 NO_VALUE = re.compile(r"\bnull\b\W*is (no|not an?) \w*", re.IGNORECASE)
 """How it may say that null is none that an update takes, in the same words."""
+IN_PLACE = re.compile(
+    r"(?P<given>\S.*?)[ ,]+(if|when(ever)?|where|while|for|with) [^,;:]*(?<!not )(?<!non-)\bnulls?\b[`'\"]?\W*"
+    rf"((is|are|was) )?({GIVEN}|sent)?\W*$"
+    r"|\bnulls?\b[`'\"]?( (then|also|always|simply))* (gives|selects|chooses|picks|assigns|takes|uses|stands for|means)"
+    r" (?P<named>(the|its|their|his|her|our|that|whatever)\b.*)",
+    re.IGNORECASE,
+)
+"""How a sentence says what stands there for a null: `the usual room if left out or null`, `null takes the first`."""
+NO_OTHER = re.compile(
+    rf"{NEGATION.pattern}|{CLEARS}|\b(blank|unset|unassigned|unspecified|unlimited|any(body|one|thing)?|open|ended|off)\b"
+    r"|^\W*(it|this)? ?(is|may be|can be|stays|remains)\b",
+    re.IGNORECASE,
+)
+"""Words of one by which that is no value either: `no reminder if null`."""
 UPDATES = r"(an? |the |any |all )?(updates?|requests?|patch|put)\b"
 GOES_ON = re.compile(
     r"^\W*((but|and|yet|however|then) )*"
@@ -94,7 +109,13 @@ def _has_no_value(plan: Plan, member: Member) -> bool:
 def _is_of_nothing(sentence: str) -> bool:
     """Whether a sentence says that null stands for no value, or clears one."""
     is_none = OF_NOTHING.search(sentence) is not None and not NO_VALUE.search(sentence)
-    return is_none or SENT_NULL.search(sentence) is not None
+    return not _gives_a_value(sentence) and (is_none or SENT_NULL.search(sentence) is not None)
+
+
+def _gives_a_value(sentence: str) -> bool:
+    """Whether a sentence says which other value a member has that is sent null."""
+    found = IN_PLACE.search(sentence)
+    return found is not None and not NO_OTHER.search(found["given"] or found["named"])
 
 
 def _clears(member: Member) -> str:
@@ -106,7 +127,7 @@ def _clears(member: Member) -> str:
 
 def _is_denied(plan: Plan, member: Member, text: str) -> bool:
     """Whether the document says that null changes nothing of a member, or is refused: at the member, or of all."""
-    if any(KEPT.search(one) for one in sentences_about(member, text, None)):
+    if any(KEPT.search(one) or _gives_a_value(one) for one in sentences_about(member, text, None)):
         return True
     denied = (KEPT, DENIED, NO_WAY, re.compile(r"\b4\d\d\b"))
     told = [one for one in sentences_of(unwrapped(text)) if OF_NULL.search(one) or NO_WAY.search(one)]

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.member_names import MARKS, in_words, is_named_in_words, names_member
+from contracts._drafting.document.name_patterns import any_of, plain, spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import name_of
 from contracts._drafting.members.member import Member
@@ -22,11 +23,8 @@ from contracts._drafting.writing.consequences import (
     AFTER,
     CONDITION,
     TAKEN_AWAY,
-    any_of,
     changed_in,
     is_condition,
-    plain,
-    spellings,
 )
 from contracts._drafting.writing.dropped import dropped
 

@@ -54,12 +54,12 @@ def _determined(plan: Plan) -> Iterator[Row]:
     for told in told_in([text], sent, rest):
         is_told = is_worked_out(told.sentence) and OF_THE_APPOINTMENT.search(told.sentence) and not told.causes
         changed = [one for one in told.changed if one not in stamps]  # when it was done is another time each time
-        for place in _wholes(changed, rest) if is_told else ():
+        for place in wholes(changed, rest) if is_told else ():
             if place not in {*seen, *sent} and not _is_of_others(plan, place, rest):
                 seen.add(place)
                 says = f"{place} has one value for each state of all else that the appointment shows."
                 relation = {"kind": DETERMINED, "of": place}
-                row = row_of(f"{_name(place)}-DETERMINED", says, "derives", relation=relation, draft=True)
+                row = row_of(f"{name_for(place)}-DETERMINED", says, "derives", relation=relation, draft=True)
                 yield {**row, "source": quoted(plan, place, text, told.sentence)}
 
 
@@ -69,7 +69,7 @@ def _is_of_others(plan: Plan, place: str, rest: list[str]) -> bool:
     return any(is_of_others(text) for one in inside for _, text in texts_at(plan, one))
 
 
-def _wholes(changed: list[str], shown: list[str]) -> list[str]:
+def wholes(changed: list[str], shown: list[str]) -> list[str]:
     """The places, of which those that make up a whole object stand for that."""
     tops = {one: pointers.join("", pointers.split(one)[0]) for one in changed}
     whole = {top for top in tops.values() if {one for one in shown if pointers.under(one, (top,))} <= {*changed}}
@@ -85,7 +85,7 @@ def _states(plan: Plan) -> Iterator[Row]:
                 says = f"{state} is {value} where {place} has no value."
                 relation = {"kind": EQUALS, "of": state, "value": value, "when": {str(place): None}}
                 send = [{"body": pointers.with_value({}, member.pointer, None)}]
-                id = f"{_name(state)}-WITHOUT-{_name(str(place))}"
+                id = f"{name_for(state)}-WITHOUT-{name_for(str(place))}"
                 row = row_of(id, says, "derives", relation=relation, send=send, draft=True)
                 yield {**row, "source": quoted(plan, state, text, sentence)}
 
@@ -121,5 +121,6 @@ def _states_of(plan: Plan) -> Mapping[str, list[str]]:
     }
 
 
-def _name(place: str) -> str:
+def name_for(place: str) -> str:
+    """The part of the id of a clause that names a place."""
     return re.sub(r"[^A-Z0-9]+", "-", snake(place).upper()).strip("-")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.member_names import MARKS, in_words
+from contracts._drafting.document.name_patterns import any_of, plain, spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.consequences import any_of, plain, spellings
 from contracts._drafting.writing.sent_places import closed_lists, states_of, texts_of_lists
 
 OF_A_STAMP = re.compile(r"_(at|on|by|date|time|date_?time|timestamp|since)$")

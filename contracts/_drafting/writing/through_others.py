@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.member_names import in_words
+from contracts._drafting.document.name_patterns import any_of, spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.consequences import UNLESS_SENT, any_of, spellings, turned_in
+from contracts._drafting.writing.consequences import UNLESS_SENT, turned_in
 from contracts._drafting.writing.sent_places import closed_lists
 
 WHEN = r"\b(if|when(ever)?|once|as soon as)\b[^,;:]*?"

@@ -19,6 +19,7 @@ from contracts._drafting.document.times import name_of, snake
 from contracts._drafting.members.bound import bound_members, needed_beside
 from contracts._drafting.members.conditions import conditions_of
 from contracts._drafting.members.member import Member
+from contracts._drafting.members.natures import noun_of
 from contracts._drafting.members.numbers import LENGTH
 from contracts._drafting.members.pairs import pairs_of, ties_of
 from contracts._drafting.members.requests import reached
@@ -51,7 +52,8 @@ ORDINARY = "schemas/ordinary.schema.json"
 def without_tied(plan: Plan) -> Plan:
     """The plan with the ties that no rule has read, and with ordinary updates that send none of their members; what
     every update has to carry is still sent, and so is what says most, if nothing else could be sent."""
-    plan.ties = ties = tuple(ties_in(_texts(plan), plan.request.members, _reader(plan)))
+    index = Index.of(plan.request.members, noun_of(plan.update.path))
+    plan.ties = ties = tuple(ties_in(_texts(plan), index, _reader(plan, index)))
     out = {one for tie in ties for one in _risky(plan, tie)}
     request = reached(replace(plan.request, members=tuple(_left(plan, one, out) for one in plan.request.members)))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
@@ -103,11 +105,11 @@ def _schema_of(plan: Plan, place: str) -> Mapping[str, Any]:
     return schema
 
 
-def _reader(plan: Plan) -> Read:
+def _reader(plan: Plan, index: Index) -> Read:
     """What the rules of drafting made of each sentence. Of a beginning, its end and the length between them others have
     decided what is sent."""
     known, sent = _read_sentences(plan), {place: one for one, place in plan.fields.items() if place}
-    index, states = Index.of(plan.request.members), unusual_states(plan)
+    states = unusual_states(plan)
     together = {one for pair in pairs_of(plan.request.members) for one in pair}
     together |= {one.pointer for one in plan.request.members if together and LENGTH.search(name_of(one.pointer))}
 
@@ -129,7 +131,7 @@ def _beside(plan: Plan, sentence: str, own: str | None) -> set[str]:
 
 def _moved(sentence: str, sent: Mapping[str, str]) -> set[str]:
     """The members of which a sentence says that one changes with the other."""
-    told = consequences([sentence], sent, ())
+    told = consequences([sentence], sent, (), marked_only=True)
     return {*told.follows, *(sent[one] for listed in told.follows.values() for one in listed if one in sent)}
 
 

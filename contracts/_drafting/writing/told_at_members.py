@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting.document.name_patterns import spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.members.member import Member
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.consequences import UNLESS_SENT, changed_in, spellings, turned_in
+from contracts._drafting.writing.consequences import UNLESS_SENT, changed_in, turned_in
 from contracts._drafting.writing.sent_places import places_of
 
 OF_OBJECT = re.compile(r"\bof (the|an?|its) [`'\"]?(?P<name>\w+)", re.IGNORECASE)

@@ -6,9 +6,10 @@ import re
 
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.member_names import MARKS, names_member
+from contracts._drafting.document.name_patterns import spellings
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.plan import Plan, described
-from contracts._drafting.writing.consequences import changed_in, spellings
+from contracts._drafting.writing.consequences import changed_in
 from contracts._drafting.writing.part_lists import inside
 
 OF_THE_REST = ("preserves", "keeps")

@@ -7,7 +7,7 @@ promise was kept.
 from __future__ import annotations
 
 from suites.kit.checks import acceptance, answers, coexistence, confinement, effects, emptying, refusal, views
-from suites.kit.checks._register import JUDGES, Judge, Judged, judge
+from suites.kit.checks._register import JUDGES, Judge, Judged, judge, judge_again
 
 __all__ = [
     "JUDGES",
@@ -20,6 +20,7 @@ __all__ = [
     "effects",
     "emptying",
     "judge",
+    "judge_again",
     "refusal",
     "views",
 ]

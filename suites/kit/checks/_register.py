@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from contracts import Clause
@@ -55,6 +56,24 @@ def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Find
     if flaws is None or (flaws and is_own(clause, exchange) and exchange.probe.choice == ACCOMPANIED):
         return None
     return [Finding(clause, exchange, *flaw) for flaw in flaws]
+
+
+def judge_again(
+    clause: Clause,
+    exchange: Exchange,
+    bound: BoundContract,
+    known: Mapping[str, Finding],
+    found: list[Finding] | None = None,
+) -> list[Finding] | None:
+    """What was `found`, or is a known finding again; `known` are some by their fingerprints.
+
+    To a draft, a member that stays as it was shows nothing. Where the same was sent before, and gave that wrong value,
+    it shows that value once more."""
+    if found or not (clause.is_draft and known):
+        return found
+    confirmed = judge(replace(clause, is_draft=False), exchange, bound) or ()
+    again = [replace(one, clause=clause) for one in confirmed if one.is_again(known.get(one.fingerprint))]
+    return again or found
 
 
 def is_own(clause: Clause, exchange: Exchange) -> bool:

@@ -39,17 +39,19 @@ def idle(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def determined(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A member that is worked out has the value that it had where all else was the same; stamps in it are no value."""
-    place, states = (
-        str(clause.relation["of"]),
-        [(one, exchange.after[source]) for source, one in exchange.alike.items()],
-    )
+    """A member that is worked out has the value that it had where all else was the same, or all that it comes from;
+    stamps in it are no value."""
+    place, about = str(clause.relation["of"]), f"{clause.id} " if clause.sources else ""
+    earlier = [(exchange.alike.get(f"{about}{source}"), state) for source, state in exchange.after.items()]
+    states = [(one, state) for one, state in earlier if one is not None]
     stamps = {at for at in bound.contract.behaviour.volatile if at != place and under(at, (place,))}
     found = [(get(_but(stamps, one, place), place), get(_but(stamps, other, place), place)) for one, other in states]
     known = [(one, other) for one, other in found if ABSENT not in (one, other)]
     if not exchange.is_accepted or not known:
         return None
     told = "{}, as when the appointment showed the same of all else"
+    if clause.sources:
+        told = f"{{}}, as earlier beside the same {', '.join(clause.sources)}, so that one of the two values is wrong"
     return [Flaw(place, DETERMINED, Phrase(told, (one,)), other) for one, other in known if not same(one, other)][:1]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from contracts import Clause
 from contracts.pointers import under
-from suites.kit.checks import judge
+from suites.kit.checks import judge, judge_again
 from suites.kit.checks.acceptance import may_be_clash
 from suites.kit.checks.passing import PassingRefusals, unanswered
 from suites.kit.checks.unstored import unstored_members
@@ -122,15 +122,15 @@ class Evidence:
         self, clause: Clause, exchange: Exchange, found: list[Finding] | None, named: frozenset[str], case: Case
     ) -> list[Finding]:
         """Add what a clause found to its evidence; returns what is new. The request may change what is `named`."""
+        found = judge_again(clause, exchange, self.bound, (evidence := self._of[clause.id]).findings, found)
         if found is None:
-            self._of[clause.id].note_unseen(clause, exchange)
+            evidence.note_unseen(clause, exchange)
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
         may_pass = self._passing.include(exchange)
         found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
         found = [replace(one, may_pass=may_pass and not one.pointer) for one in found]
-        evidence = self._of[clause.id]
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
             named |= sent_in_view(clause, exchange.body, self.bound)

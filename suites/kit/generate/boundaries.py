@@ -110,8 +110,12 @@ def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
 
 
 def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
+    """The type and format of a member. A number that may be none, or has a default, is one of its own: a vendor that
+    takes 0 for none loses it there only."""
     schema = _documented(field, bound)
-    return (*types_of(schema)[:1], str(schema.get("format")))
+    types = types_of(schema)
+    is_optional = {"integer", "number"} & set(types) and ("null" in types or "default" in schema)
+    return (*(["or none"] if is_optional else []), *types[:1], str(schema.get("format")))
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contracts import Clause, Field, Json, instant, pointers
 from contracts.instants import MILLISECONDS
@@ -29,6 +30,14 @@ TRIED = 3
 """How many values of a member are tried until one is taken: a page may tie all but one of a list to something else."""
 LATER = 3600
 """By how many seconds another moment is later: an hour keeps full hours full, and stays within most days."""
+WEEKS = 30
+"""How many weeks off another day is at most: clocks are changed within as many, whenever that is. The weekday stays, as
+a business may be closed on others, and so may the price."""
+CLOCKS = ("Europe/London", "America/New_York")
+"""Clocks that are changed on different days: between two days with other offsets in both, most are. A vendor that works
+an instant out with the offset of the former day is wrong there only."""
+LEAD = timedelta(weeks=2)
+"""How long before a day most vendors still take it."""
 BEYOND = {"most": LATER, "least": -LATER // 4}
 """By how many seconds a distance is over its limit: an hour, or a quarter of one, which keeps times to a quarter."""
 PHONES = ("+12025550147", "+12025550163")
@@ -98,7 +107,25 @@ def near(field: Field, now: Json, bound: BoundContract) -> Iterator[Json]:
         step = LATER if abs(now) >= A_MOMENT else schema.get("multipleOf", 1)
         yield from (now + step, now - step)
     elif isinstance(now, str):
-        yield from _texts(field, now)
+        yield from other_days(now, bound.now.date()) or _texts(field, now)
+
+
+def other_days(shown: Json, today: date) -> list[Json]:
+    """Days some weeks off one that is to come, as it is written, the nearest behind or before a change of clocks first;
+    none for another text, or a day of birth."""
+    with suppress(ValueError, OverflowError):
+        day = date.fromisoformat(shown) if isinstance(shown, str) and len(shown) == len("2031-07-01") else None
+        if day and day >= today:
+            steps = [timedelta(weeks=sign * number) for number in range(1, WEEKS + 1) for sign in (1, -1)]
+            ahead = [day + step for step in steps if day + step >= today + LEAD]
+            changed = [one for one in ahead if all(a != b for a, b in zip(_offsets(one), _offsets(day), strict=True))]
+            return [one.isoformat() for one in dict.fromkeys([*changed[:1], *ahead])][:TRIED]
+    return []
+
+
+def _offsets(day: date) -> list[timedelta | None]:
+    """What clocks in some places are from UTC at noon of a day."""
+    return [datetime.combine(day, time(12), ZoneInfo(name)).utcoffset() for name in CLOCKS]
 
 
 def _next_first(values: list[Json], now: Json) -> list[Json]:

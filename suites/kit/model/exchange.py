@@ -182,7 +182,8 @@ class Exchange:
     what was read after it was not as expected, and a later read has made sure of it, or did so before. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
-    `alike` is what the appointment showed earlier in the run where all else was as it is after this one, stamps apart.
+    `alike` is what the appointment showed earlier in the run where all else was as it is after this one, stamps apart;
+    by the id of a clause, where that was so of the members from which it says that something is worked out.
     `viewed` is what another operation showed before and after it, for a clause that is about one.
     `is_after_closing`: an earlier update of the run closed the appointment, or may have. `overtaken`: why nobody can
     tell what it had to carry. `beside` is the other one of two updates at the same moment. Which constraints body and

@@ -191,6 +191,10 @@ class Finding:
         is_again = self.is_about_states and self.key in OF_CHANGES and self.fingerprint == known.fingerprint
         return is_again and same(self.got, known.expected)
 
+    def is_again(self, known: Finding | None) -> bool:
+        """Whether it is what is known already: the same wrong value in place of the same right one."""
+        return known is not None and same(self.expected, known.expected) and same(self.got, known.got)
+
     def forward(self) -> Finding:
         """The same in the direction of the wrong value, where only its way back could be compared: a fact that is again
         what it was before the run was wrong before the request."""

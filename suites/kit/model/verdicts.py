@@ -28,6 +28,8 @@ LATE_READS = "a read right after an update did not show it yet, another one did,
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
 UNTRIED = "nothing showed another value of these before, so that nobody knows whether they go back: "
 """How the remark on a kept clause about defaults begins, before the members that were not tried."""
+OWN_REFUSED = "some of its own requests were refused, and showed nothing of it: "
+"""How the remark on a kept clause begins of which not all requests that it names were taken."""
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
@@ -135,7 +137,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
 def _of_a_draft(word: str, reason: str | None, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
     """The verdict on a clause that no person has confirmed: what it would be, which counts neither for nor against."""
     if word == KEPT:
-        return OBSERVED, WOULD_BE.format("kept")
+        return OBSERVED, "; ".join([WOULD_BE.format("kept"), *([reason] if reason else [])])
     if word in (VIOLATION, WARNING):
         places = sorted({f"{one.pointer or 'the answer'} (exchange {one.exchange.number})" for one in findings})
         return OBSERVED, f"{WOULD_BE.format(f'a {word}')}: {', '.join(places)}"
@@ -161,7 +163,7 @@ def of_guessed_values(found: Verdict) -> Verdict:
 def _remarks(evidence: ClauseEvidence) -> list[str]:
     """What people should know of a clause that is kept."""
     late = [LATE_READS.format(evidence.late_reads)] if evidence.late_reads else []
-    return [*(one for one in evidence.observed if one == CONVERTS or one.startswith(UNTRIED)), *late]
+    return [*(one for one in evidence.observed if one == CONVERTS or one.startswith((UNTRIED, OWN_REFUSED))), *late]
 
 
 def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:

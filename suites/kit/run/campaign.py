@@ -27,7 +27,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, shapes, stamps
+from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, own_requests, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
@@ -159,7 +159,7 @@ class Campaign:
         """Send a part of a clause's probes."""
         try:
             if not (try_by_state(self, clause) or try_pairs(self, clause)):
-                self.send_all(probes_in_run(self, clause)[part])
+                own_requests.note_refused(self, clause, self.send_all(probes_in_run(self, clause)[part]))
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
         except NotDeclared as reason:

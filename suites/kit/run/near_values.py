@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from contracts import Clause, Field
 from contracts.pointers import ABSENT, get
 from contracts.relations import APART, IDLE
-from suites.kit.generate.near_values import beyond, body_of, near_bodies, undecided
+from suites.kit.generate.near_values import beyond, body_of, near_bodies, other_days, undecided
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import EITHER, Exchange, Probe
@@ -122,9 +122,12 @@ def _place_to_use_up(campaign: Campaign, clause: Clause) -> Probe | None:
 
 def _is_given_back(campaign: Campaign, field: Field, place: Probe) -> bool:
     """Send a member of an appointment a near value, and then the old one; whether both were taken, and it is there
-    again. Raises BudgetSpent, NotDeclared."""
+    again. A vendor may count how often a day is moved, so that this is tried only where it may be used up. Raises
+    BudgetSpent, NotDeclared."""
     shown = campaign.reader.read_now(place).get("read", {})
     old, bodies = get(shown, str(field.shows)), near_bodies(field, shown, campaign.bound)
+    if place.appointment == EDITABLE and other_days(old, campaign.bound.now.date()):
+        return False
     back = body_of(field, old, campaign.bound)
     near = (replace(place, body=body, why=NEAR.format(field.pointer), rereads=True, is_guess=True) for body in bodies)
     if back is None or not any((one_sent := _sent(campaign, one)) and one_sent.is_accepted for one in near):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts.relations import IDLE
-from suites.kit.checks import judge
+from suites.kit.checks import judge, judge_again
 from suites.kit.checks.consequences import changed_by
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.model.bound_contract import BoundContract
@@ -112,8 +112,10 @@ def _counted(first: Exchange, again: Exchange) -> Exchange:
 def _found(campaign: Campaign, new: Iterable[Finding], exchange: Exchange) -> set[str]:
     """Fingerprints of what the clauses of new findings find in an exchange, without the way back of one of these."""
     clauses = {finding.clause.id: finding.clause for finding in new}.values()
-    found = [one for clause in clauses for one in judge(clause, exchange, campaign.bound) or ()]
-    return {one.fingerprint for one in found if not any(one.goes_back(known) for known in new)}
+    known, bound = {finding.fingerprint: finding for finding in new}, campaign.bound
+    judged = ((clause, judge(clause, exchange, bound)) for clause in clauses)
+    found = [one for clause, own in judged for one in judge_again(clause, exchange, bound, known, own) or ()]
+    return {one.fingerprint for one in found if not any(one.goes_back(other) for other in new)}
 
 
 def undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:

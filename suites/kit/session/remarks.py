@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts import Clause, Contract
 from suites.kit.model.check_kinds import KINDS
-from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, SUITE_ERROR
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, OWN_REFUSED, SUITE_ERROR
 from suites.kit.run.comparison import HIDDEN, by_reason
 from suites.kit.session.announced_text import announced_texts
 from suites.kit.session.failure_text import first_few
@@ -27,7 +27,7 @@ MOST_NAMED = 3
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
-        *(_recorded, _exploration, _lenience, _clashes, _explained, _unseen, _powerless),
+        *(_recorded, _exploration, _lenience, _clashes, _own_refused, _explained, _unseen, _powerless),
         *(_answers, _left_open, _announced, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
@@ -98,6 +98,14 @@ def _left_open(results: Results, contract: Contract) -> Iterator[str]:
     for record in results.verdicts[contract.name].values():
         if KINDS[record["check"]].observes and record["verdict"] == OBSERVED:
             yield f"left open {contract.name}: {record['reason']}"
+
+
+def _own_refused(results: Results, contract: Contract) -> Iterator[str]:
+    """Clauses of which some requests that they name were refused: they are kept as far as the others show."""
+    for record in results.verdicts[contract.name].values():
+        if OWN_REFUSED in (record["reason"] or ""):
+            what = record["reason"].partition(OWN_REFUSED)[2]
+            yield f"partly tried {contract.name}: {record['clause']}: {OWN_REFUSED}{what}"
 
 
 def _announced(results: Results, contract: Contract) -> Iterator[str]:
