@@ -13,6 +13,7 @@ from reports._causes import cause_of, grouped, number_shown, of_one_request, pla
 from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
+from reports._refused_alike import OPEN, apart, is_open
 from reports._steps import Steps, steps
 from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
 from reports._unjudged import mostly_vendor
@@ -44,6 +45,7 @@ TARGET_TONES = (
 
 _VERDICT_FOR = {
     "vendor": "violation",
+    OPEN: "violation",
     "ours": "suite error",
     "set-up": "inconclusive",
     "left": "inconclusive",
@@ -117,7 +119,9 @@ class Section:
     @property
     def causes(self) -> tuple[Card, ...]:
         """A card for each promise and request, and for each cause, with the promise that says most."""
-        cards = [_of_one_cause(those) for those in grouped(self.cards, _cause, lambda card: card.clause)]
+        alike, others = apart(self.cards, lambda card: is_open(self.whose, self.sentence, card.finding))
+        groups = [*([alike] if alike else []), *grouped(others, _cause, lambda card: card.clause)]
+        cards = [_of_one_cause(those) for those in groups]
         places = of_one_request(cards, _request, lambda card: card.finding.pointer)
         return tuple(_of_one_request(those) for those in places)
 
@@ -272,7 +276,7 @@ def _cause(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_cause(cards: Sequence[Card]) -> Card:
-    first, *others = sorted(cards, key=lambda card: lead(card.clause, card.check))
+    first, *others = sorted(cards, key=lambda card: (card.tone == "warning", lead(card.clause, card.check)))
     return replace(first, others=tuple(others))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reports._facts import CUT_SHORT, RED, sections
 from reports._records import WORST_FIRST, Journal
+from reports._refused_alike import IN_HEADLINE, OPEN
 from reports._text import EXITS, IN_A_NEW_WAY, but_known, counted, sentence
 from reports._unjudged import reason_of_all
 
@@ -30,7 +31,8 @@ def headline(journal: Journal) -> Headline:
         counts.update(section.counts)
     shared = reason_of_all(found)
     said = {word: counted(counts[word], word) for word in RED if counts[word]}
-    parts = [*_exit_text(journal.exit, counts), *(said | ({"inconclusive": shared} if shared else {})).values()]
+    alike = [IN_HEADLINE.format(section.target.title) for section in found if section.whose == OPEN]
+    parts = [*_exit_text(journal.exit, counts), *alike, *(said | ({"inconclusive": shared} if shared else {})).values()]
     if journal.cut_short:
         return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]

@@ -8,11 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
+from reports._refused_alike import ADVICE as LOOK_FIRST
+from reports._refused_alike import OPEN
+from reports._refused_alike import WHOSE as OPEN_WHOSE
 from reports._script import number_of_steps
 from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
     "vendor": "the vendor",
+    OPEN: OPEN_WHOSE,
     "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
     "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
@@ -29,6 +33,7 @@ VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
 
 ADVICE = {
     "vendor": VENDORS.format(USUAL, ACCEPT),
+    OPEN: LOOK_FIRST,
     "set-up": "Do what the reason says, then run it again. This says nothing against what the vendor promises.",
     "down": "Ask whoever runs that server to start it. Once it answers, run it again. It answered until then, so its "
     "base URL is right. This says nothing against what the vendor promises.",
@@ -41,7 +46,7 @@ ADVICE = {
 }
 """What to do, by who is responsible."""
 
-_EVIDENT = ("vendor", "vendor, and others", "nobody", "comes and goes")
+_EVIDENT = ("vendor", OPEN, "vendor, and others", "nobody", "comes and goes")
 """Who alone is named, as the run's own sentence is about its violations."""
 
 

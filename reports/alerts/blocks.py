@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from contracts.leading import is_beside
 from reports._beside import is_named
+from reports._refused_alike import OPEN
 from reports._shortened import cut
 from reports.alerts.items import GONE, Item
 from reports.alerts.left_changed import blame
@@ -145,4 +146,5 @@ def _same_cause(found: Sequence[Block], block: Block) -> int | None:
 
 
 def _cause(item: Item) -> Cause:
-    return item.finding.sent, item.finding.pointer or "", item.finding.got
+    sent = "" if item.whose == OPEN else item.finding.sent
+    return sent, item.finding.pointer or "", item.finding.got

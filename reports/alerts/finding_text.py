@@ -10,6 +10,8 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
+from reports._refused_alike import ADVICE as LOOK_FIRST
+from reports._refused_alike import OPEN, WHOSE
 from reports._script import steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
@@ -19,6 +21,7 @@ from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.since_when import in_times, now_and_then, since_when
+from reports.alerts.spread import rest, told_together
 from reports.alerts.states import STEADY, is_seen_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
@@ -43,9 +46,6 @@ SEVERAL = 2
 SHORT, MOST_GOT = 120, 2
 """Characters of what else a request showed, and how many of that: a line of a chat or two."""
 
-SPREAD = re.compile(r"(\d+) of (\d+) requests")
-"""In how many requests of how many like it a finding showed."""
-
 PARTS = re.compile(r"; (?![^()]*\))")
 """Where advice has a next part; not within brackets."""
 
@@ -56,37 +56,29 @@ VENDORS = "whose it is: the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
+OPEN_WHOSE = f"whose it is: {WHOSE}"
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
-def block_text(block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING) -> Iterator[str]:
+def block_text(
+    block: Block, left: Sequence[Left] = (), beside: Beside = NOTHING, untold: Sequence[KnownFinding] = ()
+) -> Iterator[str]:
     """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
-    is known of it."""
-    first, *others = (item.finding for item in block.items)
+    is known of it; `untold` are findings that wait, or are told with others."""
+    first, *others = [item.finding for item in block.items]
     also = [one.pointer for one in others if one.pointer and (one.sent, one.keyword) == (first.sent, first.keyword)]
-    yield from _item(block.first, left, beside, also)
+    is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
+    yield from _item(block.first, left, beside, also, "" if is_alike else rest(first, [*others, *untold]))
     if block.others:
-        others = [item.finding for item in block.items[1:]]
-        at = at_members(others) or _also_got(block.first.finding, others)
+        at = at_members(others) or _also_got(first, others)
         more = f"and {counted(block.others, 'finding')} more of this clause{at}"
-        yield f"  {more}{_together(block)}: reports history --clause {block.first.finding.clause}"
+        yield f"  {more}{told_together([first, *others])}: reports history --clause {first.clause}"
     if block.same_cause:
-        yield f"  also, by the same request and answer: {', '.join(block.same_cause)}"
+        same = "the same answer" if is_alike else "the same request and answer"
+        yield f"  also, by {same}: {', '.join(block.same_cause)}"
     if block.same_member:
         yield f"  also at {cut(block.first.finding.pointer or '')}, most likely by the same cause:"
         yield from (f"    {_in_short(one)}" for one in block.same_member)
-
-
-def _together(block: Block) -> str:
-    """In how many requests all findings of a clause showed, where each of them counts among the same ones: what is
-    wrong each time, though each time in another way, is not taken for what is wrong now and then."""
-    parts = [SPREAD.match(item.finding.spread) for item in block.items]
-    found = [part for part in parts if part]
-    shown, of = sum(int(part[1]) for part in found), {part[2] for part in found}
-    is_about_answers = all(not item.finding.pointer for item in block.items)
-    if len(found) < len(block.items) or len(of) != 1 or not is_about_answers or shown > int(min(of)):
-        return ""
-    return f" (together in {shown} of {min(of)} requests)"
 
 
 def _also_got(first: KnownFinding, others: Sequence[KnownFinding]) -> str:
@@ -105,7 +97,7 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{more}{also}"
 
 
-def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str]) -> Iterator[str]:
+def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str], unlike: str) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -123,14 +115,16 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str])
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    yield from finding_text(found, left, [*_whose(item)], now_and_then(found) if is_own else "")
+    yield from finding_text(found, left, [*_whose(item)], now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
 
-def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str], since: str = "") -> Iterator[str]:
+def finding_text(
+    found: KnownFinding, left: Sequence[Left], whose: Sequence[str], since: str = "", unlike: str = ""
+) -> Iterator[str]:
     """What broke, whose it is, since when, and the command that sees it again. `since` takes the place of the life of
-    a finding."""
+    a finding, `unlike` says how many requests did not show it."""
     yield from _sent(found)
     if found.answered:
         is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
@@ -142,7 +136,7 @@ def finding_text(found: KnownFinding, left: Sequence[Left], whose: Sequence[str]
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
     yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
-    yield f"  how often: {_how_often(found)}"
+    yield f"  how often: {_how_often(found, unlike)}"
     yield from (f"  {line}" for line in whose)
     yield f"  since when: {since or since_when(found)}"
     when = "; ".join(_conditions(found, left))
@@ -188,16 +182,8 @@ def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] 
     return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found)]))
 
 
-def _how_often(found: KnownFinding) -> str:
-    spread = f"{found.spread}{_rest(found.spread)}"
-    return f"{how_often(found.seen, spread, found.script)}, in run {found.life.last_seen.run}"
-
-
-def _rest(spread: str) -> str:
-    """How many requests did not show a finding, where nothing is known that tells them from those that did."""
-    counted_ones = SPREAD.match(spread)
-    rest = int(counted_ones[2]) - int(counted_ones[1]) if counted_ones and "(" not in spread else 0
-    return f" (the other {rest} did not show it; what tells them apart is not known)" if rest > 0 else ""
+def _how_often(found: KnownFinding, unlike: str) -> str:
+    return f"{how_often(found.seen, f'{found.spread}{unlike}', found.script)}, in run {found.life.last_seen.run}"
 
 
 def _head(item: Item) -> str:
@@ -211,15 +197,17 @@ def _head(item: Item) -> str:
 
 def _whose(item: Item) -> Iterator[str]:
     found = item.finding
-    if found.severity == "warning":
+    if found.severity == "warning" and item.whose != OPEN:
         why = why_warning(found.strength, found.severity, found.keyword)
         yield f"whose it is: the vendor's; {why}" if why else NOT_PROMISED
     elif item.whose != "nobody":
-        yield VENDORS
+        yield OPEN_WHOSE if item.whose == OPEN else VENDORS
 
 
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
-    if item.finding.severity == "warning":
+    if item.whose == OPEN:
+        yield f"  what to do: {LOOK_FIRST}"
+    elif item.finding.severity == "warning":
         yield from to_do(f"{protects(item.finding, beside, also)}; {TELL}")
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"

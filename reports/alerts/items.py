@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from contracts.leading import Lead, lead
 from reports._causes import number_shown
+from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
 from reports.alerts.states import State
@@ -58,7 +60,7 @@ def of_clauses(connection: Connection, known: Mapping[str, Said], clauses: Mappi
         before = known.get(f"{CLAUSE}{name}")
         if kind := _kind(before.state if before else None, one.state):
             places = max(1, len(one.findings))
-            yield Item(kind, one.latest, one.state, whose[one.latest.life.last_seen.trial], places)
+            yield Item(kind, one.latest, one.state, whose(one.latest), places)
 
 
 def of_findings(
@@ -76,16 +78,17 @@ def of_findings(
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = [
-        Item(kind, one, now, whose[one.life.last_seen.trial], why=why(connection, one) if kind == RANK[1] else "")
+        Item(kind, one, now, whose(one), why=why(connection, one) if kind == RANK[1] else "")
         for kind, one, now in found
     ]
     return tuple(sorted(items, key=_rank))
 
 
-def _rank(item: Item) -> tuple[int, bool, int, Lead]:
+def _rank(item: Item) -> tuple[int, bool, float, Lead]:
     found = item.finding
+    shown = inf if item.whose == OPEN else number_shown(found.spread)  # the main promise tells of what all updates got
     is_warning = found.severity != "violation"
-    return RANK.index(item.kind), is_warning, -number_shown(found.spread), lead(found.clause, found.check)
+    return RANK.index(item.kind), is_warning, -shown, lead(found.clause, found.check)
 
 
 def _with_fewer(
@@ -125,8 +128,15 @@ def _kind(before: State | None, now: State) -> str | None:
     return "resolved" if now == State.GONE else "flapping"
 
 
-def responsible(connection: Connection, findings: Sequence[KnownFinding]) -> dict[int, str]:
-    """Who is responsible, in the words of the journal, in the runs that saw findings last; by the trial's id."""
+def responsible(connection: Connection, findings: Sequence[KnownFinding]) -> Callable[[KnownFinding], str]:
+    """Who is responsible for each of some findings, in the words of the journal, by the runs that saw them last. Where
+    that is open of what all updates showed, the rest is the vendor's."""
     trials = {one.life.last_seen.trial for one in findings}
-    rows = connection.execute(select(trial.c.id, trial.c.whose).where(trial.c.id.in_(trials)))
-    return {row.id: row.whose for row in rows}
+    rows = connection.execute(select(trial.c.id, trial.c.whose, trial.c.sentence).where(trial.c.id.in_(trials)))
+    runs = {row.id: (row.whose, row.sentence) for row in rows}
+
+    def of(one: KnownFinding) -> str:
+        whose, sentence = runs[one.life.last_seen.trial]
+        return "vendor" if whose == OPEN and not is_open(whose, sentence, one) else whose
+
+    return of

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
+from reports._refused_alike import OPEN
 from reports._shortened import cut
+from reports._text import counted
 from reports.alerts.items import GONE, Item
 from reports.alerts.states import is_seen_now
 from reports.history.behaviour import KnownChange
@@ -39,7 +41,11 @@ def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange])
 
 
 def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:
-    """Lines about what is told with the finding of a block, below it."""
+    """Lines about what is told with the finding of a block, below it; one line for the answer that all updates got."""
+    if first.whose == OPEN:
+        more = sum(not one.pointer and one.got == first.finding.got for one in found)
+        what = f"  and {counted(more, 'finding')} more by the same answer, seen in one run so far"
+        return [f"{what}: reports history --provider {first.finding.provider}"] if more else []
     own = [one for one in found if first.kind not in GONE and _is_with(one, [first.finding])]
     return [f"  and, by the same request, {_named(one)}: reports show {one.fingerprint}" for one in own]
 

@@ -20,6 +20,7 @@ from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
+from reports.alerts.refused_alike import accepted_before, of_one_answer, refused_in_title
 from reports.alerts.states import is_seen_now
 from reports.alerts.target_text import (
     left_text,
@@ -93,7 +94,9 @@ def _let_in(news: News) -> list[str]:
 
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    items, broken = news.items, [] if _let_in(news) else violations(news.items, news.trial.left)
+    alike, items = of_one_answer(news.items)
+    broken = [] if _let_in(news) else violations(items, news.trial.left)
+    yield from refused_in_title(alike)
     warned = violations(items, news.trial.left, "warning")
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
@@ -157,6 +160,7 @@ def _lines(news: News) -> Iterator[str]:
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    yield from accepted_before(news.items)
     yield from news.killed.lines if news.killed else ()
     yield from whose_line(news)
     yield from _not_in_each_run(news.items)
@@ -191,9 +195,9 @@ def _findings(news: News) -> Iterator[str]:
     beside = Beside.of((one.text for one in left), found, news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
-    shown = blocks(news.items, left)
+    shown, untold = blocks(news.items, left), [*news.joined, *news.waiting]
     for block in shown[:MOST]:
-        yield from ("", *block_text(block, left, beside), *with_block(block.first, news.joined))
+        yield from ("", *block_text(block, left, beside, untold), *with_block(block.first, news.joined))
     if rest := sum(block.number for block in shown[MOST:]):
         yield from ("", f"and {counted(rest, 'finding')} more: reports history --provider {news.trial.provider}")
 

@@ -14,6 +14,7 @@ from reports._until_fixed import is_let_in, meanwhile
 from reports.alerts.accepted_near import exception
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text, protects, to_do
+from reports.alerts.spread import rest
 from reports.history.accepted import appeared, is_accepted
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
@@ -93,7 +94,7 @@ def way_text(way: NewWay, left: Sequence[Left], beside: Beside = NOTHING) -> Ite
     yield f"New under an accepted clause: {found.clause} {cut(found.pointer or '')}".rstrip()
     yield f"  {found.says} ({found.place}, {found.page})"
     yield from _exception(way)
-    yield from finding_text(found, left, [VENDORS])
+    yield from finding_text(found, left, [VENDORS], unlike=rest(found, more))
     yield from to_do(f"{protects(found, beside)}; {SEND}; {_instead(found)}")
     others = f", and {counted(len(more), 'finding')} more{at_members(more)}" if more else ""
     yield f"  the whole finding: reports show {found.fingerprint}{others}"

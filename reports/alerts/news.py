@@ -18,6 +18,7 @@ from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
+from reports.alerts.refused_alike import joined_alike
 from reports.alerts.same_run import at_requests
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
@@ -169,7 +170,8 @@ def news(
     earlier = {each.since.before for each in changes if each.since.run == one.run}
     untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
     named = at_changes(findings, changes[:MOST])
-    about = replace(about, joined=joined(waiting, in_full(items, one.left), named.values()))
+    with_others = joined(waiting, in_full(items, one.left), named.values())
+    about = replace(about, joined=(*with_others, *joined_alike(connection, waiting, items, with_others)))
     about = replace(about, at_changes={**named, **at_requests(every, changes)})
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from reports._commands import replay_command
 from reports._facts import Section, sections
 from reports._records import Journal
+from reports._refused_alike import OPEN
 from reports._text import WHOSE, advice, printable
 from reports._unjudged import mostly_vendor
 
@@ -44,7 +45,7 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
             yield _line(level, f"{at}: {card.clause} {found.pointer or ''}".strip(), f"{said}\n{again}")
     for group in section.unexplained:
         if level := LEVELS.get(group.tone):
-            is_about_violations = section.whose == "vendor" and section.counts.get("violation")
+            is_about_violations = section.whose in ("vendor", OPEN) and section.counts.get("violation")
             whose = _WHOSE.get(group.tone, section.whose) if is_about_violations else section.whose
             blamed = mostly_vendor(whose, [group.reason])
             action = f"Responsible: {WHOSE[blamed]}. {advice(blamed, {group.tone: len(group.clauses)})}"

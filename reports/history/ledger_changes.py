@@ -54,8 +54,22 @@ def _said(before: Any, records: Sequence[Record]) -> Iterator[str]:
     since = set[str]().union(*named) - {*changed}
     if since:
         yield f"{_listed(sorted(since))} may have been changed since"
-    if hidden := touched - since:
+    if hidden := touched - since - _only_refused(records):
         yield f"updates also named {_listed(sorted(hidden))}, of which no read shows what became"
+
+
+def _only_refused(records: Sequence[Record]) -> set[str]:
+    """The members that updates have named which all were refused, or did not go out."""
+    done, not_done, last = set[str](), set[str](), set[str]()
+    for record in records:
+        match record.get("kind"), record.get("source"):
+            case "sent", _:
+                done, last = done | last, set(record.get("fields", ()))
+            case "shown", source if source in NOT_DONE:
+                not_done, last = not_done | last, set()
+            case "shown", "loss":  # an update that is refused when it is sent again may take effect all the same
+                done |= not_done
+    return not_done - done - last
 
 
 def _listed(members: Sequence[str]) -> str:

@@ -42,7 +42,8 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     base_url = os.environ.get("GITHUB_API_URL") or PUBLIC_API
     with opened(url) as engine, reading(engine) as connection:
         known = findings(connection, provider)
-        nobodys = {id for id, whose in responsible(connection, known).items() if whose == "nobody"}
+        whose = responsible(connection, known)
+        nobodys = {one.life.last_seen.trial for one in known if whose(one) == "nobody"}
     with closing(Tracker(repo, label, _token(), base_url)) as tracker:
         try:
             _make_all(changes(known, list(tracker.issues()), runs, nobodys), tracker, dry_run)

@@ -9,6 +9,7 @@ from contracts.leading import is_beside, lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST, short_digest
+from reports._refused_alike import apart
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
@@ -63,10 +64,15 @@ class Card:
         return f"finding-{short_digest(repr((self.found.provider, self.found.target, self.found.fingerprint)))}"
 
 
-def cards_of(found: Iterable[KnownFinding], unaccepted: Collection[Key] = ()) -> list[Card]:
+def cards_of(
+    found: Iterable[KnownFinding], unaccepted: Collection[Key] = (), alike: Collection[Key] = ()
+) -> list[Card]:
     """A card for each promise and request, and for each cause, with the promise that says most; what needs somebody
-    first. `unaccepted` are the findings under accepted clauses that nobody has accepted."""
-    cards = [_of_one_cause(those) for those in grouped(found, _cause, lambda one: one.clause)]
+    first. `unaccepted` are the findings under accepted clauses that nobody has accepted, `alike` those that
+    show the one answer that all updates of their run got."""
+    of_one, others = apart(found, lambda one: _key(one) in alike)
+    groups = [*grouped(others, _cause, lambda one: one.clause), *_of_targets(of_one)]
+    cards = [_of_one_cause(those) for those in groups]
     places = of_one_request(cards, _request, lambda card: card.found.pointer)
     found_cards = (_of_one_request(those) for those in places)
     return _main_first(sorted((_marked(card, unaccepted) for card in found_cards), key=_rank))
@@ -86,8 +92,18 @@ def _is_beside(card: Card) -> bool:
 
 
 def _marked(card: Card, unaccepted: Collection[Key]) -> Card:
-    found = card.found
-    return replace(card, is_unaccepted=(found.provider, found.target, found.fingerprint) in unaccepted)
+    return replace(card, is_unaccepted=_key(card.found) in unaccepted)
+
+
+def _key(one: KnownFinding) -> Key:
+    return one.provider, one.target, one.fingerprint
+
+
+def _of_targets(found: Iterable[KnownFinding]) -> Iterable[list[KnownFinding]]:
+    groups = dict[str, list[KnownFinding]]()
+    for one in found:
+        groups.setdefault(one.target, []).append(one)
+    return groups.values()
 
 
 def _request(card: Card) -> tuple[str, ...]:
@@ -112,7 +128,7 @@ def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
 
 
 def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
-    first, *others = sorted(found, key=lambda one: lead(one.clause, one.check))
+    first, *others = sorted(found, key=lambda one: (one.severity == "warning", lead(one.clause, one.check)))
     return Card(first, tuple(Card(one) for one in others))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from reports._facts import CHANGED, CUT_SHORT, NOT_ACCEPTED, TARGET_TONES, tone_
 from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
+from reports._refused_alike import is_open
 from reports._steps import Steps, steps
 from reports._text import (
     about_changes,
@@ -266,7 +267,8 @@ def _provider(
     targets: Sequence[TargetView], found: Sequence[KnownFinding], unaccepted: Collection[Key]
 ) -> ProviderView:
     name = targets[0].latest.provider
-    cards = cards_of((one for one in found if one.provider == name), unaccepted)
+    own = [one for one in found if one.provider == name]
+    cards = cards_of(own, unaccepted, _alike(targets, own))
     clauses = rows([(one.at, one.runs) for one in targets])
     worst = sorted(targets, key=lambda one: (TARGET_TONES.index(one.tone), not one.not_accepted, one.at))
     return ProviderView(
@@ -279,3 +281,14 @@ def _provider(
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
+
+
+def _alike(targets: Sequence[TargetView], found: Iterable[KnownFinding]) -> set[Key]:
+    """The findings that show the one answer which all updates of the latest run of their target got."""
+    latest = {one.latest.target: one.latest for one in targets}
+    own = ((one, latest[one.target]) for one in found if one.target in latest)
+    return {
+        (one.provider, one.target, one.fingerprint)
+        for one, of in own
+        if one.life.last_seen.run == of.run and is_open(of.whose, of.sentence, one)
+    }

@@ -100,6 +100,11 @@ LEDGERS = {
     ),
     "refused since": ([sent("/note"), shown("refusal")], ""),
     "not shown": ([{"kind": "touched", "fields": ["/secret"]}], "named /secret, of which no read shows what became"),
+    "not shown, refused": ([{"kind": "touched", "fields": ["/a"]}, sent("/a"), shown("refusal")], ""),
+    "not shown, refused and not": (
+        [{"kind": "touched", "fields": ["/a"]}, sent("/a"), sent("/a"), shown("refusal"), shown("read")],
+        "named /a, of which no read shows what became",
+    ),
     "many": ([sent(*(f"/m{number}" for number in range(9)))], "/m5 and 3 more may have been changed since"),
 }
 

@@ -82,6 +82,37 @@ def test_a_message_has_the_words_by_which_to_act() -> None:
     assert templates().explanation(came) == ": location_id is missing for [hidden]"
 
 
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "doctor is not registered",
+            "No access to this account",
+            "department is not available",
+            "slot already booked",
+        ),
+        *("location does not belong to your workspace", "cannot update a cancelled appointment"),
+    ],
+)
+def test_the_words_that_refusals_are_made_of_are_shown(provider: str, text: str) -> None:
+    """What a vendor says is wrong with ids, rights and states is read whole, at each vendor."""
+    assert templates(provider).explanation(answer(400, {"error": text})) == f": {text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("doctor Jane Roe is not registered", "doctor [hidden] is not registered"),
+        ("slot booked by mark will", "slot booked by [hidden]"),
+        ("account of Rose Day-Page", "account of [hidden]"),
+    ],
+)
+def test_the_words_around_a_name_do_not_show_it(text: str, shown: str) -> None:
+    """Beside words of refusals a name is hidden, also one that is a word as well."""
+    assert templates().explanation(answer(409, {"error": text})) == f": {shown}"
+
+
 def test_a_number_beside_an_error_may_be_anybodys() -> None:
     """Only numbers that are too short for a date or a telephone stay in a refusal that nobody documents."""
     came = answer(409, {"error": {"code": 7, "detail": 636422400}})

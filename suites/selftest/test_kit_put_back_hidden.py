@@ -69,6 +69,32 @@ def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
         assert (restored.not_restored, restored.outcome) == (("/token",), f"putting it back was answered 400{ADVICE}")
 
 
+def test_what_only_refused_updates_named_is_not_told_as_changed(tmp_path: Path) -> None:
+    """Where a target refuses all updates, also the one with the old values, what no read shows is as it was."""
+    with served(tmp_path, "eka") as run:
+        run.interject = refusing("token", status=400)
+        run.try_update({**run.bound.base, "token": 12})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+
+
+def test_what_an_accepted_update_named_is_told_as_changed_beside_refused_ones(tmp_path: Path) -> None:
+    """A member of an accepted update stays owed where later updates of it are refused."""
+    with served(tmp_path, "eka") as run:
+        run.try_update({**run.bound.base, "token": 12})
+        run.interject = refusing("token", status=400)
+        run.try_update({**run.bound.base, "token": 13})
+        assert [one.not_restored for one in run.restore()] == [("/token",)]
+
+
+def test_what_refused_updates_named_is_told_where_such_a_one_was_seen_to_be_stored(tmp_path: Path) -> None:
+    """A read that shows what a refused update sent tells that a member which no read shows may be changed, too."""
+    with served(tmp_path, "eka") as run:
+        run.interject = refusing("token", status=400)
+        run.try_update({**run.bound.base, "token": 12, "partner_meta": {"key1": "stored"}})
+        run.shown["partner_meta"] = {"key1": "stored"}
+        assert [one.not_restored for one in run.restore()] == [("/token",)]
+
+
 @pytest.mark.parametrize("answer", [httpx.Response(200, html="<h1>Log in</h1>"), httpx.Response(202)], ids=str)
 def test_hidden_members_are_put_back_by_a_documented_success_only(tmp_path: Path, answer: httpx.Response) -> None:
     """A page of a gateway, or another success that is not documented, does not put back what no read shows."""

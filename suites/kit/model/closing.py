@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from suites.kit.model.refused_alike import OPEN, RefusedAlike
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KEPT,
@@ -40,7 +41,7 @@ class Tally:
     nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process. `left_by` is an earlier
     run that owes something to the target, so that nothing was sent. `behind` of the inconclusive clauses could not be
     judged for a deviation of the vendor's own that the run has found, accepted or not. `is_recorded`: nothing was sent,
-    and what others had recorded was judged.
+    and what others had recorded was judged. `refused_alike` of the violations show one answer, which all updates got.
     """
 
     counts: Mapping[str, int]
@@ -61,6 +62,7 @@ class Tally:
     left_by: str = ""
     behind: int = 0
     is_recorded: bool = False
+    refused_alike: RefusedAlike | None = None
 
     @property
     def is_imitation(self) -> bool:
@@ -77,7 +79,7 @@ class Tally:
 
 
 def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[str, str]:
-    """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours.
+    """A provider's run in one sentence, and who has to act on it: nobody, vendor, open, set-up (of the target) or ours.
 
     `is_reason_above`: the reader has just read why the target could not be judged.
     """
@@ -123,6 +125,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
             f"{tested} breaks {clauses_text(counts[VIOLATION])}{because}: this says nothing about {title} itself.",
             "nobody",
         )
+    if alike := tally.refused_alike:
+        return f"{alike.sentence(title, clauses_text(alike.broken))}{_beside(alike, counts, tally)}", OPEN
     if counts[VIOLATION]:
         also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
         return f"{title} {_broken(counts[VIOLATION] - tally.unneeded - tally.crashed, tally.crashed)}.{also}", "vendor"
@@ -147,6 +151,13 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[WARNING] and not counts[KEPT] and not counts[KNOWN]:
         return f"{tested} was found to break no promise: {clauses_text(counts[WARNING])} warned.{advice}", "nobody"
     return f"{tested} keeps what {documenting} documents{_but(counts[KNOWN])}: {_kept(counts)}.{advice}", "nobody"
+
+
+def _beside(alike: RefusedAlike, counts: Counter[str], tally: Tally) -> str:
+    """What is broken besides what one answer to all updates breaks."""
+    others = counts[VIOLATION] - alike.broken - tally.unneeded - tally.crashed
+    breaks = f" Beside that, it {_broken(others, tally.crashed)}." if others or tally.crashed else ""
+    return f"{breaks} Beside that, {_unneeded(tally)}" if tally.unneeded else breaks
 
 
 def _broken(documented: int, crashed: int) -> str:

@@ -33,6 +33,22 @@ unprocessable unsupported url valid validation value values was wrong you your
 """
 ERROR_WORDS = frozenset(_WORDS.split())
 """Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
+_OF_REFUSALS = """
+access account accounts allowed any appointment appointments archived assigned associated attribute attributes
+availability available belong belongs blocked booked booking bookings busy calendar cancel canceled cancellation
+cancelled change changed client clinic clinics combination complete completed configured confirmed contain contains
+create created credential deactivated delete deleted department departments different disabled doctor doctors
+duplicate enabled ended existing finished granted identifier inactive incomplete incorrect insufficient integer into
+known limit location locations locked modified modify moved occupied operation organization outside overlap
+overlapping overlaps patient patients period permissions practitioner practitioners previous privilege privileges
+provider providers quota reached received record registered registration rejected removed reschedule rescheduled
+restricted revoked rights schedule scheduled scheduling selected send sent session slot slots specified start started
+state status suspended tenant timezone unassigned unconfigured unrecognized unregistered update updated updates use
+used user users version when which while with within without workspace write yet zone
+"""
+REFUSAL_WORDS = frozenset(_OF_REFUSALS.split())
+"""More of them, of what refusals are about: who is registered, which account has access to what. Not among them: day,
+page, place, rule, book and others that are also people's names. What is known of people goes before these."""
 HIDDEN = "[hidden]"
 """Stands for a word that may name somebody. Not a $NAME: no variable holds it."""
 HIDDEN_MEANS = f"{HIDDEN} stands for words that may be personal; --keep-texts shows them, also in the logs of CI"
@@ -63,7 +79,7 @@ class FreeTexts:
         self._people: set[str] = set()
         public = {*public_texts(contract)}
         self._codes = {code.casefold() for code in told_codes(contract)}
-        self._public = ERROR_WORDS | {word.casefold() for word in (*public, *_words(public))}
+        self._public = ERROR_WORDS | REFUSAL_WORDS | {word.casefold() for word in (*public, *_words(public))}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Learn what is known of people, whose words are masked in each case and order where texts are kept."""

@@ -17,6 +17,7 @@ from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import PutBackResult, appointment_name, listed
 from suites.kit.restore.restoration import Restoration
+from suites.kit.restore.unseen import changed_unseen
 from suites.kit.restore.whole import with_left_out
 
 CHANGED_AGAIN = "it was put back, and an update that put another appointment back has changed it again"
@@ -61,7 +62,7 @@ def _look_once_more(work: Restoration) -> None:
     except Exception as error:  # it must leave nobody else's appointment as it is, either
         work.problem = type(error).__name__
     work.is_unread = work.original.state is not None and now is None
-    if now is not None and not work.original.touched and _is_as_before(work, now):
+    if now is not None and not changed_unseen(work.original, work.bound, now) and _is_as_before(work, now):
         work.problem = ""
         work.note_remaining((), ())
 
@@ -98,6 +99,7 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
         return f"{appointment_name(original, templates)}: {ANOTHER.format(listed(another, templates))}"
     seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"
     is_outdated = outdated_reads(original, bound, now).is_all
-    unseen = listed(sorted(original.touched | (original.sent if is_outdated else set())), templates)
+    hidden = changed_unseen(original, bound, now)
+    unseen = listed(sorted(hidden | (original.sent if is_outdated else set())), templates)
     why = ", as reads did not show what updates had stored" if is_outdated else ""
     return f"{appointment_name(original, templates)}: {seen}{f'; no read shows {unseen}{why}' if unseen else ''}"

@@ -36,6 +36,7 @@ from suites.kit.restore.ownership import Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackResult
 from suites.kit.restore.reset_siblings import ways_back, with_reset_siblings
 from suites.kit.restore.restoring_body import sent_again
+from suites.kit.restore.unseen import changed_unseen
 from suites.kit.restore.waiting import waited_for
 
 
@@ -123,7 +124,7 @@ class Restoration:
         self.closing = remaining.closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
         self.sender.intact = intact(self.original, now, self.bound)
-        unseen = self._put_unseen_back()
+        unseen = self._put_unseen_back(now)
         refused, now = self._put_shown_back(self.read() if self.original.touched else now)
         # Putting back others may have changed a member; one that the vendor merges keeps what the run has added to it.
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
@@ -235,14 +236,17 @@ class Restoration:
         reader.look_anew(self.original.path)
         return reader
 
-    def _put_unseen_back(self) -> list[Field]:
-        """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
+    def _put_unseen_back(self, now: Mapping[str, Json] | None) -> list[Field]:
+        """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted, and
+        may be changed."""
         touched = [field for field in self._fields if field.pointer in self.original.touched]
         self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
         fields = [one for one in touched if old_values.is_owed(one, self._noted, self.bound)]
         self.tried += fields
         ways = ways_back(fields, (), self.original, self.bound)
-        return self.sender.send(self.original, fields, *ways) if fields else []
+        changed = changed_unseen(self._noted, self.bound, now)
+        refused = self.sender.send(self.original, fields, *ways) if fields else []
+        return [one for one in refused if one.pointer in changed]
 
     @property
     def _fields(self) -> list[Field]:

@@ -39,6 +39,7 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing
 from suites.kit.run.losses import Counts, Losses
+from suites.kit.run.plain_answers import PlainAnswers
 from suites.kit.run.races import try_pairs
 from suites.kit.run.replayed import Wanted, leave_as_before
 from suites.kit.run.requested import probes_in_run
@@ -115,6 +116,7 @@ class Campaign:
         self.views, self.resets = Views(self), Resets(self.bound, self.selected)
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
+        self.plain = PlainAnswers(self.templates.status)
         self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
 
     def start(self) -> bool:
@@ -265,7 +267,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for one in (*self._stopping, self.views, self.elsewhere, self.resets):
+        for one in (*self._stopping, self.views, self.elsewhere, self.resets, self.plain):
             one.watch(exchange)
         self.setup = self.setup or self.stop
         self.counts.note(exchange, self.bound, self.client.count)

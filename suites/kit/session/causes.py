@@ -6,7 +6,7 @@ A vendor who fixes the one has fixed the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +20,27 @@ Shown = tuple[int, str]
 appointment."""
 STATUS, SHAPE, MEMBER = "status", "shape", "member"
 
+ALIKE = "every update that had to be accepted got this answer: read the last lines before it goes to the vendor"
+
 
 @dataclass
 class Cause:
-    """A broken clause, and the clauses that its exchanges break, too."""
+    """A broken clause, and the clauses that its exchanges break, too. `is_refused_alike`: it shows nothing else than
+    the one answer that all updates got which had to be accepted, so that it tells of all clauses of which that is so.
+    """
 
     leader: Record
     also: list[Record] = field(default_factory=list)
+    is_refused_alike: bool = False
+
+    @property
+    def note(self) -> str:
+        """What to know of it before anything else."""
+        return ALIKE if self.is_refused_alike else ""
+
+    def is_alike_at(self, provider: str) -> bool:
+        """Whether it tells of the one answer that all updates of a provider got."""
+        return self.is_refused_alike and self.leader["provider"] == provider
 
     def explains(self, other: Record) -> bool:
         """Whether everything that breaks another clause shows in this clause's exchanges, or as its wrong values."""
@@ -38,20 +52,23 @@ class Cause:
         return bool(is_seen) and all(is_seen) and other["provider"] == self.leader["provider"]
 
 
-def by_cause(records: Iterable[Record]) -> list[Cause]:
+def by_cause(records: Iterable[Record], is_alike: Callable[[Record], bool] = lambda record: False) -> list[Cause]:
     """The verdicts that have findings or reasons of their own, each with those that it explains.
 
     Violations lead before warnings. Among them the clause that more exchanges break leads, and of two that the same
     ones break, the one that is about what was asked for, not about answers of any kind. Of those about an answer leads
     a member that is missing from it, the outermost first: without an envelope, what is inside is at the wrong place.
+    `is_alike`: whether a clause shows nothing else than the one answer that all updates of its provider got.
     """
     causes: list[Cause] = []
     for record in sorted(records, key=_rank):
-        known = next((cause for cause in causes if cause.explains(record) and not record["reason"]), None)
+        alike = is_alike(record)
+        of_one = (one for one in causes if one.explains(record) or (alike and one.is_alike_at(record["provider"])))
+        known = next(of_one, None) if not record["reason"] else None
         if known:
             known.also.append(record)
         else:
-            causes.append(Cause(record))
+            causes.append(Cause(record, is_refused_alike=alike))
     return causes
 
 

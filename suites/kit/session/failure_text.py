@@ -37,9 +37,11 @@ NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
 
-def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) -> str:
-    """A verdict's record in a few lines: a block for each exchange that shows it, then what else has this cause."""
+def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = (), note: str = "") -> str:
+    """A verdict's record in a few lines: what to know first, a block for each exchange that shows it, then what else
+    has this cause."""
     lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
+    lines += [f"  first      {note}"] if note else []
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
     if exception := record.get("exception"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from suites.kit.http.list_search import NOT_LISTED
+from suites.kit.model.verdicts import KEPT
 from suites.kit.session.earlier_runs import EarlierRuns, way_of
 from suites.kit.session.failure_text import NAMED_AT_MOST
 
@@ -25,6 +26,7 @@ REFUSED = (
     "  run {} ({}) tested this target with credentials that were accepted: unless yours were changed since, the vendor "
     "has revoked them or taken a right from them"
 )
+ACCEPTED = "  run {} ({}) had such updates accepted: look what has changed since then, at our values and at the vendor"
 CREDENTIALS = "the credentials ("
 """What a reason has that asks to check these."""
 
@@ -67,3 +69,11 @@ def since_tested(reason: str, runs: EarlierRuns) -> list[str]:
     text = GONE if NOT_LISTED in reason else REFUSED if CREDENTIALS in reason else ""
     last = runs.last_tested if text else None
     return [text.format(last.run, last.started)] if last else []
+
+
+def since_accepted(clauses: Sequence[str], runs: EarlierRuns) -> list[str]:
+    """A line about the last run that had updates accepted which are all refused now: it found one of these clauses
+    kept."""
+    known = runs.runs if clauses else ()  # what is read of files is read only where it may say something
+    kept = (one for one in known if any(one.verdicts.get(id, {}).get("verdict") == KEPT for id in clauses))
+    return [ACCEPTED.format(one.run, one.started) for one in [next(kept, None)] if one]

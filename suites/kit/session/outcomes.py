@@ -93,6 +93,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "not_compared": _not_compared(trial),
         "notes": trial.campaign.notes if isinstance(trial.campaign, RecordedCampaign) else [],
         "setup": setup and as_ours(setup),
+        "refused_alike": trial.campaign.plain.refused_alike,
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, [*lines, *_shown(records)]),

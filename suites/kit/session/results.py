@@ -13,6 +13,7 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
+from suites.kit.model.refused_alike import RefusedAlike, members_of_target, shows_nothing_else
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KNOWN,
@@ -43,7 +44,8 @@ class Results:
     """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `down_since`: when a target
     stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
     $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
-    answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce.
+    answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce;
+    `refused_alike`: the one answer by which all updates were refused that had to be accepted, and how many they were.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -63,6 +65,7 @@ class Results:
     lost: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    refused_alike: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -72,6 +75,7 @@ class Results:
         self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
+        self._note_refused_alike(provider, attached["refused_alike"])
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
@@ -102,8 +106,30 @@ class Results:
             unneeded=sum(not record["findings"] for record in self._own(provider, VIOLATION)),
             crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
             behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
+            refused_alike=self._refused(contract),
             unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
         )
+
+    def _note_refused_alike(self, provider: str, found: Sequence[Any] | None) -> None:
+        """Note the one answer by which all updates of a target so far were refused, if so; the last word counts."""
+        self.refused_alike.pop(provider, None)
+        if found and provider in self.plan.targets:
+            self.refused_alike[provider] = found[0], found[1]
+
+    def is_refused_alike(self, record: Record) -> bool:
+        """Whether a clause is broken by nothing else than the answer that all updates got."""
+        answer, _ = self.refused_alike.get(record["provider"], ("", 0))
+        return bool(answer) and not record["reason"] and shows_nothing_else(record["findings"], answer)
+
+    def clauses_refused_alike(self, provider: str) -> list[str]:
+        """The clauses that are violated by nothing else than that answer."""
+        broken = self._own(provider, VIOLATION) if provider in self.refused_alike else ()
+        return [one["clause"] for one in broken if self.is_refused_alike(one)]
+
+    def _refused(self, contract: Contract) -> RefusedAlike | None:
+        broken = len(self.clauses_refused_alike(contract.name))
+        found = self.refused_alike[contract.name] if broken else None
+        return RefusedAlike(*found, broken, members_of_target(contract)) if found else None
 
     def _disagreements(self, contract: Contract) -> str:
         """Where the first clauses stand that the stand-in without a fault breaks."""

@@ -27,7 +27,7 @@ from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.drafted_clauses import TITLE, blocks_of, in_short
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
-from suites.kit.session.known_text import Earlier, known_blocks, since_tested
+from suites.kit.session.known_text import Earlier, known_blocks, since_accepted, since_tested
 from suites.kit.session.left_text import ways_out
 from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.options import Plan
@@ -96,7 +96,8 @@ def write_summary(
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
     unneeded = [one for one in results.records(VIOLATION) if not one["findings"]]
-    causes = by_cause([one for one in results.records(VIOLATION, WARNING) if one not in unneeded])
+    broken = [one for one in results.records(VIOLATION, WARNING) if one not in unneeded]
+    causes = by_cause(broken, results.is_refused_alike)
     violations = "CONTRACT AND STAND-IN DISAGREE" if results.plan.is_compliant else "VIOLATIONS"
     _section(reporter, violations, _blocks(causes, VIOLATION), red=True)
     _section(reporter, "EXCEPTIONS TO REMOVE", _by_reason(unneeded), yellow=True)
@@ -114,7 +115,7 @@ def write_summary(
             reporter.write_line(line)
     _write_leftovers(reporter, plan, leftovers)
     for contract in contracts:
-        _write_sentence(reporter, results, contract, leftovers.get(contract.name) or Leftovers())
+        _write_sentence(reporter, results, contract, leftovers.get(contract.name) or Leftovers(), earlier)
     if contracts:
         _write_lost(reporter, results, contracts)
         reporter.write_line(f"journal: {journal}")
@@ -205,7 +206,7 @@ def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], *
 
 def _blocks(causes: list[Cause], word: str) -> list[str]:
     """A block per cause, where the clause that leads it has this verdict."""
-    return [failure_text(cause.leader, cause.also) for cause in causes if cause.leader["verdict"] == word]
+    return [failure_text(one.leader, one.also, one.note) for one in causes if one.leader["verdict"] == word]
 
 
 def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
@@ -260,7 +261,7 @@ def _table(results: Results, contracts: list[Contract]) -> list[str]:
 
 
 def _write_sentence(
-    reporter: pytest.TerminalReporter, results: Results, contract: Contract, leftovers: Leftovers
+    reporter: pytest.TerminalReporter, results: Results, contract: Contract, leftovers: Leftovers, earlier: Earlier
 ) -> None:
     """Write a provider's sentence, and how to run it again: that has to wait while a change is owed to the target."""
     text, whose = results.closing_sentence(contract)
@@ -268,6 +269,8 @@ def _write_sentence(
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
     says = advice(contract, whose, is_live=contract.name in plan.targets)
     reporter.write_line(f"{text}{says}", green=is_green, red=not is_green)
+    for line in since_accepted(results.clauses_refused_alike(contract.name), earlier(contract.name)):
+        reporter.write_line(line)
     for line in in_short(results, [contract]):
         reporter.write_line(f"{line}: see {TITLE} above", yellow=True)
     if not is_green or leftovers.is_interrupted:

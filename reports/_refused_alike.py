@@ -1,0 +1,51 @@
+"""That a run's updates were all refused with one answer: whose that is, is open, and all that shows it is one cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+OPEN = "open"
+"""Who is responsible, in the journal's word, where a run cannot know whether it is the vendor."""
+
+SAID = "with the same answer: {}. That breaks "
+"""How the run's own sentence has that answer."""
+
+IN_TITLE = "all updates are refused alike, with {}: our values or the vendor"
+
+IN_HEADLINE = "all updates of {} refused alike"
+
+WHOSE = "open: us, if a value that every update sends is not what the vendor knows, or not any more; else the vendor"
+
+ADVICE = (
+    "Look first whether the vendor knows what every update sends, by targets.toml, and correct what it does not. Where "
+    "all of it is right, send the vendor the request."
+)
+
+ACCEPTED = "Run {} ({}) had such updates accepted: look what has changed since then, at our values and at the vendor."
+
+_T = TypeVar("_T")
+
+
+class Seen(Protocol):
+    """A finding, as far as it may show that answer."""
+
+    @property
+    def pointer(self) -> str | None:
+        """The place in the answer."""
+
+    @property
+    def got(self) -> str:
+        """What came there."""
+
+
+def is_open(whose: str, sentence: str, found: Seen) -> bool:
+    """Whether a finding shows nothing else than the answer that all updates of its run got; `whose` and `sentence` are
+    that run's."""
+    return whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+
+
+def apart(found: Iterable[_T], is_alike: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
+    """What shows that answer, and the rest."""
+    all_found = [*found]
+    return [one for one in all_found if is_alike(one)], [one for one in all_found if not is_alike(one)]

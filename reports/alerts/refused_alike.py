@@ -1,0 +1,48 @@
+"""What an alert says where all updates of a run were refused with one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from reports._refused_alike import ACCEPTED, IN_TITLE, OPEN, apart
+from reports._shortened import cut
+from reports._text import utc_seconds
+from reports.alerts.items import GONE, Item, responsible
+from reports.alerts.states import is_seen_now
+from reports.history.afterwards import last_absent
+from reports.history.findings import KnownFinding
+
+LONGEST = 80
+"""Characters of the answer in a title, which is one line."""
+
+
+def of_one_answer(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What is told that shows nothing but that answer, and the rest."""
+    return apart(items, lambda one: one.whose == OPEN and one.kind not in GONE)
+
+
+def joined_alike(
+    connection: Connection, waiting: Iterable[KnownFinding], items: Sequence[Item], told: Sequence[KnownFinding]
+) -> Iterator[KnownFinding]:
+    """Those that wait for a second run and show the answer that is told: that is one cause, and is told once. `told`
+    are those that are told with others already."""
+    shown = {one.finding.got for one in of_one_answer(items)[0]}
+    alike = [one for one in waiting if shown and one.got in shown and is_seen_now(one) and one not in told]
+    whose = responsible(connection, alike)
+    yield from (one for one in alike if whose(one) == OPEN)
+
+
+def refused_in_title(alike: Sequence[Item]) -> Iterator[str]:
+    """The words of a title about it: one thing, however many clauses break by it."""
+    if alike:
+        yield IN_TITLE.format(cut(alike[0].finding.got, LONGEST))
+
+
+def accepted_before(items: Sequence[Item]) -> Iterator[str]:
+    """Which run had such updates accepted last, if one is known."""
+    alike, _ = of_one_answer(items)
+    points = [point for one in alike if (point := last_absent(one.finding))]
+    if last := max(points, key=lambda point: point.started, default=None):
+        yield ACCEPTED.format(last.run, utc_seconds(last.started))

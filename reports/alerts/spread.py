@@ -1,0 +1,46 @@
+"""In how many requests of its run a clause failed: by one finding, and by all of them, which have the same requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from reports.history.findings import KnownFinding
+
+SPREAD = re.compile(r"(\d+) of (\d+) requests")
+"""In how many requests of how many like it a finding showed."""
+
+NOT_SHOWN = " (the other {} did not show it; what tells them apart is not known)"
+NONE_SHOWN = " ({} of the others showed none of the clause's findings; what tells them apart is not known)"
+
+
+def together(found: Sequence[KnownFinding]) -> tuple[int, int] | None:
+    """In how many requests of how many all findings of a clause showed; None where each request may show several, or
+    they do not count among the same ones."""
+    parts = [part for one in found if (part := SPREAD.match(one.spread))]
+    shown, of = sum(int(part[1]) for part in parts), {int(part[2]) for part in parts}
+    is_about_answers = all(not one.pointer for one in found)
+    is_known = len(parts) == len(found) and len(of) == 1 and is_about_answers
+    return (shown, min(of)) if is_known and shown <= min(of) else None
+
+
+def told_together(found: Sequence[KnownFinding]) -> str:
+    """The same in brackets: what is wrong each time, though each time in another way, is not taken for what is wrong
+    now and then."""
+    numbers = together(found)
+    return f" (together in {numbers[0]} of {numbers[1]} requests)" if numbers else ""
+
+
+def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
+    """How many requests showed nothing, where nothing is known that tells them from those that did. `found` are other
+    findings of the run: one of the same clause may be the same fault, seen by another request."""
+    counted_ones = SPREAD.match(first.spread)
+    if not counted_ones or "(" in first.spread:
+        return ""
+    seen = first.clause, first.life.last_seen.run
+    others = [one for one in found if (one.clause, one.life.last_seen.run) == seen and one != first]
+    if first.pointer or not others:
+        left = int(counted_ones[2]) - int(counted_ones[1])
+        return NOT_SHOWN.format(left) if left > 0 else ""
+    numbers = together([first, *others])
+    return NONE_SHOWN.format(numbers[1] - numbers[0]) if numbers and numbers[0] < numbers[1] else ""

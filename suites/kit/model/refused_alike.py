@@ -1,0 +1,52 @@
+"""That a vendor refused all updates that it has to accept, with one answer: nobody can know whose that is.
+
+Either it refuses what it documents, or a value of the target's own that every update carries is no longer valid, as an
+id of somebody who has left. The answer is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts import Contract, current
+from contracts.pointers import leaves
+
+OPEN = "open"
+"""Who has to act, in the journal's word: nobody can know yet whether it is the vendor."""
+SAID = (
+    "{title} refused each of the {number} updates of this run that it has to accept, with the same answer: {answer}. "
+    "That breaks {clauses}, and it is open whose it is: either {ours} is not what the vendor knows, or not any more, "
+    "or the vendor refuses what it documents. Look at our values first."
+)
+VALUES = "a value of targets.toml that every update sends ({})"
+ANY = "something that targets.toml names (the appointments, their ids and values)"
+
+
+@dataclass(frozen=True)
+class RefusedAlike:
+    """The `answer` that all those `updates` got, in the journal's words, how many violations show nothing else, and the
+    `members` that every update sends with a value of the target's own."""
+
+    answer: str
+    updates: int
+    broken: int
+    members: tuple[str, ...] = ()
+
+    def sentence(self, title: str, clauses: str) -> str:
+        """What a provider's sentence says of it; `clauses` is how many of them break by it, in words."""
+        ours = VALUES.format(", ".join(self.members)) if self.members else ANY
+        return SAID.format(title=title, number=self.updates, answer=self.answer, clauses=clauses, ours=ours)
+
+
+def shows_nothing_else(findings: Sequence[Mapping[str, Any]], answer: str) -> bool:
+    """Whether all findings of a clause, as the journal has them, are that an update was refused with this answer."""
+    return bool(findings) and all(not one["pointer"] and one["got"] == answer for one in findings)
+
+
+def members_of_target(contract: Contract) -> tuple[str, ...]:
+    """The members that every update carries, with a value of the target's own."""
+    base = contract.behaviour.base
+    carried = (at for at, _ in leaves(base) if not current.is_constant(base, at))
+    return tuple(at for at in carried if not any(current.placeholders(dict(leaves(base))[at])))

@@ -1,0 +1,156 @@
+"""A vendor that refuses all updates with one answer: nobody can know whether a value of ours is why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from suites.kit.generate.directed import ordinary
+from suites.kit.model.answer import Answer
+from suites.kit.model.closing import sentence
+from suites.kit.model.exchange import ACCEPTED, REFUSED, Region
+from suites.kit.model.profiles import PROFILES
+from suites.kit.model.refused_alike import RefusedAlike, members_of_target
+from suites.kit.run.plain_answers import LEAST, PlainAnswers
+from suites.kit.session.causes import by_cause
+from suites.kit.session.known_text import since_accepted
+from suites.kit.session.options import Plan
+from suites.kit.session.results import Results
+from suites.selftest import exchanges
+from suites.selftest.put_backs import served
+from suites.selftest.test_earlier_runs import CLAUSE, record, runs
+from suites.selftest.test_kit_causes import finding
+from suites.selftest.test_kit_causes import record as broken
+from suites.selftest.test_kit_verdicts import tally
+
+SAID = "400 (INVALID_REQUEST doctor is not registered)"
+ALIKE = RefusedAlike(SAID, 154, 2, ("/doctor_id",))
+
+
+def answers(*came: Answer, **probe: Any) -> PlainAnswers:
+    """What was answered to ordinary updates, one after the other."""
+    made = PlainAnswers(lambda one: f"{one.status} {one.value}")
+    for one in came:
+        made.watch(exchanges.exchange(one, probe={"wants": ACCEPTED, **probe}))
+    return made
+
+
+def refusals(*said: str) -> list[Answer]:
+    """Refusals that say this."""
+    return [exchanges.answer(400, one) for one in said]
+
+
+def test_one_answer_to_all_updates_is_told_with_their_number() -> None:
+    """Updates that all got the same refusal are told by it."""
+    assert answers(*refusals("no", "no", "no")).refused_alike == ("400 no", 3)
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        [*refusals("no", "no", "no"), exchanges.answer(200, {})],
+        refusals("no", "no", "not this"),
+        refusals(*["no"] * (LEAST - 1)),
+        [exchanges.answer(500, "no")] * LEAST,
+        [],
+    ],
+    ids=["one accepted", "two answers", "too few", "server errors", "none"],
+)
+def test_updates_that_differ_or_are_few_are_not_alike(came: Sequence[Answer]) -> None:
+    """Where an update was accepted, or refused otherwise, the values of all updates are not to blame alone."""
+    assert answers(*came).refused_alike is None
+
+
+def test_only_updates_that_have_to_be_accepted_count() -> None:
+    """What has to be refused says nothing, nor does what is sent without credentials or leaves the ordinary."""
+    assert answers(*refusals("no", "no", "no"), wants=REFUSED).refused_alike is None
+    assert answers(*refusals("no", "no", "no"), credential="none").refused_alike is None
+    made = PlainAnswers(lambda one: "no")
+    made.watch(exchanges.exchange(*refusals("no"), probe={"wants": ACCEPTED}, region=Region.OPEN))
+    assert not made.answers
+
+
+def test_a_run_knows_that_all_its_updates_were_refused_alike(tmp_path: Path) -> None:
+    """The updates that a run sends are counted by the words in which the journal quotes their answer."""
+    with served(tmp_path, "eka") as run:
+        run.interject = lambda asked: httpx.Response(400, json={}) if asked.method == "PATCH" else None
+        clause = next(one for one in run.bound.contract.clauses if one.id == "EKA-UPDATE")
+        for probe in [*ordinary(clause, run.bound)][:LEAST]:
+            run.campaign.send(probe)
+        answer, number = run.campaign.plain.refused_alike or ("", 0)
+        assert (answer, number >= LEAST) == ("400", True)
+
+
+def test_the_members_are_those_that_carry_a_value_of_the_target() -> None:
+    """The reader is told which values of targets.toml to look at; a contract without such members names none."""
+    assert members_of_target(exchanges.contract("eka")) == ("/clinic_id", "/doctor_id", "/patient_id")
+    assert members_of_target(exchanges.contract("aniva")) == ()
+
+
+def test_whose_it_is_stays_open() -> None:
+    """The sentence quotes the answer and names the values to look at first; it blames nobody."""
+    text, whose = sentence("Acme", replace(tally(kept=3, violation=2), refused_alike=ALIKE))
+    assert whose == "open"
+    assert f"refused each of the 154 updates of this run that it has to accept, with the same answer: {SAID}. " in text
+    assert "a value of targets.toml that every update sends (/doctor_id) is not what the vendor knows" in text
+
+
+def test_what_is_broken_otherwise_is_told_beside_it() -> None:
+    """A violation that shows something else than that answer is the vendor's, and is not lost behind it."""
+    text, _ = sentence("Acme", replace(tally(kept=3, violation=3), refused_alike=ALIKE))
+    assert "That breaks 2 clauses" in text
+    assert text.endswith(" Beside that, it breaks 1 clause that it documents.")
+
+
+def results(*findings: dict[str, Any], targets: Sequence[str] = ("aniva",)) -> Results:
+    """A run at targets whose updates were all refused alike, with a violated clause that has these findings."""
+    contract = exchanges.contract()
+    plan = Plan(
+        "a-run", PROFILES["gate"], 1, [contract], targets={name: exchanges.bind(name).target for name in targets}
+    )
+    run = Results(plan, {})
+    run._note_refused_alike(contract.name, [SAID, 9])
+    found = [{**one, "status": 400} for one in findings]
+    run.verdicts[contract.name] = {"ONE": broken(*found, provider=contract.name)}
+    return run
+
+
+SHOWS = [
+    ([finding(1, got=SAID), finding(2, got=SAID)], "open"),
+    ([finding(1, got=SAID), finding(2, got="500")], "vendor"),
+    ([finding(1, "/note", got=SAID)], "vendor"),
+]
+
+
+@pytest.mark.parametrize(("findings", "whose"), SHOWS)
+def test_only_clauses_that_show_nothing_else_are_open(findings: list[dict[str, Any]], whose: str) -> None:
+    """A clause of which anything else was found stays the vendor's, in the journal's summary too."""
+    assert results(*findings).summary(exchanges.contract())["whose"] == whose
+
+
+def test_of_a_stand_in_nothing_is_open() -> None:
+    """No value of targets.toml is sent to the embedded stand-in."""
+    assert results(finding(1, got=SAID), targets=()).summary(exchanges.contract())["whose"] == "vendor"
+
+
+def test_all_clauses_that_show_that_answer_are_one_cause() -> None:
+    """Clauses whose requests differ are told by the one that most requests broke, which says what to read first."""
+    first = broken(finding(1, got=SAID), finding(2, got=SAID))
+    others = [broken(finding(3, got=SAID), clause="ACME-B"), broken(finding(4, got="500"), clause="ACME-C")]
+    causes = by_cause([first, *others], lambda one: one["clause"] != "ACME-C")
+    assert [(one.leader["clause"], [each["clause"] for each in one.also], bool(one.note)) for one in causes] == [
+        ("ACME-A", ["ACME-B"], True),
+        ("ACME-C", [], False),
+    ]
+
+
+def test_the_run_is_named_that_had_updates_accepted(tmp_path: Path) -> None:
+    """An earlier run that kept one of the clauses tells when it still worked; without one nothing is made up."""
+    [line] = since_accepted([CLAUSE], runs(tmp_path, record("kept")))
+    assert line.startswith("  run 20261121T000000-ab12 (2026-11-21) had such updates accepted: look what has changed")
+    assert since_accepted(["ANOTHER"], runs(tmp_path, record("kept"))) == []
