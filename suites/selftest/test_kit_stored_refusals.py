@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from suites.kit.checks import judge
 from suites.kit.model.json_values import same
 from suites.kit.model.verdicts import KEPT, WARNING
 from suites.proof._run import Application, Run, run
+from suites.selftest import exchanges
 from suites.selftest.exchanges import contract
 from suites.standin import StandIn, fault
 
@@ -69,3 +71,16 @@ def test_a_vendor_with_one_booking_at_a_time_keeps_its_promises() -> None:
     found = run(made, one_booking_at_a_time(StandIn(made)), [])
     assert [id for id, one in found.verdicts.items() if one.findings] == []
     assert found.verdicts["LOBBIE-REFUSED-ALONE"].word == KEPT
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [({"status": "confirmed"}, ["/status"]), ({}, ["/updated_at"])],
+)
+def test_a_stamp_that_moves_with_what_is_stored_is_no_finding_of_its_own(changed: Any, found: list[str]) -> None:
+    """A refused update that is stored moves the stamp of the last update, too: by itself only that is a finding."""
+    old = {**exchanges.appointment(), "updated_at": "2026-02-03T10:00:00Z", "status": "pending"}
+    new = {**old, "updated_at": "2026-02-03T10:00:01Z", **changed}
+    refused = exchanges.exchange(exchanges.answer(400), before={"read": old}, after={"read": new})
+    flaws = judge(exchanges.clause("leaves"), refused, exchanges.bind()) or ()
+    assert [one.pointer for one in flaws] == found

@@ -94,13 +94,15 @@ def written_all_the_same(
     exchange: Exchange, bound: BoundContract, key: str, ignores: Collection[str] = ()
 ) -> list[Flaw]:
     """What a refused update has changed, where the appointment was read before and after it. An update that may still
-    come late moves the stamps, too; what updates have to carry is moved by whoever else writes."""
+    come late moves the stamps, too; what updates have to carry is moved by whoever else writes. Stamps that move with
+    what is written are no change of their own: one of whole seconds moves now and then only."""
     volatile = set(bound.contract.behaviour.volatile)
     moved = volatile if exchange.late else volatile.intersection(current.members(bound.contract.behaviour.currents))
-    return [
+    found = [
         Flaw(pointer, key, before, after)
         for pointer, before, after in changes_since_shown(exchange, {*ignores, *moved})
     ]
+    return [one for one in found if not under(one.pointer, volatile)] or found
 
 
 @judges("locks")
