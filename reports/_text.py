@@ -95,6 +95,7 @@ def about_resolved(then: str, is_resolved: bool) -> str:
 
 
 OF_RESOLVED = "Nothing to do at the vendor; look after what it did until then, as said where it is resolved."
+"""What to do where a violation is gone: the page says beside the resolved clause what that may be."""
 OF_WARNINGS = "A warning fails no run: tell the vendor if it matters to you."
 """What to do where nothing is wrong but warnings, as the run's own sentence says."""
 

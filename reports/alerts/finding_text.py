@@ -105,7 +105,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind in GONE:
         yield from _sent(found)
-        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}; now as promised"
+        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}"
         yield from (f"  {line}" for line in key_used(found))
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  what to do: {afterwards(found)}"
