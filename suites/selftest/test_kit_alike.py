@@ -112,14 +112,21 @@ def judged_by_sources(*states: dict[str, Any]) -> list[Any] | None:
 def test_two_values_beside_the_same_sources_contradict_each_other() -> None:
     """What a page says to follow from some members is compared wherever these are the same, whatever else differs."""
     first, other = {"minutes": 90, "price": 10}, {"room": 2, "minutes": 90, "price": 20}
-    assert judged_by_sources(first, other, {"minutes": 90, "price": 15, "note": "b"}) == [15]
+    again = {"minutes": 90, "price": 15, "note": "b"}
+    assert judged_by_sources(first, first, other, again, {**again, "note": "c"}) == [15]
+
+
+def test_a_value_that_is_worked_out_a_moment_later_is_no_other_one() -> None:
+    """What the update that changed a source showed may be what was right before it."""
+    late, then = {"minutes": 90, "price": 10}, {"minutes": 90, "price": 15, "note": "b"}
+    assert judged_by_sources(late, then, {**then, "note": "c"}) == []
 
 
 @pytest.mark.parametrize(
     "states",
     [
-        ({"minutes": 90, "price": 15}, {"minutes": 90, "price": 15, "note": "b"}),
-        ({"minutes": 90, "price": 15}, {"minutes": 60, "price": 12}, {"minutes": 90, "price": 15}),
+        ({"minutes": 90, "price": 15}, {"minutes": 90, "price": 15}, {"minutes": 90, "price": 15, "note": "b"}),
+        ({"minutes": 90, "price": 15},) * 2 + ({"minutes": 60, "price": 12},) + ({"minutes": 90, "price": 15},) * 2,
     ],
 )
 def test_one_value_beside_the_same_sources_is_kept(states: tuple[dict[str, Any], ...]) -> None:

@@ -77,6 +77,35 @@ def test_what_is_changed_in_a_new_object_later_is_somebodys() -> None:
     assert [pointer for pointer, _, _ in witness.unexplained(seen, bound())] == ["/driver/language"]
 
 
+def test_what_no_look_shows_has_not_been_made() -> None:
+    """Where two looks show no object after an update that may have made it, whoever fills it later is somebody else."""
+    sent = shown({"driver": None}, {"driver": None}, probe={"body": BODY})
+    witness = Witness(sent.probe, {}, {"driver": None})
+    witness.note_update(sent, bound())
+    for later in (1, 2):
+        witness.note_look({"driver": None}, sent.number + later)
+    assert [pointer for pointer, _, _ in witness.unexplained({"driver": MADE}, bound())] == ["/driver/language"]
+
+
+STAMPED = {"name": "Ours", "rev": 1}
+
+
+@pytest.mark.parametrize("shows", [None, {}, {"driver": {"name": "Ours", "rev": 2}}])
+def test_what_the_vendor_keeps_in_a_made_object_is_the_runs(shows: Any) -> None:
+    """A number of the vendor's own in it moves with each update of the run, also with one that nothing has shown."""
+    first = SentUpdate(frozenset({"/driver/name"}), BODY, read={"driver": STAMPED}, is_accepted=True)
+    last = SentUpdate(frozenset({"/driver/name"}), BODY, answer=shows, is_accepted=True)
+    of_run = replace(original(driver=None), past=(first,), updates=(last,), last_read={"driver": STAMPED})
+    assert Ownership(of_run, bound()).owner("/driver/rev", 2) is Owner.OURS
+
+
+def test_what_moved_in_a_made_object_after_it_was_shown_is_somebodys() -> None:
+    """Where the newest update of the run was shown, a number that is another one now is not the run's."""
+    first = SentUpdate(frozenset({"/driver/name"}), BODY, read={"driver": STAMPED}, is_accepted=True)
+    of_run = replace(original(driver=None), past=(first,), last_read={"driver": STAMPED})
+    assert Ownership(of_run, bound()).owner("/driver/rev", 2) is not Owner.OURS
+
+
 def test_an_update_of_which_nothing_is_known_has_made_no_object() -> None:
     """Where nothing showed the appointment before an update that got no answer, it explains its own members only."""
     lost = replace(shown({"driver": None}, {"driver": MADE}, probe={"body": BODY}), before={}, after={})

@@ -22,6 +22,7 @@ BODY = {"weight": 71}
 SENT = ({"body": BODY},)
 TAKEN = shown({"weight": 70}, {"weight": 71}, probe={"body": BODY})
 ELSEWHERE = replace(TAKEN, probe=replace(TAKEN.probe, clause="ANIVA-OTHER"))
+ORDINARY = exchange(answer(409), probe={"body": BODY}, region=Region.ORDINARY, number=7)
 REFUSED = exchange(answer(409), probe={"body": BODY}, region=Region.OPEN, number=7)
 
 
@@ -45,8 +46,14 @@ def test_a_clause_that_none_of_its_own_requests_showed_is_not_kept() -> None:
 
 def test_a_clause_that_some_of_its_requests_showed_is_kept_with_a_word() -> None:
     """What was refused of several requests is told, and the clause is kept by the others."""
-    found = verdict(clause("echoes", fields=("/weight",), send=SENT), [REFUSED, TAKEN])
+    found = verdict(clause("echoes", fields=("/weight",), send=SENT), [ORDINARY, TAKEN])
     assert (found.word, found.reason) == (KEPT, f"{OWN_REFUSED}exchange 7 was answered 409")
+
+
+def test_a_value_that_may_be_refused_is_no_lack_of_a_clause() -> None:
+    """A clause may try what a vendor may refuse; where others of its requests were taken, nobody has to do anything."""
+    found = verdict(clause("echoes", fields=("/weight",), send=SENT), [REFUSED, TAKEN])
+    assert (found.word, found.reason) == (KEPT, None)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_other_refusals_take_nothing_from_a_clause(one: Clause, own: list[Exchan
 
 def test_a_drafted_clause_has_the_word_too() -> None:
     """Of a clause that nobody has confirmed the same is told."""
-    found = verdict(clause("echoes", fields=("/weight",), send=SENT, is_draft=True), [REFUSED, TAKEN])
+    found = verdict(clause("echoes", fields=("/weight",), send=SENT, is_draft=True), [ORDINARY, TAKEN])
     assert OWN_REFUSED in str(found.reason)
 
 

@@ -32,9 +32,14 @@ SAID = "400 (INVALID_REQUEST doctor is not registered)"
 ALIKE = RefusedAlike(SAID, 154, 2, ("/doctor_id",))
 
 
+def said(answer: Answer) -> str:
+    """An answer in words."""
+    return f"{answer.status} {answer.value}"
+
+
 def answers(*came: Answer, **probe: Any) -> PlainAnswers:
     """What was answered to ordinary updates, one after the other."""
-    made = PlainAnswers(lambda one: f"{one.status} {one.value}")
+    made = PlainAnswers(said, said)
     for one in came:
         made.watch(exchanges.exchange(one, probe={"wants": ACCEPTED, **probe}))
     return made
@@ -43,6 +48,14 @@ def answers(*came: Answer, **probe: Any) -> PlainAnswers:
 def refusals(*said: str) -> list[Answer]:
     """Refusals that say this."""
     return [exchanges.answer(400, one) for one in said]
+
+
+def test_refusals_that_differ_in_hidden_words_are_not_one_answer() -> None:
+    """What a report may not show of a refusal tells it from another one all the same."""
+    made = PlainAnswers(lambda one: "400 ([hidden])", said)
+    for one in refusals("zu spät", "zu früh", "zu voll"):
+        made.watch(exchanges.exchange(one, probe={"wants": ACCEPTED}))
+    assert made.refused_alike is None
 
 
 def test_one_answer_to_all_updates_is_told_with_their_number() -> None:
@@ -70,7 +83,7 @@ def test_only_updates_that_have_to_be_accepted_count() -> None:
     """What has to be refused says nothing, nor does what is sent without credentials or leaves the ordinary."""
     assert answers(*refusals("no", "no", "no"), wants=REFUSED).refused_alike is None
     assert answers(*refusals("no", "no", "no"), credential="none").refused_alike is None
-    made = PlainAnswers(lambda one: "no")
+    made = PlainAnswers(lambda one: "no", lambda one: "no")
     made.watch(exchanges.exchange(*refusals("no"), probe={"wants": ACCEPTED}, region=Region.OPEN))
     assert not made.answers
 

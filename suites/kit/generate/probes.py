@@ -10,7 +10,7 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from contracts.pointers import ABSENT, get, leaves, with_value
 from contracts.relations import RESETS
-from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
+from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
@@ -22,12 +22,13 @@ from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.stored_sides import stored_sides
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
+from suites.kit.generate.usual import usual
 from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
@@ -78,13 +79,13 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         ]
     if kind.with_update_after and requested:  # what is there already cannot show that a refused update has stored it
         requested = [replace(probe, choice=VARIED) for probe in requested]
-        usual = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-        after = following(requested[0], usual, bound)
+        sent = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
+        after = following(requested[0], sent, bound)
         requested[1:1] = after[:1]
         requested += [one for probe in after[1:] for one in (requested[0], probe)]
     if kind.breaks_constraints:
         requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
-    return _repeated(clause, requested or _compared(_usual(clause, bound), clause, bound), bound)
+    return _repeated(clause, requested or _compared(usual(clause, bound), clause, bound), bound)
 
 
 def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
@@ -155,17 +156,6 @@ def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]
     return made
-
-
-def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
-    """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
-    if kind_of(clause).breaks_constraints:
-        return []
-    named = (*clause.fields, *clause.causes)
-    about = [f for f in bound.contract.behaviour.fields if f.pointer in named and ordinary_values(f, bound)]
-    bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
-    chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
-    return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 
 
 def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> list[Probe]:

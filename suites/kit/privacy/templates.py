@@ -122,6 +122,10 @@ class Templates:
         said = self._said(answer)
         return f"{answer.status} ({said})" if said else str(answer.status)
 
+    def reasons(self, answer: Answer) -> str:
+        """What a refusal says of its cause, with the vendor's own words: to tell refusals apart, and never shown."""
+        return f"{answer.status} {'; '.join(self._masking.reasons(answer))}"
+
     def _said(self, answer: Answer) -> str:
         said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
         promise = self.bound.contract.update.promise_of(answer.status)

@@ -101,11 +101,14 @@ class Ownership:
         around = pointer.rpartition("/")[0]
         if not around or self.before is None or get(self.before, around) not in (None, ABSENT):
             return False
-        history = [one for one in self.original.history if not one.puts_back]
-        states = [state for one in history for state in (one.answer, one.read) if state is not None]
-        seen = [get(one, pointer) for one in states if get(one, around) not in (None, ABSENT)]
-        is_known = not seen or any(is_none_or_same(one, value) for one in seen)
-        return is_known and any(not one.is_refused and self._sent.names(one, around) for one in history)
+        naming = [one for one in self.original.history if not one.is_refused and self._sent.names(one, around)]
+        if all(one.puts_back for one in naming):
+            return False
+        if not _shown(naming[-1], around):  # what the vendor itself writes there moved with it, and nothing showed that
+            return True
+        objects = [one for update in self.original.history for one in _shown(update, around) if one is not None]
+        seen = [get(one, pointer.removeprefix(around)) for one in objects]
+        return not seen or any(is_none_or_same(one, value) for one in seen)
 
     def was_overwritten(self, pointer: str) -> bool:
         """Whether the run saw a member with a value that no update of it accounts for."""
@@ -221,3 +224,9 @@ class Ownership:
         if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._sent.names(update, pointer):
             return False
         return self._sent.may_show(update, pointer, value)
+
+
+def _shown(update: SentUpdate, pointer: str) -> list[Json]:
+    """What the answer to an update and the read after it showed at a place."""
+    shown = [get(state, pointer) for state in (update.answer, update.read) if state is not None]
+    return [one for one in shown if one is not ABSENT]

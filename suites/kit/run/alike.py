@@ -56,15 +56,16 @@ class Alike:
                 yield source, first
 
     def _sources(self, clause: Clause, exchange: Exchange, source: str) -> list[Any] | None:
-        """The values from which something is worked out, as a source shows them; None where one is missing, or where no
-        update of the run has changed one of them: an appointment may show what was right when it was booked."""
+        """The values from which something is worked out, as a source shows them; None where one is missing, where no
+        update of the run has changed one of them yet, as an appointment may show what was right when it was booked, or
+        where this one has: a vendor may work it out a moment later."""
         before, after = exchange.before.get(source, {}), exchange.after[source]
         values = [(get(before, one), get(after, one)) for one in clause.sources]
         name = exchange.probe.place, clause.id
-        if any(ABSENT not in pair and not same(*pair) for pair in values):
-            self._worked_out.add(name)
-        is_known = name in self._worked_out and ABSENT not in [now for _, now in values]
-        return [now for _, now in values] if is_known else None
+        if any(ABSENT in pair or not same(*pair) for pair in values):
+            self._worked_out |= set() if any(ABSENT in pair for pair in values) else {name}
+            return None
+        return [now for _, now in values] if name in self._worked_out else None
 
     def _whole(self, exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """What shows the appointment after an update, by its source, with all that updates change. Two short answers

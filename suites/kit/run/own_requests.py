@@ -14,7 +14,7 @@ from contracts.relations import RESETS
 from suites.kit.checks import judge
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import ACCEPTED, Exchange
+from suites.kit.model.exchange import ACCEPTED, Exchange, Region
 from suites.kit.model.verdicts import OWN_REFUSED
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -40,8 +40,10 @@ def note_refused(campaign: Campaign, clause: Clause, sent: Iterable[Exchange]) -
     own = [one for one in sent if one.probe.clause == clause.id and one.is_definite and one.probe.wants == ACCEPTED]
     shown = [one for one in own if judge(clause, one, campaign.bound) is not None]
     refused = [one for one in own if one.is_refused and one not in shown and not is_clash(one, campaign.bound)]
-    if refused and shown:
-        campaign.evidence.note(clause, OWN_REFUSED + _told(refused))
+    if shown:
+        ordinary = [one for one in refused if one.region is Region.ORDINARY]  # others may be tried to be refused
+        if ordinary:
+            campaign.evidence.note(clause, OWN_REFUSED + _told(ordinary))
     elif refused:
         campaign.evidence.not_applicable(clause.id, NONE_SHOWN.format(told=_told(refused)))
 

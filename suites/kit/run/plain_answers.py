@@ -17,21 +17,25 @@ TAKEN = ""
 
 @dataclass
 class PlainAnswers:
-    """Counts refusals in words, as the journal quotes them; `status` puts an answer so."""
+    """Counts refusals by their `reasons`, which may be words that no report shows; `status` puts an answer as the
+    journal quotes it."""
 
     status: Callable[[Answer], str]
-    answers: Counter[str] = field(default_factory=Counter)
+    reasons: Callable[[Answer], str]
+    answers: Counter[str] = field(default_factory=Counter, repr=False)
+    quoted: str = TAKEN
 
     def watch(self, exchange: Exchange) -> None:
         """Note the answer of an ordinary update that has to be accepted, if it can be judged."""
         if is_to_be_accepted(exchange) and exchange.answer is not None:
-            self.answers[self.status(exchange.answer) if exchange.is_refused else TAKEN] += 1
+            self.answers[self.reasons(exchange.answer) if exchange.is_refused else TAKEN] += 1
+            self.quoted = self.status(exchange.answer)
 
     @property
     def refused_alike(self) -> tuple[str, int] | None:
         """The one refusal that all of them got, and how many they were; None where they did not, or were few."""
         (answer, number), *others = self.answers.most_common(2) or [(TAKEN, 0)]
-        return (answer, number) if answer and not others and number >= LEAST else None
+        return (self.quoted, number) if answer and not others and number >= LEAST else None
 
 
 def is_to_be_accepted(exchange: Exchange) -> bool:

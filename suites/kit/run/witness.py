@@ -26,6 +26,8 @@ from suites.kit.model.siblings import made_by
 
 ANYTHING = ("", ABSENT)
 """What an odd body may give an appointment: nobody knows."""
+LOOKS = 2
+"""The read after an update may be late, and so may be one more; what is not there then, the update has not made."""
 
 
 @dataclass
@@ -33,9 +35,10 @@ class Witness:
     """An appointment as it was last looked at, and what updates of its own may have changed since.
 
     `probe` addresses it. `named` is what each of these updates names of it, `made` the objects that one of them may
-    have made, with whatever the vendor puts in them. `possible` is what all of its own updates
-    may ever give it, as reads may be late: by pointer, each value once; `earlier` are its states before. `doubted` are
-    members that something else seems to write, `asked` those of which trying again has shown no update that does.
+    have made, with whatever the vendor puts in them, each with how many looks more may come too soon to show it.
+    `possible` is what all of its own updates may ever give it, as reads may be late: by pointer, each value once;
+    `earlier` are its states before. `doubted` are members that something else seems to write, `asked` those of which
+    trying again has shown no update that does.
     """
 
     probe: Probe
@@ -44,7 +47,7 @@ class Witness:
     looked_at: int = 0
     touched: set[str] = field(default_factory=set)
     named: list[set[str]] = field(default_factory=list, repr=False)
-    made: set[str] = field(default_factory=set)
+    made: dict[str, int] = field(default_factory=dict)
     possible: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
     doubted: set[str] = field(default_factory=set)
@@ -80,7 +83,7 @@ class Witness:
         self.named.append(touched(exchange.body, bound) if is_known else set())
         self.touched |= possibly_touched(exchange.body, bound) if is_known else {""}
         self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
-        self.made |= made_by(exchange, bound)
+        self.made |= dict.fromkeys(made_by(exchange, bound), LOOKS)
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 
@@ -88,7 +91,7 @@ class Witness:
         """Note how it is shown after the exchange with this number."""
         self.earlier += [self.state] if self.state is not None else []
         self.state, self.looked_at, self.touched, self.named = state, number, set(), []
-        self.made = {at for at in self.made if is_empty(get(state, at))}  # a late read does not show it yet
+        self.made = {at: left - 1 for at, left in self.made.items() if left > 1 and is_empty(get(state, at))}
 
     def others_since(self, sent: Iterable[Exchange]) -> list[Exchange]:
         """The updates of others since it was last looked at."""
