@@ -71,6 +71,12 @@ def test_what_null_does_not_clear_is_not_emptied(said: str, described: str, tmp_
     assert "PLAIN-NULLABLE" not in drafted(tmp_path, said, alias={**NULLABLE, "description": described})
 
 
+@pytest.mark.parametrize("said", ["Required fields cannot be cleared.", "Mandatory fields may not be cleared."])
+def test_what_is_said_of_required_members_is_not_said_of_others(said: str, tmp_path: Path) -> None:
+    """A sentence about required members leaves the promise that null empties the others."""
+    assert "PLAIN-NULLABLE" in drafted(tmp_path, said, alias=NULLABLE)
+
+
 @pytest.mark.parametrize(
     "described",
     [

@@ -123,6 +123,19 @@ def test_what_is_said_of_another_id_fixes_none(said: str, is_fixed: bool) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("type_of_visit", "The type of visit cannot be changed (422)."),
+        ("dateOfBirth", "`dateOfBirth` is immutable."),
+        ("number_of_guests", "The number of guests of a visit cannot be changed."),
+    ],
+)
+def test_a_name_with_of_in_it_is_a_name(name: str, said: str) -> None:
+    """A member that stays as booked does so also where its own name says of what it is."""
+    assert steps_of(Member(f"/{name}", {"type": "string"}, None), said).is_fixed
+
+
+@pytest.mark.parametrize(
     ("said", "is_fixed"),
     [
         ("- The customer of a visit never changes.", True),

@@ -57,12 +57,35 @@ def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["| 422 | `VALIDATION_FAILED` | See the message. |", "| 422 | `E100` | The body is not valid. |"]
+    "row",
+    [
+        "| 422 | `VALIDATION_FAILED` | See the message. |",
+        "| 422 | `E100` | The body is not valid. |",
+        "| 422 | `INVALID_REQUEST_BODY` | See the message. |",
+        "| 422 | `E100` | The request failed schema validation. |",
+    ],
 )
 def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
     """Of a list of codes, that of whatever is wrong with a body excuses no refusal of an ordinary update."""
     said = f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
     assert codes(tmp_path, said).keys() == {"ROOM_CLOSED"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| 409 | `SLOT_TAKEN` | The request fails as the slot is taken. |",
+        "| 422 | `OUTSIDE_HOURS` | The value of starts_at is invalid: it lies outside opening hours. |",
+        "| 422 | `ROOM_UNKNOWN` | The request names a wrong room. |",
+        "| 422 | `INSURANCE_INVALID` | Validation of the insurance with the payer went wrong. |",
+        "| 422 | `SITTER_OFF` | The values do not match the roster of the sitter. |",
+        "| 422 | `INVALID_DATA_RANGE` | It ends before it starts. |",
+    ],
+)
+def test_a_row_with_a_member_or_a_cause_is_a_rule(row: str, tmp_path: Path) -> None:
+    """A code that stands for one cause excuses a refusal by it, whatever general words its row has besides."""
+    said = f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
+    assert len(codes(tmp_path, said)) == 2
 
 
 def test_a_value_of_a_member_is_no_code(tmp_path: Path) -> None:

@@ -18,20 +18,29 @@ MOVES = r"(re-?schedul(es?|ings?)|moves|postponements|reschedules)"
 NUMBER = r"(\d+|two|three|four|five|six|seven|eight|nine|ten)"
 NTH = r"(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(nd|rd|th)|another|further|next|more)"
 REFUSED = r"(refused|rejected|declined|denied|fails?|4\d\d|not (allowed|accepted|permitted|possible))"
+TIMES = rf"(once(?=\W*($|[.;,:)]|(and|or|per|only|in|by|within)\b))|twice|{NUMBER} times)"
+"""How often; `once` before other words is `as soon as`: `can be moved once it is confirmed`."""
 FEW = re.compile(
-    rf"\b(can|may|must|could)( only)? be {MOVED}( \w+){{0,3}} (once|twice|{NUMBER} times)\b"
+    rf"\b(can|may|must|could)( only)? be {MOVED}( \w+){{0,3}} {TIMES}"
     rf"|\b(can(not|['’]t)?|may|must)( not| only)? be {MOVED}( \w+)? (more (often )?than|at most|up to|no more than)"
-    rf" (once|twice|{NUMBER} times)\b"
+    rf" {TIMES}"
+    rf"|\b(can|may|could)( only)? (re-?schedule|move|postpone|shift|re-?book)( \w+){{0,3}}?"
+    rf"( only| at most| up to| no more than| a maximum of)? {TIMES}"
     rf"|\b(at most|up to|no more than|not more than|a maximum of|(a )?limit of|only) (one|a single|{NUMBER}) {MOVES}\b"
     rf"|\b{NTH} ({MOVES}|reschedule|move|postponement)\b[^.;:]*\b{REFUSED}\b",
     re.IGNORECASE,
 )
 """How a sentence says that an appointment is moved so many times at most, or that one move more is refused."""
+RATE = re.compile(
+    r"\b(per|an?|each|every|the same|within the|in the same) (second|minute|hour|request)\b|\b429\b", re.IGNORECASE
+)
+"""What tells that a limit is one of requests in a time, which every client keeps by waiting."""
 
 
 def few_moves(text: str) -> str:
     """The sentence of a text that says so; empty where none does."""
-    return next((one for one in sentences_of(unwrapped(text)) if FEW.search(one)), "")
+    told = (one for one in sentences_of(unwrapped(text)) if not RATE.search(one))
+    return next((one for one in told if FEW.search(one)), "")
 
 
 def seldom_moved(members: Iterable[Member], text: str) -> list[str]:

@@ -67,9 +67,9 @@ def is_fixed(sentence: str, member: Member, is_named: bool = False) -> bool:
     if not is_named:
         return is_said_of(FIXED, sentence, member)
     subject = f"_{_subject(FIXED, sentence) or ''}"
-    named = [one for one in _names(member) if subject.endswith(f"_{one}")]
-    is_of_it = OF_ANOTHER.search(subject) and not any(ID_NAME.search(one) for one in named)
-    return bool(named) and not is_of_it
+    named = max((one for one in _names(member) if subject.endswith(f"_{one}")), key=len, default="")
+    before = subject.removesuffix(named)  # the name itself may have one in it, as `type_of_visit`
+    return bool(named) and (bool(ID_NAME.search(named)) or not OF_ANOTHER.search(before))
 
 
 def _is_another_refused(sentence: str, member: Member) -> bool:

@@ -29,6 +29,7 @@ from contracts._drafting.writing.rules import row_of
 
 Row = dict[str, Any]
 NO_WAY = re.compile(
+    r"(?<!required )(?<!mandatory )(?<!other )(?<!these )(?<!those )(?<!such )"  # of the rest it says the opposite
     r"\b(members?|fields?|values?|propert(y|ies)|attributes?)\b[^.;]{0,20}"
     r"\b(cannot|can't|can not|may not|must not|never) be (cleared|emptied|removed|unset)\b"
     r"|\b(no way|not possible|impossible|cannot|can't) (to )?(clear|empty|remove|unset)( an?| any| the)? "
@@ -55,7 +56,7 @@ OF_NOTHING = re.compile(
 NO_VALUE = re.compile(r"\bnull\b\W*is (no|not an?) \w*", re.IGNORECASE)
 """How it may say that null is none that an update takes, in the same words."""
 IN_PLACE = re.compile(
-    r"(?P<given>\S.*?)[ ,]+(if|when(ever)?|where|while|for|with) [^,;:]*(?<!not )(?<!non-)\bnulls?\b[`'\"]?\W*"
+    r"^(?P<given>.+?)[ ,](if|when(ever)?|where|while|for|with) [^,;:]{0,120}(?<!not )(?<!non-)\bnulls?\b[`'\"]?\W{0,9}"
     rf"((is|are|was) )?({GIVEN}|sent)?\W*$"
     r"|\bnulls?\b[`'\"]?( (then|also|always|simply))* (gives|selects|chooses|picks|assigns|takes|uses|stands for|means)"
     r" (?P<named>(the|its|their|his|her|our|that|whatever)\b.*)",
@@ -114,7 +115,7 @@ def _is_of_nothing(sentence: str) -> bool:
 
 def _gives_a_value(sentence: str) -> bool:
     """Whether a sentence says which other value a member has that is sent null."""
-    found = IN_PLACE.search(sentence)
+    found = IN_PLACE.search(sentence) if OF_NULL.search(sentence) else None
     return found is not None and not NO_OTHER.search(found["given"] or found["named"])
 
 

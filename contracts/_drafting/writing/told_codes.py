@@ -12,6 +12,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting.document.code_lists import ListedCode, listed_codes
+from contracts._drafting.document.member_names import is_named_in_words
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.plan import Plan, described
@@ -26,16 +27,21 @@ WITH_STATUS = re.compile(
 )
 """A status, and a code in the marks that Markdown has for one: in the same marks, or right behind the status."""
 
+BODY = r"(body|request|payload|input|data|values?|fields?|parameters?|params?|entity|content|json|schema)"
+BAD = r"(invalid|malformed|bad|wrong|unprocessable)"
+CODE_OF_ANY = re.compile(
+    rf"({BAD} )?({BODY} )?(validation|schema)( (errors?|fail\w*|violation|invalid))?|{BAD} {BODY}( {BODY})?( error)?"
+)
+"""A code, in words, for whatever is wrong with a body: `invalid data`, but not `invalid data range`."""
 OF_ANY_BODY = re.compile(
-    r"\b(body|request|payload|input|data|values?|fields?|parameters?|schema)\b[^.;]{0,30}"
-    r"\b(not valid|invalid|malformed|not match|fail\w*|wrong)\b"
-    r"|\b(invalid|malformed|bad|wrong|unprocessable)[ _-]"
-    r"(body|request|payload|input|data|fields?|values?|parameters?|params?|entity|content|json)\b"
-    r"|\bvalidation\b|\bschema\b",
+    rf"\b{BODY}\b[^.;|:]{{0,30}}\b((is|are|was|were|be) (not valid|{BAD})\b(?! \w)|fail\w*|not match\w*( \w+)? schema)"
+    rf"|\b{BAD} {BODY}\b(?! \w)|\b(validation|schema) (errors?|fail\w*)|\bfail\w* (\w+ ){{0,2}}(validation|schema)\b",
     re.IGNORECASE,
 )
 """What the row of a list says of the code for whatever is wrong with a body: that is no rule of its own, and an
 ordinary update that is refused with it is refused all the same."""
+A_CAUSE = re.compile(r"\W*\b(as|because|since|when|if|where|unless|of|for|due)\b|\s*:\s*\w", re.IGNORECASE)
+"""What goes on with a cause: then it is for that one."""
 
 
 def told_codes(plan: Plan) -> list[dict[str, Any]]:
@@ -53,7 +59,8 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
     names |= {value for one in plan.request.members for value in one.schema.get("enum") or () if isinstance(value, str)}
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for text in _texts(plan):
-        listed = [(one.code, one.status, one.line) for one in listed_codes(text, names) if not _is_of_any_body(one)]
+        rows = (one for one in listed_codes(text, names) if not _is_of_any_body(one, plan))
+        listed = [(one.code, one.status, one.line) for one in rows]
         for code, status, sentence in (*_told(text), *listed):
             if f"`{code}`" not in general:
                 line = line_of(plan, text, sentence)
@@ -62,9 +69,16 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _is_of_any_body(listed: ListedCode) -> bool:
-    words = listed.line.replace(listed.code, snake(listed.code).replace("_", " "))
-    return OF_ANY_BODY.search(words) is not None
+def _is_of_any_body(listed: ListedCode, plan: Plan) -> bool:
+    """Whether a row says so of a code: in its words, or by the code itself where these name neither a member nor a
+    cause."""
+    words = listed.line.replace(listed.code, "")
+    if any(is_named_in_words(words, one.pointer) for one in plan.request.members):
+        return False
+    found = OF_ANY_BODY.search(words)
+    if found is not None:
+        return not A_CAUSE.match(words, found.end())
+    return CODE_OF_ANY.fullmatch(snake(listed.code).replace("_", " ")) is not None
 
 
 def _told(text: str) -> Iterator[tuple[str, int, str]]:
