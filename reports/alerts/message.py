@@ -20,7 +20,7 @@ from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
-from reports.alerts.refused_alike import accepted_before, of_one_answer, refused_in_title
+from reports.alerts.refused_alike import of_one_answer, refused_in_title
 from reports.alerts.states import is_seen_now
 from reports.alerts.target_text import (
     left_text,
@@ -160,7 +160,8 @@ def _lines(news: News) -> Iterator[str]:
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else trial.sentence
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
-    yield from accepted_before(news.items)
+    if news.had_accepted:
+        yield news.had_accepted
     yield from news.killed.lines if news.killed else ()
     yield from whose_line(news)
     yield from _not_in_each_run(news.items)

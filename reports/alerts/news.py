@@ -18,7 +18,7 @@ from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
 from reports.alerts.new_ways import NewWay, new_ways
-from reports.alerts.refused_alike import joined_alike
+from reports.alerts.refused_alike import accepted_before, joined_alike
 from reports.alerts.same_run import at_requests
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
@@ -60,7 +60,8 @@ class News:
     once more, `untested` are the clauses that nothing shows any more since then. `joined` are findings that
     one run has seen so far, and that have the cause of something that is told; `at_changes` are those at the members of
     `behaviour`. `was`: what the
-    appointment showed before that is closed now. `others`: how the other targets of the history stand,
+    appointment showed before that is closed now. `had_accepted`: which run had updates accepted last, where all of this
+    one's were refused alike. `others`: how the other targets of the history stand,
     `release`: whether this one would let a release pass.
     """
 
@@ -83,6 +84,7 @@ class News:
     joined: tuple[KnownFinding, ...] = ()
     at_changes: Mapping[str, KnownFinding] = field(default_factory=dict)
     was: str = ""
+    had_accepted: str = ""
     others: str = ""
     release: str = ""
 
@@ -173,6 +175,7 @@ def news(
     with_others = joined(waiting, in_full(items, one.left), named.values())
     about = replace(about, joined=(*with_others, *joined_alike(connection, waiting, items, with_others)))
     about = replace(about, at_changes={**named, **at_requests(every, changes)})
+    about = replace(about, had_accepted=accepted_before(connection, one, items))
     waiting = tuple(one for one in waiting if one not in about.joined)
     return replace(
         about, recurring=recurring, behaviour=changes, by_findings=by_findings, untested=untested, waiting=waiting

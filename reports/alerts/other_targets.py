@@ -24,6 +24,10 @@ WORDS = {
 }
 """What is said of a target by how it stands."""
 
+UNJUDGED = "{} of {} could not be judged"
+"""What is said of a target of which fewer than most clauses are inconclusive: that may close the gate, and has no
+message of its own."""
+
 OWN = "see its own message"
 """What is said of a target of which the same channel is told something by itself."""
 
@@ -47,8 +51,9 @@ def other_targets(
 
 
 def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: int | None) -> OtherTarget:
-    now = standing(connection, one, stale_before, None).state
-    trouble = [WORDS[now]] if now in WORDS else []
+    now = standing(connection, one, stale_before, None)
+    unclear = UNJUDGED.format(now.unclear, counted(now.clauses, "clause")) if now.unclear else ""
+    trouble = [*filter(None, [WORDS.get(now.state, unclear)])]
     trouble += ["something is left changed"] if one.left else []
     trouble += [f"{counted(broken, 'clause')} broken"] if broken else []
     return OtherTarget(f"{one.title} at {one.target}", ", ".join(trouble))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from reports._refused_alike import ACCEPTED, IN_TITLE, OPEN, apart
 from reports._shortened import cut
 from reports._text import utc_seconds
 from reports.alerts.items import GONE, Item, responsible
 from reports.alerts.states import is_seen_now
-from reports.history.afterwards import last_absent
 from reports.history.findings import KnownFinding
+from reports.history.tables import run, trial
+from reports.history.trials import LatestTrial
 
 LONGEST = 80
 """Characters of the answer in a title, which is one line."""
@@ -40,9 +41,13 @@ def refused_in_title(alike: Sequence[Item]) -> Iterator[str]:
         yield IN_TITLE.format(cut(alike[0].finding.got, LONGEST))
 
 
-def accepted_before(items: Sequence[Item]) -> Iterator[str]:
-    """Which run had such updates accepted last, if one is known."""
-    alike, _ = of_one_answer(items)
-    points = [point for one in alike if (point := last_absent(one.finding))]
-    if last := max(points, key=lambda point: point.started, default=None):
-        yield ACCEPTED.format(last.run, utc_seconds(last.started))
+def accepted_before(connection: Connection, one: LatestTrial, items: Sequence[Item]) -> str:
+    """Which run had updates accepted last before this one, in a sentence; empty where none is told of that answer, or
+    no such run is known. A run whose updates were all refused alike, too, is none, whatever it has not found."""
+    at = trial.c.provider == one.provider, trial.c.target == one.target, trial.c.started < one.started
+    had = trial.c.accepted > 0, trial.c.whose != OPEN
+    rows = select(run.c.name, trial.c.started).join_from(trial, run).where(*at, *had)
+    last = (
+        connection.execute(rows.order_by(trial.c.started.desc()).limit(1)).first() if of_one_answer(items)[0] else None
+    )
+    return ACCEPTED.format(last.name, utc_seconds(last.started)) if last else ""

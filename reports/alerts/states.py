@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import groupby, pairwise
 
+from reports._causes import number_shown
 from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
@@ -82,11 +83,13 @@ def _any(looks: Iterable[Look]) -> Look:
 
 
 def is_certain(finding: KnownFinding) -> bool:
-    """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough, or
-    by which somebody is let in. Of that nobody should hear a night later."""
+    """Whether one run is enough: a violation of a `must` that showed each time that it was tried, or often enough, be
+    it when its request was sent again or in the updates of the run, or by which somebody is let in. Of that nobody
+    should hear a night later."""
     times = re.match(r"(\d+) (?:of|times in) (\d+)", finding.seen)
     is_confirmed = times is not None and int(times[1]) >= min(CONFIRMED, max(2, int(times[2])))
-    is_enough = is_confirmed or is_let_in(finding.check, finding)
+    is_widespread = number_shown(finding.spread) >= CONFIRMED
+    is_enough = is_confirmed or is_widespread or is_let_in(finding.check, finding)
     return is_enough and finding.strength == "must" and finding.severity == "violation"
 
 

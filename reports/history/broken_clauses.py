@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from reports._records import TESTED
 from reports.history.lives import is_as_thorough
@@ -39,12 +39,17 @@ def _violated() -> Select[Any]:
     """When runs of each profile saw a violation of a clause last, in seconds since 1970; without those that a later run
     saw accepted."""
     columns = *OF_CLAUSE, trial.c.profile
+    accepted = _accepted().subquery()  # once for each finding: asked for each sighting, it would be nights by nights
     joined = select(*columns, func.max(trial.c.started).label("started")).join_from(sighting, trial).join(clause)
-    then, again = trial.alias(), sighting.alias()
-    accepted = select(again.c.trial_id).join(then, then.c.id == again.c.trial_id)
-    same = again.c.finding_id == sighting.c.finding_id, again.c.severity == KNOWN
-    is_accepted = accepted.where(*same, then.c.started > trial.c.started).correlate(sighting, trial).exists()
-    return joined.where(sighting.c.severity == VIOLATION, ~is_accepted).group_by(*columns)
+    beside = joined.outerjoin(accepted, accepted.c.finding_id == sighting.c.finding_id)
+    is_left = or_(accepted.c.last.is_(None), trial.c.started >= accepted.c.last)
+    return beside.where(sighting.c.severity == VIOLATION, is_left).group_by(*columns)
+
+
+def _accepted() -> Select[Any]:
+    """When each finding was seen accepted last, in seconds since 1970, of those that ever were."""
+    last = select(sighting.c.finding_id, func.max(trial.c.started).label("last")).join_from(sighting, trial)
+    return last.where(sighting.c.severity == KNOWN).group_by(sighting.c.finding_id)
 
 
 def _not_violated() -> Select[Any]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from urllib.parse import quote
 
+from reports._refused_alike import ADVICE, IN_TITLE, WHOSE
+from reports._shortened import cut
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
 from reports._text import counted, printable, safe_link, spread_beside, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
@@ -16,9 +18,15 @@ from reports.history.lives import Life
 LONGEST_TITLE = 200
 """Characters; GitHub takes 256."""
 
+LONGEST_ANSWER = 80
+"""Characters of an answer in a title, which is one line."""
+
+UNTIL_FIXED = "Until it is fixed: send the vendor the request; {}."
+WHOSE_OPEN = f"Whose it is: {WHOSE}. {ADVICE}"
+
 KEPT = (
-    "Until it is fixed: send the vendor the request; {}. `reports issues` keeps this issue: it closes it when a run "
-    "shows that the promise is kept. It finds it by its label and by the first line of this text, which have to stay."
+    "`reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It finds it by its "
+    "label and by the first line of this text, which have to stay."
 )
 
 Key = tuple[str, str, str]
@@ -60,17 +68,20 @@ def quoted(name: Key) -> Key:
     return provider, target, fingerprint
 
 
-def title(finding: KnownFinding) -> str:
-    """One line: who, which promise, where, and by which rule: what tells it from others of its clause."""
+def title(finding: KnownFinding, is_alike: bool = False) -> str:
+    """One line: who, which promise, where, and by which rule: what tells it from others of its clause. `is_alike`: it
+    stands for the one answer that all updates of its run got."""
     keyword = f"({finding.keyword})" if finding.keyword else ""
-    place = f"{finding.clause} {finding.pointer or ''} {keyword}"
-    plain = printable(" ".join(f"{finding.provider} at {finding.target} breaks {place}".split()))
+    place = f"breaks {finding.clause} {finding.pointer or ''} {keyword}"
+    what = f": {IN_TITLE.format(cut(finding.got, LONGEST_ANSWER))}" if is_alike else f" {place}"
+    plain = printable(" ".join(f"{finding.provider} at {finding.target}{what}".split()))
     return plain.replace("@", "(at)").replace("#", "(#)")[:LONGEST_TITLE]
 
 
-def body(finding: KnownFinding, mark: Mark) -> str:
-    """What is broken, whose it is, since when, how to see it again, and what to do."""
-    return "\n\n".join([marker(finding, mark), *_paragraphs(finding)])
+def body(finding: KnownFinding, mark: Mark, is_alike: bool = False) -> str:
+    """What is broken, whose it is, since when, how to see it again, and what to do. `is_alike`: as for the title."""
+    advice = WHOSE_OPEN if is_alike else UNTIL_FIXED.format(or_accept(meanwhile(finding.check, finding)))
+    return "\n\n".join([marker(finding, mark), *_paragraphs(finding), f"{advice} {KEPT}"])
 
 
 def _paragraphs(finding: KnownFinding) -> Iterator[str]:
@@ -84,7 +95,6 @@ def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     is_short = len(finding.script) <= LONGEST_CURL
     yield fenced(finding.script, "sh") if is_short else f"`reports show {finding.fingerprint}` prints the request."
     yield fenced(finding.command, "sh")
-    yield KEPT.format(or_accept(meanwhile(finding.check, finding)))
 
 
 def _source(finding: KnownFinding) -> str:

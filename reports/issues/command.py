@@ -33,9 +33,11 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     The token is in $GITHUB_TOKEN; $GITHUB_API_URL names another server than the public one. An issue is known by its
     label and its first line, so that none is opened twice. What the API does not take now is exit 75: run it again.
     """
+    from reports._refused_alike import OPEN
     from reports.alerts.items import responsible
     from reports.history.database import opened, reading
     from reports.history.findings import findings
+    from reports.issues.body import key
     from reports.issues.plan import changes
     from reports.issues.tracker import PUBLIC_API, Tracker, TrackerError
 
@@ -44,9 +46,10 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
         known = findings(connection, provider)
         whose = responsible(connection, known)
         nobodys = {one.life.last_seen.trial for one in known if whose(one) == "nobody"}
+        alike = {key(one) for one in known if whose(one) == OPEN}
     with closing(Tracker(repo, label, _token(), base_url)) as tracker:
         try:
-            _make_all(changes(known, list(tracker.issues()), runs, nobodys), tracker, dry_run)
+            _make_all(changes(known, list(tracker.issues()), runs, nobodys, alike), tracker, dry_run)
         except TrackerError as error:
             if not error.is_temporary:
                 raise
@@ -88,7 +91,7 @@ def _show(change: Change) -> None:
     from reports.issues.body import title
 
     number = f" #{change.issue.number}" if change.issue else ""
-    click.echo(f"would be {change.word}{number}: {title(change.finding)}")
+    click.echo(f"would be {change.word}{number}: {title(change.finding, change.is_alike)}")
 
 
 def _make(change: Change, tracker: Tracker) -> None:
@@ -96,7 +99,7 @@ def _make(change: Change, tracker: Tracker) -> None:
     from reports.issues.body import body, title
     from reports.issues.body import change as comment
 
-    texts = title(change.finding), body(change.finding, change.mark)
+    texts = title(change.finding, change.is_alike), body(change.finding, change.mark, change.is_alike)
     if change.issue is None:
         number = tracker.open(*texts)
     elif change.is_silent:
@@ -106,4 +109,4 @@ def _make(change: Change, tracker: Tracker) -> None:
         number = change.issue.number
         tracker.comment(number, comment(change.finding, change.mark, change.before))
         tracker.update(number, *texts, is_open=change.is_broken)
-    click.echo(f"{change.word} #{number}: {title(change.finding)}")
+    click.echo(f"{change.word} #{number}: {title(change.finding, change.is_alike)}")

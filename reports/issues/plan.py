@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from contracts.leading import Lead, lead
 from reports.alerts.moving import moving
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
@@ -20,13 +21,15 @@ MOST_OPENED = 20
 class Change:
     """A finding whose issue has to change. `issue` is None where one has to be opened; `mark` is what it says then.
 
-    `before` is what it has said; None where there was no issue.
+    `before` is what it has said; None where there was no issue. `is_alike`: the finding stands for the one answer that
+    all updates of its run got, and whose that is, is open.
     """
 
     finding: KnownFinding
     issue: Issue | None
     mark: Mark
     before: Mark | None = None
+    is_alike: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -56,26 +59,51 @@ Known = Mapping[Key, tuple[Issue, Mark]]
 
 
 def changes(
-    findings: Sequence[KnownFinding], issues: Iterable[Issue], runs: int, nobodys: Container[int] = ()
+    findings: Sequence[KnownFinding],
+    issues: Iterable[Issue],
+    runs: int,
+    nobodys: Container[int] = (),
+    alike: Container[Key] = (),
 ) -> Iterator[Change]:
     """What has to change, the finding seen first first.
 
     By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen). Only a violation opens an
     issue, and only one of the vendor: `nobodys` are the ids of trials for which nobody is responsible, such as those of
-    a stand-in with a fault. What is accepted as a known deviation is marked, without a word to anybody.
+    a stand-in with a fault. Of findings that show nothing but the one answer that all updates got (`alike`), one opens
+    an issue for all. What is accepted as a known deviation is marked, without a word to anybody.
     """
     known = dict[Key, tuple[Issue, Mark]]()
     for each in issues:
         if marker := read_marker(each.body):
             known.setdefault(marker[0], (each, marker[1]))
     whole = _of_moving_clauses(findings, known)
+    followers = _followers([one for one in findings if key(one) in alike], known, runs)
     for finding in sorted(findings, key=lambda one: one.life.first_seen.started):
         issue, before = _issue(finding, known)
         now = whole.get(key(finding)) or state(finding, runs)
         mark = MARKS.get(now) if now else None
         is_theirs = finding.severity == "violation" and finding.life.last_seen.trial not in nobodys
-        if mark and _is_news(before, mark) and (issue is not None or is_theirs):
-            yield Change(finding, issue, mark, before)
+        is_told = mark == Mark.BROKEN and key(finding) in followers
+        if mark and _is_news(before, mark) and (issue is not None or is_theirs) and not is_told:
+            yield Change(finding, issue, mark, before, key(finding) in alike)
+
+
+def _followers(alike: Sequence[KnownFinding], known: Known, runs: int) -> set[Key]:
+    """The findings of an answer to all updates but the one that stands for it: one whose issue is open, or else the one
+    seen first, the main promise before others."""
+    of_answer = defaultdict[tuple[str, str, str], list[KnownFinding]](list)
+    for one in alike:
+        if one.severity == "violation" and state(one, runs) == State.BROKEN:
+            of_answer[one.provider, one.target, one.got].append(one)
+    every = set[Key]()
+    for those in of_answer.values():
+        first = min(those, key=lambda one: (not _is_open(one, known), one.life.first_seen.started, *_lead(one)))
+        every |= {key(one) for one in those if one is not first}
+    return every
+
+
+def _lead(one: KnownFinding) -> tuple[Lead, str]:
+    return lead(one.clause, one.check), one.fingerprint
 
 
 def _of_moving_clauses(findings: Sequence[KnownFinding], known: Known) -> dict[Key, State]:

@@ -184,7 +184,7 @@ def test_what_was_told_is_printed(engine: Engine, url: str, tmp_path: Path, caps
 def test_what_waits_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings that another run has to see are counted, with their clauses."""
     found = history_in(tmp_path)
-    doubtful = [journals.finding(CLAUSE, seen="1 of 3", fingerprint=name) for name in ("aa", "bb")]
+    doubtful = [journals.finding(CLAUSE, seen="1 of 3", spread="", fingerprint=name) for name in ("aa", "bb")]
     with opened(found) as engine:
         take_in(engine, tmp_path, night(0, told("violation", findings=doubtful)))
     assert main(["alert", "--history", found, "--dry-run"]) == 0

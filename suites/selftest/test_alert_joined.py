@@ -19,7 +19,7 @@ Record = journals.Record
 def found(name: str, sent: int, severity: str = "violation", clause: str = CLAUSE, **changes: object) -> Record:
     """A finding at the member of its name, that one run does not make certain."""
     facts = {"pointer": f"/{name}", "fingerprint": name * 8, "sent": f"PATCH {{{sent}}}", "got": name}
-    return journals.finding(clause, severity, **{**facts, "seen": "2 of 3", **changes})
+    return journals.finding(clause, severity, **{**facts, "seen": "2 of 3", "spread": "", **changes})
 
 
 def messages(hook: tuple[str, Titles], engine: Engine, folder: Path, *runs: list[Record]) -> list[str]:

@@ -118,24 +118,28 @@ def test_what_is_resolved_is_a_success(engine: Engine, tmp_path: Path, hook: tup
     assert message(engine, tmp_path, hook, night(1, told("kept")))["type"] == "success"
 
 
+FEW, MANY = "2 of 9 requests that may change it", "3 of 1568 requests that must not change it"
 CERTAIN = [
-    ("3 of 3", "must", True),
-    ("2 of 2", "must", True),
-    ("1 of 1", "must", False),
-    ("2 of 3", "must", False),
-    ("3 of 5", "must", True),
-    ("8 times in 184 updates", "must", True),
-    ("2 times in 379 updates", "must", False),
-    ("8 times in 184 updates", "should", False),
+    ("3 of 3", FEW, "must", True),
+    ("2 of 2", FEW, "must", True),
+    ("1 of 1", FEW, "must", False),
+    ("1 of 1", MANY, "must", True),
+    ("1 of 1", MANY, "should", False),
+    ("1 of 1", "", "must", False),
+    ("2 of 3", FEW, "must", False),
+    ("3 of 5", FEW, "must", True),
+    ("8 times in 184 updates", "", "must", True),
+    ("2 times in 379 updates", "", "must", False),
+    ("8 times in 184 updates", "", "should", False),
 ]
 
 
-@pytest.mark.parametrize(("seen", "strength", "is_told"), CERTAIN)
+@pytest.mark.parametrize(("seen", "spread", "strength", "is_told"), CERTAIN)
 def test_what_one_run_is_certain_of_is_told_at_once(
-    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: str, strength: str, is_told: bool
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], seen: str, spread: str, strength: str, is_told: bool
 ) -> None:
     """A violation of a `must` that its own run has confirmed needs no second run."""
-    one = journals.finding(CLAUSE, seen=seen)
+    one = journals.finding(CLAUSE, seen=seen, spread=spread)
     take_in(engine, tmp_path, night(0, told("violation", strength=strength, findings=[one])))
     alert(str(engine.url), hook[0])
     assert len(hook[1]) == is_told
@@ -151,7 +155,7 @@ def test_that_somebody_is_let_in_is_told_at_once(engine: Engine, tmp_path: Path,
 
 def test_what_waits_is_in_the_message(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
     """A message says which clauses another run has to see broken, as the run's own sentence counts them."""
-    doubtful = broken("ACME-OMIT", found(1, seen="1 of 3"), found(2, seen="1 of 3"))
+    doubtful = broken("ACME-OMIT", found(1, seen="1 of 3", spread=""), found(2, seen="1 of 3", spread=""))
     heard = message(engine, tmp_path, hook, night(0, told("violation"), doubtful))
     named = "ACME-OMIT (2 findings, at /m1, /m2)"
     waits = f"1 clause waits for a second run: {named}; nothing to do: told once it is seen again.\n"

@@ -42,7 +42,10 @@ def test_what_one_run_has_seen_is_told_with_its_cause_and_not_again(
     engine: Engine, url: str, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:
     """A finding by the request of one that is told stands below it: it does not wait, and is no news a night later."""
-    sure, doubtful = violated("/a", seen="3 of 3"), journals.finding(CLAUSE, pointer="/b", sent=SENT, seen="1 of 3")
+    sure, doubtful = (
+        violated("/a", seen="3 of 3"),
+        journals.finding(CLAUSE, pointer="/b", sent=SENT, seen="1 of 3", spread=""),
+    )
     doubtful["fingerprint"] = "bbbbbbbb"
     one = {**sure, "findings": [*sure["findings"], doubtful]}
     for number in range(2):

@@ -38,6 +38,21 @@ def test_the_last_line_tells_of_other_targets(
     assert OUTCOMES[outcome] in last
 
 
+def test_the_last_line_tells_how_many_clauses_of_others_could_not_be_judged(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """A target of which few clauses could not be judged, which may close the gate, is not told as a good one."""
+    outcomes = {"ACME-1": "kept", "ACME-2": "kept", "ACME-3": "inconclusive"}
+    reason = "all free times are booked"
+    verdicts = [journals.verdict(name, one, provider="beta", reason=reason) for name, one in outcomes.items()]
+    records = night(0, *verdicts, targets=[journals.target("beta")])
+    take_in(engine, tmp_path, [{**one, "provider": "beta"} if one["kind"] == "summary" else one for one in records])
+    take_in(engine, tmp_path, run_of(1, "acme", "violation"))
+    assert alert(str(engine.url), hook[0], "--provider", "acme") == 0
+    last = hook[1].bodies[0]["message"].splitlines()[-1]
+    assert last.endswith("(1 of 3 clauses could not be judged).")
+
+
 def test_without_another_target_nothing_is_told_of_one(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:

@@ -84,7 +84,7 @@ def test_silence_is_told(engine: Engine, url: str, tmp_path: Path) -> None:
 
 def test_a_doubtful_finding_needs_a_second_run(engine: Engine, url: str, tmp_path: Path) -> None:
     """What was not seen each time that its request was sent is told when a second run shows it."""
-    doubtful = told("violation", findings=[journals.finding(CLAUSE, seen="2 of 3")])
+    doubtful = told("violation", findings=[journals.finding(CLAUSE, seen="2 of 3", spread="")])
     with webhook() as (hook, titles):
         for number, count in ((0, 0), (1, 1)):
             take_in(engine, tmp_path, night(number, doubtful))

@@ -110,7 +110,7 @@ def leaving(number: int, left: str, *verdicts: journals.Record, **changes: objec
 
 NOTE, GONE, PART = "1 has another note: pytest --restore A", "2 is cancelled: book it anew", {"untried": 8}
 IS_LEFT, IS_OVER, FULL = "something is left changed", "nothing is left changed any more", 40 * "as before " + NOTE
-UNSURE = (told("violation", findings=[journals.finding(CLAUSE, seen="1 of 3")]),)
+UNSURE = (told("violation", findings=[journals.finding(CLAUSE, seen="1 of 3", spread="")]),)
 LEAVING = {
     "something else is left": ([leaving(0, NOTE, *KEPT), leaving(1, GONE, *KEPT)], [IS_LEFT, IS_LEFT], GONE),
     "an outage forgets nothing": ([leaving(0, NOTE, *KEPT), night(1, *DOWN)], [IS_LEFT, NOT], None),

@@ -69,8 +69,8 @@ NOT_TOLD: dict[str, list[Record | None]] = {
     "another thing is wrong with the answer": [told("kept", check="responds"), *[OTHER] * 3],
     "nobody looked before": [None, *[broken()] * 3],
     "an accepted deviation is over": [ACCEPTED, *[TAKEN] * 3],
-    "it went before it was told": [broken(**{**REFUSED, "seen": "1 of 3"}), *[TAKEN] * 3],
-    "it came for one run": [KEPT, broken(seen="1 of 3"), KEPT, KEPT],
+    "it went before it was told": [broken(**{**REFUSED, "seen": "1 of 3", "spread": ""}), *[TAKEN] * 3],
+    "it came for one run": [KEPT, broken(seen="1 of 3", spread=""), KEPT, KEPT],
 }
 """Verdicts of nights in which no finding tells a channel that a request is accepted now, by what happened."""
 
@@ -123,7 +123,7 @@ def test_a_new_channel_hears_nothing_of_what_others_heard_of(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:
     """A change by which a finding went, that was told before this channel came, is no news to it."""
-    doubtful = broken(**{**REFUSED, "seen": "1 of 3"})
+    doubtful = broken(**{**REFUSED, "seen": "1 of 3", "spread": ""})
     runs = fates([doubtful, doubtful, TAKEN, TAKEN])
     runs[1][2] = journals.observation(status=400, effects=["refused"], sent=SENT)
     for records in runs:

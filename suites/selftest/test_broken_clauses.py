@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from reports.alerts.states import is_seen_now
-from reports.history.broken_clauses import broken_clauses
+from reports.history.broken_clauses import _violated, broken_clauses
 from reports.history.database import reading
+from reports.history.tables import metadata
 from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, known, night, take_in, told
 
@@ -61,3 +62,13 @@ def test_a_run_of_some_clauses_clears_none(engine: Engine, tmp_path: Path) -> No
     take_in(engine, tmp_path, [{**one, "untried": 8} if one["kind"] == "summary" else one for one in records])
     with reading(engine) as connection:
         assert broken_clauses(connection) == {AT: 1}
+
+
+def test_what_was_accepted_is_looked_for_once_for_each_finding() -> None:
+    """The time that a history takes grows with its nights, not with their square."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    query = _violated().compile(engine, compile_kwargs={"literal_binds": True})
+    with engine.connect() as connection:
+        plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+    assert "CORRELATED" not in plan

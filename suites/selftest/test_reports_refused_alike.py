@@ -31,10 +31,13 @@ def refused(clause: str, *numbers: int, got: str = SAID, outcome: str = "violati
     return journals.verdict(clause, outcome, findings=made, check="accepts")
 
 
-def opened(number: int, *more: journals.Record) -> list[journals.Record]:
+def opened(
+    number: int, *more: journals.Record, numbers: tuple[int, ...] = (1, 2, 3, 4), got: str = SAID
+) -> list[journals.Record]:
     """The journal of a night in which all updates were refused alike, and what else was found."""
-    head, *others = night(number, refused(CLAUSES[0], 1, 2, 3), refused(CLAUSES[1], 4), *more)
-    text = RefusedAlike(SAID, 40, 2, ("/doctor_id",)).sentence("Acme Health", "2 clauses")
+    alike = refused(CLAUSES[0], *numbers[:3], got=got), refused(CLAUSES[1], *numbers[3:], got=got)
+    head, *others = night(number, *alike, *more)
+    text = RefusedAlike(got, 40, 2, ("/doctor_id",)).sentence("Acme Health", "2 clauses")
     return [head, *([{**one, "whose": OPEN, "sentence": text} if one["kind"] == "summary" else one for one in others])]
 
 
@@ -55,6 +58,14 @@ def test_an_alert_names_the_run_before_that_had_updates_accepted(engine: Engine,
     lines = heard(engine, tmp_path, hook)["message"].splitlines()
     assert lines[0].startswith("Acme Health refused each of the 40 updates")
     assert lines[1].startswith("Run 20261101T030000-0000 (2026-11-01 03:00 UTC) had such updates accepted: look what")
+
+
+def test_a_run_that_refused_all_updates_otherwise_had_none_accepted(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Where all updates were refused with another answer the night before, an earlier run is named, not that one."""
+    take_in(engine, tmp_path, night(0, *(journals.verdict(name) for name in CLAUSES)))
+    take_in(engine, tmp_path, opened(1, numbers=(11, 12, 13, 14), got="403 (not yours)"))
+    lines = str(message(engine, tmp_path, hook, opened(2))["message"]).splitlines()
+    assert lines[1].startswith("Run 20261101T030000-0000 (2026-11-01 03:00 UTC) had such updates accepted")
 
 
 def test_an_alert_tells_one_cause_and_blames_nobody(engine: Engine, tmp_path: Path, hook: Hook) -> None:

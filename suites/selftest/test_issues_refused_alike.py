@@ -1,0 +1,55 @@
+"""What `reports issues` promises of a run whose updates were all refused with one answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from suites.selftest import issue_keeping
+from suites.selftest.github import Repository
+from suites.selftest.issue_keeping import issues
+from suites.selftest.nights import night, take_in
+from suites.selftest.test_reports_refused_alike import SAID, opened, refused
+
+no_pause, url = issue_keeping.no_pause, issue_keeping.url
+engine, forge = issue_keeping.engine, issue_keeping.forge
+
+
+def test_one_answer_is_one_issue(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """However many findings show the answer, in however many nights, one issue is opened, and its title says so."""
+    for number in range(2):
+        take_in(engine, tmp_path, opened(number))
+        assert issues(url) == 0
+    says = f"all updates are refused alike, with {SAID}: our values or the vendor"
+    assert [one["title"] for one in forge.issues] == [f"acme at stand-in: {says}"]
+
+
+def test_the_issue_blames_nobody(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """It says that it is open whose it is, to look at our values first, and not to accept what may be our own fault."""
+    take_in(engine, tmp_path, opened(0))
+    assert issues(url) == 0
+    text = forge.issues[0]["body"]
+    assert "Whose it is: open: us, if a value that every update sends is not what the vendor knows" in text
+    assert "Look first whether the vendor knows what every update sends, by targets.toml" in text
+    assert "accept the deviation" not in text
+
+
+def test_what_another_answer_breaks_has_its_own_issue(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """A finding of such a run that shows another answer is the vendor's, and has an issue of its own."""
+    take_in(engine, tmp_path, opened(0, refused("ACME-CRASH", 6, got="500")))
+    assert issues(url) == 0
+    assert sum("ACME-CRASH" in one["title"] for one in forge.issues) == 1
+    assert len(forge.issues) == 2
+
+
+def test_the_issue_is_closed_when_updates_are_accepted(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Once a run shows the promise kept, the one issue is closed, and none is opened."""
+    for records in (opened(0), night(1, *(refused(name, outcome="kept") for name in ("ACME-UPDATE", "ACME-STEADY")))):
+        take_in(engine, tmp_path, records)
+        assert issues(url) == 0
+    assert [one["state"] for one in forge.issues] == ["closed"]
