@@ -84,6 +84,17 @@ def test_what_only_sounds_like_a_record_is_judged(said: str, tmp_path: Path) -> 
     assert "/told" not in drafted(tmp_path, {"told": {**TEXT, "description": said}})["volatile"]
 
 
+@pytest.mark.parametrize(
+    ("how", "moves"),
+    [("in our currency", False), ("left at two decimals", False), ("of what is left of a budget", True)],
+)
+def test_words_in_passing_move_no_price(how: str, moves: bool, tmp_path: Path) -> None:
+    """A price of which the description names the currency stays while all else does, so that it is compared."""
+    price = {**READ_ONLY, "type": "number", "description": f"Calculated from `service_id`, {how}."}
+    found = drafted(tmp_path, {"price": price}, {"service_id": NUMBER})
+    assert ("/price" in found["volatile"]) is moves
+
+
 def test_what_counts_something_is_asked_about(tmp_path: Path) -> None:
     """A count may be one of what an update sends: nobody is blamed for it until a person has decided."""
     found = drafted(tmp_path, {"seats": {**NUMBER, "description": "The number of guests that were booked."}})

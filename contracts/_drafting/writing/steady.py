@@ -50,6 +50,12 @@ BY_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 """Words of what somebody sets, or what changes for a reason that the sentence does not give."""
+IN_PASSING = re.compile(
+    r"\bour (own )?(currency|tariffs?|prices?|price lists?|rates?|fees?|terms|conditions)\b|\bleft (at|to|of|in|as)\b"
+    r"|\blast (digits?|decimals?)\b",
+    re.IGNORECASE,
+)
+"""Such words that say nothing of the value itself: a price `in our currency` stays while all else does."""
 
 
 def gives_a_formula(sentence: str) -> bool:
@@ -68,3 +74,8 @@ def may_change_by_itself(text: str, shown: Iterable[str]) -> bool:
     names = "|".join(re.escape(name) for place in shown for name in spelled(place))
     rest = re.sub(rf"{MARKS}({names}){MARKS}", " ", text) if names else text
     return OF_A_MOMENT.search(rest) is not None or is_of_others(rest)
+
+
+def moves_by_itself(text: str, shown: Iterable[str]) -> bool:
+    """Whether such words are about the value, so that a compliant vendor may show another one at any time."""
+    return may_change_by_itself(IN_PASSING.sub(" ", text), shown)

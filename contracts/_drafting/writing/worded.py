@@ -16,7 +16,7 @@ from contracts._drafting.document.member_names import MARKS, is_named_in_words, 
 from contracts._drafting.document.sentences import sentences_of, unwrapped
 from contracts._drafting.document.times import snake
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.steady import gives_a_formula, may_change_by_itself
+from contracts._drafting.writing.steady import gives_a_formula, may_change_by_itself, moves_by_itself
 
 FROM = re.compile(
     r"\b(computed|calculated|derived|worked out|determined|sum|product|total|difference|times|plus|minus|multiplied"
@@ -95,8 +95,9 @@ def _worded(plan: Plan, pointer: str, names: Mapping[str, str]) -> Worded | None
         return None
     place, text, sentence = about[0]
     is_whole = any(gives_a_formula(one) for *_, one in about)
-    may_move = any(may_change_by_itself(one, names) for *_, one in told)
-    return Worded(place, tuple(causes), sentence, text, is_whole and not may_move, may_move)
+    is_steady = not any(may_change_by_itself(one, names) for *_, one in told)
+    may_move = any(moves_by_itself(one, names) for *_, one in told)
+    return Worded(place, tuple(causes), sentence, text, is_whole and is_steady, may_move)
 
 
 def is_plainly_named(text: str, place: str) -> bool:

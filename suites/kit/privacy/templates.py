@@ -114,13 +114,11 @@ class Templates:
 
     def explanation(self, answer: Answer) -> str:
         """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""
-        said = self._said(answer)
-        return f": {said}" if said else ""
+        return f": {said}" if (said := self._said(answer)) else ""
 
     def status(self, answer: Answer) -> str:
         """The status of a refusal, and in brackets what it says of its cause: "409 (Conflict)"."""
-        said = self._said(answer)
-        return f"{answer.status} ({said})" if said else str(answer.status)
+        return f"{answer.status} ({said})" if (said := self._said(answer)) else str(answer.status)
 
     def reasons(self, answer: Answer) -> str:
         """What a refusal says of its cause, with the vendor's own words: to tell refusals apart, and never shown."""
@@ -247,8 +245,7 @@ class Templates:
 
     def _body(self, exchange: Exchange) -> str:
         """The body of a request on one line. Of a form its fields are shown: how it is cut into parts tells nothing."""
-        probe = exchange.probe
-        if probe.media_type == FORM and isinstance(probe.body, Mapping):
+        if (probe := exchange.probe).media_type == FORM and isinstance(probe.body, Mapping):
             fields = self.request_body(replace(probe, media_type=None), b"")
             return f"{AS_FORM} {json.dumps(fields, ensure_ascii=False)}"
         body = self.request_body(probe, exchange.sent.content)
@@ -265,8 +262,7 @@ class Templates:
         """Why an update was refused, in brackets, where its status is what was found."""
         answer = finding.exchange.answer
         is_status = answer is not None and not finding.pointer and finding.got == answer.status
-        said = self._said(answer) if answer and is_status and _is_refusal(answer) else ""
-        return f" ({said})" if said else ""
+        return f" ({said})" if answer and is_status and _is_refusal(answer) and (said := self._said(answer)) else ""
 
     def _answered(self, finding: Finding) -> dict[str, str]:
         """What a refused update was answered that has changed something all the same: who sent it takes it for void."""
