@@ -17,12 +17,15 @@ LONGEST = 300
 LONGEST_TEXT = 60
 """Characters of a text of the vendor's or ours inside a request: enough to know it again."""
 
+OWN_ID = re.compile(r"(_id|_uuid|Id|Uuid|ID)$")
+"""Members that every update of a vendor may carry, and that tell least of what this one is about."""
+
 
 def shortened(sent: str, pointer: str, longest: int) -> str:
     """A request as `PATCH /path {"a": 1}` in about `longest` characters.
 
-    Of a JSON object the member at the pointer stays, and as many others as there is room for; of a long text the
-    beginning, and its number of characters.
+    Of a JSON object the member at the pointer stays, and as many others as there is room for, ids last; of a long text
+    the beginning, and its number of characters.
     """
     line = sent.replace("\n", "\\n")
     if len(line) <= longest:
@@ -46,7 +49,7 @@ def _object(text: str) -> tuple[dict[str, Any], str] | None:
 
 
 def _members(value: dict[str, Any], about: str, room: int) -> str:
-    first = sorted(value, key=lambda name: name != about)
+    first = sorted(value, key=lambda name: (name != about, OWN_ID.search(name) is not None))
     shown = [f"{json.dumps(name, ensure_ascii=False)}: {_value(value[name], room)}" for name in first]
     number = 1
     while number < len(shown) and sum(map(len, shown[: number + 1])) < room:

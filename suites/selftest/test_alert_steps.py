@@ -86,3 +86,9 @@ def test_what_a_refused_update_was_answered_is_told(engine: Engine, tmp_path: Pa
         line.startswith("    - after each update that is refused, read the appointment again and compare")
         for line in lines
     )
+
+
+def test_ids_give_way_to_what_an_update_is_about() -> None:
+    """A long request keeps the members that are no ids, as each update of a vendor may carry those."""
+    sent = f'PATCH /a {{"clinic_id": "{"c" * 40}", "patientId": "{"p" * 40}", "details": {{"mode": "{"m" * 40}"}}}}'
+    assert shortened(sent, "", 100) == f'PATCH /a {{"details": {{"mode": "{"m" * 40}"}}, and 2 more members}}'
