@@ -31,6 +31,7 @@ def followers(said: str, into: Path) -> dict[str, set[str]]:
         "The price follows lengthMinutes and the day of the week.",
         "The price is calculated from lengthMinutes. Evenings cost 20 % more.",
         "The price is worked out from lengthMinutes and the number of guests.",
+        "The price follows lengthMinutes and kind; on weekends it is 20 % higher.",
         "The price follows lengthMinutes, and a late move adds a fee of 5.",
     ],
 )

@@ -75,7 +75,7 @@ def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
     "row",
     [
         "| 409 | `SLOT_TAKEN` | The request fails as the slot is taken. |",
-        "| 422 | `OUTSIDE_HOURS` | The value of starts_at is invalid: it lies outside opening hours. |",
+        "| 422 | `OUTSIDE_HOURS` | The value of starts_at is invalid: it is outside opening hours. |",
         "| 422 | `ROOM_UNKNOWN` | The request names a wrong room. |",
         "| 422 | `INSURANCE_INVALID` | Validation of the insurance with the payer went wrong. |",
         "| 422 | `SITTER_OFF` | The values do not match the roster of the sitter. |",

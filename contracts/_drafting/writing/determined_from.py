@@ -47,7 +47,7 @@ BESIDES = re.compile(
     re.IGNORECASE,
 )
 """Words of what matters besides, which no member need show: the day, the number of guests, a discount."""
-COSTS = re.compile(r"\b(costs?|prices?|fees?|surcharges?|discounts?)\b", re.IGNORECASE)
+COSTS = re.compile(r"\b(costs?|prices?|fees?|surcharges?|discounts?|higher|lower|cheaper)\b", re.IGNORECASE)
 """Words of another sentence that may be about the same amount: `evenings cost 20 % more`."""
 
 
