@@ -26,21 +26,6 @@ def followers(said: str, into: Path) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(
-    "said",
-    [
-        "The price follows lengthMinutes and the day of the week.",
-        "The price is calculated from lengthMinutes. Evenings cost 20 % more.",
-        "The price is worked out from lengthMinutes and the number of guests.",
-        "The price follows lengthMinutes and kind; on weekends it is 20 % higher.",
-        "The price follows lengthMinutes, and a late move adds a fee of 5.",
-    ],
-)
-def test_what_matters_besides_leaves_no_one_value(said: str, tmp_path: Path) -> None:
-    """A price that follows from the day, too, has several values for one length."""
-    assert followers(said, tmp_path) == {}
-
-
-@pytest.mark.parametrize(
     ("said", "found"),
     [
         (

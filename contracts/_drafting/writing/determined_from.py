@@ -41,14 +41,6 @@ OPEN = re.compile(
     re.IGNORECASE,
 )
 """Words of one that leaves open what else matters."""
-BESIDES = re.compile(
-    r"\b(days?|weekdays?|weekends?|mornings?|evenings?|nights?|(mon|tues|wednes|thurs|fri|satur|sun)days?|holidays?"
-    r"|seasons?|time of|dates?|starts?|late|within|surcharges?|fees?|discounts?|extras?|number of|tariffs?)\b",
-    re.IGNORECASE,
-)
-"""Words of what matters besides, which no member need show: the day, the number of guests, a discount."""
-COSTS = re.compile(r"\b(costs?|prices?|fees?|surcharges?|discounts?|higher|lower|cheaper)\b", re.IGNORECASE)
-"""Words of another sentence that may be about the same amount: `evenings cost 20 % more`."""
 
 
 def determined_from(plan: Plan, known: Iterable[Row]) -> Iterator[Row]:
@@ -58,10 +50,7 @@ def determined_from(plan: Plan, known: Iterable[Row]) -> Iterator[Row]:
     text, sent = described(plan.source, plan.update.pointer), places_of(plan)
     rest = [one for one in leaf_pointers(plan.shown) if one not in sent]
     told = {str(row["relation"]["of"]) for row in known if "of" in row.get("relation", {})}
-    sentences = sentences_of(unwrapped(text))
-    if any(BESIDES.search(one) for one in sentences if SAYS.search(one) or COSTS.search(one)):
-        return
-    for sentence in sentences:
+    for sentence in sentences_of(unwrapped(text)):
         for place in wholes(list(_followers(plan, sentence, sent, rest)), rest):
             causes = _causes(plan, place)
             if causes and place not in told and not _is_of_others(plan, place, rest):
