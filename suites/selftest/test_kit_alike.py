@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from contracts.pointers import get
 from suites.kit.checks import judge
+from suites.kit.generate.usual import usual
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.run.alike import Alike
@@ -150,3 +152,10 @@ def test_a_source_that_is_not_shown_says_nothing() -> None:
     for before, after in pairwise(states):
         last = alike.with_earlier(shown(before, after))
     assert judge(FROM, last, known) is None
+
+
+def test_a_clause_that_names_its_sources_sends_each_of_their_values_twice_and_goes_back() -> None:
+    """Alone, too, it is tried: a value counts once a second update has shown it, and the first one is sent again."""
+    of_time = clause("derives", relation={"kind": "determined", "of": "/price", "from": ["/scheduled_at"]})
+    sent = [get(one.body, "/scheduled_at") for one in usual(of_time, bind())]
+    assert (sent[::2], sent[0] != sent[2], sent[0] == sent[4]) == (sent[1::2], True, True)
