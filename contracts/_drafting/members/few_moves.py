@@ -18,7 +18,7 @@ MOVES = r"(re-?schedul(es?|ings?)|moves|postponements|reschedules)"
 NUMBER = r"(\d+|two|three|four|five|six|seven|eight|nine|ten)"
 NTH = r"(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(nd|rd|th)|another|further|next|more)"
 REFUSED = r"(refused|rejected|declined|denied|fails?|4\d\d|not (allowed|accepted|permitted|possible))"
-TIMES = rf"(once(?=\W*($|[.;,:)]|(and|or|per|only|in|by|within)\b))|twice|{NUMBER} times)"
+TIMES = rf"(once(?=\W*($|[.;,:)]|(and|or|per|only|in|by|within)\b))|twice|{NUMBER} times\b)"
 """How often; `once` before other words is `as soon as`: `can be moved once it is confirmed`."""
 FEW = re.compile(
     rf"\b(can|may|must|could)( only)? be {MOVED}( \w+){{0,3}} {TIMES}"
