@@ -51,6 +51,8 @@ CUTS = {
     "late": httpcore.ReadTimeout,
 }
 HOP_BY_HOP = ("content-length", "transfer-encoding", "connection")
+PAGES = ("200 page", "200")
+"""What a gateway answers in place of the vendor during its maintenance, as if all were well."""
 WAYS = ("503", "504", *CUTS)
 """How a request gets lost at each position of a run."""
 APPLIED = ("applied", "not applied", "applied later")
@@ -97,8 +99,9 @@ class Lossy:
     def _in_place_of_answer(self, request: httpx.Request) -> httpx.Response:
         if self.way in CUTS:
             raise CUTS[self.way]("lost on the way")
-        if self.way == "403 page":
-            return httpx.Response(403, headers={"content-type": "text/html"}, content=PAGE, request=request)
+        if self.way.endswith(" page"):
+            status = int(self.way.removesuffix(" page"))
+            return httpx.Response(status, headers={"content-type": "text/html"}, content=PAGE, request=request)
         return httpx.Response(int(self.way), request=request)
 
 

@@ -101,7 +101,8 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
-        self.firewall = Firewall((*self.selected, *self.bound.contract.clauses), self.bound.contract.refusals)
+        contract = self.bound.contract
+        self.firewall = Firewall((*self.selected, *contract.clauses), contract.refusals, contract.successes)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)
