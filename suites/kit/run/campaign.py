@@ -105,9 +105,9 @@ class Campaign:
         self.firewall = Firewall((*self.selected, *contract.clauses), contract.refusals, contract.successes)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
-        self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
+        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation)
         self.settled = SettledReads(self)
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
@@ -211,7 +211,7 @@ class Campaign:
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)
-        if self.presence.confirm(self, exchange):
+        if self.presence.confirm(self, exchange) or self.expiry.confirm(self, exchange):
             return exchange
         if self.refusals.stored.cleared_the_way(noted := self.refusals.note(exchange)):
             return self.send(probe, previous)
