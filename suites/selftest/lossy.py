@@ -44,7 +44,7 @@ READ_SECONDS, LATE_SECONDS = 0.3, 0.35
 """Over sockets: a stand-in answers within a few milliseconds, so what takes longer than 0.3 s is late, as 3.5 s are for
 a client that waits 3 s."""
 PAGE = b"<html><head><title>403 Forbidden</title></head><body><h1>Access denied</h1></body></html>"
-STATUSES = (302, 408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599)
+STATUSES = (302, 408, 425, 429, 499, 502, 503, 504, 507, 508, 509, 510, 511, *range(520, 528), 529, 530, 598, 599)
 CUTS = {
     "cut before headers": httpcore.RemoteProtocolError,
     "cut after headers": httpcore.ReadError,
