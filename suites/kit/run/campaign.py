@@ -29,6 +29,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, own_requests, shapes, stamps
 from suites.kit.run.choices import chosen
+from suites.kit.run.closed_by_others import ClosedByOthers
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
@@ -111,6 +112,7 @@ class Campaign:
         self.settled = SettledReads(self)
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
+        self.closure = ClosedByOthers(self.bound, self.evidence)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
@@ -118,7 +120,7 @@ class Campaign:
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
         self.plain = PlainAnswers(self.templates.status, self.templates.reasons)
-        self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        self._stopping = self.firewall, self.expiry, self.presence, self.closure, self.witnesses, self.unreadable
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -211,7 +213,7 @@ class Campaign:
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)
-        if self.presence.confirm(self, exchange) or self.expiry.confirm(self, exchange):
+        if any(one.confirm(self, exchange) for one in (self.presence, self.expiry, self.closure)):
             return exchange
         if self.refusals.stored.cleared_the_way(noted := self.refusals.note(exchange)):
             return self.send(probe, previous)
