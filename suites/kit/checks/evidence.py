@@ -47,15 +47,14 @@ class Evidence:
     """The evidence for each of the selected clauses. An exchange with a new violation is handed to `confirm`."""
 
     def __init__(self, bound: BoundContract, selected: tuple[Clause, ...], confirm: Confirm) -> None:
-        self.bound = bound
-        self.selected = selected
+        self.bound, self.selected = bound, selected
         self._confirm = confirm
         self._unsure: dict[str, str] = {}
         self._explained: dict[str, str] = {}
         self._unstored: dict[int, list[str]] = {}
         self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
-        self._judged = 0
+        self._judged = self.changed_at = 0  # the latter: the last exchange in which a change was found
         self._read_again: Counter[str] = Counter()
         self._outdated: set[str] = set()
         self._passing = PassingRefusals(bound)
@@ -131,6 +130,7 @@ class Evidence:
         may_pass = self._passing.include(exchange)
         found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
         found = [replace(one, may_pass=may_pass and not one.pointer) for one in found]
+        self.changed_at = exchange.number if any(one.is_about_states for one in found) else self.changed_at
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
             named |= sent_in_view(clause, exchange.body, self.bound)

@@ -208,9 +208,11 @@ class Campaign:
         probe = clashes.aside(self, in_step(self, probe))
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        is_first = is_first_elsewhere(probe, self.latest)
-        probe = replace(probe, rereads=True) if is_first or (self.rereads and probe.rereads is None) else probe
-        before = self.unreadable.read_before(probe, is_first)
+        is_first, is_old = is_first_elsewhere(probe, self.latest), self.elsewhere.is_outdated(probe)
+        is_read = is_first or ((self.rereads or is_old) and probe.rereads is None)
+        probe = replace(probe, rereads=True) if is_read else probe
+        before = self.unreadable.read_before(probe, is_first or is_old)
+        before = {"read": before["read"]} if is_old and self.reader.has_just_read else before
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)
         if any(one.confirm(self, exchange) for one in (self.presence, self.expiry, self.closure)):
