@@ -8,6 +8,7 @@ from typing import Protocol
 
 from contracts.instants import difference_of
 from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
+from reports._refusals import STORED, refused_with
 from reports._written import Written, written
 
 AS_SENT = ("value", "read", "whole")
@@ -21,9 +22,6 @@ UNSENT = "unsent"
 
 LONGEST = 300
 """Characters of a pointer, as of a value in an alert."""
-
-REFUSED = "refused"
-"""The keyword of findings that a refused update has changed something all the same."""
 
 OTHER = re.compile(r"/\S+")
 """A member among what requests share: its pointer, and nothing else said of it."""
@@ -56,12 +54,16 @@ class Shown(Placed, Protocol):
     def spread(self) -> str:
         """In how many of the run's requests like it it showed."""
 
+    @property
+    def refusals(self) -> str:
+        """Of a refused update that was stored: after which refusals that was so, and after which not."""
+
 
 def updates_like(found: Shown) -> str:
     """The updates to look after: those that are like the ones that showed it, as far as a run knows that."""
     sent = f" that sends {shared}" if (shared := shared_by(found)) else ""
-    if word_of(found) == REFUSED:
-        return f"each update{sent}{' and' if sent else ' that'} is refused"
+    if word_of(found) == STORED:
+        return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
     return f"each update{sent or ' like it'}"
 
 

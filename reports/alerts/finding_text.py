@@ -10,6 +10,7 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
+from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN, WHOSE
 from reports._script import steps_in
@@ -115,7 +116,8 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    yield from finding_text(found, left, [*_whose(item)], now_and_then(found) if is_own else "", unlike)
+    told = [*([what_it_means(cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
+    yield from finding_text(found, left, told, now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
@@ -130,9 +132,11 @@ def finding_text(
         is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
         what = "that is as promised, but the update" if is_kept else "a refusal, which"
         yield f"  answered {cut(found.answered)}: {what} changed it all the same"
+    if found.refusals:
+        yield f"  which refusals do it: {cut(found.refusals)}"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
-    said = difference_of(found.expected, found.got)
+    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
     yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
@@ -179,7 +183,7 @@ def to_do(told: str) -> Iterator[str]:
 
 def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
     """What protects our appointments from a finding, and what it may have done to them already."""
-    return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found)]))
+    return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found, also)]))
 
 
 def _how_often(found: KnownFinding, unlike: str) -> str:
@@ -204,11 +208,16 @@ def _whose(item: Item) -> Iterator[str]:
         yield OPEN_WHOSE if item.whose == OPEN else VENDORS
 
 
+def _tell(found: KnownFinding) -> str:
+    """What to do about a warning at the vendor: appointments that a refused update has changed matter to anybody."""
+    return SEND if is_stored(found) else TELL
+
+
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.whose == OPEN:
         yield f"  what to do: {LOOK_FIRST}"
     elif item.finding.severity == "warning":
-        yield from to_do(f"{protects(item.finding, beside, also)}; {TELL}")
+        yield from to_do(f"{protects(item.finding, beside, also)}; {_tell(item.finding)}")
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import REFUSED as OF_REFUSED
 from reports._compared_with import is_about_values, shared_by
+from reports._refusals import STORED as OF_REFUSED
+from reports._refusals import refused_with
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports._until_fixed import is_let_in, status_classes
+from reports._until_fixed import is_let_in, listed, status_classes
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look, Point
 
@@ -34,8 +37,8 @@ ANSWERED = (
 SO_FAR = {
     "let in": "others may have come through since {when}",
     "isolates": "other appointments may have been changed since {when}: compare those, too",
-    "refused": "updates that were refused since {when} may have done it already: compare {pointer} there, too",
-    "stored": "appointments that were updated like this since {when} may have it already: compare {pointer} there, too",
+    "refused": "updates that were refused{which} since {when} may have done it already: compare {members} there, too",
+    "stored": "appointments that were updated like this since {when} may have it already: compare {members} there, too",
 }
 """What to look after while it is there."""
 REFUSED = (
@@ -95,12 +98,13 @@ def _how_far(found: KnownFinding) -> str:
     return f" (in the run that showed it, it was {far})" if far.endswith(("late", "early")) else ""
 
 
-def so_far(found: KnownFinding) -> str:
+def so_far(found: KnownFinding, also: Sequence[str] = ()) -> str:
     """What a finding may have done already, since the last run before it that did not show it; empty where it is about
-    answers alone."""
+    answers alone. `also` are other members, as JSON pointers, at which the same request showed the same."""
     good = found.life.last_good
     when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
-    return SO_FAR[kind].format(when=when, pointer=cut(found.pointer or "")) if (kind := _kind(found)) else ""
+    members = listed([found.pointer or "", *also])
+    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found)) if (kind := _kind(found)) else ""
 
 
 def _kind(found: KnownFinding) -> str:

@@ -21,7 +21,7 @@ At = tuple[str, str]
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
-OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered")
+OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
 OF_TRIAL = ("owner", "page", "command")
 OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
@@ -43,7 +43,8 @@ class KnownFinding:
 
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
-    `answered` is what a refused update was answered that has changed something all the same.
+    `answered` is what a refused update was answered that has changed something all the same, `refusals` after which
+    ones something had changed, and after which nothing.
     """
 
     provider: str
@@ -74,6 +75,7 @@ class KnownFinding:
     checkout: str | None = None
     file: str | None = None
     answered: str = ""
+    refusals: str = ""
 
     @property
     def see_again(self) -> str:

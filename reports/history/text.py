@@ -82,6 +82,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "source": f"{each.place}, {each.page}",
         "sent": each.sent,
         "answered": each.answered,
+        "refusals": each.refusals,
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,

@@ -227,8 +227,8 @@ class Templates:
             "curl": self.curl(exchange),
             "exchange": exchange.number,
             **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
-            **self._shown_by(finding),
-            **self._answered(finding),
+            **self._shown_by(finding) | self._answered(finding),
+            **({"refusals": str(finding.refusals)} if finding.refusals else {}),
         }
 
     def sent(self, exchange: Exchange) -> str:
