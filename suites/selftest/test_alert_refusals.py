@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from reports._refusals import refused_with
+from suites.selftest import journals
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
 from suites.selftest.test_alert_access import FOUND
@@ -84,8 +85,11 @@ def test_what_a_refused_update_left_is_said_to_be_its_own_value(
 
 
 def test_a_closed_gate_needs_no_such_word(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
-    """Where a stored refusal breaks a promise, the gate says so itself."""
-    body = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, **STORED))))["message"]
+    """Where the gate is closed for another reason, nobody has to look whether a release may go."""
+    stored = told("warning", findings=[found(1, **STORED, severity="warning")])
+    take_in(engine, tmp_path, night(0, told("kept"), journals.verdict("ACME-OTHER", "kept")))
+    body = message(engine, tmp_path, hook, night(1, stored, broken("ACME-OTHER", found(2))), "--after", "1")["message"]
+    assert "is closed for this target.\n" in body
     assert "look first whether the release goes by a refusal" not in body
 
 

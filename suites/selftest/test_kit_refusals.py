@@ -73,7 +73,11 @@ def test_what_an_accepted_update_does_says_nothing_of_refusals() -> None:
     """A finding of an update that was not refused has no word about refusals."""
     shown = exchanges.shown(exchanges.appointment(), exchanges.appointment(), number=7)
     kept = replace(STORED, clause=exchanges.contract().clause("ANIVA-STATUS-KEPT"), exchange=shown, key="value")
-    assert refusals((Case({"status": "x"}), [kept])) == "None"
+    evidence = ClauseEvidence()
+    for one in (STORED, kept):
+        evidence.count(STATUS, [one], sent=WRONG[0])
+        evidence.add(one)
+    assert [bool(one.refusals) for one in evidence.confirmed(2)] == [True, False]
 
 
 def test_the_run_tells_of_refusals_where_it_tells_of_the_finding() -> None:
