@@ -13,7 +13,7 @@ from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN, WHOSE
-from reports._script import steps_in
+from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
 from reports._until_fixed import meanwhile, or_accept
@@ -153,9 +153,10 @@ def _sent(found: KnownFinding) -> Iterator[str]:
     if len(steps) < SEVERAL:
         yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
         return
-    yield f"  sent     {len(steps)} steps, in this order, after the appointment was put back:"
+    yield f"  sent     {len(steps)} steps, in this order, {AT_FIRST}:"
     for number, step in enumerate(steps, 1):
-        yield f"           {number}. {shortened(step, found.pointer or '', LONGEST)}"
+        yield f"           {number}. {shortened(step.request, found.pointer or '', LONGEST)}"
+        yield from ([f"              ({step.known})"] if step.known else [])
 
 
 def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:

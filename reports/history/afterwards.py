@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import is_about_values, shared_by
+from reports._compared_with import is_about_values
 from reports._refusals import STORED as OF_REFUSED
 from reports._refusals import refused_with
+from reports._shared import sent_by
 from reports._shortened import cut
 from reports._text import utc_seconds
 from reports._until_fixed import is_let_in, listed, status_classes
@@ -87,7 +88,7 @@ def afterwards(found: KnownFinding) -> str:
 def _how(found: KnownFinding) -> str:
     """By which updates: what is said of those that showed it, or else the one that did. Nobody reads the message any
     more in which that stood."""
-    if shared := shared_by(found):
+    if shared := sent_by(found):
         return f"by sending {shared}"
     return f"like {cut(found.sent)}"
 

@@ -129,12 +129,17 @@ class Spread:
 
     def _shared(self) -> str:
         others = self.of - self.shown
-        did = f"and {self.besides} of the other {others}" if self.besides else f"none of the other {others} did"
-        return f" (all {self.shown} sent {self.shared}, {did})" if self.shared else ""
+        enough = f", none of the other {others} did"
+        beside = f"; {self.besides} of the other {others} did, too, and did not show it: that alone may not be enough"
+        return f" (all {self.shown} sent {self.shared}{beside if self.besides else enough})" if self.shared else ""
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)
         return f" (broken with {listed})" if len(self.by_key) > 1 else ""
+
+
+Notes = tuple[tuple[int, str], ...]
+"""What is known of steps of a sequence, by their numbers from 1."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ class Finding:
     back to its own; `steps` is how many steps were sent at first, 0 where it shows alone. `is_once_each`: it showed at
     two appointments, once at each, as nothing sets the member back. `alone` is what to give where the run had no other
     appointment at which such a change would have shown. `refusals` are those after which something had changed, and
-    those after which nothing had, where it is about a refused update.
+    those after which nothing had, where it is about a refused update; `notes` are about steps of the sequence.
     """
 
     clause: Clause
@@ -173,6 +178,7 @@ class Finding:
     is_once_each: bool = False
     alone: str = ""
     refusals: Refusals | None = None
+    notes: Notes = ()
 
     @property
     def fingerprint(self) -> str:

@@ -280,7 +280,7 @@ class Templates:
 
     def _sequence(self, finding: Finding) -> dict[str, Any]:
         """The requests that show a finding only together, and of how many steps they were made at first."""
-        lines = [visible(line) for line in script_lines(finding.sequence, self.bound, self.redactor)]
+        lines = [visible(line) for line in script_lines(finding, self.bound, self.redactor)]
         return ({"steps": finding.steps} if finding.steps else {}) | ({"sequence": lines} if lines else {})
 
     def curl(self, exchange: Exchange) -> str:
