@@ -8,6 +8,7 @@ from typing import Protocol
 
 from contracts.instants import difference_of
 from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
+from reports._moves import UNSENT
 from reports._refusals import STORED, refused_with
 from reports._shared import sent_by, shared_by
 from reports._written import Written, written
@@ -17,9 +18,6 @@ AS_SENT = ("value", "read", "whole")
 
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
-
-UNSENT = "unsent"
-"""The keyword of findings that a member changed which the update does not name."""
 
 LONGEST = 300
 """Characters of a pointer, as of a value in an alert."""
@@ -139,4 +137,11 @@ def _put_right(found: Shown, beside: Beside) -> str:
         return "setting it again does not work (the run tried): where it differs, have the vendor put it right"
     if word_of(found) in FIXED or beside.is_fixed(found.pointer):
         return "where it differs, do not rely on it, and have the vendor put it right"
-    return "where it differs, set it again, or have the vendor put it right"
+    return f"where it differs, set it again{_together(found, beside)}, or have the vendor put it right"
+
+
+def _together(found: Shown, beside: Beside) -> str:
+    """What has to be sent along where a member is set again, as updates of it alone change that: to put one thing right
+    must not do the next harm."""
+    moved = [_as_written(one, beside) for one in beside.moved_by(found.pointer or "") if beside.is_settable(one)]
+    return f" together with {' and '.join(moved)}, as an update of it alone may change that" if moved else ""

@@ -122,11 +122,13 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
     found = _found(alert, known, one, connection, channel)
+    own = _own(one, known)
     is_changed = any(each.behaviour.level == "error" for each in found.behaviour)
-    release = for_release(connection, one, _own(one, known), is_changed) if found.is_message else ""
+    release = for_release(connection, one, own, is_changed) if found.is_message else ""
     return replace(
         found,
         release=release,
+        there=tuple(filter(is_seen_now, own)),
         others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())),
     )
 

@@ -193,7 +193,7 @@ def _findings(news: News) -> Iterator[str]:
     left = news.trial.left
     appeared = (each for way in news.appeared.values() for each in way.findings)
     found = (*appeared, *(one.finding for one in news.items))
-    beside = Beside.of((one.text for one in left), found, news.trial.provider)
+    beside = Beside.of((one.text for one in left), (*found, *news.there), news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
     shown, untold = blocks(news.items, left), [*news.joined, *news.waiting]
