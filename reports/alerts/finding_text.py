@@ -23,7 +23,7 @@ from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.since_when import in_times, now_and_then, since_when
 from reports.alerts.spread import rest, told_together
-from reports.alerts.states import STEADY, is_seen_now
+from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
 from reports.history.findings import KnownFinding
@@ -194,7 +194,8 @@ def _how_often(found: KnownFinding, unlike: str) -> str:
 def _head(item: Item) -> str:
     found = item.finding
     if not item.places:
-        return f"{KINDS[item.kind]}: {found.clause} {cut(found.pointer or '')}".rstrip()
+        why = f", {why_now(found)}" if item.kind == "new" and why_now(found) else ""
+        return f"{KINDS[item.kind]}{why}: {found.clause} {cut(found.pointer or '')}".rstrip()
     if item.kind == "resolved":
         return f"Resolved, at whichever place: {found.clause}"
     return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
