@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
-from contracts.pointers import leaves, under
+from contracts.pointers import ABSENT, leaves, under
 
 UNSENT = "unsent"
 """The keyword of findings that a member changed which the update does not name."""
@@ -57,10 +57,21 @@ def moved_by(pointers: Iterable[str], moves: Moves) -> list[str]:
     return [at for at in changed if at not in named]
 
 
+def sent_value(sent: str, pointer: str) -> str:
+    """The value of a member in a request, as JSON text; empty where it does not name it."""
+    value = _leaves(sent).get(pointer, ABSENT)
+    return "" if value is ABSENT else json.dumps(value, ensure_ascii=False)
+
+
 def _members(sent: str) -> frozenset[str]:
     """The members that a request names; none where its body is no JSON."""
+    return frozenset(_leaves(sent))
+
+
+def _leaves(sent: str) -> dict[str, Any]:
+    """The members of a request with their values, as JSON pointers."""
     body = BODY.search(sent)
     try:
-        return frozenset(at for at, _ in leaves(json.loads(body[0])) if at) if body else frozenset()
+        return {at: value for at, value in leaves(json.loads(body[0])) if at} if body else {}
     except ValueError:  # it is cut, or no JSON
-        return frozenset()
+        return {}

@@ -53,7 +53,8 @@ PARTS = re.compile(r"; (?![^()]*\))")
 AFTER = "once what is left changed is settled"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
-VENDORS = "whose it is: the vendor's"
+WHOSE_IS = "whose it is:"
+VENDORS = f"{WHOSE_IS} the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
@@ -108,7 +109,9 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield from _sent(found)
         yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}"
         yield from (f"  {line}" for line in key_used(found))
+        yield from (f"  {line}" for line in _whose_it_was(item))
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
+        yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found)}"
         return
     if item.accepted:
@@ -143,7 +146,7 @@ def finding_text(
     yield f"  how often: {_how_often(found, unlike)}"
     yield from (f"  {line}" for line in whose)
     yield f"  since when: {since or since_when(found)}"
-    when = "; ".join(_conditions(found, left))
+    when = "; ".join(conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
 
 
@@ -159,7 +162,7 @@ def _sent(found: KnownFinding) -> Iterator[str]:
         yield from ([f"              ({step.known})"] if step.known else [])
 
 
-def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
+def conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     """What to know before it is tried again."""
     if is_owed(left):
         yield AFTER
@@ -213,6 +216,10 @@ def _whose(item: Item) -> Iterator[str]:
 def _tell(found: KnownFinding) -> str:
     """What to do about a warning at the vendor: appointments that a refused update has changed matter to anybody."""
     return SEND if is_stored(found) else TELL
+
+
+def _whose_it_was(item: Item) -> Iterator[str]:
+    return (f"whose it was:{line.removeprefix(WHOSE_IS)}" for line in _whose(item))
 
 
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:

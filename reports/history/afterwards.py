@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contracts.instants import difference_of
 from reports._beside import word_of
 from reports._compared_with import is_about_values
+from reports._moves import sent_value
 from reports._refusals import STORED as OF_REFUSED
 from reports._refusals import refused_with
 from reports._shared import sent_by
@@ -54,6 +55,8 @@ CRASHED = (
     "nothing at the vendor; an update that was answered like this from {} may have been made or not: read the "
     "appointment once more, and send again what is missing"
 )
+SHORT = 60
+"""Characters of a value that was sent: what tells such updates from others stands in the beginning."""
 SERVER_ERROR, SUCCESS, REFUSAL = "5", "2", "4"
 """The first digits of statuses."""
 BY_STATUS = {(SUCCESS, REFUSAL): REFUSED, (REFUSAL, SUCCESS): WENT_THROUGH, (REFUSAL, REFUSAL): NOTHING}
@@ -90,7 +93,8 @@ def _how(found: KnownFinding) -> str:
     more in which that stood."""
     if shared := sent_by(found):
         return f"by sending {shared}"
-    return f"like {cut(found.sent)}"
+    sent = sent_value(found.sent, found.pointer or "")
+    return f"by sending {cut(found.pointer or '')} as {cut(sent, SHORT)}" if sent else f"like {cut(found.sent)}"
 
 
 def _how_far(found: KnownFinding) -> str:
@@ -128,5 +132,7 @@ def _between(found: KnownFinding) -> str:
     life = found.life
     earlier = [one for one in found.points if one.look == "absent" and one.started < life.first_seen.started]
     began = earlier[-1] if earlier else life.first_seen
+    last = "last good run" if began.is_good else "last run without it"
+    before = f" ({last})" if earlier else ""
     ended = f" to {utc_seconds(life.resolved_by.started)}" if life.resolved_by else " on"
-    return f"{utc_seconds(began.started)}{ended}"
+    return f"{utc_seconds(began.started)}{before}{ended}"

@@ -107,3 +107,12 @@ def test_a_channel_that_came_late_is_not_told_that_a_violation_is_new(
     heard = message(engine, tmp_path, hook, night(1, told("violation")))
     assert heard["title"].endswith(f": 1 clause broken in several runs, told now{PROMISE}")
     assert f"New, told now, seen in 2 runs: {CLAUSE} " in heard["message"]
+
+
+def test_a_night_that_broke_the_clause_otherwise_is_not_called_good(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """The last run without a finding is no good one where its clause was broken by another, as all updates refused."""
+    refused = found(1, pointer=None, expected="200 to 299", got="403")
+    take_in(engine, tmp_path, night(0, broken(CLAUSE, refused)))
+    text = message(engine, tmp_path, hook, night(1, broken(CLAUSE, found(2))))["message"]
+    assert f"between 2026-11-01 03:00 UTC, run {night(0)[0]['run']} (last without it), and " in text
+    assert "(last good)" not in text
