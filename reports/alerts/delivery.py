@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
 from reports.alerts.states import State, is_seen_now
+from reports.gate.every_target import release_line
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
@@ -53,11 +55,13 @@ class Alert:
 @dataclass(frozen=True)
 class Known:
     """What the history knows: the findings of the targets that are asked for, and how all targets stand. `told` are
-    the targets of which a channel will get a message, by the digest of the channel."""
+    the targets of which a channel will get a message, by the digest of the channel; `release` says for which of all
+    targets the gate is open."""
 
     findings: Sequence[KnownFinding]
     targets: Mapping[tuple[str, str], OtherTarget]
     told: Mapping[str, Collection[tuple[str, str]]] = field(default_factory=dict)
+    release: str = ""
 
 
 @dataclass
@@ -88,6 +92,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
             every, found = latest_trials(connection), findings(connection, provider)
             targets = [one for one in every if provider in (None, one.provider)]
             known = Known(found, other_targets(connection, every, alert.stale_before))
+            known = replace(known, release=_of_all(connection, every, findings(connection) if provider else found))
         if not targets:
             return _nobody(alert, provider, {one.provider for one in every})
         targets.sort(key=lambda one: not _is_open(one, known))
@@ -106,6 +111,12 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     if alert.is_dry or outcome.failed:
         return UNDELIVERED if outcome.failed else 0
     return _beat(alert, outcome)
+
+
+def _of_all(connection: Connection, every: Sequence[LatestTrial], found: Sequence[KnownFinding]) -> str:
+    """For which targets the gate is open now; empty where a line of its own says it of the only one."""
+    is_one = sum(not one.is_practice for one in every) == 1
+    return "" if is_one else release_line(connection, every, found, int(time.time()))
 
 
 def _is_open(one: LatestTrial, known: Known) -> bool:
@@ -130,6 +141,7 @@ def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, 
         release=release,
         there=tuple(filter(is_seen_now, own)),
         others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())),
+        release_of_all="" if one.is_practice else known.release,
     )
 
 

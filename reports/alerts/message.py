@@ -159,7 +159,7 @@ def text(news: News) -> str:
     below = [WHERE_OWN] if any(OWN.search(line) for line in lines) else []
     if not news.trial.is_practice:  # the values of a stand-in are in no targets.toml
         below += filter(None, [placeholders_line("\n".join(lines), news.trial.provider)])
-    below += filter(None, [news.others])
+    below += filter(None, [news.others, news.release_of_all])
     return inert("\n".join([*lines, *([""] if below else []), *below]))
 
 

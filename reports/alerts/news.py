@@ -62,8 +62,8 @@ class News:
     `behaviour`. `was`: what the
     appointment showed before that is closed now. `had_accepted`: which run had updates accepted last, where all of this
     one's were refused alike. `others`: how the other targets of the history stand,
-    `release`: whether this one would let a release pass. `there` are all findings that its latest runs have seen, told
-    or not: what is advised about one must do no harm by another.
+    `release`: whether this one would let a release pass, `release_of_all`: which of all targets would. `there` are all
+    findings that its latest runs have seen, told or not: what is advised about one must do no harm by another.
     """
 
     trial: LatestTrial
@@ -88,6 +88,7 @@ class News:
     had_accepted: str = ""
     others: str = ""
     release: str = ""
+    release_of_all: str = ""
     there: tuple[KnownFinding, ...] = ()
 
     @property
