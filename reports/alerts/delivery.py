@@ -92,7 +92,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
             every, found = latest_trials(connection), findings(connection, provider)
             targets = [one for one in every if provider in (None, one.provider)]
             known = Known(found, other_targets(connection, every, alert.stale_before))
-            known = replace(known, release=_of_all(connection, every, findings(connection) if provider else found))
+            known = replace(known, release=_of_all(connection, every, found) if provider is None else "")
         if not targets:
             return _nobody(alert, provider, {one.provider for one in every})
         targets.sort(key=lambda one: not _is_open(one, known))
@@ -114,7 +114,8 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
 
 
 def _of_all(connection: Connection, every: Sequence[LatestTrial], found: Sequence[KnownFinding]) -> str:
-    """For which targets the gate is open now; empty where a line of its own says it of the only one."""
+    """For which targets the gate is open now; empty where a line of its own says it of the only one. Not asked where an
+    alert is about one provider: the findings of others, which may be thousands, are not read then."""
     is_one = sum(not one.is_practice for one in every) == 1
     return "" if is_one else release_line(connection, every, found, int(time.time()))
 

@@ -85,6 +85,15 @@ def test_an_alert_of_the_only_target_has_no_second_line(
     assert "Release, by the default policy" not in hook[1].bodies[0]["message"]
 
 
+def test_an_alert_of_one_provider_does_not_ask_for_all(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """The line takes the findings of all providers, which an alert of one of them does not read."""
+    two(engine, tmp_path, 0, journals.verdict("ACME-OTHER", "inconclusive", reason="no"), broken(CLAUSE, found(1)))
+    assert alert(str(engine.url), hook[0], "--provider", "acme") == 0
+    assert "Release, by the default policy" not in hook[1].bodies[0]["message"]
+
+
 def test_the_page_has_the_line(engine: Engine, tmp_path: Path) -> None:
     """The page of the history says at its top for which targets a release may go."""
     two(engine, tmp_path, 0, *unclear())
