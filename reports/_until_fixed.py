@@ -63,7 +63,7 @@ CODE = "code"
 ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
 """What protects from the loss of one of two updates at the same moment."""
 
-ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
+ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 

@@ -16,7 +16,7 @@ from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import meanwhile, or_accept
+from reports._until_fixed import ACCEPT, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
@@ -56,6 +56,12 @@ AFTER = "once what is left changed is settled"
 WHOSE_IS = "whose it is:"
 VENDORS = f"{WHOSE_IS} the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
+SEND_NEW = f"{SEND}, as a new fault"
+LISTED = (
+    "nobody has accepted this one: known.yaml has its clause for another deviation; as a last resort, accept it there, "
+    "too, with a reason of its own"
+)
+"""What takes the place of an exception where the clause has one already: it is not for this."""
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"
@@ -115,7 +121,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield f"  what to do: {afterwards(found)}"
         return
     if item.accepted:
-        yield f"  this is not what is accepted: {item.accepted}"
+        yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
@@ -172,11 +178,15 @@ def conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
         yield NOT_NOW
 
 
-def until_fixed(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+def until_fixed(
+    found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = (), is_listed: bool = False
+) -> str:
     """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target,
-    `also` are other members at which the same request showed the same."""
+    `also` are other members at which the same request showed the same. `is_listed`: known.yaml accepts another
+    deviation of its clause."""
     protection = protects(found, beside, also)
-    return f"{protection}; {SEND}; {or_accept(protection)}"
+    accept = or_accept(protection)
+    return f"{protection}; {SEND_NEW if is_listed else SEND}; {LISTED if is_listed and accept == ACCEPT else accept}"
 
 
 def to_do(told: str) -> Iterator[str]:
@@ -230,7 +240,8 @@ def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield from to_do(until_fixed(item.finding, beside, also))
+        is_listed = item.accepted.startswith(f"{item.finding.clause} ")
+        yield from to_do(until_fixed(item.finding, beside, also, is_listed))
 
 
 def _resolved(life: Life) -> str:
