@@ -68,6 +68,7 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _required.undescribed_required,
     _required.deprecated_in_use,
     _required.empty_conventions,
+    _required.null_in_updates,
     _required.unmarked_fields,
     _names.alike_names,
     _names.misspelt_names,

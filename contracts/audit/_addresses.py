@@ -45,7 +45,7 @@ def servers_apart(page: Page) -> Iterator[Question]:
                 "server-of-another-service",
                 f"server {number + 1}",
                 (page.place(f"/servers/{first}", _server(listed[first])), page.place(at, _server(one))),
-                "A server of tokens is listed as one of the operations.",
+                "A server that gives out tokens is listed beside the server of the operations.",
                 "Are the operations there, too?",
                 "that only tokens are there",
             )
@@ -57,6 +57,7 @@ def undeclared_security(page: Page) -> Iterator[Question]:
     if security != [] or page.is_listing:
         return
     told = next((one for one in page.prose if SECURED.search(one)), "")
+    own = page.get(f"{page.update.call.pointer}/security")
     if told:
         yield Question(
             "security-differs",
@@ -66,6 +67,7 @@ def undeclared_security(page: Page) -> Iterator[Question]:
             "names none itself.",
             "Is the empty list a slip?",
             "that every operation needs the credential",
+            (page.place(f"{page.update.call.pointer}/security"),) if own else (),
         )
     for at, parameter in page.update.parameters:
         is_header = parameter.get("in") == "header" and parameter.get("required") is True

@@ -143,7 +143,7 @@ def null_only_sent(page: Page) -> Iterator[Question]:
     yield from _nulls(
         page,
         lambda pair: _takes_null(pair.sent.schema) and not _takes_null(pair.shown.schema),
-        "Null can be sent, and the answer does not allow it.",
+        "Null can be sent, and the schema of the answer does not allow it.",
         "What does the answer show after null was sent?",
         "that the answer may show null, or leave the member out",
     )

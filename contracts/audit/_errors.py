@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from contracts import pointers
@@ -14,8 +14,14 @@ from contracts.audit._question import Place, Question
 CREDENTIAL = re.compile(r"auth|token|api-?_?key|secret", re.IGNORECASE)
 """Names of headers that authenticate a request."""
 REFUSED = re.compile(r"\b(?:are|is|will be|get) (?:rejected|refused|not accepted)\b", re.IGNORECASE)
+EXAMPLES = re.compile(r"\be\.g\.|\bfor example\b|\bsuch as\b", re.IGNORECASE)
+"""How the cause of an error leaves room for others."""
+OF_FORM, OF_STATE = ("400", "422"), ("400", "404", "409", "422")
+"""Statuses of a value that is written wrongly (RFC 9110, section 15.5.1), and of one that names what cannot be used."""
 STATE = re.compile(r"\bmust (?:exist and )?be (?P<state>active|enabled|open|published|verified)\b", re.IGNORECASE)
 """A sentence that makes a request depend on a state, without saying what the answer is otherwise."""
+CLOSED = re.compile(r"\bcannot be (?:modified|changed|updated)\b", re.IGNORECASE)
+"""A cause that is the appointment's own state."""
 CONSTRAINTS = ("enum", "required", "format", "maxLength", "minimum", "maximum", "oneOf", "type")
 """Keywords by which a request can be wrong, the clearest first."""
 
@@ -50,10 +56,10 @@ def unanswered_credentials(page: Page) -> Iterator[Question]:
         yield Question(
             "status-undeclared",
             f"401 of {one.line}",
-            (place, page.place(f"{one.call.pointer}/responses", _listed(one))),
+            (place, _responses(page)),
             f"A credential is demanded; {other}401 (RFC 9110, section 15.5.2) is not declared.",
             "Which status does a request get whose credential is missing, invalid or expired?",
-            "that it gets 401 or 403" if "403" in one.answers else "that it gets 401, and 403 where rights are missing",
+            "that it gets 401 or 403" if "403" in one.answers else "that it gets 400 or 401",
         )
 
 
@@ -163,9 +169,10 @@ def unanswered_conditions(page: Page) -> Iterator[Question]:
                         page.said(f"{member.at}/description", sentence),
                         page.place(one.answers[status].pointer, _said(page, one.answers[status].pointer)),
                     ),
-                    f'What is not as this sentence demands ("{what}") is in none of the causes of errors.',
+                    f'What is not as this sentence demands ("{what}") is not among the causes of errors'
+                    f"{', which are given as examples' if any(map(EXAMPLES.search, errors.values())) else ''}.",
                     "Which status does it get?",
-                    f"that it gets one of {', '.join(one for one in sorted(errors) if one.startswith('4'))}",
+                    f"that it gets {_or(_expected(sentence, errors))}",
                 )
 
 
@@ -206,10 +213,29 @@ def _optional(page: Page, one: Operation) -> Iterator[tuple[Place, Place]]:
             yield page.place(f"{members[0].at}/properties", "properties, without required"), page.place(example)
 
 
+def _expected(sentence: str, errors: Mapping[str, str]) -> list[str]:
+    """The declared statuses that a refusal for a sentence can have; a closed appointment is no cause of its own."""
+    closed = [status for status, text in errors.items() if CLOSED.search(text)]
+    fits = OF_STATE if STATE.search(sentence) else OF_FORM
+    return [one for one in sorted(errors) if one in fits and one not in closed] or sorted(errors)
+
+
+def _responses(page: Page) -> Place:
+    """Where the statuses are listed: on a page of fields that is where its first refusal stands."""
+    one = page.update
+    errors = list(one.errors().values())
+    at = errors[0].pointer if page.is_listing and errors else f"{one.call.pointer}/responses"
+    return page.place(at, _listed(one))
+
+
+def _or(listed: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
+
+
 def _listed(one: Operation) -> str:
     return f"responses: {', '.join(one.answers) or 'none'}"
 
 
 def _said(page: Page, pointer: str) -> str:
     status = pointers.split(pointer)[-1]
-    return f"{status} {page.get(f'{pointer}/description') or '(no description)'}"
+    return f"{status} {page.get(f'{pointer}/description') or ''}".strip()

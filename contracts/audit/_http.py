@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contracts import pointers
-from contracts.audit._page import Page
+from contracts.audit._page import Page, Part
 from contracts.audit._question import Place, Question
 
 FORBIDDEN = {
     "transfer-encoding": "RFC 9112, section 6.1, forbids Transfer-Encoding on it",
-    "content-encoding": "it has no content that could be encoded (RFC 9110, sections 8.4 and 15.3.5)",
     "content-length": "RFC 9110, section 8.6, forbids Content-Length on it",
+    "content-encoding": "there is nothing that Content-Encoding could describe",
 }
-"""Headers of an answer without content, and why they cannot be there."""
+"""Headers of an answer without content, and why they are not there: HTTP forbids them, or they say nothing."""
 WITHOUT_CONTENT = re.compile(r"1..|204|205|304")
 """Statuses whose answers have no content (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5)."""
 IGNORED = ("accept", "content-type", "authorization")
@@ -33,20 +33,29 @@ def forbidden_headers(page: Page) -> Iterator[Question]:
     """Headers that an answer without content cannot have."""
     for one in page.operations:
         for status, part in one.answers.items():
-            headers = page.get(f"{part.pointer}/headers") if WITHOUT_CONTENT.fullmatch(status) else None
-            for name in headers if isinstance(headers, Mapping) else ():
-                if name.lower() in FORBIDDEN and not (status == "304" and name.lower() == "content-length"):
-                    yield Question(
-                        "header-forbidden",
-                        f"{name} of the answer {status} of {one.line}",
-                        (
-                            page.place(part.pointer, f"'{status}': {page.get(f'{part.pointer}/description')}"),
-                            page.place(pointers.join(part.pointer, "headers", name), name),
-                        ),
-                        f"An answer {status} has no content, and {FORBIDDEN[name.lower()]}.",
-                        f"Is the status {status}, or is {name} listed by mistake?",
-                        f"that the answer is {status} without content and without {name}",
-                    )
+            names = sorted(
+                _headers_of_content(page, status, part), key=lambda name: list(FORBIDDEN).index(name.lower())
+            )
+            if names:
+                listed = " and ".join(names)
+                first, *more = (page.place(pointers.join(part.pointer, "headers", name), name) for name in names)
+                yield Question(
+                    "header-forbidden",
+                    f"{listed} of the answer {status} of {one.line}",
+                    (page.place(part.pointer, f"'{status}': {page.get(f'{part.pointer}/description')}"), first),
+                    f"An answer {status} has no content: {', and '.join(FORBIDDEN[name.lower()] for name in names)}.",
+                    f"Is the status {status}, or {'is' if len(names) == 1 else 'are'} {listed} listed by mistake?",
+                    f"that the answer is {status} without content and without {listed}",
+                    tuple(more),
+                )
+
+
+def _headers_of_content(page: Page, status: str, part: Part) -> Iterator[str]:
+    """The headers that an answer without content lists and does not have; a 304 may tell the length of the whole."""
+    headers = page.get(f"{part.pointer}/headers") if WITHOUT_CONTENT.fullmatch(status) else None
+    for name in headers if isinstance(headers, Mapping) else ():
+        if name.lower() in FORBIDDEN and not (status == "304" and name.lower() == "content-length"):
+            yield name
 
 
 def forbidden_content(page: Page) -> Iterator[Question]:

@@ -31,15 +31,22 @@ LIMITS = (
     ("maximum", re.compile(rf"\bmust be (?:at most|<=) {NUMBER}{ALONE}", re.IGNORECASE)),
 )
 """What sentences say of lengths and sizes, by the keyword that says the same."""
+KEYS = re.compile(r"(?:the |all |any |each )?keys?\b", re.IGNORECASE)
 TYPES = re.compile(r"\bvalues?\b.*\bmust be\b.*\b(?:string|int(?:eger)?|float|number|boolean)\b", re.IGNORECASE)
 FORMS = (
-    (("uuid",), UUID_WORDS),
-    (("date-time",), TIME_WORDS),
-    (("date",), DATE_WORDS),
-    (("uri", "url", "uri-reference"), re.compile(r"^(?:the )?(?:full )?ur[li] (?:of|to|for)\b", re.IGNORECASE)),
-    ((), re.compile(r"\bincluding (?:the )?country code\b|\bE\.?164\b|\binternational format\b", re.IGNORECASE)),
+    ("a UUID", "uuid", UUID_WORDS),
+    ("a time", "date-time", TIME_WORDS),
+    ("a date", "date", DATE_WORDS),
+    ("a URL", "uri", re.compile(r"^(?:the )?(?:full )?ur[li] (?:of|to|for)\b", re.IGNORECASE)),
+    (
+        "a number with its country code",
+        "",
+        re.compile(r"\bincluding (?:the )?country code\b|\bE\.?164\b|\binternational format\b", re.IGNORECASE),
+    ),
 )
-"""Words for a form, and the formats of OpenAPI's registry that say the same; none where only a pattern does."""
+"""What words call a value, and the format of OpenAPI's registry that says the same; none where only a pattern does."""
+OURS = re.compile(r"\bdefined by (?:you|your|our|the) ?(?:partners?|customers?|clients?|account)?\b", re.IGNORECASE)
+"""How a sentence leaves values to whoever reads the page, who so need not ask for them."""
 FIXED = re.compile(r"\bfixed (?:set|list)\b|\bpre-?defined (?:set|list|values)\b|\bset of enum\b", re.IGNORECASE)
 NOT = re.compile(r"\b(?:not|never|except|other than)\b[^,;]*$", re.IGNORECASE)
 """Before a list it makes it one of values that are refused."""
@@ -70,7 +77,7 @@ def limits_in_words(page: Page) -> Iterator[Question]:
                 else f"The text gives a limit of {number}, and the schema has none.",
                 "Which holds?"
                 if own is not None
-                else "Is the limit enforced, and how are longer or larger ones refused?",
+                else f"Is the limit enforced, and how is what goes beyond it refused?{_counted(member, sentence)}",
                 "that the stricter of both holds" if own is not None else "that the limit of the text is enforced",
             )
             break
@@ -94,11 +101,11 @@ def types_in_words(page: Page) -> Iterator[Question]:
 
 def forms_in_words(page: Page) -> Iterator[Question]:
     """Forms of texts that a sentence names and no format or pattern does."""
-    for formats, pattern in FORMS:
+    for name, form, pattern in FORMS if not page.is_listing else ():
         found = [
             (member, one) for member, one in page.sentences_of_members() if pattern.search(one) and _is_formless(member)
         ]
-        if found and not page.is_listing:
+        if found:
             member, sentence = found[0]
             first = _question(
                 page,
@@ -106,9 +113,10 @@ def forms_in_words(page: Page) -> Iterator[Question]:
                 member,
                 sentence,
                 "type",
-                f"The text names a form; the schema has no format{f' ({formats[0]})' if formats else ''} or pattern.",
-                "Is another form refused?",
-                "that the form of the text is meant, and that what differs much from it is refused",
+                f"The text calls it {name}, and the schema has no {f'format ({form})' if form else 'pattern'}.",
+                f"{'Is anything else refused where it is sent, and' if form else 'How is it written, and'} "
+                f"{'can an answer show anything else' if form else 'is one without it refused'}?",
+                f"that {name} is accepted, and what is far from one refused" if form else f"that {name} is accepted",
             )
             more = [page.said(f"{member.at}/description", one) for member, one in found[1:]]
             yield Question(**{**vars(first), "more": tuple(dict.fromkeys(more))})
@@ -128,7 +136,7 @@ def values_in_words(page: Page) -> Iterator[Question]:
                 sentence,
                 "type",
                 "The text says that the values are fixed, and the schema takes any.",
-                "Which values are there, and how are others refused?",
+                "How are others refused?" if OURS.search(sentence) else "Which are they, and how are others refused?",
                 "nothing about other values",
             )
 
@@ -182,9 +190,22 @@ def _question(
 ) -> Question:
     keyword = pointers.join(member.at, word)
     at = keyword if page.get(keyword) is not None else member.at
-    quote = "" if at == keyword else f"{member.name}: no {word}"
+    quote = "" if at == keyword else f"{member.name}: no {_missing(member, sentence, word)}"
     places = (page.said(f"{member.at}/description", sentence), page.place(at, quote))
     return Question(kind, f"{member.path}: {_short(sentence)}", places, found, asks, assumes)
+
+
+def _missing(member: Member, sentence: str, word: str) -> str:
+    """What a schema lacks for a sentence: of a map it is a keyword of its keys or of its values."""
+    if member.schema.get("type") != "object" or not word.endswith("Length"):
+        return word
+    return f"propertyNames with {word}" if KEYS.match(sentence) else f"additionalProperties with {word}"
+
+
+def _counted(member: Member, sentence: str) -> str:
+    """What else is asked of a limit of characters, where values need not be texts."""
+    is_of_values = TYPES.search(member.text) and not KEYS.match(sentence)
+    return " How are the characters of a number counted?" if is_of_values else ""
 
 
 def _short(sentence: str) -> str:

@@ -52,7 +52,7 @@ def misspelt_names(page: Page) -> Iterator[Question]:
                 yield Question(
                     "name-misspelt",
                     f"{about}: {word}",
-                    (page.said(f"{at}/description", sentence), page.place(names[near], near)),
+                    (page.said(f"{at}/description", sentence, word), page.place(names[near], near)),
                     f"The text names {word}, and the document has {near}.",
                     f"Is {near} meant?",
                     f"that {near} is meant",

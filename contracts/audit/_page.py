@@ -110,9 +110,10 @@ class Page:
         shown = f"{name}: {written(self.get(pointer))}"
         return Place(self.source.document.line(pointer), self._named(pointer), _short(quote or shown))
 
-    def said(self, pointer: str, sentence: str) -> Place:
-        """The place of a sentence of the description at a pointer."""
+    def said(self, pointer: str, sentence: str, word: str = "") -> Place:
+        """The place of a sentence of the description at a pointer, or of a word in it."""
         line = self.line_of(sentence, self.source.document.line(pointer))
+        line = self.line_of(word, line) if word else line
         return Place(line, self._named(pointer), _short(sentence))
 
     def prose_place(self, sentence: str) -> Place:

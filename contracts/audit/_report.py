@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,10 +30,16 @@ class Report:
         count = len(self.questions)
         return f"{self.page}: {'no questions' if not count else '1 question' if count == 1 else f'{count} questions'}."
 
+    @property
+    def is_one_line(self) -> bool:
+        """Whether the page was saved as one line, of which a number tells nothing."""
+        return all(place.line == 1 for one in self.questions for place in (*one.places, *one.more))
+
 
 def as_text(report: Report) -> str:
     """A paragraph for each question."""
-    return visible("\n\n".join([report.head, *("\n".join(_paragraph(one)) for one in report.questions)]))
+    paragraphs = ("\n".join(_paragraph(one, report.is_one_line)) for one in report.questions)
+    return visible("\n\n".join([report.head, *paragraphs]))
 
 
 def as_markdown(report: Report) -> str:
@@ -50,11 +57,11 @@ def as_json(report: Report) -> str:
 FORMATS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
 
 
-def _paragraph(question: Question) -> Iterator[str]:
+def _paragraph(question: Question, is_one_line: bool) -> Iterator[str]:
     yield f"QUESTION {question.id}"
     for name, place in zip(("says", "but"), question.places, strict=True):
-        yield f"  {name:<8} {_where(place)}: {place.quote}"
-    yield from (f"  {'also':<8} {_where(place)}: {place.quote}" for place in question.more[:MOST_PLACES])
+        yield f"  {name:<8} {_where(place, is_one_line)}: {place.quote}"
+    yield from (f"  {'also':<8} {_where(place, is_one_line)}: {place.quote}" for place in question.more[:MOST_PLACES])
     yield from _rest(question, f"  {'':<8} ")
     yield f"  {'found':<8} {question.found}"
     yield f"  {'asks':<8} {question.asks}"
@@ -69,12 +76,13 @@ def _letter(report: Report) -> Iterator[str]:
     yield f"\nTo the API team of {report.vendor},\n"
     yield "we test our integration by what your documentation promises. At the places below we could read it in more"
     yield "than one way. Could you please tell us which reading is right? Lines are those of the page as we saved it,"
-    yield "pointers those of the OpenAPI document in it, else names of the fields on it. Each question ends with what"
-    yield "we will assume until we hear from you."
+    yield "pointers those of the OpenAPI document in it, else names of the fields on it; behind each place stands what"
+    yield "is written there, or what we miss there. Each question ends with what we will assume until we hear from you."
     for number, one in enumerate(report.questions, 1):
         yield f"\n## {number}. {_title(one)}\n"
-        yield from (f"- {_where(place)}: {_span(place.quote)}" for place in one.places)
-        yield from (f"- also {_where(place)}: {_span(place.quote)}" for place in one.more[:MOST_PLACES])
+        yield from (f"- {_where(place, report.is_one_line)}: {_span(place.quote)}" for place in one.places)
+        listed = one.more[:MOST_PLACES]
+        yield from (f"- also {_where(place, report.is_one_line)}: {_span(place.quote)}" for place in listed)
         yield from _rest(one, "- ")
         yield f"\n{_words(one.found)} {one.asks}\n\nUntil you answer, we assume {_words(one.assumes)}."
     yield "\nThank you."
@@ -84,8 +92,9 @@ def _title(question: Question) -> str:
     return f"{HEADINGS[question.kind]}: {_span(question.about)}"
 
 
-def _where(place: Place) -> str:
-    return f"line {place.line}" + (f", {_span(place.pointer)}" if place.pointer else "")
+def _where(place: Place, is_one_line: bool) -> str:
+    line = "the page" if is_one_line else f"line {place.line}"
+    return f"{line}, {_span(place.pointer)}" if place.pointer else line
 
 
 def _rest(question: Question, before: str) -> Iterator[str]:
@@ -99,4 +108,8 @@ def _words(text: str) -> str:
 
 
 def _span(text: str) -> str:
-    return f"`{' '.join(text.split()).replace('`', chr(39))}`"
+    """Words in a code span whose fence is longer than any run of backticks in them (CommonMark, section 6.1)."""
+    words = " ".join(text.split())
+    runs = re.findall("`+", words)
+    fence, space = "`" * (1 + max(map(len, runs), default=0)), " " if runs else ""
+    return f"{fence}{space}{words}{space}{fence}"

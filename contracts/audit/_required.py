@@ -22,10 +22,13 @@ REQUIRED = re.compile(
 )
 OPTIONAL = re.compile(r"^(?:this (?:field|member|parameter) is )?optional\b(?! if| when)|\bis optional$", re.IGNORECASE)
 """Sentences that say it without a condition."""
-CONVENTION = re.compile(r"\bmarked\b.*\brequired\b.*\b(?:will|always|cannot|must)\b", re.IGNORECASE)
+CONVENTION = re.compile(
+    r"\bmarked\b.*\brequired\b.*\b(?:will|always|must|cannot(?! be (?:unset|set|cleared|emptied)))\b", re.IGNORECASE
+)
 ARRAYS = re.compile(r"\barrays?\b.*\balways\b.*\b(?:required|present|included|returned)\b", re.IGNORECASE)
 MAY_BE_NULL = re.compile(r"\bnot\b.*\brequired\b.*\bnull\b", re.IGNORECASE)
-"""How an introduction says what marks mean: for required members, lists, and members without a mark."""
+UNSET = re.compile(r"\bmarked\b.*\brequired\b.*\b(?:cannot|can not|must not|may not) be\b.*\bnull\b", re.IGNORECASE)
+"""How an introduction says what marks mean: for required members, lists, members without a mark, and updates."""
 
 
 def optional_body(page: Page) -> Iterator[Question]:
@@ -182,6 +185,22 @@ def empty_conventions(page: Page) -> Iterator[Question]:
     )
 
 
+def null_in_updates(page: Page) -> Iterator[Question]:
+    """A sentence that keeps null from required members only, beside a request that takes null nowhere else either."""
+    bare = [one for one in _sent(page) if _is_plain(one) and not one.is_required]
+    yield from _convention(
+        page,
+        "null-not-accepted",
+        UNSET,
+        bare,
+        "not nullable",
+        "The text keeps only what is marked as required from being set to null, and the schema of the request takes "
+        "no null here.",
+        "Can these be emptied by sending null?",
+        "nothing about null where the schema does not allow it",
+    )
+
+
 def unmarked_fields(page: Page) -> Iterator[Question]:
     """A page of fields that marks what is required, and marks nothing of the answer."""
     one, success = page.update, page.update.success()
@@ -213,8 +232,14 @@ def _convention(
     sentence = next((one for one in page.prose if pattern.search(one)), "")
     if sentence and members:
         at = {one.at: one for one in members}
-        first, *more = (page.place(place, f"{one.name or 'object'}: {quote}") for place, one in at.items())
+        first, *more = (page.place(place, f"{_called(one)}: {quote}") for place, one in at.items())
         yield Question(kind, page.update.line, (page.prose_place(sentence), first), found, asks, assumes, tuple(more))
+
+
+def _called(member: Member) -> str:
+    """A member by the name of its schema where that has one, as several members share such a schema."""
+    steps = pointers.split(member.at)
+    return steps[-1] if tuple(steps[:2]) == ("components", "schemas") and len(steps) == 3 else member.name or "object"
 
 
 def _shown(page: Page) -> list[Member]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts._validation import instant
 from contracts.audit._page import Page
-from contracts.audit._question import Question
+from contracts.audit._question import Place, Question
 from contracts.audit._shown import Shown, sent_examples, shown_examples
 
 STARTED = re.compile(r"(?<![a-z])start(ed)?(?![a-z])|^start(ed)?(?=[A-Z])", re.IGNORECASE)
@@ -17,6 +17,8 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(rf"(?P<date>{DATE.pattern})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>[Zz]|[+-]\d\d:?\d\d)?")
 ZONED = re.compile(r"\bmust\b.*\b(?:time ?zone|offset|UTC)\b", re.IGNORECASE)
 """How a sentence demands an offset."""
+RETURNED = re.compile(r"\b(?:returned|shown|given|always)\b.*\b(?:time ?zone|offset|UTC)\b", re.IGNORECASE)
+"""How a sentence says with which offset an answer has a time."""
 EPOCH = re.compile(r"\b(?:epoch|unix (?:time|timestamp))\b", re.IGNORECASE)
 UNIT = re.compile(r"\b(?:milli|micro|nano)?sec(?:ond)?s?\b|\bms\b", re.IGNORECASE)
 MILLISECONDS = 100_000_000_000
@@ -28,7 +30,8 @@ CREATED, UPDATED = (re.compile(rf"{word}_?(?:at|on|time)?", re.IGNORECASE) for w
 
 def zero_lengths(page: Page) -> Iterator[Question]:
     """A start and an end that are the same in the examples, or the wrong way round."""
-    for examples in (sent_examples(page), shown_examples(page)):
+    sent = sent_examples(page)
+    for examples in (sent, shown_examples(page)):
         for path, start in examples.items():
             around, _, name = path.rpartition("/")
             end = examples.get(f"{around}/{STARTED.sub(_ended, name)}") if STARTED.search(name) else None
@@ -39,8 +42,10 @@ def zero_lengths(page: Page) -> Iterator[Question]:
                     path,
                     (start.place, end.place),
                     f"In the examples it ends {'when' if moments[0] == moments[1] else 'before'} it begins.",
-                    "Is such a time accepted, and has the end to be after the start?",
-                    "that the end has to be after the start",
+                    "Is such a time accepted, and has the end to be after the start?"
+                    if examples is sent
+                    else "Can the two be so in an answer, or are these placeholders?",
+                    "that the end has to be after the start" if examples is sent else "that these are placeholders",
                 )
 
 
@@ -63,16 +68,30 @@ def mixed_offsets(page: Page) -> Iterator[Question]:
     """One answer that shows some times with an offset and others in UTC."""
     found = [(one, TIME.fullmatch(str(one.value))) for one in shown_examples(page).values()]
     utc = [one for one, time in found if time and (time["zone"] or "") in ("Z", "z")]
+    told = _told_offset(page)
     other = [one for one, time in found if time and (time["zone"] or "Z") not in ("Z", "z")]
     if utc and other:
         yield Question(
             "offsets-mixed",
             page.update.line,
             (other[0].place, utc[0].place),
-            "One answer shows times with an offset and in UTC.",
-            "Which times have which offset, and does it follow a time zone of the location?",
+            "One answer shows times with an offset and in UTC; the page says of one time which offset it has."
+            if told
+            else "One answer shows times with an offset and in UTC.",
+            "Which offset have the other times, and is it always that one?"
+            if told
+            else "Which times have which offset, and does it follow a time zone of the location?",
             "that only the instant counts, whatever the offset",
+            told,
         )
+
+
+def _told_offset(page: Page) -> tuple[Place, ...]:
+    """Where the page says with which offset it returns a time; nothing where it does not."""
+    success = page.update.success()
+    members = page.members(success.schema) if success and success.schema else []
+    said = ((member, one) for member in members for one in page.sentences(member.text) if RETURNED.search(one))
+    return tuple(page.said(f"{member.at}/description", one) for member, one in said)[:1]
 
 
 def foreign_examples(page: Page) -> Iterator[Question]:

@@ -213,6 +213,10 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
         "null-never-marked",
         {"/info/description": "Fields not marked as required may be null."},
     ),
+    "null that updates may send": (
+        "null-not-accepted",
+        {"/info/description": "Fields marked as required cannot be set to null."},
+    ),
     "names with one letter more": ("names-alike", {f"{VISIT}/appointment": TEXT, f"{VISIT}/apppointment": TEXT}),
     "names in other case": ("names-alike", {f"{VISIT}/start_time": TEXT, f"{VISIT}/startTime": TEXT}),
     "a name that is misspelt": ("name-misspelt", {f"{VISIT}/visit_number": TEXT, WORDS: "As in vissit_number."}),

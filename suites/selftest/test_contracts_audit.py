@@ -31,7 +31,11 @@ Endpoint: PUT /visits/{id}
 """
 KNOWN = {
     "aniva": {"condition-without-status:/location_id", "one-word-two-things:confirmed", "status-undeclared:401"},
-    "eka": {"header-forbidden:Transfer-Encoding", "name-misspelt:partner_id: apppointment_id", "status-undeclared:401"},
+    "eka": {
+        "header-forbidden:Transfer-Encoding and Content-Encoding",
+        "name-misspelt:partner_id: apppointment_id",
+        "status-undeclared:401",
+    },
     "lobbie": {"cause-unsaid:409"},
     "sqod": {
         "id-types-differ:/department_id",
@@ -104,6 +108,36 @@ def test_a_schema_that_two_bodies_share_is_asked_about_once(tmp_path: Path) -> N
     edit = {REQUEST: shared, f"{ANSWERS}/200/content/application~1json/schema": shared}
     found = questions(tmp_path, {**edit, "/components/schemas/Visit": schema})
     assert quotes(found, "example-breaks-schema") == [('type: "string"', "example: 7")]
+
+
+def test_a_misspelt_name_is_shown_on_its_own_line(tmp_path: Path) -> None:
+    """The line of a misspelt name is that of the word, where its sentence began on another."""
+    text = (SHIPPED / "eka" / "page.txt").read_text()
+    (tmp_path / "page.txt").write_text(text)
+    (place, _) = next(one for one in audit(tmp_path / "page.txt").questions if one.kind == "name-misspelt").places
+    assert "apppointment_id" in text.splitlines()[place.line - 1]
+
+
+def test_keys_and_values_of_a_map_have_limits_of_their_own(tmp_path: Path) -> None:
+    """A limit of the keys of an object is missed at its keys, and one of its values at these."""
+    words = "Keys must not exceed 30 characters.\n\nThe value for a key must not exceed 50 characters."
+    found = questions(tmp_path, {f"{REQUEST}/properties/meta": {"type": "object", "description": words}})
+    missed = [place for _, place in quotes(found, "limit-only-in-words")]
+    assert missed == ["meta: no propertyNames with maxLength", "meta: no additionalProperties with maxLength"]
+
+
+@pytest.mark.parametrize(
+    ("description", "assumed"),
+    [("It must be active.", "400 or 404"), ("Times without an offset are refused.", "400")],
+)
+def test_a_condition_is_assumed_to_have_a_status_that_fits(description: str, assumed: str, tmp_path: Path) -> None:
+    """A value written wrongly is assumed to get 400, and one that names what cannot be used 400 or 404 as well."""
+    answers = {"400": "A value is invalid, for example.", "404": "There is no such visit here.", "403": "No rights."}
+    edit = {f"{ANSWERS}/{status}/description": text for status, text in answers.items() if status == "400"}
+    edit |= {f"{ANSWERS}/{status}": {"description": text} for status, text in answers.items() if status != "400"}
+    found = questions(tmp_path, {**edit, f"{REQUEST}/properties/note/description": description})
+    (one,) = (one for one in found if one.kind == "condition-without-status")
+    assert one.assumes == f"that it gets {assumed}"
 
 
 def test_a_page_of_fields_is_read_with_its_lines(tmp_path: Path) -> None:

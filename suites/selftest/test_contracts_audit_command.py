@@ -38,6 +38,21 @@ def test_a_question_has_two_places_and_an_assumption(page: Path) -> None:
     assert "Which of the two is right?\n\nUntil you answer, we assume that the schema is right" in letter
 
 
+def test_backticks_of_a_page_stay_in_their_code_span(tmp_path: Path) -> None:
+    """Backticks are quoted as they are written, and end no code span."""
+    file = tmp_path / "visits.json"
+    file.write_text(json.dumps(edited({f"{NOTE}/description": "The `note` is up to 5 characters."})), encoding="utf-8")
+    assert "`` The `note` is up to 5 characters ``" in run("--from", str(file)).stdout
+
+
+def test_a_page_of_one_line_has_no_line_numbers(tmp_path: Path) -> None:
+    """Of a page that was saved as one line a place is told by what it is, as every line would be the first."""
+    file = tmp_path / "visits.json"
+    file.write_text(json.dumps(edited(ERROR)), encoding="utf-8")
+    letter = run("--from", str(file)).stdout
+    assert (f"- the page, `{NOTE}/example`" in letter, "- line 1" in letter) == (True, False)
+
+
 def test_a_letter_names_no_folder_of_ours(page: Path) -> None:
     """What is sent to a vendor has the name of the file and not its folder."""
     assert str(page.parent) not in run("--from", str(page)).stdout

@@ -201,6 +201,12 @@ class Finding:
         """Whether it is that a refused update has changed something all the same."""
         return self.key == REFUSED or (self.is_about_states and self.exchange.is_refused)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether updates were sent between the read that it compares with and its request: one of them may have made
+        the difference."""
+        return self.is_about_states and bool(self.exchange.unread)
+
     def goes_back(self, known: Finding) -> bool:
         """Whether it is the way back of a change that is known: the member is again what that one expects. A single
         wrong answer makes both, so that the way back is no second time; and what it expects was never right."""

@@ -15,6 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.keyed_lists import in_order
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.last_known import is_misanswered
 from suites.kit.restore.outdated_reads import ReadsOfRun, reads_of_run
 from suites.kit.restore.sent_members import SentMembers, is_none_or_same
 from suites.kit.restore.whole import may_be_emptied
@@ -67,6 +68,12 @@ class Ownership:
         return {}
 
     @cached_property
+    def _misanswered(self) -> frozenset[str]:
+        """The shown members of which answers say nothing."""
+        fields = (one for one in self.bound.contract.behaviour.fields if one.shows)
+        return frozenset(str(one.shows) for one in fields if is_misanswered(one, self.original, self.bound))
+
+    @cached_property
     def before(self) -> Mapping[str, Json] | None:
         """The appointment before the run, lists with keys in one order, as in all that the run saw later."""
         state = self.original.state
@@ -104,8 +111,9 @@ class Ownership:
         naming = [one for one in self.original.history if not one.is_refused and self._sent.names(one, around)]
         if all(one.puts_back for one in naming):
             return False
-        if not _shown(naming[-1], around):  # what the vendor itself writes there moved with it, and nothing showed that
-            return True
+        since = self.original.history.index(naming[-1])
+        if not any(_shown(update, around) for update in self.original.history[since:]):
+            return True  # what the vendor itself writes there moved with that update, and nothing has shown it
         objects = [one for update in self.original.history for one in _shown(update, around) if one is not None]
         seen = [get(one, pointer.removeprefix(around)) for one in objects]
         return not seen or any(is_none_or_same(one, value) for one in seen)
@@ -135,7 +143,8 @@ class Ownership:
         known, is_known = get(self.before, pointer), self.before is not None
         for update in self.original.history:
             pending.append(update)
-            for state, is_whole in ((update.answer, False), (update.read, True)):
+            told = None if pointer in self._misanswered else update.answer
+            for state, is_whole in ((told, False), (update.read, True)):
                 shown = get(state, pointer)
                 if state is None or (shown is ABSENT and not is_whole):
                     continue
