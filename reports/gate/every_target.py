@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from reports._refusals import is_stored
 from reports._shortened import cut
 from reports.gate.changed import BROKEN, Reason
 from reports.gate.judge import reasons
@@ -24,6 +25,11 @@ LONGEST = 80
 EXPLAINS = re.compile(r"\. |: | \(|, more than ")
 """Where a reason begins to explain itself."""
 
+OLD = " h old, "
+"""How a reason says that data are old: that often follows from another one, which says more."""
+
+LOOK = " (look first: refused updates change appointments)"
+
 
 def release_line(
     connection: Connection, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], now: int
@@ -36,7 +42,9 @@ def release_line(
     titles = Counter(one.title for one in real)
     names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
     why = [_why_closed(connection, one, findings, now) for one in real]
-    is_open = [name for name, reason in zip(names, why, strict=True) if not reason]
+    is_open = [
+        f"{name}{_look_first(one, findings)}" for name, one, reason in zip(names, real, why, strict=True) if not reason
+    ]
     closed = [f"{name} ({reason})" for name, reason in zip(names, why, strict=True) if reason]
     said = [f"open for {_listed(is_open)}" if is_open else "", f"closed for {_listed(closed)}" if closed else ""]
     return f"Release, by the default policy of `reports gate`: {'; '.join(filter(None, said))}."
@@ -47,9 +55,16 @@ def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[Kno
     none does."""
     own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
     found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
-    broken_first = sorted(found, key=lambda each: each.code != BROKEN)
+    told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
     more = f"; {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{_in_short(broken_first[0], one)}{more}" if found else ""
+    return f"{_in_short(told_first[0], one)}{more}" if found else ""
+
+
+def _look_first(one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+    """What an open gate does not say: that refused updates change appointments, which is a warning."""
+    own = (each for each in findings if (each.provider, each.target) == (one.provider, one.target))
+    is_changed = any(is_stored(each) and each.severity == "warning" and not each.life.resolved_by for each in own)
+    return LOOK if is_changed else ""
 
 
 def _in_short(reason: Reason, one: LatestTrial) -> str:

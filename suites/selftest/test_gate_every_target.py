@@ -59,6 +59,20 @@ def test_a_broken_promise_is_the_reason_that_is_told(engine: Engine, tmp_path: P
     assert f"closed for Acme Health ({CLAUSE} /m1 is broken; 1 more)." in line(engine, 2)
 
 
+def test_a_reason_that_says_more_is_told_before_the_age(engine: Engine, tmp_path: Path) -> None:
+    """That data are old is told where nothing else is the matter: a target that cannot be tested has old data, too."""
+    two(engine, tmp_path, 0, *unclear())
+    assert "Acme Health (1 of 2 clauses are inconclusive; 1 more)" in line(engine, hours=30)
+
+
+def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Engine, tmp_path: Path) -> None:
+    """Beside a target of which refused updates are stored stands that somebody has to look first."""
+    stored = found(1, keyword="refused", severity="warning")
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"), journals.verdict("ACME-OTHER", "kept"))
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE, "warning", findings=[stored]), journals.verdict("ACME-OTHER"))
+    assert "open for Acme Health (look first: refused updates change appointments), Good Health." in line(engine, 2)
+
+
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:
     """Where no run is young enough, no target is said to be open."""
     two(engine, tmp_path, 0, *unclear())
