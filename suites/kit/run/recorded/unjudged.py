@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.run.recorded.exchanges import Recorded
+from suites.kit.run.recorded.moments import AT_ANOTHER_HOST
 
 NO_DEFINITE_ANSWER = (
     "got no definite answer (none, a redirect, 401, or what a gateway or firewall answers): they are not judged"
@@ -15,6 +16,10 @@ NO_ANSWER_BODY = "were answered with a body that the file does not hold: only th
 NOTHING_BEFORE = "have no read or answer before them: what they left alone is not judged"
 NOTHING_AFTER = "have no read after them before the next update: whether they were stored is not judged"
 DOUBTFUL = "have too much time, or another write of the file, between what it shows: differences there are inconclusive"
+ELSEWHERE = (
+    "have a write at another host between what the file shows, which may have changed it, too: where that host cannot "
+    "reach the vendor, as one for statistics, record without it"
+)
 REFUSED = "were refused: whether by right depends on what the file does not tell, such as rights and free times"
 
 
@@ -41,6 +46,7 @@ def _kinds(updates: Sequence[Recorded], bound: BoundContract) -> Iterator[tuple[
     if bound.contract.behaviour.read is not None:
         yield NOTHING_AFTER, sum("read" not in one.full.after for one in accepted)
     yield DOUBTFUL, sum(bool(one.moments.doubts) for one in definite)
+    yield ELSEWHERE, sum(any(AT_ANOTHER_HOST in doubt for doubt in one.moments.doubts) for one in definite)
 
 
 def _count(number: int, one: str, many: str = "") -> str:
