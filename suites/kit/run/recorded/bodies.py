@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,8 @@ from suites.kit.model.errors import Unreadable
 
 MOST_BYTES = 50_000_000
 """Of a body after decompression. No appointment is as long; a small file could unpack to more than the memory."""
-GZIP = b"\x1f\x8b"
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""Characters that stand in no text; JSON writes them as `\\u0000`."""
 
 
 def sent_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
@@ -27,19 +29,30 @@ def sent_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes |
 
 
 def decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
-    """The bytes of a body. HAR holds it as text; some proxies write it in base64 as it came, compressed."""
+    """The bytes of a body; None where the file has none, or has it compressed in a way that we cannot undo.
+
+    HAR holds a body as text; some recorders write it in base64 or letter by letter as it came, compressed, and others
+    decompress it and leave the header. So of an answer that was compressed the bytes tell which it is.
+    """
     text = content.get("text")
     if text is None:
         return None
-    if content.get("encoding") != "base64":
-        return _in_utf8(text, content.get("size"))
-    body = b64decode(text)
-    if not body.startswith(GZIP) or "gzip" not in headers.get("content-encoding", ""):
+    body = b64decode(text) if content.get("encoding") == "base64" else _in_utf8(text, content.get("size"))
+    encoding = headers.get("content-encoding", "")
+    if encoding.strip().lower() in ("", "identity") or _is_text(body):
         return body
     try:
-        return read_body([body], "gzip", MOST_BYTES)
+        return read_body([body], encoding, MOST_BYTES)
     except Unreadable:
         return None
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether bytes can be read as they are; what is compressed has control characters, or is no UTF-8."""
+    try:
+        return not CONTROL.search(body.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _in_utf8(text: str, size: object) -> bytes:
