@@ -55,14 +55,6 @@ def test_a_relation_holds_or_does_not(kind: str) -> None:
     assert found((made, shown(bad, bad, path={"id": "7"})))
 
 
-def test_a_uuid_of_the_path_is_shown_in_any_case() -> None:
-    """An id that is a UUID is the path's in capitals, too; another text in capitals is not."""
-    made = clause("derives", relation=RELATIONS["path"][0])
-    small, other = {"id": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"}, {"id": "abc"}
-    assert found((made, shown(small, small, path={"id": small["id"].upper()}))) == []
-    assert found((made, shown(other, other, path={"id": "ABC"})))
-
-
 def test_a_relation_whose_condition_is_not_met_says_nothing() -> None:
     """A relation is judged only where its condition holds."""
     relation, _, bad = RELATIONS["equals"]

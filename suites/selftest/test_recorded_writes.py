@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from suites.kit.model.ids import loosely, plain_id
+from suites.kit.model.json_values import spelled
 from suites.kit.run.recorded import doubts
 from suites.kit.run.recorded.har import host_of
 from suites.kit.run.recorded.matching import plain_path
+from suites.kit.run.recorded.timeline import loosely
 from suites.selftest.recordings import HOST, Recording, judged
 from suites.selftest.test_recorded_judging import change, once
 
@@ -162,7 +163,7 @@ def test_updates_of_another_appointment_explain_nothing(tmp_path: Path) -> None:
 def test_an_id_that_may_be_the_same_is_no_other_one(other: str) -> None:
     """Ids that some servers take for one another are alike, and are not taken for one."""
     assert loosely(other) == loosely("ab-7")
-    assert plain_id(other) != plain_id("ab-7")
+    assert spelled(other) != spelled("ab-7")
 
 
 def test_an_update_by_a_like_id_blames_nobody(tmp_path: Path) -> None:

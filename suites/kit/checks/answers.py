@@ -20,7 +20,6 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
-from suites.kit.model.ids import plain_id
 from suites.kit.model.json_values import same, spelled
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
@@ -171,8 +170,6 @@ def _expected(relation: Mapping[str, Any], state: Json, exchange: Exchange, boun
             return None if other in (ABSENT, None) else [other]
         case "path":
             text = exchange.path[relation["as"]]
-            if isinstance(value, str) and plain_id(value) == plain_id(text):
-                return [value]
             return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]
         case "sum":
             return _sum(get(state, relation["as"]), get(state, relation["plus_minutes"]))

@@ -39,7 +39,7 @@ def decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | N
         return None
     body = b64decode(text) if content.get("encoding") == "base64" else _in_utf8(text, content.get("size"))
     encoding = headers.get("content-encoding", "")
-    if encoding.strip().lower() in ("", "identity") or _is_text(body):
+    if not encoding or _is_text(body):
         return body
     try:
         return read_body([body], encoding, MOST_BYTES)

@@ -13,6 +13,7 @@ from contracts import Contract, Operation
 from contracts.places import place_at
 from suites.kit.model.errors import UnusableRecording
 from suites.kit.run.recorded.har import Entry, host_of
+from suites.kit.run.recorded.queries import is_documented, is_whole
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
@@ -44,9 +45,17 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Undocumented:
+    """How many updates and reads have a query that the contract does not document: nobody knows what these do."""
+
+    updates: int = 0
+    reads: int = 0
+
+
+@dataclass(frozen=True)
 class Matched:
     """The entries of a provider at its host: updates, reads, and whatever else may have changed something, at its host
-    and elsewhere."""
+    and elsewhere. What has an undocumented query is no update and no read, and only counted."""
 
     contract: Contract
     host: str
@@ -54,6 +63,7 @@ class Matched:
     reads: tuple[Call, ...]
     others: tuple[Entry, ...]
     elsewhere: tuple[Entry, ...] = ()
+    undocumented: Undocumented = Undocumented()
 
 
 def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Matched:
@@ -64,16 +74,36 @@ def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Mat
     update, reading = contract.update, contract.behaviour.read
     updates = list(calls(update, entries))
     chosen = (host and host_of(host)) or _guessed(contract, updates)
-    updates = [call for call in updates if call.entry.host == chosen]
-    if not updates:
-        there = f" at {host}" if host else ""
-        raise UnusableRecording(f"no entry is an update of {contract.name}{there} ({update.method} {update.path})")
     here = [entry for entry in entries if entry.host == chosen]
-    reads = list(calls(contract.operations[reading.operation], here)) if reading else []
+    asked = list(calls(update, here))
+    updates = [call for call in asked if is_documented(call.entry, update, contract)]
+    if not updates:
+        raise UnusableRecording(_no_update(contract, asked, host))
+    shown = list(calls(contract.operations[reading.operation], here)) if reading else []
+    reads = [
+        call for call in shown if reading and _is_read(call.entry, contract.operations[reading.operation], contract)
+    ]
     numbers = {call.entry.number for call in updates}
     writes = [entry for entry in entries if may_write(entry) and entry.number not in numbers]
     others, elsewhere = ([one for one in writes if (one.host == chosen) is is_here] for is_here in (True, False))
-    return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others), tuple(elsewhere))
+    unknown = Undocumented(len(asked) - len(updates), len(shown) - len(reads))
+    return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others), tuple(elsewhere), unknown)
+
+
+def _is_read(entry: Entry, operation: Operation, contract: Contract) -> bool:
+    return is_documented(entry, operation, contract) and is_whole(entry)
+
+
+def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
+    """Why a file has no update of a provider that could be judged."""
+    there, update = f" at {host}" if host else "", contract.update
+    if not asked:
+        return f"no entry is an update of {contract.name}{there} ({update.method} {update.path})"
+    return (
+        f"each of the {len(asked)} updates of {contract.name}{there}, the first of them entry {asked[0].entry.number}, "
+        "has a query that the contract does not document, so that nobody knows what it does. If it changes nothing of "
+        "that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
+    )
 
 
 def may_write(entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from contracts import Json, Operation, ReadBack
 from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.ids import loosely, plain_id
+from suites.kit.model.json_values import spelled
 from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.matching import Call, Key, Matched, Named
 
@@ -121,12 +122,19 @@ def _updates(lines: Iterable[Timeline]) -> OtherWrites:
     return OtherWrites([call.entry for line in lines for call in line.updates])
 
 
+def loosely(id: str) -> str:
+    """What ids have in common that some servers take for one another: without case, blanks, leading zeros, and
+    whatever may stand around and within a UUID. Two that differ in it are two ids."""
+    text = unicodedata.normalize("NFKC", id).casefold().strip().removeprefix("urn:uuid:")
+    return text.translate(str.maketrans("", "", "-{}")).lstrip("0")
+
+
 def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
     """The appointment that a call is about: a documented parameter may say that its id is one of another kind."""
     documented = {one["name"] for one in operation.parameters if one.get("in") == "query"}
     naming = documented - {*bound.contract.behaviour.query, bound.contract.authentication.query}
     named = [(name, value) for name, value in call.entry.query.items() if name in naming]
-    path = ((name, plain_id(value)) for name, value in call.path.items())
+    path = ((name, spelled(value)) for name, value in call.path.items())
     return call.base, (*sorted(path), *sorted(named))
 
 
@@ -155,4 +163,4 @@ def _key_of_row(call: Call, row: Mapping[str, Json], reading: ReadBack, bound: B
     names: Sequence[str] = bound.contract.update.path_names
     if not {*names} <= path.keys():
         return None
-    return call.base, tuple(sorted((name, plain_id(str(path[name]))) for name in names))
+    return call.base, tuple(sorted((name, spelled(str(path[name]))) for name in names))
