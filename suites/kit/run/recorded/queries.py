@@ -23,10 +23,8 @@ were opened."""
 def is_documented(entry: Entry, operation: Operation, contract: Contract) -> bool:
     """Whether each parameter in the query of a call is one that the contract documents, lets somebody in, or only
     keeps caches out."""
-    reading = contract.behaviour.read
     known = {str(one["name"]) for one in operation.parameters if one.get("in") == "query"}
-    known |= {contract.authentication.query, *contract.behaviour.query}
-    known |= reading.parameters if reading and reading.operation == operation.id else set()
+    known.add(contract.authentication.query)
     return all(
         name in known or CREDENTIAL.fullmatch(name) or _is_moment(value, entry.started)
         for name, value in entry.query.items()
