@@ -26,6 +26,11 @@ def as_divided(old: Facts, new: Facts) -> Facts:
     return new
 
 
+def path_now(path: str, old: str, new: str) -> str:
+    """A path of the old document in the new one, where one path became the other: with the same before it, or less."""
+    return f"{_before(new, old)}{path.removeprefix(_before(old, new))}"
+
+
 def _before(long: str, short: str) -> str:
     """What a path has before another one, which is its end; empty where it is not, or a parameter stands there."""
     long, short = (NAME_IN_PATH.sub("{}", path) for path in (long, short))
@@ -39,5 +44,4 @@ def _meet(old: frozenset[str], new: frozenset[str]) -> bool:
 
 def _divided(facts: Facts, servers: frozenset[str], path_of: Callable[[str], str]) -> Facts:
     calls = {role: replace(call, path=path_of(call.path)) for role, call in facts.calls.items()}
-    listed = frozenset((method, path_of(path)) for method, path in facts.listed)
-    return replace(facts, calls=calls, servers=servers, listed=listed)
+    return replace(facts, calls=calls, servers=servers)

@@ -23,6 +23,7 @@ from suites.selftest.drift_documents import (
     TEXT,
     UPDATE,
     edited,
+    path,
 )
 from suites.selftest.test_contracts_drift import changes
 
@@ -115,6 +116,22 @@ def test_a_base_path_may_stand_before_a_renamed_parameter(tmp_path: Path) -> Non
     """The same holds where the parameter of the path has another name, which is told alone."""
     found = ids(under("", "https://api.example/v1"), under("/v1", "https://api.example", "visit"), tmp_path)
     assert found == ["path-name-changed:update.path.visit"]
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_a_read_whose_base_path_moved_is_compared_with_itself(is_back: bool, tmp_path: Path) -> None:
+    """Beside an update whose base path moved, a read is the same, whatever stands nearer to the update now."""
+    item = BASE["paths"]["/visits/{id}"]
+    reads = [path("get"), {"get": {**path("get")["get"], "operationId": "getTime", "deprecated": True}}]
+    near, far = ("", "https://api.example/v1"), ("/v1", "https://api.example")
+    (base, server), (base_now, server_now) = (far, near) if is_back else (near, far)
+    old = {
+        "servers": [{"url": server}],
+        "paths": {f"{base}/visits/{{id}}/time": item, f"{base}/visits/{{id}}": reads[0]},
+    }
+    now = {f"{base_now}/visits/{{id}}/time": {**item, **reads[1]}, f"{base_now}/visits/{{id}}": reads[0]}
+    new = {"servers": [{"url": server_now}], "paths": now}
+    assert ids({**BASE, **old}, {**BASE, **new}, tmp_path) == []
 
 
 @pytest.mark.parametrize(
