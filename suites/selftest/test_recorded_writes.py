@@ -10,7 +10,8 @@ import pytest
 
 from suites.kit.model.json_values import spelled
 from suites.kit.run.recorded import doubts
-from suites.kit.run.recorded.har import host_of
+from suites.kit.run.recorded.choosing import providers_in
+from suites.kit.run.recorded.har import host_of, read_har
 from suites.kit.run.recorded.matching import plain_path
 from suites.kit.run.recorded.timeline import loosely
 from suites.selftest.recordings import HOST, Recording, judged
@@ -203,3 +204,11 @@ def test_a_path_has_one_spelling() -> None:
 def test_a_host_has_one_spelling(text: str, scheme: str, host: str) -> None:
     """A host is the same in capitals, with a final dot, and with the port of its scheme."""
     assert host_of(text, scheme) == host
+
+
+def test_a_named_host_may_have_its_port(tmp_path: Path) -> None:
+    """The host that somebody names is found in capitals, and with the port that its URLs leave out."""
+    made = Recording("sqod")
+    made.update(LANGUAGE)
+    [found] = providers_in([made.bound.contract], read_har(made.write(tmp_path)), f"{HOST.upper()}:443")
+    assert found.host == HOST
