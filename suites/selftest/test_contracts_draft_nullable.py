@@ -64,6 +64,8 @@ def test_what_may_be_null_is_emptied(alias: dict[str, Any], tmp_path: Path) -> N
         ("Members that are null are treated as if they had not been sent.", ""),
         ("There is no way to clear a member.", ""),
         ("Members cannot be cleared once set.", ""),
+        ("Null removes the note. Other fields cannot be cleared.", ""),
+        ("These fields cannot be cleared.", ""),
     ],
 )
 def test_what_null_does_not_clear_is_not_emptied(said: str, described: str, tmp_path: Path) -> None:

@@ -63,6 +63,10 @@ def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
         "| 422 | `E100` | The body is not valid. |",
         "| 422 | `INVALID_REQUEST_BODY` | See the message. |",
         "| 422 | `E100` | The request failed schema validation. |",
+        "| 422 | `E100` | Validation failed for the request body. |",
+        "| 422 | `E100` | Validation error: one or more fields are invalid. |",
+        "| 422 | `E100` | The request body is invalid, for example a malformed starts_at. |",
+        "| 422 | `E100` | Field validation failed when checking the body. |",
     ],
 )
 def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
@@ -77,6 +81,8 @@ def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
         "| 409 | `SLOT_TAKEN` | The request fails as the slot is taken. |",
         "| 422 | `OUTSIDE_HOURS` | The value of starts_at is invalid: it is outside opening hours. |",
         "| 422 | `ROOM_UNKNOWN` | The request names a wrong room. |",
+        "| 422 | `TOO_LATE` | Validation failed: the data came after closing. |",
+        "| 422 | `TOO_LATE` | Validation failed because the body came after closing. |",
         "| 422 | `INSURANCE_INVALID` | Validation of the insurance with the payer went wrong. |",
         "| 422 | `SITTER_OFF` | The values do not match the roster of the sitter. |",
         "| 422 | `INVALID_DATA_RANGE` | It ends before it starts. |",

@@ -86,7 +86,14 @@ def test_what_only_sounds_like_a_record_is_judged(said: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("how", "moves"),
-    [("in our currency", False), ("left at two decimals", False), ("of what is left of a budget", True)],
+    [
+        ("in our currency", False),
+        ("left at two decimals", False),
+        ("of what is left of a budget", True),
+        ("and the places left in the course", True),
+        ("and the minutes left of the package", True),
+        ("by our price list of the week", True),
+    ],
 )
 def test_words_in_passing_move_no_price(how: str, moves: bool, tmp_path: Path) -> None:
     """A price of which the description names the currency stays while all else does, so that it is compared."""

@@ -33,7 +33,7 @@ ORDERED = Field("/services", "/services", key="/id", filled=("/id", "/price"), o
 OWN = Field("/attendees", "/attendees", key="/email")
 ONE, TWO = {"id": 1, "code": "A", "price": 5}, {"id": 2, "code": "B", "price": 7}
 NEW = {"id": 3, "code": "C", "price": 9}
-SCHEMA = {"items": {"properties": {"id": {}, "code": {}, "price": {}}}}
+SCHEMA = {"items": {"properties": {"id": {}, "code": {}, "price": {"readOnly": True}}}}
 
 
 def sent(*items: dict[str, Any]) -> list[Any]:
@@ -150,13 +150,29 @@ def test_what_the_server_fills_is_not_sent() -> None:
     "schema",
     [
         {"anyOf": [{"type": "array", **SCHEMA}, {"type": "null"}]},
-        {"items": {"allOf": [{"properties": {"id": {}}}, {"properties": {"code": {}, "price": {}}}]}},
+        {"items": {"allOf": [{"properties": {"id": {}}}, {"properties": {"code": {}, "price": {"readOnly": True}}}]}},
     ],
     ids=["a list or null", "items in parts"],
 )
 def test_items_are_known_in_every_branch_of_a_schema(schema: dict[str, Any]) -> None:
     """However the page describes items, they are sent again with their members."""
     assert carried(GIVEN, [NEW], schema) == [{"id": 3, "code": "C"}]
+
+
+@pytest.mark.parametrize(
+    ("listed", "again"),
+    [
+        ({"price": {"type": "integer"}}, {"id": 3, "code": "C", "price": 9}),
+        ({"price": {"type": "integer", "readOnly": True}}, {"id": 3, "code": "C"}),
+        ({"price": {"type": "string"}}, {"id": 3, "code": "C"}),
+        ({}, {"id": 3, "code": "C"}),
+    ],
+    ids=["listed", "read-only", "of another type", "not listed"],
+)
+def test_what_the_server_may_fill_is_sent_again_where_updates_list_it(listed: Any, again: Any) -> None:
+    """A vendor may store what the document lists for an update: without it, what was there would be lost."""
+    schema = {"items": {"properties": {"id": {}, "code": {}, **listed}}}
+    assert carried(GIVEN, [NEW], schema) == [again]
 
 
 def test_items_of_which_no_member_is_known_are_not_sent() -> None:

@@ -106,6 +106,15 @@ def test_what_moved_in_a_made_object_after_it_was_shown_is_somebodys() -> None:
     assert Ownership(of_run, bound()).owner("/driver/rev", 2) is not Owner.OURS
 
 
+@pytest.mark.parametrize("pointer", ["/driver/language", "/driver/note"])
+def test_what_a_later_update_did_not_show_in_a_made_object_is_somebodys(pointer: str) -> None:
+    """Where a read after another update shows an object that the run has made, what came into it later is not ours."""
+    made = SentUpdate(frozenset({"/driver/name"}), BODY, answer={}, is_accepted=True)
+    later = SentUpdate(frozenset({"/pallets"}), {"pallets": 3}, read={"driver": MADE, "pallets": 3}, is_accepted=True)
+    told = replace(original(driver=None, pallets=1), past=(made, later), last_read=later.read)
+    assert Ownership(told, bound()).owner(pointer, "es") is Owner.THEIRS
+
+
 def test_an_update_of_which_nothing_is_known_has_made_no_object() -> None:
     """Where nothing showed the appointment before an update that got no answer, it explains its own members only."""
     lost = replace(shown({"driver": None}, {"driver": MADE}, probe={"body": BODY}), before={}, after={})

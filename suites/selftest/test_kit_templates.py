@@ -430,6 +430,17 @@ def test_ids_are_not_told_everywhere() -> None:
     )
 
 
+def test_an_id_of_a_fixture_is_printed_where_an_answer_has_it_at_a_person() -> None:
+    """An answer that shows an appointment's id at a personal member hides it from nobody who has to send it again."""
+    everywhere, bound = (
+        Redactor(),
+        exchanges.retargeted(fixtures={"appointment.editable": ({"id": "248110001"},)}),
+    )
+    shown = {"profile": {"first_name": "248110001", "last_name": PERSON}}
+    Templates(bound, everywhere).learn_from(exchanges.exchange().probe, answer(200, shown))
+    assert everywhere.mask(f"export ID=248110001 {PERSON}") == "export ID=248110001 $personal"
+
+
 def test_a_query_is_escaped_in_the_curl_line() -> None:
     """A value of a query can neither end the quoted address nor add a parameter."""
     sent = Sent("PATCH", "https://vendor.invalid/a", "/a", {"note": 'a "b" & c'}, {}, b"")

@@ -66,6 +66,38 @@ def test_one_answer_to_all_updates_is_told_with_their_number() -> None:
 @pytest.mark.parametrize(
     "came",
     [
+        [f"doctor is not registered (request {one})" for one in ("3f1c", "77aa", "b210")],
+        [f"2031-11-2{one}T10:00:00Z: doctor is not registered" for one in range(3)],
+    ],
+    ids=["ids of requests", "times"],
+)
+def test_what_differs_from_request_to_request_makes_no_other_answer(came: Sequence[str]) -> None:
+    """A refusal that has an id or a time of its own is one answer all the same."""
+    assert answers(*refusals(*came)).refused_alike == (f"400 {came[-1]}", 3)
+
+
+def test_values_of_ours_that_a_refusal_repeats_make_no_other_answer() -> None:
+    """A refusal that repeats what an update has sent is one answer, whatever was sent."""
+    made = PlainAnswers(said, said)
+    for note in ("Sits by the window", "Brings a dog", "Parks behind"):
+        refused = exchanges.answer(400, f"not with {note}")
+        made.watch(exchanges.exchange(refused, probe={"wants": ACCEPTED, "body": {"note": note}}))
+    assert made.refused_alike == ("400 not with Parks behind", 3)
+
+
+def test_codes_that_come_again_are_answers_of_their_own() -> None:
+    """Two refusals that differ by their code alone are two answers, where each code came more than once."""
+    assert answers(*refusals("no: E1", "no: E2", "no: E1", "no: E2")).refused_alike is None
+
+
+def test_statuses_are_answers_of_their_own() -> None:
+    """Refusals with the same words and three statuses are not one answer."""
+    assert answers(*(exchanges.answer(status, "no") for status in (400, 409, 422))).refused_alike is None
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
         [*refusals("no", "no", "no"), exchanges.answer(200, {})],
         refusals("no", "no", "not this"),
         refusals(*["no"] * (LEAST - 1)),

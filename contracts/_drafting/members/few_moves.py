@@ -18,21 +18,30 @@ MOVES = r"(re-?schedul(es?|ings?)|moves|postponements|reschedules)"
 NUMBER = r"(\d+|two|three|four|five|six|seven|eight|nine|ten)"
 NTH = r"(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(nd|rd|th)|another|further|next|more)"
 REFUSED = r"(refused|rejected|declined|denied|fails?|4\d\d|not (allowed|accepted|permitted|possible))"
-TIMES = rf"(once(?=\W*($|[.;,:)]|(and|or|per|only|in|by|within)\b))|twice|{NUMBER} times\b)"
-"""How often; `once` before other words is `as soon as`: `can be moved once it is confirmed`."""
+HOW = r"(before|after|without|with|for|until|till|in|by|within|per|only|and|or|then|during|at|from|on|up|between|each)"
+HAPPENS = r"(is|are|has|have|had|was|were|starts?|begins?|becomes?|gets?|arrives?|accepts?|pays?|confirms?|ends?)"
+AS_SOON_AS = rf"once(?= (\w+ed|paid|begun|((?!{HOW}\b)\w+ ){{1,4}}{HAPPENS})\b)"
+"""`can be moved once it is confirmed`; but `once before it starts` is a number."""
+TIMES = rf"((?!{AS_SOON_AS})once\b|twice|{NUMBER} times\b|(a single|one) time\b)"
+"""How often."""
 FEW = re.compile(
     rf"\b(can|may|must|could)( only)? be {MOVED}( \w+){{0,3}} {TIMES}"
     rf"|\b(can(not|['’]t)?|may|must)( not| only)? be {MOVED}( \w+)? (more (often )?than|at most|up to|no more than)"
     rf" {TIMES}"
     rf"|\b(can|may|could)( only)? (re-?schedule|move|postpone|shift|re-?book)( \w+){{0,3}}?"
     rf"( only| at most| up to| no more than| a maximum of)? {TIMES}"
+    r"|\b(time|date|start|slot|\w+_(at|time|date|on)|\w+(?-i:At|Time|Date))\b\W*"
+    r" (can(not|['’]t)?|may|must|could)( not| only)?"
+    rf" be (changed|updated|modified|edited)( \w+){{0,3}} {TIMES}"
     rf"|\b(at most|up to|no more than|not more than|a maximum of|(a )?limit of|only) (one|a single|{NUMBER}) {MOVES}\b"
-    rf"|\b{NTH} ({MOVES}|reschedule|move|postponement)\b[^.;:]*\b{REFUSED}\b",
+    rf"|\b{NTH} ({MOVES}|reschedule|move|postponement)\b[^.;:]{{0,200}}\b{REFUSED}\b",
     re.IGNORECASE,
 )
 """How a sentence says that an appointment is moved so many times at most, or that one move more is refused."""
 RATE = re.compile(
-    r"\b(per|an?|each|every|the same|within the|in the same) (second|minute|hour|request)\b|\b429\b", re.IGNORECASE
+    r"\b(per|each|every|the same|twice an?|times an?|(with)?in (an?|one|any)) (second|minute|hour)\b"
+    r"(?! (of|before|after|from)\b)|\bper request\b|\b429\b",
+    re.IGNORECASE,
 )
 """What tells that a limit is one of requests in a time, which every client keeps by waiting."""
 

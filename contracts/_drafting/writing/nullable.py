@@ -29,7 +29,7 @@ from contracts._drafting.writing.rules import row_of
 
 Row = dict[str, Any]
 NO_WAY = re.compile(
-    r"(?<!required )(?<!mandatory )(?<!other )(?<!these )(?<!those )(?<!such )"  # of the rest it says the opposite
+    r"(?<!required )(?<!mandatory )"  # of the rest it says the opposite
     r"\b(members?|fields?|values?|propert(y|ies)|attributes?)\b[^.;]{0,20}"
     r"\b(cannot|can't|can not|may not|must not|never) be (cleared|emptied|removed|unset)\b"
     r"|\b(no way|not possible|impossible|cannot|can't) (to )?(clear|empty|remove|unset)( an?| any| the)? "

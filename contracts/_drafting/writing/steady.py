@@ -51,7 +51,7 @@ BY_A_PERSON = re.compile(
 )
 """Words of what somebody sets, or what changes for a reason that the sentence does not give."""
 IN_PASSING = re.compile(
-    r"\bour (own )?(currency|tariffs?|prices?|price lists?|rates?|fees?|terms|conditions)\b|\bleft (at|to|of|in|as)\b"
+    r"\bour (own )?(currency|terms|conditions)\b|\bleft (at (two|three|\d)|as (it|they|is|are))\b"
     r"|\blast (digits?|decimals?)\b",
     re.IGNORECASE,
 )

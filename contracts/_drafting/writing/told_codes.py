@@ -40,8 +40,16 @@ OF_ANY_BODY = re.compile(
 )
 """What the row of a list says of the code for whatever is wrong with a body: that is no rule of its own, and an
 ordinary update that is refused with it is refused all the same."""
-A_CAUSE = re.compile(r"\W*\b(as|because|since|when|if|where|unless|of|for|due)\b|\s*:\s*\w", re.IGNORECASE)
+ALL_OF_IT = (
+    rf"(\W+\w+){{0,4}}?\W+{BODY}( {BODY})?( (is|are|was|were|have|has) (not valid|{BAD})( {BODY})?)?\W*($|[.|,;(])"
+)
+"""The body once more, and nothing of it that is wrong in its own way: `for the request body`."""
+A_CAUSE = re.compile(
+    rf"\W*\b(as|because|since|if|where|unless|due)\b|(\W*\b(when|of|for)\b|\s*:)(?!{ALL_OF_IT})\s*\w", re.IGNORECASE
+)
 """What goes on with a cause: then it is for that one."""
+AN_EXAMPLE = re.compile(r"\W*\b(for example|for instance|e\.g\.|such as|see)(?!\w).*", re.IGNORECASE)
+"""What a row only points to: a member in it is no cause."""
 
 
 def told_codes(plan: Plan) -> list[dict[str, Any]]:
@@ -72,7 +80,7 @@ def told_codes(plan: Plan) -> list[dict[str, Any]]:
 def _is_of_any_body(listed: ListedCode, plan: Plan) -> bool:
     """Whether a row says so of a code: in its words, or by the code itself where these name neither a member nor a
     cause."""
-    words = listed.line.replace(listed.code, "")
+    words = AN_EXAMPLE.sub("", listed.line.replace(listed.code, ""))
     if any(is_named_in_words(words, one.pointer) for one in plan.request.members):
         return False
     found = OF_ANY_BODY.search(words)

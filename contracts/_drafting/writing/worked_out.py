@@ -24,6 +24,7 @@ from contracts._drafting.writing.computed import computed_from
 from contracts._drafting.writing.consequences import consequences
 from contracts._drafting.writing.dropped import dropped
 from contracts._drafting.writing.marked import description_of, is_marked, is_own, is_read_only
+from contracts._drafting.writing.null_kinds import null_of_kinds
 from contracts._drafting.writing.of_cases import causes_of
 from contracts._drafting.writing.overruled import overruled
 from contracts._drafting.writing.part_lists import inside, lists_of_some_items
@@ -158,7 +159,7 @@ def worked_out(plan: Plan) -> WorkedOut:
     for one in persons:
         follows[one] += of_person
     of_texts = (*through_others(plan, texts, sent), *_with_others(plan, texts[0]), *_dropped(plan, texts[0]))
-    of_texts = (*of_texts, *states_beside(plan, texts[0], sent))
+    of_texts = (*of_texts, *states_beside(plan, texts[0], sent), *null_of_kinds(plan))
     for cause, place in (*computed, *computed_from_words, *of_cases, *beside_own, *of_texts):
         follows.setdefault(cause, []).append(place)
     follows = _in_turn(follows, sent)

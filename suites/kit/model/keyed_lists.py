@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from contracts import LIST_FORMS, Field, Json
+from contracts import LIST_FORMS, Field, Json, satisfies
 from contracts.pointers import ABSENT, get, leaves, split, under, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
@@ -90,14 +90,26 @@ def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def carried(field: Field, items: Json, schema: Mapping[str, Any]) -> Json:
-    """A shown list as an update sends it again: each item with its key, and without what the server fills.
+    """A shown list as an update sends it again: each item with its key, and without what the server fills, unless the
+    document lists it for an update, so that a vendor may store what is sent.
 
     ABSENT where the schema names no member of an item: sent without any, the items would be lost.
     """
-    names = listed_members(field, schema)
+    names, filled = listed_members(field, schema), _listed_though_filled(field, schema)
     if not names or not are_items(items):
         return items if names else ABSENT
-    return [{name: value for name, value in item.items() if name in names} for item in items]
+    return [{name: one for name, one in item.items() if name in names or _fits(filled, name, one)} for item in items]
+
+
+def _listed_though_filled(field: Field, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the server may fill of an item, and what the document lists for an update and does not mark readOnly."""
+    filled = {split(pointer)[0] for pointer in field.filled if pointer != field.key}
+    listed = {name: inner for name, inner in _members(schema).items() if name in filled}
+    return {name: inner for name, inner in listed.items() if inner.get("readOnly") is not True}
+
+
+def _fits(schemas: Mapping[str, Any], name: str, value: Json) -> bool:
+    return name in schemas and satisfies(schemas[name], value)
 
 
 def without_lost_keys(field: Field, items: Json, now: Json) -> Json:

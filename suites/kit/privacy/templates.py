@@ -70,6 +70,8 @@ class Templates:
         known = public_words(contract, target), plain_words(contract), ordinary_texts(contract, target)
         for redactor in (self.redactor, self._everywhere):  # before either learns of a person
             redactor.keep(*known)
+        # An answer may show such an id where else a person's stands: a person needs it to send a request again.
+        self._everywhere.keep((), fixtures_of(contract, target))
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
@@ -210,7 +212,8 @@ class Templates:
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""
         exchange = finding.exchange
-        explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
+        is_refusal = exchange.answer is not None and not exchange.answer.is_accepted
+        explains = is_refusal and not finding.is_about_states  # states are shown by other answers
         known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
         return {
@@ -262,7 +265,8 @@ class Templates:
         """Why an update was refused, in brackets, where its status is what was found."""
         answer = finding.exchange.answer
         is_status = answer is not None and not finding.pointer and finding.got == answer.status
-        return f" ({said})" if answer and is_status and _is_refusal(answer) and (said := self._said(answer)) else ""
+        is_refusal = answer is not None and not answer.is_accepted
+        return f" ({said})" if answer and is_status and is_refusal and (said := self._said(answer)) else ""
 
     def _answered(self, finding: Finding) -> dict[str, str]:
         """What a refused update was answered that has changed something all the same: who sent it takes it for void."""
@@ -294,7 +298,3 @@ class Templates:
     def pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
-
-
-def _is_refusal(answer: Answer | None) -> bool:
-    return answer is not None and not answer.is_accepted

@@ -104,8 +104,9 @@ class Ownership:
         naming = [one for one in self.original.history if not one.is_refused and self._sent.names(one, around)]
         if all(one.puts_back for one in naming):
             return False
-        if not _shown(naming[-1], around):  # what the vendor itself writes there moved with it, and nothing showed that
-            return True
+        since = self.original.history.index(naming[-1])
+        if not any(_shown(update, around) for update in self.original.history[since:]):
+            return True  # what the vendor itself writes there moved with that update, and nothing has shown it
         objects = [one for update in self.original.history for one in _shown(update, around) if one is not None]
         seen = [get(one, pointer.removeprefix(around)) for one in objects]
         return not seen or any(is_none_or_same(one, value) for one in seen)
