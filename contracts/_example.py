@@ -16,6 +16,8 @@ from contracts._folder import contracts_option
 from contracts._model import Contract
 from contracts._paired import list_names
 
+TIME = "time."
+"""How the names of values begin that are times."""
 WIDTH = 118
 """Chosen: comments end where the code of this project ends, at 120 columns, with the `#` and a space to spare."""
 
@@ -151,7 +153,9 @@ def _values(contract: Contract, name: str) -> Iterator[str]:
     yield f"[{_key(name)}.values]"
     booked = _only_booked(contract)
     for value, sentence in contract.values.items():
-        yield from _comment(" ".join([sentence, *_belongs(value, contract), *_numbers(value, contract)]))
+        yield from _comment(
+            " ".join([sentence, *_belongs(value, contract), *_free(value, contract), *_numbers(value, contract)])
+        )
         yield f"{'#' * (value in booked)}{_key(value)} = [{json.dumps(FILL_IN)}]"
 
 
@@ -160,6 +164,15 @@ def _belongs(value: str, contract: Contract) -> Iterator[str]:
     for first, *others in list_names(contract.ordinary):
         if value in others:
             yield f"The n-th value goes with the n-th of {first}: give as many of both."
+
+
+def _free(value: str, contract: Contract) -> Iterator[str]:
+    """How many times are needed where each appointment of the run takes one, and the vendor refuses what is taken."""
+    clash = contract.behaviour.clash if value.startswith(TIME) else None
+    rules = (rule for one in (clash.fields if clash else ()) for rule in schema_at(contract.ordinary, one)["anyOf"])
+    if clash and any(isinstance(rule, Mapping) and rule.get(BOUND) == value for rule in rules):
+        statuses = " or ".join(map(str, clash.statuses))
+        yield f"Free ones, and one more than the appointments above: what another booking has is refused ({statuses})."
 
 
 def _numbers(value: str, contract: Contract) -> Iterator[str]:

@@ -137,3 +137,9 @@ def test_the_defaults_that_people_read_are_those_that_apply() -> None:
     assert applied == {name: described[name].get("default", REQUESTS) for name in described}
     for name in applied.keys() - {"requests"}:
         assert f"default {int(applied[name])}." in described[name]["description"]
+
+
+@pytest.mark.parametrize(("provider", "is_told"), [("lobbie", True), ("aniva", False)])
+def test_times_that_may_be_taken_are_asked_for_in_number(provider: str, is_told: bool) -> None:
+    """Where a vendor refuses a taken time, the example says how many free ones the run needs."""
+    assert ("one more than the appointments above" in example(provider)) is is_told

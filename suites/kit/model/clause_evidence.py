@@ -97,7 +97,8 @@ class ClauseEvidence:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
         of a sequence stays: what was sent, expected and got is that of the sequence.
 
-        Returns whether it is new, or graver than the one that was known. The way back of a known one is neither.
+        Returns whether it is new, graver than the one that was known, or told from it by a read right before. The way
+        back of a known one is none of these.
         """
         known = self.findings.get(finding.fingerprint)
         if known is not None and finding.goes_back(known):
@@ -110,7 +111,10 @@ class ClauseEvidence:
             if is_graver:
                 self.findings[finding.fingerprint] = finding
             return is_graver
-        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
+        if _is_told_apart(finding, known):
+            self.findings[finding.fingerprint] = finding
+            return True
+        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps or finding.is_stale):
             self.findings[finding.fingerprint] = replace(
                 finding, seen=known.seen, alone=known.alone, is_once_each=known.is_once_each
             )
@@ -205,9 +209,11 @@ class ClauseEvidence:
 
     def _spread(self, finding: Finding) -> Spread | None:
         """In how many cases like its own a finding showed; None where no case did, as it comes from elsewhere."""
-        shown, outdated = self.shown.get(finding.fingerprint, []), {*self.outdated.get(finding.fingerprint, ())}
+        shown = self._surely_shown(finding)
         if not shown:
             return None
+        perhaps = {*self.shown[finding.fingerprint]} - {*shown}
+        outdated = {*self.outdated.get(finding.fingerprint, ())} | perhaps
         may_change = {number: _may_change(finding.pointer, named) for number, named in enumerate(self.named)}
         cases = [number for number in may_change if number not in outdated]
         kind = {may_change[number] for number in shown}
@@ -222,6 +228,13 @@ class ClauseEvidence:
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
         spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)
         return self._with_shared(spread, shown, like, finding)
+
+    def _surely_shown(self, finding: Finding) -> list[int]:
+        """The cases that showed a finding; of a change only those before which the appointment was read, if any: an
+        update before another one may have made it."""
+        shown = self.shown.get(finding.fingerprint, [])
+        surely = [number for number in shown if not self.sent[number].unread] if finding.is_about_states else []
+        return surely or shown
 
     def _with_shared(self, spread: Spread, shown: Sequence[int], cases: Sequence[int], finding: Finding) -> Spread:
         """The same, with what the requests of cases that showed a finding have in common, and those of other cases have
@@ -252,3 +265,10 @@ def _members_of(body: Json) -> list[str]:
 def _may_change(pointer: str, named: Iterable[str]) -> bool:
     """Whether a request that names these members may change a member."""
     return under(pointer, named) or any(under(one, (pointer,)) for one in named)
+
+
+def _is_told_apart(finding: Finding, known: Finding) -> bool:
+    """Whether a finding tells whose change it is, where updates that were sent before the known one may have made that,
+    and its request did not show it again."""
+    is_doubtful = known.is_stale and not (known.shows_each_time or known.is_final or known.sequence or known.steps)
+    return is_doubtful and not finding.is_stale

@@ -185,6 +185,12 @@ class Finding:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
         return kind_of(self.clause).compares_states and self.pointer != "" and self.key not in (MOVES, STAYS)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether updates were sent between the read that it compares with and its request: one of them may have made
+        the difference."""
+        return self.is_about_states and bool(self.exchange.unread)
+
     def goes_back(self, known: Finding) -> bool:
         """Whether it is the way back of a change that is known: the member is again what that one expects. A single
         wrong answer makes both, so that the way back is no second time; and what it expects was never right."""

@@ -43,7 +43,8 @@ class LastKnown:
 
         An update without an answer may have changed it, unless such updates are not to count (`but_lost`).
         """
-        return self._differs(self._value(member, original, but_lost), member, original)
+        value = self._value(member, original, but_lost)
+        return self._differs(value, member, original) and not is_misanswered(member, original, self.bound)
 
     def is_answered_as_before(self, member: Field, original: Original) -> bool:
         """Whether putting back was answered with the member as before."""
@@ -85,6 +86,20 @@ class LastKnown:
     def _put_back_value(self, member: Field) -> Json:
         shown = (shown_or_null(answer, str(member.shows)) for answer in reversed(self.answers))
         return next((value for value in shown if value is not ABSENT), ABSENT)
+
+
+def is_misanswered(member: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether an answer of the run showed a member otherwise than it was sent, and a read after it as it was sent: such
+    answers say nothing of what is stored."""
+    updates = (one for one in original.history if member.pointer in one.fields and one.is_accepted)
+    return any(_is_read_as_sent(one, member, bound) for one in updates)
+
+
+def _is_read_as_sent(update: SentUpdate, member: Field, bound: BoundContract) -> bool:
+    sent, place = told_value(update, member, bound), str(member.shows)
+    answered, read = (get(state, place) for state in (update.answer, update.read))
+    is_known = ABSENT not in (sent, answered, read)
+    return is_known and same_shown(sent, read) and not same_shown(sent, answered)
 
 
 def shown_or_null(state: Mapping[str, Json] | None, place: str) -> Json:

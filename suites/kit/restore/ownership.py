@@ -15,6 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.keyed_lists import in_order
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.last_known import is_misanswered
 from suites.kit.restore.outdated_reads import ReadsOfRun, reads_of_run
 from suites.kit.restore.sent_members import SentMembers, is_none_or_same
 from suites.kit.restore.whole import may_be_emptied
@@ -65,6 +66,12 @@ class Ownership:
     @cached_property
     def _seen_at(self) -> dict[str, list[tuple[Json, Owner]]]:
         return {}
+
+    @cached_property
+    def _misanswered(self) -> frozenset[str]:
+        """The shown members of which answers say nothing."""
+        fields = (one for one in self.bound.contract.behaviour.fields if one.shows)
+        return frozenset(str(one.shows) for one in fields if is_misanswered(one, self.original, self.bound))
 
     @cached_property
     def before(self) -> Mapping[str, Json] | None:
@@ -136,7 +143,8 @@ class Ownership:
         known, is_known = get(self.before, pointer), self.before is not None
         for update in self.original.history:
             pending.append(update)
-            for state, is_whole in ((update.answer, False), (update.read, True)):
+            told = None if pointer in self._misanswered else update.answer
+            for state, is_whole in ((told, False), (update.read, True)):
                 shown = get(state, pointer)
                 if state is None or (shown is ABSENT and not is_whole):
                     continue

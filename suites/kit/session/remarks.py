@@ -125,7 +125,7 @@ def _clashes(results: Results, contract: Contract) -> Iterator[str]:
         statuses = " or ".join(map(str, clash.statuses))
         advice = (
             "give more values in targets.toml, that are free, of "
-            f"{first_few(clash.fields, MOST_NAMED)}: three of a time where the run has two appointments"
+            f"{first_few(clash.fields, MOST_NAMED)}: one more of each than the run has appointments"
         )
         records = results.verdicts[contract.name].values()
         storing = [one["clause"] for one in records if KINDS[one["check"]].on_refusals and one["findings"]]
