@@ -97,7 +97,7 @@ class Ownership:
         if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
-            return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
+            return Owner.OURS if self.is_last(pointer, value) else Owner.EARLIER
         if self.original.is_damaged or Owner.DOUBTFUL in seen:
             return Owner.OURS if may_be_reset(pointer, value, self.bound) else Owner.DOUBTFUL
         return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
@@ -205,8 +205,9 @@ class Ownership:
         ]
         return any(told is not ABSENT and not is_none_or_same(told, shown) for told, shown in pairs)
 
-    def _is_last(self, pointer: str, value: Json) -> bool:
-        """Whether a value that is the run's own may be its last one: by the newest answer or read, or not shown yet."""
+    def is_last(self, pointer: str, value: Json) -> bool:
+        """Whether a value that is the run's own, or was there before it, may be its last one: by the newest answer or
+        read, or not shown yet."""
         answers = (get(update.answer, pointer) for update in reversed(self.original.history))
         answered = next((shown for shown in answers if shown is not ABSENT), ABSENT)
         is_answered = answered is not ABSENT and is_none_or_same(answered, value)
