@@ -231,6 +231,8 @@ class Campaign:
         """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
         region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
         self.witnesses.begin(before, probe)
+        if self.guard and not self.reader.unread(probe):
+            self.guard.note_shown(probe, before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
         for other in result.others:
