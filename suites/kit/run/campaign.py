@@ -256,7 +256,7 @@ class Campaign:
     @property
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return next((one.reason for one in self._stopping if one.reason), None)
+        return next((one.reason for one in (*self._stopping, self.refusals) if one.reason), None)
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
