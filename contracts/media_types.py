@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-__all__ = ["JSON", "fits", "is_any", "served"]
+__all__ = ["JSON", "fits", "is_any", "served", "spelled"]
 
 JSON = "application/json"
 ANY = "*/*"
+CHARSET, UTF_8 = "charset=", "charset=utf-8"
 JSON_SUFFIX = "+json"
 """What the name of a type ends in that whoever reads JSON can read (RFC 6839, 3.1)."""
 
@@ -32,6 +33,16 @@ def is_any(documented: str) -> bool:
 def served(documented: str) -> str:
     """A media type that fits a documented one: of a range plain JSON."""
     return JSON if "*" in documented else documented
+
+
+def spelled(media_type: str) -> str:
+    """A media type in its one spelling, to compare two: in small letters, its parameters in one order, and without a
+    charset that says nothing, as JSON is always UTF-8 (RFC 8259, 8.1)."""
+    bare = _bare(media_type)
+    listed = (one.strip().replace('"', "") for one in media_type.lower().split(";")[1:])
+    is_json = bare == JSON or bare.endswith(JSON_SUFFIX)
+    kept = sorted(one for one in listed if one and one != UTF_8 and not (is_json and one.startswith(CHARSET)))
+    return ";".join([bare, *kept])
 
 
 def _bare(media_type: str) -> str:

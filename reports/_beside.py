@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from reports._moves import Moves, moved_by, moves_of
 from reports._written import Places, places_of, written
 
 FIXED = ("fact", "set", "path")
@@ -31,20 +32,36 @@ class Placed(Protocol):
         """What rule it breaks, or what its request was."""
 
 
+class Sent(Placed, Protocol):
+    """The same with its request."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
+
+
 @dataclass(frozen=True)
 class Beside:
     """What is known of a target beside a finding: `left` are the texts about what is left changed there, `fixed` the
-    members that no update may change, as another promise says, as JSON pointers, `places` how updates name members."""
+    members that no update may change, as another promise says, as JSON pointers, `places` how updates name members,
+    `moves` which members were seen to change where others are set."""
 
     left: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
     places: Places = field(default_factory=dict)
+    moves: Moves = field(default_factory=dict)
 
     @staticmethod
-    def of(left: Iterable[str], found: Iterable[Placed], provider: str = "") -> Beside:
+    def of(left: Iterable[str], found: Iterable[Sent], provider: str = "") -> Beside:
         """The same, by all that was found at a target of a provider."""
+        found = [*found]
         fixed = frozenset(one.pointer for one in found if one.pointer and word_of(one) in FIXED)
-        return Beside(tuple(left), fixed, places_of(provider) if provider else {})
+        return Beside(tuple(left), fixed, places_of(provider) if provider else {}, moves_of(found))
+
+    def moved_by(self, pointer: str) -> list[str]:
+        """The members that may change where a member is set alone, as JSON pointers of a read."""
+        place = written(pointer, self.places)
+        return moved_by([pointer, *([place.pointer] if place else [])], self.moves)
 
     def is_settable(self, pointer: str | None) -> bool:
         """Whether an update may set a member, as far as is known."""

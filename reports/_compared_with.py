@@ -8,6 +8,9 @@ from typing import Protocol
 
 from contracts.instants import difference_of
 from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
+from reports._moves import UNSENT
+from reports._refusals import STORED, refused_with
+from reports._shared import sent_by, shared_by
 from reports._written import Written, written
 
 AS_SENT = ("value", "read", "whole")
@@ -16,24 +19,14 @@ AS_SENT = ("value", "read", "whole")
 AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
 """Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
-UNSENT = "unsent"
-"""The keyword of findings that a member changed which the update does not name."""
-
 LONGEST = 300
 """Characters of a pointer, as of a value in an alert."""
-
-REFUSED = "refused"
-"""The keyword of findings that a refused update has changed something all the same."""
 
 OTHER = re.compile(r"/\S+")
 """A member among what requests share: its pointer, and nothing else said of it."""
 
 LOST = "lost"
 """The keyword of findings that of two updates at the same moment one took the other back. Each is stored alone."""
-
-SHARED = re.compile(r"\(all \d+ sent (.+), (?:none of the other \d+ did|and \d+ of the other \d+)\)")
-"""How a run says what the requests share that showed a finding."""
-
 
 OTHER_TIME = (
     "go by neither time: ask the vendor which one holds, tell whoever is concerned, and have the vendor put it right"
@@ -56,12 +49,19 @@ class Shown(Placed, Protocol):
     def spread(self) -> str:
         """In how many of the run's requests like it it showed."""
 
+    @property
+    def refusals(self) -> str:
+        """Of a refused update that was stored: after which refusals that was so, and after which not."""
 
-def updates_like(found: Shown) -> str:
-    """The updates to look after: those that are like the ones that showed it, as far as a run knows that."""
-    sent = f" that sends {shared}" if (shared := shared_by(found)) else ""
-    if word_of(found) == REFUSED:
-        return f"each update{sent}{' and' if sent else ' that'} is refused"
+
+def updates_like(found: Shown, member: str = "") -> str:
+    """The updates to look after: those that are like the ones that showed it, as far as a run knows that. `member` is
+    how the sentence names the finding's own one, if not by its pointer."""
+    sent = f" that sends {shared}" if (shared := sent_by(found)) else ""
+    if word_of(found) == STORED:
+        return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
+    if word_of(found) == UNSENT and not sent:  # the requests that did not show it had to leave it alone, too
+        return f"each update that leaves {member or on_one_line(found.pointer or 'it')} out, as the one shown does"
     return f"each update{sent or ' like it'}"
 
 
@@ -75,9 +75,8 @@ def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()
     others = [one for one in dict.fromkeys(other) if one != found.pointer and beside.is_settable(one)]
     named = [_as_written(found.pointer, beside, found.expected), *(_as_written(one, beside) for one in others)]
     names = " and ".join(named)
-    return (
-        f"send {names} along in {updates_like(found)}, as it was before, if an update may set that; where you cannot, "
-    )
+    like = updates_like(found, "them" if others else "it")
+    return f"send {names} along, as before, in {like}, if an update may set that; where you cannot, "
 
 
 def _as_written(pointer: str, beside: Beside, before: str = "") -> str:
@@ -96,12 +95,6 @@ def on_one_line(pointer: str) -> str:
     """A pointer on one line, as long as a value in an alert at most."""
     line = pointer.replace("\n", "\\n")
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
-
-
-def shared_by(found: Shown) -> str:
-    """What the requests share that showed a finding, in words to stand after "sends"; empty where nothing is known."""
-    shared = SHARED.search(found.spread)
-    return shared[1] if shared else ""
 
 
 def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
@@ -144,4 +137,11 @@ def _put_right(found: Shown, beside: Beside) -> str:
         return "setting it again does not work (the run tried): where it differs, have the vendor put it right"
     if word_of(found) in FIXED or beside.is_fixed(found.pointer):
         return "where it differs, do not rely on it, and have the vendor put it right"
-    return "where it differs, set it again, or have the vendor put it right"
+    return f"where it differs, set it again{_together(found, beside)}, or have the vendor put it right"
+
+
+def _together(found: Shown, beside: Beside) -> str:
+    """What has to be sent along where a member is set again, as updates of it alone change that: to put one thing right
+    must not do the next harm."""
+    moved = [_as_written(one, beside) for one in beside.moved_by(found.pointer or "") if beside.is_settable(one)]
+    return f" together with {' and '.join(moved)}, as an update of it alone may change that" if moved else ""

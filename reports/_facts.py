@@ -136,7 +136,8 @@ class Section:
 
     @cached_property
     def _beside(self) -> Beside:
-        return Beside.of(self.left, (each.finding for each in self.cards), self.target.provider)
+        accepted = (one for verdict in self.verdicts for one in verdict.accepted)
+        return Beside.of(self.left, (*(each.finding for each in self.cards), *accepted), self.target.provider)
 
     @property
     def is_lost(self) -> bool:

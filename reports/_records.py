@@ -94,6 +94,7 @@ class Finding:
     shown_by: str = ""
     spread: str = ""
     answered: str = ""
+    refusals: str = ""
 
     @property
     def script(self) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
-STEP = re.compile(r"# step \d+ of \d+(?:: (.+))?")
-"""The comment above each step of a script; a step that is no update says what it does."""
+STEP = re.compile(r"# step \d+ of \d+(?: \(([^()]*)\))?(?:: (.+))?")
+"""The comment above each step of a script, with what is known of it; a step that is no update says what it does."""
 
 FORM = "as a form"
 """How a body is headed that is sent as fields of a form."""
 
 TO_SHOW = "a request that `reports show` prints"
 """What stands for a command that is no plain cURL line, as it prints a long body or sends two updates at once."""
+
+AT_FIRST = "at an appointment that has its values from before the run"
+"""Where several steps begin."""
 
 _HOST = re.compile(r"^[a-z]+://[^/?]*")
 
@@ -24,11 +28,20 @@ def number_of_steps(script: str) -> int:
     return sum(STEP.fullmatch(line) is not None for line in script.split("\n"))
 
 
-def steps_in(script: str) -> tuple[str, ...]:
-    """The steps of a script, each as `PATCH /path {"a": 1}` or in words; none for a single request."""
+@dataclass(frozen=True)
+class Step:
+    """A step of a script: its `request` as `PATCH /path {"a": 1}`, or in words, and what a run knows of it, such as
+    whether the finding needs it; empty where it knows nothing."""
+
+    request: str
+    known: str = ""
+
+
+def steps_in(script: str) -> tuple[Step, ...]:
+    """The steps of a script; none for a single request."""
     lines = [*script.split("\n"), ""]
     found = ((STEP.fullmatch(line), after) for line, after in pairwise(lines))
-    return tuple((step[1] or request_in(after)) for step, after in found if step)
+    return tuple(Step(step[2] or request_in(after), step[1] or "") for step, after in found if step)
 
 
 def request_in(command: str) -> str:

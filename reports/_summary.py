@@ -152,6 +152,7 @@ def _card(card: Card, target: Target) -> str:
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, **dict(used(card.check, found.keyword, found.script))}
     labels |= {"answered": f"{found.answered}, and changed it all the same"} if found.answered else {}
+    labels |= {"which refusals": found.refusals} if found.refusals else {}
     labels |= {"expected": found.expected, "got": found.got}
     labels |= {"that is": said} if (said := difference_of(found.expected, found.got)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}

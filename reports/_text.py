@@ -12,6 +12,7 @@ from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN
 from reports._refused_alike import WHOSE as OPEN_WHOSE
 from reports._script import number_of_steps
+from reports._shared import apart
 from reports._until_fixed import ACCEPT, USUAL, or_accept
 
 WHOSE = {
@@ -283,9 +284,9 @@ def how_often(seen: str, spread: str, script: str = "") -> str:
     """How often a finding showed: among the requests of its run that could show it, then when its own was repeated, or
     all steps of its script; of a run's updates, how many did, where nothing else is known."""
     if _OF_UPDATES.fullmatch(seen):
-        return spread or seen
+        return f"{spread}{apart(spread, script)}" or seen
     if not _TRIES.fullmatch(seen):
         return seen
     steps = number_of_steps(script)
     again = f"all {steps} steps again: {tries(seen)}" if steps > 1 else f"the request above again: {tries(seen)}"
-    return f"{spread}; {again}" if spread else again
+    return f"{spread}{apart(spread, script)}; {again}" if spread else again

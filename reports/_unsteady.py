@@ -28,6 +28,7 @@ class Unsteady:
     expected: str
     got: str
     spread: str
+    refusals: str
     runs: str
     last_seen: str
     see_again: str

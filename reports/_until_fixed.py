@@ -63,7 +63,7 @@ CODE = "code"
 ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
 """What protects from the loss of one of two updates at the same moment."""
 
-ACCEPT = "or accept the deviation in known.yaml, with a reason, an owner and an end date"
+ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
@@ -92,9 +92,7 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
             return by_answer
         if check == "isolates":
             return ELSEWHERE
-        compare = (
-            f" and compare {_lines([found.pointer, *also])}{compared_with(found, beside)}" if found.pointer else ""
-        )
+        compare = f" and compare {_each(found.pointer, also)}{compared_with(found, beside)}" if found.pointer else ""
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
         return f"{sent_along(found, beside, also)}after {updates_like(found)}, read the appointment again{compare}"
@@ -151,7 +149,12 @@ def _in_general(check: str, found: Seen) -> str:
     return ELSEWHERE if check == "isolates" else USUAL
 
 
-def _lines(pointers: Sequence[str]) -> str:
-    """The members to compare, for a sentence."""
+def _each(pointer: str, also: Sequence[str]) -> str:
+    """The members to compare one by one."""
+    return f"{listed([pointer, *also])}{', each' if {*also} - {pointer} else ''}"
+
+
+def listed(pointers: Sequence[str]) -> str:
+    """Members, each once, for a sentence."""
     *others, last = map(on_one_line, dict.fromkeys(pointers))
-    return f"{', '.join(others)} and {last}, each" if others else last
+    return f"{', '.join(others)} and {last}" if others else last

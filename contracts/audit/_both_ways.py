@@ -131,11 +131,17 @@ def uuids_one_way(page: Page) -> Iterator[Question]:
             yield Question(
                 "uuid-one-way",
                 f"{pair.sent.path} in {pair.where}",
-                (page.place(one.at, f"{one.name}: {one.text}"), page.place(other.at, f"{other.name}: {other.text}")),
+                (_described(page, one), _described(page, other)),
                 f"{pair.sent.path} is described as a UUID in one direction, and as any text in the other.",
                 "Is it the same id, and always a UUID?",
                 "that it is the same id",
             )
+
+
+def _described(page: Page, member: Member) -> Place:
+    """Where a member is described; the member where it is not."""
+    at = f"{member.at}/description" if member.text else member.at
+    return page.place(at, f"{member.name}: {member.text}")
 
 
 def null_only_sent(page: Page) -> Iterator[Question]:

@@ -114,11 +114,13 @@ def forms_in_words(page: Page) -> Iterator[Question]:
                 sentence,
                 "type",
                 f"The text calls it {name}, and the schema has no {f'format ({form})' if form else 'pattern'}.",
-                f"{'Is anything else refused where it is sent, and' if form else 'How is it written, and'} "
-                f"{'can an answer show anything else' if form else 'is one without it refused'}?",
+                "Is anything else refused where it is sent, and can an answer show anything else?"
+                if form
+                else "Is one without it refused, or one that is written otherwise than in an example?",
                 f"that {name} is accepted, and what is far from one refused" if form else f"that {name} is accepted",
             )
-            more = [page.said(f"{member.at}/description", one) for member, one in found[1:]]
+            shown = [page.place(f"{member.at}/example")] if not form and "example" in member.schema else []
+            more = [*shown, *(page.said(f"{member.at}/description", one) for member, one in found[1:])]
             yield Question(**{**vars(first), "more": tuple(dict.fromkeys(more))})
 
 
@@ -196,10 +198,10 @@ def _question(
 
 
 def _missing(member: Member, sentence: str, word: str) -> str:
-    """What a schema lacks for a sentence: of a map it is a keyword of its keys or of its values."""
+    """What a schema lacks for a sentence: of a map it is a limit of its keys or of its values."""
     if member.schema.get("type") != "object" or not word.endswith("Length"):
         return word
-    return f"propertyNames with {word}" if KEYS.match(sentence) else f"additionalProperties with {word}"
+    return "limit of its keys" if KEYS.match(sentence) else "limit of its values"
 
 
 def _counted(member: Member, sentence: str) -> str:

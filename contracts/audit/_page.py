@@ -28,7 +28,7 @@ LONGEST_QUOTE = 200
 LISTED = re.compile(r"/(?:requestBody|responses(?:/(?P<status>\w+))?)(?:/content/[^/]+/schema(?P<fields>.*))?$")
 """What of a pointer in the document of a page of fields tells the part and the field."""
 FIRST_WORDS = 4
-"""Words by which the line of a sentence is found; the rest may stand on the next line."""
+"""Words by which the line of a sentence is found where it does not stand there as a whole."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,10 @@ class Page:
 
     def line_of(self, sentence: str, start: int) -> int:
         """The line on which a sentence begins, at or after a line; that line where the words are not found."""
-        words = [re.escape(one) for one in sentence.split()[:FIRST_WORDS]]
-        begins = re.compile(r"[\s>`*_\"'-]+".join(words))
-        above = "".join(self.text.splitlines(keepends=True)[: start - 1])
-        found = begins.search(self.text, len(above))
-        return self.text.count("\n", 0, found.start()) + 1 if found else start
+        words, above = sentence.split(), "".join(self.text.splitlines(keepends=True)[: start - 1])
+        patterns = (r"[\s>`*_\"'-]+".join(map(re.escape, words[:most])) for most in (len(words), FIRST_WORDS))
+        found = next(filter(None, (re.search(one, self.text[len(above) :]) for one in patterns)), None)
+        return self.text.count("\n", 0, len(above) + found.start()) + 1 if found else start
 
     def members(self, pointer: str) -> list[Member]:
         """The members of the schema at a pointer."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from contracts.drift._change import NOTHING, Change
 from contracts.drift._facts import Alternative, CallFacts, Credential
+from contracts.places import place_at
 
 SERVERS, CREDENTIALS = "servers", "credentials"
 
 
 def server_changes(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
     """The base URLs that came and went; one that was replaced is one change. A document without any says nothing."""
-    gone, come = sorted(old - new), sorted(new - old)
+    gone, come = (sorted(_only(one, other)) for one, other in ((old, new), (new, old)))
     if not old or not new:
         return
     if len(gone) == len(come) == 1:
@@ -36,8 +38,32 @@ def credential_changes(role: str, old: CallFacts, new: CallFacts) -> Iterator[Ch
         known_scopes, wanted_scopes = (", ".join(sorted(side)) or NOTHING for side in scopes)
         yield Change(kind, place, known_scopes, wanted_scopes)
     old_url, new_url = (", ".join(sorted({one.token_url for one in _each(side)})) for side in (before, after))
-    if old_url and new_url and old_url != new_url:
+    if old_url and new_url and _spelled(old_url) != _spelled(new_url):
         yield Change("token-url-changed", place, old_url, new_url)
+
+
+def _only(these: frozenset[str], others: frozenset[str]) -> set[str]:
+    """The base URLs that are among these only, however they are spelled."""
+    return {one for one in these if not any(is_same_base(one, other) for other in others)}
+
+
+def is_same_base(one: str, other: str) -> bool:
+    """Whether two base URLs lead to one place, as far as they say: one without a host stands for any host."""
+    bases = one.rstrip("/"), other.rstrip("/")
+    if all(map(place_at, bases)):
+        return _spelled(bases[0]) == _spelled(bases[1])
+    is_open = any(base.startswith("/") for base in bases)
+    return bases[0] == bases[1] or (is_open and urlsplit(bases[0]).path == urlsplit(bases[1]).path)
+
+
+def _spelled(urls: str) -> str:
+    """URLs in a line, each with its host and port in one spelling."""
+    return ", ".join(map(_one_spelling, urls.split(", ")))
+
+
+def _one_spelling(url: str) -> str:
+    place, parts = place_at(url), urlsplit(url)
+    return f"{place.origin}{parts.path}?{parts.query}" if place else url
 
 
 def _names(alternative: Alternative) -> frozenset[str]:

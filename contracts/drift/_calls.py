@@ -11,6 +11,7 @@ from contracts.drift._facts import AnswerFacts, CallFacts
 from contracts.drift._members import Member, Members
 from contracts.drift._schemas import described, member_changes, with_moved
 from contracts.drift._values import REQUEST, RESPONSE
+from contracts.media_types import spelled
 
 NAME_IN_PATH = re.compile(r"\{([^}]*)\}")
 KINDS_OF_STATUS = {"2": "success", "5": "server-error"}
@@ -21,12 +22,36 @@ def with_moves(role: str, old: CallFacts, new: CallFacts) -> tuple[CallFacts, li
     """An old operation with its members and parameters where the new one has them, and the changes of their places."""
     parameters, changes = _parameters(role, old, new)
     request, moved = with_moved(old.request, new.request, REQUEST, f"{role}.request")
-    answers = dict(old.answers)
+    known, success = _success(role, old.answers, new.answers)
+    changes, answers = [*changes, *success], dict(known)
     for status, after in new.answers.items():
-        if before := old.answers.get(status):
+        if before := known.get(status):
             members, more = with_moved(before.members, after.members, RESPONSE, f"{role}.response.{status}")
             answers[status], moved = replace(before, members=members), [*moved, *more]
     return replace(old, parameters=parameters, request=request, answers=answers), [*changes, *moved]
+
+
+def _success(
+    role: str, old: Mapping[str, AnswerFacts], new: Mapping[str, AnswerFacts]
+) -> tuple[dict[str, AnswerFacts], list[Change]]:
+    """The old answers, the success under its new status where it has another, and that change.
+
+    Its members are compared at the new status; where there is a body in one of them only, they came or went with it.
+    The change shows both descriptions.
+    """
+    lost, gained = (
+        [one for one in these if one[:1] == "2" and one not in others] for these, others in ((old, new), (new, old))
+    )
+    if not len(lost) == len(gained) == 1:
+        return dict(old), []
+    before, after = old[lost[0]], new[gained[0]]
+    is_compared = bool(before.members) == bool(after.members)
+    below = () if is_compared else _members({**before.members, **after.members})
+    place = f"{role}.response.{gained[0]}"
+    change = Change("success-changed", place, _answer(lost[0], old), _answer(gained[0], new), below=below)
+    kept = {status: one for status, one in old.items() if status != lost[0]}
+    same = replace(before, text=after.text, members=before.members if is_compared else after.members)
+    return {**kept, gained[0]: same}, [change]
 
 
 def call_changes(role: str, old: CallFacts, new: CallFacts) -> Iterator[Change]:
@@ -45,8 +70,7 @@ def _address(role: str, old: CallFacts, new: CallFacts) -> Iterator[Change]:
     if old.is_deprecated != new.is_deprecated:
         words = ("not deprecated", "deprecated") if new.is_deprecated else ("deprecated", "not deprecated")
         yield Change(f"operation-{'' if new.is_deprecated else 'un'}deprecated", role, *words)
-    if old.media_type and new.media_type and old.media_type != new.media_type:
-        yield Change("request-media-type-changed", f"{role}.request", old.media_type, new.media_type)
+    yield from _media_type(REQUEST, f"{role}.request", old.media_type, new.media_type)
 
 
 def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Member], list[Change]]:
@@ -60,7 +84,8 @@ def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Me
         to = next((two for two in sorted(come) if two.partition(".")[2].lower() == name.lower()), None)
         if to is not None and kind != "path":
             renamed[one] = to
-            changes.append(Change(f"{REQUEST}-member-moved", f"{role}.{to}", one, to))
+            if one.lower() != to.lower() or kind != "header":  # names of headers have no case (RFC 9110, 5.1)
+                changes.append(Change(f"{REQUEST}-member-moved", f"{role}.{to}", one, to))
     kept = {name: one for name, one in old.parameters.items() if name not in renamed}
     return {**kept, **{to: old.parameters[name] for name, to in renamed.items() if name in old.parameters}}, changes
 
@@ -75,12 +100,6 @@ def _flat(old: Members, new: Members, role: str) -> Iterator[Change]:
 
 def _statuses(role: str, old: Mapping[str, AnswerFacts], new: Mapping[str, AnswerFacts]) -> Iterator[Change]:
     gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
-    lost, gained = ([one for one in listed if one.startswith("2")] for listed in (gone, come))
-    if len(lost) == len(gained) == 1:
-        place = f"{role}.response.{gained[0]}"
-        yield Change("success-changed", place, _answer(lost[0], old), _answer(gained[0], new))
-        gone.remove(lost[0])
-        come.remove(gained[0])
     for way, listed, answers in (("added", come, new), ("removed", gone, old)):
         for status in listed:
             kind = f"{KINDS_OF_STATUS.get(status[:1], 'refusal')}-{way}"
@@ -91,13 +110,18 @@ def _statuses(role: str, old: Mapping[str, AnswerFacts], new: Mapping[str, Answe
 
 
 def _answers(place: str, old: AnswerFacts, new: AnswerFacts) -> Iterator[Change]:
-    if old.media_type and new.media_type and old.media_type != new.media_type:
-        yield Change("response-media-type-changed", place, old.media_type, new.media_type)
+    yield from _media_type(RESPONSE, place, old.media_type, new.media_type)
     for way, names in (("added", new.headers - old.headers), ("removed", old.headers - new.headers)):
         for name in sorted(names):
             words = ("", name) if way == "added" else (name, "")
             yield Change(f"response-header-{way}", f"{place}.{name}", *words)
     yield from member_changes(old.members, new.members, RESPONSE, place)
+
+
+def _media_type(side: str, place: str, old: str | None, new: str | None) -> Iterator[Change]:
+    """Another media type; a document without any says nothing."""
+    if old and new and spelled(old) != spelled(new):
+        yield Change(f"{side}-media-type-changed", place, old, new)
 
 
 def _answer(status: str, answers: Mapping[str, AnswerFacts]) -> str:

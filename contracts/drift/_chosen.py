@@ -7,6 +7,7 @@ import difflib
 from contracts._drafting.document.api import Call
 from contracts._drafting.document.choice import choose
 from contracts._problems import ContractError
+from contracts.drift._based import path_now
 from contracts.drift._facts import Reading
 
 ALIKE = 0.7
@@ -30,7 +31,7 @@ def both_roles(old: Reading, new: Reading, wanted: str | None, known: str | None
         update = _same(old, new, other, None)
     before = choose(old.source, old.outlines, _line(update)).by_role()
     after = choose(new.source, new.outlines, _line(_same(new, old, update, wanted))).by_role()
-    return before, {**after, **_kept(before, new)}
+    return before, {**after, **_kept(before, new, after["update"].path)}
 
 
 def _same(reading: Reading, other: Reading, update: Call, wanted: str | None) -> Call:
@@ -62,9 +63,13 @@ def _named(reading: Reading, name: str) -> Call | None:
         return None
 
 
-def _kept(before: Roles, new: Reading) -> Roles:
-    """The operations that have the same method and path as before."""
-    found = {role: new.outline(call.method, call.path) for role, call in before.items()}
+def _kept(before: Roles, new: Reading, update: str) -> Roles:
+    """The operations with the same method and path as before, or that moved with the path of the update."""
+    moved = {role: path_now(call.path, before["update"].path, update) for role, call in before.items()}
+    found = {
+        role: new.outline(call.method, call.path) or new.outline(call.method, moved[role])
+        for role, call in before.items()
+    }
     return {role: call for role, call in found.items() if call is not None}
 
 

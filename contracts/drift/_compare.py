@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from contracts.change_table import TABLE
 from contracts.drift._access import credential_changes, server_changes
+from contracts.drift._based import as_divided
 from contracts.drift._calls import call_changes, with_moves
 from contracts.drift._change import Change, worst_first
 from contracts.drift._facts import CallFacts, Facts
@@ -19,6 +20,7 @@ Classes = Mapping[str, str]
 
 def compared(old: Facts, new: Facts, classes: Classes, with_texts: bool = True) -> list[Change]:
     """Every change, the worst first, with its class; without texts where the old ones are not the vendor's words."""
+    new = as_divided(old, new)
     moved: list[Change] = []
     kept: dict[str, CallFacts] = {}
     for role, call in old.calls.items():

@@ -9,7 +9,7 @@ from typing import Any
 from contracts._drafting.document.api import Answer, ApiReader, Call
 from contracts._drafting.document.servers import filled
 from contracts._drafting.document.source import Source
-from contracts.drift._members import Members, member_of, members_of
+from contracts.drift._members import Members, member_of, members_of, without
 
 ALSO = frozenset({"default", "deprecated"})
 """Keywords of schemas that contracts do not have, and whose change matters to a client."""
@@ -98,7 +98,7 @@ class Reading:
             credentials=self._credentials(raw),
             parameters={f"{one['in']}.{one['name']}": _parameter(one) for one in call.parameters},
             media_type=call.media_type,
-            request=members_of(call.request, body.get("required") is True),
+            request=without("readOnly", members_of(call.request, body.get("required") is True)),
             answers={status: _answer(one) for status, one in call.listed.items()},
             texts=tuple(filter(None, (_text(raw.get("description")), _text(body.get("description"))))),
         )
@@ -124,7 +124,7 @@ def _parameter(one: Mapping[str, Any]) -> Any:
 
 
 def _answer(answer: Answer) -> AnswerFacts:
-    members = members_of(answer.schema)
+    members = without("writeOnly", members_of(answer.schema))
     headers = frozenset(name.lower() for name in answer.headers)
     return AnswerFacts(answer.media_type, members, headers, answer.description)
 

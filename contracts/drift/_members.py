@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts import pointers
@@ -43,12 +43,14 @@ class Alternative:
 class Member:
     """What a document says of one member. No `types`: any. `values` None: no closed list.
 
-    `conditions` are the keywords that only count in some cases.
+    `conditions` are the keywords that only count in some cases. `is_hidden`: it is no part of this request, as it is
+    read-only, or of this answer, as it is write-only.
     """
 
     types: frozenset[str] = frozenset()
     is_nullable: bool = False
     is_required: bool = False
+    is_hidden: bool = False
     values: tuple[str, ...] | None = None
     keywords: Mapping[str, Any] = field(default_factory=dict)
     is_closed: bool = False
@@ -64,6 +66,16 @@ Members = Mapping[str, Member]
 def members_of(schema: Mapping[str, Any] | None, is_required: bool = False) -> dict[str, Member]:
     """Every member of a schema that SchemaReader has read; none where there is no schema."""
     return {} if schema is None else dict(_below("", schema, is_required))
+
+
+def without(mark: str, members: Members) -> dict[str, Member]:
+    """The members with those hidden that are marked so, and all inside them: there `required` holds only where they are
+    shown, or sent (OpenAPI 3.0.3, Schema Object, readOnly and writeOnly)."""
+    marked = [pointer for pointer, one in members.items() if mark in one.keywords]
+    return {
+        pointer: replace(one, is_required=False, is_hidden=True) if pointers.under(pointer, marked) else one
+        for pointer, one in members.items()
+    }
 
 
 def member_of(schema: Mapping[str, Any], is_required: bool) -> Member:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contracts import pointers
 from contracts.drift._change import Change
 from contracts.drift._members import Member, Members
-from contracts.drift._moved import ENVELOPE, aligned, tops
+from contracts.drift._moved import ENVELOPE, MOVED, aligned, tops
 from contracts.drift._values import REQUEST, differences, listed
 
 
@@ -17,6 +17,7 @@ def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[
     changes = [
         Change(f"{side}-{move.kind}", f"{place}{move.new}", move.old or "/", move.new or "/", move.members)
         for move in moves
+        if not (move.kind == MOVED and _is_hidden(move.old, old))
     ]
     gone = {move.old for move in moves if move.kind == ENVELOPE and move.old and move.old not in new}
     kept = {renamed.get(pointer, pointer): one for pointer, one in old.items() if pointer not in gone}
@@ -40,9 +41,13 @@ def member_changes(old: Members, new: Members, side: str, place: str) -> Iterato
         if pointer not in grouped and not pointers.under(pointer, retyped):
             yield _added(pointer, new, side, place)
     for pointer in tops(old, new):
-        if not pointers.under(pointer, retyped):
+        if not pointers.under(pointer, retyped) and not old[pointer].is_hidden:
             inside = _inside(pointer, old)
             yield Change(f"{side}-member-removed", f"{place}{pointer}", described(old[pointer]), "", inside)
+
+
+def _is_hidden(pointer: str, members: Members) -> bool:
+    return pointer in members and members[pointer].is_hidden
 
 
 def described(member: Member) -> str:

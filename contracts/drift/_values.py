@@ -30,8 +30,11 @@ class Difference:
 def differences(side: str, old: Member, new: Member) -> list[Difference]:
     """What changed at a member, each aspect of it once.
 
-    A member of another type is another member: its values, format and limits belong to that one change.
+    A member of another type is another member: its values, format and limits belong to that one change. Nothing changed
+    at one that is hidden here before and after.
     """
+    if old.is_hidden and new.is_hidden:
+        return []
     if types := list(_types(side, old, new)):
         return [*types, *_presence(side, old, new)]
     found = [*_nulls(side, old, new), *_values(side, old, new), *_keywords(side, old, new), *_limits(side, old, new)]
@@ -61,7 +64,7 @@ def _way(is_narrower: bool, is_wider: bool, otherwise: str) -> str:
 
 
 def _presence(side: str, old: Member, new: Member) -> Iterator[Difference]:
-    if old.is_required != new.is_required:
+    if old.is_required != new.is_required and not new.is_hidden:  # once it is hidden, that says it all
         words = ("optional", "required") if new.is_required else ("required", "optional")
         yield Difference(f"{side}-member-{words[1]}", *words)
 

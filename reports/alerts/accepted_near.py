@@ -29,7 +29,7 @@ def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) 
     if not near or item.kind in GONE:
         return ""
     more = f"; and {len(near) - 1} more" if len(near) > 1 else ""
-    return f"{near[0].clause} {cut(near[0].pointer or '')}".rstrip() + f", {exception(connection, near[0])}{more}"
+    return f"{near[0].clause} {cut(near[0].pointer or '')}".rstrip() + f" ({exception(connection, near[0])}){more}"
 
 
 def _is_near(one: KnownFinding, other: KnownFinding) -> bool:
@@ -39,5 +39,5 @@ def _is_near(one: KnownFinding, other: KnownFinding) -> bool:
 def exception(connection: Connection, one: KnownFinding) -> str:
     """Since when a finding's clause is accepted, as runs show, and the reason of that with its owner and last day."""
     since = accepted_since(connection, (one.provider, one.target), [one.clause]).get(one.clause)
-    when = f"since the run of {utc_seconds(since)}: " if since else ""
+    when = f"since the run of {utc_seconds(since)}; " if since else ""
     return f"{when}{cut(why(connection, one))}"

@@ -10,6 +10,7 @@ from reports._observed import outcomes_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
+from reports.alerts.finding_text import conditions
 from reports.alerts.items import Item
 from reports.alerts.standing import Said
 from reports.alerts.states import State, was_news
@@ -108,7 +109,7 @@ def lines(
         is_free = not any(one.behaviour.place in found for one in shown)
         yield from ("", HEAD.format(NO_PROMISE if is_free else ""))
     for those in _causes(shown):
-        yield from _cause(those, found, trial.run_again if trial.command else "")
+        yield from _cause(those, found, trial)
     if untested:
         number = f"{counted(len(untested), 'clause')} {'is' if len(untested) == 1 else 'are'}"
         yield f"  {number} not tested any more, as no answer shows what they are about: {', '.join(untested)}"
@@ -116,7 +117,7 @@ def lines(
         yield f"  and {counted(rest, 'change')} more: reports history --provider {trial.provider}"
 
 
-def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], run_again: str) -> Iterator[str]:
+def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], trial: LatestTrial) -> Iterator[str]:
     for number, one in enumerate(those):
         change = one.behaviour
         at = found.get(change.place)
@@ -130,15 +131,21 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], run_
     yield f"    since when: {_since(first)}"
     here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
     yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
-    yield f"    see it again: {_see_again(first, run_again)}"
+    yield from _see_again(first, here, trial)
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
 
 
-def _see_again(one: KnownChange, run_again: str) -> str:
+def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTrial) -> Iterator[str]:
     """The command that sends the request of a change, where each run sends one for it, by its clause; else the one that
-    compares both runs."""
+    sends that of a finding at the same member, which asks the vendor anew, and the one that compares both runs."""
     clause = one.behaviour.place.partition(", ")[0]
-    return f"{run_again} -k {clause}" if one.is_sent_once and run_again and clause else one.since.compare
+    if one.is_sent_once and trial.command and clause:
+        yield f"    see it again: {trial.run_again} -k {clause}"
+        return
+    for first in here[:1]:
+        when = "; ".join(conditions(first, trial.left))
+        yield f"    see it again{f' ({when})' if when else ''}: {first.see_again}"
+    yield f"    {'both runs beside each other' if here else 'see it again'}: {one.since.compare}"
 
 
 def _whose(found: Sequence[KnownFinding], kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
 from reports.alerts.states import State, is_seen_now
+from reports.gate.every_target import release_line
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
@@ -53,11 +55,13 @@ class Alert:
 @dataclass(frozen=True)
 class Known:
     """What the history knows: the findings of the targets that are asked for, and how all targets stand. `told` are
-    the targets of which a channel will get a message, by the digest of the channel."""
+    the targets of which a channel will get a message, by the digest of the channel; `release` says for which of all
+    targets the gate is open."""
 
     findings: Sequence[KnownFinding]
     targets: Mapping[tuple[str, str], OtherTarget]
     told: Mapping[str, Collection[tuple[str, str]]] = field(default_factory=dict)
+    release: str = ""
 
 
 @dataclass
@@ -88,6 +92,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
             every, found = latest_trials(connection), findings(connection, provider)
             targets = [one for one in every if provider in (None, one.provider)]
             known = Known(found, other_targets(connection, every, alert.stale_before))
+            known = replace(known, release=_of_all(connection, every, found) if provider is None else "")
         if not targets:
             return _nobody(alert, provider, {one.provider for one in every})
         targets.sort(key=lambda one: not _is_open(one, known))
@@ -108,6 +113,13 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     return _beat(alert, outcome)
 
 
+def _of_all(connection: Connection, every: Sequence[LatestTrial], found: Sequence[KnownFinding]) -> str:
+    """For which targets the gate is open now; empty where a line of its own says it of the only one. Not asked where an
+    alert is about one provider: the findings of others, which may be thousands, are not read then."""
+    is_one = sum(not one.is_practice for one in every) == 1
+    return "" if is_one else release_line(connection, every, found, int(time.time()))
+
+
 def _is_open(one: LatestTrial, known: Known) -> bool:
     """Whether somebody is let in at a target who has to be refused: of that people hear first."""
     own = _own(one, known)
@@ -122,12 +134,15 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
     found = _found(alert, known, one, connection, channel)
+    own = _own(one, known)
     is_changed = any(each.behaviour.level == "error" for each in found.behaviour)
-    release = for_release(connection, one, _own(one, known), is_changed) if found.is_message else ""
+    release = for_release(connection, one, own, is_changed) if found.is_message else ""
     return replace(
         found,
         release=release,
+        there=tuple(filter(is_seen_now, own)),
         others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())),
+        release_of_all="" if one.is_practice else known.release,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
 from reports._compared_with import AS_SENT, LOST
+from reports._refusals import refused_with
 from reports._shortened import cut
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
@@ -26,7 +27,7 @@ CHANGED = {
     "unsent": "updates change {}, which they do not name",
     "filled": "updates change {}, which has to stay as it was",
     "state": "updates change {}, which has to stay as it was",
-    "refused": "updates that are refused change {} all the same",
+    "refused": "updates that are refused{which} change {} all the same",
     "locked": "updates of closed appointments change {}",
     LOST: "of two updates at the same moment, that of {} is lost",
     **dict.fromkeys(FIXED, "updates change {}, which no update may change"),
@@ -42,7 +43,7 @@ def fault(found: KnownFinding) -> str:
     """What a finding shows, for the middle of a sentence; empty where its keyword does not say it."""
     if found.pointer:
         words = OF_OTHERS if found.check == "isolates" else CHANGED.get(word_of(found), "")
-        return words.format(cut(found.pointer, LONGEST))
+        return words.format(cut(found.pointer, LONGEST), which=refused_with(found))
     return OPEN if found.check == LOCKS and found.got.startswith("2") else ""
 
 

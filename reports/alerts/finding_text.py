@@ -10,19 +10,20 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
+from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN, WHOSE
-from reports._script import steps_in
+from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import meanwhile, or_accept
+from reports._until_fixed import ACCEPT, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
 from reports.alerts.since_when import in_times, now_and_then, since_when
 from reports.alerts.spread import rest, told_together
-from reports.alerts.states import STEADY, is_seen_now
+from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
 from reports.history.findings import KnownFinding
@@ -52,8 +53,15 @@ PARTS = re.compile(r"; (?![^()]*\))")
 AFTER = "once what is left changed is settled"
 """When a finding can be seen again where something is left changed: until then nothing is sent to the target."""
 
-VENDORS = "whose it is: the vendor's"
+WHOSE_IS = "whose it is:"
+VENDORS = f"{WHOSE_IS} the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
+SEND_NEW = f"{SEND}, as a new fault"
+LISTED = (
+    "nobody has accepted this one: known.yaml has its clause for another deviation; as a last resort, accept it there, "
+    "too, with a reason of its own"
+)
+"""What takes the place of an exception where the clause has one already: it is not for this."""
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"
@@ -107,15 +115,18 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield from _sent(found)
         yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}"
         yield from (f"  {line}" for line in key_used(found))
+        yield from (f"  {line}" for line in _whose_it_was(item))
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
+        yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found)}"
         return
     if item.accepted:
-        yield f"  this is not what is accepted: {item.accepted}"
+        yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    yield from finding_text(found, left, [*_whose(item)], now_and_then(found) if is_own else "", unlike)
+    told = [*([what_it_means(cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
+    yield from finding_text(found, left, told, now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
@@ -130,16 +141,18 @@ def finding_text(
         is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
         what = "that is as promised, but the update" if is_kept else "a refusal, which"
         yield f"  answered {cut(found.answered)}: {what} changed it all the same"
+    if found.refusals:
+        yield f"  which refusals do it: {cut(found.refusals)}"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
-    said = difference_of(found.expected, found.got)
+    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
     yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
     yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found, unlike)}"
     yield from (f"  {line}" for line in whose)
     yield f"  since when: {since or since_when(found)}"
-    when = "; ".join(_conditions(found, left))
+    when = "; ".join(conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
 
 
@@ -149,12 +162,13 @@ def _sent(found: KnownFinding) -> Iterator[str]:
     if len(steps) < SEVERAL:
         yield f"  sent     {shortened(found.sent, found.pointer or '', LONGEST)}"
         return
-    yield f"  sent     {len(steps)} steps, in this order, after the appointment was put back:"
+    yield f"  sent     {len(steps)} steps, in this order, {AT_FIRST}:"
     for number, step in enumerate(steps, 1):
-        yield f"           {number}. {shortened(step, found.pointer or '', LONGEST)}"
+        yield f"           {number}. {shortened(step.request, found.pointer or '', LONGEST)}"
+        yield from ([f"              ({step.known})"] if step.known else [])
 
 
-def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
+def conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
     """What to know before it is tried again."""
     if is_owed(left):
         yield AFTER
@@ -164,11 +178,15 @@ def _conditions(found: KnownFinding, left: Sequence[Left]) -> Iterator[str]:
         yield NOT_NOW
 
 
-def until_fixed(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
+def until_fixed(
+    found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = (), is_listed: bool = False
+) -> str:
     """What to do about a violation of the vendor's until it is fixed; `beside` is what else is known of the target,
-    `also` are other members at which the same request showed the same."""
+    `also` are other members at which the same request showed the same. `is_listed`: known.yaml accepts another
+    deviation of its clause."""
     protection = protects(found, beside, also)
-    return f"{protection}; {SEND}; {or_accept(protection)}"
+    accept = or_accept(protection)
+    return f"{protection}; {SEND_NEW if is_listed else SEND}; {LISTED if is_listed and accept == ACCEPT else accept}"
 
 
 def to_do(told: str) -> Iterator[str]:
@@ -179,7 +197,7 @@ def to_do(told: str) -> Iterator[str]:
 
 def protects(found: KnownFinding, beside: Beside = NOTHING, also: Sequence[str] = ()) -> str:
     """What protects our appointments from a finding, and what it may have done to them already."""
-    return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found)]))
+    return "; ".join(filter(None, [meanwhile(found.check, found, beside, also), so_far(found, also)]))
 
 
 def _how_often(found: KnownFinding, unlike: str) -> str:
@@ -189,7 +207,8 @@ def _how_often(found: KnownFinding, unlike: str) -> str:
 def _head(item: Item) -> str:
     found = item.finding
     if not item.places:
-        return f"{KINDS[item.kind]}: {found.clause} {cut(found.pointer or '')}".rstrip()
+        why = f", {why_now(found)}" if item.kind == "new" and why_now(found) else ""
+        return f"{KINDS[item.kind]}{why}: {found.clause} {cut(found.pointer or '')}".rstrip()
     if item.kind == "resolved":
         return f"Resolved, at whichever place: {found.clause}"
     return f"{found.clause} fails at another place each time, at {item.places} so far (told once, then no more)"
@@ -204,15 +223,25 @@ def _whose(item: Item) -> Iterator[str]:
         yield OPEN_WHOSE if item.whose == OPEN else VENDORS
 
 
+def _tell(found: KnownFinding) -> str:
+    """What to do about a warning at the vendor: appointments that a refused update has changed matter to anybody."""
+    return SEND if is_stored(found) else TELL
+
+
+def _whose_it_was(item: Item) -> Iterator[str]:
+    return (f"whose it was:{line.removeprefix(WHOSE_IS)}" for line in _whose(item))
+
+
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.whose == OPEN:
         yield f"  what to do: {LOOK_FIRST}"
     elif item.finding.severity == "warning":
-        yield from to_do(f"{protects(item.finding, beside, also)}; {TELL}")
+        yield from to_do(f"{protects(item.finding, beside, also)}; {_tell(item.finding)}")
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        yield from to_do(until_fixed(item.finding, beside, also))
+        is_listed = item.accepted.startswith(f"{item.finding.clause} ")
+        yield from to_do(until_fixed(item.finding, beside, also, is_listed))
 
 
 def _resolved(life: Life) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from reports._refusals import is_stored
+from reports.alerts.states import is_seen_now
 from reports.gate.judge import reasons
 from reports.gate.policy import Policy
 from reports.history.findings import KnownFinding
@@ -16,6 +18,12 @@ LINE = "For a release: by its default policy, `reports gate` is {} for this targ
 """What is said of it: nobody who reads an alert knows the policy of a release, which may be another one."""
 LOOK_FIRST = " It goes by promises, and what changed below breaks none: look first whether the release relies on it."
 """What is said besides where it is open, and the vendor changed what may break a client."""
+
+LOOK_AT_REFUSALS = (
+    " It goes by promises, and a warning breaks none; but refused updates change appointments here (see {}): look "
+    "first whether the release goes by a refusal."
+)
+"""The same where a refused update is stored, which is a warning where the page does not promise otherwise."""
 
 
 def for_release(
@@ -27,4 +35,11 @@ def for_release(
         return ""
     found = reasons(connection, Policy(), [one], findings, int(time.time()))
     is_closed = any(reason.code for reason in found)
-    return LINE.format("closed" if is_closed else "open") + (LOOK_FIRST if is_changed and not is_closed else "")
+    line = LINE.format("closed" if is_closed else "open")
+    return line if is_closed else f"{line}{LOOK_FIRST if is_changed else ''}{_of_refusals(findings)}"
+
+
+def _of_refusals(findings: Sequence[KnownFinding]) -> str:
+    """What to look at where refused updates are stored; empty where they are not, as far as runs show."""
+    stored = [one for one in findings if one.severity == "warning" and is_stored(one) and is_seen_now(one)]
+    return LOOK_AT_REFUSALS.format(stored[0].clause) if stored else ""

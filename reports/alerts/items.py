@@ -14,11 +14,8 @@ from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
 from reports.alerts.states import State
-from reports.history.findings import KnownFinding
+from reports.history.findings import BROKEN, KnownFinding
 from reports.history.tables import clause, trial, verdict
-
-BROKEN = ("violation", "warning", "known")
-"""The verdicts on a clause that is broken, whoever has accepted that."""
 
 RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "fewer", "resolved")
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still

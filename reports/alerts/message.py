@@ -21,7 +21,7 @@ from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
 from reports.alerts.refused_alike import of_one_answer, refused_in_title
-from reports.alerts.states import is_seen_now
+from reports.alerts.states import is_seen_now, why_now
 from reports.alerts.target_text import (
     left_text,
     left_title,
@@ -42,6 +42,10 @@ IN_TITLE = {
     "resolved": "resolved",
 }
 """What a title says of clauses, by the kind of what is told of them."""
+
+BROKEN_BEFORE = "broken in several runs, told now"
+WARNED_BEFORE = "in several runs, told now"
+"""The same of what is new to the channel alone, as it waited for a second run, or nothing could be told before."""
 
 WHERE = (
     "Run these commands in the folder of the run: it has reports/out/{run}.jsonl, unless the run was given "
@@ -106,11 +110,29 @@ def _counts(news: News) -> Iterator[str]:
         if number := counts[kind, False]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
             what = f" ({fault_or_promise(items[0].finding)})" if kind == "resolved" and len(items) == 1 else what
-            yield f"{counted(number, 'clause')} {IN_TITLE[kind]}{_of_one_cause(kind, number, items)}{what}"
+            yield f"{counted(number, 'clause')} {_how_new(kind, items)}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)
             what = f": {fault_or_promise(told.finding)}" if told and not broken else ""
-            yield f"{counted(number, 'warning')} ({kind}{what}{f'; {number - 1} more' if what and number > 1 else ''})"
+            more = f"; {number - 1} more" if what and number > 1 else ""
+            yield f"{counted(number, 'warning')} ({_warned(kind, items)}{what}{more})"
+
+
+def _how_new(kind: str, items: Sequence[Item]) -> str:
+    """What a title says of clauses of a kind: none of those is newly broken that earlier runs have seen, too."""
+    is_older = _is_older(one for one in items if one.kind == kind and one.finding.severity != "warning")
+    return BROKEN_BEFORE if kind == "new" and is_older else IN_TITLE[kind]
+
+
+def _warned(kind: str, items: Sequence[Item]) -> str:
+    """The same of warnings."""
+    is_older = _is_older(one for one in items if one.kind == kind and one.finding.severity == "warning")
+    return WARNED_BEFORE if kind == "new" and is_older else kind
+
+
+def _is_older(items: Iterable[Item]) -> bool:
+    """Whether all of these were seen by more than the latest run."""
+    return all(why_now(one.finding) for one in items)
 
 
 def _first(broken: Sequence[Item], member: str) -> str:
@@ -137,7 +159,7 @@ def text(news: News) -> str:
     below = [WHERE_OWN] if any(OWN.search(line) for line in lines) else []
     if not news.trial.is_practice:  # the values of a stand-in are in no targets.toml
         below += filter(None, [placeholders_line("\n".join(lines), news.trial.provider)])
-    below += filter(None, [news.others])
+    below += filter(None, [news.others, news.release_of_all])
     return inert("\n".join([*lines, *([""] if below else []), *below]))
 
 
@@ -193,7 +215,7 @@ def _findings(news: News) -> Iterator[str]:
     left = news.trial.left
     appeared = (each for way in news.appeared.values() for each in way.findings)
     found = (*appeared, *(one.finding for one in news.items))
-    beside = Beside.of((one.text for one in left), found, news.trial.provider)
+    beside = Beside.of((one.text for one in left), (*found, *news.there), news.trial.provider)
     for way in news.appeared.values():
         yield from ("", *way_text(way, left, beside))
     shown, untold = blocks(news.items, left), [*news.joined, *news.waiting]

@@ -12,7 +12,7 @@ from reports.alerts.behaviour import MOST, new_changes, subject, told_of
 from reports.alerts.beside import counts
 from reports.alerts.blocks import in_full
 from reports.alerts.fixture_before import changed_since
-from reports.alerts.items import CLAUSE, GONE, Item, of_clauses, of_findings
+from reports.alerts.items import CLAUSE, Item, of_clauses, of_findings
 from reports.alerts.joined import at_changes, joined
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
@@ -62,7 +62,8 @@ class News:
     `behaviour`. `was`: what the
     appointment showed before that is closed now. `had_accepted`: which run had updates accepted last, where all of this
     one's were refused alike. `others`: how the other targets of the history stand,
-    `release`: whether this one would let a release pass.
+    `release`: whether this one would let a release pass, `release_of_all`: which of all targets would. `there` are all
+    findings that its latest runs have seen, told or not: what is advised about one must do no harm by another.
     """
 
     trial: LatestTrial
@@ -87,6 +88,8 @@ class News:
     had_accepted: str = ""
     others: str = ""
     release: str = ""
+    release_of_all: str = ""
+    there: tuple[KnownFinding, ...] = ()
 
     @property
     def left(self) -> State | None:
@@ -103,7 +106,7 @@ class News:
         """Whether its text has a command that does not say itself in which folder it works: no journal said so."""
         is_down = self.is_changed and self.standing.state not in (State.WELL, State.STALE)
         appeared = [found for way in self.appeared.values() for found in way.findings]
-        found = [*appeared, *(item.finding for item in self.items if item.kind not in GONE)]
+        found = [*appeared, *(item.finding for item in self.items)]
         is_run_again = is_down or self.killed is not None
         return (is_run_again and not self.trial.checkout) or any(not one.checkout for one in found)
 

@@ -26,6 +26,10 @@ CONFIRMED = 3
 """A run that has seen something so often has seen no accident, however many of its updates did not show it."""
 
 
+WAITS = 2
+"""In how many runs what no single one is certain of has to be seen by default."""
+
+
 class State(StrEnum):
     """What an alert says of a finding, or of a target. What is accepted is known, and no news."""
 
@@ -91,6 +95,15 @@ def is_certain(finding: KnownFinding) -> bool:
     is_widespread = number_shown(finding.spread) >= CONFIRMED
     is_enough = is_confirmed or is_widespread or is_let_in(finding.check, finding)
     return is_enough and finding.strength == "must" and finding.severity == "violation"
+
+
+def why_now(finding: KnownFinding) -> str:
+    """Why a finding is told now that several runs have seen: what is new to the reader is not new at the vendor. Empty
+    for one of the latest run alone."""
+    if (times := finding.life.times_seen) == 1:
+        return ""
+    waited = times == WAITS and not is_certain(finding)
+    return "told now, as a second run has seen it" if waited else f"told now, seen in {times} runs"
 
 
 def was_news(finding: KnownFinding, runs: int) -> bool:

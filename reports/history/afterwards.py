@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import REFUSED as OF_REFUSED
-from reports._compared_with import is_about_values, shared_by
+from reports._compared_with import is_about_values
+from reports._moves import sent_value
+from reports._refusals import STORED as OF_REFUSED
+from reports._refusals import refused_with
+from reports._shared import sent_by
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports._until_fixed import is_let_in, status_classes
+from reports._until_fixed import is_let_in, listed, status_classes
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look, Point
 
@@ -34,8 +39,8 @@ ANSWERED = (
 SO_FAR = {
     "let in": "others may have come through since {when}",
     "isolates": "other appointments may have been changed since {when}: compare those, too",
-    "refused": "updates that were refused since {when} may have done it already: compare {pointer} there, too",
-    "stored": "appointments that were updated like this since {when} may have it already: compare {pointer} there, too",
+    "refused": "updates that were refused{which} since {when} may have done it already: compare {members} there, too",
+    "stored": "appointments that were updated like this since {when} may have it already: compare {members} there, too",
 }
 """What to look after while it is there."""
 REFUSED = (
@@ -50,6 +55,8 @@ CRASHED = (
     "nothing at the vendor; an update that was answered like this from {} may have been made or not: read the "
     "appointment once more, and send again what is missing"
 )
+SHORT = 60
+"""Characters of a value that was sent: what tells such updates from others stands in the beginning."""
 SERVER_ERROR, SUCCESS, REFUSAL = "5", "2", "4"
 """The first digits of statuses."""
 BY_STATUS = {(SUCCESS, REFUSAL): REFUSED, (REFUSAL, SUCCESS): WENT_THROUGH, (REFUSAL, REFUSAL): NOTHING}
@@ -84,9 +91,10 @@ def afterwards(found: KnownFinding) -> str:
 def _how(found: KnownFinding) -> str:
     """By which updates: what is said of those that showed it, or else the one that did. Nobody reads the message any
     more in which that stood."""
-    if shared := shared_by(found):
+    if shared := sent_by(found):
         return f"by sending {shared}"
-    return f"like {cut(found.sent)}"
+    sent = sent_value(found.sent, found.pointer or "")
+    return f"by sending {cut(found.pointer or '')} as {cut(sent, SHORT)}" if sent else f"like {cut(found.sent)}"
 
 
 def _how_far(found: KnownFinding) -> str:
@@ -95,12 +103,13 @@ def _how_far(found: KnownFinding) -> str:
     return f" (in the run that showed it, it was {far})" if far.endswith(("late", "early")) else ""
 
 
-def so_far(found: KnownFinding) -> str:
+def so_far(found: KnownFinding, also: Sequence[str] = ()) -> str:
     """What a finding may have done already, since the last run before it that did not show it; empty where it is about
-    answers alone."""
+    answers alone. `also` are other members, as JSON pointers, at which the same request showed the same."""
     good = found.life.last_good
     when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
-    return SO_FAR[kind].format(when=when, pointer=cut(found.pointer or "")) if (kind := _kind(found)) else ""
+    members = listed([found.pointer or "", *also])
+    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found)) if (kind := _kind(found)) else ""
 
 
 def _kind(found: KnownFinding) -> str:
@@ -123,5 +132,7 @@ def _between(found: KnownFinding) -> str:
     life = found.life
     earlier = [one for one in found.points if one.look == "absent" and one.started < life.first_seen.started]
     began = earlier[-1] if earlier else life.first_seen
+    last = "last good run" if began.is_good else "last run without it"
+    before = f" ({last})" if earlier else ""
     ended = f" to {utc_seconds(life.resolved_by.started)}" if life.resolved_by else " on"
-    return f"{utc_seconds(began.started)}{ended}"
+    return f"{utc_seconds(began.started)}{before}{ended}"

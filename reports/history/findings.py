@@ -21,11 +21,14 @@ At = tuple[str, str]
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
-OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered")
+OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
 OF_TRIAL = ("owner", "page", "command")
 OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
+
+BROKEN = ("violation", "warning", "known")
+"""The verdicts on a clause that is broken, whoever has accepted that."""
 
 KEYS = ("finding_id", "clause_id")
 """Columns that a query needs and nobody is told."""
@@ -43,7 +46,8 @@ class KnownFinding:
 
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
-    `answered` is what a refused update was answered that has changed something all the same.
+    `answered` is what a refused update was answered that has changed something all the same, `refusals` after which
+    ones something had changed, and after which nothing.
     """
 
     provider: str
@@ -74,6 +78,7 @@ class KnownFinding:
     checkout: str | None = None
     file: str | None = None
     answered: str = ""
+    refusals: str = ""
 
     @property
     def see_again(self) -> str:
@@ -134,10 +139,12 @@ def _trials(connection: Connection) -> Mapping[At, list[Seen]]:
     return found
 
 
-def _tested(connection: Connection, clauses: Collection[int]) -> Mapping[int, frozenset[int]]:
-    """The trials that have tested a clause as it was worded, by the clause's id."""
+def _with_verdict(
+    connection: Connection, clauses: Collection[int], words: Collection[str]
+) -> Mapping[int, frozenset[int]]:
+    """The trials that have one of these verdicts on a clause as it was worded, by the clause's id."""
     tested = select(verdict.c.clause_id, verdict.c.trial_id).where(
-        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(TESTED)
+        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(words)
     )
     found = defaultdict(set)
     for clause_id, trial_id in connection.execute(tested).all():
@@ -155,11 +162,12 @@ def _former(connection: Connection) -> Mapping[int, list[str]]:
 
 def _lived(connection: Connection, clauses: Collection[int]) -> Lived:
     """Tells lives, each once: a night that breaks a promise in thousands of ways gives all of them the same one."""
-    trials, tested = _trials(connection), _tested(connection, clauses)
+    trials, tested = _trials(connection), _with_verdict(connection, clauses, TESTED)
+    broken = _with_verdict(connection, clauses, BROKEN)
 
     @cache
     def lived(at: At, seen: frozenset[int], clause_id: int) -> tuple[tuple[Point, ...], Life]:
-        points = _points(trials[at], seen, tested.get(clause_id, frozenset()))
+        points = _points(trials[at], seen, tested.get(clause_id, frozenset()), broken.get(clause_id, frozenset()))
         return points, life(points)
 
     return lived
@@ -171,11 +179,14 @@ def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived)
     return KnownFinding(**told, life=its_life, points=points, former=tuple(former))
 
 
-def _points(trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int]) -> tuple[Point, ...]:
+def _points(
+    trials: Sequence[Seen], seen: frozenset[int], tested: frozenset[int], broken: frozenset[int]
+) -> tuple[Point, ...]:
     profiles = {one.profile for one in trials if one.id in seen}
     thorough = {one for one in {each.profile for each in trials} if any(is_as_thorough(one, it) for it in profiles)}
     return tuple(
-        Point(one.id, one.name, one.started, _look(one, seen, tested, thorough), one.profile) for one in trials
+        Point(one.id, one.name, one.started, _look(one, seen, tested, thorough), one.profile, one.id not in broken)
+        for one in trials
     )
 
 

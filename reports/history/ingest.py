@@ -228,7 +228,7 @@ def _add_sightings(
 
 def _sighting(trial: int, finding: int, clauses: Mapping[str, int], verdict: Verdict, found: Finding) -> Row:
     clause = clauses.get(found.clause, clauses[verdict.clause])  # it may belong to another clause than the one tried
-    names = ("seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered")
+    names = ("seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
     texts = {name: clipped(getattr(found, name)) for name in names}
     severity = "known" if verdict.verdict == "known" else found.severity
     return {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, **texts}

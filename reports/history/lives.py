@@ -29,13 +29,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """What a run of a profile says of a finding. `started` is in seconds since 1970."""
+    """What a run of a profile says of a finding. `started` is in seconds since 1970; `is_good`: nor did it show another
+    finding of its clause, as in a night in which every update was refused."""
 
     trial: int
     run: str
     started: int
     look: Look
     profile: str = ""
+    is_good: bool = True
+
+    @property
+    def as_last(self) -> str:
+        """What it is called as the last run that does not show the finding."""
+        return "last good" if self.is_good else "last without it"
 
 
 @dataclass(frozen=True)

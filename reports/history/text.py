@@ -82,13 +82,14 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "source": f"{each.place}, {each.page}",
         "sent": each.sent,
         "answered": each.answered,
+        "refusals": each.refusals,
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,
         "seen": how_often(each.seen, each.spread, each.script),
         "first seen": _point(each.life.first_seen),
         "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
-        "last good": _point(each.life.last_good) if each.life.last_good else each.life.never_absent,
+        "last good": _last_good(each.life),
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
         "not told": _not_told(each.life) if each.life.not_measured else "",
         "CI job": each.job or "",
@@ -99,6 +100,12 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
     }
     lines = (f"{label:<11}{_indented(text)}" for label, text in facts.items() if text)
     return printable(f"{each.clause}\n" + "\n".join(lines))
+
+
+def _last_good(life: Life) -> str:
+    if life.last_good is None:
+        return life.never_absent
+    return _point(life.last_good) + ("" if life.last_good.is_good else f" ({life.last_good.as_last})")
 
 
 def _indented(text: str) -> str:

@@ -103,7 +103,9 @@ def _source(finding: KnownFinding) -> str:
 
 
 def _since(life: Life) -> str:
-    good = f"last kept in run {life.last_good.run}" if life.last_good else life.never_absent
+    last = life.last_good
+    kept = "last kept" if last and last.is_good else "not seen, and its clause broken in another way,"
+    good = f"{kept} in run {last.run}" if last else life.never_absent
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 

@@ -18,7 +18,7 @@ from reports._compared_with import is_about_values
 from reports._journal import JournalError
 from reports._left_lines import folded
 from reports._placeholders import not_shown
-from reports._script import steps_in
+from reports._script import AT_FIRST, steps_in
 from reports._text import (
     counted,
     how_often,
@@ -103,6 +103,7 @@ def _environment() -> Environment:
         used=used,
         difference_of=difference_of,
         steps_in=steps_in,
+        at_first=AT_FIRST,
         not_shown=not_shown,
         why_warning=why_warning,
     )

@@ -16,6 +16,7 @@ from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
+from reports.gate.every_target import release_line
 from reports.history import HistoryError
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
@@ -71,7 +72,8 @@ def history_page(connection: Connection, now: int) -> str:
     ways = _new_ways(connection, latest, found)
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
-    return page_of(providers(latest, recent, found, changes, now, said, behaviour, unaccepted), now, behaviour)
+    views = providers(latest, recent, found, changes, now, said, behaviour, unaccepted)
+    return page_of(views, now, behaviour, release_line(connection, latest, found, now))
 
 
 def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:
@@ -99,10 +101,12 @@ PASSES = ("kept", "warning")
 """Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
 
 
-def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChange] = ()) -> str:
-    """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets."""
+def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChange] = (), release: str = "") -> str:
+    """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets, `release` says
+    for which of them the gate is open."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
+    told |= {"release": release}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contracts.pointers import under
+from contracts.unshown import kept_except, unshown
 from reports._facts import Card, Section
 from reports._outage import so_far
-from reports._records import Verdict
+from reports._records import Shape, Verdict
 
 OF_VALUES = ("echoes", "persists")
 """Checks of one value after an update, in the answer or in a read: where one is kept and the other is broken, a reader
 takes the broken one for a fault of the answer alone."""
+
+REDIRECTION = 300
+"""The first status that is no success."""
 
 
 def on_cases(cases: int) -> str:
@@ -30,6 +34,13 @@ def _is_about(one: Verdict, pointer: str) -> bool:
     if one.check not in OF_VALUES or one.members is None:
         return False
     return not one.members or any(under(pointer, (name,)) or under(name, (pointer,)) for name in one.members)
+
+
+def except_for(one: Verdict, shapes: Sequence[Shape]) -> str:
+    """What is said of a kept clause of which some members are in no answer of the run; else empty."""
+    own = [each for each in shapes if each.provider == one.provider and each.status < REDIRECTION]
+    missing = unshown(one.check, one.members, [at for each in own for at in each.members])
+    return f", {kept_except(missing).removeprefix('kept, ')}" if one.verdict == "kept" and missing else ""
 
 
 def is_partial(section: Section) -> bool:

@@ -226,7 +226,8 @@ def _target(
 ) -> TargetView:
     latest = runs[-1]
     counts = Counter(one.verdict for one in latest.verdicts.values())
-    gone = unsteady(found)
+    gone, there = unsteady(found), (one for one in found if not one.life.resolved_by)
+    beside = Beside.of((one.text for one in trial.left), there, latest.provider)
     return TargetView(
         at=f"{latest.provider} at {latest.target}",
         anchor=f"target-{short_digest(repr((latest.provider, latest.target)))}",
@@ -242,11 +243,11 @@ def _target(
         change=change,
         compared=compared(change, runs, trial.runs <= len(runs)) if change else "",
         charts=charts(runs),
-        until_fixed=of_all((one.check, one) for one in found if _is_seen(one, latest)),
+        until_fixed=of_all(((one.check, one) for one in found if _is_seen(one, latest)), beside),
         unsteady=gone,
         not_accepted=not_accepted,
         resolved=_resolved(found, latest),
-        beside=Beside.of((one.text for one in trial.left), found, latest.provider),
+        beside=beside,
     )
 
 

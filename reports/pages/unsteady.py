@@ -33,6 +33,18 @@ def _of_moving(found: Sequence[KnownFinding]) -> Iterator[Unsteady]:
 
 def _told(one: KnownFinding, *those: KnownFinding) -> Unsteady:
     """A finding as it was seen last; `those` say in which runs its clause was broken so."""
-    own = ("fingerprint", "clause", "check", "severity", "pointer", "keyword", "sent", "expected", "got", "spread")
+    own = (
+        "fingerprint",
+        "clause",
+        "check",
+        "severity",
+        "pointer",
+        "keyword",
+        "sent",
+        "expected",
+        "got",
+        "spread",
+        "refusals",
+    )
     facts = {name: getattr(one, name) for name in own}
     return Unsteady(**facts, runs=in_runs(*those), last_seen=one.life.last_seen.run, see_again=one.see_again)

@@ -18,6 +18,7 @@ from suites.selftest.nights import CLAUSE, PROMISE, night, take_in, told
 from suites.selftest.test_reports_page import Page
 
 WEEK = 7 * 24 * 60 * 60
+NOT_THIS = "nobody has accepted this one; accepted is another deviation"
 NEW_WAY = "1 accepted clause broken in a new way"
 
 
@@ -203,7 +204,7 @@ def test_what_is_accepted_is_told_apart_from_what_is_not(
     why = {"reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
     nights(engine, tmp_path, hook, {**known(1), **why}, {**known(1, 2), **why})
     heard = hook[1].bodies[0]["message"]
-    since = "since the run of 2026-11-01 03:00 UTC: "
+    since = "since the run of 2026-11-01 03:00 UTC; "
     assert f"\n  accepted: at /m1, where it is still broken; {since}{why['reason']}\n  not accepted: at /m2" in heard
     assert "Beside what is told here" not in heard
 
@@ -271,7 +272,7 @@ def test_what_is_accepted_at_the_same_member_is_named(
     for number, verdicts in enumerate([(accepted,), (accepted, other)]):
         take_in(engine, tmp_path, night(number, *verdicts))
         assert alert(str(engine.url), hook[0]) == 0
-    line = f"this is not what is accepted: {CLAUSE} /m1, since the run of 2026-11-01 03:00 UTC: {accepted['reason']}"
+    line = f"{NOT_THIS}: {CLAUSE} /m1 (since the run of 2026-11-01 03:00 UTC; {accepted['reason']})"
     assert (line in hook[1].bodies[0]["message"]) == is_near
 
 
@@ -285,4 +286,8 @@ def test_a_run_that_tells_the_accepted_apart_is_told_with_both(
     heard = nights(engine, tmp_path, hook, {**known(1), "reason": why}, beside)
     assert heard == [f"1 clause newly broken{PROMISE}"]
     text = hook[1].bodies[0]["message"]
-    assert f"this is not what is accepted: {CLAUSE} /m1, since the run of 2026-11-01 03:00 UTC: {why}" in text
+    assert f"{NOT_THIS}: {CLAUSE} /m1 (since the run of 2026-11-01 03:00 UTC; {why})" in text
+    assert (
+        "    - nobody has accepted this one: known.yaml has its clause for another deviation\n    - as a last" in text
+    )
+    assert "accept the deviation in known.yaml" not in text

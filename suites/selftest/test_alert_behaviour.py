@@ -210,6 +210,18 @@ def test_a_change_that_a_finding_tells_of_is_no_second_news(
     )
 
 
+def test_a_change_at_a_finding_is_seen_again_at_the_vendor(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a finding is at the member that changed, its request is sent again: two stored runs show nothing anew."""
+    nights(engine, tmp_path, [WITH])
+    take_in(engine, tmp_path, night(1, told("violation", findings=[journals.finding(pointer="/note")]), WITHOUT))
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    lines = text.splitlines()
+    [compare] = [number for number, line in enumerate(lines) if "both runs beside each other: reports diff" in line]
+    assert lines[compare - 1].startswith("    see it again: pytest --replay ")
+
+
 def test_a_new_channel_hears_of_no_old_change(engine: Engine, url: str, tmp_path: Path) -> None:
     """A channel that comes later is not told of what changed three weeks ago."""
     nights(engine, tmp_path, [WITH, *[WITHOUT] * 24])

@@ -20,6 +20,7 @@ from suites.selftest.changed_nights import WITH, WITHOUT, known, nights, printed
 from suites.selftest.channels import Titles, alert, webhook
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
 from suites.selftest.nights import known as findings_of
+from suites.selftest.test_alert_message import message
 from suites.selftest.test_alert_others import run_of
 from suites.selftest.test_reports_page import Page
 
@@ -173,13 +174,14 @@ def test_what_is_resolved_says_what_to_look_after(
     (found,) = findings_of(engine)
     said = afterwards(found)
     assert words in said
-    assert said == NOTHING or "from 2026-11-01 03:00 UTC to 2026-11-03 03:00 UTC" in said
+    assert said == NOTHING or "from 2026-11-01 03:00 UTC (last good run) to 2026-11-03 03:00 UTC" in said
 
 
 MOVED = 'PATCH /a/$ID {"scheduled_at": "2028-07-01T10:00:00Z"}'
 LATE = {"expected": '"2028-07-01T10:00:00Z"', "got": '"2028-07-01T10:00:00-05:00"'}
 BY = [
-    ({}, f"updated like {MOVED} from "),
+    ({}, 'updated by sending /scheduled_at as "2028-07-01T10:00:00Z" from '),
+    ({"pointer": "/note"}, f"updated like {MOVED} from "),
     (
         {"spread": "3 of 9 (all 3 sent /a with the offset Z, none of the other 6 did)"},
         "by sending /a with the offset Z",
@@ -211,8 +213,9 @@ def test_another_target_with_a_message_of_its_own_is_named(engine: Engine, tmp_p
         for provider in ("beta", "acme"):
             take_in(engine, tmp_path, run_of({"beta": 2, "acme": 3}[provider], provider, "violation"))
         assert alert(str(engine.url), hook) == 0
-    lines = [body["message"].splitlines()[-1] for body in titles.bodies]
-    assert len(lines) == 2
+    every = [line for body in titles.bodies for line in body["message"].splitlines()]
+    lines = [line for line in every if line.startswith("Other targets of this history: ")]
+    assert len(lines) == len(titles.bodies) == 2
     assert all("see its own message" in line for line in lines)
 
 
@@ -228,3 +231,15 @@ def test_all_members_of_one_request_are_compared(engine: Engine, tmp_path: Path)
 def test_a_code_that_repeats_the_status_is_said_once(code: str, said: str) -> None:
     """Where a body repeats its status as its code, one number stands for both."""
     assert became(Observation("acme", "ACME-OPEN", "a case", 404, code, ("refused",), None)) == said
+
+
+def test_what_is_resolved_says_whose_it_was_and_how_to_see_that(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who reads that a fault is gone reads whose it was, and the command that tries it again."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    assert alert(str(engine.url), hook[0]) == 0
+    heard = message(engine, tmp_path, hook, night(1, told("kept")))["message"]
+    assert "\n  whose it was: the vendor's\n" in heard
+    assert f"\n  see that it is gone: pytest --replay {night(0)[0]['run']}:" in heard
+    assert "it has reports/out/" in heard  # no journal says where its commands work

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from reports.history.afterwards import so_far
 from suites.selftest.channels import Titles
-from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.nights import CLAUSE, FIRST, PROMISE, night, take_in, told
 from suites.selftest.test_alert_access import FOUND
 from suites.selftest.test_alert_message import broken, found, message
 
@@ -89,3 +89,30 @@ def test_a_refusal_as_promised_that_stored_something_says_so(engine: Engine, tmp
     promise = broken(CLAUSE, refused, check="guards", says="A key without the right is answered 403.")
     text = message(engine, tmp_path, hook, night(0, promise))["message"]
     assert "answered 403 (No): that is as promised, but the update changed it all the same" in text
+
+
+def test_what_waited_for_a_second_run_is_not_called_new(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Title and heading of what two runs have seen say that it is told now, and not that it came tonight."""
+    take_in(engine, tmp_path, night(0, told("warning")))
+    heard = message(engine, tmp_path, hook, night(1, told("warning")))
+    assert heard["title"].endswith(f": 1 warning (in several runs, told now: {PROMISE[2:-1]})")
+    assert f"New, told now, as a second run has seen it: {CLAUSE} " in heard["message"]
+
+
+def test_a_channel_that_came_late_is_not_told_that_a_violation_is_new(
+    engine: Engine, tmp_path: Path, hook: Hook
+) -> None:
+    """What a run is certain of waits for no other: that more runs have seen it is said, and no reason made up."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    heard = message(engine, tmp_path, hook, night(1, told("violation")))
+    assert heard["title"].endswith(f": 1 clause broken in several runs, told now{PROMISE}")
+    assert f"New, told now, seen in 2 runs: {CLAUSE} " in heard["message"]
+
+
+def test_a_night_that_broke_the_clause_otherwise_is_not_called_good(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """The last run without a finding is no good one where its clause was broken by another, as all updates refused."""
+    refused = found(1, pointer=None, expected="200 to 299", got="403")
+    take_in(engine, tmp_path, night(0, broken(CLAUSE, refused)))
+    text = message(engine, tmp_path, hook, night(1, broken(CLAUSE, found(2))))["message"]
+    assert f"between 2026-11-01 03:00 UTC, run {night(0)[0]['run']} (last without it), and " in text
+    assert "(last good)" not in text

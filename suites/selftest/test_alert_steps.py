@@ -9,16 +9,17 @@ from sqlalchemy import Engine
 
 from reports._script import TO_SHOW, number_of_steps, request_in, steps_in
 from reports._shortened import cut, shortened
+from reports._text import how_often
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, night, told
 from suites.selftest.test_alert_message import broken, found, message
 
 CURL = "curl -i -X PATCH \"https://acme.example.com/a/$ID?_m=1\" -H 'x-key: $KEY' --data-binary '{}'"
 SCRIPT = (
-    "# put the appointment back, twice: the first one may change it",
+    "# give the appointment its values from before the run: twice",
     CURL.format('{"note": "as it was"}'),
     CURL.format('{"note": "as it was"}'),
-    "# step 1 of 3",
+    "# step 1 of 3 (needed: once it was left out, this was not seen)",
     CURL.format('{"language": ""}'),
     "# step 2 of 3: read the appointment, in the vendor's list",
     "# step 3 of 3",
@@ -31,13 +32,28 @@ def test_all_steps_are_told(engine: Engine, tmp_path: Path, hook: tuple[str, Tit
     one = found(1, seen="2 of 2", spread="8 of 9 requests that must not change it", steps=25, sequence=SCRIPT)
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, one)))["message"]
     assert (
-        "  sent     3 steps, in this order, after the appointment was put back:\n"
+        "  sent     3 steps, in this order, at an appointment that has its values from before the run:\n"
         '           1. PATCH /a/$ID?_m=1 {"language": ""}\n'
+        "              (needed: once it was left out, this was not seen)\n"
         "           2. read the appointment, in the vendor's list\n"
         '           3. PATCH /a/$ID?_m=1 {"time": "2031", "room": "$ROOM"}\n'
     ) in heard
     assert "what tells them apart is not known); all 3 steps again: 2 of 2 tries, in run " in heard
     assert "the request above again" not in heard
+
+
+PARTLY = "8 of 9 requests that must not change it (all 8 sent /a; 1 of the other 1 did, too, and did not show it: {})"
+
+
+NOTHING_KNOWN = tuple(line.partition(" (needed")[0] for line in SCRIPT)
+APART = [(SCRIPT, "may be what the steps do that are marked"), (NOTHING_KNOWN, "is not"), ((CURL,), "is not")]
+
+
+@pytest.mark.parametrize(("script", "said"), APART)
+def test_what_tells_those_apart_that_sent_the_same_is_told(script: tuple[str, ...], said: str) -> None:
+    """Where others sent the same and did not show it, the steps that are needed may say why, or nobody knows."""
+    spread = PARTLY.format("that alone may not be enough")
+    assert f"{spread} (what tells those apart {said} " in how_often("2 of 2", spread, "\n".join(script))
 
 
 COMMANDS = {

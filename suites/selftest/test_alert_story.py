@@ -184,4 +184,4 @@ def test_a_place_that_stands_still_is_told_by_itself(engine: Engine, url: str, t
         for number, place in enumerate([0, 1, 2, 3, 4, *[5] * 5]):
             take_in(engine, tmp_path, night(number, *moved(place)))
             alert(url, hook)
-    assert titles[-1].endswith(f": 1 clause newly broken{PROMISE}, 1 clause resolved")
+    assert titles[-1].endswith(f": 1 clause broken in several runs, told now{PROMISE}, 1 clause resolved")

@@ -118,12 +118,20 @@ def test_a_misspelt_name_is_shown_on_its_own_line(tmp_path: Path) -> None:
     assert "apppointment_id" in text.splitlines()[place.line - 1]
 
 
+def test_sentences_that_begin_alike_have_lines_of_their_own(tmp_path: Path) -> None:
+    """The line of a sentence is that of the whole of it, where another one begins with the same words."""
+    text = (SHIPPED / "sqod" / "page.txt").read_text()
+    (tmp_path / "page.txt").write_text(text)
+    (place, _) = next(one for one in audit(tmp_path / "page.txt").questions if one.kind == "null-not-accepted").places
+    assert "cannot be unset" in text.splitlines()[place.line - 1]
+
+
 def test_keys_and_values_of_a_map_have_limits_of_their_own(tmp_path: Path) -> None:
     """A limit of the keys of an object is missed at its keys, and one of its values at these."""
     words = "Keys must not exceed 30 characters.\n\nThe value for a key must not exceed 50 characters."
     found = questions(tmp_path, {f"{REQUEST}/properties/meta": {"type": "object", "description": words}})
     missed = [place for _, place in quotes(found, "limit-only-in-words")]
-    assert missed == ["meta: no propertyNames with maxLength", "meta: no additionalProperties with maxLength"]
+    assert missed == ["meta: no limit of its keys", "meta: no limit of its values"]
 
 
 @pytest.mark.parametrize(

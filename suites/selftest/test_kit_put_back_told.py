@@ -352,4 +352,4 @@ def test_what_was_there_before_is_told_where_a_read_shows_it() -> None:
     bound = exchanges.bind("eka")
     original = Original("a-target", "eka", EDITABLE, {}, {"mode": "tele"})
     told = values_before(original, ["/appointment_details/mode", "/display_meta"], Templates(bound))
-    assert told == '/appointment_details/mode "tele", /display_meta unknown (no read shows it)'
+    assert told == '/appointment_details/mode "tele", /display_meta unknown (no read shows it, so nothing puts it back)'

@@ -11,6 +11,7 @@ import pytest
 import respx
 
 from contracts.pointers import ABSENT, get, under
+from reports._script import steps_in
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.steps import Steps
@@ -19,13 +20,13 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import FORM, Exchange, Probe
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Notes
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.reduction import Reduction
+from suites.kit.run.reduction import NEEDED, WHOLE, Reduction
 from suites.kit.run.replays import Player
 from suites.kit.run.sequences import SHARE, Sequences
 from suites.kit.session.failure_text import _reproduce
@@ -71,13 +72,27 @@ def test_the_script_begins_with_putting_back() -> None:
     """The lines to paste put the appointment back first."""
     campaign, _ = explored(FAULT)
     (finding,) = [one for one in campaign.evidence.findings().values() if one.sequence]
-    assert campaign.templates.finding(finding)["sequence"][0].startswith("# put the appointment back")
+    assert campaign.templates.finding(finding)["sequence"][0].startswith("# give the appointment its values")
+
+
+def shown_by(*sequence: Exchange, notes: Notes = ()) -> Finding:
+    """A finding that these exchanges show together."""
+    clause = exchanges.contract().clause("ANIVA-UPDATE")
+    return Finding(clause, sequence[-1], "", "", 200, 500, sequence=sequence, notes=notes)
+
+
+def test_what_is_known_of_a_step_stands_beside_it() -> None:
+    """The script says of a step that the finding needs it: a reader must not take it for a leftover."""
+    sequence = [exchanges.exchange(number=number) for number in (1, 2, 3)]
+    lines = [*script_lines(shown_by(*sequence, notes=((1, NEEDED),)), exchanges.bind(), Redactor())]
+    assert [line for line in lines if line.startswith("# step")] == [f"# step 1 of 2 ({NEEDED})", "# step 2 of 2"]
+    assert [step.known for step in steps_in("\n".join(lines))] == [NEEDED, ""]
 
 
 def test_a_read_is_a_step_of_the_script() -> None:
     """A read at the end of a sequence is numbered like the updates before it: no step is missing."""
     put_back, update = exchanges.exchange(number=1), exchanges.exchange(number=2)
-    lines = script_lines((put_back, update, update), exchanges.bind(), Redactor())
+    lines = script_lines(shown_by(put_back, update, update), exchanges.bind(), Redactor())
     steps = [line for line in lines if line.startswith("# step")]
     assert steps == ["# step 1 of 2", "# step 2 of 2: read the appointment"]
 
@@ -170,6 +185,50 @@ def test_a_step_is_made_as_simple_as_it_can_be() -> None:
     Reduction(player, found, 100).reduce([form])
     [last] = player.played[-1]
     assert (len(body) > 1, last.media_type, last.body) == (True, None, {member: body[member]})
+
+
+@dataclass
+class AfterAnother(OfOneMember):
+    """A player at an appointment that fails in the last update where an earlier one named the member."""
+
+    def play(self, steps: Iterable[Probe]) -> list[Exchange]:
+        """An exchange each, after the one that puts the appointment back; each takes a request of the budget."""
+        self.played.append([*steps])
+        self.campaign.client.count += len(self.played[-1]) + 1
+        status = 500 if any(self.member in one.body for one in self.played[-1][:-1]) else 200
+        probe = {"clause": "ANIVA-UPDATE"}
+        fine = [exchanges.exchange(exchanges.answer(200), probe=probe) for _ in self.played[-1]]
+        return [*fine, exchanges.exchange(exchanges.answer(status), probe=probe)]
+
+
+def notes_on(*steps: tuple[str, ...], left: int) -> dict[int, str]:
+    """What is known of each step after the reduction of updates of these members, which fail after one of a place."""
+    campaign, sequences = explored()
+    first = exchanges.exchange(exchanges.answer(500), probe={"clause": "ANIVA-UPDATE"})
+    found = Finding(campaign.bound.contract.clause("ANIVA-UPDATE"), first, "", first.probe.why, 200, 500)
+    campaign.evidence = Evidence(campaign.bound, (found.clause,), lambda exchange, new: None)
+    campaign.evidence.add(found)
+    body = sequences._body([*range(len(sequences.steps.fields))], 0)
+    updates = [sequences.steps.update({name: body[name] for name in names}) for names in steps]
+    Reduction(AfterAnother(campaign, sequences.steps, member=PLACE), found, left).reduce(updates)
+    return dict(campaign.evidence.findings()[found.fingerprint].notes)
+
+
+TIME, PLACE = "scheduled_at", "location_id"
+PLAIN, SETS = (TIME,), (TIME, PLACE)
+KNOWN = [
+    ([PLAIN, SETS, PLAIN], 100, {1: NEEDED}),
+    ([SETS, PLAIN], 100, {1: NEEDED}),
+    ([SETS, PLAIN], 4, {1: WHOLE}),  # the whole was sent again, and then no requests were left
+]
+
+
+@pytest.mark.parametrize(("steps", "left", "notes"), KNOWN)
+def test_a_step_is_called_needed_where_leaving_it_out_was_tried(
+    steps: list[tuple[str, ...]], left: int, notes: dict[int, str]
+) -> None:
+    """What a finding does not show without is told from what was not tried without, as no requests were left."""
+    assert notes_on(*steps, left=left) == notes
 
 
 def test_a_warning_beside_a_violation_is_told_with_its_sequence() -> None:

@@ -60,6 +60,13 @@ def test_a_stored_clash_is_the_finding(storing: Run) -> None:
     assert storing.verdicts["LOBBIE-REFUSED-ALONE"].word == WARNING
 
 
+def test_a_stored_clash_is_told_from_refusals_that_change_nothing(storing: Run) -> None:
+    """Where only refusals for another booking are stored, the finding says so: 409, and none with 400."""
+    [told] = {str(one.refusals) for one in storing.verdicts["LOBBIE-REFUSED-ALONE"].findings}
+    assert told.startswith("something changed after 409; nothing after ")
+    assert " with 400" in told
+
+
 def test_what_a_stored_clash_brings_about_is_blamed_on_nobody(storing: Run) -> None:
     """Later refusals that are right, as the refused update was stored, break no promise."""
     assert not {id: one.reason for id, one in storing.verdicts.items() if id != "LOBBIE-REFUSED-ALONE" and one.findings}

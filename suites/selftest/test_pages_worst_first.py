@@ -57,7 +57,7 @@ def test_what_is_accepted_already_is_not_offered_to_be_accepted(engine: Engine, 
         take_in(engine, tmp_path, night(number, verdict, journals.verdict("ACME-KEPT")))
     text = page_after(engine, 2).text
     assert "as a new fault" in text
-    assert "or accept the deviation in known.yaml" not in text
+    assert "accept the deviation in known.yaml" not in text
 
 
 def test_what_nobody_accepted_has_a_card_of_its_own(engine: Engine, tmp_path: Path) -> None:
@@ -147,6 +147,6 @@ def test_what_updates_change_unasked_may_be_sent_along() -> None:
     """The cheapest remedy stands first, and only where an update may set the member."""
     text = meanwhile("preserves", replace(NOTE, keyword="unsent"))
     assert text.startswith(
-        "send /note along in each update like it, as it was before, if an update may set that; where"
+        "send /note along, as before, in each update that leaves it out, as the one shown does, if an update may set"
     )
     assert not meanwhile("preserves", replace(NOTE, keyword="filled")).startswith("send")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,17 +94,6 @@ def test_a_request_body_that_was_not_kept_is_unknown(recording: Recording, tmp_p
     del recording.entries[1]["request"]["postData"]
     read = entry(recording, tmp_path, 1)
     assert (read.body, read.json) == (None, ABSENT)
-
-
-def test_a_compressed_body_is_decompressed(recording: Recording, tmp_path: Path) -> None:
-    """A body in base64 that is still compressed is decompressed, as its header says."""
-    response = recording.entries[1]["response"]
-    packed = b64encode(gzip.compress(b'{"id": "1"}')).decode()
-    response["content"] = {"size": 11, "mimeType": "application/json", "text": packed, "encoding": "base64"}
-    response["headers"].append({"name": "Content-Encoding", "value": "gzip"})
-    answer = entry(recording, tmp_path, 1).answer
-    assert answer is not None
-    assert answer.json == {"id": "1"}
 
 
 def test_utf8_that_was_written_as_latin1_is_read_as_it_was(recording: Recording, tmp_path: Path) -> None:

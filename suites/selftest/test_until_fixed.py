@@ -18,6 +18,7 @@ TIME = replace(
     got='"2028-06-30T01:07:43-04:00"',
     spread="7 of 45 requests that may change it",
 )
+NOT_SHOWN = "did, too, and did not show it: that alone may not be enough"
 SHARED = " (all 7 sent /start with an offset that is no whole hour, none of the other 38 did)"
 NOTE = replace(TIME, pointer="/note", expected='"a"', got='"b"')
 
@@ -56,6 +57,16 @@ def test_the_updates_to_look_after_are_those_that_share_something() -> None:
     text = meanwhile("echoes", replace(TIME, spread=TIME.spread + SHARED))
     assert text.startswith("after each update that sends /start with an offset that is no whole hour, read")
     assert meanwhile("echoes", TIME).startswith("after each update like it, read")
+
+
+def test_where_something_else_decides_more_updates_are_looked_after() -> None:
+    """A circumstance of which others that had it too did not show the fault does not narrow what is looked after."""
+    spread = "7 of 45 requests that must not change it (all 7 sent /room with another value than before{})"
+    found = replace(NOTE, keyword="unsent")
+    wide = meanwhile("preserves", replace(found, spread=spread.format(f"; 4 of the other 38 {NOT_SHOWN}")))
+    narrow = meanwhile("preserves", replace(found, spread=spread.format(", none of the other 38 did")))
+    assert wide.startswith("send /note along, as before, in each update that sends /room, if")
+    assert narrow.startswith("send /note along, as before, in each update that sends /room with another value than")
 
 
 TOGETHER = "5 of 65 requests that may change it (all 5 sent /room, and 4 of the other 60)"
@@ -149,11 +160,15 @@ def test_a_wrong_answer_has_advice_of_its_own(expected: str, got: str, said: str
 
 MODE = "send /appointment_details/mode (shown as /mode"
 NAMED = [
-    ("/mode", '"tele"', f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along in each update like it, as '),
-    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along in each update like it'),
-    ("/mode", "$personal", f"{MODE}) along in each update like it"),
-    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along in each update like it"),
-    ("/status", '"BK"', "after each update like it, read the appointment again and compare /status"),
+    (
+        "/mode",
+        '"tele"',
+        f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along, as before, in each update that leaves it',
+    ),
+    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along, as before, in each update'),
+    ("/mode", "$personal", f"{MODE}) along, as before, in each update"),
+    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along, as before, in each update"),
+    ("/status", '"BK"', "after each update that leaves /status out, as the one shown does, read the appointment again"),
 ]
 
 
@@ -169,5 +184,5 @@ def test_a_provider_that_is_not_known_here_has_the_names_of_its_reads() -> None:
     """Of a contract in another repository nothing is said but what the run has seen."""
     found = replace(NOTE, keyword="unsent", pointer="/mode", expected='"tele"')
     assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith(
-        "send /mode along in each update like it"
+        "send /mode along, as before, in each update"
     )

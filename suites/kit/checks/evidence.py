@@ -22,7 +22,7 @@ from suites.kit.model.circumstances import Case
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
-from suites.kit.model.findings import LENIENT, Finding
+from suites.kit.model.findings import LENIENT, Finding, Notes
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, Verdict, verdict_at
 
 Confirm = Callable[[Exchange, list[Finding]], None]
@@ -156,10 +156,10 @@ class Evidence:
         self._of[finding.clause.id].change(finding, seen=(times, of))
 
     def show_in_sequence(
-        self, finding: Finding, sequence: tuple[Exchange, ...], steps: int, seen: tuple[int, int]
+        self, finding: Finding, sequence: tuple[Exchange, ...], steps: int, seen: tuple[int, int], notes: Notes
     ) -> None:
         """Record the sequence of requests that shows a finding, how often it did and how often it was sent."""
-        shown = {"exchange": sequence[-1], "expected": finding.expected, "got": finding.got}
+        shown = {"exchange": sequence[-1], "expected": finding.expected, "got": finding.got, "notes": notes}
         self._of[finding.clause.id].change(finding, sequence=sequence, steps=steps, seen=seen, **shown)
 
     def leave_unreduced(self, finding: Finding, steps: int, times: int = 1) -> None:

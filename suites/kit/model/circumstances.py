@@ -48,13 +48,14 @@ class Case:
     """One request: its body, and, as JSON pointers, the members that its appointment showed as empty before it, those
     that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
     an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
-    before it and after it."""
+    before it and after it. `refused`: the status with which it was refused, None where it was not."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     is_watched: bool = True
+    refused: int | None = None
 
     @staticmethod
     def of(exchange: Exchange) -> Case:
@@ -65,9 +66,9 @@ class Case:
         sent = [(at, value) for at, value in leaves(exchange.body) if at in shown]
         changes = frozenset(at for at, value in sent if at in unread or not same(value, shown[at]))
         empty = frozenset(at for at, value in shown.items() if value in NO_VALUE) - unread
-        return Case(
-            exchange.body, empty, changes, exchange.unread, bool(exchange.before.keys() & exchange.after.keys())
-        )
+        is_watched = bool(exchange.before.keys() & exchange.after.keys())
+        refused = exchange.status if exchange.is_refused else None
+        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused)
 
     def is_tried_at(self, pointer: str) -> bool:
         """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor

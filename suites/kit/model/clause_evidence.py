@@ -14,7 +14,8 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
 from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import NOT_STORED, REFUSED, Finding, Spread
+from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.refusals import UnchangedRefusals
 from suites.kit.model.request_traits import shared_trait
 
 SIGHTINGS = 2
@@ -42,7 +43,8 @@ class ClauseEvidence:
     the members that a reason is about, and `explained` the clauses that were found broken at a member. `unstored` are,
     by the number of an exchange, the members of which its answer showed the sent value and the read the old one.
     `lacks` are the reasons for which the target or its owner has to give something: why, of any member, and the
-    members. `sent_with` counts the cases by their kind of credentials, `found_with` those with a finding.
+    members. `sent_with` counts the cases by their kind of credentials, `found_with` those with a finding;
+    `unchanged` counts the refused ones after which nothing had changed.
     """
 
     cases: int = 0
@@ -65,6 +67,7 @@ class ClauseEvidence:
     lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     sent_with: Counter[str] = field(default_factory=Counter)
     found_with: Counter[str] = field(default_factory=Counter)
+    unchanged: UnchangedRefusals = field(default_factory=UnchangedRefusals)
 
     @property
     def lacking(self) -> list[str]:
@@ -89,6 +92,7 @@ class ClauseEvidence:
         self.sent.append(sent)
         self.sent_with[key] += 1
         self.found_with[key] += bool(found)
+        self.unchanged.note(sent, found)
         known = [(one, self.findings.get(one.fingerprint)) for one in found]
         for fingerprint in {one.fingerprint for one, other in known if not (other and one.goes_back(other))}:
             self.shown[fingerprint].append(len(self.named) - 1)
@@ -127,8 +131,9 @@ class ClauseEvidence:
         return deepcopy(self, {**same, id(self.named): [*self.named], id(self.sent): [*self.sent], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
-        """The findings that count, each with its spread."""
-        return [replace(one, spread=self._spread(one)) for one in self.counting(requests)]
+        """The findings that count, each with its spread, and with what other refused updates did."""
+        found = self.counting(requests)
+        return [replace(one, spread=self._spread(one), refusals=self.unchanged.beside(one, found)) for one in found]
 
     def counting(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests.
@@ -222,8 +227,7 @@ class ClauseEvidence:
         if not finding.pointer or len(kind) > 1 or not is_about_change:
             return self._with_shared(Spread(len(shown), len(cases), by_key=self._by_key()), shown, cases, finding)
         like = [number for number in cases if may_change[number] in kind]
-        is_refused = finding.key == REFUSED or (finding.is_about_states and finding.exchange.is_refused)
-        if is_refused:  # the answer alone says nothing of what such an update has done
+        if is_refused := finding.is_of_refused:  # the answer alone says nothing of what such an update has done
             like = [number for number in like if number in shown or self.sent[number].is_tried_at(finding.pointer)]
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
         spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)

@@ -130,7 +130,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[VIOLATION]:
         also = f" Beside that, {_unneeded(tally)}" if tally.unneeded else ""
         return f"{title} {_broken(counts[VIOLATION] - tally.unneeded - tally.crashed, tally.crashed)}.{also}", "vendor"
-    unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
+    tried = " tried" if tally.untried else ""  # where the run stopped, none of those that are left was tried
+    unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())}{tried} of {title}"
     if tally.left_by:
         reason = tally.setup or OWED.format(tally.left_by)
         return f"{tested} was not tested{', for the reason above' if is_reason_above else f': {reason}'}.", "left"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
 from contracts.pointers import ABSENT, get
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
+
+if TYPE_CHECKING:  # which counts cases, and those exchanges
+    from suites.kit.model.refusals import Refusals
 
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
 """How grave a finding is. Where the vendor is lenient and no sentence of its page forbids that, it is only noted."""
@@ -126,12 +129,17 @@ class Spread:
 
     def _shared(self) -> str:
         others = self.of - self.shown
-        did = f"and {self.besides} of the other {others}" if self.besides else f"none of the other {others} did"
-        return f" (all {self.shown} sent {self.shared}, {did})" if self.shared else ""
+        enough = f", none of the other {others} did"
+        beside = f"; {self.besides} of the other {others} did, too, and did not show it: that alone may not be enough"
+        return f" (all {self.shown} sent {self.shared}{beside if self.besides else enough})" if self.shared else ""
 
     def _by_key(self) -> str:
         listed = ", ".join(f"{KEYS.get(kind, f'a key: {kind}')} {shown} of {of}" for kind, shown, of in self.by_key)
         return f" (broken with {listed})" if len(self.by_key) > 1 else ""
+
+
+Notes = tuple[tuple[int, str], ...]
+"""What is known of steps of a sequence, by their numbers from 1."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,8 @@ class Finding:
     each time. `sequence` are the exchanges, in order, that show it together, from the one that puts the appointment
     back to its own; `steps` is how many steps were sent at first, 0 where it shows alone. `is_once_each`: it showed at
     two appointments, once at each, as nothing sets the member back. `alone` is what to give where the run had no other
-    appointment at which such a change would have shown.
+    appointment at which such a change would have shown. `refusals` are those after which something had changed, and
+    those after which nothing had, where it is about a refused update; `notes` are about steps of the sequence.
     """
 
     clause: Clause
@@ -168,6 +177,8 @@ class Finding:
     spread: Spread | None = None
     is_once_each: bool = False
     alone: str = ""
+    refusals: Refusals | None = None
+    notes: Notes = ()
 
     @property
     def fingerprint(self) -> str:
@@ -184,6 +195,11 @@ class Finding:
     def is_about_states(self) -> bool:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
         return kind_of(self.clause).compares_states and self.pointer != "" and self.key not in (MOVES, STAYS)
+
+    @property
+    def is_of_refused(self) -> bool:
+        """Whether it is that a refused update has changed something all the same."""
+        return self.key == REFUSED or (self.is_about_states and self.exchange.is_refused)
 
     @property
     def is_stale(self) -> bool:

@@ -7,26 +7,31 @@ from dataclasses import replace
 
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Probe, Sent
+from suites.kit.model.findings import Finding
 from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.redaction import Redactor
 
-PUTS_BACK = "# put the appointment back, twice: the first one may change it"
+PUTS_BACK = (
+    "# give the appointment its values from before the run: twice, as the fault may change one of them the first time"
+)
 STEP = "# step {} of {}"
-READS = f"{STEP}: read the appointment"
+READS = ": read the appointment"
 
 
-def script_lines(sequence: tuple[Exchange, ...], bound: BoundContract, redactor: Redactor) -> Iterator[str]:
-    """A comment and a command for each exchange; none where there are no exchanges.
+def script_lines(finding: Finding, bound: BoundContract, redactor: Redactor) -> Iterator[str]:
+    """A comment and a command for each exchange of a finding's sequence, with what is known of the step; none where it
+    has no sequence.
 
     Where an exchange comes twice in a row, its appointment was read in between, and it is judged by that.
     """
-    before = None
-    for number, exchange in enumerate(sequence):
+    before, notes, steps = None, dict(finding.notes), len(finding.sequence) - 1
+    for number, exchange in enumerate(finding.sequence):
+        step = STEP.format(number, steps) + (f" ({notes[number]})" if number in notes else "")
         is_read = before is not None and before.number == exchange.number
         if is_read:
-            yield from _read(exchange, READS.format(number, len(sequence) - 1), bound, redactor)
+            yield from _read(exchange, f"{step}{READS}", bound, redactor)
         else:
-            yield STEP.format(number, len(sequence) - 1) if number else PUTS_BACK
+            yield step if number else PUTS_BACK
             yield from [curl_line(exchange, bound, redactor)] * (1 if number else 2)
         before = exchange
 

@@ -230,8 +230,8 @@ class Templates:
             "curl": self.curl(exchange),
             "exchange": exchange.number,
             **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
-            **self._shown_by(finding),
-            **self._answered(finding),
+            **self._shown_by(finding) | self._answered(finding),
+            **({"refusals": str(finding.refusals)} if finding.refusals else {}),
         }
 
     def sent(self, exchange: Exchange) -> str:
@@ -284,7 +284,7 @@ class Templates:
 
     def _sequence(self, finding: Finding) -> dict[str, Any]:
         """The requests that show a finding only together, and of how many steps they were made at first."""
-        lines = [visible(line) for line in script_lines(finding.sequence, self.bound, self.redactor)]
+        lines = [visible(line) for line in script_lines(finding, self.bound, self.redactor)]
         return ({"steps": finding.steps} if finding.steps else {}) | ({"sequence": lines} if lines else {})
 
     def curl(self, exchange: Exchange) -> str:

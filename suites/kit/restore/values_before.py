@@ -50,7 +50,7 @@ def _shown(original: Original, pointer: str, templates: Templates) -> str:
     value = get(original.state or {}, place)
     value = get(original.originals, pointer) if value is ABSENT else value
     is_hidden = value is ABSENT and field is not None and field.shows is None
-    return "unknown (no read shows it)" if is_hidden else _rendered(place, value, templates)
+    return "unknown (no read shows it, so nothing puts it back)" if is_hidden else _rendered(place, value, templates)
 
 
 def _rendered(pointer: str, value: Json, templates: Templates) -> str:

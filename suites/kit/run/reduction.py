@@ -14,7 +14,7 @@ from itertools import islice
 from suites.kit.checks import judge
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Exchange, Probe
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Notes
 from suites.kit.run.replays import Player
 
 MOST_REQUESTS = 200
@@ -22,6 +22,10 @@ MOST_REQUESTS = 200
 MOST_SIMPLER = 9
 """Ways to make a step simpler that are tried at a time, and times: as a form, and without each of up to eight members,
 which is how many a step names at most beside another one."""
+
+NEEDED = "needed: once it was left out, this was not seen"
+WHOLE = "not made smaller, as no requests were left: some of its members may not matter"
+"""What is known of a step: a reader who sees it must not take what does it for a leftover, nor a leftover for that."""
 
 
 @dataclass
@@ -40,6 +44,8 @@ class Reduction:
         self._played: list[Exchange] = []
         self._steps: list[Probe] = []
         self._times = self._of = 1
+        self._untried = 0
+        self._needed, self._simplest = set[int](), set[int]()
 
     def reduce(self, steps: list[Probe]) -> list[Finding]:
         """Play the sequence again, and shorter ones while they show the finding.
@@ -58,7 +64,7 @@ class Reduction:
             return []
         shown = self._found(self._played[-1])
         for finding in shown:
-            evidence.show_in_sequence(finding, tuple(self._played), len(steps), (self._times, self._of))
+            evidence.show_in_sequence(finding, tuple(self._played), len(steps), (self._times, self._of), self._notes())
         return shown
 
     def _shorten(self, steps: list[Probe]) -> None:
@@ -69,26 +75,43 @@ class Reduction:
         number = 0
         while number < len(steps) - 1:
             shorter = steps[:number] + steps[number + 1 :]
+            untried = self._untried
             if self._shows(shorter):
                 steps = shorter
-            else:
-                number += 1
+                continue
+            self._needed |= {number} if untried == self._untried else set()
+            number += 1
 
     def _simplify(self) -> None:
         """Send each step as simply as it shows the finding still: what a reader sees in it is then what does it. Raises
         BudgetSpent."""
         for number in range(len(self._steps) if self._played else 0):
+            untried = self._untried
             for _ in range(MOST_SIMPLER):
                 before, step, after = self._steps[:number], self._steps[number], self._steps[number + 1 :]
                 simpler = self.player.steps.simpler(step)
                 if not any(self._shows([*before, one, *after]) for one in islice(simpler, MOST_SIMPLER)):
                     break
+            self._simplest |= {number} if untried == self._untried else set()
+
+    def _notes(self) -> Notes:
+        """What is known of each step by its number: whether the finding needs it, and whether it may name members that
+        do not matter. Nothing where steps were left out, as nothing could put back what they may change."""
+        if len(self._played) - 1 != len(self._steps):
+            return ()
+        return tuple((number + 1, note) for number in range(len(self._steps)) if (note := self._note(number)))
+
+    def _note(self, number: int) -> str:
+        could_be_smaller = any(self.player.steps.simpler(self._steps[number]))
+        is_whole = number not in self._simplest and could_be_smaller
+        return "; ".join([*([NEEDED] if number in self._needed else []), *([WHOLE] if is_whole else [])])
 
     def _shows(self, steps: list[Probe]) -> bool:
         """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does,
         and how often that one was sent: others that did not show it say nothing of it."""
         most = min(self.left, MOST_REQUESTS)
         if self._client.count - self._began + len(steps) >= most:
+            self._untried += 1
             return False
         played = self.player.play(steps)
         is_again = steps == self._steps

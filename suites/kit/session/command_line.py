@@ -12,7 +12,7 @@ import pytest
 from suites.kit.session import targets
 
 SUITE = "suites/update_appointment"
-LET_IT_STAY = "leave it changed, which changes nothing at the vendor and closes the run"
+LET_IT_STAY = "leave it changed, which changes nothing at the vendor, accepts no deviation, and closes the run"
 """What --accept is for, where no request of ours can put a change back, or nobody wants to."""
 NOT_TAKEN_BACK = f"only if the vendor will not undo a change, or no longer has the appointment: {LET_IT_STAY}"
 """When a run may be closed with --accept, instead of being put back."""

@@ -105,6 +105,7 @@ def _finding(finding: dict[str, Any], check: str, more: Iterable[str] = ()) -> l
         f"  seen       {_how_often(finding)}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
         *([f"  answered   {finding['answered']}, and changed it all the same"] if "answered" in finding else []),
+        *([f"  refusals   {finding['refusals']}"] if "refusals" in finding else []),
         *(f"  {name:<10} {which}" for name, which in used(check, finding["keyword"], _script(finding))),
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from contracts import Clause, Contract
+from contracts.unshown import kept_except, unshown
 from suites.kit.model.check_kinds import KINDS
-from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, OWN_REFUSED, SUITE_ERROR
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, NOT_APPLICABLE, OBSERVED, OWN_REFUSED, SUITE_ERROR
 from suites.kit.run.comparison import HIDDEN, by_reason
 from suites.kit.session.announced_text import announced_texts
 from suites.kit.session.failure_text import first_few
@@ -27,7 +28,7 @@ MOST_NAMED = 3
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
     kinds = (
-        *(_recorded, _exploration, _lenience, _clashes, _own_refused, _explained, _unseen, _powerless),
+        *(_recorded, _exploration, _lenience, _clashes, _own_refused, _partly_shown, _explained, _unseen, _powerless),
         *(_answers, _left_open, _announced, _not_applicable, _not_compared),
     )
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
@@ -106,6 +107,15 @@ def _own_refused(results: Results, contract: Contract) -> Iterator[str]:
         if OWN_REFUSED in (record["reason"] or ""):
             what = record["reason"].partition(OWN_REFUSED)[2]
             yield f"partly tried {contract.name}: {record['clause']}: {OWN_REFUSED}{what}"
+
+
+def _partly_shown(results: Results, contract: Contract) -> Iterator[str]:
+    """Clauses of several members, of which some are in no answer: a reader takes them for kept at each."""
+    for record in results.verdicts[contract.name].values():
+        if record["verdict"] == KEPT and (
+            missing := unshown(record["check"], record.get("members"), results.shown[contract.name])
+        ):
+            yield f"partly tried {contract.name}: {record['clause']}: {kept_except(missing)}"
 
 
 def _announced(results: Results, contract: Contract) -> Iterator[str]:

@@ -38,6 +38,9 @@ STOPPED = "The run was stopped before its end."
 Record = dict[str, Any]
 """A journal record."""
 
+REDIRECTION = 300
+"""The first status that is no success."""
+
 
 @dataclass
 class Results:
@@ -46,6 +49,7 @@ class Results:
     $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
     answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce;
     `refused_alike`: the one answer by which all updates were refused that had to be accepted, and how many they were.
+    `shown`: the members that successful answers have, as JSON pointers.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -66,6 +70,7 @@ class Results:
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     refused_alike: dict[str, tuple[str, int]] = field(default_factory=dict)
+    shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -75,6 +80,8 @@ class Results:
         self.coverage[provider], self.not_compared[provider] = attached["coverage"], attached["not_compared"]
         self.shell[provider] |= attached["shell"]
         self.names[provider] |= attached["names"]
+        shapes = [one for one in attached["records"] if one["kind"] == "shape" and one["status"] < REDIRECTION]
+        self.shown[provider].update(at for one in shapes for at in one["members"])
         self._note_refused_alike(provider, attached["refused_alike"])
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]

@@ -79,7 +79,7 @@ def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
         if weak := weak_secrets(contract, plan.targets[contract.name]) if contract.name in plan.targets else []:
             lines.append(
                 f"{contract.name}: {', '.join(weak)}: too weak to be masked everywhere, as a word of ours or under 8 "
-                "characters; ask the vendor for a longer one"
+                "characters: nothing fails by that, and no answer comes from it; ask the vendor for a longer one"
             )
     return lines + [f"{name}: left out, its contract cannot be used (see below)" for name in plan.broken_contracts]
 

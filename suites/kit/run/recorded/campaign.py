@@ -23,7 +23,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.run.recorded.exchanges import Recorded, recorded_updates, target_of
 from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.judging import Judging
-from suites.kit.run.recorded.matching import Key, Matched
+from suites.kit.run.recorded.matching import Key, Matched, Undocumented
 from suites.kit.run.recorded.reads import recorded_reads
 from suites.kit.run.recorded.timeline import OtherWrites, Timeline, timelines
 from suites.kit.run.recorded.unjudged import notes
@@ -41,6 +41,7 @@ class RecordedCampaign(Campaign):
     writes: OtherWrites = field(default_factory=OtherWrites)
     entries: int = 0
     cached: int = 0
+    undocumented: Undocumented = field(default_factory=Undocumented)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -60,6 +61,7 @@ class RecordedCampaign(Campaign):
         secrets = frozenset(secret for entry in entries for secret in entry.secrets)
         made = cls(bound, _client(bound, run), selected, redactor=redactor)
         made.lines, made.writes, made.entries = lines, writes, len(entries)
+        made.undocumented = found.undocumented
         made.cached = sum(call.entry.is_cached for call in found.reads)
         made.templates = made.masks = RecordedTemplates(bound, redactor, secrets)
         return made
@@ -93,7 +95,7 @@ class RecordedCampaign(Campaign):
             self.counts.note(one.full, self.bound, len(sent))
             self.coverage.comparison.note(one.full, self.bound)
         self.evidence.conclude(self.selected[0])  # what is found broken explains what is unclear of other clauses
-        self.notes += notes(updates, self.entries - len(sent), self.cached, self.bound)
+        self.notes += notes(updates, self.entries - len(sent), self.cached, self.undocumented, self.bound)
 
     def _count_at_once(self, exchange: Exchange, new: list[Finding]) -> None:
         """Let new findings count: what may be somebody else's was left out before, and nothing can be sent again."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contracts import Contract
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.har import Entry
+from suites.kit.run.recorded.har import Entry, host_of
 from suites.kit.run.recorded.matching import Matched, calls, is_at_home, matched
 
 MOST_NAMED = 10
@@ -35,7 +35,7 @@ def providers_in(
 
 
 def _at(entries: Sequence[Entry], host: str) -> list[Entry]:
-    return [entry for entry in entries if not host or entry.host == host.lower()]
+    return [entry for entry in entries if not host or entry.host == host_of(host)]
 
 
 def _numbers(contract: Contract, entries: Sequence[Entry], host: str) -> set[int]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,10 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
-from suites.kit.http.decompress import read_body
 from suites.kit.model.answer import Answer
-from suites.kit.model.errors import Unreadable, UnusableRecording
+from suites.kit.model.errors import UnusableRecording
+from suites.kit.run.recorded.bodies import decoded, sent_body
 
 WITHOUT_BODY = (204, 205, 304)
 """Statuses whose answers have no body (RFC 9110): one that the file does not hold is not missing."""
@@ -30,9 +30,6 @@ MASKED = (
     "{}: it was made from a journal of this suite, whose values are masked: what was sent and shown cannot be compared "
     "any more. Give the traffic as it was recorded"
 )
-MOST_BYTES = 50_000_000
-"""Of a body after decompression. No appointment is as long; a small file could unpack to more than the memory."""
-GZIP = b"\x1f\x8b"
 SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
 """Names of headers and parameters whose values let somebody in."""
 SHORTEST_SECRET = 8
@@ -45,7 +42,7 @@ Named = tuple[str, str]
 class Entry:
     """One request of the file and its answer. Its repr holds nothing private.
 
-    `number` is its place in the file, from 1. `host` is in small letters, with the port where the URL has one. `body`
+    `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body`
     is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
     the file holds its body. `is_cached`: it came from a browser's cache. `secrets` are values of headers and cookies
     that nobody else may see.
@@ -90,6 +87,14 @@ def read_har(path: Path) -> list[Entry]:
     entries = _entries(path, _document(path))
     made = [_entry(path, number, one) for number, one in enumerate(entries, 1)]
     return sorted(made, key=lambda entry: (entry.started, entry.number))
+
+
+def host_of(text: str, scheme: str = "https") -> str:
+    """A host in its one spelling: in small letters, with its port where that is not the one of its scheme."""
+    host, colon, port = text.lower().rpartition(":")
+    if not colon or port.endswith("]"):  # the end of an IPv6 address, which has colons of its own
+        return text.lower().rstrip(".")
+    return host.rstrip(".") + ("" if port in ("", str(DEFAULT_PORTS.get(scheme))) else f":{port}")
 
 
 def _document(path: Path) -> Any:
@@ -145,11 +150,11 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             started=started,
             ended=started + timedelta(milliseconds=milliseconds),
             method=str(request["method"]).upper(),
-            host=parts.netloc.rpartition("@")[2].lower(),
+            host=host_of(parts.netloc.rpartition("@")[2], parts.scheme.lower()),
             path=parts.path,
             query=dict(query),
             media_type=sent.get("content-type", str((request.get("postData") or {}).get("mimeType") or "")),
-            body=_sent(request, sent),
+            body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
             is_cached=_is_cached(one),
@@ -195,7 +200,7 @@ def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: 
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):
         headers = {**headers, "content-type": str(content["mimeType"])}
-    body, size = _decoded(content, headers), content.get("size")
+    body, size = decoded(content, headers), content.get("size")
     is_empty = status in WITHOUT_BODY or size == 0 or headers.get("content-length") == "0"
     is_cut = bool(body) and "content-encoding" not in headers and isinstance(size, int) and size > len(body or b"")
     has_body = (bool(body) and not is_cut) or (is_empty and not body)
@@ -207,42 +212,3 @@ def _is_cached(one: Mapping[str, Any]) -> bool:
     response = one["response"]
     is_free = response.get("bodySize") == 0 and ((response.get("content") or {}).get("size") or 0) > 0
     return bool(one.get("_fromCache")) or is_free
-
-
-def _sent(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
-    """The body of a request; None where one was sent that the file does not hold as it was."""
-    posted = request.get("postData") or {}
-    told = headers.get("content-length", "")
-    size = int(told) if told.isdecimal() else max(request.get("bodySize") or 0, 0)
-    body = _decoded({**posted, "size": size}, {})
-    if not body:
-        return None if posted.get("params") or size else b""
-    is_whole = size in (0, len(body), len(body.decode("utf-8", "replace")))  # some browsers count characters
-    return body if is_whole else None
-
-
-def _decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | None:
-    """The bytes of a body. HAR holds it as text; some proxies write it in base64 as it came, compressed."""
-    text = content.get("text")
-    if text is None:
-        return None
-    if content.get("encoding") != "base64":
-        return _in_utf8(text, content.get("size"))
-    body = b64decode(text)
-    if not body.startswith(GZIP) or "gzip" not in headers.get("content-encoding", ""):
-        return body
-    try:
-        return read_body([body], "gzip", MOST_BYTES)
-    except Unreadable:
-        return None
-
-
-def _in_utf8(text: str, size: object) -> bytes:
-    """The bytes of a text. Some browsers write UTF-8 as if it were Latin-1: then these are as many as were sent."""
-    body = text.encode("utf-8", "surrogatepass")
-    try:
-        other = text.encode("latin-1")
-        other.decode("utf-8")
-    except UnicodeError:
-        return body
-    return other if size == len(other) else body

@@ -7,21 +7,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from contracts import Contract, Operation
 from contracts.places import place_at
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.har import Entry
+from suites.kit.run.recorded.har import Entry, host_of
+from suites.kit.run.recorded.queries import is_documented, is_whole
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
+FORM, GRANT = "application/x-www-form-urlencoded", b"grant_type="
+"""How a token is asked for (RFC 6749, section 4)."""
+REPORTS = ("application/csp-report", "application/reports+json")
+"""What browsers send by themselves (W3C's Content Security Policy and Reporting API)."""
+PLAIN = "!$&'()*+,;=:@{}"
+"""What stands in a path as it is (RFC 3986, 3.3), and the braces of a template."""
+SLASHES = re.compile("/{2,}")
 MOST_NAMED = 5
 """Hosts that a message names: of more, nobody reads the rest before looking into the file."""
 
 Base = tuple[str, str]
 """Host and base path: an id names one appointment there, and may name another one elsewhere."""
-Key = tuple[Base, tuple[tuple[str, str], ...]]
+Named = tuple[tuple[str, str], ...]
+"""Parameters with their values."""
+Key = tuple[Base, Named]
 """An appointment: where it is, and its path parameters, with those query parameters that name it otherwise."""
 
 
@@ -35,14 +45,25 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Undocumented:
+    """How many updates and reads have a query that the contract does not document: nobody knows what these do."""
+
+    updates: int = 0
+    reads: int = 0
+
+
+@dataclass(frozen=True)
 class Matched:
-    """The entries of a provider at its host: updates, reads, and whatever else may have changed something."""
+    """The entries of a provider at its host: updates, reads, and whatever else may have changed something, at its host
+    and elsewhere. What has an undocumented query is no update and no read, and only counted."""
 
     contract: Contract
     host: str
     updates: tuple[Call, ...]
     reads: tuple[Call, ...]
     others: tuple[Entry, ...]
+    elsewhere: tuple[Entry, ...] = ()
+    undocumented: Undocumented = Undocumented()
 
 
 def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Matched:
@@ -52,16 +73,45 @@ def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Mat
     """
     update, reading = contract.update, contract.behaviour.read
     updates = list(calls(update, entries))
-    chosen = host.lower() or _guessed(contract, updates)
-    updates = [call for call in updates if call.entry.host == chosen]
-    if not updates:
-        there = f" at {host}" if host else ""
-        raise UnusableRecording(f"no entry is an update of {contract.name}{there} ({update.method} {update.path})")
+    chosen = (host and host_of(host)) or _guessed(contract, updates)
     here = [entry for entry in entries if entry.host == chosen]
-    reads = list(calls(contract.operations[reading.operation], here)) if reading else []
+    asked = list(calls(update, here))
+    updates = [call for call in asked if is_documented(call.entry, update, contract)]
+    if not updates:
+        raise UnusableRecording(_no_update(contract, asked, host))
+    shown = list(calls(contract.operations[reading.operation], here)) if reading else []
+    reads = [
+        call for call in shown if reading and _is_read(call.entry, contract.operations[reading.operation], contract)
+    ]
     numbers = {call.entry.number for call in updates}
-    others = (entry for entry in here if entry.method not in SAFE and entry.number not in numbers)
-    return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others))
+    writes = [entry for entry in entries if may_write(entry) and entry.number not in numbers]
+    others, elsewhere = ([one for one in writes if (one.host == chosen) is is_here] for is_here in (True, False))
+    unknown = Undocumented(len(asked) - len(updates), len(shown) - len(reads))
+    return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others), tuple(elsewhere), unknown)
+
+
+def _is_read(entry: Entry, operation: Operation, contract: Contract) -> bool:
+    return is_documented(entry, operation, contract) and is_whole(entry)
+
+
+def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
+    """Why a file has no update of a provider that could be judged."""
+    there, update = f" at {host}" if host else "", contract.update
+    if not asked:
+        return f"no entry is an update of {contract.name}{there} ({update.method} {update.path})"
+    return (
+        f"each of the {len(asked)} updates of {contract.name}{there}, the first of them entry {asked[0].entry.number}, "
+        "has a query that the contract does not document, so that nobody knows what it does. If it changes nothing of "
+        "that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
+    )
+
+
+def may_write(entry: Entry) -> bool:
+    """Whether an entry may have changed an appointment, at whatever host: what an application's own server is told, it
+    may tell the vendor. A request for a token and a browser's report change none."""
+    media_type = entry.media_type.partition(";")[0].strip().lower()
+    is_token = media_type == FORM and GRANT in (entry.body or b"")
+    return entry.method not in SAFE and not is_token and media_type not in REPORTS
 
 
 def known_hosts(contract: Contract) -> set[str]:
@@ -77,13 +127,18 @@ def is_at_home(contract: Contract, entries: Iterable[Entry]) -> bool:
 
 def calls(operation: Operation, entries: Iterable[Entry]) -> Iterator[Call]:
     """The entries that are calls of an operation, under any base path."""
-    pattern = _pattern(operation.path)
+    pattern = _pattern(plain_path(operation.path))
     for entry in entries:
-        found = pattern.fullmatch(entry.path) if entry.method == operation.method else None
+        found = pattern.fullmatch(plain_path(entry.path)) if entry.method == operation.method else None
         if found:
             base, *values = found.groups()
             path = dict(zip(operation.path_names, map(unquote, values), strict=True))
             yield Call(entry, (entry.host, base), path)
+
+
+def plain_path(path: str) -> str:
+    """A path in its one spelling: one slash between segments, and encoded only what has to be (RFC 3986, 6.2.2)."""
+    return SLASHES.sub("/", "/".join(quote(unquote(part), safe=PLAIN) for part in path.split("/")))
 
 
 @cache

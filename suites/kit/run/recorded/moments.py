@@ -25,6 +25,11 @@ SETTLED = 7.0
 BEFORE_IS_OLD = "the last time that the file shows it before was {:.0f} s earlier"
 AFTER_IS_LATE = "the next read came {:.0f} s later"
 WRITTEN = "entry {} of the file may have changed it, too"
+AT_ANOTHER_HOST = "which writes at another host"
+ELSEWHERE = (
+    f"entry {{}} of the file, {AT_ANOTHER_HOST}, may have changed it, too: where that host cannot reach the "
+    "vendor, as one for statistics, record without it"
+)
 OVERLAPPED = "entry {} of the file updates it at the same time"
 
 
@@ -124,18 +129,19 @@ class Watcher:
     def _doubt_before(self, shown: Entry, entry: Entry) -> str:
         gap = (entry.started - shown.ended).total_seconds()
         written = self._written(shown.started, entry.ended, entry)
-        return WRITTEN.format(written.number) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
+        return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
 
     def _distrusted(self, entry: Entry, read: Seen) -> str:
         gap = (read.entry.started - entry.ended).total_seconds()
         written = self._written(entry.started, read.entry.ended, entry)
         reading = self.bound.contract.behaviour.read
         most = AT_ONCE + (reading.settles_seconds if reading else 0)
-        return WRITTEN.format(written.number) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
+        return _said(written, entry) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
 
     def _written(self, start: datetime, end: datetime, entry: Entry) -> Entry | None:
         """What else the file may have written within this time."""
-        return self.writes.between(start, end, but=entry)
+        every = (self.writes, *self.timeline.also)
+        return next((one for writes in every if (one := writes.between(start, end, but=entry))), None)
 
     def _reads_after(self, entry: Entry) -> tuple[Seen | None, Seen | None]:
         """The first read after an update that may show it, and the first that no lag explains and no write precedes."""
@@ -157,3 +163,8 @@ class Watcher:
             return
         is_known = answer is not None and answer.is_accepted and not overlapping
         self._known = _Known(entry, after if is_known else {})
+
+
+def _said(written: Entry, entry: Entry) -> str:
+    """What else may have changed an appointment around an update."""
+    return (WRITTEN if written.host == entry.host else ELSEWHERE).format(written.number)

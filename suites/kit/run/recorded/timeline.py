@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,8 +15,9 @@ from contracts import Json, Operation, ReadBack
 from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import spelled
 from suites.kit.run.recorded.har import Entry
-from suites.kit.run.recorded.matching import Call, Key, Matched
+from suites.kit.run.recorded.matching import Call, Key, Matched, Named
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Seen:
 
 @dataclass
 class Timeline:
-    """Updates and reads of one appointment, each in the order in which they began."""
+    """Updates and reads of one appointment, each in the order in which they began.
+
+    `also` are writes that may have changed it, too: updates under another name, and whatever went to other hosts.
+    """
 
     key: Key = field(repr=False)
     updates: list[Call] = field(default_factory=list)
     reads: list[Seen] = field(default_factory=list)
+    also: list[OtherWrites] = field(default_factory=list)
 
     def last_read(self, before: datetime) -> Seen | None:
         """The last read that had ended by then."""
@@ -86,7 +92,41 @@ def timelines(found: Matched, bound: BoundContract) -> tuple[dict[Key, Timeline]
         for key, seen in _shown(call, bound):
             if key in lines:
                 lines[key].reads.append(seen)
+    _note_rivals(lines, bound.contract.update.path_names)
+    elsewhere = OtherWrites(found.elsewhere)
+    for line in lines.values():
+        line.also.append(elsewhere)
     return lines, OtherWrites(writes)
+
+
+def _note_rivals(lines: Mapping[Key, Timeline], path_names: Collection[str]) -> None:
+    """Note for each appointment the updates of those that may be it under another name: by an id of another kind, or
+    an id that some servers take for the same."""
+    ways, ids = defaultdict[Named, list[Timeline]](list), defaultdict[Named, list[Timeline]](list)
+    for line in lines.values():
+        path, naming = (
+            tuple(one for one in line.key[1] if (one[0] in path_names) is is_path) for is_path in (True, False)
+        )
+        ways[naming].append(line)
+        ids[(*((name, loosely(value)) for name, value in path), *naming)].append(line)
+    for naming, own in ways.items() if len(ways) > 1 else ():
+        rivals = _updates(line for other, listed in ways.items() if other != naming for line in listed)
+        for line in own:
+            line.also.append(rivals)
+    for alike in (listed for listed in ids.values() if len(listed) > 1):
+        for line in alike:
+            line.also.append(_updates(one for one in alike if one is not line))
+
+
+def _updates(lines: Iterable[Timeline]) -> OtherWrites:
+    return OtherWrites([call.entry for line in lines for call in line.updates])
+
+
+def loosely(id: str) -> str:
+    """What ids have in common that some servers take for one another: without case, blanks, leading zeros, and
+    whatever may stand around and within a UUID. Two that differ in it are two ids."""
+    text = unicodedata.normalize("NFKC", id).casefold().strip().removeprefix("urn:uuid:")
+    return text.translate(str.maketrans("", "", "-{}")).lstrip("0")
 
 
 def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
@@ -94,7 +134,8 @@ def key_of(call: Call, operation: Operation, bound: BoundContract) -> Key:
     documented = {one["name"] for one in operation.parameters if one.get("in") == "query"}
     naming = documented - {*bound.contract.behaviour.query, bound.contract.authentication.query}
     named = [(name, value) for name, value in call.entry.query.items() if name in naming]
-    return call.base, (*sorted(call.path.items()), *sorted(named))
+    path = ((name, spelled(value)) for name, value in call.path.items())
+    return call.base, (*sorted(path), *sorted(named))
 
 
 def _shown(call: Call, bound: BoundContract) -> Iterator[tuple[Key, Seen]]:
@@ -122,4 +163,4 @@ def _key_of_row(call: Call, row: Mapping[str, Json], reading: ReadBack, bound: B
     names: Sequence[str] = bound.contract.update.path_names
     if not {*names} <= path.keys():
         return None
-    return call.base, tuple(sorted((name, str(path[name])) for name in names))
+    return call.base, tuple(sorted((name, spelled(str(path[name]))) for name in names))

@@ -1,0 +1,77 @@
+"""For which targets the gate is open, in a line: who is woken by one of them has to know whether the others may go."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from reports._refusals import is_stored
+from reports._shortened import cut
+from reports.gate.changed import BROKEN, Reason
+from reports.gate.judge import reasons
+from reports.gate.policy import Policy
+from reports.history.findings import KnownFinding
+from reports.history.trials import LatestTrial
+
+MOST = 6
+"""Targets that are named on either side: a line of a chat or two. More are counted."""
+
+LONGEST = 80
+"""Characters of a reason: the first one that keeps a release back, without what explains it."""
+
+EXPLAINS = re.compile(r"\. |: | \(|, more than ")
+"""Where a reason begins to explain itself."""
+
+OLD = " h old, "
+"""How a reason says that data are old: that often follows from another one, which says more."""
+
+LOOK = " (look first: refused updates change appointments)"
+
+
+def release_line(
+    connection: Connection, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], now: int
+) -> str:
+    """For which targets the gate is open, by its default policy, and why it is not for others; empty where there is
+    none. Stand-ins that somebody tried are not among them. `now` is in seconds since 1970."""
+    real = [one for one in trials if not one.is_practice]
+    if not real:
+        return ""
+    titles = Counter(one.title for one in real)
+    names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
+    why = [_why_closed(connection, one, findings, now) for one in real]
+    is_open = [
+        f"{name}{_look_first(one, findings)}" for name, one, reason in zip(names, real, why, strict=True) if not reason
+    ]
+    closed = [f"{name} ({reason})" for name, reason in zip(names, why, strict=True) if reason]
+    said = [f"open for {_listed(is_open)}" if is_open else "", f"closed for {_listed(closed)}" if closed else ""]
+    return f"Release, by the default policy of `reports gate`: {'; '.join(filter(None, said))}."
+
+
+def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> str:
+    """The first reason that keeps a release at a target back, in a few words, and how many more there are; empty where
+    none does."""
+    own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
+    found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
+    told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
+    more = f"; {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{_in_short(told_first[0], one)}{more}" if found else ""
+
+
+def _look_first(one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+    """What an open gate does not say: that refused updates change appointments, which is a warning."""
+    own = (each for each in findings if (each.provider, each.target) == (one.provider, one.target))
+    is_changed = any(is_stored(each) and each.severity == "warning" and not each.life.resolved_by for each in own)
+    return LOOK if is_changed else ""
+
+
+def _in_short(reason: Reason, one: LatestTrial) -> str:
+    text = reason.text.removeprefix(f"{one.title} at {one.target}: ")
+    return cut(EXPLAINS.split(text)[0].removesuffix("."), LONGEST)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
