@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.selftest import put_backs
 from suites.selftest.put_backs import YEAR, Served
@@ -39,3 +41,20 @@ def test_what_the_run_read_and_did_not_overwrite_is_left_alone(clinic: Served) -
     clinic.try_update(LATER)
     [restored] = clinic.restore()
     assert (restored.left_alone, clinic.shown["status"]) == (("/status",), "CONFIRMED")
+
+
+def test_what_was_read_on_the_way_to_an_update_is_told(clinic: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an update had to be sent again with what somebody else has moved, what that read has shown is told."""
+    campaign = clinic.campaign
+    clinic.try_update(LATER)
+    update = campaign.client.update
+
+    def overtaken(probe: Probe) -> CallResult:
+        clinic.shown["note"] = "Please call back"
+        campaign.reader.read(probe)
+        return replace(update(probe), latest=campaign.reader.last_read)
+
+    monkeypatch.setattr(campaign.client, "update", overtaken)
+    campaign.send(Probe("A-CLAUSE", "a probe", {"note": "changed"}))
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.unnamed, clinic.shown["startTime"][:4]) == (AS_BEFORE, ("/note",), YEAR)

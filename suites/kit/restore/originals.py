@@ -121,6 +121,13 @@ class Originals:
                 self._shown[key] = shown["read"]
                 self.ledger.note_shown(self._noted[key], "read", shown["read"])
 
+    def note_read_on_the_way(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown right before an update that was noted before that read: as values that it carries
+        had moved, or were not known."""
+        self.note_unsent(probe)
+        self.note_shown(probe, shown)
+        self.secure(probe)
+
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
         is_lost = _is_lost(exchange)

@@ -234,7 +234,10 @@ class Campaign:
         if self.guard and not self.reader.unread(probe):
             self.guard.note_shown(probe, before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
-        before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
+        known, before = before, state_before(self.bound, self.client.path_of(probe), result, before)
+        if self.guard and before is not known:
+            self.guard.note_read_on_the_way(probe, before)
+        before = self.witnesses.seen(probe, before)
         for other in result.others:
             self.record_call(other, probe.why if probe.together else "what an update carries now")
         self.templates.learn_from(probe, result.answer)

@@ -22,6 +22,9 @@ class Guard(Protocol):
     def note_shown(self, probe: Probe, shown: States) -> None:
         """Note what a read has shown of its appointment, before the probe is sent."""
 
+    def note_read_on_the_way(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown of it between the noting of the probe and its last sending."""
+
     def note_result(self, exchange: Exchange) -> None:
         """Note what was shown of its appointment afterwards."""
 
