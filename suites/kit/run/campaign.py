@@ -231,8 +231,13 @@ class Campaign:
         """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
         region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
         self.witnesses.begin(before, probe)
+        if self.guard and not self.reader.unread(probe):
+            self.guard.note_shown(probe, before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
-        before = self.witnesses.seen(probe, state_before(self.bound, self.client.path_of(probe), result, before))
+        known, before = before, state_before(self.bound, self.client.path_of(probe), result, before)
+        if self.guard and before is not known:
+            self.guard.note_read_on_the_way(probe, before)
+        before = self.witnesses.seen(probe, before)
         for other in result.others:
             self.record_call(other, probe.why if probe.together else "what an update carries now")
         self.templates.learn_from(probe, result.answer)
@@ -254,7 +259,7 @@ class Campaign:
     @property
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return next((one.reason for one in self._stopping if one.reason), None)
+        return next((one.reason for one in (*self._stopping, self.refusals) if one.reason), None)
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
