@@ -1,88 +1,103 @@
-"""An appointment that somebody else closes in mid-run ends the run without blame; a vendor that closes it does not."""
+"""Where somebody closes an appointment in mid-run, a run does not open it again while it looks for who has done it."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+import json
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
-from werkzeug import Response
+from werkzeug import Request, Response
 
-from suites.kit.checks.evidence import Evidence
-from suites.kit.model.exchange import Region
-from suites.kit.model.target import EDITABLE, EXPENDABLE
-from suites.kit.model.verdicts import VIOLATION, WARNING
-from suites.kit.run.closed_by_others import ClosedByOthers, closed_statuses
-from suites.selftest import campaigns, exchanges
+from suites.kit.run.closed_by_others import is_closed_by_others
+from suites.kit.run.unjudged_refusals import UnjudgedRefusals
+from suites.proof._run import Run, run
+from suites.selftest import put_backs
+from suites.selftest.exchanges import answer, contract, exchange
+from suites.selftest.put_backs import Served
 from suites.standin import StandIn
 
-SOON, LATER = 20, 60
-"""Requests after which a colleague cancels the appointment: among the first of a run, and later."""
+LOBBIE = contract("lobbie")
+clinic = put_backs.clinic
 
 
-def cancelled(number: int) -> campaigns.Application:
-    """Aniva's stand-in, whose first appointment is cancelled from some request on, as if by a colleague."""
-    standin = StandIn(exchanges.contract())
+@dataclass
+class Cancelling:
+    """The stand-in, of which somebody sets a status of the editable appointment once an update of it was refused with
+    403. `named` are the bodies since that name the status, `shown` is the appointment."""
 
-    def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        if standin.count >= number:
-            standin.store.appointments[0].shows["status"] = "cancelled"
-        return standin(environ, start_response)
+    status: str
+    standin: StandIn = field(default_factory=lambda: StandIn(LOBBIE))
+    named: list[Any] = field(default_factory=list)
+    is_done: bool = False
 
-    return answer
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The editable appointment as the stand-in keeps it."""
+        return self.standin.store.appointments[0].shows  # type: ignore[no-any-return]
 
-
-def conflicting(is_met: Callable[[bytes], bool]) -> campaigns.Application:
-    """Aniva's stand-in, which answers 409 to updates with such bodies, of appointments that are open."""
-    standin = StandIn(exchanges.contract())
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = io.BytesIO(body)
-        if environ["REQUEST_METHOD"] == "PATCH" and is_met(body):
-            return Response("{}", 409, mimetype="application/json")(environ, start_response)
-        return standin(environ, start_response)
-
-    return answer
-
-
-@pytest.mark.parametrize("number", [SOON, LATER])
-def test_an_appointment_that_a_colleague_cancels_is_not_the_vendors_fault(number: int) -> None:
-    """What it refuses from then on, as documented, breaks no clause, and the run is inconclusive."""
-    made = campaigns.run(exchanges.contract(), cancelled(number))
-    assert (made.words[VIOLATION], made.words[WARNING], made.exit_code) == (0, 0, 75)
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        content = request.get_data()
+        environ["wsgi.input"].seek(0)
+        answered = Response.from_app(self.standin, environ)
+        is_meant = request.method == "PUT" and request.path.endswith("50001")
+        if is_meant and self.is_done and b'"status"' in content:
+            self.named.append(json.loads(content))
+        if is_meant and not self.is_done and answered.status_code == 403:
+            self.is_done, self.shown["status"] = True, self.status
+        return answered(environ, start_response)
 
 
-def test_the_reason_says_what_was_closed_and_what_to_do() -> None:
-    """It names the role, the exchanges between which it was closed, what a read shows, and another appointment."""
-    reason = campaigns.run(exchanges.contract(), cancelled(LATER)).tally.setup or ""
-    parts = (
-        f"{EDITABLE} was updated in exchange",
-        "are refused since exchange",
-        "(409)",
-        '/status "cancelled"',
-        "that nobody else uses, and run again",
-    )
-    assert [part for part in parts if part not in reason] == []
+@cache
+def made(status: str) -> tuple[Cancelling, Run]:
+    """A run in the course of which somebody sets a status."""
+    vendor = Cancelling(status)
+    return vendor, run(LOBBIE, vendor)
 
 
-def test_a_conflict_at_an_appointment_that_is_open_is_a_violation() -> None:
-    """Where no read shows a value that closes it, the vendor refuses what it must accept."""
-    made = campaigns.run(exchanges.contract(), conflicting(lambda body: b"location_id" in body))
-    assert (made.verdicts["ANIVA-UPDATE"].word, made.tally.setup) == (VIOLATION, None)
+def test_a_cancellation_by_somebody_else_stays() -> None:
+    """No update names the status once a read has shown the cancellation, and the run says why it ends."""
+    vendor, done = made("CANCELLED")
+    assert (vendor.named, vendor.shown["status"]) == ([], "CANCELLED")
+    assert "/status of appointment.editable with a value that closes" in (done.tally.setup or "")
 
 
-@pytest.mark.parametrize(("sent_after", "is_ours"), [(True, True), (False, False)])
-def test_a_value_that_the_run_has_sent_since_may_be_its_own_doing(sent_after: bool, is_ours: bool) -> None:
-    """Sent to another appointment after this one's last update it may have closed this one, at a faulty vendor."""
-    closure = ClosedByOthers(exchanges.bind(), Evidence(exchanges.bind(), (), lambda exchange, found: None))
-    other = {"probe": {"body": {"status": "cancelled"}, "appointment": EXPENDABLE}, "region": Region.OPEN}
-    closure.watch(exchanges.exchange(number=1 if not sent_after else 3, **other))
-    closure.watch(exchanges.exchange(number=2))
-    assert closure._is_sent("cancelled", (EDITABLE, 0)) is is_ours
+def test_a_status_that_closes_nothing_is_looked_into() -> None:
+    """What a refused update may have written is taken back, and sent again, where it does not close the appointment."""
+    vendor, done = made("CONFIRMED")
+    assert vendor.named
+    assert done.tally.setup is None
 
 
-def test_how_closed_appointments_refuse_is_documented_or_http() -> None:
-    """Statuses about a state count, and those that a contract documents for a locked appointment."""
-    assert closed_statuses(exchanges.contract()) == {409, 410, 423}
+@pytest.mark.parametrize("role", ["appointment.editable", "appointment.expendable"])
+def test_only_the_editable_appointment_ends_a_run(clinic: Served, role: str) -> None:
+    """Where somebody has closed another appointment, the run goes on, and leaves that one as it is."""
+    sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}, "appointment": role})]
+    assert is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert (clinic.campaign.stop is not None) == (role == "appointment.editable")
+
+
+def test_a_closing_value_that_a_refused_update_has_sent_is_nobody_elses(clinic: Served) -> None:
+    """A vendor that stores the cancellation that it refuses is still found."""
+    sent = [exchange(answer(403), provider="lobbie", probe={"body": {"status": "CANCELLED"}})]
+    assert not is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+
+
+def test_what_the_run_has_closed_is_nobody_elses(clinic: Served) -> None:
+    """After the run's own closing update, a value that closes the appointment tells of nobody else."""
+    sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}})]
+    clinic.campaign.closed.add(sent[0].probe.place)
+    assert not is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+
+
+def test_it_is_noticed_where_no_clause_judges_refused_updates(clinic: Served) -> None:
+    """The next accepted update shows it, and nothing is taken back or sent again."""
+    probe: dict[str, Any] = {"body": {"note": "a"}, "appointment": "appointment.expendable"}
+    shown = {"note": "a", "status": "SCHEDULED"}
+    unjudged = UnjudgedRefusals(clinic.campaign)
+    unjudged.note(exchange(answer(403), provider="lobbie", probe=probe))
+    states = {"before": {"read": shown}, "after": {"read": {**shown, "status": "CANCELLED"}}}
+    unjudged.note(exchange(answer(200), provider="lobbie", probe=probe, **states))
+    assert clinic.asked == []

@@ -47,6 +47,15 @@ def test_what_came_with_an_update_that_did_not_name_it_is_doubtful() -> None:
     assert owner("/status", "CANCELLED", past=[sent(read=closed)], last_read=closed) is Owner.DOUBTFUL
 
 
+def test_what_a_read_alone_shows_is_somebody_elses_unless_an_update_before_it_was_not_shown_yet() -> None:
+    """A read that no update went before tells of others, or of an update of the member that the read after it did not
+    show."""
+    shown = {**BEFORE, "note": "new", "status": "CANCELLED"}
+    past = [sent(read=BEFORE), SentUpdate(frozenset(), is_refused=True, read=shown)]
+    assert owner("/status", "CANCELLED", past=past, last_read=shown) is Owner.THEIRS
+    assert owner("/note", "new", past=past, last_read=shown) is Owner.DOUBTFUL
+
+
 @pytest.mark.parametrize(
     ("value", "method", "whose"),
     [("NONE", "PUT", Owner.OURS), ("CANCELLED", "PUT", Owner.DOUBTFUL), ("NONE", "PATCH", Owner.DOUBTFUL)],

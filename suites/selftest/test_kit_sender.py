@@ -229,15 +229,30 @@ def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, te
     assert (len(router.calls), tests.spending.pauses[-1]) == (2, pytest.approx(3, abs=0.5))
 
 
+PAUSE = r"pause for .* s, but only .* s are left of the time budget of 1 min"
+
+
 @pytest.mark.parametrize("after", ["3600", "9" * 400, "61"])
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Updates, after: str, status: int) -> None:
+@pytest.mark.parametrize(("status", "method"), [(429, "PATCH"), (503, "GET")])
+def test_a_pause_past_the_end_is_the_end(
+    router: respx.MockRouter, tests: Updates, after: str, status: int, method: str
+) -> None:
     """When the target asks for a longer pause than is left, the reason says so and nothing more is sent."""
     answer(router, limited(after, status))
     for _ in range(2):
-        with pytest.raises(BudgetSpent, match=r"pause for .* s, but only .* s are left of the time budget of 1 min"):
-            tests.update()
+        with pytest.raises(BudgetSpent, match=PAUSE):
+            tests.sender.send(tests.sender.build(method, f"{tests.base}/appointments/1"))
     assert (len(router.calls), tests.spending.pauses) == (1, [0.0])
+
+
+def test_an_update_counts_that_may_take_effect_behind_such_a_pause(router: respx.MockRouter, tests: Updates) -> None:
+    """A 503 does not say that nothing was done: the update counts as one without a definite answer, and is the last."""
+    answer(router, limited("3600", 503))
+    made = tests.update()
+    assert (made.status, made.lost) == (503, 1)
+    with pytest.raises(BudgetSpent, match=PAUSE):
+        tests.update()
+    assert len(router.calls) == 1
 
 
 @pytest.mark.parametrize("status", [429, 503])

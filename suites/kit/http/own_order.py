@@ -10,7 +10,7 @@ from contracts import Json
 from contracts.pointers import Absent
 from suites.kit.http.partial_answers import described_by
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Place, Probe, States
+from suites.kit.model.exchange import Probe, States
 from suites.kit.model.json_values import described
 
 
@@ -19,15 +19,19 @@ class OwnOrder:
     """What the last read showed of each appointment, as it showed it."""
 
     bound: BoundContract
-    _shown: dict[Place, Mapping[str, Json]] = field(default_factory=dict)
+    _shown: dict[str, Mapping[str, Json]] = field(default_factory=dict)
 
     def note(self, probe: Probe, shown: Json | Absent) -> States:
         """An appointment that a read showed, with lists in one order; nothing where it showed none."""
         if not isinstance(shown, Mapping):
             return {}
-        self._shown[probe.place] = described(shown, self.bound.shown_schema("read"))
+        self._shown[self._key(probe)] = described(shown, self.bound.shown_schema("read"))
         return {"read": described_by(self.bound, "read", shown)}
 
     def of(self, probe: Probe, states: States) -> States:
         """The appointment of a probe with lists as the last read showed them."""
-        return {**states, "read": self._shown[probe.place]} if "read" in states else states
+        return {**states, "read": self._shown[self._key(probe)]} if "read" in states else states
+
+    def _key(self, probe: Probe) -> str:
+        """Identifies an appointment by its path: it may be declared for several roles."""
+        return repr(sorted(self.bound.appointment_path(probe.appointment, probe.fixture).items()))

@@ -119,8 +119,9 @@ class HttpSender:
         try:
             self._retrying(may_repeat)(self._attempt, request, attempts)
         except BudgetSpent:
-            # What came before the budget ended still counts, if it is evidence of a missing answer.
-            if all(reply.status is not None for reply in attempts):
+            # What came before still counts: a missing answer is evidence, and a 503 may come before an effect.
+            is_open = request.method != "GET" and any(reply.may_have_taken_effect for reply in attempts)
+            if not is_open and all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
         self.silence.note(last, began, origin(request.url))

@@ -26,6 +26,7 @@ class SentUpdate:
     `answer` None, and not `is_refused`: nothing was shown of what it did. `read` is what the read after it
     showed. `is_lost`: it, or an attempt to send it, got no answer, so that it may have taken effect later.
     `is_accepted`: it was answered with a success. `puts_back`: it gave members their old values again, after the run.
+    A read that no update went before since the last one stands alone, as a refused update without members (`is_read`).
     """
 
     fields: frozenset[str]
@@ -36,6 +37,11 @@ class SentUpdate:
     is_lost: bool = False
     is_accepted: bool = False
     puts_back: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing was sent: a read stands alone."""
+        return self.is_refused and not self.fields and self.read is not None
 
     @property
     def is_unknown(self) -> bool:
@@ -183,7 +189,7 @@ def _add(entries: Entries, key: tuple[str, str], record: Mapping[str, Any]) -> N
 
 def _with_updates(original: Original, records: Iterable[Mapping[str, Any]]) -> Original:
     """An original after more records about the updates of its appointment."""
-    grown = _Growing(list(original.past), list(original.updates), set(original.touched))
+    grown = _Growing(list(original.past), list(original.updates), set(original.touched), original.last_read)
     for record in records:
         grown.add(record)
     facts: dict[str, Any] = {
@@ -201,6 +207,7 @@ class _Growing:
     past: list[SentUpdate]
     updates: list[SentUpdate]
     touched: set[str]
+    last_read: Mapping[str, Json] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -217,7 +224,7 @@ class _Growing:
                 self._note_last(is_lost=True)
                 self.facts |= {"lost_at": record["at"], "came": record.get("came", "")}
             case "shown", "read":
-                self._note_last(read=record["state"])
+                self._note_read(record["state"])
                 self.past += self.updates
                 self.updates, self.facts["last_read"] = [], record["state"]
             case "shown", "unsent":
@@ -226,6 +233,14 @@ class _Growing:
                 self._note_last(is_accepted=True)
             case "shown", source:
                 self._note_last(answer=record["state"], is_refused=source == "refusal")
+
+    def _note_read(self, state: Mapping[str, Json]) -> None:
+        """Note what a read shows after the updates since the last one. Where there are none, it counts for itself if it
+        shows anything new: somebody else may have written it."""
+        is_putting_back = bool(self.past) and self.past[-1].puts_back
+        if not self.updates and not is_putting_back and state != self.facts.get("last_read", self.last_read):
+            self.updates.append(SentUpdate(frozenset(), is_refused=True))
+        self._note_last(read=state)
 
     def _note_last(self, **known: Any) -> None:
         """Note more of the last update since the last read."""

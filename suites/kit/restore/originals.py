@@ -58,6 +58,7 @@ class Originals:
     _noted: dict[str, Original] = field(default_factory=dict)
     _read: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _shown: dict[str, Mapping[str, Json]] = field(default_factory=dict)
 
     def secure(self, probe: Probe) -> None:
         """Note the original of what a probe may change, before it is sent. Raises CannotBePutBack."""
@@ -112,6 +113,21 @@ class Originals:
         for noted in self._noted.values():
             self.ledger.note_damaged(noted)
 
+    def note_shown(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown of the appointment of a probe, before it is sent: what somebody else has written
+        since the last update is not there any more afterwards."""
+        for key in [path_key(declared.path) for declared in self._addressed(probe)]:
+            if key in self._noted and "read" in shown and shown["read"] is not self._shown.get(key):
+                self._shown[key] = shown["read"]
+                self.ledger.note_shown(self._noted[key], "read", shown["read"])
+
+    def note_read_on_the_way(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown right before an update that was noted before that read: as values that it carries
+        had moved, or were not known."""
+        self.note_unsent(probe)
+        self.note_shown(probe, shown)
+        self.secure(probe)
+
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
         is_lost = _is_lost(exchange)
@@ -126,6 +142,8 @@ class Originals:
             for source in ("answer", "read"):
                 if noted and source in exchange.after:
                     self.ledger.note_shown(noted, source, exchange.after[source])
+            if "read" in exchange.after:
+                self._shown[path_key(declared.path)] = exchange.after["read"]
 
     def _addressed(
         self, probe: Probe, among: list[tuple[Original, frozenset[str]]] | None = None

@@ -97,7 +97,7 @@ class Ownership:
         if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
-            return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
+            return Owner.OURS if self.is_last(pointer, value) else Owner.EARLIER
         if self.original.is_damaged or Owner.DOUBTFUL in seen:
             return Owner.OURS if may_be_reset(pointer, value, self.bound) else Owner.DOUBTFUL
         return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
@@ -131,7 +131,8 @@ class Ownership:
     def _seen(self, pointer: str) -> list[tuple[Json, Owner]]:
         """The values with which answers and reads of the run newly showed a member, and whose they are, each once.
 
-        What changed since it was shown last is the run's where an update names it, or what it follows from.
+        What changed since it was shown last is the run's where an update names it, or what it follows from; in a read
+        that stands alone it may be, where nothing was shown yet of such an update.
         """
         if pointer not in self._seen_at:
             each = {(repr(value), owner): (value, owner) for value, owner in self._all_seen(pointer)}
@@ -139,17 +140,20 @@ class Ownership:
         return self._seen_at[pointer]
 
     def _all_seen(self, pointer: str) -> Iterator[tuple[Json, Owner]]:
-        pending: list[SentUpdate] = []
+        pending, unshown = list[SentUpdate](), list[SentUpdate]()
         known, is_known = get(self.before, pointer), self.before is not None
         for update in self.original.history:
             pending.append(update)
+            unshown = unshown if update.is_read else list(pending)
             told = None if pointer in self._misanswered else update.answer
             for state, is_whole in ((told, False), (update.read, True)):
                 shown = get(state, pointer)
                 if state is None or (shown is ABSENT and not is_whole):
                     continue
                 if is_known and not is_none_or_same(shown, known):
-                    yield shown, self._owner_of_new(pointer, pending)
+                    is_late = update.is_read and self._is_named(pointer, unshown)
+                    yield shown, Owner.DOUBTFUL if is_late else self._owner_of_new(pointer, pending)
+                    unshown = []
                 known, is_known = shown, True
                 pending = [one for one in pending if one.is_lost]
 
@@ -158,11 +162,14 @@ class Ownership:
 
         Refused ones alone change nothing, unless updates were found to change the member though they should not.
         """
-        naming = [update for update in updates if self._sent.names(update, pointer)]
-        if any(not update.is_refused for update in naming):
+        if self._is_named(pointer, updates):
             return Owner.OURS
+        naming = any(self._sent.names(update, pointer) for update in updates)
         may_be_ours = naming or self._is_blamed(pointer) or any(not update.is_refused for update in updates)
         return Owner.DOUBTFUL if may_be_ours else Owner.THEIRS
+
+    def _is_named(self, pointer: str, updates: Sequence[SentUpdate]) -> bool:
+        return any(self._sent.names(update, pointer) for update in updates if not update.is_refused)
 
     def _owner_of_unseen(self, pointer: str) -> Owner:
         """Whose a value is that nothing accounts for.
@@ -205,8 +212,9 @@ class Ownership:
         ]
         return any(told is not ABSENT and not is_none_or_same(told, shown) for told, shown in pairs)
 
-    def _is_last(self, pointer: str, value: Json) -> bool:
-        """Whether a value that is the run's own may be its last one: by the newest answer or read, or not shown yet."""
+    def is_last(self, pointer: str, value: Json) -> bool:
+        """Whether a value that is the run's own, or was there before it, may be its last one: by the newest answer or
+        read, or not shown yet."""
         answers = (get(update.answer, pointer) for update in reversed(self.original.history))
         answered = next((shown for shown in answers if shown is not ABSENT), ABSENT)
         is_answered = answered is not ABSENT and is_none_or_same(answered, value)

@@ -37,7 +37,7 @@ from suites.kit.restore.put_back_result import AS_BEFORE, UNCONFIRMED, PutBackRe
 from suites.kit.restore.reset_siblings import ways_back, with_reset_siblings
 from suites.kit.restore.restoring_body import sent_again
 from suites.kit.restore.unseen import changed_unseen
-from suites.kit.restore.waiting import waited_for
+from suites.kit.restore.waiting import as_last_read, waited_for
 
 
 @dataclass
@@ -125,7 +125,8 @@ class Restoration:
         self._leave_alone(now)
         self.sender.intact = intact(self.original, now, self.bound)
         unseen = self._put_unseen_back(now)
-        refused, now = self._put_shown_back(self.read() if self.original.touched else now)
+        now = as_last_read(self.ownership, self.read(), self.tried) if self.original.touched else now
+        refused, now = self._put_shown_back(now)
         # Putting back others may have changed a member; one that the vendor merges keeps what the run has added to it.
         is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
         if is_merged or any(one not in self.tried for one in self._changed(now)):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from suites.kit.http.client import Client
-from suites.kit.model.exchange import CallResult, Exchange, Probe
+from suites.kit.model.exchange import CallResult, Exchange, Probe, States
 
 
 class Guard(Protocol):
@@ -18,6 +18,12 @@ class Guard(Protocol):
 
     def secure(self, probe: Probe) -> None:
         """Note what a probe may change, before it is sent. Raises CannotBePutBack."""
+
+    def note_shown(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown of its appointment, before the probe is sent."""
+
+    def note_read_on_the_way(self, probe: Probe, shown: States) -> None:
+        """Note what a read has shown of it between the noting of the probe and its last sending."""
 
     def note_result(self, exchange: Exchange) -> None:
         """Note what was shown of its appointment afterwards."""
