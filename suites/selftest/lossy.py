@@ -44,13 +44,15 @@ READ_SECONDS, LATE_SECONDS = 0.3, 0.35
 """Over sockets: a stand-in answers within a few milliseconds, so what takes longer than 0.3 s is late, as 3.5 s are for
 a client that waits 3 s."""
 PAGE = b"<html><head><title>403 Forbidden</title></head><body><h1>Access denied</h1></body></html>"
-STATUSES = (302, 408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599)
+STATUSES = (302, 408, 425, 429, 499, 502, 503, 504, 507, 508, 509, 510, 511, *range(520, 528), 529, 530, 598, 599)
 CUTS = {
     "cut before headers": httpcore.RemoteProtocolError,
     "cut after headers": httpcore.ReadError,
     "late": httpcore.ReadTimeout,
 }
 HOP_BY_HOP = ("content-length", "transfer-encoding", "connection")
+PAGES = ("200 page", "200")
+"""What a gateway answers in place of the vendor during its maintenance, as if all were well."""
 WAYS = ("503", "504", *CUTS)
 """How a request gets lost at each position of a run."""
 APPLIED = ("applied", "not applied", "applied later")
@@ -97,8 +99,9 @@ class Lossy:
     def _in_place_of_answer(self, request: httpx.Request) -> httpx.Response:
         if self.way in CUTS:
             raise CUTS[self.way]("lost on the way")
-        if self.way == "403 page":
-            return httpx.Response(403, headers={"content-type": "text/html"}, content=PAGE, request=request)
+        if self.way.endswith(" page"):
+            status = int(self.way.removesuffix(" page"))
+            return httpx.Response(status, headers={"content-type": "text/html"}, content=PAGE, request=request)
         return httpx.Response(int(self.way), request=request)
 
 

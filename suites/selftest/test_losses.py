@@ -26,6 +26,10 @@ SAMPLE = [
     Trial("lobbie", "403 page", "not applied", 0, 0.05, 1),
     Trial("lobbie", "302", "not applied", 12),
     Trial("aniva", "507", "not applied", 30),
+    Trial("aniva", "200 page", "not applied", 0, 0.05, 1),
+    Trial("eka", "200 page", "applied", 0, 0.05, 2),
+    Trial("lobbie", "200", "not applied", 0, 0.05, 1),
+    Trial("sqod", "200", "applied", 40),
 ]
 """A few of the three thousand trials of `python -m suites.selftest.losses`; each takes two seconds."""
 CLOSING = [

@@ -74,7 +74,7 @@ def test_a_clause_is_found_in_its_file() -> None:
     assert contracts.place_of(contract, "aniva:request/location_id/format").endswith("aniva/schemas")
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504, 507, 520, 527, 529, 530, 598])
+@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504, 507, 509, 511, 520, 527, 529, 530, 598])
 def test_a_status_of_a_gateway_is_no_answer(status: int) -> None:
     """Statuses with which others answer in the vendor's place say nothing about the vendor."""
     assert (status in INDEFINITE, exchange(answer(status)).is_definite) == (True, False)

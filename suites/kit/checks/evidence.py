@@ -23,6 +23,7 @@ from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, Finding, Notes
+from suites.kit.model.foreign_texts import ForeignTexts
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, Verdict, verdict_at
 
 Confirm = Callable[[Exchange, list[Finding]], None]
@@ -47,21 +48,18 @@ class Evidence:
     """The evidence for each of the selected clauses. An exchange with a new violation is handed to `confirm`."""
 
     def __init__(self, bound: BoundContract, selected: tuple[Clause, ...], confirm: Confirm) -> None:
-        self.bound = bound
-        self.selected = selected
-        self._confirm = confirm
-        self._unsure: dict[str, str] = {}
-        self._explained: dict[str, str] = {}
-        self._unstored: dict[int, list[str]] = {}
+        self.bound, self.selected, self._confirm = bound, selected, confirm
+        self._unsure, self._explained = dict[str, str](), dict[str, str]()
+        self._unstored, self.foreign = dict[int, list[str]](), ForeignTexts()
         self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
-        self._judged = 0
-        self._read_again: Counter[str] = Counter()
-        self._outdated: set[str] = set()
+        self._judged = self.changed_at = 0  # the latter: the last exchange in which a change was found
+        self._read_again, self._outdated = Counter[str](), set[str]()
         self._passing = PassingRefusals(bound)
 
     def observe(self, exchange: Exchange, judged: Judgements | None = None) -> None:
         """Have every clause judge an exchange, unless it is judged; if not definite, its own clause is inconclusive."""
+        self.foreign.note(exchange)
         if not exchange.is_definite:
             self.inconclusive(exchange.probe.clause, unanswered(exchange))
             return
@@ -131,6 +129,7 @@ class Evidence:
         may_pass = self._passing.include(exchange)
         found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
         found = [replace(one, may_pass=may_pass and not one.pointer) for one in found]
+        self.changed_at = exchange.number if any(one.is_about_states for one in found) else self.changed_at
         found = [one if one.fingerprint in evidence.findings else one.forward() for one in found]
         if exchange.probe.clause != SMOKE or clause.compares_moments:  # what follows from it may not follow again
             named |= sent_in_view(clause, exchange.body, self.bound)
@@ -242,12 +241,13 @@ class Evidence:
         self._unstored.clear()
 
     def _nothing(self) -> ClauseEvidence:
-        return ClauseEvidence(unsure=self._unsure, explained=self._explained, unstored=self._unstored)
+        return ClauseEvidence(
+            unsure=self._unsure, explained=self._explained, unstored=self._unstored, foreign=self.foreign
+        )
 
     def snapshot(self) -> Snapshot:
         """The evidence as it is now."""
-        seen = {id: evidence.copy() for id, evidence in self._of.items()}
-        return Snapshot(seen, dict(self._concluded), self._judged)
+        return Snapshot({id: one.copy() for id, one in self._of.items()}, dict(self._concluded), self._judged)
 
     def go_back(self, known: Snapshot, reason: str) -> None:
         """Forget what was seen since a snapshot. A clause that was concluded on the strength of it is inconclusive."""

@@ -11,10 +11,13 @@ from typing import Any
 from contracts import Json
 from contracts.pointers import ABSENT
 
-INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599})
+INDEFINITE = frozenset(
+    {408, 425, 429, 499, 502, 503, 504, 507, 508, 509, 510, 511, *range(520, 528), 529, 530, 598, 599}
+)
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
-nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598
-and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
+nothing about the vendor. 499 is nginx's, 509 is that of hosts whose bandwidth is used up, 511 that of proxies which
+let nobody into a network (RFC 6585), 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598 and 599
+are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
 GONE = frozenset({404, 410})
 """How HTTP says that nothing is at this place (RFC 9110)."""
 NOT_MODIFIED = 304

@@ -15,6 +15,7 @@ from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstan
 from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import NOT_STORED, Finding, Spread
+from suites.kit.model.foreign_texts import ForeignTexts
 from suites.kit.model.refusals import UnchangedRefusals
 from suites.kit.model.request_traits import shared_trait
 
@@ -36,7 +37,8 @@ class ClauseEvidence:
     sent and in which state, and `shown`, by the fingerprint of a finding, the numbers of those that showed it,
     `outdated` those that only did so in reads that may have been late; `changed_in` are the numbers of those in which a
     member, by its pointer, was not as it should be, `late_in` the lost requests that may have made some of these
-    differences when they came late. `is_unseen`: an accepted update showed nothing of its members, before or after.
+    differences when they came late, `foreign_in` those of them in which it was a text of somebody else's. `is_unseen`:
+    an accepted update showed nothing of its members, before or after.
     `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
     `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
@@ -55,6 +57,8 @@ class ClauseEvidence:
     findings: dict[str, Finding] = field(default_factory=dict)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    foreign_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    foreign: ForeignTexts = field(default_factory=ForeignTexts)
     is_unseen: bool = False
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
@@ -110,6 +114,8 @@ class ClauseEvidence:
         if finding.is_about_states:
             self.changed_in[finding.pointer].add(finding.exchange.number)
             self.late_in[finding.pointer] |= finding.late
+            if self.foreign.include(finding.got):
+                self.foreign_in[finding.pointer].add(finding.exchange.number)
         if known is None or finding.is_violation != known.is_violation or finding.may_pass != known.may_pass:
             is_graver = known is None or finding.is_violation > known.is_violation or known.may_pass
             if is_graver:
@@ -127,7 +133,8 @@ class ClauseEvidence:
     def copy(self) -> ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
         shown = {id(cases): [*cases] for cases in (*self.shown.values(), *self.outdated.values())}
-        same = {id(one): one for one in (*self.findings.values(), self.unsure, self.explained, self.unstored)}
+        shared = self.unsure, self.explained, self.unstored, self.foreign
+        same = {id(one): one for one in (*self.findings.values(), *shared)}
         return deepcopy(self, {**same, id(self.named): [*self.named], id(self.sent): [*self.sent], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
@@ -195,8 +202,17 @@ class ClauseEvidence:
         if self._is_unstored(finding):
             return False
         late = SIGHTINGS * len(self.late_in[finding.pointer])
-        is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
+        is_alone = len(self.changed_in[finding.pointer] - self._foreign(finding)) <= 1 + late
         return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
+
+    def may_be_foreign(self, finding: Finding) -> bool:
+        """Whether a finding may be what people wrote, of which its request showed nothing when it was sent again."""
+        return bool(self._foreign(finding)) and self._may_be_chance(finding)
+
+    def _foreign(self, finding: Finding) -> set[int]:
+        """The exchanges in which a member was a text of somebody else's. None where the request showed it again."""
+        is_again = finding.seen[0] > 1 or finding.is_once_each or finding.steps
+        return set() if is_again or finding.pointer not in self.foreign.seldom else self.foreign_in[finding.pointer]
 
     def _is_unstored(self, finding: Finding) -> bool:
         """Whether a finding is that an update was confirmed and not stored, which the run saw twice, at whichever

@@ -236,8 +236,8 @@ class Exchange:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether it was answered with a success."""
-        return self.answer is not None and self.answer.is_accepted
+        """Whether it was answered with a success that is no gateway's, as far as is known."""
+        return self.answer is not None and self.answer.is_accepted and not self.is_doubtful
 
     @property
     def is_refused(self) -> bool:

@@ -63,6 +63,12 @@ EXIT_MEANINGS = {
 }
 """What an exit code says, in the words of the README's table: nobody remembers the numbers."""
 
+FOREIGN = (
+    "{} was a text that this run has not sent, and was not when the request was sent again: somebody else seems to "
+    "write to this appointment, more seldom than could be watched. Use one that nobody else uses; if this happens "
+    "there as well, show it the vendor"
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -194,6 +200,8 @@ def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
         return f"{_where(unsure)} {evidence.why_unsure(unsure[0])}"
     if passing := [finding for finding in findings if finding.may_pass]:
         return _passed(passing[0])
+    if foreign := [finding for finding in findings if evidence.may_be_foreign(finding)]:
+        return FOREIGN.format(_where(foreign))
     late = [finding for finding in findings if evidence.may_be_late(finding)]
     if not late:
         return "; ".join(text for text in (_at_one_only(findings), _seen_once(findings)) if text)

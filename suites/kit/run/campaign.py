@@ -38,6 +38,7 @@ from suites.kit.run.following import followed, parts_of
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing
+from suites.kit.run.locked_by_others import LockedByOthers
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.plain_answers import PlainAnswers
 from suites.kit.run.races import try_pairs
@@ -101,15 +102,17 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
-        self.firewall = Firewall((*self.selected, *self.bound.contract.clauses), self.bound.contract.refusals)
+        contract = self.bound.contract
+        self.firewall = Firewall((*self.selected, *contract.clauses), contract.refusals, contract.successes)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
-        self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
+        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation)
         self.settled = SettledReads(self)
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
+        self.closure = LockedByOthers(self.bound, self.evidence)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
@@ -117,7 +120,7 @@ class Campaign:
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
         self.plain = PlainAnswers(self.templates.status, self.templates.reasons)
-        self._stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        self._stopping = self.firewall, self.expiry, self.presence, self.closure, self.witnesses, self.unreadable
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -205,12 +208,14 @@ class Campaign:
         probe = clashes.aside(self, in_step(self, probe))
         stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        is_first = is_first_elsewhere(probe, self.latest)
-        probe = replace(probe, rereads=True) if is_first or (self.rereads and probe.rereads is None) else probe
-        before = self.unreadable.read_before(probe, is_first)
+        is_first, is_old = is_first_elsewhere(probe, self.latest), self.elsewhere.is_outdated(probe)
+        is_read = is_first or ((self.rereads or is_old) and probe.rereads is None)
+        probe = replace(probe, rereads=True) if is_read else probe
+        before = self.unreadable.read_before(probe, is_first or is_old)
+        before = {"read": before["read"]} if is_old and self.reader.has_just_read else before
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)
-        if self.presence.confirm(self, exchange):
+        if any(one.confirm(self, exchange) for one in (self.presence, self.expiry, self.closure)):
             return exchange
         if self.refusals.stored.cleared_the_way(noted := self.refusals.note(exchange)):
             return self.send(probe, previous)

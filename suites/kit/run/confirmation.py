@@ -99,7 +99,7 @@ def _plain_is_answered(campaign: Campaign) -> bool:
 
 
 def confirm_page(campaign: Campaign, first: Exchange) -> None:
-    """Find out whether a doubtful refusal is the vendor's: the same request gets the same one each time, while a plain
+    """Find out whether a doubtful answer is the vendor's: the same request gets the same one each time, while a plain
     update in between is answered. How often depends on how many valid updates of the run got such a page."""
     if campaign.presence.lacks(first.probe.place):
         return
@@ -114,7 +114,7 @@ def confirm_page(campaign: Campaign, first: Exchange) -> None:
     pages = {again.status if again.is_doubtful else None for again in answers}
     if len(answers) == 1 or pages != {first.status}:
         return
-    campaign.firewall.pages.excuse(first.probe)
+    campaign.firewall.excuse(first.probe)
     campaign.evidence.withdraw(first, len(answers))
     campaign.evidence.observe(replace(first, is_doubtful=False))
 

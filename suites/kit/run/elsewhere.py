@@ -50,6 +50,12 @@ class Elsewhere:
         theirs = [pointer for pointer, new in found if self.has_sent(exchange.probe, pointer, new)]
         return known_before(exchange, theirs) if theirs else exchange
 
+    def is_outdated(self, probe: Probe) -> bool:
+        """Whether a change was found elsewhere since the last update that showed the appointment of a probe: if all of
+        them were changed at once, as by a reset of the sandbox, that is no second time."""
+        own = (one.number for one in reversed(self._sent) if one.probe.place == probe.place and one.after)
+        return probe.is_at_own_appointment and next(own, 0) < self.campaign.evidence.changed_at
+
     def has_sent(self, probe: Probe, pointer: str, value: Any) -> bool:
         """Whether an update of another appointment has sent a value since the one of this probe was last shown."""
         return is_sent(self._since(probe), pointer, value, self.campaign)

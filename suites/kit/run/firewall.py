@@ -1,4 +1,4 @@
-"""Tells the refusals of a vendor from those of a firewall or proxy in front of it, which are no JSON."""
+"""Tells the answers of a vendor from those of a firewall, proxy or gateway in front of it, which are no JSON."""
 
 from __future__ import annotations
 
@@ -26,32 +26,57 @@ repetitions, as for other findings."""
 
 @dataclass
 class Firewall:
-    """What a run has seen of refusals that are no JSON.
+    """What a run has seen of answers that are no JSON.
 
-    `refusals` are the documented statuses, none where any 4xx is. `reason`: why nothing more should be sent; None while
-    it may.
+    `refusals` and `successes` are the documented statuses, none where any will do. `reason`: why nothing more should be
+    sent; None while it may.
     """
 
     selected: tuple[Clause, ...]
     refusals: tuple[int, ...]
+    successes: tuple[int, ...] = ()
     reason: str | None = None
     _answered_in_json: set[str] = field(default_factory=set)
+    _has_succeeded: bool = False
+    _of_vendor: set[str] = field(default_factory=set)
+    """The requests that the vendor itself answers with a success that is no JSON."""
     _in_a_row: int = 0
     pages: Losses = field(default_factory=Losses)
     """The updates that the vendor must accept and that were answered: those with a doubtful refusal count as lost."""
 
     def doubt(self, exchange: Exchange, found: Callable[[Exchange], list[Finding]]) -> Exchange:
-        """The exchange of an HTML refusal that any clause finds fault with, whichever one sent it: it is doubtful."""
+        """The exchange of an HTML page, or of a success without JSON and with a status that is not documented, that any
+        clause finds fault with, whichever one sent it: it is doubtful."""
         answer = exchange.answer
-        if exchange.is_doubtful or answer is None or not (answer.is_refused and answer.is_page):
+        if exchange.is_doubtful or answer is None or not (self._is_undocumented(answer) and found(exchange)):
             return exchange
-        return replace(exchange, is_doubtful=bool(found(exchange)))
+        return replace(exchange, is_doubtful=answer.is_refused or self._may_be_a_gateways(exchange.probe))
+
+    def excuse(self, probe: Probe) -> None:
+        """Note that a page, or a success that is no JSON, is the vendor's own answer to a request."""
+        self.pages.excuse(probe)
+        self._of_vendor.add(_key(probe))
+
+    def _is_undocumented(self, answer: Answer) -> bool:
+        is_other = bool(self.successes) and answer.status not in self.successes and answer.json is ABSENT
+        return answer.is_page if answer.is_refused else answer.is_accepted and (answer.is_page or is_other)
+
+    def _may_be_a_gateways(self, probe: Probe) -> bool:
+        """Whether a success that is not as documented may be the page or the empty answer of a gateway under
+        maintenance: not of a vendor that has shown no documented one before, nor once such an answer is its own."""
+        if not self._has_succeeded:
+            self._of_vendor.add(_key(probe))
+        return _key(probe) not in self._of_vendor
 
     def is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
         """Whether a refusal may be a firewall's: it is an HTML page, and the contract describes JSON for it, JSON came
         for the same request before, or it is not what the request should get. Or it is one of a proxy without a
-        route."""
-        key = repr(replace(probe, clause="", why=""))
+        route. A success may be a gateway's where the contract describes JSON and none came."""
+        key = _key(probe)
+        if answer is not None and answer.is_accepted:
+            if answer.json is ABSENT and breaks:
+                return self._may_be_a_gateways(probe)
+            self._has_succeeded |= not (breaks or self._is_undocumented(answer))
         if answer is None or not (answer.is_refused and (answer.is_page or self._is_unrouted(probe, answer, breaks))):
             self._answered_in_json.add(key)
             return False
@@ -70,9 +95,7 @@ class Firewall:
         """Note why to stop, after HTML refusals in a row for updates that the vendor must accept."""
         if exchange.region is not Region.ORDINARY or exchange.answer is None:
             return
-        self.pages.note(
-            exchange.probe, exchange.answer.is_refused and (exchange.answer.is_page or exchange.is_doubtful)
-        )
+        self.pages.note(exchange.probe, exchange.is_doubtful or (exchange.is_refused and exchange.answer.is_page))
         is_blocked = exchange.answer.status == FORBIDDEN and exchange.answer.is_page
         self._in_a_row = self._in_a_row + 1 if is_blocked else 0
         if self._in_a_row >= PAGES_IN_A_ROW:
@@ -98,3 +121,8 @@ class Firewall:
 
     def _clause(self, probe: Probe) -> Clause | None:
         return next((clause for clause in self.selected if clause.id == probe.clause), None)
+
+
+def _key(probe: Probe) -> str:
+    """Identifies what is sent, whichever clause asks for it."""
+    return repr(replace(probe, clause="", why=""))

@@ -105,7 +105,7 @@ def _repeated(campaign: Campaign, exchange: Exchange, back: Iterable[Probe]) -> 
 
 def _counted(first: Exchange, again: Exchange) -> Exchange:
     """A repetition as it counts: a doubtful refusal that is known to be the vendor's own is definite each time."""
-    is_known = again.is_doubtful and not first.is_doubtful and again.status == first.status
+    is_known = again.is_doubtful and again.is_refused and not first.is_doubtful and again.status == first.status
     return replace(again, is_doubtful=False) if is_known else again
 
 

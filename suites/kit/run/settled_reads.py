@@ -68,6 +68,8 @@ class SettledReads:
     _counted: set[str] = field(default_factory=set)
     _watched: set[str] = field(default_factory=set)
     _waited: float = 0.0
+    _is_cut: bool = False
+    """Whether the last watch was too short to tell that nobody writes."""
 
     def __post_init__(self) -> None:
         bound = self.campaign.bound
@@ -189,6 +191,8 @@ class SettledReads:
             about = [finding.pointer for finding in found if not self._only_volatile(changed)]
             theirs = [pointer for pointer in changed if not under(pointer, self._lasting)]
             self.campaign.evidence.note_unsure([*theirs, *about], self._why_changed(changed, found[0]))
+            if self._is_cut:
+                self.campaign.evidence.foreign.doubt(finding.pointer for finding in found)
 
     def _why_changed(self, changed: Mapping[str, Any], finding: Finding) -> str:
         """Why members changed while the run sent nothing: reads have caught up with the last answer, or somebody else
@@ -209,7 +213,8 @@ class SettledReads:
         """
         reader, client, probe = self.campaign.reader, self.campaign.client, found[0].exchange.probe
         fewest = min((finding.seen_in_run or finding.seen)[0] for finding in found)
-        seconds = min(LONGEST_WATCH, INTERVALS * (client.policy.clock() - self._began) / fewest)
+        wanted = INTERVALS * (client.policy.clock() - self._began) / fewest
+        seconds, self._is_cut = min(LONGEST_WATCH, wanted), wanted > LONGEST_WATCH
         first, waited, pause = self._set(found), 0.0, PAUSES[0]
         changed = dict[str, Any]()
         while waited < seconds:

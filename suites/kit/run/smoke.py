@@ -204,23 +204,28 @@ def _why_unfit(campaign: Campaign, first: Exchange) -> str | None:
 
 def closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
     """The members with values that close an appointment, as it was shown before its first update."""
-    bound, states = campaign.bound, first.before.values()
+    closing = closing_members(campaign, first.before.values())
+    return list(dict.fromkeys(f"{at} {campaign.templates.value(at, now)}" for at, now, _ in closing))
+
+
+def closing_members(campaign: Campaign, states: Iterable[Mapping[str, Json]]) -> list[tuple[str, Json, Json]]:
+    """The members by which states show that an appointment is closed: where, the value, and as an update sends it."""
+    bound, listed = campaign.bound, [*states]
     fields = [(field, field.shows) for field in bound.contract.behaviour.fields if field.shows]
-    shown = [(field, at, get(state, at)) for field, at in fields for state in states]
+    shown = [(field, at, get(state, at)) for field, at in fields for state in listed]
     closing = [
-        f"{at} {campaign.templates.value(at, now)}"
+        (at, now, field.spelled(now))
         for field, at, now in shown
         if any(same(field.spelled(now), value) for value in closing_values(field, bound))
     ]
-    return list(dict.fromkeys([*closing, *_cancelled_shown(campaign, states)]))
+    return [*closing, *((at, now, now) for at, now in _cancelled_shown(bound, listed))]
 
 
-def _cancelled_shown(campaign: Campaign, states: Iterable[Mapping[str, Json]]) -> list[str]:
+def _cancelled_shown(bound: BoundContract, states: Iterable[Mapping[str, Json]]) -> list[tuple[str, Json]]:
     """The members by which a read shows that an appointment was cancelled, as the contract says."""
-    recipe = campaign.bound.contract.behaviour.provision
+    recipe = bound.contract.behaviour.provision
     listed = recipe.cancelled.items() if recipe else ()
-    shown = [(at, get(state, at)) for at, values in listed for state in states if _is_one(get(state, at), values)]
-    return [f"{at} {campaign.templates.value(at, now)}" for at, now in shown]
+    return [(at, get(state, at)) for at, values in listed for state in states if _is_one(get(state, at), values)]
 
 
 def _is_one(now: object, values: Iterable[Json]) -> bool:

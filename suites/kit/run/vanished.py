@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from contracts import Contract
-from suites.kit.checks.evidence import Evidence, Snapshot
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model.answer import GONE, Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
+from suites.kit.run.first_refusals import FirstRefusal
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -49,18 +50,6 @@ def unknown_statuses(contract: Contract) -> frozenset[int]:
     return GONE | frozenset(addressing)
 
 
-@dataclass(frozen=True)
-class Absence:
-    """The first refusal, since an appointment was last updated, that may mean that it is gone.
-
-    `known` is the evidence from before it.
-    """
-
-    number: int
-    answer: Answer
-    known: Snapshot
-
-
 @dataclass
 class Presence:
     """Which appointments a run was able to update, and when last. `explain` renders what a refusal says.
@@ -73,7 +62,8 @@ class Presence:
     explain: Callable[[Answer], str]
     reason: str | None = None
     _updated: dict[Place, int] = field(default_factory=dict)
-    _absent: dict[Place, Absence] = field(default_factory=dict)
+    _absent: dict[Place, FirstRefusal] = field(default_factory=dict)
+    """By appointment, the first refusal since its last update that may mean that it is gone."""
     _is_looking: bool = False
     _never_there: dict[Place, bool] = field(default_factory=dict)
 
@@ -89,7 +79,7 @@ class Presence:
             if exchange.may_have_closed or exchange.is_after_closing:
                 self._updated.pop(place)  # nobody says how a closed appointment refuses an update
         elif self._may_be_gone(exchange) and exchange.answer is not None and place not in self._absent:
-            self._absent[place] = Absence(exchange.number, exchange.answer, self.evidence.snapshot())
+            self._absent[place] = FirstRefusal(exchange.number, exchange.answer, self.evidence.snapshot())
 
     def confirm(self, campaign: Campaign, exchange: Exchange) -> bool:
         """Look for the appointment of a refusal that nothing else explains; note why to stop if it is gone.
@@ -165,7 +155,7 @@ class Presence:
         role, number = place
         return f"{role} number {number + 1}" if number else role
 
-    def _reason(self, place: Place, absence: Absence) -> str:
+    def _reason(self, place: Place, absence: FirstRefusal) -> str:
         role, number = place
         name = self._name(place)
         is_booked = self.bound.target.fixture(role, number) in self.bound.target.made

@@ -1,0 +1,20 @@
+"""The first refusal since a request was accepted, which may have another reason than what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suites.kit.checks.evidence import Snapshot
+from suites.kit.model.answer import Answer
+
+
+@dataclass(frozen=True)
+class FirstRefusal:
+    """The number and the answer of the exchange, and as `known` the evidence from before it.
+
+    That is gone back to, where the refusals since then turn out to have the same other reason.
+    """
+
+    number: int
+    answer: Answer
+    known: Snapshot
