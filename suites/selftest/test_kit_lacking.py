@@ -62,7 +62,7 @@ def test_a_run_tells_all_that_held_the_updates_of_a_clause_back() -> None:
     with underway("sqod", (clause,)) as campaign:
         campaign.start()
         campaign.evidence.clear()
-        campaign.guard = SimpleNamespace(secure=secure)  # type: ignore[assignment]
+        campaign.guard = SimpleNamespace(secure=secure, note_shown=lambda probe, shown: None)  # type: ignore[assignment]
         campaign.try_clause(clause)
         told = campaign.conclude(clause)[0].reason or ""
     assert told.count("is unknown") == 1, told

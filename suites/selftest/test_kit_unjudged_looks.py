@@ -33,6 +33,7 @@ class Vendor:
     unconfirmed: list[Any] = field(default_factory=list)
     bound: Any = BOUND
     selected: tuple[Clause, ...] = (exchanges.clause("preserves"),)
+    closed: frozenset[Any] = frozenset()
 
     @property
     def evidence(self) -> Any:
