@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from contracts import Contract, Json, pointers, shown_schema
@@ -19,6 +20,9 @@ INDEX = re.compile(r"\d+|-")
 
 Pair = tuple[str, str]
 """The name of the enclosing member (empty at the top), and the name of a member."""
+
+MOST_POINTERS = 4_096
+"""Members of which it is kept whether they are personal: a run asks for the same few hundred thousands of times."""
 
 
 class Documented:
@@ -50,7 +54,7 @@ class Documented:
 
         The pointer may begin outside the appointment: a list answer has it at /data/0, a fixture at /originals.
         """
-        return any(f"{personal}/" in f"{pointer}/" for personal in self.personal)
+        return _is_in(pointer, self.personal)
 
     def identifying(self, value: Json) -> Iterator[str]:
         """The texts in a value that could identify a person (`Zoe`, `+49 30 1234567`), to be masked in any text.
@@ -68,6 +72,11 @@ class Documented:
             text = str(value)
             if text not in self._enumerated and text.lower() not in COMMON_WORDS and not SHORT_NUMBER.fullmatch(text):
                 yield text
+
+
+@lru_cache(maxsize=MOST_POINTERS)
+def _is_in(pointer: str, enclosing: tuple[str, ...]) -> bool:
+    return any(f"{one}/" in f"{pointer}/" for one in enclosing)
 
 
 def named_members(schema: Any, parent: str = "") -> Iterator[Pair]:
