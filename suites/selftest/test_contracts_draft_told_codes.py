@@ -24,6 +24,11 @@ def codes(into: Path, said: str, answered: str = "Refused.") -> dict[str, tuple[
     return {row["code"]: (row["status"], row["says"]) for row in rows}
 
 
+def listed(row: str) -> str:
+    """A list of errors with this row, and one with a cause."""
+    return f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
+
+
 @pytest.mark.parametrize(
     "said",
     ["The room must be open, else 422 `room-closed`.", "The room must be open (`422 room-closed`)."],
@@ -71,8 +76,7 @@ def test_a_code_for_any_bad_body_is_no_rule(tmp_path: Path) -> None:
 )
 def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
     """Of a list of codes, that of whatever is wrong with a body excuses no refusal of an ordinary update."""
-    said = f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
-    assert codes(tmp_path, said).keys() == {"ROOM_CLOSED"}
+    assert codes(tmp_path, listed(row)).keys() == {"ROOM_CLOSED"}
 
 
 @pytest.mark.parametrize(
@@ -90,8 +94,7 @@ def test_a_row_for_any_bad_body_is_no_rule(row: str, tmp_path: Path) -> None:
 )
 def test_a_row_with_a_member_or_a_cause_is_a_rule(row: str, tmp_path: Path) -> None:
     """A code that stands for one cause excuses a refusal by it, whatever general words its row has besides."""
-    said = f"Errors:\n\n| Status | Code | Meaning |\n|---|---|---|\n{row}\n| 422 | `ROOM_CLOSED` | It is closed. |"
-    assert len(codes(tmp_path, said)) == 2
+    assert len(codes(tmp_path, listed(row))) == 2
 
 
 def test_a_value_of_a_member_is_no_code(tmp_path: Path) -> None:

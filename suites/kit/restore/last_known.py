@@ -96,10 +96,11 @@ def is_misanswered(member: Field, original: Original, bound: BoundContract) -> b
 
 
 def _is_read_as_sent(update: SentUpdate, member: Field, bound: BoundContract) -> bool:
-    sent, place = told_value(update, member, bound), str(member.shows)
-    answered, read = (get(state, place) for state in (update.answer, update.read))
-    is_known = ABSENT not in (sent, answered, read)
-    return is_known and same_shown(sent, read) and not same_shown(sent, answered)
+    answered, read = (get(state, str(member.shows)) for state in (update.answer, update.read))
+    if answered is ABSENT or read is ABSENT or same_shown(answered, read):
+        return False  # most do: only of the others is it worth asking what a value is shown as
+    sent = told_value(update, member, bound)
+    return sent is not ABSENT and same_shown(sent, read)
 
 
 def shown_or_null(state: Mapping[str, Json] | None, place: str) -> Json:
