@@ -150,6 +150,16 @@ def test_kinds_of_keys_are_counted_apart() -> None:
     assert str(finding.spread) == f"2 of 4 requests that tested the clause ({by_key})"
 
 
+def test_other_keys_are_not_told_where_the_right_one_alone_showed_it() -> None:
+    """Of a finding that showed with the right key only, the few requests with other keys say nothing."""
+    evidence = ClauseEvidence()
+    for key, is_wrong in [("good", True), ("good", False), ("none", False)]:
+        evidence.count(NOTE, [ANY] if is_wrong else [], key)
+    evidence.add(ANY)
+    [finding] = evidence.confirmed(3)
+    assert str(finding.spread) == "1 of 3 requests that tested the clause"
+
+
 def sent(*starts: str) -> list[dict[str, str]]:
     """Request bodies with these times."""
     return [{"start": start, "note": "the same"} for start in starts]

@@ -272,7 +272,10 @@ class ClauseEvidence:
         return replace(spread, shared=shared.text, besides=shared.others)
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:
-        """How many of the cases of each kind of credentials were found wrong, the worst first."""
+        """How many of the cases of each kind of credentials were found wrong, the worst first; nothing where the right
+        key alone showed it: then the few cases with other keys tell nothing apart."""
+        if not any(shown for key, shown in self.found_with.items() if key != "good"):
+            return ()
         counts = [(key, self.found_with[key], of) for key, of in self.sent_with.items()]
         return tuple(sorted(counts, key=lambda one: (-one[1] / one[2], one[0])))
 
