@@ -24,6 +24,10 @@ LONGEST_ANSWER = 80
 UNTIL_FIXED = "Until it is fixed: send the vendor the request; {}."
 WHOSE_OPEN = f"Whose it is: {WHOSE}. {ADVICE}"
 
+ALIKE_NOW = "Run {} of {} had all its updates refused with one answer: whose this is, is open now."
+THEIRS_NOW = "Run {} of {} had other updates accepted, and still saw this: it is the vendor's."
+ANEW = "The title and the text of this issue say so now."
+
 KEPT = (
     "`reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It finds it by its "
     "label and by the first line of this text, which have to stay."
@@ -60,6 +64,11 @@ def read_marker(body: str) -> tuple[Key, Mark] | None:
     """The quoted key in the marker of a body, and what it has said; None where there is no marker."""
     found = _MARKER.match(body)
     return ((found[1], found[2], found[3]), Mark(found[4])) if found else None
+
+
+def blames_nobody(body: str) -> bool:
+    """Whether an issue says that it is open whose its finding is."""
+    return WHOSE_OPEN in body
 
 
 def quoted(name: Key) -> Key:
@@ -109,9 +118,12 @@ def _since(life: Life) -> str:
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 
-def change(finding: KnownFinding, mark: Mark, before: Mark | None) -> str:
-    """The comment on an issue whose finding is resolved, is seen again, or is no longer accepted."""
+def change(finding: KnownFinding, mark: Mark, before: Mark | None, is_alike: bool = False) -> str:
+    """The comment on an issue whose finding is resolved, is seen again, is no longer accepted, or is another's."""
     life = finding.life
+    if before == mark == Mark.BROKEN:
+        told = ALIKE_NOW if is_alike else THEIRS_NOW
+        return quiet(f"{told.format(life.last_seen.run, utc_seconds(life.last_seen.started))} {ANEW}")
     if mark == Mark.BROKEN:
         what = "No longer accepted, and seen" if before == Mark.ACCEPTED else "Seen again since"
         return quiet(f"{what} {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")

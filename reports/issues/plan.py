@@ -10,7 +10,7 @@ from contracts.leading import Lead, lead
 from reports.alerts.moving import moving
 from reports.alerts.states import State, state
 from reports.history.findings import KnownFinding
-from reports.issues.body import Key, Mark, key, quoted, read_marker
+from reports.issues.body import Key, Mark, blames_nobody, key, quoted, read_marker
 from reports.issues.tracker import Issue
 
 MOST_OPENED = 20
@@ -42,10 +42,17 @@ class Change:
         return self.mark == Mark.ACCEPTED
 
     @property
+    def is_retold(self) -> bool:
+        """Whether the finding goes on, and only whose it is has changed."""
+        return self.before == self.mark == Mark.BROKEN
+
+    @property
     def word(self) -> str:
         """What is done with the issue."""
         if self.is_silent:
             return "marked as accepted"
+        if self.is_retold:
+            return "told anew"
         if self.issue is None:
             return "opened"
         return "reopened" if self.is_broken else "closed"
@@ -84,8 +91,17 @@ def changes(
         mark = MARKS.get(now) if now else None
         is_theirs = finding.severity == "violation" and finding.life.last_seen.trial not in nobodys
         is_told = mark == Mark.BROKEN and key(finding) in followers
-        if mark and _is_news(before, mark) and (issue is not None or is_theirs) and not is_told:
-            yield Change(finding, issue, mark, before, key(finding) in alike)
+        change = Change(finding, issue, mark, before, key(finding) in alike) if mark else None
+        if change and change.is_retold:
+            yield from [change] if _says_otherwise(change) else []
+        elif change and _is_news(before, change.mark) and (issue is not None or is_theirs) and not is_told:
+            yield change
+
+
+def _says_otherwise(change: Change) -> bool:
+    """Whether an open issue says that it is open whose the finding is, and it no longer is, or the other way round."""
+    issue = change.issue
+    return issue is not None and issue.is_open and blames_nobody(issue.body) != change.is_alike
 
 
 def _followers(alike: Sequence[KnownFinding], known: Known, runs: int) -> set[Key]:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from suites.selftest import issue_keeping
 from suites.selftest.github import Repository
 from suites.selftest.issue_keeping import issues
+from suites.selftest.journals import Record
 from suites.selftest.nights import night, take_in
 from suites.selftest.test_reports_refused_alike import SAID, opened, refused
 
@@ -53,3 +54,33 @@ def test_the_issue_is_closed_when_updates_are_accepted(
         take_in(engine, tmp_path, records)
         assert issues(url) == 0
     assert [one["state"] for one in forge.issues] == ["closed"]
+
+
+def vendors_own(number: int) -> list[Record]:
+    """A night that accepts other updates, and still refuses what one clause sends."""
+    return night(number, refused("ACME-UPDATE", 1, 2, 3), refused("ACME-STEADY", outcome="kept"))
+
+
+def test_the_issue_is_told_anew_when_it_is_the_vendors(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Once other updates are accepted, the open issue says which promise is broken, with one comment however often."""
+    for number, records in enumerate((opened(0), vendors_own(1), vendors_own(2))):
+        take_in(engine, tmp_path, records)
+        assert issues(url) == 0, number
+    [first] = [one for one in forge.issues if one["number"] == 1]
+    assert "breaks ACME-UPDATE" in first["title"]
+    assert "Whose it is: open" not in first["body"]
+    assert [text.partition(", and ")[0].rpartition(" had ")[2] for _, text in forge.comments] == [
+        "other updates accepted"
+    ]
+
+
+def test_an_issue_of_the_vendor_is_told_anew_when_all_is_refused(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Once all updates are refused with one answer, an issue that said whose it is says that this is open."""
+    for records in (vendors_own(0), opened(1)):
+        take_in(engine, tmp_path, records)
+        assert issues(url) == 0
+    assert all("all updates are refused alike" in one["title"] for one in forge.issues)
