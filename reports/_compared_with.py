@@ -34,6 +34,10 @@ OTHER_TIME = (
 """What to do where another time is shown than the one that was sent."""
 
 
+SAME_INSTANT = "the same instant"
+"""How it begins what is said of two times that differ by their notation alone."""
+
+
 class Shown(Placed, Protocol):
     """A finding, as far as this goes."""
 
@@ -109,6 +113,11 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     if word in (*AS_BEFORE, *FIXED):
         return f" with what it was before; {_put_right(found, beside)}"
     return ""
+
+
+def is_same_instant(found: Shown) -> bool:
+    """Whether what came is what was expected, written in another way: no appointment is at another time by that."""
+    return difference_of(found.expected, found.got).startswith(SAME_INSTANT)
 
 
 def is_about_values(found: Placed) -> bool:

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import LOST, Shown, compared_with, on_one_line, sent_along, updates_like
+from reports._compared_with import (
+    LOST,
+    Shown,
+    compared_with,
+    is_same_instant,
+    on_one_line,
+    sent_along,
+    updates_like,
+)
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -63,6 +71,12 @@ CODE = "code"
 ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
 """What protects from the loss of one of two updates at the same moment."""
 
+BY_INSTANT = (
+    "go by the instant of {} (in UTC), which is right, and not by its hour or offset as they are written: nothing has "
+    "to be put right"
+)
+"""What protects from a time that is right, and written in another way than it should be."""
+
 ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
 NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
@@ -92,6 +106,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
             return by_answer
         if check == "isolates":
             return ELSEWHERE
+        if is_same_instant(found):
+            return BY_INSTANT.format(on_one_line(found.pointer or "the time"))
         compare = f" and compare {_each(found.pointer, also)}{compared_with(found, beside)}" if found.pointer else ""
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"

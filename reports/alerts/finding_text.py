@@ -113,7 +113,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind in GONE:
         yield from _sent(found)
-        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}"
+        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}{_that_is(found)}"
         yield from (f"  {line}" for line in key_used(found))
         yield from (f"  {line}" for line in _whose_it_was(item))
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
@@ -145,8 +145,7 @@ def finding_text(
         yield f"  which refusals do it: {cut(found.refusals)}"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
-    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
-    yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
+    yield f"  got      {cut(found.got)}{_that_is(found)}"
     yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found, unlike)}"
@@ -154,6 +153,12 @@ def finding_text(
     yield f"  since when: {since or since_when(found)}"
     when = "; ".join(conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
+
+
+def _that_is(found: KnownFinding) -> str:
+    """What came, in words beside its value; empty where the value says it all."""
+    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
+    return f" ({said})" if said else ""
 
 
 def _sent(found: KnownFinding) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import is_about_values
+from reports._compared_with import is_about_values, is_same_instant
 from reports._moves import sent_value
 from reports._refusals import STORED as OF_REFUSED
 from reports._refusals import refused_with
@@ -19,6 +19,12 @@ from reports.history.lives import Look, Point
 
 NOTHING = "nothing: it was about what is answered, and changed no appointment"
 """Where nothing is left to look after."""
+
+WRITTEN_OTHERWISE = (
+    "nothing at the vendor, and nothing is left to put right: {} was the right instant, written in another way; only "
+    "where you went by its hour or offset as they were written, from {}, look whether you told somebody another time"
+)
+"""Where a time was right and only written as it should not be, whatever updates were sent."""
 
 LET_IN = (
     "nothing at the vendor; appointments that others could change from {} may not be as you left them: compare them "
@@ -76,6 +82,8 @@ def afterwards(found: KnownFinding) -> str:
         return LET_IN.format(when)
     if found.check == "isolates":
         return ELSEWHERE.format(when)
+    if is_same_instant(found):
+        return WRITTEN_OTHERWISE.format(cut(found.pointer or "what came"), when)
     wanted, came = status_classes(found)
     if came == SERVER_ERROR:
         return CRASHED.format(when)

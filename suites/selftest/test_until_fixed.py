@@ -34,6 +34,13 @@ def test_while_a_wrong_time_is_shown_nobody_goes_by_it() -> None:
     assert "neither time" not in meanwhile("echoes", NOTE)
 
 
+def test_of_a_time_that_is_only_written_otherwise_nothing_is_put_right() -> None:
+    """Where the same instant comes in another notation, a reader is told to go by it, and sends nobody to repair it."""
+    written = replace(TIME, keyword="local", got='"2028-06-30T04:37:43Z"')
+    assert meanwhile("derives", written).startswith("go by the instant of /start (in UTC), which is right")
+    assert "go by the instant" not in meanwhile("derives", replace(TIME, keyword="local"))
+
+
 KEYWORDS = [
     ("value", "compare /note with what you sent; where it differs, have the vendor put it right"),
     ("unsent", "compare /note with what it was before; where it differs, set it again"),
