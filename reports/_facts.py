@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from contracts.leading import is_beside, lead
+from contracts.leading import lead
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._refused_alike import OPEN, apart, is_open
+from reports._shared import tells_little
 from reports._steps import Steps, steps
 from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
 from reports._unjudged import mostly_vendor
@@ -286,7 +287,7 @@ def _request(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = sorted(cards, key=lambda card: is_beside(card.finding.sent, card.places))
+    first, *rest = sorted(cards, key=lambda card: tells_little(card.finding, card.places))
     others = tuple(other for card in cards for other in card.others)
     return replace(first, others=others, beside=tuple(replace(card, others=()) for card in rest))
 

@@ -10,7 +10,7 @@ from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
-from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means
+from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
@@ -125,7 +125,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    told = [*([what_it_means(cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
+    told = [*([what_it_means(found, cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
     yield from finding_text(found, left, told, now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
@@ -141,8 +141,8 @@ def finding_text(
         is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
         what = "that is as promised, but the update" if is_kept else "a refusal, which"
         yield f"  answered {cut(found.answered)}: {what} changed it all the same"
-    if found.refusals:
-        yield f"  which refusals do it: {cut(found.refusals)}"
+    if which := which_refusals(found):
+        yield f"  which refusals do it: {cut(which)}"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
     yield f"  got      {cut(found.got)}{_that_is(found)}"

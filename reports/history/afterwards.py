@@ -45,7 +45,8 @@ ANSWERED = (
 SO_FAR = {
     "let in": "others may have come through since {when}",
     "isolates": "other appointments may have been changed since {when}: compare those, too",
-    "refused": "updates that were refused{which} since {when} may have done it already: compare {members} there, too",
+    "refused": "updates that {sent}were refused{which} since {when} may have done it already: compare {members} there, "
+    "too",
     "stored": "appointments that were updated like this since {when} may have it already: compare {members} there, too",
 }
 """What to look after while it is there."""
@@ -116,8 +117,9 @@ def so_far(found: KnownFinding, also: Sequence[str] = ()) -> str:
     answers alone. `also` are other members, as JSON pointers, at which the same request showed the same."""
     good = found.life.last_good
     when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
-    members = listed([found.pointer or "", *also])
-    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found)) if (kind := _kind(found)) else ""
+    members, sent = listed([found.pointer or "", *also]), f"sent {shared} and " if (shared := sent_by(found)) else ""
+    kind = _kind(found)
+    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found), sent=sent) if kind else ""
 
 
 def _kind(found: KnownFinding) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.leading import is_beside, lead
+from contracts.leading import lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST, short_digest
 from reports._refused_alike import apart
+from reports._shared import tells_little
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
@@ -84,11 +85,11 @@ def _main_first(cards: Sequence[Card]) -> list[Card]:
     groups: dict[tuple[str, ...], list[Card]] = {}
     for card in cards:
         groups.setdefault((card.found.provider, *_promise(card)), []).append(card)
-    return [card for those in groups.values() for card in sorted(those, key=_is_beside)]
+    return [card for those in groups.values() for card in sorted(those, key=_tells_little)]
 
 
-def _is_beside(card: Card) -> bool:
-    return is_beside(card.found.sent, card.places)
+def _tells_little(card: Card) -> tuple[bool, bool]:
+    return tells_little(card.found, card.places)
 
 
 def _marked(card: Card, unaccepted: Collection[Key]) -> Card:
@@ -118,7 +119,7 @@ def _promise(card: Card) -> tuple[str, str, str, str]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = sorted(cards, key=_is_beside)
+    first, *rest = sorted(cards, key=_tells_little)
     others = tuple(other for card in cards for other in card.others)
     return Card(first.found, others, tuple(Card(card.found) for card in rest))
 

@@ -18,6 +18,7 @@ from reports._compared_with import is_about_values
 from reports._journal import JournalError
 from reports._left_lines import folded
 from reports._placeholders import not_shown
+from reports._refusals import which_refusals
 from reports._script import AT_FIRST, steps_in
 from reports._text import (
     counted,
@@ -106,6 +107,7 @@ def _environment() -> Environment:
         at_first=AT_FIRST,
         not_shown=not_shown,
         why_warning=why_warning,
+        which_refusals=which_refusals,
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(

@@ -147,7 +147,10 @@ WRITTEN = {"expected": '"2028-07-01T12:00:00+02:00"', "got": '"2028-07-01T11:00:
 KINDS = [
     ({}, "compare /scheduled_at with what it should be"),
     ({"pointer": None, "got": "no ETag"}, "where you went by such an answer"),
-    ({"keyword": "local", **WRITTEN}, "nothing is left to put right: /scheduled_at was the right instant, written in another way"),
+    (
+        {"keyword": "local", **WRITTEN},
+        "nothing is left to put right: /scheduled_at was the right instant, written in another way",
+    ),
     ({"check": "responds"}, NOTHING),
     ({**REFUSED, "check": "accepts"}, "what was refused like this"),
     ({**REFUSED, "check": "steady"}, "send it again"),
