@@ -16,6 +16,7 @@ from reports._compared_with import (
     sent_along,
     updates_like,
 )
+from reports._shared import tells_little
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -89,6 +90,10 @@ class Seen(Shown, Protocol):
     def pointer(self) -> str | None:
         """The place in the answer."""
 
+    @property
+    def sent(self) -> str:
+        """The request."""
+
 
 def named(found: Seen, what: str) -> str:
     """What the finding's keyword says of the request, as `credentials powerless; with note`."""
@@ -148,14 +153,23 @@ def or_accept(until_fixed: str) -> str:
 
 
 def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
-    """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
+    """What protects from several deviations, given with their checks: credentials that let somebody in come first. Of
+    what one request showed at several members, all are named."""
     broken = [*broken]
-    if len(broken) == 1:
-        return meanwhile(*broken[0], beside)
+    if len(broken) == 1 or _is_one_request(broken):
+        check, first = min(broken, key=lambda one: tells_little(one[1], [one[1].pointer]))
+        return meanwhile(check, first, beside, also_at(first, (found for _, found in broken)))
     said = dict.fromkeys(_in_general(check, found) for check, found in broken)
     ranked = [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED]
     in_order = sorted(said, key=lambda one: ranked.index(one.removesuffix(f"; {STORED}")))
     return "; ".join(in_order) or USUAL
+
+
+def _is_one_request(broken: Sequence[tuple[str, Seen]]) -> bool:
+    """Whether several deviations are what one request showed at several members of an appointment."""
+    requests = {(check, found.sent, found.keyword) for check, found in broken}
+    is_of_members = all(found.pointer and check not in (*ACCESS, LOCKS) for check, found in broken)
+    return len(requests) == 1 and is_of_members
 
 
 def _in_general(check: str, found: Seen) -> str:
@@ -163,6 +177,12 @@ def _in_general(check: str, found: Seen) -> str:
     if check in (*ACCESS, LOCKS):
         return meanwhile(check, found)
     return ELSEWHERE if check == "isolates" else USUAL
+
+
+def also_at(first: Seen, others: Iterable[Seen]) -> list[str]:
+    """The other members at which the request of a finding showed the same, as JSON pointers."""
+    alike = (one for one in others if (one.sent, one.keyword) == (first.sent, first.keyword))
+    return [one.pointer for one in alike if one.pointer]
 
 
 def _each(pointer: str, also: Sequence[str]) -> str:

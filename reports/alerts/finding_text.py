@@ -16,7 +16,7 @@ from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import ACCEPT, meanwhile, or_accept
+from reports._until_fixed import ACCEPT, also_at, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
@@ -74,7 +74,7 @@ def block_text(
     """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
     is known of it; `untold` are findings that wait, or are told with others."""
     first, *others = [item.finding for item in block.items]
-    also = [one.pointer for one in others if one.pointer and (one.sent, one.keyword) == (first.sent, first.keyword)]
+    also = also_at(first, others)
     is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
     yield from _item(block.first, left, beside, also, "" if is_alike else rest(first, [*others, *untold]))
     if block.others:

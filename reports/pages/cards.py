@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from contracts.leading import lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
-from reports._facts import NOT_ACCEPTED
+from reports._changed_data import is_changed_data
 from reports._records import WORST_FIRST, short_digest
 from reports._refused_alike import apart
 from reports._shared import tells_little
+from reports._tones import NOT_ACCEPTED
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
 from reports.history.findings import KnownFinding
@@ -133,9 +134,9 @@ def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
     return Card(first, tuple(Card(one) for one in others))
 
 
-def _rank(card: Card) -> tuple[int, bool, int, int, int]:
+def _rank(card: Card) -> tuple[int, bool, bool, int, int, int]:
     found = card.found
     state, latest = ORDER.index(found.life.state), -found.life.last_seen.started
-    is_safe = not is_let_in(found.check, found)
+    is_safe, is_trifle = not is_let_in(found.check, found), not is_changed_data(found.check, found)
     tone = WORST_FIRST.index("violation" if card.is_unaccepted else found.severity)
-    return tone, is_safe, state, latest, -number_shown(found.spread)
+    return tone, is_safe, is_trifle, state, latest, -number_shown(found.spread)

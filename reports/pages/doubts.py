@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reports._facts import MAY_BE_CHANGED, STILL_CHANGED
 from reports._records import TESTED
 from reports._text import sentence
+from reports._tones import MAY_BE_CHANGED, STILL_CHANGED
 from reports.alerts.states import WINDOW, comes_and_goes, is_seen_now
 from reports.history.findings import KnownFinding
 from reports.history.recent import RecentTrial

@@ -11,9 +11,9 @@ from reports._behaviour import TITLES, TONES
 from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
-from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
+from reports._tones import NOT_ACCEPTED
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
 from reports.gate.every_target import release_line
@@ -30,10 +30,11 @@ from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import COPY, rendered
 from reports.pages.matrix import GLYPHS
-from reports.pages.overview import ProviderView, TargetView, providers
+from reports.pages.overview import ProviderView, providers
 from reports.pages.run import MOST_CARDS
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.state_of_all import headline
+from reports.pages.target_view import TargetView
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""

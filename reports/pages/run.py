@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
-from reports._facts import NOT_ACCEPTED, TARGET_TONES, Section, sections
+from reports._facts import Section, sections
 from reports._headline import Headline, headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
 from reports._text import KEYWORDS, counted
+from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
