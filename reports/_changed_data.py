@@ -12,7 +12,7 @@ from reports._until_fixed import Seen, of_all
 TRIFLE = "; tell the vendor if it matters to you."
 """How a run's sentence about warnings ends: true of what changes no data."""
 
-NO_TRIFLE = ", but data were changed that an update had to leave alone: see what to do."
+NO_TRIFLE = ", but data were changed that an update had to leave alone: see below."
 """What takes its place where one of them is about changed data."""
 
 TO_DO = (

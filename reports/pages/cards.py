@@ -14,6 +14,7 @@ from reports._shared import tells_little
 from reports._tones import NOT_ACCEPTED
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
+from reports.alerts.states import is_told_first
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.text import ORDER
@@ -21,6 +22,10 @@ from reports.pages.unsteady import is_unsteady
 
 Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
+
+
+TOLD_FIRST = "told first in this run"
+"""The word for what a run before has seen, too, and that alerts tell since the latest one: to a reader it is new."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,11 @@ class Card:
 
     @property
     def state(self) -> str:
-        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it."""
-        return COMES_AND_GOES if is_unsteady(self.found) else str(self.found.life.state)
+        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it, and what an
+        alert has waited with is news."""
+        if is_unsteady(self.found):
+            return COMES_AND_GOES
+        return TOLD_FIRST if is_told_first(self.found) else str(self.found.life.state)
 
     @property
     def at(self) -> str:

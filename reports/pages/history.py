@@ -25,6 +25,7 @@ from reports.history.recent import RecentTrial, recent_trials
 from reports.history.told_by_findings import left_to_tell
 from reports.history.trials import LatestTrial, latest_trials
 from reports.pages.again import before_trying_at, meanwhile_at
+from reports.pages.cards import TOLD_FIRST
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
@@ -152,9 +153,18 @@ def _words() -> dict[str, object]:
         "glyphs": GLYPHS,
         "worst_first": WORST_FIRST,
         "keywords": KEYWORDS,
+        "told_first": TOLD_FIRST,
     }
     of_card = {"before_trying_at": before_trying_at, "meanwhile_at": meanwhile_at}
-    return {**texts, **of_card, "age": age, "changes_of": _changes, "in_short": folded, "not_accepted": NOT_ACCEPTED}
+    return {
+        **texts,
+        **of_card,
+        "age": age,
+        "changes_of": _changes,
+        "told_first": TOLD_FIRST,
+        "in_short": folded,
+        "not_accepted": NOT_ACCEPTED,
+    }
 
 
 def _limits() -> dict[str, object]:

@@ -26,6 +26,7 @@ from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, tone_of, word_of
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import of_all
+from reports.alerts.states import is_told_first
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
@@ -49,7 +50,8 @@ class TargetView:
     sentences about accepted clauses that are broken in a way which nobody has accepted, `beside` what is known of its
     members. `changed` is what its latest run shows otherwise than before, harmless changes apart, `breaking` what of
     that breaks a client; `resolved` are the clauses whose violations the latest run does not see any more, `warned` the
-    warnings that it has seen."""
+    warnings that it has seen, `told_first` the clauses of findings that an alert tells since the latest run, though a
+    run before has seen them, too."""
 
     at: str
     anchor: str
@@ -73,6 +75,7 @@ class TargetView:
     changed: tuple[KnownChange, ...] = ()
     resolved: tuple[str, ...] = ()
     warned: tuple[KnownFinding, ...] = ()
+    told_first: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -97,6 +100,16 @@ class TargetView:
     def _warned(self) -> list[tuple[str, KnownFinding]]:
         """The warnings of the latest run, each with its check."""
         return [(one.check, one) for one in self.warned]
+
+    @property
+    def changed_first(self) -> bool:
+        """Whether an alert tells of what changed since the latest run, be it as a second run has seen it."""
+        return any(self._is_told_first(one) for one in self.changed)
+
+    def _is_told_first(self, one: KnownChange) -> bool:
+        alike = (each for each in self.runs if each.profile == self.latest.profile)
+        since = [each.run for each in alike if each.started > one.since.started]
+        return since == [self.latest.run] if one.may_pass else one.since.run == self.latest.run
 
     @property
     def _of_vendor(self) -> Mapping[str, int]:
@@ -181,6 +194,7 @@ def target_view(
         charts=charts(runs),
         until_fixed=of_all(((one.check, one) for one in _seen(found, latest, "violation")), beside),
         warned=_seen(found, latest, "warning"),
+        told_first=tuple(dict.fromkeys(one.clause for one in found if is_told_first(one))),
         unsteady=gone,
         not_accepted=not_accepted,
         resolved=_resolved(found, latest),
