@@ -21,7 +21,7 @@ from reports._text import about_changes, about_resolved, after_new_ways, beside_
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, tone_of, word_of
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
-from reports._until_fixed import also_at, is_let_in, meanwhile, of_all
+from reports._until_fixed import accept_too, also_at, is_let_in, meanwhile, of_all
 from reports.history.killed import left_behind
 
 
@@ -146,6 +146,10 @@ class Section:
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
         said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
+        listed = [one.clause for one in self.verdicts if one.accepted]
+        said = replace(
+            said, then=accept_too(said.then, [card.clause for card in self.cards if card.tone == "violation"], listed)
+        )
         said = replace(said, then=about_changed_data(said.then, _warned(self.cards), self._beside))
         said = replace(said, then=about_changes(about_resolved(said.then, self.has_resolved), self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
@@ -79,6 +79,10 @@ BY_INSTANT = (
 """What protects from a time that is right, and written in another way than it should be."""
 
 ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
+SAY_SO = "if this is accepted, too, say so in its reason in known.yaml, which counts from the next run on"
+"""The same where known.yaml has the clause for another deviation: there is one row for a clause."""
+
+LISTED = f"nobody has accepted this one: known.yaml has its clause for another deviation; {SAY_SO}"
 NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
@@ -150,6 +154,13 @@ def or_accept(until_fixed: str) -> str:
     """What may be done in place of waiting, by what protects until then: nobody is told to accept that somebody is let
     in."""
     return NEVER if any(one in until_fixed for one in THROUGH.values()) else ACCEPT
+
+
+def accept_too(then: str, broken: Collection[str], listed: Collection[str]) -> str:
+    """What to do about the `broken` clauses, where known.yaml has some of them for another deviation, as `listed`."""
+    both = {*broken} & {*listed}
+    said = LISTED if both == {*broken} else f"{ACCEPT}; of {', '.join(sorted(both))}, {LISTED}"
+    return then.replace(ACCEPT, said) if both else then
 
 
 def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:

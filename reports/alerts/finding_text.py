@@ -16,7 +16,7 @@ from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import ACCEPT, also_at, meanwhile, or_accept
+from reports._until_fixed import ACCEPT, LISTED, also_at, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
@@ -57,11 +57,6 @@ WHOSE_IS = "whose it is:"
 VENDORS = f"{WHOSE_IS} the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
 SEND_NEW = f"{SEND}, as a new fault"
-LISTED = (
-    "nobody has accepted this one: known.yaml has its clause for another deviation; as a last resort, accept it there, "
-    "too, with a reason of its own"
-)
-"""What takes the place of an exception where the clause has one already: it is not for this."""
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"

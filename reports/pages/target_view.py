@@ -25,7 +25,7 @@ from reports._text import (
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, tone_of, word_of
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
-from reports._until_fixed import of_all
+from reports._until_fixed import accept_too, of_all
 from reports.alerts.states import is_told_first
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
@@ -51,7 +51,8 @@ class TargetView:
     members. `changed` is what its latest run shows otherwise than before, harmless changes apart, `breaking` what of
     that breaks a client; `resolved` are the clauses whose violations the latest run does not see any more, `warned` the
     warnings that it has seen, `told_first` the clauses of findings that an alert tells since the latest run, though a
-    run before has seen them, too."""
+    run before has seen them, too. `broken` are the clauses of which the latest run has seen violations, `listed` those
+    of which known.yaml accepts a deviation."""
 
     at: str
     anchor: str
@@ -76,6 +77,8 @@ class TargetView:
     resolved: tuple[str, ...] = ()
     warned: tuple[KnownFinding, ...] = ()
     told_first: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -128,6 +131,7 @@ class TargetView:
         left = [one.text for one in self.left]
         whose_rest = beside_new_ways(self.whose, self._of_vendor, self.not_accepted)
         said = steps(whose_rest, self._of_vendor, left, self.until_fixed, self.unsteady)
+        said = replace(said, then=accept_too(said.then, self.broken, self.listed))
         said = replace(said, then=about_changed_data(said.then, self._warned, self.beside))
         said = replace(said, then=about_changes(about_resolved(said.then, bool(self.resolved)), len(self.breaking)))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.whose))
@@ -194,6 +198,8 @@ def target_view(
         charts=charts(runs),
         until_fixed=of_all(((one.check, one) for one in _seen(found, latest, "violation")), beside),
         warned=_seen(found, latest, "warning"),
+        broken=tuple(one.clause for one in _seen(found, latest, "violation")),
+        listed=tuple(one.clause for one in _seen(found, latest, "known")),
         told_first=tuple(dict.fromkeys(one.clause for one in found if is_told_first(one))),
         unsteady=gone,
         not_accepted=not_accepted,
