@@ -67,7 +67,7 @@ def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[D
     if last_whole is None:
         yield Doubt("never whole", "No run has come to its end.")
     elif is_stale(last_whole, now):
-        yield Doubt("stale", f"The latest whole run is {age(now - last_whole)} old, more than {age(STALE)}.")
+        yield Doubt("stale", f"The latest run that tested it is {age(now - last_whole)} old, more than {age(STALE)}.")
     if not latest.is_complete and last_whole is not None:
         yield Doubt("cut short", "The latest run was cut short: clauses that it did not reach have no verdict.")
 

@@ -40,6 +40,11 @@ class ProviderView:
         return any(one.latest.is_partial for one in self.targets)
 
     @property
+    def broken(self) -> int:
+        """How many clauses the findings are of that are there: a clause may be broken in several ways."""
+        return len({each.found.clause for card in self.open for each in (card, *card.beside, *card.others)})
+
+    @property
     def is_let_in(self) -> bool:
         """Whether somebody is let in who has to be refused: nothing else is as urgent."""
         return any(is_let_in(card.found.check, card.found) for card in self.open)
