@@ -65,7 +65,7 @@ def updates_like(found: Shown, member: str = "") -> str:
     if word_of(found) == STORED:
         return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
     if word_of(found) == UNSENT and not sent:  # the requests that did not show it had to leave it alone, too
-        return f"each update that leaves {member or on_one_line(found.pointer or 'it')} out, as the one shown does"
+        return f"each update that does not name {member or on_one_line(found.pointer or 'it')}"
     return f"each update{sent or ' like it'}"
 
 
@@ -80,7 +80,8 @@ def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()
     named = [_as_written(found.pointer, beside, found.expected), *(_as_written(one, beside) for one in others)]
     names = " and ".join(named)
     like = updates_like(found, "them" if others else "it")
-    return f"send {names} along, as before, in {like}, if an update may set that; where you cannot, "
+    value = "values" if others else "value"
+    return f"send {names} along in {like}, with the {value} just read (if an update may set that); where you cannot, "
 
 
 def _as_written(pointer: str, beside: Beside, before: str = "") -> str:

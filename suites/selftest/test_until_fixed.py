@@ -72,8 +72,8 @@ def test_where_something_else_decides_more_updates_are_looked_after() -> None:
     found = replace(NOTE, keyword="unsent")
     wide = meanwhile("preserves", replace(found, spread=spread.format(f"; 4 of the other 38 {NOT_SHOWN}")))
     narrow = meanwhile("preserves", replace(found, spread=spread.format(", none of the other 38 did")))
-    assert wide.startswith("send /note along, as before, in each update that sends /room, if")
-    assert narrow.startswith("send /note along, as before, in each update that sends /room with another value than")
+    assert wide.startswith("send /note along in each update that sends /room, with the value just read (if")
+    assert narrow.startswith("send /note along in each update that sends /room with another value than")
 
 
 TOGETHER = "5 of 65 requests that may change it (all 5 sent /room, and 4 of the other 60)"
@@ -170,12 +170,12 @@ NAMED = [
     (
         "/mode",
         '"tele"',
-        f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along, as before, in each update that leaves it',
+        f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along in each update that does not name it',
     ),
-    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along, as before, in each update'),
-    ("/mode", "$personal", f"{MODE}) along, as before, in each update"),
-    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along, as before, in each update"),
-    ("/status", '"BK"', "after each update that leaves /status out, as the one shown does, read the appointment again"),
+    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along in each update'),
+    ("/mode", "$personal", f"{MODE}) along in each update"),
+    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along in each update"),
+    ("/status", '"BK"', "after each update that does not name /status, read the appointment again"),
 ]
 
 
@@ -190,6 +190,4 @@ def test_what_to_send_along_is_named_as_updates_name_it(pointer: str, before: st
 def test_a_provider_that_is_not_known_here_has_the_names_of_its_reads() -> None:
     """Of a contract in another repository nothing is said but what the run has seen."""
     found = replace(NOTE, keyword="unsent", pointer="/mode", expected='"tele"')
-    assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith(
-        "send /mode along, as before, in each update"
-    )
+    assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith("send /mode along in each update")
