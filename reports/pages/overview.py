@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from reports._diff import Difference
 from reports._refused_alike import is_open
+from reports._stands_under import GENERATED, stands_under
 from reports._tones import TARGET_TONES
 from reports._until_fixed import is_let_in
 from reports.history.behaviour import KnownChange
@@ -106,7 +107,7 @@ def _provider(
     name = targets[0].latest.provider
     own = [one for one in found if one.provider == name]
     cards = cards_of(own, unaccepted, _alike(targets, own))
-    clauses = rows([(one.at, one.runs) for one in targets])
+    clauses = [_with_found(row, targets, own) for row in rows([(one.at, one.runs) for one in targets])]
     worst = sorted(targets, key=lambda one: (TARGET_TONES.index(one.tone), not one.not_accepted, one.at))
     return ProviderView(
         name=name,
@@ -118,6 +119,17 @@ def _provider(
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )
+
+
+def _with_found(row: Row, targets: Sequence[TargetView], found: Sequence[KnownFinding]) -> Row:
+    """A clause of generated updates that is kept, with the clauses under which stands what these have shown."""
+    latest = [one.latest for one in targets if row.clause in one.latest.verdicts]
+    kept = {(one.target, one.run) for one in latest if one.verdicts[row.clause].verdict == "kept"}
+    check = next((one.verdicts[row.clause].check for one in latest), "")
+    if check not in GENERATED or not kept:  # of thousands of findings each is looked at for few clauses
+        return row
+    seen = [(one.clause, one) for one in found if (one.target, one.life.last_seen.run) in kept]
+    return replace(row, reason="; ".join(filter(None, [row.reason, stands_under(check, seen)])))
 
 
 def _alike(targets: Sequence[TargetView], found: Iterable[KnownFinding]) -> set[Key]:
