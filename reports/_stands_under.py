@@ -17,7 +17,7 @@ EXPLORED = "explored"
 SEVERAL = 2
 """From so many steps on a finding takes a sequence of updates."""
 
-UNDER = "what these updates showed to be wrong stands under {}"
+UNDER = "what generated updates showed to be wrong stands under {}"
 """What is said beside such a clause that is kept: a reader takes it for a word that they broke nothing."""
 
 

@@ -16,7 +16,7 @@ from suites.selftest.test_reports_page import page_of
 STEPS = (
     "# step 1 of 2\ncurl -X PATCH https://acme.example.com/a\n# step 2 of 2\ncurl -X PATCH https://acme.example.com/b"
 )
-UNDER = f"what these updates showed to be wrong stands under {CLAUSE}"
+UNDER = f"what generated updates showed to be wrong stands under {CLAUSE}"
 KINDS = [
     ("explores", {"keyword": "explored"}, True),
     ("explores", {"keyword": "unsent; explored"}, True),
