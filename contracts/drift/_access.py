@@ -53,7 +53,14 @@ def is_same_base(one: str, other: str) -> bool:
     if all(map(place_at, bases)):
         return _spelled(bases[0]) == _spelled(bases[1])
     is_open = any(base.startswith("/") for base in bases)
-    return bases[0] == bases[1] or (is_open and urlsplit(bases[0]).path == urlsplit(bases[1]).path)
+    return bases[0] == bases[1] or (is_open and _path(bases[0]) == _path(bases[1]))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # as of https://[, which leads nowhere
+        return url
 
 
 def _spelled(urls: str) -> str:
@@ -62,8 +69,10 @@ def _spelled(urls: str) -> str:
 
 
 def _one_spelling(url: str) -> str:
-    place, parts = place_at(url), urlsplit(url)
-    return f"{place.origin}{parts.path}?{parts.query}" if place else url
+    if not (place := place_at(url)):
+        return url
+    parts = urlsplit(url)
+    return f"{place.origin}{parts.path}?{parts.query}"
 
 
 def _names(alternative: Alternative) -> frozenset[str]:
