@@ -120,7 +120,7 @@ class Reading:
 
 def _parameter(one: Mapping[str, Any]) -> Any:
     marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
-    return member_of({**one["schema"], **marks}, bool(one.get("required")))
+    return member_of({**one["schema"], **marks}, bool(one.get("required")) or one["in"] == "path")
 
 
 def _answer(answer: Answer) -> AnswerFacts:

@@ -8,7 +8,7 @@ from contracts import pointers
 from contracts.drift._change import Change
 from contracts.drift._members import Member, Members
 from contracts.drift._moved import ENVELOPE, MOVED, aligned, tops
-from contracts.drift._values import REQUEST, differences, listed
+from contracts.drift._values import REQUEST, differences, is_retyped, listed
 
 
 def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[str, Member], list[Change]]:
@@ -36,7 +36,7 @@ def member_changes(old: Members, new: Members, side: str, place: str) -> Iterato
             grouped |= set(named)
             below = (*difference.below, *(f"{one} is new" for one in named))
             yield Change(difference.kind, f"{place}{pointer}", difference.before, difference.after, below)
-            retyped += [pointer] if "-type-" in difference.kind else []
+        retyped += [pointer] if is_retyped(old[pointer], new[pointer]) else []
     for pointer in tops(new, old):
         if pointer not in grouped and not pointers.under(pointer, retyped):
             yield _added(pointer, new, side, place)

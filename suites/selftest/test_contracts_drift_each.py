@@ -1,0 +1,80 @@
+"""Each change of a document is listed at its place, whatever else changes there, and none of them twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suites.selftest.drift_documents import REQUEST, SCHEMAS, TEXT, edited
+from suites.selftest.test_contracts_drift import changes
+
+WHOLE = {"type": "integer"}
+NUMBER = {"type": "number"}
+
+
+def at_x(side: str, old: Any, new: Any, folder: Path) -> list[str]:
+    """The kinds of changes from one schema of a member to another, without the side, the worst first."""
+    place = f"{SCHEMAS[side]}/properties/x"
+    found = changes(edited({place: old}), edited({place: new}), folder)
+    assert {one.place.partition("/x")[1] for one in found} <= {"/x"}
+    return [one.kind.removeprefix(f"{side}-") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (NUMBER, {**NUMBER, "minimum": 0}, "limit-narrowed"),
+        ({**NUMBER, "maximum": 0}, NUMBER, "limit-widened"),
+        (NUMBER, {**NUMBER, "default": 0}, "default-changed"),
+        ({"type": "boolean"}, {"type": "boolean", "default": False}, "default-changed"),
+        (TEXT, {**TEXT, "default": ""}, "default-changed"),
+    ],
+)
+def test_zero_and_false_are_values(old: Any, new: Any, kind: str, tmp_path: Path) -> None:
+    """A limit of 0 and a default of 0, of false and of an empty text are told as any other."""
+    assert at_x("request", old, new, tmp_path) == [kind]
+
+
+@pytest.mark.parametrize("side", SCHEMAS)
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({**WHOLE, "format": "int32"}, {**WHOLE, "format": "int64"}),
+        ({**WHOLE, "format": "int64"}, WHOLE),
+        ({**NUMBER, "format": "float"}, {**NUMBER, "format": "double"}),
+    ],
+)
+def test_a_format_of_numbers_is_one_change(side: str, narrow: Any, wide: Any, tmp_path: Path) -> None:
+    """A number of more bits is one wider format, and its limits go with it."""
+    assert at_x(side, narrow, wide, tmp_path) == ["format-widened"]
+    assert at_x(side, wide, narrow, tmp_path) == ["format-narrowed"]
+
+
+@pytest.mark.parametrize(
+    ("side", "old", "new", "kinds"),
+    [
+        ("request", {**WHOLE, "maximum": 9}, {**NUMBER, "maximum": 5}, ["limit-narrowed", "type-widened"]),
+        ("request", {"type": ["string", "null"]}, {"type": ["string", "integer"]}, ["null-narrowed", "type-widened"]),
+        ("response", NUMBER, {"type": ["integer", "null"]}, ["null-widened", "type-narrowed"]),
+        ("request", NUMBER, {**TEXT, "deprecated": True}, ["type-changed", "deprecated"]),
+        ("response", NUMBER, {**TEXT, "writeOnly": True}, ["type-changed", "write-only"]),
+    ],
+)
+def test_what_breaks_is_not_hidden_by_another_type(
+    side: str, old: Any, new: Any, kinds: list[str], tmp_path: Path
+) -> None:
+    """A member of more or fewer types still has limits, null and marks, whose changes are listed beside that."""
+    assert at_x(side, old, new, tmp_path) == kinds
+
+
+def test_a_member_that_another_type_of_its_object_hid_is_listed(tmp_path: Path) -> None:
+    """An object that may be a text, too, is an object whose members are compared."""
+    room = f"{REQUEST}/properties/room"
+    new = {"type": ["object", "string"], "properties": {"number": {"type": "string"}, "floor": WHOLE}}
+    found = changes(edited({}), edited({room: new}), tmp_path)
+    assert [one.id for one in found] == [
+        "request-type-changed:update.request/room/number",
+        "request-type-widened:update.request/room",
+    ]

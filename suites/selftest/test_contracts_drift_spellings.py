@@ -1,0 +1,51 @@
+"""Two schemas that take and show the same values have no changes, however each of them is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suites.selftest.drift_documents import ID, ITEM, REQUEST, SCHEMAS, TEXT, edited
+from suites.selftest.test_contracts_drift import changes
+
+BOTH = {"type": ["string", "integer"]}
+WHOLE = {"type": "integer"}
+TEXTS = {"type": "array", "items": TEXT}
+SAME: dict[str, tuple[Any, Any]] = {
+    "a lowest length of 0": (TEXT, {**TEXT, "minLength": 0}),
+    "a list of at least none": (TEXTS, {**TEXTS, "minItems": 0}),
+    "a mark that is false": (TEXT, {**TEXT, "deprecated": False, "readOnly": False, "writeOnly": False}),
+    "above 4 is at least 5": ({**WHOLE, "minimum": 5}, {**WHOLE, "exclusiveMinimum": 4}),
+    "below 9.5 is at most 9": ({**WHOLE, "maximum": 9}, {**WHOLE, "exclusiveMaximum": 9.5}),
+    "types as a choice": (BOTH, {"oneOf": [TEXT, WHOLE]}),
+    "types and null as a choice": ({"type": ["string", "integer", "null"]}, {"anyOf": [WHOLE, TEXT, {"type": "null"}]}),
+    "values that say their type": ({**TEXT, "enum": ["A", "B"]}, {"enum": ["A", "B"]}),
+    "constants that say their type": ({"type": "integer", "enum": [1, 2]}, {"oneOf": [{"const": 2}, {"const": 1}]}),
+    "names in another order": (
+        {"type": "object", "dependentRequired": {"a": ["b", "c"]}},
+        {"type": "object", "dependentRequired": {"a": ["c", "b"]}},
+    ),
+}
+
+
+@pytest.mark.parametrize("side", SCHEMAS)
+@pytest.mark.parametrize("name", SAME)
+def test_the_same_values_are_no_change(name: str, side: str, tmp_path: Path) -> None:
+    """A schema is the same, whichever of its spellings a vendor takes."""
+    x = f"{SCHEMAS[side]}/properties/x"
+    old, new = (edited({x: one}) for one in SAME[name])
+    assert changes(old, new, tmp_path) == changes(new, old, tmp_path) == []
+
+
+def test_above_a_number_is_narrower_than_from_it_on(tmp_path: Path) -> None:
+    """Of numbers with decimals an exclusive limit is another one."""
+    x = f"{REQUEST}/properties/x"
+    old, new = (edited({x: {"type": "number", word: 1}}) for word in ("minimum", "exclusiveMinimum"))
+    assert [one.id for one in changes(old, new, tmp_path)] == ["request-limit-narrowed:update.request/x"]
+
+
+def test_a_parameter_of_the_path_is_always_needed(tmp_path: Path) -> None:
+    """That a parameter of the path is required need not be written."""
+    assert changes(edited({}), edited({f"{ITEM}/parameters": [{**ID, "required": False}]}), tmp_path) == []
