@@ -21,10 +21,11 @@ from contracts.drift._change import NOTHING, Change
 from contracts.drift._chosen import both_roles
 from contracts.drift._compare import Classes, compared
 from contracts.drift._facts import Facts, Reading
-from contracts.drift._members import Member, Members
+from contracts.drift._members import ANY, Member, Members
 from contracts.drift._once import place_of
 from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
+from contracts.drift._schemas import ANY_OF
 from contracts.pointers import around
 
 SAME_PAGE = "This is the page from which the contract was written."
@@ -105,6 +106,8 @@ def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
         return change.place.lower().endswith(f".header.{contract.authentication.header.lower()}")
     if change.kind.endswith("-member-removed"):
         return _is_bare(change.place, new)
+    if "-type-" in change.kind and change.place.endswith(ANY_OF):
+        return ANY in (change.before, change.after)
     if change.kind.startswith("request-member-added"):
         return "readOnly" in _at(change.place, new).keywords
     return ".response.5" in change.place

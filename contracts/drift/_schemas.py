@@ -10,6 +10,9 @@ from contracts.drift._members import Member, Members
 from contracts.drift._moved import ENVELOPE, MOVED, aligned, tops
 from contracts.drift._values import REQUEST, differences, is_retyped, listed
 
+ANY_OF = ("/-", "/*")
+"""How the pointer ends of all items of a list, and of all members of an object that have no name."""
+
 
 def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[str, Member], list[Change]]:
     """The old members at the places where the new ones have them, and the changes of places and names."""
@@ -27,6 +30,7 @@ def with_moved(old: Members, new: Members, side: str, place: str) -> tuple[dict[
 
 def member_changes(old: Members, new: Members, side: str, place: str) -> Iterator[Change]:
     """What came, went and changed, the old members at the places of the new ones."""
+    old, new = _levelled(old, new), _levelled(new, old)
     retyped, grouped = list[str](), set[str]()
     for pointer in (one for one in new if one in old):
         if pointers.under(pointer, retyped):
@@ -44,6 +48,19 @@ def member_changes(old: Members, new: Members, side: str, place: str) -> Iterato
         if not pointers.under(pointer, retyped) and not old[pointer].is_hidden:
             inside = _inside(pointer, old)
             yield Change(f"{side}-member-removed", f"{place}{pointer}", described(old[pointer]), "", inside)
+
+
+def _levelled(these: Members, others: Members) -> dict[str, Member]:
+    """The members, any value as items and under any key where only the others say what these may be; and without those
+    of which the others say that there are none. So they are wider or narrower, and never come or go."""
+    told, own = ([one for one in tops(*sides) if one.endswith(ANY_OF)] for sides in ((others, these), (these, others)))
+    open = {one: Member() for one in told if (whole := these.get(_around(one))) and not whole.is_closed}
+    barred = [one for one in own if (whole := others.get(_around(one))) and whole.is_closed]
+    return {pointer: one for pointer, one in {**these, **open}.items() if not pointers.under(pointer, barred)}
+
+
+def _around(pointer: str) -> str:
+    return pointer.rpartition("/")[0]
 
 
 def _is_hidden(pointer: str, members: Members) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from suites.selftest.drift_documents import REQUEST, SCHEMAS, TEXT, edited
+from suites.selftest.drift_documents import REQUEST, SCHEMA, SCHEMAS, TEXT, edited
 from suites.selftest.test_contracts_drift import changes
 
 WHOLE = {"type": "integer"}
@@ -78,3 +78,48 @@ def test_a_member_that_another_type_of_its_object_hid_is_listed(tmp_path: Path) 
         "request-type-changed:update.request/room/number",
         "request-type-widened:update.request/room",
     ]
+
+
+OBJECT = {"type": "object"}
+LIST = {"type": "array"}
+CLOSED = {**OBJECT, "additionalProperties": False}
+MAP = {**OBJECT, "additionalProperties": TEXT}
+TEXTS = {**LIST, "items": TEXT}
+PEOPLE = {**LIST, "items": {**OBJECT, "properties": {"name": TEXT}}}
+
+
+@pytest.mark.parametrize("side", SCHEMAS)
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (OBJECT, MAP, "type-narrowed"),
+        (MAP, OBJECT, "type-widened"),
+        (MAP, CLOSED, "unknown-members-narrowed"),
+        (CLOSED, MAP, "unknown-members-widened"),
+        (LIST, TEXTS, "type-narrowed"),
+        (PEOPLE, LIST, "type-widened"),
+        (LIST, PEOPLE, "type-narrowed"),
+        (TEXTS, MAP, "type-changed"),
+    ],
+)
+def test_what_items_and_keys_may_be_is_one_change(side: str, old: Any, new: Any, kind: str, tmp_path: Path) -> None:
+    """Items and keys of which nothing is said can be anything, so what is said of them narrows that."""
+    assert at_x(side, old, new, tmp_path) == [kind]
+
+
+def test_an_answer_that_became_a_list_of_itself_is_one_change(tmp_path: Path) -> None:
+    """A list around an answer is another type, and not also an envelope."""
+    schema = SCHEMAS["response"]
+    old = edited({})
+    found = changes(old, edited({schema: {**LIST, "items": SCHEMA}}), tmp_path)
+    assert [one.id for one in found] == ["response-type-changed:update.response.200"]
+
+
+def test_an_envelope_that_took_any_key_is_gone_with_that(tmp_path: Path) -> None:
+    """Where the members of an object stand without it now, what else it took is not missed by anybody else."""
+    room = f"{REQUEST}/properties/room"
+    bare = {f"{REQUEST}/properties": {"note": TEXT, "number": WHOLE, "floor": WHOLE}}
+    inside = {"number": WHOLE, "floor": WHOLE}
+    old = edited({f"{REQUEST}/properties/note": TEXT, room: {**MAP, "properties": inside}})
+    found = changes(old, edited(bare), tmp_path)
+    assert [one.kind for one in found] == ["request-envelope-changed", "request-member-removed"]
