@@ -9,19 +9,23 @@ from typing import Any
 from contracts._drafting.document.api import Answer, ApiReader, Call
 from contracts._drafting.document.servers import filled
 from contracts._drafting.document.source import Source
-from contracts.drift._members import Members, member_of, members_of, without
+from contracts.drift._members import Members, members_of, without
 
 ALSO = frozenset({"default", "deprecated"})
 """Keywords of schemas that contracts do not have, and whose change matters to a client."""
 
 
+Token = tuple[str, str]
+"""A way to a token (OpenAPI 3.1, OAuth Flows Object), such as clientCredentials, and the URL at its end."""
+
+
 @dataclass(frozen=True)
 class Credential:
-    """What a request has to carry, such as `header x-api-key`; scopes and the URL of the token with OAuth 2."""
+    """What a request has to carry, such as `header x-api-key`; with OAuth 2 the scopes of a token, and ways to it."""
 
     name: str
     scopes: frozenset[str] = frozenset()
-    token_url: str = ""
+    tokens: frozenset[Token] = frozenset()
 
 
 Alternative = frozenset[Credential]
@@ -40,13 +44,14 @@ class AnswerFacts:
 
 @dataclass(frozen=True)
 class CallFacts:
-    """What a document says of one operation; `parameters` by their place, such as `query.partner_id`."""
+    """What a document says of one operation; `parameters` by their place, such as `query.partner_id`, each with what is
+    inside it."""
 
     method: str
     path: str
     is_deprecated: bool
     credentials: frozenset[Alternative]
-    parameters: Members
+    parameters: Mapping[str, Members]
     media_type: str | None
     request: Members
     answers: Mapping[str, AnswerFacts]
@@ -81,9 +86,10 @@ class Reading:
     def facts(self, roles: Mapping[str, Call], texts: tuple[str, ...]) -> Facts:
         """The facts of some operations by their roles; `texts` are those of the page around the document."""
         about = self.source.document.value.get("info") or {}
+        update = self.reader.operation(roles["update"])
         return Facts(
             {role: self._call(outline) for role, outline in roles.items()},
-            frozenset(filter(None, map(filled, self.reader.servers()))),
+            frozenset(filter(None, map(filled, self.reader.servers(update)))),
             frozenset((one.method, one.path) for one in self.outlines),
             (*filter(None, [_text(about.get("description"))]), *texts),
         )
@@ -118,9 +124,9 @@ class Reading:
         )
 
 
-def _parameter(one: Mapping[str, Any]) -> Any:
+def _parameter(one: Mapping[str, Any]) -> Members:
     marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
-    return member_of({**one["schema"], **marks}, bool(one.get("required")) or one["in"] == "path")
+    return members_of({**one["schema"], **marks}, bool(one.get("required")) or one["in"] == "path")
 
 
 def _answer(answer: Answer) -> AnswerFacts:
@@ -132,20 +138,22 @@ def _answer(answer: Answer) -> AnswerFacts:
 def _credential(name: str, scheme: Mapping[str, Any], scopes: Any) -> Credential:
     kind = str(scheme.get("type"))
     if kind == "apiKey":
-        return Credential(f"{scheme.get('in', 'header')} {str(scheme['name']).lower()}")
+        place, key = str(scheme.get("in", "header")), str(scheme["name"])
+        return Credential(f"{place} {key.lower() if place == 'header' else key}")
     if kind == "http":
         return Credential(f"HTTP {str(scheme.get('scheme', '')).lower()}")
     if not scheme:
         return Credential(name)
-    urls = sorted(set(_token_urls(scheme)))
-    return Credential({"oauth2": "OAuth 2"}.get(kind, kind), frozenset(map(str, scopes)), ", ".join(urls))
+    name = {"oauth2": "OAuth 2"}.get(kind, kind)
+    return Credential(name, frozenset(map(str, scopes)), frozenset(_tokens(scheme)))
 
 
-def _token_urls(scheme: Mapping[str, Any]) -> Iterator[str]:
-    for one in (scheme, *(scheme.get("flows") or {}).values()):
-        yield from (
-            str(one[word]) for word in ("tokenUrl", "openIdConnectUrl") if isinstance(one, Mapping) and word in one
-        )
+def _tokens(scheme: Mapping[str, Any]) -> Iterator[Token]:
+    for flow, one in {"": scheme, **(scheme.get("flows") or {})}.items():
+        known = one if isinstance(one, Mapping) else {}
+        url = known.get("tokenUrl") or known.get("openIdConnectUrl") or ""
+        if flow or url:
+            yield flow, str(url)
 
 
 def _text(value: Any) -> str:

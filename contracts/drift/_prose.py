@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.drift._change import Change
 from contracts.drift._facts import CallFacts, Facts
+from contracts.drift._members import Member
 from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, without
 
 DOCUMENT = "document"
@@ -71,11 +72,17 @@ def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
         bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
         for part, members in bodies.items():
             yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
-        yield from ((f"{role}.{name}", one.values or ()) for name, one in call.parameters.items())
+        yield from ((place, one.values or ()) for place, one in _of_parameters(role, call))
+
+
+def _of_parameters(role: str, call: CallFacts) -> Iterator[tuple[str, Member]]:
+    """The parameters of an operation and what is inside them, by their place."""
+    for name, members in call.parameters.items():
+        yield from ((f"{role}.{name}{pointer}", one) for pointer, one in members.items())
 
 
 def _texts(role: str, call: CallFacts) -> Iterator[tuple[str, str]]:
-    yield from ((f"{role}.{name}", one.text) for name, one in call.parameters.items())
+    yield from ((place, one.text) for place, one in _of_parameters(role, call))
     yield from ((f"{role}.request{pointer}", one.text) for pointer, one in call.request.items())
     for status, answer in call.answers.items():
         head = f"{role}.response.{status}"
