@@ -11,7 +11,7 @@ from contracts._drafting.document.servers import filled
 from contracts._drafting.document.source import Source
 from contracts.drift._members import Members, members_of, without
 
-ALSO = frozenset({"default", "deprecated"})
+ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains"})
 """Keywords of schemas that contracts do not have, and whose change matters to a client."""
 
 

@@ -16,8 +16,19 @@ from contracts._drafting.document.listed import either_of
 from contracts.drift._keywords import in_one_spelling, said_by
 
 CHOICES = ("anyOf", "oneOf")
-CONDITIONS = ("if", "then", "else", "not", "dependentRequired", "dependentSchemas", "patternProperties")
+CONDITIONS = (
+    "if",
+    "then",
+    "else",
+    "not",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "contains",
+)
 """Keywords that demand something in some cases only; of these it is only told that they changed."""
+CLOSING = ("additionalProperties", "unevaluatedProperties")
 ANY = "any"
 JSON_TYPES = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 WORDING = frozenset({"title", "description", "examples"})
@@ -84,7 +95,7 @@ def member_of(schema: Mapping[str, Any], is_required: bool) -> Member:
         is_required=is_required,
         values=_values(schema, [one for one in branches if types_of(one) != ("null",)]),
         keywords=in_one_spelling(types, {word: value for part in parts for word, value in said_by(part).items()}),
-        is_closed=schema.get("additionalProperties") is False,
+        is_closed=any(schema.get(word) is False for word in CLOSING),
         alternatives=_alternatives(branches),
         conditions=tuple(f"{word} {_bare(part[word])}" for part in parts for word in CONDITIONS if word in part),
         text=str(schema.get("description") or ""),

@@ -123,3 +123,16 @@ def test_an_envelope_that_took_any_key_is_gone_with_that(tmp_path: Path) -> None
     old = edited({f"{REQUEST}/properties/note": TEXT, room: {**MAP, "properties": inside}})
     found = changes(old, edited(bare), tmp_path)
     assert [one.kind for one in found] == ["request-envelope-changed", "request-member-removed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (OBJECT, {**OBJECT, "unevaluatedProperties": False}, "unknown-members-narrowed"),
+        (MAP, {**MAP, "propertyNames": {"pattern": "^a"}}, "conditions-changed"),
+        (TEXTS, {**TEXTS, "contains": {"const": "a"}}, "conditions-changed"),
+    ],
+)
+def test_what_a_contract_has_no_keyword_for_is_compared(old: Any, new: Any, kind: str, tmp_path: Path) -> None:
+    """Keywords of 3.1 that drafts leave out still demand something of a client."""
+    assert at_x("request", old, new, tmp_path) == [kind]

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.drift import Change, drift
 from contracts.drift._sentences import pairs, plain, plain_sentences
-from suites.selftest.drift_documents import ANSWERS, REQUEST, RESPONSE, UPDATE, edited, files_of
+from suites.selftest.drift_documents import ANSWERS, ITEM, REQUEST, RESPONSE, UPDATE, edited, files_of, path
 from suites.selftest.drift_pages import LISTED, SAVED
 
 NOTE, ROOM = f"{REQUEST}/properties/note/description", f"{REQUEST}/properties/room/description"
@@ -234,3 +234,31 @@ def test_what_stands_in_place_of_another_is_paired() -> None:
     """Two sentences without a common word are one change where they stand after the same sentence."""
     assert pairs(["B x"], ["C y"], ["A", "B x", "D"], ["A", "C y", "D"]) == [("B x", "C y")]
     assert pairs(["B x"], ["C y"], ["A", "B x", "D"], ["A", "D", "C y"]) == [("B x", ""), ("", "C y")]
+
+
+def test_a_rule_of_two_operations_is_missed_at_one(tmp_path: Path) -> None:
+    """A sentence that one operation has lost, or has now, is told, though another one says the same."""
+    both = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}, f"{UPDATE}/description": OLD_RULE}
+    one = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert told(both, one, tmp_path) == [("text-removed:update", OLD_RULE[:-1], "")]
+    assert told(one, both, tmp_path) == [("text-added:update", "", OLD_RULE[:-1])]
+
+
+def test_a_rule_that_moved_to_another_operation_is_no_change(tmp_path: Path) -> None:
+    """A sentence that stands at another operation instead only moved."""
+    here = {f"{ITEM}/get": path("get")["get"], f"{UPDATE}/description": OLD_RULE}
+    there = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert told(here, there, tmp_path) == []
+
+
+def test_a_new_operation_is_one_change_with_its_text(tmp_path: Path) -> None:
+    """What is written of an operation that came is no change beside that it came."""
+    new = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert [id for id, _, _ in told({}, new, tmp_path)] == ["operation-added:read"]
+    assert [id for id, _, _ in told(new, {}, tmp_path)] == ["operation-removed:read"]
+
+
+@pytest.mark.parametrize("text", ["<p>It is kept.</p><p>It is read.</p>", "<ul><li>It is kept.<li>It is read.</ul>"])
+def test_blocks_of_html_are_sentences_of_their_own(text: str, tmp_path: Path) -> None:
+    """A description in HTML says what the same one in Markdown says."""
+    assert told({NOTE: "It is kept. It is read."}, {NOTE: text}, tmp_path) == []

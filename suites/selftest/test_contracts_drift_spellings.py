@@ -23,6 +23,10 @@ SAME: dict[str, tuple[Any, Any]] = {
     "types and null as a choice": ({"type": ["string", "integer", "null"]}, {"anyOf": [WHOLE, TEXT, {"type": "null"}]}),
     "values that say their type": ({**TEXT, "enum": ["A", "B"]}, {"enum": ["A", "B"]}),
     "constants that say their type": ({"type": "integer", "enum": [1, 2]}, {"oneOf": [{"const": 2}, {"const": 1}]}),
+    "no others by another keyword": (
+        {"type": "object", "additionalProperties": False},
+        {"type": "object", "unevaluatedProperties": False},
+    ),
     "names in another order": (
         {"type": "object", "dependentRequired": {"a": ["b", "c"]}},
         {"type": "object", "dependentRequired": {"a": ["c", "b"]}},

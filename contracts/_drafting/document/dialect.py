@@ -37,7 +37,7 @@ ANY_ITEM = "-"
 DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
 """Keywords that demand something of a value, and that drafts do not have."""
 CASES = ("if", "then", "else")
-INNER = ("items", "additionalProperties", "not", *CASES)
+INNER = ("items", "additionalProperties", "not", "propertyNames", "contains", *CASES)
 """Keywords with a schema."""
 NULLABLE = ("x-nullable", "x-isnullable")
 """What go-swagger, rswag and AutoRest write, as OpenAPI 2.0 has no word for it."""
