@@ -111,7 +111,10 @@ def _statuses(role: str, old: Mapping[str, AnswerFacts], new: Mapping[str, Answe
 
 def _answers(place: str, old: AnswerFacts, new: AnswerFacts) -> Iterator[Change]:
     yield from _media_type(RESPONSE, place, old.media_type, new.media_type)
-    for way, names in (("added", new.headers - old.headers), ("removed", old.headers - new.headers)):
+    for name in (one for one in new.headers if one in old.headers):
+        yield from member_changes(old.headers[name], new.headers[name], RESPONSE, f"{place}.{name}")
+    sides = (("added", new.headers.keys() - old.headers), ("removed", old.headers.keys() - new.headers))
+    for way, names in sides:
         for name in sorted(names):
             words = ("", name) if way == "added" else (name, "")
             yield Change(f"response-header-{way}", f"{place}.{name}", *words)

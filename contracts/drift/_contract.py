@@ -126,10 +126,11 @@ def _at(place: str, facts: Facts) -> Member:
 
 
 def _members(place: str, facts: Facts) -> tuple[Members, str]:
-    """The members among which a place is, and its pointer; none for a parameter."""
+    """The members among which a place is, and its pointer; none for a parameter or a header."""
     head, pointer = place_of(place)
     role, _, part = head.partition(".")
     call = facts.calls[role]
     if part.startswith("response."):
-        return call.answers[part.rpartition(".")[2]].members, pointer
+        _, status, *header = part.split(".")
+        return ({} if header else call.answers[status].members), pointer
     return (call.request if part == "request" else {}), pointer

@@ -34,11 +34,11 @@ Alternative = frozenset[Credential]
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """One documented answer."""
+    """One documented answer; `headers` by their names in small letters, each with what is inside it."""
 
     media_type: str | None
     members: Members
-    headers: frozenset[str]
+    headers: Mapping[str, Members]
     text: str
 
 
@@ -126,12 +126,12 @@ class Reading:
 
 def _parameter(one: Mapping[str, Any]) -> Members:
     marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
-    return members_of({**one["schema"], **marks}, bool(one.get("required")) or one["in"] == "path")
+    return members_of({**one["schema"], **marks}, bool(one.get("required")) or one.get("in") == "path")
 
 
 def _answer(answer: Answer) -> AnswerFacts:
     members = without("writeOnly", members_of(answer.schema))
-    headers = frozenset(name.lower() for name in answer.headers)
+    headers = {name.lower(): _parameter(one) for name, one in answer.headers.items()}
     return AnswerFacts(answer.media_type, members, headers, answer.description)
 
 

@@ -32,6 +32,8 @@ ADDRESSES = ("method-changed", "path-changed", "server-removed")
 STATUSES = ("success-", "refusal-", "server-error-")
 """How kinds begin whose status the text of an operation often names, too."""
 
+OF_HEADER = re.compile(r"^response\.\w+\.(.+)")
+
 
 def tied_together(structure: list[Change], texts: Iterable[Change]) -> list[Change]:
     """All changes, each text that only says in words what changed in the structure below that change."""
@@ -81,8 +83,8 @@ def _is_same(one: Change, other: Change) -> bool:
 
 
 def _part(head: str) -> str:
-    """The part of an operation, whichever operation and answer."""
-    return head.partition(".")[2]
+    """The part of an operation, whichever operation; of a header also whichever answer."""
+    return OF_HEADER.sub(r"response.\1", head.partition(".")[2])
 
 
 def _says(text: Change, change: Change) -> bool:

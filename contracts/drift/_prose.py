@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.drift._change import Change
 from contracts.drift._facts import CallFacts, Facts
-from contracts.drift._members import Member
+from contracts.drift._members import Member, Members
 from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, same, without
 
 DOCUMENT = "document"
@@ -89,20 +89,21 @@ def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
         bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
         for part, members in bodies.items():
             yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
-        yield from ((place, one.values or ()) for place, one in _of_parameters(role, call))
+        yield from ((place, one.values or ()) for place, one in _apart(role, call.parameters))
 
 
-def _of_parameters(role: str, call: CallFacts) -> Iterator[tuple[str, Member]]:
-    """The parameters of an operation and what is inside them, by their place."""
-    for name, members in call.parameters.items():
-        yield from ((f"{role}.{name}{pointer}", one) for pointer, one in members.items())
+def _apart(around: str, named: Mapping[str, Members]) -> Iterator[tuple[str, Member]]:
+    """Parameters or headers and what is inside them, by their place."""
+    for name, members in named.items():
+        yield from ((f"{around}.{name}{pointer}", one) for pointer, one in members.items())
 
 
 def _texts(role: str, call: CallFacts) -> Iterator[tuple[str, str]]:
-    yield from ((place, one.text) for place, one in _of_parameters(role, call))
+    yield from ((place, one.text) for place, one in _apart(role, call.parameters))
     yield from ((f"{role}.request{pointer}", one.text) for pointer, one in call.request.items())
     for status, answer in call.answers.items():
         head = f"{role}.response.{status}"
         whole = answer.members.get("")
         yield head, f"{answer.text}\n\n{whole.text if whole else ''}"
         yield from ((f"{head}{pointer}", one.text) for pointer, one in answer.members.items() if pointer)
+        yield from ((place, one.text) for place, one in _apart(head, answer.headers))

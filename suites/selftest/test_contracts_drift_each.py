@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from suites.selftest.drift_documents import REQUEST, SCHEMA, SCHEMAS, TEXT, edited
+from suites.selftest.drift_documents import ANSWERS, REQUEST, SCHEMA, SCHEMAS, TEXT, edited
 from suites.selftest.test_contracts_drift import changes
 
 WHOLE = {"type": "integer"}
@@ -136,3 +136,27 @@ def test_an_envelope_that_took_any_key_is_gone_with_that(tmp_path: Path) -> None
 def test_what_a_contract_has_no_keyword_for_is_compared(old: Any, new: Any, kind: str, tmp_path: Path) -> None:
     """Keywords of 3.1 that drafts leave out still demand something of a client."""
     assert at_x("request", old, new, tmp_path) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ({"schema": WHOLE}, {"schema": TEXT}, "response-type-changed"),
+        ({"schema": TEXT, "required": True}, {"schema": TEXT}, "response-member-optional"),
+        ({"schema": TEXT}, {"schema": TEXT, "deprecated": True}, "response-deprecated"),
+        ({"schema": TEXT}, {"schema": TEXT, "description": "It is valid for a minute."}, "text-added"),
+    ],
+)
+def test_headers_of_answers_are_compared(old: Any, new: Any, kind: str, tmp_path: Path) -> None:
+    """What a header says changes as a member does, once for all answers that have it."""
+    places = [f"{ANSWERS}/{status}/headers" for status in (200, 400)]
+    documents = (edited({place: {"X-Left": one} for place in places}) for one in (old, new))
+    [change] = changes(*documents, tmp_path)
+    assert (change.kind, change.places) == (kind, ("update.response.200.x-left", "update.response.400.x-left"))
+
+
+def test_a_header_that_all_answers_lost_is_one_change(tmp_path: Path) -> None:
+    """A header that went from several answers went once."""
+    old = edited({f"{ANSWERS}/{status}/headers": {"X-Left": {"schema": WHOLE}} for status in (200, 400)})
+    [change] = changes(old, edited({}), tmp_path)
+    assert change.also == ("update.response.400.x-left",)

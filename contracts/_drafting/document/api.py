@@ -52,7 +52,7 @@ class Answer:
     description: str
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
-    headers: tuple[str, ...] = ()
+    headers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_status_documented: bool = True
 
 
@@ -245,7 +245,8 @@ class ApiReader:
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
         schema = schema and self._local_times.within(schema)
-        headers = tuple(raw.get("headers", ()))
+        named = {name: {"name": name, **fitted(one, {}, _ignore_note)} for name, one in raw.get("headers", {}).items()}
+        headers = {name: self._parameter(one, inside) for name, one in named.items()}
         return Answer(raw.get("description", ""), media_type if has_schema else None, schema, headers)
 
     def _json_content(self, body: Mapping[str, Any], where: str) -> tuple[str | None, dict[str, Any]]:
