@@ -36,10 +36,12 @@ WORDING = frozenset({"title", "description", "examples"})
 
 @dataclass(frozen=True, order=True)
 class Alternative:
-    """One branch of a choice: what it demands in words, and the members that it names."""
+    """One branch of a choice: what it demands in words, the members that it requires, and those whose values tell it
+    apart."""
 
     text: str
     names: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text or ANY
@@ -162,10 +164,10 @@ def _demand(branch: Mapping[str, Any]) -> Alternative:
     required = tuple(sorted(branch.get("required", ())))
     told = [] if set(types_of(branch)) <= {"object"} else [" or ".join(types_of(branch))]
     told += [f"{', '.join(required)} required"] if required else []
-    for name, inner in sorted(branch.get("properties", {}).items()):
-        told += [f"{name} {' or '.join(values)}"] if (values := _values(inner, ())) else []
+    listed = {name: _values(inner, ()) for name, inner in sorted(branch.get("properties", {}).items())}
+    told += [f"{name} {' or '.join(values)}" for name, values in listed.items() if values]
     told += [f"{word} {written(value)}" for word, value in said_by(branch).items()]
-    return Alternative("; ".join(told), required)
+    return Alternative("; ".join(told), required, tuple(name for name, values in listed.items() if values))
 
 
 def _bare(value: Any) -> str:

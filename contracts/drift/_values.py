@@ -34,10 +34,10 @@ def differences(side: str, old: Member, new: Member) -> list[Difference]:
     """What changed at a member, each aspect of it once.
 
     A member of another type is another member: its values, format and limits belong to that one change, as does the
-    format of one that has more or fewer types. Nothing changed at one that is hidden here before and after.
+    format of one that has more or fewer types. Of one that is hidden here, before or after, only that can change.
     """
-    if old.is_hidden and new.is_hidden:
-        return []
+    if old.is_hidden or new.is_hidden:
+        return [*_presence(side, old, new), *_marks(side, old, new)] if old.is_hidden != new.is_hidden else []
     types = list(_types(side, old, new))
     around = [*types, *_presence(side, old, new), *_marks(side, old, new)]
     if is_another(old, new):
@@ -54,8 +54,9 @@ def is_another(old: Member, new: Member) -> bool:
 
 
 def is_retyped(old: Member, new: Member) -> bool:
-    """Whether what is inside a member came or went with its type."""
-    return is_another(old, new) or bool({"object", "array"} & (old.types ^ new.types))
+    """Whether what is inside a member came or went with its type, or with its being shown or sent at all."""
+    is_apart = is_another(old, new) or old.is_hidden != new.is_hidden
+    return is_apart or bool({"object", "array"} & (old.types ^ new.types))
 
 
 def _types(side: str, old: Member, new: Member) -> Iterator[Difference]:
@@ -148,7 +149,7 @@ def _way_of(word: str, old: Any, new: Any, side: str) -> str:
         return NARROWED if new > old else WIDENED
     if word in HIGHEST:
         return NARROWED if new < old else WIDENED
-    return BAD[side]
+    return _way(new % old == 0, old % new == 0, BAD[side])
 
 
 def _limits_of(member: Member, words: list[str]) -> str:

@@ -59,7 +59,6 @@ def test_a_format_of_numbers_is_one_change(side: str, narrow: Any, wide: Any, tm
         ("request", {"type": ["string", "null"]}, {"type": ["string", "integer"]}, ["null-narrowed", "type-widened"]),
         ("response", NUMBER, {"type": ["integer", "null"]}, ["null-widened", "type-narrowed"]),
         ("request", NUMBER, {**TEXT, "deprecated": True}, ["type-changed", "deprecated"]),
-        ("response", NUMBER, {**TEXT, "writeOnly": True}, ["type-changed", "write-only"]),
     ],
 )
 def test_what_breaks_is_not_hidden_by_another_type(
@@ -160,3 +159,36 @@ def test_a_header_that_all_answers_lost_is_one_change(tmp_path: Path) -> None:
     old = edited({f"{ANSWERS}/{status}/headers": {"X-Left": {"schema": WHOLE}} for status in (200, 400)})
     [change] = changes(old, edited({}), tmp_path)
     assert change.also == ("update.response.400.x-left",)
+
+
+@pytest.mark.parametrize(
+    ("side", "mark", "kind"), [("request", "readOnly", "read-only"), ("response", "writeOnly", "write-only")]
+)
+def test_a_member_that_is_no_part_any_more_is_one_change(side: str, mark: str, kind: str, tmp_path: Path) -> None:
+    """Once a member is hidden, nothing else of it, or of what is inside it, is a change."""
+    person = {**OBJECT, "required": ["name"], "properties": {"name": TEXT, "age": WHOLE}}
+    other = {**OBJECT, "properties": {"name": WHOLE}, "deprecated": False, mark: True}
+    assert at_x(side, person, other, tmp_path) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"), [(5, 10, "narrowed"), (10, 5, "widened"), (5, 7, "narrowed"), (0.5, 0.25, "widened")]
+)
+def test_a_step_is_wider_where_it_divides_the_other(old: float, new: float, kind: str, tmp_path: Path) -> None:
+    """Of steps, that takes more of which the other one is a multiple."""
+    documents = ({**NUMBER, "multipleOf": step} for step in (old, new))
+    assert at_x("request", *documents, tmp_path) == [f"limit-{kind}"]
+
+
+def kind_of_person(kind: str, needs: str) -> Any:
+    """A branch of a choice that a value tells apart."""
+    listed = {"kind": {**TEXT, "enum": [kind]}, needs: TEXT}
+    return {**OBJECT, "required": ["kind", needs], "properties": listed}
+
+
+def test_one_more_alternative_is_one_change(tmp_path: Path) -> None:
+    """The value by which an alternative is told came with it."""
+    two = [kind_of_person("A", "a"), kind_of_person("B", "b")]
+    old, new = {"oneOf": two}, {"oneOf": [*two, kind_of_person("C", "c")]}
+    assert at_x("response", old, new, tmp_path) == ["alternatives-widened"]
+    assert at_x("request", new, old, tmp_path) == ["alternatives-narrowed", "member-removed"]

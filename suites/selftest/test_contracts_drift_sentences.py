@@ -262,3 +262,14 @@ def test_a_new_operation_is_one_change_with_its_text(tmp_path: Path) -> None:
 def test_blocks_of_html_are_sentences_of_their_own(text: str, tmp_path: Path) -> None:
     """A description in HTML says what the same one in Markdown says."""
     assert told({NOTE: "It is kept. It is read."}, {NOTE: text}, tmp_path) == []
+
+
+@pytest.mark.parametrize("title", ["# What is kept\n\n", "<h2>What is kept</h2>", "### Notes\n"])
+def test_a_title_within_a_description_is_none_of_its_sentences(title: str, tmp_path: Path) -> None:
+    """A title that came into a description, or has another wording, is no change."""
+    assert told({NOTE: "It is kept."}, {NOTE: f"{title}It is kept."}, tmp_path) == []
+
+
+def test_a_number_sign_is_no_title(tmp_path: Path) -> None:
+    """A description that counts something is compared."""
+    assert len(told({NOTE: "# of notes that are kept"}, {NOTE: "# of notes that are lost"}, tmp_path)) == 1

@@ -13,6 +13,7 @@ from suites.selftest.test_contracts_drift import changes
 BOTH = {"type": ["string", "integer"]}
 WHOLE = {"type": "integer"}
 TEXTS = {"type": "array", "items": TEXT}
+A = {**TEXT, "enum": ["A"]}
 SAME: dict[str, tuple[Any, Any]] = {
     "a lowest length of 0": (TEXT, {**TEXT, "minLength": 0}),
     "a list of at least none": (TEXTS, {**TEXTS, "minItems": 0}),
@@ -23,6 +24,8 @@ SAME: dict[str, tuple[Any, Any]] = {
     "types and null as a choice": ({"type": ["string", "integer", "null"]}, {"anyOf": [WHOLE, TEXT, {"type": "null"}]}),
     "values that say their type": ({**TEXT, "enum": ["A", "B"]}, {"enum": ["A", "B"]}),
     "constants that say their type": ({"type": "integer", "enum": [1, 2]}, {"oneOf": [{"const": 2}, {"const": 1}]}),
+    "null as a constant": ({"type": ["string", "null"], "enum": ["A", None]}, {"oneOf": [A, {"const": None}]}),
+    "null as a list of one": ({"type": ["string", "null"], "enum": ["A", None]}, {"oneOf": [A, {"enum": [None]}]}),
     "no others by another keyword": (
         {"type": "object", "additionalProperties": False},
         {"type": "object", "unevaluatedProperties": False},
@@ -53,3 +56,16 @@ def test_above_a_number_is_narrower_than_from_it_on(tmp_path: Path) -> None:
 def test_a_parameter_of_the_path_is_always_needed(tmp_path: Path) -> None:
     """That a parameter of the path is required need not be written."""
     assert changes(edited({}), edited({f"{ITEM}/parameters": [{**ID, "required": False}]}), tmp_path) == []
+
+
+def test_a_discriminator_names_schemas_in_two_ways(tmp_path: Path) -> None:
+    """A mapping of a discriminator may have the names of schemas, or references to them."""
+    kinds = {name: {"type": "object", "properties": {"kind": TEXT, name: TEXT}, "required": [name]} for name in "AB"}
+    found = []
+    for names in (["A", "B"], ["#/components/schemas/A", "#/components/schemas/B"]):
+        choice = {
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in "AB"],
+            "discriminator": {"propertyName": "kind", "mapping": dict(zip("ab", names, strict=True))},
+        }
+        found.append(edited({"/components/schemas": kinds, f"{REQUEST}/properties/x": choice}))
+    assert changes(*found, tmp_path) == []

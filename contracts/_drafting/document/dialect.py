@@ -244,6 +244,8 @@ def _merged_members(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[st
 
 
 def _implied(schema: Mapping[str, Any]) -> list[str]:
+    if schema.get("const", ...) is None or schema.get("enum") == [None]:
+        return ["null"]
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]
     return ["array"] if "items" in schema else []
@@ -252,9 +254,7 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
 def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     """A choice of one, or of one and null, as that one."""
     for keyword in ("anyOf", "oneOf"):
-        branches = schema.get(keyword)
-        if not isinstance(branches, list):
-            continue
+        branches = schema.get(keyword, ())
         real = [branch for branch in branches if branch.get("type") != "null"]
         if len(real) == 1:
             beside = {name: value for name, value in schema.items() if name != keyword}

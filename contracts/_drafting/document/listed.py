@@ -71,7 +71,8 @@ def told_apart(
     if not isinstance(mapping, Mapping):
         return list(branches)
     references = [one.get("$ref") if isinstance(one, Mapping) else None for one in written]
-    named = [[value for value, target in mapping.items() if target == one] for one in references]
+    spelled = [(one, str(one).rpartition("/")[2]) for one in references]  # a mapping may also have names of schemas
+    named = [[value for value, target in mapping.items() if target in one] for one in spelled]
     return [_named(branch, name, values) for branch, values in zip(branches, named, strict=True)]
 
 
