@@ -119,14 +119,17 @@ class Reading:
         if listed is None:
             listed = [{name: []} for name in schemes]
         return frozenset(
-            frozenset(_credential(name, schemes.get(name, {}), scopes or ()) for name, scopes in one.items())
+            frozenset(_credential(name, schemes.get(name, {}), scopes) for name, scopes in one.items())
             for one in listed or [{}]
         )
 
 
 def _parameter(one: Mapping[str, Any]) -> Members:
-    marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
-    return members_of({**one["schema"], **marks}, bool(one.get("required")) or one.get("in") == "path")
+    """What is inside a parameter or a header, of which both it and its schema may say something."""
+    texts = [str(told) for part in (one, one["schema"]) if (told := part.get("description"))]
+    marks = {"deprecated": True} if one.get("deprecated") else {}
+    is_required = bool(one.get("required")) or one.get("in") == "path"
+    return members_of({**one["schema"], **marks, "description": "\n\n".join(texts)}, is_required)
 
 
 def _answer(answer: Answer) -> AnswerFacts:
@@ -144,8 +147,8 @@ def _credential(name: str, scheme: Mapping[str, Any], scopes: Any) -> Credential
         return Credential(f"HTTP {str(scheme.get('scheme', '')).lower()}")
     if not scheme:
         return Credential(name)
-    name = {"oauth2": "OAuth 2"}.get(kind, kind)
-    return Credential(name, frozenset(map(str, scopes)), frozenset(_tokens(scheme)))
+    name, listed = {"oauth2": "OAuth 2"}.get(kind, kind), scopes if isinstance(scopes, list) else []
+    return Credential(name, frozenset(map(str, listed)), frozenset(_tokens(scheme)))
 
 
 def _tokens(scheme: Mapping[str, Any]) -> Iterator[Token]:

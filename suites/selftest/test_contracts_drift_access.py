@@ -101,3 +101,19 @@ def test_swagger_has_headers_and_needed_requests(tmp_path: Path) -> None:
     }
     new = edited({f"{UPDATE}/requestBody/required": True, f"{ANSWERS}/200/headers": {"etag": {"schema": TEXT}}})
     assert ids(old, new, tmp_path) == []
+
+
+def test_a_parameter_and_its_schema_are_described(tmp_path: Path) -> None:
+    """A sentence of a parameter is told from wherever it stands, and may stand at either place."""
+    parts = ({**TEXT, "description": "It is read."}, TEXT)
+    whole = {**ID, "description": "It is kept."}
+    old, new = (edited({f"{ITEM}/parameters": [{**whole, "schema": one}]}) for one in parts)
+    assert ids(old, new, tmp_path) == ["text-removed:update.path.id"]
+    there = edited({f"{ITEM}/parameters": [{**whole, "description": "It is kept. It is read."}]})
+    assert ids(old, there, tmp_path) == []
+
+
+@pytest.mark.parametrize("scopes", [5, True, "a", {"a": 1}, None])
+def test_scopes_that_are_no_list_say_nothing(scopes: Any, tmp_path: Path) -> None:
+    """A document whose scopes are of another kind can be compared all the same."""
+    assert ids(edited({"/security": [{"login": []}]}), edited({"/security": [{"login": scopes}]}), tmp_path) == []

@@ -46,6 +46,15 @@ def test_the_same_values_are_no_change(name: str, side: str, tmp_path: Path) -> 
     assert changes(old, new, tmp_path) == changes(new, old, tmp_path) == []
 
 
+@pytest.mark.parametrize("name", [[], {}, 5])
+def test_a_discriminator_that_names_no_member_says_nothing(name: Any, tmp_path: Path) -> None:
+    """A discriminator whose name is of another kind is none, and stops nothing."""
+    choice = {"oneOf": [{"type": "object", "properties": {"a": TEXT}}, {"type": "object", "properties": {"b": TEXT}}]}
+    told = {**choice, "discriminator": {"propertyName": name, "mapping": {"a": "#/a"}}}
+    documents = (edited({f"{REQUEST}/properties/x": one}) for one in (choice, told))
+    assert changes(*documents, tmp_path) == []
+
+
 def test_above_a_number_is_narrower_than_from_it_on(tmp_path: Path) -> None:
     """Of numbers with decimals an exclusive limit is another one."""
     x = f"{REQUEST}/properties/x"

@@ -68,7 +68,7 @@ def told_apart(
     """The branches of a choice, each with the values that the discriminator of OpenAPI maps to its reference."""
     found = schema.get("discriminator")
     name, mapping = (found.get("propertyName"), found.get("mapping")) if isinstance(found, Mapping) else (None, None)
-    if not isinstance(mapping, Mapping):
+    if not isinstance(mapping, Mapping) or not isinstance(name, str):
         return list(branches)
     references = [one.get("$ref") if isinstance(one, Mapping) else None for one in written]
     spelled = [(one, str(one).rpartition("/")[2]) for one in references]  # a mapping may also have names of schemas
@@ -76,7 +76,7 @@ def told_apart(
     return [_named(branch, name, values) for branch, values in zip(branches, named, strict=True)]
 
 
-def _named(branch: dict[str, Any], name: Any, values: list[str]) -> dict[str, Any]:
+def _named(branch: dict[str, Any], name: str, values: list[str]) -> dict[str, Any]:
     member = branch.get("properties", {}).get(name)
     if not values or member is None or _values(member) or "string" not in _types(member):
         return branch
