@@ -273,3 +273,22 @@ def test_a_title_within_a_description_is_none_of_its_sentences(title: str, tmp_p
 def test_a_number_sign_is_no_title(tmp_path: Path) -> None:
     """A description that counts something is compared."""
     assert len(told({NOTE: "# of notes that are kept"}, {NOTE: "# of notes that are lost"}, tmp_path)) == 1
+
+
+@pytest.mark.parametrize("word", ["allOf", "oneOf", "anyOf"])
+def test_parts_and_branches_are_described(word: str, tmp_path: Path) -> None:
+    """A sentence of any part of a schema, or of a branch of a choice, is told at the whole."""
+    parts = [{"type": "object", "properties": {name: {"type": "string"}}, "required": [name]} for name in "ab"]
+    x = f"{REQUEST}/properties/x"
+    old, new = ({x: {word: [{**parts[0], "description": rule}, parts[1]]}} for rule in (OLD_RULE, NEW_RULE))
+    assert told(old, new, tmp_path) == [("text-changed:update.request/x", OLD_RULE[:-1], NEW_RULE[:-1])]
+    both = [{**parts[0], "description": OLD_RULE}, {**parts[1], "description": NEW_RULE}]
+    assert told({x: {word: both}}, {x: {word: [both[1], both[0]]}}, tmp_path) == []
+
+
+def test_a_description_of_its_own_stands_for_that_of_a_single_part(tmp_path: Path) -> None:
+    """A member that describes what it refers to in its own words says the same beside a reference and an allOf."""
+    note = {"/components/schemas": {"Note": {"type": "string", "description": OLD_RULE}}}
+    ref, x = {"$ref": "#/components/schemas/Note"}, f"{REQUEST}/properties/x"
+    old, new = ({**note, x: {"description": NEW_RULE, **one}} for one in (ref, {"allOf": [ref]}))
+    assert told(old, new, tmp_path) == []
