@@ -180,6 +180,22 @@ def test_a_step_is_wider_where_it_divides_the_other(old: float, new: float, kind
     assert at_x("request", *documents, tmp_path) == [f"limit-{kind}"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ({"minimum": 1}, {"exclusiveMinimum": 1}, ["limit-narrowed"]),
+        ({"maximum": 1}, {"exclusiveMaximum": 1}, ["limit-narrowed"]),
+        ({"exclusiveMinimum": 1}, {"minimum": 1}, ["limit-widened"]),
+        ({"minimum": 1}, {"exclusiveMinimum": 0}, ["limit-widened"]),
+        ({"exclusiveMinimum": 1}, {"exclusiveMinimum": 1, "minimum": 0}, []),
+    ],
+)
+@pytest.mark.parametrize("side", SCHEMAS)
+def test_an_end_of_numbers_has_two_words(side: str, old: Any, new: Any, kinds: list[str], tmp_path: Path) -> None:
+    """Numbers from 1 on are more than those above 1, whichever word said where they begin before."""
+    assert at_x(side, {**NUMBER, **old}, {**NUMBER, **new}, tmp_path) == kinds
+
+
 def kind_of_person(kind: str, needs: str) -> Any:
     """A branch of a choice that a value tells apart."""
     listed = {"kind": {**TEXT, "enum": [kind]}, needs: TEXT}
