@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contracts.change_table import INFO, TABLE
 from contracts.drift._change import Change
 from contracts.drift._prose import DOCUMENT
 from contracts.drift._sentences import Pair, words, words_changed
@@ -26,7 +27,8 @@ WORDING = {
 LONGEST_WORDING = 6
 """Words of a sentence that says nothing but that: `This field may be null`, `Optional`."""
 WITH_ALL = ("-type-", "-format-")
-"""Parts of kinds by which a value is written in another way: what a text says of it changes with that."""
+"""Parts of kinds by which a value is written in another way: what a text says of it changes with that, unless it is
+harmless, as a text may be about something that is not."""
 ADDRESSES = ("method-changed", "path-changed", "server-removed")
 """Kinds whose values pages also name in sentences, as in `Endpoint: PUT /visits`."""
 STATUSES = ("success-", "refusal-", "server-error-")
@@ -95,7 +97,7 @@ def _says(text: Change, change: Change) -> bool:
         return words_changed(pair) <= words(f"{change.before} {change.after}")
     if text.place != change.place:
         return False
-    if any(part in change.kind for part in WITH_ALL):
+    if any(part in change.kind for part in WITH_ALL) and TABLE[change.kind].level != INFO:
         return True
     if not all(pair) and any(change.kind.endswith(part) or f"-{part}-" in change.kind for part in _named(pair)):
         return True

@@ -292,3 +292,14 @@ def test_a_description_of_its_own_stands_for_that_of_a_single_part(tmp_path: Pat
     ref, x = {"$ref": "#/components/schemas/Note"}, f"{REQUEST}/properties/x"
     old, new = ({**note, x: {"description": NEW_RULE, **one}} for one in (ref, {"allOf": [ref]}))
     assert told(old, new, tmp_path) == []
+
+
+def test_a_harmless_type_hides_no_sentence(tmp_path: Path) -> None:
+    """A sentence that changed beside a type that takes more is told, as it may be about another thing."""
+    x = f"{REQUEST}/properties/x"
+    old = {x: {"type": "integer", "description": "A whole number from 5 to 120."}}
+    new = {x: {"type": "number", "description": "A whole number from 5 to 60."}}
+    assert [id for id, _, _ in told(old, new, tmp_path)] == [
+        "text-changed:update.request/x",
+        "request-type-widened:update.request/x",
+    ]
