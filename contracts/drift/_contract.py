@@ -26,7 +26,7 @@ from contracts.drift._once import place_of
 from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
 from contracts.drift._schemas import ANY_OF
-from contracts.pointers import around
+from contracts.pointers import ABSENT, around, get
 
 SAME_PAGE = "This is the page from which the contract was written."
 ONLY_STRUCTURE = "Only the structure is compared, as the contract's folder has no text of the page of then."
@@ -108,9 +108,24 @@ def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
         return _is_bare(change.place, new)
     if "-type-" in change.kind and change.place.endswith(ANY_OF):
         return ANY in (change.before, change.after)
-    if change.kind.startswith("request-member-added"):
-        return "readOnly" in _at(change.place, new).keywords
+    if "-member-added" in change.kind:
+        return _at(change.place, new).is_hidden or _is_in_a_parameter(change.place)
+    if change.kind == "request-member-required":
+        return _is_sent(change.place, contract)
     return ".response.5" in change.place
+
+
+def _is_in_a_parameter(place: str) -> bool:
+    """Whether a place is inside a parameter, of which contracts have the outside only."""
+    head, pointer = place_of(place)
+    return bool(pointer) and not head.partition(".")[2].startswith(("request", "response."))
+
+
+def _is_sent(place: str, contract: Contract) -> bool:
+    """Whether each request of the contract has what is needed there: a body, and what all of them carry."""
+    head, pointer = place_of(place)
+    is_carried = not pointer or get(contract.behaviour.base, pointer) is not ABSENT
+    return head.endswith(".request") and is_carried
 
 
 def _is_bare(place: str, facts: Facts) -> bool:
