@@ -18,6 +18,9 @@ ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNam
 Token = tuple[str, str]
 """A way to a token (OpenAPI 3.1, OAuth Flows Object), such as clientCredentials, and the URL at its end."""
 
+OF_MEDIA_TYPES = ("accept", "content-type")
+"""Headers that say nothing as parameters and headers of answers: the media types of bodies do (OpenAPI 3.1, 4.8.12)."""
+
 
 @dataclass(frozen=True)
 class Credential:
@@ -102,7 +105,11 @@ class Reading:
             path=call.path,
             is_deprecated=outline.is_deprecated,
             credentials=self._credentials(raw),
-            parameters={f"{one['in']}.{one['name']}": _parameter(one) for one in call.parameters},
+            parameters={
+                f"{one['in']}.{one['name']}": _parameter(one)
+                for one in call.parameters
+                if one["in"] != "header" or str(one["name"]).lower() not in OF_MEDIA_TYPES
+            },
             media_type=call.media_type,
             request=without("readOnly", members_of(call.request, body.get("required") is True)),
             answers={status: _answer(one) for status, one in call.listed.items()},
@@ -135,6 +142,7 @@ def _parameter(one: Mapping[str, Any]) -> Members:
 def _answer(answer: Answer) -> AnswerFacts:
     members = without("writeOnly", members_of(answer.schema))
     headers = {name.lower(): _parameter(one) for name, one in answer.headers.items()}
+    headers = {name: one for name, one in headers.items() if name not in OF_MEDIA_TYPES}
     return AnswerFacts(answer.media_type, members, headers, answer.description)
 
 

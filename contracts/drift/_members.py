@@ -143,9 +143,10 @@ def _values(schema: Mapping[str, Any], branches: Sequence[Mapping[str, Any]]) ->
 
 
 def _types(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The types that a schema lists, else those of its closed list of values."""
+    """The types that a schema lists, else those of its closed list of values; an integer is a number."""
     values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-    return frozenset(types_of(schema) or map(_json_type, values))
+    found = frozenset(types_of(schema) or map(_json_type, values))
+    return found - {"integer"} if "number" in found else found
 
 
 def _json_type(value: Any) -> str:

@@ -117,3 +117,14 @@ def test_a_parameter_and_its_schema_are_described(tmp_path: Path) -> None:
 def test_scopes_that_are_no_list_say_nothing(scopes: Any, tmp_path: Path) -> None:
     """A document whose scopes are of another kind can be compared all the same."""
     assert ids(edited({"/security": [{"login": []}]}), edited({"/security": [{"login": scopes}]}), tmp_path) == []
+
+
+def test_headers_of_media_types_say_nothing(tmp_path: Path) -> None:
+    """That a request or an answer has a media type is said by its body, and no header more."""
+    named = [{"name": name, "in": "header", "required": True, "schema": TEXT} for name in ("Accept", "content-type")]
+    new = {f"{ITEM}/parameters": [ID, *named], f"{ANSWERS}/200/headers": {"Content-Type": {"schema": TEXT}}}
+    assert ids(BASE, edited(new), tmp_path) == []
+    query = {**named[0], "in": "query"}
+    assert ids(BASE, edited({f"{ITEM}/parameters": [ID, query]}), tmp_path) == [
+        "request-member-added-required:update.query.Accept"
+    ]

@@ -22,6 +22,8 @@ SAME: dict[str, tuple[Any, Any]] = {
     "below 9.5 is at most 9": ({**WHOLE, "maximum": 9}, {**WHOLE, "exclusiveMaximum": 9.5}),
     "types as a choice": (BOTH, {"oneOf": [TEXT, WHOLE]}),
     "types and null as a choice": ({"type": ["string", "integer", "null"]}, {"anyOf": [WHOLE, TEXT, {"type": "null"}]}),
+    "an integer is a number": ({"type": "number"}, {"type": ["integer", "number"]}),
+    "values that say they are numbers": ({"type": "number", "enum": [1, 2.5]}, {"enum": [1, 2.5]}),
     "values that say their type": ({**TEXT, "enum": ["A", "B"]}, {"enum": ["A", "B"]}),
     "constants that say their type": ({"type": "integer", "enum": [1, 2]}, {"oneOf": [{"const": 2}, {"const": 1}]}),
     "null as a constant": ({"type": ["string", "null"], "enum": ["A", None]}, {"oneOf": [A, {"const": None}]}),
