@@ -8,8 +8,10 @@ from contracts import pointers
 from contracts.drift._change import Change
 from contracts.drift._members import Member, Members
 from contracts.drift._moved import ENVELOPE, MOVED, aligned, tops
-from contracts.drift._values import REQUEST, differences, is_retyped, listed
+from contracts.drift._values import NARROWED, REQUEST, differences, is_retyped, listed
 
+FEWER_TAKEN = f"{REQUEST}-alternatives-{NARROWED}"
+"""Breaks a client as much as that a member is gone; in an answer it is harmless, and hides nothing."""
 ANY_OF = ("/-", "/*")
 """How the pointer ends of all items of a list, and of all members of an object that have no name."""
 
@@ -38,9 +40,10 @@ def member_changes(old: Members, new: Members, side: str, place: str) -> Iterato
         for difference in differences(side, old[pointer], new[pointer]):
             is_of_alternatives = "-alternatives-" in difference.kind
             named = _named(pointer, old, new) if is_of_alternatives else []
-            grouped |= set(named)
+            lost = _named(pointer, new, old) if difference.kind == FEWER_TAKEN else []
+            grouped |= {*named, *lost}
             told |= _telling(pointer, old, new) if is_of_alternatives else set()
-            below = (*difference.below, *(f"{one} is new" for one in named))
+            below = (*difference.below, *(f"{one} is new" for one in named), *(f"{one} is gone" for one in lost))
             if "-values-" not in difference.kind or pointer not in told:
                 yield Change(difference.kind, f"{place}{pointer}", difference.before, difference.after, below)
         retyped += [pointer] if is_retyped(old[pointer], new[pointer]) else []
