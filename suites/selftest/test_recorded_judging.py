@@ -288,8 +288,8 @@ class Counted:
         return BEGIN + timedelta(seconds=self.second)
 
     @property
-    def ended(self) -> datetime:
-        """When it ended."""
+    def over(self) -> datetime:
+        """When it had its effect."""
         return BEGIN + timedelta(seconds=self.second + 1)
 
     @property

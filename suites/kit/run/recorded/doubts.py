@@ -51,7 +51,7 @@ def _unasked(line: Timeline, writes: OtherWrites, volatile: set[str]) -> Iterato
     updates = [call.entry for call in line.updates]
     for one, other in pairwise(line.reads):
         start, end = one.entry.started, other.entry.ended
-        is_written = any(entry.started <= end and entry.ended >= start for entry in updates)
+        is_written = any(entry.started <= end and entry.over >= start for entry in updates)
         if one.state != other.state and not (is_written or writes.between(start, end)):
             yield from (pointer for pointer, *_ in differences(one.state, other.state, volatile))
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
-from suites.kit.model.answer import Answer
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import UnusableRecording
 from suites.kit.run.recorded.bodies import decoded, sent_body
 
@@ -32,6 +32,13 @@ MASKED = (
 )
 SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
 """Names of headers and parameters whose values let somebody in."""
+NOTHING_DONE = frozenset({307, 308, 425, 429})
+"""Statuses by which a request was sent in vain: it is to go elsewhere, or to be sent later (RFC 9110, 6585, 8470)."""
+FOR_LATER = 202
+"""What is only accepted is still to be done (RFC 9110, 15.3.3)."""
+LINGERS = 60.0
+"""Seconds for which a request may go on at the vendor after a client or a gateway has given it up: as long as gateways
+wait by default."""
 SHORTEST_SECRET = 8
 """Shorter words, as `Bearer` or `true`, stand in any text."""
 Named = tuple[str, str]
@@ -70,6 +77,18 @@ class Entry:
         except (KeyError, ValueError, OverflowError):  # the last of them for a number that no date has
             return self.started
         return told if told.tzinfo else self.started
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether the answer says that nothing was done."""
+        return self.answer is not None and (self.answer.is_refused or self.answer.status in NOTHING_DONE)
+
+    @cached_property
+    def over(self) -> datetime:
+        """By when it has had its effect: whoever got no answer of the vendor's does not know that it is over."""
+        status = self.answer.status if self.answer else None
+        is_done = self.did_nothing or (is_answered(status) and status != FOR_LATER)
+        return self.ended if is_done else self.ended + timedelta(seconds=LINGERS)
 
     @cached_property
     def json(self) -> Any:

@@ -10,7 +10,6 @@ from contracts import Json
 from contracts.pointers import ABSENT
 from suites.kit.http.own_order import OwnOrder
 from suites.kit.http.partial_answers import PartialAnswers
-from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe, States
 from suites.kit.run.recorded.har import Entry
@@ -30,7 +29,7 @@ ELSEWHERE = (
     f"entry {{}} of the file, {AT_ANOTHER_HOST}, may have changed it, too: where that host cannot reach the "
     "vendor, as one for statistics, record without it"
 )
-OVERLAPPED = "entry {} of the file updates it at the same time"
+OVERLAPPED = "entry {} of the file may have changed it at the same time"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Watcher:
     def _overlapping(self, entry: Entry) -> Entry | None:
         """Another update of the same appointment that was under way at the same time."""
         others = (call.entry for call in self.timeline.updates if call.entry is not entry)
-        return next((one for one in others if one.started < entry.ended and one.ended > entry.started), None)
+        return next((one for one in others if _is_mixed(one, entry)), None)
 
     def _before(self, entry: Entry) -> tuple[States, States, list[str], datetime | None]:
         """What the file shows before an update, what of it can be trusted, why not the rest, and since when."""
@@ -145,11 +144,13 @@ class Watcher:
 
     def _reads_after(self, entry: Entry) -> tuple[Seen | None, Seen | None]:
         """The first read after an update that may show it, and the first that no lag explains and no write precedes."""
-        starts = [call.entry.started for call in self.timeline.updates if call.entry.started > entry.ended]
+        updates = (call.entry for call in self.timeline.updates if call.entry is not entry)
+        starts = [one.started for one in updates if one.started >= entry.ended]
         until = min(starts, default=None)
         reading = self.bound.contract.behaviour.read
         settles = reading.settles_seconds if reading else 0
         reads = list(self.timeline.reads_between(entry.ended, until))
+        reads = [seen for seen in reads if seen.entry.started > entry.started]
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
         late = [seen for seen, seconds in waited if seconds >= max(SETTLED, settles)]
@@ -158,11 +159,18 @@ class Watcher:
 
     def _note(self, entry: Entry, after: States, overlapping: Entry | None) -> None:
         """Keep what is known after an update: nothing where it may have taken effect, and no answer says how."""
-        answer = entry.answer
-        if answer is not None and answer.is_refused and is_answered(answer.status) and not overlapping:
+        if entry.did_nothing and not overlapping:
             return
-        is_known = answer is not None and answer.is_accepted and not overlapping
-        self._known = _Known(entry, after if is_known else {})
+        last = max(entry, self._known.entry if self._known else entry, key=lambda one: one.ended)
+        is_known = entry.answer is not None and entry.answer.is_accepted and not overlapping and last is entry
+        self._known = _Known(last, after if is_known else {})
+
+
+def _is_mixed(one: Entry, other: Entry) -> bool:
+    """Whether nobody can tell which of two updates took effect first. It does not matter where both send the same."""
+    if one.body and one.body == other.body:
+        return False
+    return one.started == other.started or (one.started < other.over and one.over > other.started)
 
 
 def _said(written: Entry, entry: Entry) -> str:
