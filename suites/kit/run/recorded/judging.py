@@ -84,7 +84,7 @@ class Judging:
                 case.certain.append(finding)
             elif finding.fingerprint not in sure:
                 case.weak.append((finding, next(iter(one.moments.doubts), UNTRUSTED)))
-            elif finding.fingerprint not in unread and doubts.was_so_before(finding, one):
+            elif finding.fingerprint not in unread and doubts.may_be_late(finding, one):
                 self._sort_late(case, finding)
             else:
                 self._sort(case, finding)

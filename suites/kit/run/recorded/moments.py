@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contracts import Json
 from contracts.pointers import ABSENT
+from suites.kit.checks.unstored import is_shown
 from suites.kit.http.own_order import OwnOrder
 from suites.kit.http.partial_answers import PartialAnswers
 from suites.kit.model.bound_contract import BoundContract
@@ -29,6 +30,7 @@ ELSEWHERE = (
     f"entry {{}} of the file, {AT_ANOTHER_HOST}, may have changed it, too: where that host cannot reach the "
     "vendor, as one for statistics, record without it"
 )
+MAY_LAG = "the read before it came soon after entry {} of the file, and may show an earlier state, as reads that lag do"
 OVERLAPPED = "entry {} of the file may have changed it at the same time"
 
 
@@ -103,6 +105,12 @@ class Watcher:
             (end - (since or entry.started)).total_seconds(),
         )
 
+    @property
+    def _settles(self) -> float:
+        """Seconds after which no copy of the data lags behind."""
+        reading = self.bound.contract.behaviour.read
+        return max(SETTLED, reading.settles_seconds if reading else 0)
+
     def _states(self, seen: Seen | None) -> States:
         return self._order.note(self.probe, dict(seen.state)) if seen else {}
 
@@ -120,6 +128,8 @@ class Watcher:
         if self._known and "answer" in self._known.states:
             sources["answer"] = self._known.entry, self._known.states["answer"]
         doubts = {name: self._doubt_before(one, entry) for name, (one, _) in sources.items()}
+        if read and "read" in sources:
+            doubts["read"] = doubts["read"] or self._lag(read)
         near = {name: state for name, (_, state) in sources.items() if not doubts[name]}
         if near:  # what was shown longer ago tells nothing more
             return near, near, [], min(sources[name][0].started for name in near)
@@ -129,6 +139,14 @@ class Watcher:
         gap = (entry.started - shown.ended).total_seconds()
         written = self._written(shown.started, entry.ended, entry)
         return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
+
+    def _lag(self, read: Seen) -> str:
+        """Why a read may show an earlier state: it came soon after a write, and does not show it."""
+        start, known = read.entry.started - timedelta(seconds=self._settles), self._known
+        written = self.writes.between(start, read.entry.started, known.entry if known else None)
+        if known and known.entry.ended > start and not is_shown(known.entry.json, read.state, self.bound):
+            written = known.entry
+        return MAY_LAG.format(written.number) if written else ""
 
     def _distrusted(self, entry: Entry, read: Seen) -> str:
         gap = (read.entry.started - entry.ended).total_seconds()
@@ -153,7 +171,7 @@ class Watcher:
         reads = [seen for seen in reads if seen.entry.started > entry.started]
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
-        late = [seen for seen, seconds in waited if seconds >= max(SETTLED, settles)]
+        late = [seen for seen, seconds in waited if seconds >= self._settles]
         calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
         return first, next(calm, None)
 
