@@ -18,12 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
-from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.answer import Answer, is_answered, json_in
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.bodies import decoded, sent_body
+from suites.kit.run.recorded.bodies import answered_body, sent_body
+from suites.kit.run.recorded.caches import CACHEABLE, is_a_workers, is_cached
 
-WITHOUT_BODY = (204, 205, 304)
-"""Statuses whose answers have no body (RFC 9110): one that the file does not hold is not missing."""
 OURS = "appointment-conformance"
 """Who made the HAR files that `reports` writes from journals."""
 MASKED = (
@@ -49,10 +48,10 @@ Named = tuple[str, str]
 class Entry:
     """One request of the file and its answer. Its repr holds nothing private.
 
-    `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body`
-    is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
-    the file holds its body. `is_cached`: it came from a browser's cache. `secrets` are values of headers and cookies
-    that nobody else may see.
+    `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
+    file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
+    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `secrets` are values of
+    headers and cookies that nobody else may see.
     """
 
     number: int
@@ -95,10 +94,7 @@ class Entry:
         """The JSON value that was sent; ABSENT where the body is missing, no JSON, or a form."""
         if not self.body or "json" not in self.media_type.lower():
             return ABSENT
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return ABSENT
+        return json_in(self.body)
 
 
 def read_har(path: Path) -> list[Entry]:
@@ -160,15 +156,17 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
     try:
         request, response = one["request"], one["response"]
         parts, started = urlsplit(request["url"]), _moment(one["startedDateTime"])
+        method = str(request["method"]).upper()
         milliseconds = max(float(one.get("time") or 0), 0.0)
         sent, came = dict(_headers(request)), dict(_headers(response))
-        query = parse_qsl(parts.query, keep_blank_values=True)
-        answer, has_body = _answer(response, came, milliseconds)
+        query = parse_qsl(parts.query, keep_blank_values=True) or _named(request.get("queryString"))
+        is_known = not is_a_workers(response) or method in CACHEABLE
+        answer, has_body = _answer(response, came, milliseconds) if is_known else (None, False)
         return Entry(
             number=number,
             started=started,
             ended=started + timedelta(milliseconds=milliseconds),
-            method=str(request["method"]).upper(),
+            method=method,
             host=host_of(parts.netloc.rpartition("@")[2], parts.scheme.lower()),
             path=parts.path,
             query=dict(query),
@@ -176,7 +174,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
-            is_cached=_is_cached(one),
+            is_cached=is_cached(one, came),
             secrets=_secrets(
                 [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
             ),
@@ -195,8 +193,13 @@ def _moment(text: str) -> datetime:
 
 def _headers(message: Mapping[str, Any]) -> list[Named]:
     """Headers by name in small letters, without HTTP/2's pseudo-headers, which repeat method, URL and status."""
-    listed = [(str(one["name"]).lower(), str(one["value"])) for one in message.get("headers") or ()]
+    listed = ((name.lower(), value) for name, value in _named(message.get("headers")))
     return [(name, value) for name, value in listed if not name.startswith(":")]
+
+
+def _named(listed: Any) -> list[Named]:
+    """Names with their values, as HAR lists them. Some recorders write a query there alone, and not in the URL."""
+    return [(str(one["name"]), str(one["value"])) for one in listed or ()]
 
 
 def _cookies(message: Mapping[str, Any]) -> list[Named]:
@@ -219,15 +222,5 @@ def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: 
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):
         headers = {**headers, "content-type": str(content["mimeType"])}
-    body, size = decoded(content, headers), content.get("size")
-    is_empty = status in WITHOUT_BODY or size == 0 or headers.get("content-length") == "0"
-    is_cut = bool(body) and "content-encoding" not in headers and isinstance(size, int) and size > len(body or b"")
-    has_body = (bool(body) and not is_cut) or (is_empty and not body)
-    return Answer(status, headers, body or b"", milliseconds), has_body
-
-
-def _is_cached(one: Mapping[str, Any]) -> bool:
-    """Whether an answer came from a browser's cache: by Chrome's own word, or as HAR says it, by a body of no bytes."""
-    response = one["response"]
-    is_free = response.get("bodySize") == 0 and ((response.get("content") or {}).get("size") or 0) > 0
-    return bool(one.get("_fromCache")) or is_free
+    body = answered_body(response, headers)
+    return Answer(status, headers, body or b"", milliseconds), body is not None

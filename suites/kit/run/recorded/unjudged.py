@@ -37,13 +37,13 @@ def notes(
     updates: Sequence[Recorded], others: int, cached: int, undocumented: Undocumented, bound: BoundContract
 ) -> list[str]:
     """A line for each thing that keeps updates from being judged whole, with how many they are. `cached` reads came
-    from a browser's cache."""
+    from a cache."""
     places = {one.full.probe.place for one in updates}
     first = (
         f"{_count(len(updates), 'update')} of {_count(len(places), 'appointment')}; "
         f"{_count(others, 'other entry', 'other entries')} of the file"
     )
-    unread = [f"{_count(cached, 'read')} came from a browser's cache, which may be out of date"] if cached else []
+    unread = [f"{_count(cached, 'read')} came from a cache, which may be out of date"] if cached else []
     unread += [f"{_count(undocumented.updates, 'update')} more {UNDOCUMENTED}"] if undocumented.updates else []
     unread += [f"{_count(undocumented.reads, 'read')} {PARTIAL}"] if undocumented.reads else []
     return [first, *unread, *(f"{count} of them {what}" for what, count in _kinds(updates, bound) if count)]
