@@ -50,8 +50,8 @@ class Entry:
 
     `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
     file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
-    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `secrets` are values of
-    headers and cookies that nobody else may see.
+    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `headers` are those that
+    were sent. `secrets` are values of headers and cookies that nobody else may see.
     """
 
     number: int
@@ -66,6 +66,7 @@ class Entry:
     answer: Answer | None
     has_body: bool
     is_cached: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -175,6 +176,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             answer=answer,
             has_body=has_body,
             is_cached=is_cached(one, came),
+            headers=sent,
             secrets=_secrets(
                 [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
             ),

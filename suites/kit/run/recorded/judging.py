@@ -22,6 +22,9 @@ from suites.kit.run.recorded.timeline import OtherWrites, Timeline
 
 DOUBTFUL = "{} (entry {}) was not as expected, but {}"
 """What is said of a difference that may be somebody else's."""
+FIXED = ("identity", "creation")
+"""What a member may be that nobody changes, also not by another way than the update: staff may give an appointment to
+another patient, or make it one of another type."""
 UNTRUSTED = "too much time is between what the file shows"
 
 
@@ -50,7 +53,8 @@ class Judging:
     writes: OtherWrites
 
     def __post_init__(self) -> None:
-        self._lasting = lasting_members(self.bound)
+        fixed = {one.pointer for one in self.bound.unlisted if one.nature in FIXED}
+        self._lasting = tuple(one for one in lasting_members(self.bound) if under(one, tuple(fixed)))
         self._moving = doubts.changed_by_themselves(self.lines, self.writes, self.bound)
 
     def judge(self, updates: Iterable[Recorded]) -> None:

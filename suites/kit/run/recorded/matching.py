@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from contracts import Contract, Operation
 from contracts.places import place_at
@@ -46,7 +46,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Undocumented:
-    """How many updates and reads have a query that the contract does not document: nobody knows what these do."""
+    """How many updates and reads have a query, or a body in a format, that the contract does not document: nobody knows
+    what these do."""
 
     updates: int = 0
     reads: int = 0
@@ -84,7 +85,7 @@ def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Mat
         call for call in shown if reading and _is_read(call.entry, contract.operations[reading.operation], contract)
     ]
     numbers = {call.entry.number for call in updates}
-    writes = [entry for entry in entries if may_write(entry) and entry.number not in numbers]
+    writes = [one for one in entries if one.number not in numbers and may_write(one) and not _is_login(one, contract)]
     others, elsewhere = ([one for one in writes if (one.host == chosen) is is_here] for is_here in (True, False))
     unknown = Undocumented(len(asked) - len(updates), len(shown) - len(reads))
     return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others), tuple(elsewhere), unknown)
@@ -101,8 +102,8 @@ def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
         return f"no entry is an update of {contract.name}{there} ({update.method} {update.path})"
     return (
         f"each of the {len(asked)} updates of {contract.name}{there}, the first of them entry {asked[0].entry.number}, "
-        "has a query that the contract does not document, so that nobody knows what it does. If it changes nothing of "
-        "that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
+        "has a query, or a body in a format, that the contract does not document, so that nobody knows what it does. "
+        "If it changes nothing of that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
     )
 
 
@@ -112,6 +113,13 @@ def may_write(entry: Entry) -> bool:
     media_type = entry.media_type.partition(";")[0].strip().lower()
     is_token = media_type == FORM and GRANT in (entry.body or b"")
     return entry.method not in SAFE and not is_token and media_type not in REPORTS
+
+
+def _is_login(entry: Entry, contract: Contract) -> bool:
+    """Whether an entry gets or renews a token, at the path where the contract has that."""
+    login = contract.authentication.login
+    paths = [urlsplit(url).path for url in (login.url, login.refresh) if url] if login else []
+    return any(plain_path(entry.path).rstrip("/").endswith(path.rstrip("/")) for path in paths if path.strip("/"))
 
 
 def known_hosts(contract: Contract) -> set[str]:

@@ -31,6 +31,7 @@ ELSEWHERE = (
     "vendor, as one for statistics, record without it"
 )
 MAY_LAG = "the read before it came soon after entry {} of the file, and may show an earlier state, as reads that lag do"
+BY_ANOTHER = "entry {} has another credential, and others may be shown other members"
 OVERLAPPED = "entry {} of the file may have changed it at the same time"
 
 
@@ -138,6 +139,8 @@ class Watcher:
     def _doubt_before(self, shown: Entry, entry: Entry) -> str:
         gap = (entry.started - shown.ended).total_seconds()
         written = self._written(shown.started, entry.ended, entry)
+        if not written and self._is_anothers(shown, entry):
+            return BY_ANOTHER.format(shown.number)
         return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
 
     def _lag(self, read: Seen) -> str:
@@ -153,7 +156,15 @@ class Watcher:
         written = self._written(entry.started, read.entry.ended, entry)
         reading = self.bound.contract.behaviour.read
         most = AT_ONCE + (reading.settles_seconds if reading else 0)
+        if not written and self._is_anothers(read.entry, entry):
+            return BY_ANOTHER.format(read.entry.number)
         return _said(written, entry) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
+
+    def _is_anothers(self, one: Entry, other: Entry) -> bool:
+        """Whether two calls have different credentials; what signs each call tells nothing of who makes it."""
+        scheme = self.bound.contract.authentication
+        both = [(call.headers.get(scheme.header.lower()), call.query.get(scheme.query)) for call in (one, other)]
+        return both[0] != both[1] and not scheme.signer
 
     def _written(self, start: datetime, end: datetime, entry: Entry) -> Entry | None:
         """What else the file may have written within this time."""
@@ -171,7 +182,9 @@ class Watcher:
         reads = [seen for seen in reads if seen.entry.started > entry.started]
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
-        late = [seen for seen, seconds in waited if seconds >= self._settles]
+        late = [
+            seen for seen, seconds in waited if seconds >= self._settles and not self._is_anothers(seen.entry, entry)
+        ]
         calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
         return first, next(calm, None)
 
