@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from suites.selftest.recordings import Recording, judged
+from suites.selftest.test_recorded_judging import change
 
 LANGUAGE, DURATION, OTHER_LANGUAGE = (
     {"interpreter_language": "Welsh"}, {"duration_in_minutes": 45}, {"interpreter_language": "Irish"},
@@ -130,3 +131,35 @@ def test_a_fault_in_an_update_that_is_recorded_twice_is_found(tmp_path: Path) ->
     begins(twin, twin, 5)
     made.entries.insert(2, {**twin, "time": 40})
     assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+def at_once() -> Recording:
+    """Two updates of one member at the same time, of which both answers show what the second has set."""
+    made = Recording("sqod")
+    first, second = made.update(LANGUAGE), made.update(OTHER_LANGUAGE)
+    shows(first, second)
+    begins(second, first, 10)
+    return made
+
+
+def test_an_answer_may_show_what_another_update_has_set(tmp_path: Path) -> None:
+    """What an answer shows is not laid at the vendor where another update of the appointment was under way."""
+    found = judged(at_once(), tmp_path)
+    assert found.of("violation", "warning") == set()
+    assert "entry 2 of the file" in (found.verdicts["SQOD-ECHO-INTERPRETER"].reason or "")
+
+
+def test_a_wrong_shape_is_the_vendors_whatever_else_is_sent(tmp_path: Path) -> None:
+    """What an answer looks like counts all the same."""
+    made = at_once()
+    change(made.entries[0], data=[])
+    assert "SQOD-SHAPE" in judged(made, tmp_path).of("violation")
+
+
+def test_an_answer_after_a_lost_update_is_the_vendors(tmp_path: Path) -> None:
+    """An update that was lost seconds before does not excuse what the answer to the next one shows."""
+    made = Recording("sqod", "SQOD-ECHO-INTERPRETER:ignores_the_value")
+    made.update(DURATION)["response"]["status"] = 504
+    made.pause(5)
+    made.update(LANGUAGE)
+    assert "SQOD-ECHO-INTERPRETER" in judged(made, tmp_path).of("violation")

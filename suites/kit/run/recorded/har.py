@@ -29,6 +29,7 @@ MASKED = (
     "{}: it was made from a journal of this suite, whose values are masked: what was sent and shown cannot be compared "
     "any more. Give the traffic as it was recorded"
 )
+CUT = "{} ends in the middle of its JSON: it was cut short. Export it once more"
 SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
 """Names of headers and parameters whose values let somebody in."""
 NOTHING_DONE = frozenset({307, 308, 425, 429})
@@ -38,6 +39,10 @@ FOR_LATER = 202
 LINGERS = 60.0
 """Seconds for which a request may go on at the vendor after a client or a gateway has given it up: as long as gateways
 wait by default."""
+FIRST_YEAR, LAST_YEAR = 1990, 9000
+"""The web is younger; and no time near the last one that can be reckoned with."""
+LONGEST = 1e12
+"""Milliseconds, about 30 years: no request takes longer."""
 SHORTEST_SECRET = 8
 """Shorter words, as `Bearer` or `true`, stand in any text."""
 Named = tuple[str, str]
@@ -120,8 +125,11 @@ def _document(path: Path) -> Any:
         text = path.read_text(encoding="utf-8-sig")  # some proxies begin it with a byte order mark
     except OSError as error:
         raise UnusableRecording(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UnusableRecording(f"{path} is no HAR file: it is not text in UTF-8") from None
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data"  # within a letter of several bytes
+        raise UnusableRecording(
+            CUT.format(path) if is_cut else f"{path} is no HAR file: it is not text in UTF-8"
+        ) from None
     try:
         return json.loads(text)
     except RecursionError:
@@ -137,7 +145,7 @@ def _no_json(path: Path, text: str, error: ValueError) -> str:
         return MASKED.format(path)
     at = getattr(error, "pos", 0)
     if first.startswith("{") and (at >= len(text.rstrip()) - 1 or "Unterminated" in str(error)):
-        return f"{path} ends in the middle of its JSON: it was cut short. Export it once more"
+        return CUT.format(path)
     return f"{path} is no HAR file: it is not JSON (line {getattr(error, 'lineno', 1)})"
 
 
@@ -166,7 +174,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
         return Entry(
             number=number,
             started=started,
-            ended=started + timedelta(milliseconds=milliseconds),
+            ended=started + timedelta(milliseconds=min(milliseconds, LONGEST)),
             method=method,
             host=host_of(parts.netloc.rpartition("@")[2], parts.scheme.lower()),
             path=parts.path,
@@ -190,6 +198,8 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise KeyError("startedDateTime: it has no time zone")
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise KeyError("startedDateTime: nobody has recorded it then")
     return moment
 
 

@@ -42,7 +42,8 @@ class Moments:
     `before` and `after` are all that it shows, `near` and `next` what of it was shown at once, with no other write of
     the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later`
     is what a read showed so much later that no copy of the data lags behind, None where there is none. `seconds` is the
-    time in which another writer would make a difference between `near` and `next`.
+    time in which another writer would make a difference between `near` and `next`. `is_mixed`: another update was under
+    way at the same time, so that the answer may show what that one has set.
     """
 
     before: States = field(repr=False)
@@ -53,6 +54,7 @@ class Moments:
     later: States | None = field(default=None, repr=False)
     doubts: tuple[str, ...] = ()
     seconds: float = 0.0
+    is_mixed: bool = False
 
 
 @dataclass
@@ -104,6 +106,7 @@ class Watcher:
             self._parts.completed(shown, self._states(later), left_out) if later else None,
             tuple(filter(None, (*doubts, distrust))),
             (end - (since or entry.started)).total_seconds(),
+            is_mixed=overlapping is not None and overlapping.ended >= entry.started,
         )
 
     @property
@@ -116,9 +119,9 @@ class Watcher:
         return self._order.note(self.probe, dict(seen.state)) if seen else {}
 
     def _overlapping(self, entry: Entry) -> Entry | None:
-        """Another update of the same appointment that was under way at the same time."""
+        """Another update of the same appointment that was under way at the same time; of several the last to end."""
         others = (call.entry for call in self.timeline.updates if call.entry is not entry)
-        return next((one for one in others if _is_mixed(one, entry)), None)
+        return max((one for one in others if _is_mixed(one, entry)), key=lambda one: one.ended, default=None)
 
     def _before(self, entry: Entry) -> tuple[States, States, list[str], datetime | None]:
         """What the file shows before an update, what of it can be trusted, why not the rest, and since when."""
