@@ -67,6 +67,19 @@ def test_a_late_read_of_an_unknown_state_blames_nobody(provider: str, tmp_path: 
     assert judged(made, tmp_path).of("violation", "warning") == set()
 
 
+@pytest.mark.parametrize("provider", EVERY)
+def test_a_copy_may_lag_by_more_than_an_update(provider: str, tmp_path: Path) -> None:
+    """A read may be so late that it shows a state before two updates, which the file shows nowhere else."""
+    made, (first, other, _) = Recording(provider), UPDATES[provider]
+    made.update(first)
+    made.read()
+    made.update(other)
+    behind = Recording(provider)
+    behind.update(other)
+    shows(made.read(), behind.read())
+    assert judged(made, tmp_path).of("violation", "warning") == set()
+
+
 def test_a_late_read_after_another_write_blames_nobody(tmp_path: Path) -> None:
     """What another write at the vendor changed right before a read may be missing in it."""
     made = Recording("sqod")

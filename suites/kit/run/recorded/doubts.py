@@ -58,8 +58,8 @@ def _unasked(line: Timeline, writes: OtherWrites, volatile: set[str]) -> Iterato
 
 def may_be_late(finding: Finding, one: Recorded) -> bool:
     """Whether a late read may be what is found wrong: it shows the member as the appointment was shown earlier, or
-    nothing that can be trusted tells how it was right before."""
-    if not finding.pointer or not one.sure.before:
+    nothing that can be trusted tells how it was."""
+    if not finding.pointer or one.moments.is_blind:
         return bool(finding.pointer)
     shown = get(one.sure.after.get("read", {}), finding.pointer)
     return any(same(get(state, finding.pointer), shown) for state in one.history)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +56,8 @@ class Entry:
     `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
     file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
     later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `headers` are those that
-    were sent. `secrets` are values of headers and cookies that nobody else may see.
+    were sent. `messages`: when each was sent through a WebSocket that it opened. `secrets` are values of headers and
+    cookies that nobody else may see.
     """
 
     number: int
@@ -72,6 +73,7 @@ class Entry:
     has_body: bool
     is_cached: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    messages: tuple[datetime, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -185,11 +187,12 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             has_body=has_body,
             is_cached=is_cached(one, came),
             headers=sent,
+            messages=_messages(one),
             secrets=_secrets(
                 [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
             ),
         )
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         where = f" at {error.args[0]}" if isinstance(error, KeyError) else ""
         raise UnusableRecording(f"{path} is no HAR file: entry {number} is not as HAR 1.2 has it{where}") from None
 
@@ -201,6 +204,12 @@ def _moment(text: str) -> datetime:
     if not FIRST_YEAR <= moment.year < LAST_YEAR:
         raise KeyError("startedDateTime: nobody has recorded it then")
     return moment
+
+
+def _messages(one: Mapping[str, Any]) -> tuple[datetime, ...]:
+    """When messages were sent through a WebSocket, as Chrome and mitmproxy write it: in seconds since 1970."""
+    listed = one.get("_webSocketMessages") or ()
+    return tuple(datetime.fromtimestamp(float(each["time"]), UTC) for each in listed if each["type"] == "send")
 
 
 def _headers(message: Mapping[str, Any]) -> list[Named]:

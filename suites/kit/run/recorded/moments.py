@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from contracts import Json
 from contracts.pointers import ABSENT
@@ -17,6 +17,7 @@ from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.matching import Call
 from suites.kit.run.recorded.timeline import OtherWrites, Seen, Timeline
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 AT_ONCE = 2.0
 """Seconds between a read and an update that follow each other at once: an application that reads before it saves, or
 shows what was saved, takes less, with a slow connection. In a longer time somebody else may have written."""
@@ -43,7 +44,8 @@ class Moments:
     the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later`
     is what a read showed so much later that no copy of the data lags behind, None where there is none. `seconds` is the
     time in which another writer would make a difference between `near` and `next`. `is_mixed`: another update was under
-    way at the same time, so that the answer may show what that one has set.
+    way at the same time, so that the answer may show what that one has set. `is_blind`: the file does not show how the
+    appointment was before this update, or before one right before it, as a late read may show it.
     """
 
     before: States = field(repr=False)
@@ -55,6 +57,7 @@ class Moments:
     doubts: tuple[str, ...] = ()
     seconds: float = 0.0
     is_mixed: bool = False
+    is_blind: bool = False
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Watcher:
     probe: Probe
     history: list[Mapping[str, Json]] = field(default_factory=list)
     _known: _Known | None = None
+    _blind: datetime = NEVER
 
     def __post_init__(self) -> None:
         self._order, self._parts = OwnOrder(self.bound), PartialAnswers(self.bound)
@@ -96,6 +100,7 @@ class Watcher:
         trusted = after if not distrust else self._parts.completed(shown, {}, left_out)
         end = read.entry.ended if read and not distrust else entry.ended
         self.history += before.values()
+        self._blind = self._blind if near else entry.ended
         self._note(entry, after, overlapping)
         return Moments(
             before,
@@ -107,6 +112,7 @@ class Watcher:
             tuple(filter(None, (*doubts, distrust))),
             (end - (since or entry.started)).total_seconds(),
             is_mixed=overlapping is not None and overlapping.ended >= entry.started,
+            is_blind=read is not None and (read.entry.started - self._blind).total_seconds() < self._settles,
         )
 
     @property
