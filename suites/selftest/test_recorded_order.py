@@ -123,6 +123,33 @@ def test_a_fault_after_an_update_in_vain_is_found(status: int, tmp_path: Path) -
     assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
 
 
+def again(status: int, first: dict[str, Any], fault: str = "") -> Recording:
+    """A read, an update that got this status and took no effect, another one, and a read; and a minute later more."""
+    made = Recording("sqod", fault)
+    made.read()
+    in_vain = Recording("sqod", now=made.now).update(first)
+    in_vain["response"].update(status=status, content={"size": 0, "mimeType": ""})
+    made.entries.append(in_vain)
+    made.pause(0.5)
+    made.update(LANGUAGE)
+    made.read()
+    made.pause(30)
+    made.update(DURATION)["response"]["status"] = 504
+    return made
+
+
+@pytest.mark.parametrize("status", [0, 500, 503])
+def test_a_fault_in_an_update_that_is_sent_again_is_found(status: int, tmp_path: Path) -> None:
+    """Where the same update is sent again because no answer came, the read before both tells how it was."""
+    assert "SQOD-ONLY-SENT" in judged(again(status, LANGUAGE, FAULT), tmp_path).of("violation")
+
+
+@pytest.mark.parametrize("status", [0, 500, 503])
+def test_another_update_after_a_lost_one_blames_nobody(status: int, tmp_path: Path) -> None:
+    """Where another update is sent then, what the first one may have changed is unknown."""
+    assert "SQOD-ONLY-SENT" not in judged(again(status, DURATION, FAULT), tmp_path).of("violation", "warning")
+
+
 def test_a_fault_in_an_update_that_is_recorded_twice_is_found(tmp_path: Path) -> None:
     """Where the page and its service worker have each recorded one update, they do not hide what it does."""
     made = Recording("sqod", FAULT)

@@ -62,10 +62,18 @@ class Moments:
 
 @dataclass
 class _Known:
-    """What an accepted update was answered, and when: until the next one, the appointment is so."""
+    """What an accepted update was answered, and when: until the next one, the appointment is so. `earlier` is what was
+    known before one that may have taken effect, or not, and that nothing has overlapped."""
 
     entry: Entry
     states: States
+    is_lost: bool = False
+    earlier: _Known | None = None
+
+    def before(self, entry: Entry) -> _Known | None:
+        """What is known before an update: one that was lost and is sent once more has changed nothing else."""
+        is_again = self.is_lost and bool(entry.body) and self.entry.body == entry.body
+        return (self.earlier and self.earlier.before(entry)) if is_again else self
 
 
 @dataclass
@@ -87,8 +95,11 @@ class Watcher:
     def around(self, call: Call, probe: Probe) -> Moments:
         """What is shown around an update, which comes after those that were asked for before."""
         entry = call.entry
-        overlapping = self._overlapping(entry)
+        mixed = self._mixed_with(entry)
+        overlapping = max(mixed, key=lambda one: one.ended, default=None)
+        at_once = [one for one in mixed if one.started <= entry.ended]
         before, near, doubts, since = self._before(entry)
+        self._blind = self._blind if near and not at_once else entry.ended
         read, later = self._reads_after(entry)
         if overlapping:
             before, near, read, later = {}, {}, None, None
@@ -100,8 +111,7 @@ class Watcher:
         trusted = after if not distrust else self._parts.completed(shown, {}, left_out)
         end = read.entry.ended if read and not distrust else entry.ended
         self.history += before.values()
-        self._blind = self._blind if near else entry.ended
-        self._note(entry, after, overlapping)
+        self._note(entry, after, at_once)
         return Moments(
             before,
             after,
@@ -124,22 +134,22 @@ class Watcher:
     def _states(self, seen: Seen | None) -> States:
         return self._order.note(self.probe, dict(seen.state)) if seen else {}
 
-    def _overlapping(self, entry: Entry) -> Entry | None:
-        """Another update of the same appointment that was under way at the same time; of several the last to end."""
+    def _mixed_with(self, entry: Entry) -> list[Entry]:
+        """The other updates of the same appointment that were, or may have been, under way at the same time."""
         others = (call.entry for call in self.timeline.updates if call.entry is not entry)
-        return max((one for one in others if _is_mixed(one, entry)), key=lambda one: one.ended, default=None)
+        return [one for one in others if _is_mixed(one, entry)]
 
     def _before(self, entry: Entry) -> tuple[States, States, list[str], datetime | None]:
         """What the file shows before an update, what of it can be trusted, why not the rest, and since when."""
         sources = dict[str, tuple[Entry, Mapping[str, Json]]]()
-        read = self.timeline.last_read(entry.started)
-        if read and (self._known is None or read.entry.started >= self._known.entry.ended):
+        read, known = self.timeline.last_read(entry.started), self._known and self._known.before(entry)
+        if read and (known is None or read.entry.started >= known.entry.ended):
             sources["read"] = read.entry, self._states(read)["read"]
-        if self._known and "answer" in self._known.states:
-            sources["answer"] = self._known.entry, self._known.states["answer"]
+        if known and "answer" in known.states:
+            sources["answer"] = known.entry, known.states["answer"]
         doubts = {name: self._doubt_before(one, entry) for name, (one, _) in sources.items()}
         if read and "read" in sources:
-            doubts["read"] = doubts["read"] or self._lag(read)
+            doubts["read"] = doubts["read"] or self._lag(read, known)
         near = {name: state for name, (_, state) in sources.items() if not doubts[name]}
         if near:  # what was shown longer ago tells nothing more
             return near, near, [], min(sources[name][0].started for name in near)
@@ -152,9 +162,9 @@ class Watcher:
             return BY_ANOTHER.format(shown.number)
         return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
 
-    def _lag(self, read: Seen) -> str:
+    def _lag(self, read: Seen, known: _Known | None) -> str:
         """Why a read may show an earlier state: it came soon after a write, and does not show it."""
-        start, known = read.entry.started - timedelta(seconds=self._settles), self._known
+        start = read.entry.started - timedelta(seconds=self._settles)
         written = self.writes.between(start, read.entry.started, known.entry if known else None)
         if known and known.entry.ended > start and not is_shown(known.entry.json, read.state, self.bound):
             written = known.entry
@@ -197,13 +207,14 @@ class Watcher:
         calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
         return first, next(calm, None)
 
-    def _note(self, entry: Entry, after: States, overlapping: Entry | None) -> None:
+    def _note(self, entry: Entry, after: States, at_once: list[Entry]) -> None:
         """Keep what is known after an update: nothing where it may have taken effect, and no answer says how."""
-        if entry.did_nothing and not overlapping:
+        if entry.did_nothing and not at_once:
             return
         last = max(entry, self._known.entry if self._known else entry, key=lambda one: one.ended)
-        is_known = entry.answer is not None and entry.answer.is_accepted and not overlapping and last is entry
-        self._known = _Known(last, after if is_known else {})
+        is_alone = not at_once and last is entry
+        is_known = entry.answer is not None and entry.answer.is_accepted and is_alone
+        self._known = _Known(last, after if is_known else {}, is_alone and not is_known, self._known)
 
 
 def _is_mixed(one: Entry, other: Entry) -> bool:
