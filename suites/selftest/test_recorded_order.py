@@ -32,7 +32,7 @@ def begins(entry: dict[str, Any], other: dict[str, Any], milliseconds: int) -> N
 
 
 def lost(status: int, **request: Any) -> Recording:
-    """An update that got no answer of the vendor's, took effect a moment later, and stands between a read and another."""
+    """An update that got no answer of the vendor's, took effect a moment later, between a read and another."""
     made = Recording("sqod")
     old = made.read()
     first = made.update(LANGUAGE)

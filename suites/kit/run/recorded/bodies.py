@@ -16,7 +16,8 @@ WITHOUT_BODY = (204, 205, 304)
 """Statuses whose answers have no body (RFC 9110): one that the file does not hold is not missing."""
 LONGER = 64
 """Bytes by which compressing makes a body longer at most, where it is too short to become shorter."""
-HIDDEN = re.compile(r"[\[<]([^\[\]<>\n]{1,40} )?redacted[\]>]|\"redacted\"", re.IGNORECASE)
+MARK = b"redacted"
+HIDDEN = re.compile(rb"[\[<]([^\[\]<>\n]{1,40} )?redacted[\]>]|\"redacted\"")
 """What those who share a file put in place of values. What was there nobody can tell."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 """Characters that stand in no text; JSON writes them as `\\u0000`."""
@@ -59,12 +60,20 @@ def decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | N
         return None
     body = b64decode(text) if content.get("encoding") == "base64" else _in_utf8(text, content.get("size"))
     encoding = headers.get("content-encoding", "")
-    if body is None or not encoding or _is_text(body):
-        return None if body is None or HIDDEN.search(body.decode("utf-8", "replace")) else body
+    if body is None or _has_hidden(body):
+        return None
+    if not encoding or _is_text(body):
+        return body
     try:
         return read_body([body], encoding, MOST_BYTES)
     except Unreadable:
         return None
+
+
+def _has_hidden(body: bytes) -> bool:
+    """Whether a body has marks in place of values; few bodies have the word, which is looked for first."""
+    text = body.lower()
+    return MARK in text and bool(HIDDEN.search(text))
 
 
 def _is_text(body: bytes) -> bool:
