@@ -121,7 +121,7 @@ class Watcher:
             self._parts.completed(shown, self._states(later), left_out) if later else None,
             tuple(filter(None, (*doubts, distrust))),
             (end - (since or entry.started)).total_seconds(),
-            is_mixed=overlapping is not None and overlapping.ended >= entry.started,
+            is_mixed=any(one.ended >= entry.started for one in at_once),
             is_blind=read is not None and (read.entry.started - self._blind).total_seconds() < self._settles,
         )
 
