@@ -74,8 +74,10 @@ class FreeTexts:
     """Shows what may be shown of a vendor's texts. `mask` puts names in place of values that are known.
 
     `keeps` is for a local look (`--keep-texts`): the texts stay, without what looks like a name, a number or an
-    address of a person.
+    address of a person. `hides_names` is for traffic of real people, who may be named by the keys of free objects, too.
     """
+
+    hides_names = False
 
     def __init__(self, contract: Contract, mask: Callable[[str], str], keeps: bool = False) -> None:
         self._mask, self._keeps = mask, keeps
@@ -104,7 +106,8 @@ class FreeTexts:
 
     def name(self, name: str) -> str:
         """The name of a member as files may hold it, also one that is masked already."""
-        return self._mask(name) if NAME.fullmatch(name.replace(PERSONAL, "_")) else self.in_files(name)
+        is_name = NAME.fullmatch(name.replace(PERSONAL, "_")) and not self.hides_names
+        return self._mask(name) if is_name else self.in_files(name)
 
     def number(self, value: int | float) -> int | float | str:
         """A number that no member of the contract explains."""
