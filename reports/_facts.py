@@ -240,7 +240,7 @@ def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
 
 def _rank(card: Card) -> tuple[int, bool, bool, int]:
     found = card.finding
-    is_trifle = not is_changed_data(card.check, found)
+    is_trifle = card.tone == "warning" and not is_changed_data(card.check, found)
     return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), is_trifle, -number_shown(found.spread)
 
 

@@ -86,7 +86,7 @@ def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:
     found = item.finding
     shown = inf if item.whose == OPEN else number_shown(found.spread)  # the main promise tells of what all updates got
     is_warning = found.severity != "violation"
-    is_trifle = not is_changed_data(found.check, found)
+    is_trifle = is_warning and not is_changed_data(found.check, found)
     return RANK.index(item.kind), is_warning, is_trifle, -shown, lead(found.clause, found.check)
 
 

@@ -145,6 +145,7 @@ def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
 def _rank(card: Card) -> tuple[int, bool, bool, int, int, int]:
     found = card.found
     state, latest = ORDER.index(found.life.state), -found.life.last_seen.started
-    is_safe, is_trifle = not is_let_in(found.check, found), not is_changed_data(found.check, found)
+    is_safe = not is_let_in(found.check, found)
+    is_trifle = found.severity == "warning" and not is_changed_data(found.check, found)
     tone = WORST_FIRST.index("violation" if card.is_unaccepted else found.severity)
     return tone, is_safe, is_trifle, state, latest, -number_shown(found.spread)
