@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
+from reports._changed_data import is_changed_data
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
@@ -224,8 +225,8 @@ def _whose(item: Item) -> Iterator[str]:
 
 
 def _tell(found: KnownFinding) -> str:
-    """What to do about a warning at the vendor: appointments that a refused update has changed matter to anybody."""
-    return SEND if is_stored(found) else TELL
+    """What to do about a warning at the vendor: data that an update changed and had to leave alone matter to anybody."""
+    return SEND if is_changed_data(found.check, found) else TELL
 
 
 def _whose_it_was(item: Item) -> Iterator[str]:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports._refusals import refused_with, what_it_means, which_refusals
 from suites.selftest import journals
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
 from suites.selftest.test_alert_access import FOUND
 from suites.selftest.test_alert_message import Record, broken, found, message
+from suites.selftest.test_history_page import page_after
 
 SEEN_BEFORE = "seen before and after"
 ONLY_409 = f"something changed after 409; nothing after 9 other refused updates {SEEN_BEFORE} (8 with 400, 1 with 415)"
@@ -143,3 +145,15 @@ def test_only_a_refusal_for_a_clash_is_said_to_book_a_time(answered: str, is_tak
     """That a taken time may be booked is said of the refusal that is about such a time, and of no other."""
     refused = replace(FOUND, pointer="/note", answered=answered)
     assert ("a time that is refused as taken" in what_it_means(refused, "/note", ())) == is_taken
+
+
+def test_show_and_pages_say_which_refusals_do_it_as_the_alert_does(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole finding, and its card on the page of the history, do not name a status that tells nothing."""
+    one = found(1, **{**STORED, "answered": "400 (Who)", "refusals": ALIKE}, spread=WHO)
+    take_in(engine, tmp_path, night(0, broken(CLAUSE, one)))
+    said = f"those of updates that send /clinic; {NOTHING_AFTER}"
+    assert main(["show", str(one["fingerprint"]), "--history", url]) == 0
+    assert said in capsys.readouterr().out
+    assert said in page_after(engine, 1).text

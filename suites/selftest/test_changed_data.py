@@ -99,3 +99,12 @@ def test_the_alert_leads_with_changed_data(engine: Engine, tmp_path: Path, hook:
     text = message(engine, tmp_path, hook, records(), "--after", "1")["message"]
     assert f"it fails no run{NO_TRIFLE}" in text
     assert text.index(f"New: {CLAUSE}") < text.index("New: ACME-SHAPE")
+
+
+@pytest.mark.parametrize("keyword", ["refused", "unsent"])
+def test_the_vendor_is_sent_the_request_that_changed_data(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], keyword: str
+) -> None:
+    """Whether a refused update changed data or one that does not name them: the vendor is told in any case."""
+    text = message(engine, tmp_path, hook, records(keyword), "--after", "1")["message"]
+    assert "    - send the vendor the request that `reports show` prints\n" in text.partition("ACME-SHAPE")[0]
