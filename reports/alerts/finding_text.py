@@ -225,7 +225,7 @@ def _whose(item: Item) -> Iterator[str]:
 
 
 def _tell(found: KnownFinding) -> str:
-    """What to do about a warning at the vendor: data that an update changed and had to leave alone matter to anybody."""
+    """What to do about a warning at the vendor: data that were changed, and had to be left alone, matter to anybody."""
     return SEND if is_changed_data(found.check, found) else TELL
 
 
