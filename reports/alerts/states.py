@@ -110,9 +110,9 @@ def why_now(finding: KnownFinding) -> str:
 def is_told_first(finding: KnownFinding) -> bool:
     """Whether its latest run is the one with which an alert tells, by default, of a finding that a run before it has
     seen, too, and was not certain of."""
-    before = replace(finding, points=finding.points[:-1])
-    is_told = is_seen_now(finding) and state(finding, WAITS) == State.BROKEN
-    return is_told and finding.life.times_seen > 1 and state(before, WAITS) is None
+    if finding.life.times_seen < WAITS or not is_seen_now(finding) or state(finding, WAITS) != State.BROKEN:
+        return False
+    return state(replace(finding, points=finding.points[:-1]), WAITS) is None
 
 
 def was_news(finding: KnownFinding, runs: int) -> bool:
