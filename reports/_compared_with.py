@@ -34,6 +34,10 @@ OTHER_TIME = (
 """What to do where another time is shown than the one that was sent."""
 
 
+SAME_INSTANT = "the same instant"
+"""How it begins what is said of two times that differ by their notation alone."""
+
+
 class Shown(Placed, Protocol):
     """A finding, as far as this goes."""
 
@@ -61,7 +65,7 @@ def updates_like(found: Shown, member: str = "") -> str:
     if word_of(found) == STORED:
         return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
     if word_of(found) == UNSENT and not sent:  # the requests that did not show it had to leave it alone, too
-        return f"each update that leaves {member or on_one_line(found.pointer or 'it')} out, as the one shown does"
+        return f"each update that does not name {member or on_one_line(found.pointer or 'it')}"
     return f"each update{sent or ' like it'}"
 
 
@@ -76,7 +80,8 @@ def sent_along(found: Shown, beside: Beside = NOTHING, other: Sequence[str] = ()
     named = [_as_written(found.pointer, beside, found.expected), *(_as_written(one, beside) for one in others)]
     names = " and ".join(named)
     like = updates_like(found, "them" if others else "it")
-    return f"send {names} along, as before, in {like}, if an update may set that; where you cannot, "
+    value = "values" if others else "value"
+    return f"send {names} along in {like}, with the {value} just read (if an update may set that); where you cannot, "
 
 
 def _as_written(pointer: str, beside: Beside, before: str = "") -> str:
@@ -109,6 +114,11 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     if word in (*AS_BEFORE, *FIXED):
         return f" with what it was before; {_put_right(found, beside)}"
     return ""
+
+
+def is_same_instant(found: Shown) -> bool:
+    """Whether what came is what was expected, written in another way: no appointment is at another time by that."""
+    return difference_of(found.expected, found.got).startswith(SAME_INSTANT)
 
 
 def is_about_values(found: Placed) -> bool:

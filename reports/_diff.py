@@ -10,9 +10,9 @@ from typing import Any
 from reports._answers import changes_of_answers
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, breaks
 from reports._contract_changes import NONE, ContractChanges, contract_changes, is_without
-from reports._facts import RED
 from reports._outcomes import Broken, Outcome
 from reports._records import TESTED
+from reports._tones import RED
 
 RANK = {
     "kept": 0,

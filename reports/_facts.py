@@ -7,51 +7,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from contracts.leading import is_beside, lead
+from contracts.leading import lead
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
+from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, without_trifle
 from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._refused_alike import OPEN, apart, is_open
+from reports._refused_alike import apart, is_open
+from reports._shared import tells_little
 from reports._steps import Steps, steps
 from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
+from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, tone_of, word_of
 from reports._unjudged import mostly_vendor
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
-from reports._until_fixed import is_let_in, meanwhile, of_all
+from reports._until_fixed import accept_too, also_at, is_let_in, meanwhile, of_all
 from reports.history.killed import left_behind
-
-CUT_SHORT = "cut short"
-CHANGED = "breaking change"
-NOT_ACCEPTED = "not accepted"
-"""The word for a finding of an accepted clause that is broken in a way which nobody has accepted, and its target."""
-
-STILL_CHANGED = "still changed"
-MAY_BE_CHANGED = "may be changed"
-RED = ("violation", "suite error", "inconclusive")
-"""The verdicts that keep a run from being green."""
-
-TARGET_TONES = (
-    "violation",
-    "suite error",
-    CUT_SHORT,
-    "inconclusive",
-    COMES_AND_GOES,
-    "warning",
-    "kept",
-    "not applicable",
-)
-"""What the colour of a provider at a target may say, the worst first."""
-
-_VERDICT_FOR = {
-    "vendor": "violation",
-    OPEN: "violation",
-    "ours": "suite error",
-    "set-up": "inconclusive",
-    "left": "inconclusive",
-    "unknown": "inconclusive",
-}
-"""The verdict of a provider that has something red but no count of it, by who is responsible."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +103,13 @@ class Section:
 
     def meanwhile(self, card: Card) -> str:
         """What protects from the finding of a card until it is fixed."""
-        return meanwhile(card.check, card.finding, self._beside)
+        also = also_at(card.finding, (one.finding for one in card.beside))
+        return meanwhile(card.check, card.finding, self._beside, also)
+
+    @property
+    def has_changed_data(self) -> bool:
+        """Whether one of its warnings is that an update changed what it had to leave alone."""
+        return has_changed_data(_warned(self.cards))
 
     @cached_property
     def _beside(self) -> Beside:
@@ -169,6 +146,11 @@ class Section:
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
         said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
+        listed = [one.clause for one in self.verdicts if one.accepted]
+        said = replace(
+            said, then=accept_too(said.then, [card.clause for card in self.cards if card.tone == "violation"], listed)
+        )
+        said = replace(said, then=about_changed_data(said.then, _warned(self.cards), self._beside))
         said = replace(said, then=about_changes(about_resolved(said.then, self.has_resolved), self.breaking))
         return replace(said, then=after_new_ways(self.not_accepted, said.then, self.blamed))
 
@@ -210,21 +192,11 @@ def _unaccepted(card: Card) -> Card:
     return replace(card, tone=NOT_ACCEPTED) if card.tone == "known" else card
 
 
-def tone_of(counts: Mapping[str, int], whose: str) -> str:
-    """The worst verdict on a provider, of those that there are and of what is implied by who is responsible."""
-    red = next((verdict for verdict in RED if counts.get(verdict)), _VERDICT_FOR.get(whose))
-    return red or ("warning" if counts.get("warning") else "kept")
-
-
-def word_of(tone: str, whose: str) -> str:
-    """What a badge says: what a run left changed is no inconclusive clause."""
-    return STILL_CHANGED if whose == "left" and tone == "inconclusive" else tone
-
-
 def _section(journal: Journal, target: Target, behind: str) -> Section:
     verdicts = _failing_first(v for v in journal.verdicts if v.provider == target.provider)
     summary = next((s for s in journal.summaries if s.provider == target.provider), None)
     counts = summary.counts if summary else Counter(v.verdict for v in verdicts)
+    cards = _cards(verdicts)
     idle = not (summary or verdicts or journal.cut_short)
     tone = "not applicable" if idle else tone_of(counts, summary.whose if summary else "unknown")
     return Section(
@@ -233,14 +205,18 @@ def _section(journal: Journal, target: Target, behind: str) -> Section:
         counts=counts,
         tone=tone,
         word=word_of(tone, summary.whose) if summary else "not run" if idle else CUT_SHORT,
-        sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
+        sentence=without_trifle(summary.sentence, _warned(cards)) if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
         command=summary.command if summary else target.command or f"pytest --provider {target.provider}",
         verdicts=verdicts,
-        cards=_cards(verdicts),
+        cards=cards,
         unexplained=_unexplained(verdicts),
         left=summary.left if summary else tuple(filter(None, [behind])),
     )
+
+
+def _warned(cards: Iterable[Card]) -> list[tuple[str, Finding]]:
+    return [(card.check, card.finding) for card in cards if card.tone == "warning"]
 
 
 def _failing_first(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -262,9 +238,10 @@ def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
     return tuple(sorted(cards, key=_rank))
 
 
-def _rank(card: Card) -> tuple[int, bool, int]:
+def _rank(card: Card) -> tuple[int, bool, bool, int]:
     found = card.finding
-    return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), -number_shown(found.spread)
+    is_trifle = card.tone == "warning" and not is_changed_data(card.check, found)
+    return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), is_trifle, -number_shown(found.spread)
 
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:
@@ -286,7 +263,7 @@ def _request(card: Card) -> tuple[str, ...]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = sorted(cards, key=lambda card: is_beside(card.finding.sent, card.places))
+    first, *rest = sorted(cards, key=lambda card: tells_little(card.finding, card.places))
     others = tuple(other for card in cards for other in card.others)
     return replace(first, others=others, beside=tuple(replace(card, others=()) for card in rest))
 

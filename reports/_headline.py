@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports._facts import CUT_SHORT, RED, sections
+from reports._changed_data import IN_HEADLINE
+from reports._facts import sections
 from reports._records import WORST_FIRST, Journal
-from reports._refused_alike import IN_HEADLINE, OPEN
+from reports._refused_alike import IN_HEADLINE as ALIKE
+from reports._refused_alike import OPEN
 from reports._text import EXITS, IN_A_NEW_WAY, but_known, counted, sentence
+from reports._tones import CUT_SHORT, RED
 from reports._unjudged import reason_of_all
 
 _EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
@@ -31,12 +34,14 @@ def headline(journal: Journal) -> Headline:
         counts.update(section.counts)
     shared = reason_of_all(found)
     said = {word: counted(counts[word], word) for word in RED if counts[word]}
-    alike = [IN_HEADLINE.format(section.target.title) for section in found if section.whose == OPEN]
+    alike = [ALIKE.format(section.target.title) for section in found if section.whose == OPEN]
     parts = [*_exit_text(journal.exit, counts), *alike, *(said | ({"inconclusive": shared} if shared else {})).values()]
     if journal.cut_short:
         return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]
-    return _red(journal.exit, parts, tones) if parts or tones else _green(counts)
+    if parts or tones:
+        return _red(journal.exit, parts, tones)
+    return _green(counts, IN_HEADLINE if any(section.has_changed_data for section in found) else "")
 
 
 def with_new_ways(said: Headline, number: int) -> Headline:
@@ -61,9 +66,9 @@ def _red(code: int | None, parts: list[str], tones: list[str]) -> Headline:
     return Headline(sentence(", ".join(parts) or worst), CUT_SHORT if code == 2 else worst)
 
 
-def _green(counts: Mapping[str, int]) -> Headline:
+def _green(counts: Mapping[str, int], data: str) -> Headline:
     if not counts.get("kept"):
         return Headline("Nothing was tested", "inconclusive")
     if counts.get("warning"):
-        return Headline(f"No violation, {counted(counts['warning'], 'warning')}", "warning")
+        return Headline(f"No violation, {counted(counts['warning'], 'warning')}{data}", "warning")
     return Headline(f"All promises kept{but_known(counts.get('known', 0))}", "kept")

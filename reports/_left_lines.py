@@ -18,6 +18,15 @@ VALUES = re.compile(rf"; before them: .*$| \(before the run: {REMARK}\)")
 """How a run says what members were before it: of what it may have changed, and of what is still changed."""
 
 
+AGAIN = re.compile(r": run it again once it answers(?=\))")
+"""What a run says of a server that gave no answer, in brackets. Where it may have left changes, these come first."""
+
+
+def without_again(line: str) -> str:
+    """A line without the advice to run it again, in brackets: a run tests nothing until what is left is put back."""
+    return AGAIN.sub("", line)
+
+
 def without_values(line: str) -> str:
     """A line without the values from before the run. What stands around them stays whole."""
     short = VALUES.sub("", line)
@@ -34,7 +43,7 @@ def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
 
     A few values stay where they are: what is short need not be unfolded. `left` are texts of several lines.
     """
-    lines = [line for text in left for line in text.splitlines()]
+    lines = [without_again(line) for text in left for line in text.splitlines()]
     walls = [line for line in lines if has_values(line)]
     if sum(map(len, walls)) <= LONGEST:
         return lines, []

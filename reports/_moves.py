@@ -42,7 +42,7 @@ def moves_of(found: Iterable[Moved]) -> Moves:
     moves: dict[str, frozenset[str]] = {}
     for one in found:
         if one.pointer and (one.keyword or "").partition(";")[0] == UNSENT:
-            moves[one.pointer] = moves.get(one.pointer, frozenset()) | _members(one.sent)
+            moves[one.pointer] = moves.get(one.pointer, frozenset()) | members_of(one.sent)
     return moves
 
 
@@ -63,7 +63,7 @@ def sent_value(sent: str, pointer: str) -> str:
     return "" if value is ABSENT else json.dumps(value, ensure_ascii=False)
 
 
-def _members(sent: str) -> frozenset[str]:
+def members_of(sent: str) -> frozenset[str]:
     """The members that a request names; none where its body is no JSON."""
     return frozenset(_leaves(sent))
 

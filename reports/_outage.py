@@ -33,6 +33,21 @@ def server_of(base_url: str) -> str:
     return f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}" if name else "its base URL"
 
 
+def runner_of(provider: str, url: str) -> str:
+    """Who runs the server of a URL: the vendor, where the contract of a provider of this suite lists it; else nobody
+    here knows."""
+    from contracts import ContractError, load, names
+
+    try:
+        environment = load(provider).environment_of(url) if provider in names() else None
+    except ContractError:
+        environment = None
+    server = server_of(url)
+    return (
+        f"the vendor, whose {environment} that is ({server})" if environment else f"whoever runs that server ({server})"
+    )
+
+
 def so_far(kept: int, accepted: int | None, before: int | None) -> str:
     """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `accepted`
     is None where nothing was counted, `before` how many the run before had accepted, None where that is not known."""

@@ -7,30 +7,46 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reports._beside import Placed, word_of
+from reports._shared import Spread, sent_by
 
 STORED = "refused"
 """The keyword of findings that a refused update has changed something all the same."""
 
 CHANGED = re.compile(r"something changed after ([\d, ]+); ")
-UNCHANGED = re.compile(r"\d+ with (\d+)")
+UNCHANGED = re.compile(r"(\d+) with (\d+)")
 """How a run says after which statuses something had changed, and after how many with which others nothing had."""
 
-MEANS = (
-    "what it means: who goes by the refusal takes the appointment for unchanged, though {}; and what is refused for a "
-    "reason, as a time that is taken, may be booked all the same"
-)
+WATCHED = " seen before and after"
+"""What a run says of the refused updates after which nothing had changed: they are all that it could judge, be they
+like the finding's own or not."""
+
+MEANS = "what it means: who goes by the refusal takes the appointment for unchanged, though {}"
 """What such a finding comes to for people: its clause names a rule of the interface only."""
+
+TAKEN, CLASH = "; and a time that is refused as taken may be booked all the same", "409"
+"""What a stored refusal comes to besides where it is the one of a clash."""
+
+OF_STATUS = "the status does not tell: {} other refused update{}, whatever {} sent, had {}, too, and changed nothing"
+"""Said where the status of a refusal that is stored came for others that are not."""
 
 SENT_ONE = "the value that the refused request sent"
 """What is said of a value that a refused update has left, in place of how far it is from the one before."""
 
 
-class Refused(Placed, Protocol):
+class Refused(Placed, Spread, Protocol):
     """A finding, as far as it may be about a refused update."""
 
     @property
     def refusals(self) -> str:
         """After which refusals something had changed, and after which nothing, as a run says it."""
+
+
+class Answered(Placed, Protocol):
+    """A finding, as far as what its request was answered goes."""
+
+    @property
+    def answered(self) -> str:
+        """What a refused update was answered that has changed something all the same: its status comes first."""
 
 
 class Stored(Placed, Protocol):
@@ -61,12 +77,30 @@ def refused_with(found: Refused) -> str:
     there are several, or nothing is known of refusals with another one."""
     told = CHANGED.match(found.refusals)
     changed = told[1].split(", ") if told else []
-    others = {*UNCHANGED.findall(found.refusals)} - {*changed}
+    others = {status for _, status in UNCHANGED.findall(found.refusals)} - {*changed}
     return f" with {changed[0]}" if len(changed) == 1 and others else ""
 
 
-def what_it_means(pointer: str, also: Sequence[str]) -> str:
-    """What it comes to for people that a refused update changed a member, and others beside it."""
-    number = len({*also} - {pointer})
+def which_refusals(found: Refused) -> str:
+    """After which refusals something had changed, and after which nothing: by their status where that tells them apart,
+    else by what their requests sent; empty where nothing is known."""
+    told = CHANGED.match(found.refusals)
+    by_status = {status: int(number) for number, status in UNCHANGED.findall(found.refusals)}
+    changed = told[1].split(", ") if told else []
+    if not changed or not {*changed} <= {*by_status}:
+        return found.refusals.replace(WATCHED, f", whatever they sent,{WATCHED}" if by_status else WATCHED)
+    number = sum(by_status[status] for status in changed)
+    one = number == 1
+    nothing = OF_STATUS.format(number, "" if one else "s", "it" if one else "they", " or ".join(changed))
+    shared = sent_by(found)
+    return f"those of updates that send {shared}; {nothing}" if shared else nothing
+
+
+def what_it_means(found: Answered, pointer: str, also: Sequence[str]) -> str:
+    """What it comes to for people that a refused update changed a member, by its `pointer` as it is shown, and others
+    beside it."""
+    number = len({*also} - {found.pointer})
     more = f" and {number} more member{'s' if number > 1 else ''}" if number else ""
-    return MEANS.format(f"its {pointer}{more} {'have' if number else 'has'} changed")
+    taken = TAKEN if found.answered.startswith(CLASH) else ""
+    changed = f"its {pointer}{more} {'have' if number else 'has'} changed"
+    return f"{MEANS.format(changed)}{taken}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Protocol
 
+from contracts.leading import is_beside
 from reports._script import steps_in
 
 SHARED = re.compile(
@@ -32,6 +34,14 @@ class Spread(Protocol):
         """In how many of the run's requests like it it showed."""
 
 
+class Sent(Spread, Protocol):
+    """The same with its request."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
+
+
 def shared_by(found: Spread) -> str:
     """What the requests share that showed a finding, in words to stand after "sends"; empty where nothing is known."""
     shared = SHARED.search(found.spread)
@@ -43,6 +53,12 @@ def sent_by(found: Spread) -> str:
     so that nobody knows whether the value has to differ."""
     shared = shared_by(found)
     return shared.replace(OTHER_VALUE, "") if NOT_ENOUGH.search(found.spread) else shared
+
+
+def tells_little(found: Sent, places: Iterable[str | None]) -> tuple[bool, bool]:
+    """What findings of one request are sorted by, the one that leads first: it is at a member that the request names,
+    by its `places`, and the run knows what tells the requests apart that showed it."""
+    return is_beside(found.sent, places), not shared_by(found)
 
 
 def apart(spread: str, script: str) -> str:

@@ -16,6 +16,7 @@ from reports._facts import Card, Section, sections
 from reports._headline import headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._records import WORST_FIRST, Journal, Source, Target
+from reports._refusals import which_refusals
 from reports._text import IN_A_NEW_WAY, counts_text, printable, safe_link, sentence, spread_beside, utc_time
 
 MOST_FINDINGS = 20
@@ -152,7 +153,7 @@ def _card(card: Card, target: Target) -> str:
     place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, **dict(used(card.check, found.keyword, found.script))}
     labels |= {"answered": f"{found.answered}, and changed it all the same"} if found.answered else {}
-    labels |= {"which refusals": found.refusals} if found.refusals else {}
+    labels |= {"which refusals": which} if (which := which_refusals(found)) else {}
     labels |= {"expected": found.expected, "got": found.got}
     labels |= {"that is": said} if (said := difference_of(found.expected, found.got)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}

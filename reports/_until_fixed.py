@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import LOST, Shown, compared_with, on_one_line, sent_along, updates_like
+from reports._compared_with import (
+    LOST,
+    Shown,
+    compared_with,
+    is_same_instant,
+    on_one_line,
+    sent_along,
+    updates_like,
+)
+from reports._shared import tells_little
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -63,7 +72,17 @@ CODE = "code"
 ONE_BY_ONE = "send an update of an appointment only once the one before it is answered"
 """What protects from the loss of one of two updates at the same moment."""
 
+BY_INSTANT = (
+    "go by the instant of {} (in UTC), which is right, and not by its hour or offset as they are written: nothing has "
+    "to be put right"
+)
+"""What protects from a time that is right, and written in another way than it should be."""
+
 ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
+SAY_SO = "if this is accepted, too, say so in its reason in known.yaml, which counts from the next run on"
+"""The same where known.yaml has the clause for another deviation: there is one row for a clause."""
+
+LISTED = f"nobody has accepted this one: known.yaml has its clause for another deviation; {SAY_SO}"
 NEVER = "do not accept in known.yaml that somebody is let in"
 """What takes its place where somebody is let in: a hole that is accepted is forgotten."""
 
@@ -74,6 +93,10 @@ class Seen(Shown, Protocol):
     @property
     def pointer(self) -> str | None:
         """The place in the answer."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
 
 
 def named(found: Seen, what: str) -> str:
@@ -92,6 +115,8 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
             return by_answer
         if check == "isolates":
             return ELSEWHERE
+        if is_same_instant(found):
+            return BY_INSTANT.format(on_one_line(found.pointer or "the time"))
         compare = f" and compare {_each(found.pointer, also)}{compared_with(found, beside)}" if found.pointer else ""
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
@@ -131,15 +156,31 @@ def or_accept(until_fixed: str) -> str:
     return NEVER if any(one in until_fixed for one in THROUGH.values()) else ACCEPT
 
 
+def accept_too(then: str, broken: Collection[str], listed: Collection[str]) -> str:
+    """What to do about the `broken` clauses, where known.yaml has some of them for another deviation, as `listed`."""
+    both = {*broken} & {*listed}
+    said = LISTED if both == {*broken} else f"{ACCEPT}; of {', '.join(sorted(both))}, {LISTED}"
+    return then.replace(ACCEPT, said) if both else then
+
+
 def of_all(broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
-    """What protects from several deviations, given with their checks: credentials that let somebody in come first."""
+    """What protects from several deviations, given with their checks: credentials that let somebody in come first. Of
+    what one request showed at several members, all are named."""
     broken = [*broken]
-    if len(broken) == 1:
-        return meanwhile(*broken[0], beside)
+    if len(broken) == 1 or _is_one_request(broken):
+        check, first = min(broken, key=lambda one: tells_little(one[1], [one[1].pointer]))
+        return meanwhile(check, first, beside, also_at(first, (found for _, found in broken)))
     said = dict.fromkeys(_in_general(check, found) for check, found in broken)
     ranked = [*THROUGH.values(), CLOSED, ELSEWHERE, USUAL, REFUSED]
     in_order = sorted(said, key=lambda one: ranked.index(one.removesuffix(f"; {STORED}")))
     return "; ".join(in_order) or USUAL
+
+
+def _is_one_request(broken: Sequence[tuple[str, Seen]]) -> bool:
+    """Whether several deviations are what one request showed at several members of an appointment."""
+    requests = {(check, found.sent, found.keyword) for check, found in broken}
+    is_of_members = all(found.pointer and check not in (*ACCESS, LOCKS) for check, found in broken)
+    return len(requests) == 1 and is_of_members
 
 
 def _in_general(check: str, found: Seen) -> str:
@@ -147,6 +188,12 @@ def _in_general(check: str, found: Seen) -> str:
     if check in (*ACCESS, LOCKS):
         return meanwhile(check, found)
     return ELSEWHERE if check == "isolates" else USUAL
+
+
+def also_at(first: Seen, others: Iterable[Seen]) -> list[str]:
+    """The other members at which the request of a finding showed the same, as JSON pointers."""
+    alike = (one for one in others if (one.sent, one.keyword) == (first.sent, first.keyword))
+    return [one.pointer for one in alike if one.pointer]
 
 
 def _each(pointer: str, also: Sequence[str]) -> str:

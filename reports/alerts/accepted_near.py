@@ -13,6 +13,9 @@ from reports.alerts.items import GONE, Item, why
 from reports.history.accepted import accepted_since, is_accepted
 from reports.history.findings import KnownFinding
 
+Clause = tuple[str, str, str]
+"""A provider, its target, and the name of a clause there."""
+
 
 def with_accepted(connection: Connection, items: Iterable[Item], findings: Iterable[KnownFinding]) -> tuple[Item, ...]:
     """The items, each with what is accepted near it; `findings` are those at the target."""
@@ -34,6 +37,18 @@ def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) 
 
 def _is_near(one: KnownFinding, other: KnownFinding) -> bool:
     return one.pointer == other.pointer if one.pointer or other.pointer else one.sent == other.sent
+
+
+def accepted_clauses(connection: Connection, findings: Iterable[KnownFinding]) -> dict[Clause, tuple[str, str]]:
+    """The clauses of which something is accepted, each with the members where, and with its exception."""
+    found = dict[Clause, list[KnownFinding]]()
+    for one in filter(is_accepted, findings):
+        found.setdefault((one.provider, one.target, one.clause), []).append(one)
+    return {at: (_members(those), exception(connection, those[0])) for at, those in found.items()}
+
+
+def _members(those: Iterable[KnownFinding]) -> str:
+    return ", ".join(cut(one) for one in dict.fromkeys(each.pointer for each in those) if one)
 
 
 def exception(connection: Connection, one: KnownFinding) -> str:

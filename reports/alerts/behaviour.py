@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reports._behaviour import TITLES, TO_DO, whose_of
-from reports._observed import outcomes_of
+from reports._moves import members_of
+from reports._observed import outcomes_of, request_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
@@ -28,8 +29,8 @@ OF_WARNING = "the vendor's, whose documentation suggests otherwise without promi
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
 SHORT = {
-    "observed-refused": "refused now, accepted before",
-    "observed-accepted": "accepted now, refused before",
+    "observed-refused": "is refused now, was accepted",
+    "observed-accepted": "is accepted now, was refused",
     "response-member-removed": "is gone from answers",
     "response-member-added": "is new in answers",
 }
@@ -75,20 +76,28 @@ def in_title(changes: Sequence[KnownChange], broken: Collection[str]) -> list[st
     own = [those[0] for those in _causes(one for one in changes if one.behaviour.place not in broken)]
     counts = Counter(one.behaviour.level for one in own)
     listed = ", ".join(f"{counts[level]} {title}" for level, title in TITLES.items() if counts[level])
-    return [f"{counted(len(own), 'change')} of behaviour ({listed}: {_in_short(own[0])})"] if own else []
+    number = f"{counted(len(own), 'change')} of behaviour"
+    if not own or not own[0].is_sent_once:
+        return [f"{number} ({listed}: {_in_short(own[0])})"] if own else []
+    return [f"{_case(own[0])} ({number}: {listed})"]
 
 
 def _in_short(one: KnownChange) -> str:
     """A change in a few words, for a title: what it is about, and how that is now."""
-    if not one.is_sent_once and one.behaviour.kind in SHORT:
+    if one.behaviour.kind in SHORT:
         return f"{cut(one.behaviour.place, LONGEST)} {SHORT[one.behaviour.kind]}"
-    if not one.is_sent_once:
-        return cut(one.behaviour.sentence.partition(" (")[0], LONGEST)
-    case = one.behaviour.place.partition(", ")[2]
-    asked = cut(one.about.removesuffix("."), LONGEST)
-    about = f'{cut(case, LONGEST)}, of "{asked}"' if case and one.about else cut(one.behaviour.place, LONGEST)
+    return cut(one.behaviour.sentence.partition(" (")[0], LONGEST)
+
+
+def _case(one: KnownChange) -> str:
+    """What happened to a request that the page leaves open, in plain words: what it sends, where that is one member,
+    and what becomes of it. What the case is asked for is told below."""
+    case = one.behaviour.place.partition(", ")[2] or one.behaviour.place
+    members = [*members_of(request_of(one.behaviour.sentence))]
+    what = f"{members[0].removeprefix('/')}: {case}" if len(members) == 1 else case
     now, before = outcomes_of(one.behaviour.sentence)
-    return f"{about}: {SHORT.get(one.behaviour.kind) or cut(f'now {now}, before {before}', LONGEST)}"
+    is_now = SHORT.get(one.behaviour.kind) or f"is now {cut(now, LONGEST)}, was {cut(before, LONGEST)}"
+    return f"a case that the page leaves open ({cut(what, LONGEST)}) {is_now}"
 
 
 def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.leading import is_beside
 from reports._beside import is_named
 from reports._refused_alike import OPEN
+from reports._shared import tells_little
 from reports._shortened import cut
 from reports.alerts.items import GONE, Item
 from reports.alerts.left_changed import blame
@@ -116,10 +116,10 @@ def one_member(items: Iterable[Item]) -> str:
 
 def _main_first(items: Sequence[Item]) -> list[Item]:
     """The same, but of those that the first one's request showed, one at a member that the request names stands first,
-    as on pages."""
+    and of these one of which the run knows what brings it about, as on pages."""
     sent = items[0].finding.sent
     own = [item for item in items if item.finding.sent == sent]
-    first = min(own, key=lambda item: is_beside(sent, [item.finding.pointer]))
+    first = min(own, key=lambda item: tells_little(item.finding, [item.finding.pointer]))
     return [first, *(item for item in items if item is not first)]
 
 

@@ -28,6 +28,7 @@ from reports.gate.every_target import release_line
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
+from reports.history.left import is_owed
 from reports.history.trials import LatestTrial, latest_trials
 
 UNDELIVERED = 75
@@ -95,7 +96,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
             known = replace(known, release=_of_all(connection, every, found) if provider is None else "")
         if not targets:
             return _nobody(alert, provider, {one.provider for one in every})
-        targets.sort(key=lambda one: not _is_open(one, known))
+        targets.sort(key=lambda one: (not _is_open(one, known), not is_owed(one.left)))
         if alert.is_dry:
             with reading(engine) as connection:
                 news_of_last = printed(connection, alert.channels, lambda *at: _all_news(alert, targets, known, *at))
@@ -121,7 +122,8 @@ def _of_all(connection: Connection, every: Sequence[LatestTrial], found: Sequenc
 
 
 def _is_open(one: LatestTrial, known: Known) -> bool:
-    """Whether somebody is let in at a target who has to be refused: of that people hear first."""
+    """Whether somebody is let in at a target who has to be refused: of that people hear first, and then of what is left
+    changed."""
     own = _own(one, known)
     return bool(let_in(each for each in own if is_seen_now(each) and each.severity == "violation"))
 

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
+from reports._changed_data import is_changed_data
 from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
-from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means
+from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import ACCEPT, meanwhile, or_accept
+from reports._until_fixed import ACCEPT, LISTED, also_at, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
@@ -57,11 +58,6 @@ WHOSE_IS = "whose it is:"
 VENDORS = f"{WHOSE_IS} the vendor's"
 SEND = "send the vendor the request that `reports show` prints"
 SEND_NEW = f"{SEND}, as a new fault"
-LISTED = (
-    "nobody has accepted this one: known.yaml has its clause for another deviation; as a last resort, accept it there, "
-    "too, with a reason of its own"
-)
-"""What takes the place of an exception where the clause has one already: it is not for this."""
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"
@@ -74,7 +70,7 @@ def block_text(
     """The findings of one clause: the first in full. `left` is what is left changed at the target, `beside` what else
     is known of it; `untold` are findings that wait, or are told with others."""
     first, *others = [item.finding for item in block.items]
-    also = [one.pointer for one in others if one.pointer and (one.sent, one.keyword) == (first.sent, first.keyword)]
+    also = also_at(first, others)
     is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
     yield from _item(block.first, left, beside, also, "" if is_alike else rest(first, [*others, *untold]))
     if block.others:
@@ -113,7 +109,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     yield f"  {found.says} ({found.place}, {found.page})"
     if item.kind in GONE:
         yield from _sent(found)
-        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}"
+        yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}{_that_is(found)}"
         yield from (f"  {line}" for line in key_used(found))
         yield from (f"  {line}" for line in _whose_it_was(item))
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
@@ -125,7 +121,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
-    told = [*([what_it_means(cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
+    told = [*([what_it_means(found, cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
     yield from finding_text(found, left, told, now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
@@ -141,12 +137,11 @@ def finding_text(
         is_kept = found.answered[:3] in found.says  # by its sentence alone the promise would be kept
         what = "that is as promised, but the update" if is_kept else "a refusal, which"
         yield f"  answered {cut(found.answered)}: {what} changed it all the same"
-    if found.refusals:
-        yield f"  which refusals do it: {cut(found.refusals)}"
+    if which := which_refusals(found):
+        yield f"  which refusals do it: {cut(which)}"
     is_as_before = bool(found.pointer) and found.keyword in (*AS_BEFORE, "fact")
     yield f"  expected {cut(found.expected)}{', as it was before this request' if is_as_before else ''}"
-    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
-    yield f"  got      {cut(found.got)}{f' ({said})' if said else ''}"
+    yield f"  got      {cut(found.got)}{_that_is(found)}"
     yield from (f"  ({word}: {said})" for word, said in not_shown(found.expected + found.got))
     yield from (f"  {line}" for line in key_used(found))
     yield f"  how often: {_how_often(found, unlike)}"
@@ -154,6 +149,12 @@ def finding_text(
     yield f"  since when: {since or since_when(found)}"
     when = "; ".join(conditions(found, left))
     yield f"  see it again{f' ({when})' if when else ''}: {found.see_again}"
+
+
+def _that_is(found: KnownFinding) -> str:
+    """What came, in words beside its value; empty where the value says it all."""
+    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
+    return f" ({said})" if said else ""
 
 
 def _sent(found: KnownFinding) -> Iterator[str]:
@@ -224,8 +225,8 @@ def _whose(item: Item) -> Iterator[str]:
 
 
 def _tell(found: KnownFinding) -> str:
-    """What to do about a warning at the vendor: appointments that a refused update has changed matter to anybody."""
-    return SEND if is_stored(found) else TELL
+    """What to do about a warning at the vendor: data that were changed, and had to be left alone, matter to anybody."""
+    return SEND if is_changed_data(found.check, found) else TELL
 
 
 def _whose_it_was(item: Item) -> Iterator[str]:

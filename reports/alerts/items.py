@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from contracts.leading import Lead, lead
 from reports._causes import number_shown
+from reports._changed_data import is_changed_data
 from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
@@ -81,11 +82,12 @@ def of_findings(
     return tuple(sorted(items, key=_rank))
 
 
-def _rank(item: Item) -> tuple[int, bool, float, Lead]:
+def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:
     found = item.finding
     shown = inf if item.whose == OPEN else number_shown(found.spread)  # the main promise tells of what all updates got
     is_warning = found.severity != "violation"
-    return RANK.index(item.kind), is_warning, -shown, lead(found.clause, found.check)
+    is_trifle = is_warning and not is_changed_data(found.check, found)
+    return RANK.index(item.kind), is_warning, is_trifle, -shown, lead(found.clause, found.check)
 
 
 def _with_fewer(

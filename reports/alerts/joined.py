@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from reports._beside import word_of
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
 from reports._refused_alike import OPEN
@@ -29,7 +30,18 @@ def joined(
 
 def _is_with(one: KnownFinding, told: Sequence[KnownFinding]) -> bool:
     alike = (each for each in told if each.severity == one.severity or one.severity == WARNING)
-    return any(cause_of(each) == cause_of(one) or (each.clause, each.sent) == (one.clause, one.sent) for each in alike)
+    return any(_is_of_request(one, each) or _came_with(one, each) for each in alike)
+
+
+def _is_of_request(one: KnownFinding, other: KnownFinding) -> bool:
+    """Whether one request shows both."""
+    return cause_of(one) == cause_of(other) or (one.clause, one.sent) == (other.clause, other.sent)
+
+
+def _came_with(one: KnownFinding, other: KnownFinding) -> bool:
+    """Whether both came in one run and say the same of one member, by other requests: that is most likely one fault."""
+    what, that = ((each.pointer, word_of(each), each.life.first_seen.run) for each in (one, other))
+    return bool(one.pointer) and what == that
 
 
 def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange]) -> Mapping[str, KnownFinding]:
@@ -47,7 +59,11 @@ def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:
         what = f"  and {counted(more, 'finding')} more by the same answer, seen in one run so far"
         return [f"{what}: reports history --provider {first.finding.provider}"] if more else []
     own = [one for one in found if first.kind not in GONE and _is_with(one, [first.finding])]
-    return [f"  and, by the same request, {_named(one)}: reports show {one.fingerprint}" for one in own]
+    return [f"  and, {_by(one, first.finding)}, {_named(one)}: reports show {one.fingerprint}" for one in own]
+
+
+def _by(one: KnownFinding, told: KnownFinding) -> str:
+    return "by the same request" if _is_of_request(one, told) else "most likely by the same cause"
 
 
 def _named(one: KnownFinding) -> str:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports._beside import Beside
+from reports._changed_data import without_trifle
 from reports._placeholders import placeholders_line
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
@@ -180,7 +181,7 @@ def _lines(news: News) -> Iterator[str]:
     if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
         yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
     whole = "The run as a whole: " if news.appeared else ""
-    sentence = news.killed.sentence if news.killed else trial.sentence
+    sentence = news.killed.sentence if news.killed else without_trifle(trial.sentence, _warnings(news))
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     if news.had_accepted:
         yield news.had_accepted
@@ -208,6 +209,12 @@ def _lines(news: News) -> Iterator[str]:
     if news.needs_folder:
         job = FROM_JOB.format(job=trial.job) if trial.job else ""
         yield from ("", WHERE.format(run=trial.run) + job)
+
+
+def _warnings(news: News) -> list[tuple[str, KnownFinding]]:
+    """The warnings that are there, each with its check."""
+    there = (*(one.finding for one in news.items if one.kind not in GONE), *news.there)
+    return [(one.check, one) for one in there if one.severity == "warning" and is_seen_now(one)]
 
 
 def _findings(news: News) -> Iterator[str]:

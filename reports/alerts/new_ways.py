@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from reports._beside import NOTHING, Beside
 from reports._shortened import cut
 from reports._text import counted
-from reports._until_fixed import is_let_in, meanwhile
+from reports._until_fixed import SAY_SO, is_let_in, meanwhile
 from reports.alerts.accepted_near import exception
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text, protects, to_do
@@ -19,10 +19,7 @@ from reports.history.accepted import appeared, is_accepted
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
-WIDER = (
-    "if you accept this, too, add it to the reason in known.yaml: another reason is for all that is there, from the "
-    "next run on; until then this keeps a release back, and is told once"
-)
+WIDER = f"{SAY_SO}; until then this keeps a release back, and is told once"
 NEVER = "so do not accept this, too, and end the row in known.yaml: never accept that somebody is let in"
 
 

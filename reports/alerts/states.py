@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 
@@ -104,6 +105,14 @@ def why_now(finding: KnownFinding) -> str:
         return ""
     waited = times == WAITS and not is_certain(finding)
     return "told now, as a second run has seen it" if waited else f"told now, seen in {times} runs"
+
+
+def is_told_first(finding: KnownFinding) -> bool:
+    """Whether its latest run is the one with which an alert tells, by default, of a finding that a run before it has
+    seen, too, and was not certain of."""
+    if finding.life.times_seen < WAITS or not is_seen_now(finding) or state(finding, WAITS) != State.BROKEN:
+        return False
+    return state(replace(finding, points=finding.points[:-1]), WAITS) is None
 
 
 def was_news(finding: KnownFinding, runs: int) -> bool:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
-from reports._left_lines import has_values, without_values
-from reports._outage import server_of
+from reports._left_lines import has_values, without_again, without_values
+from reports._outage import runner_of, server_of
 from reports._shortened import LONGEST, cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
@@ -17,6 +17,7 @@ from reports.alerts.standing import Standing
 from reports.alerts.states import State
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, is_owed
+from reports.history.trials import LatestTrial
 
 LONGEST_REASON = 1500
 """Characters of a reason, which is a sentence of ours and may hold two commands: a command that is cut is none."""
@@ -46,7 +47,7 @@ UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
 
 SILENT = (
-    "Whose it is: whoever runs that server ({}), as it did not answer: ask them to start it. {} This says nothing "
+    "Whose it is: {}, as it did not answer: ask them to start it. {} This says nothing "
     "against what the vendor promises."
 )
 DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
@@ -54,7 +55,7 @@ NO_DOUBT = (
     "The run of {} got answers there, so its URL is right; it is ours only where this machine cannot reach that server."
 )
 WENT_SILENT = (
-    "Whose it is: whoever runs that server ({}), or the way to it. It answered until then, so its URL is right. "
+    "Whose it is: {}, or the way to it. It answered until then, so its URL is right. "
     "Ask them to start it. This says nothing against what the vendor promises."
 )
 UNFIT = (
@@ -91,8 +92,9 @@ def left_text(news: News) -> Iterator[str]:
 
 
 def _without_originals(line: str) -> str:
-    """A line about what is left changed, without a long list of what the members were before: what to do stands below
-    it, and must not be looked for."""
+    """A line about what is left changed, without a long list of what the members were before, and without what is to be
+    done later: what to do stands below it, and must not be looked for."""
+    line = without_again(line)
     is_wall = has_values(line) and len(line) > LONGEST
     return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall else line
 
@@ -139,7 +141,7 @@ def standing_title(news: News) -> str:
 def whose_line(news: News) -> Iterator[str]:
     """Who has to act where a target cannot be tested: it stands under the first sentence of a message."""
     if news.is_changed and news.standing.state not in (State.STALE, State.WELL):
-        yield _responsible(news.standing, server_of(news.trial.base_url))
+        yield _responsible(news)
         if news.was:
             yield news.was
 
@@ -180,20 +182,22 @@ def _went_down(now: Standing) -> Iterator[str]:
         yield f"Do not take them for those of a whole run: {now.kept}."
 
 
-def _responsible(now: Standing, server: str) -> str:
+def _responsible(news: News) -> str:
+    now = news.standing
     if now.whose == "set-up":
-        return _silent(now, server) if now.is_silent else UNFIT
+        return _silent(now, news.trial) if now.is_silent else UNFIT
     return f"Whose it is: {WHOSE[now.whose]}. {ADVICE[now.whose]}"
 
 
-def _silent(now: Standing, server: str) -> str:
+def _silent(now: Standing, trial: LatestTrial) -> str:
     """Who has to act where a server gives no answer; what is known to be right is not doubted."""
     login = LOGIN.match(now.reason)
-    silent = server_of(login[1]) if login else server
+    silent = login[1] if login else trial.base_url
+    who = runner_of(trial.provider, silent)
     if now.state == State.WENT_DOWN:
-        return WENT_SILENT.format(silent)
-    is_right = now.answered is not None and silent == server
-    return SILENT.format(silent, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS)
+        return WENT_SILENT.format(who)
+    is_right = now.answered is not None and server_of(silent) == server_of(trial.base_url)
+    return SILENT.format(who, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS)
 
 
 def _again(news: News) -> Iterator[str]:

@@ -56,7 +56,8 @@ def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[Kno
     own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
     found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
     told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
-    more = f"; {len(found) - 1} more" if len(found) > 1 else ""
+    others = len(found) - 1
+    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
     return f"{_in_short(told_first[0], one)}{more}" if found else ""
 
 

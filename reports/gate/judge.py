@@ -75,7 +75,7 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
     """Why nobody knows whether the target keeps its promises."""
     hours = (now - (one.last_whole or whole.started)) / HOUR
     if hours > policy.max_age_hours:
-        yield f"the latest whole run is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
+        yield f"the latest run that tested it is {_rounded(hours):g} h old, more than {policy.max_age_hours:g} h."
     if hours < -AHEAD / timedelta(hours=1):
         yield f"the latest whole run is of the future. {wrong_clock(datetime.fromtimestamp(whole.started, UTC))}"
     unclear, of = whole.inconclusive, len(whole.verdicts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contracts.instants import difference_of
 from reports._beside import word_of
-from reports._compared_with import is_about_values
+from reports._compared_with import is_about_values, is_same_instant
 from reports._moves import sent_value
 from reports._refusals import STORED as OF_REFUSED
 from reports._refusals import refused_with
@@ -19,6 +19,12 @@ from reports.history.lives import Look, Point
 
 NOTHING = "nothing: it was about what is answered, and changed no appointment"
 """Where nothing is left to look after."""
+
+WRITTEN_OTHERWISE = (
+    "nothing at the vendor, and nothing is left to put right: {} was the right instant, written in another way; only "
+    "where you went by its hour or offset as they were written, from {}, look whether you told somebody another time"
+)
+"""Where a time was right and only written as it should not be, whatever updates were sent."""
 
 LET_IN = (
     "nothing at the vendor; appointments that others could change from {} may not be as you left them: compare them "
@@ -39,7 +45,8 @@ ANSWERED = (
 SO_FAR = {
     "let in": "others may have come through since {when}",
     "isolates": "other appointments may have been changed since {when}: compare those, too",
-    "refused": "updates that were refused{which} since {when} may have done it already: compare {members} there, too",
+    "refused": "updates that {sent}were refused{which} since {when} may have done it already: compare {members} there, "
+    "too",
     "stored": "appointments that were updated like this since {when} may have it already: compare {members} there, too",
 }
 """What to look after while it is there."""
@@ -76,6 +83,8 @@ def afterwards(found: KnownFinding) -> str:
         return LET_IN.format(when)
     if found.check == "isolates":
         return ELSEWHERE.format(when)
+    if is_same_instant(found):
+        return WRITTEN_OTHERWISE.format(cut(found.pointer or "what came"), when)
     wanted, came = status_classes(found)
     if came == SERVER_ERROR:
         return CRASHED.format(when)
@@ -108,8 +117,9 @@ def so_far(found: KnownFinding, also: Sequence[str] = ()) -> str:
     answers alone. `also` are other members, as JSON pointers, at which the same request showed the same."""
     good = found.life.last_good
     when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
-    members = listed([found.pointer or "", *also])
-    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found)) if (kind := _kind(found)) else ""
+    members, sent = listed([found.pointer or "", *also]), f"sent {shared} and " if (shared := sent_by(found)) else ""
+    kind = _kind(found)
+    return SO_FAR[kind].format(when=when, members=members, which=refused_with(found), sent=sent) if kind else ""
 
 
 def _kind(found: KnownFinding) -> str:

@@ -31,6 +31,7 @@ class Judged:
     page: str | None
     verdict: str
     reason: str | None
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,6 @@ def _verdicts(connection: Connection, trials: Sequence[int]) -> Mapping[int, Map
     found: dict[int, dict[str, Judged]] = defaultdict(dict)
     for row in connection.execute(select(*columns).where(verdict.c.trial_id.in_(trials))):
         one = wordings[row.clause_id]
-        words = {name: getattr(one, name) for name in ("says", "strength", "place", "page")}
+        words = {name: getattr(one, name) for name in ("says", "strength", "place", "page", "check")}
         found[row.trial_id][one.name] = Judged(clause=one.name, **words, verdict=row.verdict, reason=row.reason)
     return found

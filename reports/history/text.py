@@ -8,6 +8,7 @@ from itertools import groupby
 from reports._behaviour import TITLES
 from reports._placeholders import placeholders_line
 from reports._practice import EMBEDDED
+from reports._refusals import which_refusals
 from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
@@ -82,7 +83,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "source": f"{each.place}, {each.page}",
         "sent": each.sent,
         "answered": each.answered,
-        "refusals": each.refusals,
+        "refusals": which_refusals(each),
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,

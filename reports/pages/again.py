@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING
 from reports._steps import Steps
-from reports._until_fixed import meanwhile
+from reports._until_fixed import also_at, meanwhile
 from reports.history.lives import Life
 from reports.pages.cards import Card
-from reports.pages.overview import TargetView
+from reports.pages.target_view import TargetView
 
 FIRST = "only after step 1 of What to do: until then nothing is sent"
 
@@ -35,7 +35,7 @@ def before_trying_at(views: Sequence[TargetView], card: Card) -> str:
 def meanwhile_at(views: Sequence[TargetView], card: Card) -> str:
     """What protects from the finding of a card until it is fixed, at its target."""
     beside = next((one.beside for one in views if one.at == card.at), NOTHING)
-    return meanwhile(card.found.check, card.found, beside)
+    return meanwhile(card.found.check, card.found, beside, also_at(card.found, (one.found for one in card.beside)))
 
 
 def _not_now(view: TargetView, life: Life) -> str:

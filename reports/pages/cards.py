@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.leading import is_beside, lead
+from contracts.leading import lead
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
-from reports._facts import NOT_ACCEPTED
+from reports._changed_data import is_changed_data
 from reports._records import WORST_FIRST, short_digest
 from reports._refused_alike import apart
+from reports._shared import tells_little
+from reports._tones import NOT_ACCEPTED
 from reports._unsteady import COMES_AND_GOES
 from reports._until_fixed import is_let_in
+from reports.alerts.states import is_told_first
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.text import ORDER
@@ -19,6 +22,10 @@ from reports.pages.unsteady import is_unsteady
 
 Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
+
+
+TOLD_FIRST = "told first in this run"
+"""The word for what a run before has seen, too, and that alerts tell since the latest one: to a reader it is new."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,11 @@ class Card:
 
     @property
     def state(self) -> str:
-        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it."""
-        return COMES_AND_GOES if is_unsteady(self.found) else str(self.found.life.state)
+        """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it, and what an
+        alert has waited with is news."""
+        if is_unsteady(self.found):
+            return COMES_AND_GOES
+        return TOLD_FIRST if is_told_first(self.found) else str(self.found.life.state)
 
     @property
     def at(self) -> str:
@@ -84,11 +94,11 @@ def _main_first(cards: Sequence[Card]) -> list[Card]:
     groups: dict[tuple[str, ...], list[Card]] = {}
     for card in cards:
         groups.setdefault((card.found.provider, *_promise(card)), []).append(card)
-    return [card for those in groups.values() for card in sorted(those, key=_is_beside)]
+    return [card for those in groups.values() for card in sorted(those, key=_tells_little)]
 
 
-def _is_beside(card: Card) -> bool:
-    return is_beside(card.found.sent, card.places)
+def _tells_little(card: Card) -> tuple[bool, bool]:
+    return tells_little(card.found, card.places)
 
 
 def _marked(card: Card, unaccepted: Collection[Key]) -> Card:
@@ -118,7 +128,7 @@ def _promise(card: Card) -> tuple[str, str, str, str]:
 
 
 def _of_one_request(cards: Sequence[Card]) -> Card:
-    first, *rest = sorted(cards, key=_is_beside)
+    first, *rest = sorted(cards, key=_tells_little)
     others = tuple(other for card in cards for other in card.others)
     return Card(first.found, others, tuple(Card(card.found) for card in rest))
 
@@ -132,9 +142,10 @@ def _of_one_cause(found: Sequence[KnownFinding]) -> Card:
     return Card(first, tuple(Card(one) for one in others))
 
 
-def _rank(card: Card) -> tuple[int, bool, int, int, int]:
+def _rank(card: Card) -> tuple[int, bool, bool, int, int, int]:
     found = card.found
     state, latest = ORDER.index(found.life.state), -found.life.last_seen.started
     is_safe = not is_let_in(found.check, found)
+    is_trifle = found.severity == "warning" and not is_changed_data(found.check, found)
     tone = WORST_FIRST.index("violation" if card.is_unaccepted else found.severity)
-    return tone, is_safe, state, latest, -number_shown(found.spread)
+    return tone, is_safe, is_trifle, state, latest, -number_shown(found.spread)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from reports._diff import Difference
-from reports._facts import RED
 from reports._records import TESTED
 from reports._text import counts_text, utc_seconds, utc_time
+from reports._tones import RED
 from reports.history.recent import RecentTrial
 from reports.pages.matrix import PASSING
 

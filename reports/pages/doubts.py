@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reports._facts import MAY_BE_CHANGED, STILL_CHANGED
 from reports._records import TESTED
 from reports._text import sentence
+from reports._tones import MAY_BE_CHANGED, STILL_CHANGED
 from reports.alerts.states import WINDOW, comes_and_goes, is_seen_now
 from reports.history.findings import KnownFinding
 from reports.history.recent import RecentTrial
@@ -67,7 +67,7 @@ def _of_age(latest: RecentTrial, last_whole: int | None, now: int) -> Iterator[D
     if last_whole is None:
         yield Doubt("never whole", "No run has come to its end.")
     elif is_stale(last_whole, now):
-        yield Doubt("stale", f"The latest whole run is {age(now - last_whole)} old, more than {age(STALE)}.")
+        yield Doubt("stale", f"The latest run that tested it is {age(now - last_whole)} old, more than {age(STALE)}.")
     if not latest.is_complete and last_whole is not None:
         yield Doubt("cut short", "The latest run was cut short: clauses that it did not reach have no verdict.")
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from contracts.instants import difference_of
 from contracts.keys_used import used
+from reports._changed_data import is_changed_data
 from reports._commands import in_checkout, replay_command
 from reports._compared_with import is_about_values
 from reports._journal import JournalError
 from reports._left_lines import folded
 from reports._placeholders import not_shown
+from reports._refusals import which_refusals
 from reports._script import AT_FIRST, steps_in
 from reports._text import (
     counted,
@@ -32,6 +34,7 @@ from reports._text import (
     utc_time,
     without_request,
 )
+from reports._until_fixed import Seen
 from reports._warnings import why_warning
 
 if TYPE_CHECKING:
@@ -106,6 +109,7 @@ def _environment() -> Environment:
         at_first=AT_FIRST,
         not_shown=not_shown,
         why_warning=why_warning,
+        which_refusals=which_refusals,
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(
@@ -114,8 +118,13 @@ def _environment() -> Environment:
     environment.filters.update(
         folded=folded, listed=_listed, clipped=_clipped, without_request=without_request, named=_named, prose=_prose
     )
-    environment.tests.update(scrolled=_is_scrolled, about_values=is_about_values)
+    environment.tests.update(scrolled=_is_scrolled, about_values=is_about_values, changed_data=_is_changed_data)
     return environment
+
+
+def _is_changed_data(found: Seen, check: str) -> bool:
+    """Whether a finding of a check is that an update changed what it had to leave alone."""
+    return is_changed_data(check, found)
 
 
 def _listed(kinds: Mapping[str, str], outcome: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -11,9 +12,10 @@ from reports._behaviour import TITLES, TONES
 from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
-from reports._facts import NOT_ACCEPTED
 from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
+from reports._tones import NOT_ACCEPTED
+from reports.alerts.accepted_near import Clause, accepted_clauses
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
 from reports.gate.every_target import release_line
@@ -25,15 +27,17 @@ from reports.history.recent import RecentTrial, recent_trials
 from reports.history.told_by_findings import left_to_tell
 from reports.history.trials import LatestTrial, latest_trials
 from reports.pages.again import before_trying_at, meanwhile_at
+from reports.pages.cards import TOLD_FIRST, Card
 from reports.pages.charts import HEIGHT, WIDTH
 from reports.pages.compared import folded
 from reports.pages.doubts import STALE, age
 from reports.pages.environment import COPY, rendered
 from reports.pages.matrix import GLYPHS
-from reports.pages.overview import ProviderView, TargetView, providers
+from reports.pages.overview import ProviderView, providers
 from reports.pages.run import MOST_CARDS
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.state_of_all import headline
+from reports.pages.target_view import TargetView
 
 STRIP = 14
 """How many runs a strip shows: two weeks of nights."""
@@ -73,7 +77,8 @@ def history_page(connection: Connection, now: int) -> str:
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
     views = providers(latest, recent, found, changes, now, said, behaviour, unaccepted)
-    return page_of(views, now, behaviour, release_line(connection, latest, found, now))
+    accepted = accepted_clauses(connection, found)
+    return page_of(views, now, behaviour, release_line(connection, latest, found, now), accepted)
 
 
 def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:
@@ -101,13 +106,20 @@ PASSES = ("kept", "warning")
 """Tones of a target that a reader takes for a pass: above any other, there is none to be warned of."""
 
 
-def page_of(views: Sequence[ProviderView], now: int, changes: Sequence[KnownChange] = (), release: str = "") -> str:
+def page_of(
+    views: Sequence[ProviderView],
+    now: int,
+    changes: Sequence[KnownChange] = (),
+    release: str = "",
+    accepted: Mapping[Clause, tuple[str, str]] = MappingProxyType({}),
+) -> str:
     """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets, `release` says
-    for which of them the gate is open."""
+    for which of them the gate is open, `accepted` are the clauses of which something is accepted, where, and why."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
     told |= {"release": release}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
+    told |= {"accepted_at": lambda card: _accepted_at(card, accepted)}
     told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}
@@ -128,6 +140,15 @@ def beside_change(change: KnownChange, views: Iterable[ProviderView]) -> str:
     here = (one for one in found if (one.provider, one.target) == (change.provider, change.target))
     names = dict.fromkeys(one.clause for one in here if one.pointer == change.behaviour.place)
     return f"most likely what is found there by {', '.join(names)}" if names else "it breaks no promise of the page"
+
+
+def _accepted_at(card: Card, accepted: Mapping[Clause, tuple[str, str]]) -> str:
+    """By which exception the finding of a card is accepted, or which other one of its clause is; else empty."""
+    found = card.found
+    where, why = accepted.get((found.provider, found.target, found.clause), ("", ""))
+    if not why or card.tone == "known":
+        return why and f"accepted {why}"
+    return f"nobody has accepted this one; accepted is another deviation{f' at {where}' if where else ''} ({why})"
 
 
 def _has_folders(views: Iterable[ProviderView]) -> bool:
@@ -151,9 +172,18 @@ def _words() -> dict[str, object]:
         "glyphs": GLYPHS,
         "worst_first": WORST_FIRST,
         "keywords": KEYWORDS,
+        "told_first": TOLD_FIRST,
     }
     of_card = {"before_trying_at": before_trying_at, "meanwhile_at": meanwhile_at}
-    return {**texts, **of_card, "age": age, "changes_of": _changes, "in_short": folded, "not_accepted": NOT_ACCEPTED}
+    return {
+        **texts,
+        **of_card,
+        "age": age,
+        "changes_of": _changes,
+        "told_first": TOLD_FIRST,
+        "in_short": folded,
+        "not_accepted": NOT_ACCEPTED,
+    }
 
 
 def _limits() -> dict[str, object]:

@@ -9,6 +9,7 @@ from contracts.unshown import kept_except, unshown
 from reports._facts import Card, Section
 from reports._outage import so_far
 from reports._records import Shape, Verdict
+from reports._stands_under import stands_under
 
 OF_VALUES = ("echoes", "persists")
 """Checks of one value after an update, in the answer or in a read: where one is kept and the other is broken, a reader
@@ -41,6 +42,12 @@ def except_for(one: Verdict, shapes: Sequence[Shape]) -> str:
     own = [each for each in shapes if each.provider == one.provider and each.status < REDIRECTION]
     missing = unshown(one.check, one.members, [at for each in own for at in each.members])
     return f", {kept_except(missing).removeprefix('kept, ')}" if one.verdict == "kept" and missing else ""
+
+
+def found_elsewhere(one: Verdict, section: Section) -> str:
+    """What is said of a kept clause of generated updates, whose findings stand under other clauses; else empty."""
+    under = stands_under(one.check, ((card.clause, card.finding) for card in section.cards))
+    return f"; {under}" if one.verdict == "kept" and under else ""
 
 
 def is_partial(section: Section) -> bool:

@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
-from reports._facts import NOT_ACCEPTED, TARGET_TONES, Section, sections
+from reports._facts import Section, sections
 from reports._headline import Headline, headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
 from reports._text import KEYWORDS, counted
+from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
 from reports.pages.again import before_trying
 from reports.pages.environment import rendered, written
-from reports.pages.kept import except_for, is_partial, kept_beside, kept_so_far, on_cases
+from reports.pages.kept import except_for, found_elsewhere, is_partial, kept_beside, kept_so_far, on_cases
 from reports.pages.reasons import told_once
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
@@ -45,6 +46,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "is_partial": is_partial,
         "kept_beside": kept_beside,
         "except_for": except_for,
+        "found_elsewhere": found_elsewhere,
         "kept_so_far": kept_so_far,
         "on_cases": on_cases,
     }

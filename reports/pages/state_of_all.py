@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reports._facts import CUT_SHORT, RED, TARGET_TONES
+from reports._changed_data import IN_HEADLINE
 from reports._headline import Headline
 from reports._text import IN_A_NEW_WAY, but_known, counted
+from reports._tones import CUT_SHORT, RED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
-from reports.pages.overview import UNCLEAR, TargetView
+from reports.pages.target_view import UNCLEAR, TargetView
 
 
 def headline(targets: Sequence[TargetView]) -> Headline:
@@ -37,7 +38,8 @@ def headline(targets: Sequence[TargetView]) -> Headline:
     if number := sum(len(one.not_accepted) for one in targets):
         return Headline(f"{counted(number, 'accepted clause')} {IN_A_NEW_WAY}", "warning")
     if worst == "warning":
-        return _with_news(f"No violation, {_of(tones['warning'], targets)} with warnings", "warning", targets)
+        data = IN_HEADLINE if any(one.has_changed_data for one in targets) else ""
+        return _with_news(f"No violation, {_of(tones['warning'], targets)} with warnings{data}", "warning", targets)
     known = sum(one.counts.get("known", 0) for one in targets)
     return _with_news(f"All promises kept at {_count(len(targets))}{but_known(known)}", "kept", targets)
 

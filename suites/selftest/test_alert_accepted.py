@@ -10,6 +10,7 @@ from sqlalchemy import Engine, update
 
 import reports
 from reports.__main__ import main
+from reports._until_fixed import ACCEPT, SAY_SO
 from reports.history import tables
 from reports.history.database import writing
 from suites.selftest import journals
@@ -287,7 +288,6 @@ def test_a_run_that_tells_the_accepted_apart_is_told_with_both(
     assert heard == [f"1 clause newly broken{PROMISE}"]
     text = hook[1].bodies[0]["message"]
     assert f"{NOT_THIS}: {CLAUSE} /m1 (since the run of 2026-11-01 03:00 UTC; {why})" in text
-    assert (
-        "    - nobody has accepted this one: known.yaml has its clause for another deviation\n    - as a last" in text
-    )
-    assert "accept the deviation in known.yaml" not in text
+    said = "    - nobody has accepted this one: known.yaml has its clause for another deviation\n"
+    assert f"{said}    - {SAY_SO}\n" in text
+    assert ACCEPT not in text

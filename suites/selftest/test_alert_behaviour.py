@@ -57,8 +57,8 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
             counts.append(len(titles))
     assert counts == [0, 0, 1, 1]
     assert titles == [
-        "Acme Health at stand-in: 1 change of behaviour (1 breaking: ACME-OPEN-UNKNOWN, alone: refused now, accepted "
-        "before)"
+        "Acme Health at stand-in: a case that the page leaves open (alone) is refused now, was accepted "
+        "(1 change of behaviour: 1 breaking)"
     ]
 
 
@@ -146,8 +146,8 @@ def test_a_cause_is_told_once_with_what_is_sent(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title, lines = text.splitlines()[0], text.splitlines()
-    what = '1 breaking: alone, of "What becomes of unknown members": refused now, accepted before'
-    assert title.endswith(f"1 change of behaviour ({what})")
+    what = "a case that the page leaves open (unknown: alone) is refused now, was accepted"
+    assert title.endswith(f": {what} (1 change of behaviour: 1 breaking)")
     fate = 'PATCH /a/$ID {"unknown": 1} is answered 400, refused, before 200, stored.'
     assert any(line.startswith(f"  breaking: {fate}") for line in lines)
     assert any(line.startswith(f"    and, most likely by the same cause: {fate}") for line in lines)

@@ -119,3 +119,24 @@ def test_what_else_a_clause_found_is_counted_where_another_one_tells_of_it(
     assert alert(str(engine.url), hook[0]) == 0
     named = [line for line in hook[1].bodies[0]["message"].splitlines() if "reports show bbbbbbbb" in line]
     assert [line.strip() for line in named if "1 finding more, at /room" in line]
+
+
+SAME = {"keyword": "value", "pointer": "/note"}
+BESIDE = [
+    ({}, "and, most likely by the same cause, ACME-FORM at /note (seen in one run so far): reports show bbbbbbbb"),
+    ({"pointer": "/room"}, "waits for a second run: ACME-FORM"),
+    ({"keyword": "unsent"}, "waits for a second run: ACME-FORM"),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), BESIDE)
+def test_what_came_with_a_finding_at_its_member_is_told_with_it(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], changes: dict[str, str], expected: str
+) -> None:
+    """A warning that says of the same member what a violation of the same run says waits for no second run."""
+    main = told("violation", findings=[found("a", 1, seen="3 of 3", **SAME)])
+    form = found("b", 2, "warning", "ACME-FORM", **{**SAME, **changes})
+    kept = [told("kept"), journals.verdict("ACME-FORM", "kept")]
+    texts = messages(hook, engine, tmp_path, kept, [main, journals.verdict("ACME-FORM", "warning", findings=[form])])
+    assert expected in texts[1]
+    assert ("for a second run" in texts[1]) == bool(changes)

@@ -15,6 +15,7 @@ from reports.history.ledger_files import SETTLED_SUFFIX
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
+from suites.selftest.test_alert_others import run_of
 
 REFUSED = (
     f"no request of ours can undo this ({CLAUSE}): do (a) or (b)\n"
@@ -218,3 +219,30 @@ def test_another_member_is_another_cause(engine: Engine, tmp_path: Path, hook: t
         engine, tmp_path, hook, ("ACME-ALONE", {"pointer": "/created_at", "sent": EDITABLE}), ("ACME-NOTE", other)
     )
     assert text.count("\nNew: ") == 2
+
+
+SILENT_NOW = (
+    "1 appointment: could not be read at the end (no answer (ConnectError); if its url is right, it is down: run it "
+    "again once it answers), so changes may be left there\n"
+    "(a) once they can be read again, put the changes back: pytest --restore R1"
+)
+
+
+def test_what_is_put_back_first_is_not_run_again_before(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Why an appointment could not be read does not send the reader to another run: nothing is tested before (a)."""
+    text = heard(engine, tmp_path, hook, leaving("kept", SILENT_NOW))
+    assert "(no answer (ConnectError); if its url is right, it is down), so changes may be left there\n(a) once" in text
+    assert "run it again" not in text.partition("(a) once")[0]
+
+
+def test_a_target_with_something_left_is_told_before_others(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Of several messages the one of what is left changed comes first: nobody may wait with that."""
+    take_in(engine, tmp_path, run_of(1, "acme", "violation"))
+    left = [{**one, "left": [REFUSED]} if one["kind"] == "summary" else one for one in run_of(2, "beta", "violation")]
+    take_in(engine, tmp_path, left)
+    assert alert(str(engine.url), hook[0]) == 0
+    assert [one.partition(" ")[0] for one in hook[1]] == ["Beta", "Acme"]

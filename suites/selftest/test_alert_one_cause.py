@@ -142,9 +142,15 @@ REFUSED = {"pointer": None, "expected": "200 to 299", "got": "400"}
 """A valid update that was refused."""
 THROUGH = {"pointer": None, "expected": "a refusal (4xx)", "got": "200"}
 """An update that has to be refused, and went through."""
+WRITTEN = {"expected": '"2028-07-01T12:00:00+02:00"', "got": '"2028-07-01T11:00:00+01:00"'}
+"""The same instant with another offset than the promised one."""
 KINDS = [
     ({}, "compare /scheduled_at with what it should be"),
     ({"pointer": None, "got": "no ETag"}, "where you went by such an answer"),
+    (
+        {"keyword": "local", **WRITTEN},
+        "nothing is left to put right: /scheduled_at was the right instant, written in another way",
+    ),
     ({"check": "responds"}, NOTHING),
     ({**REFUSED, "check": "accepts"}, "what was refused like this"),
     ({**REFUSED, "check": "steady"}, "send it again"),

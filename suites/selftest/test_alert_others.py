@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports._outage import runner_of
 from reports.alerts.other_targets import MOST, OtherTarget, others_line
 from reports.history.findings import KnownFinding
 from suites.selftest import journals
@@ -98,3 +99,16 @@ def test_the_line_stays_short() -> None:
     line = others_line(("p0", "t"), many | {("q", "t"): OtherTarget("Q at t")})
     assert line.count("cannot be tested") == MOST
     assert line.endswith("; 3 more in trouble; 1 without a violation.")
+
+
+RUNNERS = [
+    ("eka", "https://api.dev.eka.care/x", "the vendor, whose sandbox that is (https://api.dev.eka.care)"),
+    ("eka", "http://127.0.0.1:24700", "whoever runs that server (http://127.0.0.1:24700)"),
+    ("acme", "https://api.dev.eka.care", "whoever runs that server (https://api.dev.eka.care)"),
+]
+
+
+@pytest.mark.parametrize(("provider", "url", "expected"), RUNNERS)
+def test_who_runs_a_server_is_said_where_the_contract_knows_it(provider: str, url: str, expected: str) -> None:
+    """A server that the contract lists is the vendor's; of any other one nobody here knows whose it is."""
+    assert runner_of(provider, url) == expected

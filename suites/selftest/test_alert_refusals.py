@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports._refusals import refused_with
+from reports.__main__ import main
+from reports._refusals import refused_with, what_it_means, which_refusals
 from suites.selftest import journals
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
 from suites.selftest.test_alert_access import FOUND
 from suites.selftest.test_alert_message import Record, broken, found, message
+from suites.selftest.test_history_page import page_after
 
 SEEN_BEFORE = "seen before and after"
 ONLY_409 = f"something changed after 409; nothing after 9 other refused updates {SEEN_BEFORE} (8 with 400, 1 with 415)"
@@ -46,7 +48,8 @@ def test_the_title_says_which_refusals_are_stored(heard: Record) -> None:
 
 def test_how_many_refusals_changed_nothing_is_told(heard: Record) -> None:
     """Beside the refusal that is stored stand those after which nothing had changed, by their status."""
-    assert f"  which refusals do it: {ONLY_409}\n" in heard["message"]
+    told = ONLY_409.replace(" seen before", ", whatever they sent, seen before")
+    assert f"  which refusals do it: {told}\n" in heard["message"]
 
 
 def test_what_a_stored_refusal_comes_to_is_told(heard: Record) -> None:
@@ -108,3 +111,49 @@ WITH = [
 def test_a_status_is_named_where_others_are_known_to_change_nothing(refusals: str, expected: str) -> None:
     """That only one status is stored is said where another one was seen to change nothing, and no second one is."""
     assert refused_with(replace(FOUND, refusals=refusals)) == expected
+
+
+ALIKE = f"something changed after 400; nothing after 14 other refused updates {SEEN_BEFORE} (14 with 400)"
+WHO = "3 of 10 refused requests that send it (all 3 sent /clinic, none of the other 7 did)"
+NOTHING_AFTER = (
+    "the status does not tell: 14 other refused updates, whatever they sent, had 400, too, and changed nothing"
+)
+
+
+@pytest.mark.parametrize(
+    ("spread", "expected"), [(WHO, f"those of updates that send /clinic; {NOTHING_AFTER}"), ("3 of 6", NOTHING_AFTER)]
+)
+def test_where_no_status_tells_refusals_apart_their_requests_do(spread: str, expected: str) -> None:
+    """A status that others had, too, which changed nothing, is not given for an answer: what all requests sent is."""
+    assert which_refusals(replace(FOUND, refusals=ALIKE, spread=spread)) == expected
+
+
+def test_of_the_members_of_one_request_one_leads_that_tells_which_updates_do_it(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a run knows of one member only what brings it about, the finding there gives title, count and advice."""
+    one = {**STORED, "answered": "400 (Who)", "refusals": ALIKE, "severity": "warning"}
+    both = [found(1, **one, spread="3 of 6 refused requests"), found(2, **{**one, "pointer": "/note"}, spread=WHO)]
+    heard = message(engine, tmp_path, hook, night(0, told("warning", findings=both)), "--after", "1")
+    assert "updates that are refused change /note all the same" in heard["title"]
+    assert "    - after each update that sends /clinic and is refused, read the appointment again" in heard["message"]
+    assert "    - updates that sent /clinic and were refused since " in heard["message"]
+
+
+@pytest.mark.parametrize(("answered", "is_taken"), [("409 (Taken)", True), ("400 (No such clinic)", False)])
+def test_only_a_refusal_for_a_clash_is_said_to_book_a_time(answered: str, is_taken: bool) -> None:
+    """That a taken time may be booked is said of the refusal that is about such a time, and of no other."""
+    refused = replace(FOUND, pointer="/note", answered=answered)
+    assert ("a time that is refused as taken" in what_it_means(refused, "/note", ())) == is_taken
+
+
+def test_show_and_pages_say_which_refusals_do_it_as_the_alert_does(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole finding, and its card on the page of the history, do not name a status that tells nothing."""
+    one = found(1, **{**STORED, "answered": "400 (Who)", "refusals": ALIKE}, spread=WHO)
+    take_in(engine, tmp_path, night(0, broken(CLAUSE, one)))
+    said = f"those of updates that send /clinic; {NOTHING_AFTER}"
+    assert main(["show", str(one["fingerprint"]), "--history", url]) == 0
+    assert said in capsys.readouterr().out
+    assert said in page_after(engine, 1).text

@@ -87,7 +87,7 @@ def test_what_is_inconclusive_may_be_too_much(policy: str, code: int, tmp_path: 
 def test_old_data_close_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A latest run that is older than the policy allows closes the gate with 75, and is told with its age."""
     assert verdict_of(tmp_path, [[KEPT]], "max_age_hours: 0.5") == 75
-    assert "1 h old, more than 0.5 h" in capsys.readouterr().out
+    assert "the latest run that tested it is 1 h old, more than 0.5 h" in capsys.readouterr().out
 
 
 def test_no_data_close_it(tmp_path: Path) -> None:

@@ -56,13 +56,13 @@ def test_a_broken_promise_is_the_reason_that_is_told(engine: Engine, tmp_path: P
     """Of several reasons the broken promise stands first, and the others are counted."""
     two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"))
     two(engine, tmp_path, 1, broken(CLAUSE, found(1)), journals.verdict("ACME-OTHER", "inconclusive", reason="no"))
-    assert f"closed for Acme Health ({CLAUSE} /m1 is broken; 1 more)." in line(engine, 2)
+    assert f"closed for Acme Health ({CLAUSE} /m1 is broken; 1 more reason)." in line(engine, 2)
 
 
 def test_a_reason_that_says_more_is_told_before_the_age(engine: Engine, tmp_path: Path) -> None:
     """That data are old is told where nothing else is the matter: a target that cannot be tested has old data, too."""
     two(engine, tmp_path, 0, *unclear())
-    assert "Acme Health (1 of 2 clauses are inconclusive; 1 more)" in line(engine, hours=30)
+    assert "Acme Health (1 of 2 clauses are inconclusive; 1 more reason)" in line(engine, hours=30)
 
 
 def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Engine, tmp_path: Path) -> None:

@@ -67,6 +67,14 @@ def test_each_target_has_the_age_of_its_data(engine: Engine, tmp_path: Path) -> 
     assert "data 28 hours old" in page_after(engine, 2).text
 
 
+def test_old_data_and_a_latest_run_without_a_test_are_told_apart(engine: Engine, tmp_path: Path) -> None:
+    """Where the latest run tested nothing, what is called old is the last one that did."""
+    text = page_of(engine, tmp_path, ["kept", "inconclusive"], 30).text
+    assert "The latest run that tested it is 2 days old" in text
+    assert "the latest whole run has tested nothing; 1 more reason" in text
+    assert "whole run is" not in text
+
+
 def test_inconclusive_clauses_are_counted(engine: Engine, tmp_path: Path) -> None:
     """The share of inconclusive clauses is told before anything that passes."""
     take_in(engine, tmp_path, night(0, told("inconclusive"), journals.verdict("ACME-OTHER")))

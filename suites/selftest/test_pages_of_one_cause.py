@@ -96,7 +96,7 @@ def test_one_cause_is_one_card_in_the_history(engine: Engine, tmp_path: Path) ->
     take_in(engine, tmp_path, night(0, *refused_update()))
     page = page_after(engine, 1)
     assert cards_of(page) == ["ACME-UPDATE"]
-    assert "Findings (3)" in page.text
+    assert "Findings (3) of 3 clauses" in page.text
 
 
 def test_each_finding_of_a_cause_has_its_anchor(engine: Engine, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_members_of_one_request_are_one_card_in_the_history(engine: Engine, tmp_
     """The page of the history has one card for them, counts all, and a link to each leads there."""
     take_in(engine, tmp_path, night(0, *spoilt_members()))
     page = page_after(engine, 1)
-    assert (cards_of(page), "Findings (3)" in page.text) == (["ACME-ECHO"], True)
+    assert (cards_of(page), "Findings (3) of 1 clause" in page.text) == (["ACME-ECHO"], True)
     anchors = {a["id"] for _, a in page.tags if (a.get("id") or "").startswith("finding-")}
     assert len(anchors) == len(known(engine)) == 3
 

@@ -147,6 +147,6 @@ def test_what_updates_change_unasked_may_be_sent_along() -> None:
     """The cheapest remedy stands first, and only where an update may set the member."""
     text = meanwhile("preserves", replace(NOTE, keyword="unsent"))
     assert text.startswith(
-        "send /note along, as before, in each update that leaves it out, as the one shown does, if an update may set"
+        "send /note along in each update that does not name it, with the value just read (if an update may set"
     )
     assert not meanwhile("preserves", replace(NOTE, keyword="filled")).startswith("send")

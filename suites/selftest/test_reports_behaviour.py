@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,6 +128,14 @@ def test_no_page_takes_a_breaking_change_for_a_pass(
         assert "Look whether an application of ours relies on what was before the breaking changes" in found
         assert "Nothing to do." not in found
     assert "0 of 1 target is as it was in the run before" in of_history or "0 of 1 targets are" in of_history
+
+
+def test_a_provider_that_only_changed_is_headed_by_that(engine: Engine, tmp_path: Path) -> None:
+    """Where there is no warning, the heading of a provider is not called one."""
+    nights(engine, tmp_path, [WITH, WITHOUT])
+    head = re.search(r"<h2>Acme Health (.*?)</h2>", page(engine, 2))
+    assert head is not None
+    assert re.sub(r"<[^>]+>", "", head[1]) == "breaking change"
 
 
 def test_a_page_without_changes_says_nothing_of_them(engine: Engine, tmp_path: Path) -> None:

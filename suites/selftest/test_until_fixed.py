@@ -34,6 +34,13 @@ def test_while_a_wrong_time_is_shown_nobody_goes_by_it() -> None:
     assert "neither time" not in meanwhile("echoes", NOTE)
 
 
+def test_of_a_time_that_is_only_written_otherwise_nothing_is_put_right() -> None:
+    """Where the same instant comes in another notation, a reader is told to go by it, and sends nobody to repair it."""
+    written = replace(TIME, keyword="local", got='"2028-06-30T04:37:43Z"')
+    assert meanwhile("derives", written).startswith("go by the instant of /start (in UTC), which is right")
+    assert "go by the instant" not in meanwhile("derives", replace(TIME, keyword="local"))
+
+
 KEYWORDS = [
     ("value", "compare /note with what you sent; where it differs, have the vendor put it right"),
     ("unsent", "compare /note with what it was before; where it differs, set it again"),
@@ -65,8 +72,8 @@ def test_where_something_else_decides_more_updates_are_looked_after() -> None:
     found = replace(NOTE, keyword="unsent")
     wide = meanwhile("preserves", replace(found, spread=spread.format(f"; 4 of the other 38 {NOT_SHOWN}")))
     narrow = meanwhile("preserves", replace(found, spread=spread.format(", none of the other 38 did")))
-    assert wide.startswith("send /note along, as before, in each update that sends /room, if")
-    assert narrow.startswith("send /note along, as before, in each update that sends /room with another value than")
+    assert wide.startswith("send /note along in each update that sends /room, with the value just read (if")
+    assert narrow.startswith("send /note along in each update that sends /room with another value than")
 
 
 TOGETHER = "5 of 65 requests that may change it (all 5 sent /room, and 4 of the other 60)"
@@ -163,12 +170,12 @@ NAMED = [
     (
         "/mode",
         '"tele"',
-        f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along, as before, in each update that leaves it',
+        f'{MODE}, "PHONE" or "VIDEO" where the read shows "tele") along in each update that does not name it',
     ),
-    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along, as before, in each update'),
-    ("/mode", "$personal", f"{MODE}) along, as before, in each update"),
-    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along, as before, in each update"),
-    ("/status", '"BK"', "after each update that leaves /status out, as the one shown does, read the appointment again"),
+    ("/mode", '"in_clinic"', f'{MODE}, "INCLINIC" where the read shows "in_clinic") along in each update'),
+    ("/mode", "$personal", f"{MODE}) along in each update"),
+    ("/partner_meta/ref", '"R-0"', "send /partner_meta/ref along in each update"),
+    ("/status", '"BK"', "after each update that does not name /status, read the appointment again"),
 ]
 
 
@@ -183,6 +190,4 @@ def test_what_to_send_along_is_named_as_updates_name_it(pointer: str, before: st
 def test_a_provider_that_is_not_known_here_has_the_names_of_its_reads() -> None:
     """Of a contract in another repository nothing is said but what the run has seen."""
     found = replace(NOTE, keyword="unsent", pointer="/mode", expected='"tele"')
-    assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith(
-        "send /mode along, as before, in each update"
-    )
+    assert meanwhile("preserves", found, Beside.of([], [], "acme")).startswith("send /mode along in each update")

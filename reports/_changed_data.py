@@ -1,0 +1,49 @@
+"""Warnings of changed data: no page promises otherwise in words, and an update changed what it had to leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports._beside import NOTHING, Beside, word_of
+from reports._compared_with import AS_BEFORE
+from reports._text import OF_WARNINGS
+from reports._until_fixed import Seen, of_all
+
+TRIFLE = "; tell the vendor if it matters to you."
+"""How a run's sentence about warnings ends: true of what changes no data."""
+
+NO_TRIFLE = ", but data were changed that an update had to leave alone: see below."
+"""What takes its place where one of them is about changed data."""
+
+TO_DO = (
+    "Send the vendor a request below: data were changed that an update had to leave alone, also if no promise is "
+    "broken. Until it is fixed, {}."
+)
+"""What to do about such a warning, as about a violation: who goes by the update does not know what it did."""
+
+
+IN_HEADLINE = " (data were changed)"
+"""What stands in a headline behind the number of warnings where one of them is about changed data."""
+
+
+def is_changed_data(check: str, found: Seen) -> bool:
+    """Whether a finding, given with its check, is that an update changed what it had to leave alone: by its refusal, or
+    as it did not name it."""
+    return check == "isolates" or bool(found.pointer and word_of(found) in AS_BEFORE)
+
+
+def has_changed_data(broken: Iterable[tuple[str, Seen]]) -> bool:
+    """Whether one of several findings, each with its check, is about changed data."""
+    return any(is_changed_data(*one) for one in broken)
+
+
+def without_trifle(sentence: str, broken: Iterable[tuple[str, Seen]]) -> str:
+    """The sentence of a run, where warnings that it calls harmless are about changed data. `broken` are the warnings
+    that are there, each with its check."""
+    return sentence.replace(TRIFLE, NO_TRIFLE) if has_changed_data(broken) else sentence
+
+
+def about_changed_data(then: str, broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:
+    """What to do, with the advice of a violation for warnings about changed data."""
+    changed = [one for one in broken if is_changed_data(*one)]
+    return then.replace(OF_WARNINGS, TO_DO.format(of_all(changed, beside))) if changed else then
