@@ -69,6 +69,46 @@ def test_a_write_that_was_answered_is_over(tmp_path: Path) -> None:
     assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
 
 
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        ("net::ERR_BLOCKED_BY_CLIENT", "violation"),
+        ("net::ERR_INTERNET_DISCONNECTED", "violation"),
+        ("net::ERR_BLOCKED_BY_RESPONSE", "inconclusive"),
+        ("net::ERR_TIMED_OUT", "inconclusive"),
+    ],
+)
+def test_a_write_that_was_never_sent_explains_nothing(error: str, word: str, tmp_path: Path) -> None:
+    """What an ad blocker stopped changes nothing, while what was sent and got no answer may."""
+    made = Recording("sqod", FAULT)
+    made.update(OTHER_LANGUAGE)["request"].update(ELSEWHERE)
+    made.entries[-1]["response"].update(status=0, content={"size": 0, "mimeType": "x-unknown"}, _error=error)
+    made.round(LANGUAGE)
+    made.entries[0]["startedDateTime"] = made.entries[1]["startedDateTime"]
+    assert judged(made, tmp_path).verdicts["SQOD-ONLY-SENT"].word == word
+
+
+def test_what_was_accepted_is_soon_done(tmp_path: Path) -> None:
+    """What is sent for statistics at another host, and answered by 202, takes no blame for what is found much later."""
+    made = Recording("sqod", FAULT)
+    made.update(OTHER_LANGUAGE)["request"].update(ELSEWHERE)
+    made.entries[-1]["response"]["status"] = 202
+    made.pause(10)
+    made.round(LANGUAGE)
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+def test_updates_that_are_only_accepted_are_judged(tmp_path: Path) -> None:
+    """Where the vendor answers each update by 202, one is not under way until the next, so that a fault is found."""
+    made = Recording("sqod", FAULT)
+    for body in (LANGUAGE, DURATION, OTHER_LANGUAGE):
+        made.read()
+        made.update(body)["response"]["status"] = 202
+        made.read()
+        made.pause(15)
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
 @pytest.mark.parametrize(("milliseconds", "time"), [(50, 50), (0, 0), (0, 50)])
 def test_updates_that_touch_blame_nobody(milliseconds: int, time: int, tmp_path: Path) -> None:
     """An update is not judged by a read after another one that begins as it ends, or with it."""

@@ -39,6 +39,14 @@ FOR_LATER = 202
 LINGERS = 60.0
 """Seconds for which a request may go on at the vendor after a client or a gateway has given it up: as long as gateways
 wait by default."""
+QUEUED = 7.0
+"""Seconds for which what was only accepted may still be to do: a run waits as long for a copy of the data that lags."""
+UNSENT = re.compile(
+    r"net::ERR_(BLOCKED_BY_(CLIENT|ADMINISTRATOR|CSP)|INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED"
+    r"|CONNECTION_REFUSED|ADDRESS_UNREACHABLE|ADDRESS_INVALID|PROXY_CONNECTION_FAILED|TUNNEL_CONNECTION_FAILED)"
+)
+"""How Chrome says that nothing was sent: something stopped the request, as an ad blocker does, or there was no
+connection. What is blocked by its response has been sent."""
 FIRST_YEAR, LAST_YEAR = 1990, 9000
 """The web is younger; and no time near the last one that can be reckoned with."""
 LONGEST = 1e12
@@ -55,7 +63,7 @@ class Entry:
 
     `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
     file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
-    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `headers` are those that
+    later; `has_body` says whether the file holds its body. `is_unsent`: it never left. `is_cached`: it came from a cache. `headers` are those that
     were sent. `messages`: when each was sent through a WebSocket that it opened. `secrets` are values of headers and
     cookies that nobody else may see.
     """
@@ -71,6 +79,7 @@ class Entry:
     body: bytes | None = field(repr=False)
     answer: Answer | None
     has_body: bool
+    is_unsent: bool = False
     is_cached: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     messages: tuple[datetime, ...] = ()
@@ -87,15 +96,18 @@ class Entry:
 
     @property
     def did_nothing(self) -> bool:
-        """Whether the answer says that nothing was done."""
-        return self.answer is not None and (self.answer.is_refused or self.answer.status in NOTHING_DONE)
+        """Whether the answer says that nothing was done, or nothing was sent."""
+        if self.answer is None:
+            return self.is_unsent
+        return self.answer.is_refused or self.answer.status in NOTHING_DONE
 
     @cached_property
     def over(self) -> datetime:
         """By when it has had its effect: whoever got no answer of the vendor's does not know that it is over."""
         status = self.answer.status if self.answer else None
-        is_done = self.did_nothing or (is_answered(status) and status != FOR_LATER)
-        return self.ended if is_done else self.ended + timedelta(seconds=LINGERS)
+        is_over = self.did_nothing or is_answered(status)
+        seconds = QUEUED if status == FOR_LATER else 0.0 if is_over else LINGERS
+        return self.ended + timedelta(seconds=seconds)
 
     @cached_property
     def json(self) -> Any:
@@ -185,6 +197,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
+            is_unsent=answer is None and bool(UNSENT.fullmatch(str(response.get("_error")))),
             is_cached=is_cached(one, came),
             headers=sent,
             messages=_messages(one),

@@ -114,11 +114,11 @@ def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
 
 def may_write(entry: Entry) -> bool:
     """Whether an entry may have changed an appointment, at whatever host: what an application's own server is told, it
-    may tell the vendor. A request for a token and a browser's report change none."""
+    may tell the vendor. A request for a token, a browser's report and what was never sent change none."""
     media_type = entry.media_type.partition(";")[0].strip().lower()
     is_token = media_type == FORM and GRANT in (entry.body or b"")
     is_safe = entry.method in SAFE and OVERRIDES.isdisjoint(entry.headers)
-    return not is_safe and not is_token and media_type not in REPORTS
+    return not (is_safe or is_token or entry.is_unsent or media_type in REPORTS)
 
 
 def _writes(entry: Entry) -> list[Entry]:
