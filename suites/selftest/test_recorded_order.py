@@ -25,7 +25,7 @@ def shows(entry: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def begins(entry: dict[str, Any], other: dict[str, Any], milliseconds: int) -> None:
+def begins(entry: dict[str, Any], other: dict[str, Any], milliseconds: float) -> None:
     """Have an entry begin so much later than another one."""
     moment = datetime.fromisoformat(other["startedDateTime"]) + timedelta(milliseconds=milliseconds)
     entry["startedDateTime"] = moment.isoformat()
@@ -182,6 +182,19 @@ def again(status: int, first: dict[str, Any], fault: str = "") -> Recording:
 def test_a_fault_in_an_update_that_is_sent_again_is_found(status: int, tmp_path: Path) -> None:
     """Where the same update is sent again because no answer came, the read before both tells how it was."""
     assert "SQOD-ONLY-SENT" in judged(again(status, LANGUAGE, FAULT), tmp_path).of("violation")
+
+
+@pytest.mark.parametrize("times", [2, 1200])
+def test_a_fault_in_an_update_that_is_sent_again_and_again_is_found(times: int, tmp_path: Path) -> None:
+    """However often the same update is sent because no answer came, the read before all tells how it was."""
+    made = again(503, LANGUAGE, FAULT)
+    in_vain = made.entries[1]
+    in_vain["time"] = 0
+    more = [{**in_vain} for _ in range(times - 1)]
+    for number, entry in enumerate(more, 1):
+        begins(entry, in_vain, 0.3 * number)
+    made.entries += more
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
 
 
 @pytest.mark.parametrize("status", [0, 500, 503])

@@ -63,9 +63,9 @@ class Entry:
 
     `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
     file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
-    later; `has_body` says whether the file holds its body. `is_unsent`: it never left. `is_cached`: it came from a cache. `headers` are those that
-    were sent. `messages`: when each was sent through a WebSocket that it opened. `secrets` are values of headers and
-    cookies that nobody else may see.
+    later; `has_body` says whether the file holds its body. `is_unsent`: it never left. `is_cached`: it came from a
+    cache. `headers` are those that were sent. `messages`: when each was sent through a WebSocket that it opened.
+    `secrets` are values of headers and cookies that nobody else may see.
     """
 
     number: int

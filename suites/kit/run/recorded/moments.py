@@ -64,7 +64,7 @@ class Moments:
 @dataclass
 class _Known:
     """What an accepted update was answered, and when: until the next one, the appointment is so. `earlier` is what was
-    known before one that may have taken effect, or not, and that nothing has overlapped."""
+    known before one that may have taken effect, or not, that nothing has overlapped, and before its repetitions."""
 
     entry: Entry
     states: States
@@ -74,7 +74,7 @@ class _Known:
     def before(self, entry: Entry) -> _Known | None:
         """What is known before an update: one that was lost and is sent once more has changed nothing else."""
         is_again = self.is_lost and bool(entry.body) and self.entry.body == entry.body
-        return (self.earlier and self.earlier.before(entry)) if is_again else self
+        return self.earlier if is_again else self
 
 
 @dataclass
@@ -210,7 +210,9 @@ class Watcher:
         last = max(entry, self._known.entry if self._known else entry, key=lambda one: one.ended)
         is_alone = not at_once and last is entry
         is_known = entry.answer is not None and entry.answer.is_accepted and is_alone
-        self._known = _Known(last, after if is_known else {}, is_alone and not is_known, self._known)
+        is_lost = is_alone and not is_known
+        earlier = self._known.before(entry) if self._known and is_lost else None
+        self._known = _Known(last, after if is_known else {}, is_lost, earlier)
 
 
 def _is_mixed(one: Entry, other: Entry) -> bool:
