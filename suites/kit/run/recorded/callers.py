@@ -27,7 +27,7 @@ class Callers:
     @classmethod
     def of(cls, scheme: Authentication, lines: Iterable[Timeline]) -> Callers:
         """The callers of the updates and reads of a file."""
-        calls = {one.number: one for line in lines for one in _calls(line)}
+        calls = {one.number: one for line in lines for one in line.entries}
         different = {credential_in(one, scheme) for one in calls.values()}
         is_new = len(calls) >= MANY and len(different) == len(calls)
         return cls(scheme, bool(scheme.signer) or is_new)
@@ -57,7 +57,3 @@ def _pairs(cookies: str) -> list[tuple[str, str]]:
     """The cookies of a header by their names (RFC 6265, 4.2.1)."""
     pairs = (one.strip().partition("=") for one in cookies.split(";"))
     return [(name, value) for name, _, value in pairs]
-
-
-def _calls(line: Timeline) -> list[Entry]:
-    return [*(call.entry for call in line.updates), *(seen.entry for seen in line.reads)]

@@ -23,6 +23,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.run.recorded.exchanges import Recorded, recorded_updates, target_of
 from suites.kit.run.recorded.har import Traffic
 from suites.kit.run.recorded.judging import Judging
+from suites.kit.run.recorded.marks import leave_out_hidden
 from suites.kit.run.recorded.matching import Key, Matched, Undocumented
 from suites.kit.run.recorded.reads import recorded_reads
 from suites.kit.run.recorded.timeline import OtherWrites, Timeline, timelines
@@ -58,6 +59,8 @@ class RecordedCampaign(Campaign):
     ) -> RecordedCampaign:  # fmt: skip
         """The campaign over the traffic of a file, in which the provider's is found. `bound` names no target."""
         lines, writes = timelines(found, bound)
+        for line in lines.values():
+            leave_out_hidden(line, bound)
         bound = replace(bound, target=target_of(bound.contract, found.host, lines))
         secrets = frozenset(secret for entry in traffic.entries for secret in entry.secrets)
         made = cls(bound, _client(bound, run), selected, redactor=redactor)

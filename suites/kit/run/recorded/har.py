@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
 from suites.kit.model.answer import Answer, is_answered, json_in
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.bodies import answered_body, sent_body
+from suites.kit.run.recorded.bodies import answered_body, has_hidden, sent_body
 from suites.kit.run.recorded.caches import CACHEABLE, is_a_workers, is_cached
 from suites.kit.run.recorded.har_fields import Span, headers_of, may_be_left_out, messages_of, named, secrets_in
 
@@ -103,6 +103,15 @@ class Entry:
         is_over = self.did_nothing or is_answered(status)
         seconds = QUEUED if status == FOR_LATER else 0.0 if is_over else LINGERS
         return self.ended + timedelta(seconds=seconds)
+
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether the body of the answer has marks in place of values."""
+        return self.answer is not None and has_hidden(self.answer.content)
+
+    def without_answer_body(self) -> Entry:
+        """The same where the file does not hold the body of the answer."""
+        return replace(self, answer=self.answer and replace(self.answer, content=b""), has_body=False)
 
     @cached_property
     def json(self) -> Any:

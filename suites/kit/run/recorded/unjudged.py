@@ -33,7 +33,7 @@ PARTIAL = (
     "with a query that the contract does not document, or that asks for some members: what they show may be a part, "
     "and is compared with nothing"
 )
-LEFT_OUT = "of the file cannot be read, as one whose time nobody can have recorded: as a request that only reads, it is left out"
+LEFT_OUT = "of the file cannot be read, such as for a time that is none: what only reads something is left out"
 REFUSED = "were refused: whether by right depends on what the file does not tell, such as rights and free times"
 
 
