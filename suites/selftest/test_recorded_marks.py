@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,16 +66,11 @@ def test_a_mark_where_something_is_promised_blames_nobody(pointer: str, tmp_path
 
 
 def test_a_mark_at_what_follows_from_others_blames_nobody(tmp_path: Path) -> None:
-    """A body with a mark at a member that a clause works out from others is missing."""
-    made = Recording("lobbie")
-    made.round({"note": "Bring the results"})
-    for entry in made.entries:
-        shown = json.loads(entry["response"]["content"]["text"])
-        rows = shown.get("appointments")
-        change(
-            entry,
-            **({"endTime": MARK} if rows is None else {"appointments": [{**row, "endTime": MARK} for row in rows]}),
-        )
+    """A body with a mark at a member that a clause compares with others is missing."""
+    made = of_marks("/department/name", fault="")
+    contract, relation = made.bound.contract, {"kind": "same", "of": "/department/name", "as": "/meeting/room_name"}
+    clauses = [replace(one, relation=relation if one.relation else {}) for one in contract.clauses]
+    made.bound = replace(made.bound, contract=replace(contract, clauses=tuple(clauses)))
     found = judged(made, tmp_path)
     assert found.flagged == set()
     assert lacks_bodies(found)
