@@ -6,7 +6,6 @@ What it holds may be secret or somebody's, so no message has a value of it: only
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,7 +21,15 @@ from suites.kit.model.answer import Answer, is_answered, json_in
 from suites.kit.model.errors import UnusableRecording
 from suites.kit.run.recorded.bodies import answered_body, has_hidden, sent_body
 from suites.kit.run.recorded.caches import CACHEABLE, is_a_workers, is_cached
-from suites.kit.run.recorded.har_fields import Span, headers_of, may_be_left_out, messages_of, named, secrets_in
+from suites.kit.run.recorded.har_fields import (
+    Span,
+    headers_of,
+    is_unsent,
+    may_be_left_out,
+    messages_of,
+    named,
+    secrets_in,
+)
 
 OURS = "appointment-conformance"
 """Who made the HAR files that `reports` writes from journals."""
@@ -40,12 +47,6 @@ LINGERS = 60.0
 wait by default."""
 QUEUED = 7.0
 """Seconds for which what was only accepted may still be to do: a run waits as long for a copy of the data that lags."""
-UNSENT = re.compile(
-    r"net::ERR_(BLOCKED_BY_(CLIENT|ADMINISTRATOR|CSP)|INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED"
-    r"|CONNECTION_REFUSED|ADDRESS_UNREACHABLE|ADDRESS_INVALID|PROXY_CONNECTION_FAILED|TUNNEL_CONNECTION_FAILED)"
-)
-"""How Chrome says that nothing was sent: something stopped the request, as an ad blocker does, or there was no
-connection. What is blocked by its response has been sent."""
 FIRST_YEAR, LAST_YEAR = 1990, 9000
 """The web is younger; and no time near the last one that can be reckoned with."""
 LONGEST = 1e12
@@ -221,7 +222,7 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
-            is_unsent=answer is None and bool(UNSENT.fullmatch(str(response.get("_error")))),
+            is_unsent=answer is None and is_unsent(response),
             is_cached=is_cached(one, came),
             headers=sent,
             messages=messages_of(one, started, ended),

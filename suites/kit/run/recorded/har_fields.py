@@ -12,6 +12,12 @@ from suites.kit.http.allow_list import OVERRIDES
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
+UNSENT = re.compile(
+    r"net::ERR_(BLOCKED_BY_(CLIENT|ADMINISTRATOR|CSP)|INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED"
+    r"|CONNECTION_REFUSED|ADDRESS_UNREACHABLE|ADDRESS_INVALID|PROXY_CONNECTION_FAILED|TUNNEL_CONNECTION_FAILED)"
+)
+"""How Chrome says that nothing was sent: something stopped the request, as an ad blocker does, or there was no
+connection. What is blocked by its response has been sent."""
 SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
 """Names of headers and parameters whose values let somebody in."""
 SHORTEST_SECRET = 8
@@ -32,6 +38,11 @@ def may_be_left_out(one: Any) -> bool:
     if not isinstance(request, Mapping) or one.get("_webSocketMessages"):
         return False
     return is_safe(str(request.get("method")).upper(), dict(headers_of(request)))
+
+
+def is_unsent(response: Mapping[str, Any]) -> bool:
+    """Whether a request to which no answer came was never sent, as Chrome says it."""
+    return bool(UNSENT.fullmatch(str(response.get("_error"))))
 
 
 def headers_of(message: Mapping[str, Any]) -> list[Named]:
