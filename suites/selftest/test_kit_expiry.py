@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug import Response
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.kit.run.expiry import refusing_statuses
 from suites.selftest import campaigns, exchanges
+from suites.selftest.put_backs import served
 from suites.standin import StandIn
 
 SOON, LATER = 60, 150
@@ -74,6 +76,18 @@ def test_an_ordinary_update_that_is_always_forbidden_is_a_violation() -> None:
     """Where a plain update is accepted with the same credentials, these are good."""
     made = run("aniva", lambda count, method, body: method == "PATCH" and b"location_id" in body)
     assert made.verdicts["ANIVA-UPDATE"].word == VIOLATION
+
+
+@pytest.mark.parametrize(("words", "number"), [("the same", 2), ("others", 3)])
+def test_a_status_that_is_about_what_was_sent_too_goes_by_its_words(tmp_path: Path, words: str, number: int) -> None:
+    """Eka answers 400 to wrong credentials and to invalid bodies: only refusals that say the same have one reason."""
+    with served(tmp_path, "eka") as made:
+        for count, answer in enumerate((204, 400, 400), 1):
+            body = {"error": {"code": "X", "message": words if count == 3 else "the same"}} if answer == 400 else None
+            sent = exchanges.exchange(exchanges.answer(answer, body), provider="eka", number=count)
+            made.campaign.expiry.watch(sent)
+        assert made.campaign.expiry._since is not None
+        assert made.campaign.expiry._since.number == number
 
 
 def test_what_a_contract_answers_to_wrong_credentials_may_mean_expired_ones() -> None:

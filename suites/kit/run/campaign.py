@@ -108,7 +108,7 @@ class Campaign:
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
-        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation)
+        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation, self.templates.reasons)
         self.settled = SettledReads(self)
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
