@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 AGAIN = "list it again as it was"
+AWAY = "it stays away"
+PAUSES = (1.0, 4.0, 10.0, 15.0)
+"""Seconds before each further look at a list that shows an appointment no more: an index that is built anew shows
+nothing for some seconds, and half a minute is as long as a run watches anything."""
 
 
 def is_missing(campaign: Campaign, probe: Probe) -> bool:
@@ -42,9 +46,20 @@ def is_missing(campaign: Campaign, probe: Probe) -> bool:
 
 def is_unlisted(campaign: Campaign, probe: Probe) -> bool:
     """Whether the list, read whole, shows the probe's appointment no more, though all that it may go by is as it was
-    when the list showed it."""
+    when the list showed it. Once in a run that is looked at for a while."""
     before = _listed_before(campaign, probe)
-    return before is not None and not _differing(campaign, probe, before)
+    return before is not None and not _differing(campaign, probe, before) and _stays_away(campaign, probe)
+
+
+def _stays_away(campaign: Campaign, probe: Probe) -> bool:
+    """Whether no later look at the list shows the appointment either."""
+    with suppress(BudgetSpent):
+        for seconds in () if AWAY in campaign.done_once else PAUSES[: 1 if campaign.bound.target.is_embedded else None]:
+            campaign.client.pause(seconds)
+            if "read" in campaign.reader.read_now(probe):
+                return False
+        campaign.done_once.add(AWAY)
+    return AWAY in campaign.done_once
 
 
 def list_again(campaign: Campaign, exchange: Exchange) -> None:
