@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from werkzeug import Request, Response
 
+from suites.kit.run.first_refusals import FirstRefusal
 from suites.kit.run.unjudged_refusals import UnjudgedRefusals
 from suites.proof._run import Run, run
 from suites.selftest import put_backs
@@ -76,6 +77,16 @@ def test_only_the_editable_appointment_ends_a_run(clinic: Served, role: str) -> 
     sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}, "appointment": role})]
     assert clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
     assert (clinic.campaign.stop is not None) == (role == "appointment.editable")
+
+
+def test_what_was_refused_before_it_was_noticed_says_nothing(clinic: Served) -> None:
+    """All that was seen since the first refusal that nothing explains is forgotten."""
+    evidence, clause = clinic.campaign.evidence, clinic.campaign.selected[0]
+    sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}})]
+    clinic.campaign.closure._since[sent[0].probe.place] = FirstRefusal(1, answer(403), evidence.snapshot())
+    evidence.count_case(clause)
+    assert clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert evidence.cases(clause) == 0
 
 
 def test_a_closing_value_that_a_refused_update_has_sent_is_nobody_elses(clinic: Served) -> None:

@@ -23,8 +23,8 @@ from suites.standin import StandIn
 clinic = put_backs.clinic
 PENDING = 1
 """Which of Aniva's appointments is the pending one."""
-SOON, LATER = 20, 60
-"""Requests after which a colleague cancels the appointment: among the first of a run, and later."""
+SOON, LATER, LATE = 20, 60, 150
+"""Requests after which a colleague cancels the appointment: among the first of a run, later, and late."""
 
 
 def cancelled(number: int) -> campaigns.Application:
@@ -35,6 +35,19 @@ def cancelled(number: int) -> campaigns.Application:
         if standin.count >= number:
             standin.store.appointments[0].shows["status"] = "cancelled"
         return standin(environ, start_response)
+
+    return answer
+
+
+def otherwise_refused(status: int) -> campaigns.Application:
+    """The same late in a run, at a vendor that refuses updates of cancelled appointments with another status."""
+    vendor = cancelled(LATE)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        answered = Response.from_app(vendor, environ)
+        if answered.status_code == 409 and environ["PATH_INFO"].endswith("1001"):
+            answered = Response('{"message": "It is cancelled"}', status, mimetype="application/json")
+        return answered(environ, start_response)
 
     return answer
 
@@ -79,6 +92,13 @@ def conflicting(is_met: Callable[[bytes], bool]) -> campaigns.Application:
 def test_an_appointment_that_a_colleague_cancels_is_not_the_vendors_fault(number: int) -> None:
     """What it refuses from then on, as documented, breaks no clause, and the run is inconclusive."""
     made = campaigns.run(exchanges.contract(), cancelled(number))
+    assert (made.words[VIOLATION], made.words[WARNING], made.exit_code) == (0, 0, 75)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_how_the_vendor_refuses_updates_of_it_does_not_matter(status: int) -> None:
+    """Also where a page does not say so: a read shows it cancelled, and all updates of it are refused."""
+    made = campaigns.run(exchanges.contract(), otherwise_refused(status))
     assert (made.words[VIOLATION], made.words[WARNING], made.exit_code) == (0, 0, 75)
 
 

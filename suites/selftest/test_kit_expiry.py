@@ -21,7 +21,9 @@ SOON, LATER = 60, 150
 REFUSED = '{"message": "Forbidden"}'
 
 
-def refusing(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> campaigns.Application:
+def refusing(
+    provider: str, is_refused: Callable[[int, str, bytes], bool], is_meant: Callable[[dict[str, Any]], bool] = bool
+) -> campaigns.Application:
     """The stand-in behind a gateway that answers 403 in JSON to some requests, by number, method and body."""
     standin, numbers = StandIn(exchanges.contract(provider)), list[int]()
 
@@ -29,11 +31,16 @@ def refusing(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> ca
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         numbers.append(len(numbers) + 1)
-        if is_refused(numbers[-1], environ["REQUEST_METHOD"], body):
+        if is_refused(numbers[-1], environ["REQUEST_METHOD"], body) and is_meant(environ):
             return Response(REFUSED, 403, mimetype="application/json")(environ, start_response)
         return standin(environ, start_response)
 
     return answer
+
+
+def out_of_reach(environ: dict[str, Any]) -> bool:
+    """Whether a request is about the editable appointment of Aniva's stand-in."""
+    return str(environ["PATH_INFO"]).endswith("1001")
 
 
 def run(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> campaigns.Run:
@@ -53,6 +60,13 @@ def test_the_reason_names_the_credentials_and_what_to_do() -> None:
     reason = run("aniva", lambda count, method, body: count >= SOON).tally.setup or ""
     parts = ("our credentials (", "refused since exchange", "(403: Forbidden", "and a read", "renew them", "run again")
     assert [part for part in parts if part not in reason] == []
+
+
+def test_one_appointment_that_is_refused_says_nothing_of_the_credentials_elsewhere() -> None:
+    """Where a read of another one is answered, nobody is told to renew them."""
+    vendor = refusing("aniva", lambda count, method, body: count >= SOON, out_of_reach)
+    reason = campaigns.run(exchanges.contract(), vendor).tally.setup or ""
+    assert ("may not use this appointment any more" in reason, "renew them" in reason) == (True, False)
 
 
 def test_a_run_ends_soon_after_a_key_has_expired() -> None:

@@ -75,7 +75,8 @@ class ClosedByOthers:
         self._statuses = closed_statuses(self.campaign.bound.contract)
 
     def watch(self, exchange: Exchange) -> None:
-        """Note what was sent, and an update that was accepted, or the first one after it that was refused so."""
+        """Note what was sent, and an update that was accepted, or the first one after it that was refused for a state,
+        or as nothing has asked for."""
         place, probe = exchange.probe.place, exchange.probe
         self._sent.update({repr(value): exchange.number for _, value in leaves(sent_json(probe))})
         if exchange.is_accepted and probe.is_at_own_appointment:
@@ -91,14 +92,20 @@ class ClosedByOthers:
         forgotten then, unless the vendor was found to close appointments.
         """
         place, since = exchange.probe.place, self._since.get(exchange.probe.place)
-        is_asked_for = campaign.firewall.is_expected(exchange.probe, exchange.status or 0)
-        if is_asked_for or self._is_looking or campaign.unconfirmed or not self._may_be_closed(exchange):
+        if (
+            self._is_asked_for(exchange)
+            or self._is_looking
+            or campaign.unconfirmed
+            or not self._may_be_closed(exchange)
+        ):
             return False
-        if place in campaign.closed or is_clash(exchange, campaign.bound):
+        if place in campaign.closed:
             return False
         if since is None:
             return self._was_closed_before(exchange)
-        if shown := self._closed(place):
+        is_of_state = exchange.status in self._statuses and not is_clash(exchange, campaign.bound)
+        is_second = since.number < exchange.number  # a single one of others is most likely about what was sent
+        if shown := self._closed(place) if is_of_state or is_second else []:
             self._stop(place, since, shown)
         return bool(shown)
 
@@ -111,14 +118,21 @@ class ClosedByOthers:
         role, refusals = sent[0].probe.appointment, self.campaign.refusals
         facts = {"number": max(one.number for one in sent), "members": ", ".join(closed), "role": role}
         reason = CLOSED.format(**facts, stop=STOP if role == EDITABLE else "")
-        for clause in refusals.clauses:
-            self.campaign.evidence.unclear_about(clause.id, closed, reason)
         if role == EDITABLE:
             self.reason = self.campaign.setup = reason
+            if since := self._since.get(sent[0].probe.place):
+                self.campaign.evidence.go_back(since.known, reason)
+        for clause in refusals.clauses:
+            self.campaign.evidence.unclear_about(clause.id, closed, reason)
         return True
 
     def _may_be_closed(self, exchange: Exchange) -> bool:
-        return exchange.is_definite and exchange.status in self._statuses and exchange.probe.is_at_own_appointment
+        """Whether a refusal may be for the state of an appointment: by its status, or as nothing else explains it."""
+        is_refused = exchange.is_definite and exchange.is_refused and exchange.probe.is_at_own_appointment
+        return is_refused and (exchange.status in self._statuses or not self._is_asked_for(exchange))
+
+    def _is_asked_for(self, exchange: Exchange) -> bool:
+        return self.campaign.firewall.is_expected(exchange.probe, exchange.status or 0)
 
     def _was_closed_before(self, exchange: Exchange) -> bool:
         """Whether an appointment which has to take updates was closed before the run. One that is booked so, as the
@@ -155,7 +169,7 @@ class ClosedByOthers:
                     return []
                 shown = closing_members(campaign, campaign.reader.read(plain).values())
                 is_ours = any(self._is_sent(value, place) for _, now, closing in shown for value in (now, closing))
-                is_refused = bool(shown) and not is_ours and campaign.send(plain).status in self._statuses
+                is_refused = bool(shown) and not is_ours and campaign.send(plain).is_refused
                 return [(at, now) for at, now, _ in shown] if is_refused else []
             return []
         finally:

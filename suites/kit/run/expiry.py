@@ -15,8 +15,10 @@ from contracts import Contract
 from suites.kit.checks.evidence import Evidence
 from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.target import EDITABLE
 from suites.kit.run.first_refusals import PAUSE, FirstRefusal
 from suites.kit.run.smoke import smoke_probe
 
@@ -31,6 +33,11 @@ LEFT = 10
 OF_ALL = (
     "; plain updates{read} are refused in the same way): renew them; if they are valid, a gateway or the vendor has "
     "locked us out for a while, so run again later"
+)
+OF_ONE = (
+    "; plain updates and a read of appointment.editable are refused in the same way, and a read of {} is answered): "
+    "they may not use this appointment any more. If the update before that has moved it out of their reach, show the "
+    "vendor that one; else name another one in targets.toml"
 )
 FOR_A_WHILE = f", like all else), and accepted again {PAUSE:.0f} s later: a gateway seems to have refused everything"
 
@@ -58,6 +65,7 @@ class Expiry:
     _refused: tuple[int, ...] = ()
     _since: FirstRefusal | None = field(default=None, repr=False)
     _was_accepted: bool = False
+    _other: str = ""
     _is_looking: bool = False
 
     def __post_init__(self) -> None:
@@ -94,7 +102,8 @@ class Expiry:
             return False
         if self._is_all_refused(campaign, PAUSE):
             read = " and a read" if self.bound.contract.behaviour.read else ""
-            self.reason = campaign.setup = self._since_when(since.number, since.answer) + OF_ALL.format(read=read)
+            told = OF_ONE.format(self._other) if self._other else OF_ALL.format(read=read)
+            self.reason = campaign.setup = self._since_when(since.number, since.answer) + told
         reason = self.reason or self._since_when(since.number, since.answer) + FOR_A_WHILE
         self.evidence.go_back(since.known, reason)
         self.evidence.inconclusive(probe.clause, reason)
@@ -127,7 +136,19 @@ class Expiry:
             return True
         campaign.reader.read(plain)
         last = campaign.reader.last_read
-        return last is not None and last.status in self._statuses | {UNAUTHORIZED}
+        if last is None or last.status not in self._statuses | {UNAUTHORIZED}:
+            return False
+        self._other = self._answered_elsewhere(campaign)
+        return True
+
+    def _answered_elsewhere(self, campaign: Campaign) -> str:
+        """The role of another appointment that a read with the same credentials shows; empty where none does."""
+        own, fixtures = self.bound.appointment_path(EDITABLE), self.bound.target.fixtures
+        for role in sorted(written_roles(self.bound.contract) & fixtures.keys()):
+            path = self.bound.appointment_path(role)
+            if path != own:  # one tells: each costs a request
+                return role if campaign.reader.read_other(role, path) else ""
+        return ""
 
     def _since_when(self, number: int, answer: Answer) -> str:
         return (
