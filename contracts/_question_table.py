@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+SLIPS = frozenset({"name-misspelt", "url-placeholder"})
+"""Kinds of which a reader knows what is meant; they stand at the end of a letter."""
+
 HEADINGS: Mapping[str, str] = {
     "example-breaks-schema": "An example breaks its own schema",
     "date-impossible": "An example is a date that no calendar has",
     "offset-missing": "An example lacks the offset that the text demands",
     "end-not-after-start": "An example does not end after it begins",
     "stamp-unchanged": "The example of an update shows no change",
+    "stamp-may-be-null": "A time of the last change that may be null after one",
     "offsets-mixed": "One example shows times in two notations",
     "examples-of-two-updates": "The examples of request and answer do not belong together",
     "state-and-time-differ": "The example of a state has the time of another",
@@ -36,6 +40,7 @@ HEADINGS: Mapping[str, str] = {
     "types-only-in-words": "Types that only the text gives",
     "form-only-in-words": "A form that only the text gives",
     "values-only-in-words": "Values that only the text gives",
+    "values-unsaid": "Fixed values that neither text nor schema lists",
     "values-differ-from-words": "Text and schema list different values",
     "list-open-in-words": "A closed list that the text opens",
     "null-only-in-words": "Null that only the text allows",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports._records import Announcement, Journal, Observation
 
+ANOTHER_FORM, ZONES = "another form", {"taken as local time", "taken as UTC"}
 LIMITS = ("ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit")
 
 
@@ -27,21 +29,32 @@ def differing(before: Iterable[Observation], after: Iterable[Observation]) -> tu
     """
     known = {_key(one): one for one in before if one.doubt is None}
     both = ((known[_key(one)], one) for one in after if one.doubt is None and _key(one) in known)
-    return tuple(Differing(new.clause, new.case, old, new) for old, new in both if _facts(old) != _facts(new))
+    return tuple(Differing(new.clause, new.case, old, new) for old, new in both if not _is_same(old, new))
 
 
 def never_so(now: Iterable[Observation], before: Iterable[Observation]) -> tuple[Observation, ...]:
     """The cases that are otherwise than in all of these earlier runs. What is as it once was has returned."""
-    known = {(_key(one), _facts(one)) for one in before if one.doubt is None}
-    return tuple(one for one in now if (_key(one), _facts(one)) not in known)
+    known = defaultdict[tuple[str, str, str], list[Observation]](list)
+    for one in before:
+        if one.doubt is None:
+            known[_key(one)].append(one)
+    return tuple(one for one in now if not any(_is_same(old, one) for old in known[_key(one)]))
 
 
 def _key(one: Observation) -> tuple[str, str, str]:
     return one.provider, one.clause, one.case
 
 
-def _facts(one: Observation) -> tuple[int | None, str | None, tuple[str, ...]]:
-    return one.status, one.code, one.effects
+def _is_same(old: Observation, new: Observation) -> bool:
+    """Whether a case became the same. Earlier versions of the suite have no words for the zone of a time."""
+    if (old.status, old.code) != (new.status, new.code):
+        return False
+    is_coarse = ANOTHER_FORM in {*old.effects, *new.effects}
+    return old.effects == new.effects or (is_coarse and _coarse(old.effects) == _coarse(new.effects))
+
+
+def _coarse(effects: Iterable[str]) -> set[str]:
+    return {ANOTHER_FORM if one in ZONES else one for one in effects}
 
 
 def observed_of(journal: Journal, provider: str) -> list[Observation]:

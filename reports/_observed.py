@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reports._behaviour import TABLE_ONLY, Behaviour, Classes, behaviour
-from reports._left_open import LIMITS, Differing, became, differing, number_of, window_of
+from reports._left_open import LIMITS, ZONES, Differing, became, differing, number_of, window_of
 from reports._records import Announcement, Observation
 from reports._shortened import shortened
 
@@ -75,6 +75,8 @@ def _kind(one: Differing) -> str:
         return "observed-refused" if now else "observed-accepted"
     if LEFT & {*one.before.effects} and LOST & {*one.after.effects}:
         return "observed-lost"
+    if all(ZONES & {*seen.effects} for seen in (one.before, one.after)):
+        return "observed-moved" if one.before.effects != one.after.effects else "observed-answer-changed"
     return "observed-effect-changed" if one.before.effects != one.after.effects else "observed-answer-changed"
 
 

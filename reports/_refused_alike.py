@@ -1,4 +1,7 @@
-"""That a run's updates were all refused with one answer: whose that is, is open, and all that shows it is one cause."""
+"""That updates of a run were all refused with one answer: whose that is, is open, and all that shows it is one cause.
+
+These are all that it has to accept, or all of those that send one value of ours.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ OPEN = "open"
 SAID = "with the same answer: {}. That breaks "
 """How the run's own sentence has that answer."""
 
-IN_TITLE = "all updates are refused alike, with {}: our values or the vendor"
+IN_TITLE = "updates are refused alike, with {}: our values or the vendor"
 
-IN_HEADLINE = "all updates of {} refused alike"
+IN_HEADLINE = "updates of {} refused alike"
 
-WHOSE = "open: us, if a value that every update sends is not what the vendor knows, or not any more; else the vendor"
+WHOSE = "open: us, if a value that these updates send is not what the vendor knows, or not any more; else the vendor"
 
 ADVICE = (
-    "Look first whether the vendor knows what every update sends, by targets.toml, and correct what it does not. Where "
+    "Look first whether the vendor knows what these updates send, by targets.toml, and correct what it does not. Where "
     "all of it is right, send the vendor the request."
 )
 

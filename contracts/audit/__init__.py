@@ -75,6 +75,7 @@ RULES: tuple[Callable[[Page], Iterator[Question]], ...] = (
     _names.twin_names,
     _times.zero_lengths,
     _times.unchanged_stamps,
+    _times.unset_stamps,
     _times.mixed_offsets,
     _times.foreign_examples,
     _times.states_apart,

@@ -61,10 +61,10 @@ def undeclared_security(page: Page) -> Iterator[Question]:
     if told:
         yield Question(
             "security-differs",
-            "all operations",
+            "what holds where an operation names no credential",
             (page.prose_place(told), page.place("/security")),
             "The text says that everything needs a credential, and the document that nothing does where an operation "
-            "names none itself.",
+            f"names none itself{'; the update names one' if own else ''}.",
             "Is the empty list a slip?",
             "that every operation needs the credential",
             (page.place(f"{page.update.call.pointer}/security"),) if own else (),

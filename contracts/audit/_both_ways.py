@@ -11,7 +11,8 @@ from contracts import pointers
 from contracts._drafting.document.field_words import UUID_WORDS
 from contracts.audit._page import Operation, Page, written
 from contracts.audit._question import Place, Question
-from contracts.audit._walk import Member
+from contracts.audit._required import MAY_BE_NULL
+from contracts.audit._walk import Member, takes_null
 
 ID = re.compile(r"(?P<base>\w+?)_?[Ii][Dd]")
 """The name of a member that names something else, as department_id."""
@@ -145,10 +146,13 @@ def _described(page: Page, member: Member) -> Place:
 
 
 def null_only_sent(page: Page) -> Iterator[Question]:
-    """Members that may be sent as null and cannot be shown so."""
+    """Members that may be sent as null and cannot be shown so; not where the page says that any member may be null,
+    which `empty_conventions` asks about."""
+    if any(map(MAY_BE_NULL.search, page.prose)):
+        return
     yield from _nulls(
         page,
-        lambda pair: _takes_null(pair.sent.schema) and not _takes_null(pair.shown.schema),
+        lambda pair: takes_null(pair.sent.schema) and not takes_null(pair.shown.schema),
         "Null can be sent, and the schema of the answer does not allow it.",
         "What does the answer show after null was sent?",
         "that the answer may show null, or leave the member out",
@@ -159,7 +163,7 @@ def null_only_shown(page: Page) -> Iterator[Question]:
     """Members that may be shown as null and of which the request does not say so: can they be emptied?"""
     yield from _nulls(
         page,
-        lambda pair: _takes_null(pair.shown.schema) and not _takes_null(pair.sent.schema),
+        lambda pair: takes_null(pair.shown.schema) and not takes_null(pair.sent.schema),
         "The answer may be null, and the request does not say that null can be sent.",
         "Can the value be taken away by sending null?",
         "nothing about null in a request",
@@ -250,11 +254,6 @@ def _is_apart(types: list[set[str]]) -> bool:
 def _values(schema: Mapping[str, Any]) -> set[str] | None:
     listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
     return {str(one) for one in listed if one is not None} if isinstance(listed, list) else None
-
-
-def _takes_null(schema: Mapping[str, Any]) -> bool:
-    types = schema.get("type")
-    return schema.get("nullable") is True or "null" in (types if isinstance(types, list) else [types])
 
 
 def _or(types: set[str]) -> str:

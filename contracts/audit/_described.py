@@ -46,7 +46,7 @@ def unknown_formats(page: Page) -> Iterator[Question]:
             "format-unknown",
             name,
             (page.place(f"{first}/format"), page.place(first, f"{first.rpartition('/')[2]}: no pattern")),
-            f"{name} is not a format of JSON Schema or of OpenAPI's registry, and no pattern says what it means.",
+            f"{name} is no format of OpenAPI or its registry, and no pattern says what it means.",
             "Which texts are accepted?",
             "that any text is accepted",
             tuple(page.place(f"{at}/format") for at in more),

@@ -161,7 +161,7 @@ def unanswered_conditions(page: Page) -> Iterator[Question]:
         for sentence in page.sentences(member.text):
             what = _condition(sentence)
             if what and not statuses_in(sentence) and not any(what in text.lower() for text in errors.values()):
-                status = min(errors)
+                status, expected = min(errors), _expected(sentence, errors)
                 yield Question(
                     "condition-without-status",
                     f"{member.path} of {one.line}",
@@ -171,8 +171,8 @@ def unanswered_conditions(page: Page) -> Iterator[Question]:
                     ),
                     f'What is not as this sentence demands ("{what}") is not among the causes of errors'
                     f"{', which are given as examples' if any(map(EXAMPLES.search, errors.values())) else ''}.",
-                    "Which status does it get?",
-                    f"that it gets {_or(_expected(sentence, errors))}",
+                    f"Does it get {_or(expected)}?" if len(expected) == 1 else "Which status does it get?",
+                    f"that it gets {_or(expected)}",
                 )
 
 

@@ -31,6 +31,7 @@ LIMITS = (
     ("maximum", re.compile(rf"\bmust be (?:at most|<=) {NUMBER}{ALONE}", re.IGNORECASE)),
 )
 """What sentences say of lengths and sizes, by the keyword that says the same."""
+KEY_LIMIT = "limit of its keys"
 KEYS = re.compile(r"(?:the |all |any |each )?keys?\b", re.IGNORECASE)
 TYPES = re.compile(r"\bvalues?\b.*\bmust be\b.*\b(?:string|int(?:eger)?|float|number|boolean)\b", re.IGNORECASE)
 FORMS = (
@@ -48,6 +49,7 @@ FORMS = (
 OURS = re.compile(r"\bdefined by (?:you|your|our|the) ?(?:partners?|customers?|clients?|account)?\b", re.IGNORECASE)
 """How a sentence leaves values to whoever reads the page, who so need not ask for them."""
 FIXED = re.compile(r"\bfixed (?:set|list)\b|\bpre-?defined (?:set|list|values)\b|\bset of enum\b", re.IGNORECASE)
+UNLISTED = "The text says that the values are fixed, neither it nor the schema lists them, and the schema takes any."
 NOT = re.compile(r"\b(?:not|never|except|other than)\b[^,;]*$", re.IGNORECASE)
 """Before a list it makes it one of values that are refused."""
 PAIRS = re.compile(r"\bkey[- ]value\b", re.IGNORECASE)
@@ -74,7 +76,7 @@ def limits_in_words(page: Page) -> Iterator[Question]:
                 word,
                 f"The text limits it to {number}, the schema to {own}."
                 if own is not None
-                else f"The text gives a limit of {number}, and the schema has none.",
+                else f"The text gives a limit of {number}, and the schema has none{_reason(page, member, sentence)}.",
                 "Which holds?"
                 if own is not None
                 else f"Is the limit enforced, and how is what goes beyond it refused?{_counted(member, sentence)}",
@@ -131,14 +133,15 @@ def values_in_words(page: Page) -> Iterator[Question]:
         found = None if found and NOT.search(sentence[: found.start()]) else found
         listed = {one.strip(" \"'`") for one in re.split(SEPARATOR, found["values"])} if found else set()
         if (listed or FIXED.search(sentence)) and own is None and _is_open(member) and not CUSTOM.search(sentence):
+            is_known = bool(listed or OURS.search(sentence))
             yield _question(
                 page,
-                "values-only-in-words",
+                "values-only-in-words" if listed else "values-unsaid",
                 member,
                 sentence,
                 "type",
-                "The text says that the values are fixed, and the schema takes any.",
-                "How are others refused?" if OURS.search(sentence) else "Which are they, and how are others refused?",
+                "The text lists the values, and the schema takes any." if listed else UNLISTED,
+                "How are others refused?" if is_known else "Which are they, and how are others refused?",
                 "nothing about other values",
             )
 
@@ -194,14 +197,22 @@ def _question(
     at = keyword if page.get(keyword) is not None else member.at
     quote = "" if at == keyword else f"{member.name}: no {_missing(member, sentence, word)}"
     places = (page.said(f"{member.at}/description", sentence), page.place(at, quote))
-    return Question(kind, f"{member.path}: {_short(sentence)}", places, found, asks, assumes)
+    return Question(kind, f"{member.shared or member.path}: {_short(sentence)}", places, found, asks, assumes)
 
 
 def _missing(member: Member, sentence: str, word: str) -> str:
     """What a schema lacks for a sentence: of a map it is a limit of its keys or of its values."""
     if member.schema.get("type") != "object" or not word.endswith("Length"):
         return word
-    return "limit of its keys" if KEYS.match(sentence) else "limit of its values"
+    return KEY_LIMIT if KEYS.match(sentence) else "limit of its values"
+
+
+def _reason(page: Page, member: Member, sentence: str) -> str:
+    """Why a schema cannot have a limit of keys: only newer versions have a keyword for it (propertyNames)."""
+    is_of_keys = _missing(member, sentence, "maxLength") == KEY_LIMIT
+    version = page.source.version
+    is_older = version.startswith(("2.", "3.0"))
+    return f", as OpenAPI {'.'.join(version.split('.')[:2])} has no keyword for it" if is_of_keys and is_older else ""
 
 
 def _counted(member: Member, sentence: str) -> str:

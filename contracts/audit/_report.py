@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from contracts._problems import visible
-from contracts._question_table import HEADINGS
+from contracts._question_table import HEADINGS, SLIPS
 from contracts.audit._question import Place, Question
 
 MOST_PLACES = 12
 """Further places that are named; a rule that an answer breaks in each member has a hundred, of which JSON has all."""
+
+LIKELY_SLIPS = "# Likely slips\n\nThese need an answer only where our reading of them is wrong."
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Report:
         return f"{self.page}: {'no questions' if not count else '1 question' if count == 1 else f'{count} questions'}."
 
     @property
+    def ordered(self) -> list[Question]:
+        """The questions in the order of the letter: what is only a slip comes last."""
+        return sorted(self.questions, key=lambda one: one.kind in SLIPS)
+
+    @property
     def is_one_line(self) -> bool:
         """Whether the page was saved as one line, of which a number tells nothing."""
         return all(place.line == 1 for one in self.questions for place in (*one.places, *one.more))
@@ -38,7 +45,7 @@ class Report:
 
 def as_text(report: Report) -> str:
     """A paragraph for each question."""
-    paragraphs = ("\n".join(_paragraph(one, report.is_one_line)) for one in report.questions)
+    paragraphs = ("\n".join(_paragraph(one, report.is_one_line)) for one in report.ordered)
     return visible("\n\n".join([report.head, *paragraphs]))
 
 
@@ -78,7 +85,9 @@ def _letter(report: Report) -> Iterator[str]:
     yield "than one way. Could you please tell us which reading is right? Lines are those of the page as we saved it,"
     yield "pointers those of the OpenAPI document in it, else names of the fields on it; behind each place stands what"
     yield "is written there, or what we miss there. Each question ends with what we will assume until we hear from you."
-    for number, one in enumerate(report.questions, 1):
+    for number, one in enumerate(report.ordered, 1):
+        if one.kind in SLIPS and (number == 1 or report.ordered[number - 2].kind not in SLIPS):
+            yield f"\n{LIKELY_SLIPS}"
         yield f"\n## {number}. {_title(one)}\n"
         yield from (f"- {_where(place, report.is_one_line)}: {_span(place.quote)}" for place in one.places)
         listed = one.more[:MOST_PLACES]

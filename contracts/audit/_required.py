@@ -238,8 +238,7 @@ def _convention(
 
 def _called(member: Member) -> str:
     """A member by the name of its schema where that has one, as several members share such a schema."""
-    steps = pointers.split(member.at)
-    return steps[-1] if tuple(steps[:2]) == ("components", "schemas") and len(steps) == 3 else member.name or "object"
+    return member.shared or member.name or "object"
 
 
 def _shown(page: Page) -> list[Member]:

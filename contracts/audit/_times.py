@@ -11,6 +11,7 @@ from contracts._validation import instant
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
 from contracts.audit._shown import Shown, sent_examples, shown_examples
+from contracts.audit._walk import takes_null
 
 STARTED = re.compile(r"(?<![a-z])start(ed)?(?![a-z])|^start(ed)?(?=[A-Z])", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -25,6 +26,8 @@ MILLISECONDS = 100_000_000_000
 """As seconds a number from here on is after the year 5000; as milliseconds it is one of 1973."""
 MOST_ALIKE = 0.5
 """Share of the values of a request that its answer has otherwise, from which on the two are not of one update."""
+PLACEHOLDER = 3
+"""Members of one example with the same time: it is no time of theirs, only shows how one is written."""
 CREATED, UPDATED = (re.compile(rf"{word}_?(?:at|on|time)?", re.IGNORECASE) for word in ("created", "updated"))
 
 
@@ -36,7 +39,14 @@ def zero_lengths(page: Page) -> Iterator[Question]:
             around, _, name = path.rpartition("/")
             end = examples.get(f"{around}/{STARTED.sub(_ended, name)}") if STARTED.search(name) else None
             moments = _moment(start.value), _moment(end.value) if end else None
-            if end and moments[0] is not None and moments[1] is not None and moments[1] <= moments[0]:
+            is_placeholder = [one.value for one in examples.values()].count(start.value) >= PLACEHOLDER
+            if (
+                end
+                and moments[0] is not None
+                and moments[1] is not None
+                and not is_placeholder
+                and moments[1] <= moments[0]
+            ):
                 yield Question(
                     "end-not-after-start",
                     path,
@@ -62,6 +72,23 @@ def unchanged_stamps(page: Page) -> Iterator[Question]:
             "Does an update change the second one?",
             "that an update moves it on",
         )
+
+
+def unset_stamps(page: Page) -> Iterator[Question]:
+    """A time of the last change that may be null in the answer to a change."""
+    success, examples = page.update.success(), shown_examples(page)
+    for member in page.members(success.schema) if success and success.schema else ():
+        example = examples.get(member.path)
+        if _is_at(member.path, UPDATED) and takes_null(member.schema) and example and example.value is not None:
+            at = f"{member.at}/description"
+            yield Question(
+                "stamp-may-be-null",
+                f"{member.path} of {page.update.line}",
+                (page.place(at if member.text else member.at, f"{member.name}: {page.text_of(member)}"), example.place),
+                "The time of the last change may be null, also in the answer to an update, whose example has one.",
+                "Can it be null after an update?",
+                "that an answer to an update shows a time",
+            )
 
 
 def mixed_offsets(page: Page) -> Iterator[Question]:

@@ -38,6 +38,12 @@ class Member:
         return pointers.split(self.path)[-1] if self.path else ""
 
     @property
+    def shared(self) -> str:
+        """The name of the schema that it shares with other members; empty where its schema is its own."""
+        steps = pointers.split(self.at)
+        return steps[-1] if tuple(steps[:2]) == ("components", "schemas") and len(steps) == 3 else ""
+
+    @property
     def text(self) -> str:
         """Its description."""
         return str(self.schema.get("description") or "")
@@ -64,6 +70,12 @@ def target_of(document: Any, pointer: str) -> tuple[str, Any]:
 def as_written(value: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """An object with the members that are of their kinds; what is of another kind is not questioned."""
     return fitted(value, kinds, lambda _: None)
+
+
+def takes_null(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema, by its own type, allows null."""
+    types = schema.get("type")
+    return schema.get("nullable") is True or "null" in (types if isinstance(types, list) else [types])
 
 
 def members_below(document: Any, pointer: str) -> Iterator[Member]:

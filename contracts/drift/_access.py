@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from contracts.drift._change import NOTHING, Change
-from contracts.drift._facts import Alternative, CallFacts, Credential
+from contracts.drift._facts import Alternative, CallFacts, Credential, Token
 from contracts.places import place_at
 
 SERVERS, CREDENTIALS = "servers", "credentials"
@@ -31,15 +31,29 @@ def credential_changes(role: str, old: CallFacts, new: CallFacts) -> Iterator[Ch
     if known != wanted:
         is_enough = all(any(two <= one for two in wanted) for one in known)
         yield Change(f"credential-{'dropped' if is_enough else 'required'}", place, _listed(before), _listed(after))
-        return
-    scopes = [frozenset(scope for one in _each(side) for scope in one.scopes) for side in (before, after)]
-    if scopes[0] != scopes[1]:
-        kind = "scope-required" if scopes[1] - scopes[0] else "scope-dropped"
-        known_scopes, wanted_scopes = (", ".join(sorted(side)) or NOTHING for side in scopes)
-        yield Change(kind, place, known_scopes, wanted_scopes)
-    old_url, new_url = (", ".join(sorted({one.token_url for one in _each(side)})) for side in (before, after))
-    if old_url and new_url and _spelled(old_url) != _spelled(new_url):
-        yield Change("token-url-changed", place, old_url, new_url)
+    both = [list(_each(side, known & wanted)) for side in (before, after)]
+    yield from _scopes(place, *({scope for one in side for scope in one.scopes} for side in both))
+    yield from _tokens(place, *({token for one in side for token in one.tokens} for side in both))
+
+
+def _scopes(place: str, old: set[str], new: set[str]) -> Iterator[Change]:
+    """The scopes of a token that were not needed before, or are not any more."""
+    if old != new:
+        known, wanted = (", ".join(sorted(side)) or NOTHING for side in (old, new))
+        yield Change("scope-required" if new - old else "scope-dropped", place, known, wanted)
+
+
+def _tokens(place: str, old: set[Token], new: set[Token]) -> Iterator[Change]:
+    """The ways to a token that came or went, and where it comes from now by those that stay."""
+    known, offered = ({flow for flow, _ in side} for side in (old, new))
+    if known and offered and known != offered:
+        words = [f"OAuth 2 by {', '.join(sorted(flows))}" for flows in (known, offered)]
+        yield Change(f"credential-{'required' if known - offered else 'dropped'}", place, words[0], words[1])
+    before, after = (
+        ", ".join(sorted({url for flow, url in side if url and flow in known & offered})) for side in (old, new)
+    )
+    if before and after and _spelled(before) != _spelled(after):
+        yield Change("token-url-changed", place, before, after)
 
 
 def _only(these: frozenset[str], others: frozenset[str]) -> set[str]:
@@ -53,7 +67,14 @@ def is_same_base(one: str, other: str) -> bool:
     if all(map(place_at, bases)):
         return _spelled(bases[0]) == _spelled(bases[1])
     is_open = any(base.startswith("/") for base in bases)
-    return bases[0] == bases[1] or (is_open and urlsplit(bases[0]).path == urlsplit(bases[1]).path)
+    return bases[0] == bases[1] or (is_open and _path(bases[0]) == _path(bases[1]))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # as of https://[, which leads nowhere
+        return url
 
 
 def _spelled(urls: str) -> str:
@@ -62,16 +83,19 @@ def _spelled(urls: str) -> str:
 
 
 def _one_spelling(url: str) -> str:
-    place, parts = place_at(url), urlsplit(url)
-    return f"{place.origin}{parts.path}?{parts.query}" if place else url
+    if not (place := place_at(url)):
+        return url
+    parts = urlsplit(url)
+    return f"{place.origin}{parts.path}?{parts.query}"
 
 
 def _names(alternative: Alternative) -> frozenset[str]:
     return frozenset(one.name for one in alternative)
 
 
-def _each(alternatives: frozenset[Alternative]) -> Iterator[Credential]:
-    return (one for alternative in alternatives for one in alternative)
+def _each(alternatives: frozenset[Alternative], kept: frozenset[frozenset[str]]) -> Iterator[Credential]:
+    """The credentials of those alternatives that both documents have."""
+    return (one for alternative in alternatives if _names(alternative) in kept for one in alternative)
 
 
 def _listed(alternatives: frozenset[Alternative]) -> str:

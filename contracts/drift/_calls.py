@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from contracts.drift._change import Change
 from contracts.drift._facts import AnswerFacts, CallFacts
-from contracts.drift._members import Member, Members
+from contracts.drift._members import Members
 from contracts.drift._schemas import described, member_changes, with_moved
 from contracts.drift._values import REQUEST, RESPONSE
 from contracts.media_types import spelled
@@ -73,7 +73,7 @@ def _address(role: str, old: CallFacts, new: CallFacts) -> Iterator[Change]:
     yield from _media_type(REQUEST, f"{role}.request", old.media_type, new.media_type)
 
 
-def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Member], list[Change]]:
+def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Members], list[Change]]:
     """The old parameters under the new names: those of the path by their order, those that only moved by their name."""
     before, after = (NAME_IN_PATH.findall(one.path) for one in (old, new))
     renamed = {f"path.{one}": f"path.{two}" for one, two in zip(before, after, strict=False) if one != two}
@@ -90,10 +90,10 @@ def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Me
     return {**kept, **{to: old.parameters[name] for name, to in renamed.items() if name in old.parameters}}, changes
 
 
-def _flat(old: Members, new: Members, role: str) -> Iterator[Change]:
+def _flat(old: Mapping[str, Members], new: Mapping[str, Members], role: str) -> Iterator[Change]:
     """What changed among parameters, of which those of the path come and go with it."""
     for name in (*new, *(one for one in old if one not in new)):
-        pair = [{"": one[name]} if name in one else {} for one in (old, new)]
+        pair = [one.get(name, {}) for one in (old, new)]
         if all(pair) or not name.startswith("path."):
             yield from member_changes(pair[0], pair[1], REQUEST, f"{role}.{name}")
 
@@ -111,7 +111,10 @@ def _statuses(role: str, old: Mapping[str, AnswerFacts], new: Mapping[str, Answe
 
 def _answers(place: str, old: AnswerFacts, new: AnswerFacts) -> Iterator[Change]:
     yield from _media_type(RESPONSE, place, old.media_type, new.media_type)
-    for way, names in (("added", new.headers - old.headers), ("removed", old.headers - new.headers)):
+    for name in (one for one in new.headers if one in old.headers):
+        yield from member_changes(old.headers[name], new.headers[name], RESPONSE, f"{place}.{name}")
+    sides = (("added", new.headers.keys() - old.headers), ("removed", old.headers.keys() - new.headers))
+    for way, names in sides:
         for name in sorted(names):
             words = ("", name) if way == "added" else (name, "")
             yield Change(f"response-header-{way}", f"{place}.{name}", *words)

@@ -12,6 +12,8 @@ from contracts.drift._change import Change
 from contracts.drift._once import place_of
 
 ALTERNATIVES = "-alternatives-"
+IN_BODY = re.compile(r"\.(request|response\.\w+)$")
+"""How a place begins that is in a body; members of a parameter are of no clause."""
 OF_POINTERS = ("of", "as", "by", "to", "plus_minutes")
 """What of a relation names members."""
 
@@ -50,8 +52,8 @@ def _lines(sentence: str, page: str) -> range:
 
 
 def _members_of(change: Change) -> Iterator[str]:
-    """The members at which it is seen, or, at a whole body, those that came or went with it."""
-    found = [pointer for place in change.places if (pointer := place_of(place)[1])]
+    """The members of bodies at which it is seen, or, at a whole body, those that came or went with it."""
+    found = [pointer for head, pointer in map(place_of, change.places) if pointer and IN_BODY.search(head)]
     inner = [one.partition(":")[0].partition(" ")[0] for one in change.below if one.startswith("/")]
     if ALTERNATIVES in change.kind:  # its words are names of members
         inner += [pointers.join("", name) for name in re.findall(r"[\w.-]+", f"{change.before} {change.after}")]

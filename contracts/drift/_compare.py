@@ -29,7 +29,7 @@ def compared(old: Facts, new: Facts, classes: Classes, with_texts: bool = True) 
             moved += changes
     before = replace(old, calls=kept)
     structure = [*_operations(old, new), *server_changes(old.servers, new.servers), *moved, *_calls(before, new)]
-    texts = text_changes(before, new) if with_texts else ()
+    texts = text_changes(before, replace(new, calls={role: new.calls[role] for role in kept})) if with_texts else ()
     return worst_first(_classed(one, classes) for one in once(tied_together(structure, texts)))
 
 

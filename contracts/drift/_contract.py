@@ -21,11 +21,12 @@ from contracts.drift._change import NOTHING, Change
 from contracts.drift._chosen import both_roles
 from contracts.drift._compare import Classes, compared
 from contracts.drift._facts import Facts, Reading
-from contracts.drift._members import Member, Members
+from contracts.drift._members import ANY, Member, Members
 from contracts.drift._once import place_of
 from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
-from contracts.pointers import around
+from contracts.drift._schemas import ANY_OF
+from contracts.pointers import ABSENT, around, get
 
 SAME_PAGE = "This is the page from which the contract was written."
 ONLY_STRUCTURE = "Only the structure is compared, as the contract's folder has no text of the page of then."
@@ -105,9 +106,26 @@ def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
         return change.place.lower().endswith(f".header.{contract.authentication.header.lower()}")
     if change.kind.endswith("-member-removed"):
         return _is_bare(change.place, new)
-    if change.kind.startswith("request-member-added"):
-        return "readOnly" in _at(change.place, new).keywords
+    if "-type-" in change.kind and change.place.endswith(ANY_OF):
+        return ANY in (change.before, change.after)
+    if "-member-added" in change.kind:
+        return _at(change.place, new).is_hidden or _is_in_a_parameter(change.place)
+    if change.kind == "request-member-required":
+        return _is_sent(change.place, contract)
     return ".response.5" in change.place
+
+
+def _is_in_a_parameter(place: str) -> bool:
+    """Whether a place is inside a parameter, of which contracts have the outside only."""
+    head, pointer = place_of(place)
+    return bool(pointer) and not head.partition(".")[2].startswith(("request", "response."))
+
+
+def _is_sent(place: str, contract: Contract) -> bool:
+    """Whether each request of the contract has what is needed there: a body, and what all of them carry."""
+    head, pointer = place_of(place)
+    is_carried = not pointer or get(contract.behaviour.base, pointer) is not ABSENT
+    return head.endswith(".request") and is_carried
 
 
 def _is_bare(place: str, facts: Facts) -> bool:
@@ -123,10 +141,11 @@ def _at(place: str, facts: Facts) -> Member:
 
 
 def _members(place: str, facts: Facts) -> tuple[Members, str]:
-    """The members among which a place is, and its pointer; none for a parameter."""
+    """The members among which a place is, and its pointer; none for a parameter or a header."""
     head, pointer = place_of(place)
     role, _, part = head.partition(".")
     call = facts.calls[role]
     if part.startswith("response."):
-        return call.answers[part.rpartition(".")[2]].members, pointer
+        _, status, *header = part.split(".")
+        return ({} if header else call.answers[status].members), pointer
     return (call.request if part == "request" else {}), pointer

@@ -9,19 +9,26 @@ from typing import Any
 from contracts._drafting.document.api import Answer, ApiReader, Call
 from contracts._drafting.document.servers import filled
 from contracts._drafting.document.source import Source
-from contracts.drift._members import Members, member_of, members_of, without
+from contracts.drift._members import Members, members_of, without
 
-ALSO = frozenset({"default", "deprecated"})
+ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains"})
 """Keywords of schemas that contracts do not have, and whose change matters to a client."""
+
+
+Token = tuple[str, str]
+"""A way to a token (OpenAPI 3.1, OAuth Flows Object), such as clientCredentials, and the URL at its end."""
+
+OF_MEDIA_TYPES = ("accept", "content-type")
+"""Headers that say nothing as parameters and headers of answers: the media types of bodies do (OpenAPI 3.1, 4.8.12)."""
 
 
 @dataclass(frozen=True)
 class Credential:
-    """What a request has to carry, such as `header x-api-key`; scopes and the URL of the token with OAuth 2."""
+    """What a request has to carry, such as `header x-api-key`; with OAuth 2 the scopes of a token, and ways to it."""
 
     name: str
     scopes: frozenset[str] = frozenset()
-    token_url: str = ""
+    tokens: frozenset[Token] = frozenset()
 
 
 Alternative = frozenset[Credential]
@@ -30,23 +37,24 @@ Alternative = frozenset[Credential]
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """One documented answer."""
+    """One documented answer; `headers` by their names in small letters, each with what is inside it."""
 
     media_type: str | None
     members: Members
-    headers: frozenset[str]
+    headers: Mapping[str, Members]
     text: str
 
 
 @dataclass(frozen=True)
 class CallFacts:
-    """What a document says of one operation; `parameters` by their place, such as `query.partner_id`."""
+    """What a document says of one operation; `parameters` by their place, such as `query.partner_id`, each with what is
+    inside it."""
 
     method: str
     path: str
     is_deprecated: bool
     credentials: frozenset[Alternative]
-    parameters: Members
+    parameters: Mapping[str, Members]
     media_type: str | None
     request: Members
     answers: Mapping[str, AnswerFacts]
@@ -81,9 +89,10 @@ class Reading:
     def facts(self, roles: Mapping[str, Call], texts: tuple[str, ...]) -> Facts:
         """The facts of some operations by their roles; `texts` are those of the page around the document."""
         about = self.source.document.value.get("info") or {}
+        update = self.reader.operation(roles["update"])
         return Facts(
             {role: self._call(outline) for role, outline in roles.items()},
-            frozenset(filter(None, map(filled, self.reader.servers()))),
+            frozenset(filter(None, map(filled, self.reader.servers(update)))),
             frozenset((one.method, one.path) for one in self.outlines),
             (*filter(None, [_text(about.get("description"))]), *texts),
         )
@@ -96,7 +105,11 @@ class Reading:
             path=call.path,
             is_deprecated=outline.is_deprecated,
             credentials=self._credentials(raw),
-            parameters={f"{one['in']}.{one['name']}": _parameter(one) for one in call.parameters},
+            parameters={
+                f"{one['in']}.{one['name']}": _parameter(one)
+                for one in call.parameters
+                if one["in"] != "header" or str(one["name"]).lower() not in OF_MEDIA_TYPES
+            },
             media_type=call.media_type,
             request=without("readOnly", members_of(call.request, body.get("required") is True)),
             answers={status: _answer(one) for status, one in call.listed.items()},
@@ -113,39 +126,45 @@ class Reading:
         if listed is None:
             listed = [{name: []} for name in schemes]
         return frozenset(
-            frozenset(_credential(name, schemes.get(name, {}), scopes or ()) for name, scopes in one.items())
+            frozenset(_credential(name, schemes.get(name, {}), scopes) for name, scopes in one.items())
             for one in listed or [{}]
         )
 
 
-def _parameter(one: Mapping[str, Any]) -> Any:
-    marks = {word: one[word] for word in ("description", "deprecated") if one.get(word)}
-    return member_of({**one["schema"], **marks}, bool(one.get("required")))
+def _parameter(one: Mapping[str, Any]) -> Members:
+    """What is inside a parameter or a header, of which both it and its schema may say something."""
+    texts = [str(told) for part in (one, one["schema"]) if (told := part.get("description"))]
+    marks = {"deprecated": True} if one.get("deprecated") else {}
+    is_required = bool(one.get("required")) or one.get("in") == "path"
+    return members_of({**one["schema"], **marks, "description": "\n\n".join(texts)}, is_required)
 
 
 def _answer(answer: Answer) -> AnswerFacts:
     members = without("writeOnly", members_of(answer.schema))
-    headers = frozenset(name.lower() for name in answer.headers)
+    headers = {name.lower(): _parameter(one) for name, one in answer.headers.items()}
+    headers = {name: one for name, one in headers.items() if name not in OF_MEDIA_TYPES}
     return AnswerFacts(answer.media_type, members, headers, answer.description)
 
 
 def _credential(name: str, scheme: Mapping[str, Any], scopes: Any) -> Credential:
     kind = str(scheme.get("type"))
     if kind == "apiKey":
-        return Credential(f"{scheme.get('in', 'header')} {str(scheme['name']).lower()}")
+        place, key = str(scheme.get("in", "header")), str(scheme["name"])
+        return Credential(f"{place} {key.lower() if place == 'header' else key}")
     if kind == "http":
         return Credential(f"HTTP {str(scheme.get('scheme', '')).lower()}")
     if not scheme:
         return Credential(name)
-    urls = sorted(set(_token_urls(scheme)))
-    return Credential({"oauth2": "OAuth 2"}.get(kind, kind), frozenset(map(str, scopes)), ", ".join(urls))
+    name, listed = {"oauth2": "OAuth 2"}.get(kind, kind), scopes if isinstance(scopes, list) else []
+    return Credential(name, frozenset(map(str, listed)), frozenset(_tokens(scheme)))
 
 
-def _token_urls(scheme: Mapping[str, Any]) -> Iterator[str]:
-    for one in (scheme, *(scheme.get("flows") or {}).values()):
-        yield from (
-            str(one[word]) for word in ("tokenUrl", "openIdConnectUrl") if isinstance(one, Mapping) and word in one
-        )
+def _tokens(scheme: Mapping[str, Any]) -> Iterator[Token]:
+    for flow, one in {"": scheme, **(scheme.get("flows") or {})}.items():
+        known = one if isinstance(one, Mapping) else {}
+        url = known.get("tokenUrl") or known.get("openIdConnectUrl") or ""
+        if flow or url:
+            yield flow, str(url)
 
 
 def _text(value: Any) -> str:

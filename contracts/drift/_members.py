@@ -13,27 +13,35 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.listed import either_of
+from contracts.drift._keywords import in_one_spelling, said_by
 
-LOWEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-HIGHEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-STEPS = ("multipleOf", "uniqueItems")
-LIMITS = (*LOWEST, *HIGHEST, *STEPS)
-MARKS = ("readOnly", "writeOnly", "deprecated")
-KEYWORDS = ("format", "pattern", "default", *LIMITS, *MARKS)
-"""What is compared of a member beside its types, its values and what it requires."""
 CHOICES = ("anyOf", "oneOf")
-CONDITIONS = ("if", "then", "else", "not", "dependentRequired", "dependentSchemas", "patternProperties")
+CONDITIONS = (
+    "if",
+    "then",
+    "else",
+    "not",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "contains",
+)
 """Keywords that demand something in some cases only; of these it is only told that they changed."""
+CLOSING = ("additionalProperties", "unevaluatedProperties")
 ANY = "any"
+JSON_TYPES = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 WORDING = frozenset({"title", "description", "examples"})
 
 
 @dataclass(frozen=True, order=True)
 class Alternative:
-    """One branch of a choice: what it demands in words, and the members that it names."""
+    """One branch of a choice: what it demands in words, the members that it requires, and those whose values tell it
+    apart."""
 
     text: str
     names: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text or ANY
@@ -82,14 +90,14 @@ def member_of(schema: Mapping[str, Any], is_required: bool) -> Member:
     """What a schema says of its value itself."""
     parts = [schema, *schema.get("allOf", ())]
     branches = [branch for part in parts for word in CHOICES for branch in part.get(word, ())]
-    types = frozenset(types_of(schema)) or frozenset(one for branch in branches for one in types_of(branch))
+    types = _types(schema) or frozenset(one for branch in branches for one in _types(branch))
     return Member(
         types=types - {"null"},
         is_nullable="null" in types,
         is_required=is_required,
         values=_values(schema, [one for one in branches if types_of(one) != ("null",)]),
-        keywords={word: part[word] for part in parts for word in KEYWORDS if part.get(word) not in (None, False)},
-        is_closed=schema.get("additionalProperties") is False,
+        keywords=in_one_spelling(types, {word: value for part in parts for word, value in said_by(part).items()}),
+        is_closed=any(schema.get(word) is False for word in CLOSING),
         alternatives=_alternatives(branches),
         conditions=tuple(f"{word} {_bare(part[word])}" for part in parts for word in CONDITIONS if word in part),
         text=str(schema.get("description") or ""),
@@ -134,10 +142,22 @@ def _values(schema: Mapping[str, Any], branches: Sequence[Mapping[str, Any]]) ->
     return tuple(sorted({value for one in known for value in one})) if known and len(known) == len(inner) else None
 
 
+def _types(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The types that a schema lists, else those of its closed list of values; an integer is a number."""
+    values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
+    found = frozenset(types_of(schema) or map(_json_type, values))
+    return found - {"integer"} if "number" in found else found
+
+
+def _json_type(value: Any) -> str:
+    return "null" if value is None else JSON_TYPES.get(type(value), "string")
+
+
 def _alternatives(branches: Sequence[Mapping[str, Any]]) -> tuple[Alternative, ...]:
-    """What each branch of a choice demands, sorted; nothing where they cannot be told apart."""
+    """What each branch of a choice demands, sorted; nothing where they cannot be told apart, or by their types only."""
     found = sorted({_demand(branch) for branch in branches if types_of(branch) != ("null",)})
-    return tuple(found) if len(found) > 1 else ()
+    is_of_types = {one.text for one in found} <= {" or ".join(types_of(branch)) for branch in branches}
+    return tuple(found) if len(found) > 1 and not is_of_types else ()
 
 
 def _demand(branch: Mapping[str, Any]) -> Alternative:
@@ -145,10 +165,10 @@ def _demand(branch: Mapping[str, Any]) -> Alternative:
     required = tuple(sorted(branch.get("required", ())))
     told = [] if set(types_of(branch)) <= {"object"} else [" or ".join(types_of(branch))]
     told += [f"{', '.join(required)} required"] if required else []
-    for name, inner in sorted(branch.get("properties", {}).items()):
-        told += [f"{name} {' or '.join(values)}"] if (values := _values(inner, ())) else []
-    told += [f"{word} {written(branch[word])}" for word in KEYWORDS if word in branch]
-    return Alternative("; ".join(told), required)
+    listed = {name: _values(inner, ()) for name, inner in sorted(branch.get("properties", {}).items())}
+    told += [f"{name} {' or '.join(values)}" for name, values in listed.items() if values]
+    told += [f"{word} {written(value)}" for word, value in said_by(branch).items()]
+    return Alternative("; ".join(told), required, tuple(name for name, values in listed.items() if values))
 
 
 def _bare(value: Any) -> str:
@@ -157,6 +177,9 @@ def _bare(value: Any) -> str:
     def without(one: Any) -> Any:
         if isinstance(one, Mapping):
             return {name: without(inner) for name, inner in one.items() if name not in WORDING}
-        return [without(inner) for inner in one] if isinstance(one, list) else one
+        if isinstance(one, list):  # names and values of a list may stand in any order
+            inside = [without(inner) for inner in one]
+            return sorted(inside) if all(isinstance(inner, str) for inner in inside) else inside
+        return one
 
     return written(without(value))

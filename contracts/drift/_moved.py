@@ -67,7 +67,9 @@ def _envelopes(old: Members, new: Members) -> Iterator[Move]:
 
 
 def _names(pointer: str, members: Members) -> set[str]:
-    """The names right below a place; none below a list or a map, which is no envelope."""
+    """The names right below a place; none below a list or a map, nor of each item or value, which are no envelope."""
+    if pointer.endswith(("/-", "/*")):
+        return set()
     return {pointers.split(one)[-1] for one in members if one and one.rpartition("/")[0] == pointer} - {"-", "*"}
 
 

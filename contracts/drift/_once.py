@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contracts.change_table import INFO, TABLE
 from contracts.drift._change import Change
 from contracts.drift._prose import DOCUMENT
 from contracts.drift._sentences import Pair, words, words_changed
@@ -26,11 +27,14 @@ WORDING = {
 LONGEST_WORDING = 6
 """Words of a sentence that says nothing but that: `This field may be null`, `Optional`."""
 WITH_ALL = ("-type-", "-format-")
-"""Parts of kinds by which a value is written in another way: what a text says of it changes with that."""
+"""Parts of kinds by which a value is written in another way: what a text says of it changes with that, unless it is
+harmless, as a text may be about something that is not."""
 ADDRESSES = ("method-changed", "path-changed", "server-removed")
 """Kinds whose values pages also name in sentences, as in `Endpoint: PUT /visits`."""
 STATUSES = ("success-", "refusal-", "server-error-")
 """How kinds begin whose status the text of an operation often names, too."""
+
+OF_HEADER = re.compile(r"^response\.\w+\.(.+)")
 
 
 def tied_together(structure: list[Change], texts: Iterable[Change]) -> list[Change]:
@@ -81,8 +85,8 @@ def _is_same(one: Change, other: Change) -> bool:
 
 
 def _part(head: str) -> str:
-    """The part of an operation, whichever operation and answer."""
-    return head.partition(".")[2]
+    """The part of an operation, whichever operation; of a header also whichever answer."""
+    return OF_HEADER.sub(r"response.\1", head.partition(".")[2])
 
 
 def _says(text: Change, change: Change) -> bool:
@@ -93,7 +97,7 @@ def _says(text: Change, change: Change) -> bool:
         return words_changed(pair) <= words(f"{change.before} {change.after}")
     if text.place != change.place:
         return False
-    if any(part in change.kind for part in WITH_ALL):
+    if any(part in change.kind for part in WITH_ALL) and TABLE[change.kind].level != INFO:
         return True
     if not all(pair) and any(change.kind.endswith(part) or f"-{part}-" in change.kind for part in _named(pair)):
         return True

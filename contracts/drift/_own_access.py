@@ -40,4 +40,4 @@ def _names(own: Authentication) -> frozenset[str]:
 
 
 def _main(own: Authentication) -> str:
-    return f"query {own.query.lower()}" if own.query else f"header {own.header.lower()}"
+    return f"query {own.query}" if own.query else f"header {own.header.lower()}"

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from contracts.drift._change import Change
 from contracts.drift._facts import CallFacts, Facts
-from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, without
+from contracts.drift._members import Member, Members
+from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, same, without
 
 DOCUMENT = "document"
 """The place of the introduction, and of a page around the document."""
 Sentences = tuple[str, ...]
+Placed = tuple[str, str]
+"""The place of a sentence, and the sentence."""
 
 
 def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
@@ -32,19 +35,34 @@ def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
 
 
 def _general_changes(
-    old: list[tuple[str, str]],
-    new: list[tuple[str, str]],
-    before: Mapping[str, Sentences],
-    after: Mapping[str, Sentences],
+    old: list[Placed], new: list[Placed], before: Mapping[str, Sentences], after: Mapping[str, Sentences]
 ) -> Iterator[Change]:
     """What changed in the text of operations and of the page, wherever in it a sentence stands."""
-    tied = [[one for sentences in texts.values() for one in sentences] for texts in (before, after)]
+    tied = [one for texts in (before, after) for sentences in texts.values() for one in sentences]
+    gone, come = (_gone(*sides, tied) for sides in ((old, new), (new, old)))
     texts = [[one for _, one in general] for general in (old, new)]
-    gone = without(texts[0], [*texts[1], *tied[1], *tied[0]])
-    come = without(texts[1], [*texts[0], *tied[0], *tied[1]])
-    places = {**{one: place for place, one in old}, **{one: place for place, one in new}}
-    for pair in pairs(list(dict.fromkeys(gone)), list(dict.fromkeys(come)), *texts):
-        yield _change(places[pair[1] or pair[0]], pair)
+    for pair in pairs(list(gone), list(come), *texts):
+        yield _change(come.get(pair[1]) or gone[pair[0]], pair)
+
+
+def _gone(these: list[Placed], others: list[Placed], tied: list[str]) -> dict[str, str]:
+    """The sentences that a place has lost, by which; those that stand at another place instead only moved, and one that
+    is repeated on the page is not lost there with its last repetition."""
+    was, now = _places(these), _places(others)
+    found: dict[str, str] = {}
+    for place, one in these:
+        places = now.get(same(one), set())
+        is_kept = place in places or DOCUMENT in places or places - was[same(one)] or (place == DOCUMENT and places)
+        if not is_kept:
+            found.setdefault(one, place)
+    return {one: found[one] for one in without(found, tied)}
+
+
+def _places(general: list[Placed]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for place, one in general:
+        found.setdefault(same(one), set()).add(place)
+    return found
 
 
 def _change(place: str, pair: Pair) -> Change:
@@ -52,7 +70,7 @@ def _change(place: str, pair: Pair) -> Change:
     return Change(f"text-{kind}", place, *pair)
 
 
-def _general(facts: Facts) -> Iterator[tuple[str, str]]:
+def _general(facts: Facts) -> Iterator[Placed]:
     """The sentences of operations and of the document, with their place."""
     for role, call in facts.calls.items():
         yield from ((role, one) for text in call.texts for one in plain_sentences(text))
@@ -71,14 +89,21 @@ def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
         bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
         for part, members in bodies.items():
             yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
-        yield from ((f"{role}.{name}", one.values or ()) for name, one in call.parameters.items())
+        yield from ((place, one.values or ()) for place, one in _apart(role, call.parameters))
+
+
+def _apart(around: str, named: Mapping[str, Members]) -> Iterator[tuple[str, Member]]:
+    """Parameters or headers and what is inside them, by their place."""
+    for name, members in named.items():
+        yield from ((f"{around}.{name}{pointer}", one) for pointer, one in members.items())
 
 
 def _texts(role: str, call: CallFacts) -> Iterator[tuple[str, str]]:
-    yield from ((f"{role}.{name}", one.text) for name, one in call.parameters.items())
+    yield from ((place, one.text) for place, one in _apart(role, call.parameters))
     yield from ((f"{role}.request{pointer}", one.text) for pointer, one in call.request.items())
     for status, answer in call.answers.items():
         head = f"{role}.response.{status}"
         whole = answer.members.get("")
         yield head, f"{answer.text}\n\n{whole.text if whole else ''}"
         yield from ((f"{head}{pointer}", one.text) for pointer, one in answer.members.items() if pointer)
+        yield from ((place, one.text) for place, one in _apart(head, answer.headers))

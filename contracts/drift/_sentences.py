@@ -15,6 +15,10 @@ TAG = re.compile(
     r"</?(a|b|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|su[bp]|t[dhr]|table|tbody|thead|ul)\b[^<>]*>", re.I
 )
 """Marks of HTML in Markdown; anything else in such brackets is a placeholder, as in /visits/<id>."""
+BLOCK = re.compile(r"</?(blockquote|div|h[1-6]|li|ol|p|table|tr|ul)\b[^<>]*>", re.I)
+"""Those of them at which a sentence ends."""
+HEADING = re.compile(r"^ {0,3}#{1,6} +[A-Z][^.!?\n]*$|<h([1-6])\b[^<>]*>[^<>]*</h\1>", re.MULTILINE)
+"""A title within a text."""
 QUOTING = re.compile(r"[`*]|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[_*`#\[\]()~-])|^\s*(?:[>#|+-]|\d+[.)])+\s(?!\d)")
 """Marks of Markdown (CommonMark 0.31) that change the look of a sentence only."""
 SAME_SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -39,7 +43,8 @@ def plain(sentence: str) -> str:
 
 def plain_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, each without marks; what has no letter in it says nothing."""
-    found = (plain(one) for one in whole_sentences_of(unwrapped(without_examples(text))))
+    told = without_examples(BLOCK.sub("\n\n", HEADING.sub("\n\n", text)))
+    found = (plain(one) for one in whole_sentences_of(unwrapped(told)))
     return tuple(dict.fromkeys(one for one in found if LETTERS.search(one)))
 
 

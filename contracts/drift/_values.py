@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.drift._change import NOTHING
-from contracts.drift._members import ANY, HIGHEST, LIMITS, LOWEST, Alternative, Member, written
+from contracts.drift._keywords import HIGHEST, LIMITS, LOWEST
+from contracts.drift._members import ANY, Alternative, Member, written
 
 REQUEST, RESPONSE = "request", "response"
 EMPTY = '""'
 """How a text without characters is shown in a list."""
+Bound = tuple[float, bool]
+BOUNDS = {("minimum", "exclusiveMinimum"): 1, ("maximum", "exclusiveMaximum"): -1}
+"""The words for each end of numbers, the second one without the end itself."""
 NARROWED, WIDENED, CHANGED = "narrowed", "widened", "changed"
+WIDER = (("int32", "int64"), ("float", "double"))
+"""Formats of numbers, each with the one that has all of its values and more."""
 BAD = {REQUEST: NARROWED, RESPONSE: WIDENED}
 """What breaks or endangers a client; a change that is neither, or both, counts as it."""
 
@@ -30,15 +36,30 @@ class Difference:
 def differences(side: str, old: Member, new: Member) -> list[Difference]:
     """What changed at a member, each aspect of it once.
 
-    A member of another type is another member: its values, format and limits belong to that one change. Nothing changed
-    at one that is hidden here before and after.
+    A member of another type is another member: its values, format and limits belong to that one change, as does the
+    format of one that has more or fewer types. Of one that is hidden here, before or after, only that can change.
     """
-    if old.is_hidden and new.is_hidden:
-        return []
-    if types := list(_types(side, old, new)):
-        return [*types, *_presence(side, old, new)]
-    found = [*_nulls(side, old, new), *_values(side, old, new), *_keywords(side, old, new), *_limits(side, old, new)]
-    return [*_presence(side, old, new), *found, *_structure(side, old, new), *_marks(side, old, new)]
+    if old.is_hidden or new.is_hidden:
+        return [*_presence(side, old, new), *_marks(side, old, new)] if old.is_hidden != new.is_hidden else []
+    types = list(_types(side, old, new))
+    around = [*types, *_presence(side, old, new), *_marks(side, old, new)]
+    if is_another(old, new):
+        return around
+    formats = [] if types else _formats(side, old, new)
+    found = [*_nulls(side, old, new), *_values(side, old, new), *formats, *_keywords(side, old, new)]
+    return [*around, *found, *_limits(side, old, new), *_structure(side, old, new)]
+
+
+def is_another(old: Member, new: Member) -> bool:
+    """Whether nothing that was said of a member can be compared with what is said of it now."""
+    is_any = bool(old.types) != bool(new.types)
+    return is_any or not (_includes(old.types, new.types) or _includes(new.types, old.types))
+
+
+def is_retyped(old: Member, new: Member) -> bool:
+    """Whether what is inside a member came or went with its type, or with its being shown or sent at all."""
+    is_apart = is_another(old, new) or old.is_hidden != new.is_hidden
+    return is_apart or bool({"object", "array"} & (old.types ^ new.types))
 
 
 def _types(side: str, old: Member, new: Member) -> Iterator[Difference]:
@@ -95,13 +116,21 @@ def _apart(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator
         yield from (f"{word}: {listed(values)}" for word, values in lists if values)
 
 
+def _formats(side: str, old: Member, new: Member) -> Iterator[Difference]:
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before != after:
+        is_narrower, is_wider = (
+            (before is None or (after, before) in WIDER),
+            (after is None or (before, after) in WIDER),
+        )
+        yield Difference(f"{side}-format-{_way(is_narrower, is_wider, CHANGED)}", _said(before), _said(after))
+
+
 def _keywords(side: str, old: Member, new: Member) -> Iterator[Difference]:
-    for word, otherwise in (("format", CHANGED), ("pattern", BAD[side])):
-        before, after = old.keywords.get(word), new.keywords.get(word)
-        if before != after:
-            yield Difference(
-                f"{side}-{word}-{_way(before is None, after is None, otherwise)}", _said(before), _said(after)
-            )
+    before, after = old.keywords.get("pattern"), new.keywords.get("pattern")
+    if before != after:
+        way = _way(before is None, after is None, BAD[side])
+        yield Difference(f"{side}-pattern-{way}", _said(before), _said(after))
     before, after = old.keywords.get("default"), new.keywords.get("default")
     if before != after:
         yield Difference(f"{side}-default-changed", _said(before), _said(after))
@@ -109,10 +138,26 @@ def _keywords(side: str, old: Member, new: Member) -> Iterator[Difference]:
 
 def _limits(side: str, old: Member, new: Member) -> Iterator[Difference]:
     moved = [word for word in LIMITS if old.keywords.get(word) != new.keywords.get(word)]
-    if moved:
-        ways = {_way_of(word, old.keywords.get(word), new.keywords.get(word), side) for word in moved}
+    counts = [word for word in moved if not any(word in pair for pair in BOUNDS)]
+    ways = {_way_of(word, old.keywords.get(word), new.keywords.get(word), side) for word in counts}
+    ways |= {
+        way for pair, sign in BOUNDS.items() if (way := _way_of_bound(*(_bound(one, pair, sign) for one in (old, new))))
+    }
+    if ways:
         way = ways.pop() if len(ways) == 1 else BAD[side]
         yield Difference(f"{side}-limit-{way}", _limits_of(old, moved), _limits_of(new, moved))
+
+
+def _bound(member: Member, pair: tuple[str, str], sign: int) -> Bound | None:
+    """Where values end, the higher the narrower, and whether they end before that."""
+    known = [(sign * member.keywords[word], word == pair[1]) for word in pair if word in member.keywords]
+    return max(known, default=None)
+
+
+def _way_of_bound(old: Bound | None, new: Bound | None) -> str:
+    if old == new:
+        return ""
+    return NARROWED if old is None or (new is not None and new > old) else WIDENED
 
 
 def _way_of(word: str, old: Any, new: Any, side: str) -> str:
@@ -123,7 +168,7 @@ def _way_of(word: str, old: Any, new: Any, side: str) -> str:
         return NARROWED if new > old else WIDENED
     if word in HIGHEST:
         return NARROWED if new < old else WIDENED
-    return BAD[side]
+    return _way(new % old == 0, old % new == 0, BAD[side])
 
 
 def _limits_of(member: Member, words: list[str]) -> str:
@@ -137,9 +182,11 @@ def _structure(side: str, old: Member, new: Member) -> Iterator[Difference]:
     if old.alternatives != new.alternatives:
         yield _alternatives(side, old.alternatives, new.alternatives)
     if old.conditions != new.conditions:
-        yield Difference(
-            f"{side}-conditions-changed", _said("; ".join(old.conditions)), _said("; ".join(new.conditions))
-        )
+        yield Difference(f"{side}-conditions-changed", _all_of(old.conditions), _all_of(new.conditions))
+
+
+def _all_of(conditions: Iterable[str]) -> str:
+    return "; ".join(conditions) or NOTHING
 
 
 def _alternatives(side: str, old: tuple[Alternative, ...], new: tuple[Alternative, ...]) -> Difference:
@@ -163,4 +210,4 @@ def _marks(side: str, old: Member, new: Member) -> Iterator[Difference]:
 
 
 def _said(value: Any) -> str:
-    return NOTHING if value in (None, "") else written(value)
+    return NOTHING if value is None else written(value) or EMPTY

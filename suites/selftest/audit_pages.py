@@ -143,6 +143,7 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
         {f"{VISIT}/meta": {"type": "object", "description": "Each value must be a string or an integer."}},
     ),
     "a form in words": ("form-only-in-words", {WORDS: "The day, as YYYY-MM-DD."}),
+    "fixed values that nobody lists": ("values-unsaid", {WORDS: "One of a fixed set that the clinic has."}),
     "values in words": ("values-only-in-words", {WORDS: "One of `a`, `b` or `c`."}),
     "other values in words": (
         "values-differ-from-words",
@@ -233,6 +234,16 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
         {
             f"{RESPONSE}/properties/{name}": {**TIME, "example": "2031-02-03T10:00:00Z"}
             for name in ("createdAt", "updatedAt")
+        },
+    ),
+    "a stamp that may be null": (
+        "stamp-may-be-null",
+        {
+            f"{RESPONSE}/properties/updated_at": {
+                **TIME,
+                "type": ["string", "null"],
+                "example": "2031-02-03T10:00:00Z",
+            }
         },
     ),
     "two offsets": (
@@ -331,6 +342,9 @@ QUIET: Mapping[str, dict[str, Json]] = {
     "an end after the start": {
         f"{VISIT}/start_time": {**TIME, "example": "2031-02-03T10:00:00Z"},
         f"{VISIT}/end_time": {**TIME, "example": "2031-02-03T11:00:00Z"},
+    },
+    "times that only show how one is written": {
+        f"{VISIT}/{name}_time": {**TIME, "example": "2031-02-03T10:00:00Z"} for name in ("start", "end", "call")
     },
     "a unit": {f"{NUMBER}/description": "Start in epoch seconds."},
     "one offset": {

@@ -134,6 +134,31 @@ def test_keys_and_values_of_a_map_have_limits_of_their_own(tmp_path: Path) -> No
     assert missed == ["meta: no limit of its keys", "meta: no limit of its values"]
 
 
+@pytest.mark.parametrize(("version", "is_said"), [("3.0.3", True), ("3.1.0", False)])
+def test_a_keyword_that_a_version_lacks_is_not_missed(version: str, is_said: bool, tmp_path: Path) -> None:
+    """Where no schema of the document's version can limit keys, the question says so."""
+    meta = {"type": "object", "description": "Keys must not exceed 30 characters."}
+    found = questions(tmp_path, {f"{REQUEST}/properties/meta": meta, "/openapi": version})
+    (one,) = (one for one in found if one.kind == "limit-only-in-words")
+    assert ("as OpenAPI 3.0 has no keyword for it" in one.found) is is_said
+
+
+def test_a_convention_about_null_is_asked_about_once(tmp_path: Path) -> None:
+    """Where the page says that what is not required may be null, that is the question, not each member of it."""
+    about = {"/info/description": "Fields not marked as required may be null."}
+    found = questions(tmp_path, {**about, f"{REQUEST}/properties/note": {"type": ["string", "null"]}})
+    assert [one.kind for one in found if "null" in one.kind] == ["null-never-marked"]
+
+
+def test_a_shared_schema_is_called_by_its_name(tmp_path: Path) -> None:
+    """What is said of a schema that several members share is asked about under its name."""
+    shared = {"$ref": "#/components/schemas/Day"}
+    edit = {f"{REQUEST}/properties/from": shared, f"{REQUEST}/properties/until": shared}
+    day = {"type": "string", "description": "The day, as YYYY-MM-DD."}
+    found = questions(tmp_path, {**edit, "/components/schemas/Day": day})
+    assert [one.about for one in found if one.kind == "form-only-in-words"] == ["Day: The day, as YYYY-MM-DD"]
+
+
 @pytest.mark.parametrize(
     ("description", "assumed"),
     [("It must be active.", "400 or 404"), ("Times without an offset are refused.", "400")],

@@ -53,6 +53,16 @@ def test_a_page_of_one_line_has_no_line_numbers(tmp_path: Path) -> None:
     assert (f"- the page, `{NOTE}/example`" in letter, "- line 1" in letter) == (True, False)
 
 
+def test_slips_are_at_the_end_of_a_letter(tmp_path: Path) -> None:
+    """What is only misspelt comes after the questions, and needs no answer."""
+    file = tmp_path / "visits.json"
+    slip = {f"{REQUEST}/properties/visit_number": {"type": "string"}, f"{NOTE}/description": "As in vissit_number."}
+    file.write_text(json.dumps(edited({**slip, f"{NOTE}/format": "phone"})), encoding="utf-8")
+    questions, _, slips = run("--from", str(file)).stdout.partition("\n# Likely slips\n")
+    assert ("A format that no registry has" in questions, "vissit_number" in questions) == (True, False)
+    assert "vissit_number" in slips
+
+
 def test_a_letter_names_no_folder_of_ours(page: Path) -> None:
     """What is sent to a vendor has the name of the file and not its folder."""
     assert str(page.parent) not in run("--from", str(page)).stdout

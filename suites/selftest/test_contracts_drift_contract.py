@@ -166,3 +166,26 @@ def test_a_providers_page_is_named_in_the_command(folder: Path) -> None:
     result = CliRunner().invoke(main, ["drift", "plain", str(folder / "now.json"), "--contracts", str(folder)])
     assert (result.exit_code, "BREAKING  request-member-required:update.request/note" in result.stdout) == (1, True)
     assert "Only the structure is compared" in result.stdout
+
+
+def test_what_a_contract_says_elsewhere_is_no_change(tmp_path: Path) -> None:
+    """A contract has what each request carries in its behaviour, and neither what is in parameters nor what answers
+    never show."""
+    text, update = {"type": "string"}, "/paths/~1visits~1{id}/patch"
+    page = deepcopy(PAGE)
+    set_in(page, f"{update}/requestBody/required", True)
+    set_in(page, f"{BODY}/required", ["note"])
+    set_in(page, f"{SHOWN_MEMBERS}/secret", {**text, "writeOnly": True})
+    listed = {"name": "with", "in": "query", "schema": {"type": "array", "items": {**text, "enum": ["a"]}}}
+    nested = {"name": "of", "in": "query", "schema": {"type": "object", "properties": {"day": text}}}
+    set_in(page, f"{update}/parameters", [listed, nested])
+    (tmp_path / "then.json").write_text(json.dumps(page), encoding="utf-8")
+    draft("plain", tmp_path / "then.json", None, tmp_path / "plain", date(2026, 1, 31), lambda step: None)
+    (tmp_path / "now.json").write_text(json.dumps(page, indent=2), encoding="utf-8")
+    assert drift(load("plain", tmp_path), tmp_path / "now.json").changes == ()
+
+
+def test_a_member_that_is_needed_now_is_told(folder: Path) -> None:
+    """A member that not every request of the contract carries, and that the page requires now, is a change."""
+    found = against(folder, with_value(f"{BODY}/required", ["note"])).changes
+    assert [one.id for one in found] == ["request-member-required:update.request/note"]

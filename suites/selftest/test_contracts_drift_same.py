@@ -237,3 +237,13 @@ def test_a_body_that_came_or_went_with_a_status_is_one_change(old: Any, new: Any
     [change] = changes(old, new, tmp_path)
     assert change.kind == "success-changed"
     assert [one for one in change.below if one.startswith("/room:")] == ["/room: object"]
+
+
+@pytest.mark.parametrize("url", ["https://[bad", "https://login.example:99999/a", "https://\u2100.example/a"])
+def test_a_url_that_is_none_can_be_compared(url: str, tmp_path: Path) -> None:
+    """What stands in place of a URL and leads nowhere is told as another one, and stops nothing."""
+    place = "/components/securitySchemes/login"
+    old = {"/security": [{"login": []}], "/servers": [{"url": "/v1"}]}
+    new = {"/servers": [{"url": url}], f"{place}/flows/clientCredentials/tokenUrl": url}
+    found = ids(edited(old), edited({**old, **new}), tmp_path)
+    assert found == ["server-removed:servers", "token-url-changed:update.credentials"]

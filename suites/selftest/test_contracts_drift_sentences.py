@@ -9,7 +9,7 @@ import pytest
 
 from contracts.drift import Change, drift
 from contracts.drift._sentences import pairs, plain, plain_sentences
-from suites.selftest.drift_documents import ANSWERS, REQUEST, RESPONSE, UPDATE, edited, files_of
+from suites.selftest.drift_documents import ANSWERS, ITEM, REQUEST, RESPONSE, UPDATE, edited, files_of, path
 from suites.selftest.drift_pages import LISTED, SAVED
 
 NOTE, ROOM = f"{REQUEST}/properties/note/description", f"{REQUEST}/properties/room/description"
@@ -234,3 +234,72 @@ def test_what_stands_in_place_of_another_is_paired() -> None:
     """Two sentences without a common word are one change where they stand after the same sentence."""
     assert pairs(["B x"], ["C y"], ["A", "B x", "D"], ["A", "C y", "D"]) == [("B x", "C y")]
     assert pairs(["B x"], ["C y"], ["A", "B x", "D"], ["A", "D", "C y"]) == [("B x", ""), ("", "C y")]
+
+
+def test_a_rule_of_two_operations_is_missed_at_one(tmp_path: Path) -> None:
+    """A sentence that one operation has lost, or has now, is told, though another one says the same."""
+    both = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}, f"{UPDATE}/description": OLD_RULE}
+    one = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert told(both, one, tmp_path) == [("text-removed:update", OLD_RULE[:-1], "")]
+    assert told(one, both, tmp_path) == [("text-added:update", "", OLD_RULE[:-1])]
+
+
+def test_a_rule_that_moved_to_another_operation_is_no_change(tmp_path: Path) -> None:
+    """A sentence that stands at another operation instead only moved."""
+    here = {f"{ITEM}/get": path("get")["get"], f"{UPDATE}/description": OLD_RULE}
+    there = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert told(here, there, tmp_path) == []
+
+
+def test_a_new_operation_is_one_change_with_its_text(tmp_path: Path) -> None:
+    """What is written of an operation that came is no change beside that it came."""
+    new = {f"{ITEM}/get": {**path("get")["get"], "description": OLD_RULE}}
+    assert [id for id, _, _ in told({}, new, tmp_path)] == ["operation-added:read"]
+    assert [id for id, _, _ in told(new, {}, tmp_path)] == ["operation-removed:read"]
+
+
+@pytest.mark.parametrize("text", ["<p>It is kept.</p><p>It is read.</p>", "<ul><li>It is kept.<li>It is read.</ul>"])
+def test_blocks_of_html_are_sentences_of_their_own(text: str, tmp_path: Path) -> None:
+    """A description in HTML says what the same one in Markdown says."""
+    assert told({NOTE: "It is kept. It is read."}, {NOTE: text}, tmp_path) == []
+
+
+@pytest.mark.parametrize("title", ["# What is kept\n\n", "<h2>What is kept</h2>", "### Notes\n"])
+def test_a_title_within_a_description_is_none_of_its_sentences(title: str, tmp_path: Path) -> None:
+    """A title that came into a description, or has another wording, is no change."""
+    assert told({NOTE: "It is kept."}, {NOTE: f"{title}It is kept."}, tmp_path) == []
+
+
+def test_a_number_sign_is_no_title(tmp_path: Path) -> None:
+    """A description that counts something is compared."""
+    assert len(told({NOTE: "# of notes that are kept"}, {NOTE: "# of notes that are lost"}, tmp_path)) == 1
+
+
+@pytest.mark.parametrize("word", ["allOf", "oneOf", "anyOf"])
+def test_parts_and_branches_are_described(word: str, tmp_path: Path) -> None:
+    """A sentence of any part of a schema, or of a branch of a choice, is told at the whole."""
+    parts = [{"type": "object", "properties": {name: {"type": "string"}}, "required": [name]} for name in "ab"]
+    x = f"{REQUEST}/properties/x"
+    old, new = ({x: {word: [{**parts[0], "description": rule}, parts[1]]}} for rule in (OLD_RULE, NEW_RULE))
+    assert told(old, new, tmp_path) == [("text-changed:update.request/x", OLD_RULE[:-1], NEW_RULE[:-1])]
+    both = [{**parts[0], "description": OLD_RULE}, {**parts[1], "description": NEW_RULE}]
+    assert told({x: {word: both}}, {x: {word: [both[1], both[0]]}}, tmp_path) == []
+
+
+def test_a_description_of_its_own_stands_for_that_of_a_single_part(tmp_path: Path) -> None:
+    """A member that describes what it refers to in its own words says the same beside a reference and an allOf."""
+    note = {"/components/schemas": {"Note": {"type": "string", "description": OLD_RULE}}}
+    ref, x = {"$ref": "#/components/schemas/Note"}, f"{REQUEST}/properties/x"
+    old, new = ({**note, x: {"description": NEW_RULE, **one}} for one in (ref, {"allOf": [ref]}))
+    assert told(old, new, tmp_path) == []
+
+
+def test_a_harmless_type_hides_no_sentence(tmp_path: Path) -> None:
+    """A sentence that changed beside a type that takes more is told, as it may be about another thing."""
+    x = f"{REQUEST}/properties/x"
+    old = {x: {"type": "integer", "description": "A whole number from 5 to 120."}}
+    new = {x: {"type": "number", "description": "A whole number from 5 to 60."}}
+    assert [id for id, _, _ in told(old, new, tmp_path)] == [
+        "text-changed:update.request/x",
+        "request-type-widened:update.request/x",
+    ]

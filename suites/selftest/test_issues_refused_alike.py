@@ -22,7 +22,7 @@ def test_one_answer_is_one_issue(engine: Engine, url: str, tmp_path: Path, forge
     for number in range(2):
         take_in(engine, tmp_path, opened(number))
         assert issues(url) == 0
-    says = f"all updates are refused alike, with {SAID}: our values or the vendor"
+    says = f"updates are refused alike, with {SAID}: our values or the vendor"
     assert [one["title"] for one in forge.issues] == [f"acme at stand-in: {says}"]
 
 
@@ -31,8 +31,8 @@ def test_the_issue_blames_nobody(engine: Engine, url: str, tmp_path: Path, forge
     take_in(engine, tmp_path, opened(0))
     assert issues(url) == 0
     text = forge.issues[0]["body"]
-    assert "Whose it is: open: us, if a value that every update sends is not what the vendor knows" in text
-    assert "Look first whether the vendor knows what every update sends, by targets.toml" in text
+    assert "Whose it is: open: us, if a value that these updates send is not what the vendor knows" in text
+    assert "Look first whether the vendor knows what these updates send, by targets.toml" in text
     assert "accept the deviation" not in text
 
 
@@ -83,4 +83,4 @@ def test_an_issue_of_the_vendor_is_told_anew_when_all_is_refused(
     for records in (vendors_own(0), opened(1)):
         take_in(engine, tmp_path, records)
         assert issues(url) == 0
-    assert all("all updates are refused alike" in one["title"] for one in forge.issues)
+    assert all("updates are refused alike" in one["title"] for one in forge.issues)

@@ -120,6 +120,13 @@ def test_cases_that_cannot_show_a_change_do_not_hide_its_circumstance() -> None:
     )
 
 
+@pytest.mark.parametrize(("was", "can_show"), [("scheduled", False), ("waiting", True)])
+def test_a_case_shows_no_change_to_what_was_there(was: str, can_show: bool) -> None:
+    """Where a member was before what another request made of it, nothing shows whether this one would have, too."""
+    seen = exchanges.exchange(probe={"body": {"note": "x"}}, before={"read": {"status": was}})
+    assert Case.of(seen).can_show("/status", "scheduled") is can_show
+
+
 MOST_SECONDS = 3.0
 """Of processor time. It takes half a second; it took five where each pair was looked for in each request."""
 

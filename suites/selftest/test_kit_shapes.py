@@ -90,6 +90,23 @@ def test_a_missing_member_has_a_share() -> None:
     assert (found["/created_at"]["of"], found["/created_at"]["types"]) == (2, {"string": 1})
 
 
+def test_what_is_shown_again_counts_each_time() -> None:
+    """An appointment that is read three times without a change has each of its members three times."""
+    bound = exchanges.bind()
+    (once, thrice) = (members(*[read(bound, appointment())] * times) for times in (1, 3))
+    assert thrice == {
+        at: {
+            name: {key: 3 * number for key, number in value.items()}
+            if name in ("types", "formats", "lengths", "values", "sizes")
+            else 3 * value
+            if name == "of"
+            else value
+            for name, value in member.items()
+        }
+        for at, member in once.items()
+    }
+
+
 def test_the_items_of_a_list_are_counted_together() -> None:
     """A member of the items of a list could be in as many places as there are items."""
     assert shown()["/shipments/-/id"]["of"] == len(appointment()["shipments"])

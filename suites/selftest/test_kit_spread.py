@@ -76,6 +76,22 @@ def test_refused_requests_that_could_not_show_a_change_are_not_counted() -> None
     assert str(evidence.confirmed(4)[0].spread) == "1 of 2 refused requests that send it"
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [([STATUS, STATUS, ()], "2 of 2"), ([STATUS, (), ()], "2 of 3")],
+    ids=["sent as it was", "shown as it was"],
+)
+def test_requests_that_send_what_was_there_are_not_counted(changes: list[tuple[str, ...]], expected: str) -> None:
+    """Where each request that showed it sent another value than was there, one that did not could not show it."""
+    evidence = ClauseEvidence()
+    for number, changed in enumerate(changes):
+        found = [WRONG] if number < 2 else []
+        evidence.count(STATUS, found, sent=Case({"status": number}, changes=frozenset(changed)))
+        for one in found:
+            evidence.add(one)
+    assert str(evidence.confirmed(3)[0].spread).startswith(f"{expected} requests that may change it")
+
+
 def test_what_an_answer_lacks_was_changed_by_no_request() -> None:
     """Of a member that an answer shows wrongly all answers are counted: no request had to leave it alone."""
     shape = exchanges.contract().clause("ANIVA-SHAPE")

@@ -85,7 +85,8 @@ def test_a_body_that_was_not_kept_is_missing(content: dict[str, Any], recording:
 
 def test_an_empty_body_is_not_missing(recording: Recording, tmp_path: Path) -> None:
     """A body of size 0 is one that the vendor sent so."""
-    recording.entries[1]["response"]["content"] = {"size": 0, "mimeType": ""}
+    response = recording.entries[1]["response"]
+    response.update(content={"size": 0, "mimeType": ""}, headers=[])
     assert entry(recording, tmp_path, 1).has_body
 
 
@@ -103,6 +104,7 @@ def test_utf8_that_was_written_as_latin1_is_read_as_it_was(recording: Recording,
     request, response = recording.entries[1]["request"], recording.entries[1]["response"]
     request["postData"]["text"] = response["content"]["text"] = spoilt
     request["bodySize"] = response["content"]["size"] = len(body.encode())
+    response["headers"] = []
     read = entry(recording, tmp_path, 1)
     assert read.answer is not None
     assert (read.json, read.answer.json) == ({"note": "é"}, {"note": "é"})
@@ -197,6 +199,14 @@ def test_a_file_that_was_cut_short_is_told(part: float, recording: Recording, tm
         read_har(written(tmp_path, text[: int(len(text) * part)]))
 
 
+def test_a_file_that_was_cut_within_a_letter_is_told(tmp_path: Path) -> None:
+    """A file that ends in the middle of a letter of several bytes is said to be cut short, too."""
+    path = written(tmp_path, "")
+    path.write_bytes('{"log": {"comment": "é'.encode()[:-1])
+    with pytest.raises(UnusableRecording, match="it was cut short"):
+        read_har(path)
+
+
 def test_a_folder_is_told(tmp_path: Path) -> None:
     """A folder in place of a file is said to be one."""
     with pytest.raises(UnusableRecording, match="is a folder"):
@@ -214,6 +224,20 @@ def test_a_time_without_a_zone_is_told(recording: Recording, tmp_path: Path) -> 
     recording.entries[1]["startedDateTime"] = "2026-11-02T09:00:00"
     with pytest.raises(UnusableRecording, match=r"entry 2 .* no time zone"):
         entry(recording, tmp_path)
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+05:00"])
+def test_a_time_of_no_recording_is_told(moment: str, recording: Recording, tmp_path: Path) -> None:
+    """A beginning at the end of what can be reckoned with, or at its start, is refused."""
+    recording.entries[1]["startedDateTime"] = moment
+    with pytest.raises(UnusableRecording, match=r"entry 2 .* nobody has recorded it then"):
+        entry(recording, tmp_path)
+
+
+def test_a_duration_of_ages_ends_nothing(recording: Recording, tmp_path: Path) -> None:
+    """A duration that leads beyond what can be reckoned with is cut to one that does not."""
+    recording.entries[1]["time"] = 1e18
+    assert entry(recording, tmp_path, 1).over.year < 9000
 
 
 def test_no_message_shows_a_value(recording: Recording, tmp_path: Path) -> None:

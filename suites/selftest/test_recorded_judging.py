@@ -61,6 +61,9 @@ def change(entry: dict[str, Any], **members: Any) -> None:
     content = entry["response"]["content"]
     content["text"] = json.dumps({**json.loads(content["text"]), **members})
     content["size"] = len(content["text"])
+    named = (one for one in entry["response"]["headers"] if one["name"].lower() == "content-length")
+    for one in named:
+        one["value"] = str(content["size"])
 
 
 @pytest.mark.parametrize("dialect", [BROWSER, MITMPROXY])
@@ -219,7 +222,7 @@ def test_a_read_from_a_cache_shows_nothing(mark: str, tmp_path: Path) -> None:
         entry["response"]["bodySize"] = 0 if mark == "no bytes" else -1
     found = judged(made, tmp_path)
     assert found.flagged == set()
-    assert [note for note in found.campaign.notes if note.startswith("2 reads came from a browser's cache")]
+    assert [note for note in found.campaign.notes if note.startswith("2 reads came from a cache")]
 
 
 def test_an_old_value_in_the_only_read_blames_nobody(tmp_path: Path) -> None:
@@ -288,8 +291,8 @@ class Counted:
         return BEGIN + timedelta(seconds=self.second)
 
     @property
-    def ended(self) -> datetime:
-        """When it ended."""
+    def over(self) -> datetime:
+        """When it had its effect."""
         return BEGIN + timedelta(seconds=self.second + 1)
 
     @property

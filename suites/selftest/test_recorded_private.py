@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -94,3 +95,15 @@ def test_nothing_of_the_file_is_seen(run: Planted) -> None:
 def test_the_fault_is_found_all_the_same(run: Planted) -> None:
     """What is masked is judged as it is: the run ends with a violation."""
     assert run.code == 1
+
+
+def test_a_key_may_name_somebody(tmp_path: Path) -> None:
+    """Keys of free objects and undocumented members are hidden like other texts, documented names are shown."""
+    made = Recording("eka")
+    body = dict(made.bound.plain[0])
+    made.round({**body, "partner_meta": {"Jane_Roe": "x"}, "Roe_Jane": {"P-100234": 1}})
+    run = runs.run_here(tmp_path, *OPTIONS, f"--recorded={made.write(tmp_path, 'a.har')}", "--provider=eka")
+    journal = json.dumps(run.records)
+    text = run.text + all_reports.made(run.folder / "reports/out") + journal
+    assert not [key for key in ("Jane_Roe", "Roe_Jane", "P-100234") if key in text]
+    assert "partner_meta" in journal

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,56 @@ def test_what_changes_nothing_is_no_write(media_type: str, text: str, tmp_path: 
     request["headers"] = [{"name": "content-type", "value": media_type}]
     request.update(postData={"mimeType": media_type, "text": text}, bodySize=len(text))
     assert judged(made, tmp_path).of("violation") >= STORED
+
+
+def overridden(entry: dict[str, Any]) -> None:
+    """A request that is carried out as one of another method than its own."""
+    entry["request"]["method"] = "GET"
+    entry["request"]["headers"].append({"name": "X-HTTP-Method-Override", "value": "PATCH"})
+
+
+def through_a_socket(entry: dict[str, Any]) -> None:
+    """A message through a WebSocket that was opened a minute before."""
+    moment = datetime.fromisoformat(entry["startedDateTime"])
+    entry["startedDateTime"] = (moment - timedelta(seconds=60)).isoformat()
+    entry["request"].update(method="GET", url=f"wss://{STATISTICS}/live", headers=[])
+    entry["request"].pop("postData")
+    entry["response"].update(status=101, content={"size": 0, "mimeType": "x-unknown"})
+    entry["_webSocketMessages"] = [
+        {"type": kind, "time": moment.timestamp() + seconds, "opcode": 1, "data": "save"}
+        for kind, seconds in (("receive", -30), ("send", 0.01))
+    ]
+
+
+@pytest.mark.parametrize("write", [overridden, through_a_socket])
+def test_a_write_in_another_way_blames_nobody(write: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
+    """What is written by a request that only looks like a read, or by a message, may be what changed an appointment."""
+    made = between()
+    made.entries[2]["request"]["method"] = "PATCH"
+    write(made.entries[2])
+    found = judged(made, tmp_path)
+    assert found.of("violation") == set()
+    assert found.of("inconclusive") >= STORED
+
+
+def test_messages_of_another_time_explain_nothing(tmp_path: Path) -> None:
+    """A WebSocket that stays open, and through which nothing is sent meanwhile, takes no blame."""
+    made = between()
+    through_a_socket(made.entries[2])
+    made.entries[2]["_webSocketMessages"] = made.entries[2]["_webSocketMessages"][:1]
+    assert judged(made, tmp_path).of("violation") >= STORED
+
+
+def test_a_session_in_the_path_is_no_other_appointment(tmp_path: Path) -> None:
+    """An id with a session behind it, as servers without cookies write it, is that of the same appointment."""
+    made = Recording("sqod")
+    made.read()
+    made.update(LANGUAGE)
+    renamed(made.update(DURATION), id_of(made), f"{id_of(made)};jsessionid=ABCDEF1931")
+    made.read()
+    found = judged(made, tmp_path)
+    assert found.flagged == set()
+    assert found.campaign.notes[0].startswith("2 updates of 1 appointment")
 
 
 def test_a_write_elsewhere_explains_no_change_between_reads(tmp_path: Path) -> None:

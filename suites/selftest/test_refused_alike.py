@@ -16,7 +16,7 @@ from suites.kit.model.closing import sentence
 from suites.kit.model.exchange import ACCEPTED, REFUSED, Region
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.refused_alike import RefusedAlike, members_of_target
-from suites.kit.run.plain_answers import LEAST, PlainAnswers
+from suites.kit.run.plain_answers import LEAST, Alike, PlainAnswers
 from suites.kit.session.causes import by_cause
 from suites.kit.session.known_text import since_accepted
 from suites.kit.session.options import Plan
@@ -60,7 +60,50 @@ def test_refusals_that_differ_in_hidden_words_are_not_one_answer() -> None:
 
 def test_one_answer_to_all_updates_is_told_with_their_number() -> None:
     """Updates that all got the same refusal are told by it."""
-    assert answers(*refusals("no", "no", "no")).refused_alike == ("400 no", 3)
+    assert answers(*refusals("no", "no", "no")).refused_alike == Alike("400 no", 3)
+
+
+def of_places(*sent: tuple[str, int, str]) -> PlainAnswers:
+    """What was answered to updates that send a value of the target's, each with a status and words."""
+    made = PlainAnswers(said, said, lambda text: f"${text.upper()}" if text in ("east", "west") else text)
+    for place, status, words in sent:
+        came = exchanges.answer(status, words if status >= 400 else {})
+        made.watch(exchanges.exchange(came, probe={"wants": ACCEPTED, "body": {"place": place}}))
+    return made
+
+
+WEST = [("west", 200, "")] * LEAST
+
+
+def test_a_value_of_ours_that_is_refused_each_time_is_told() -> None:
+    """Where all updates that send one value of ours get one refusal, and others are accepted, it may be the value."""
+    assert of_places(*[("east", 400, "not active")] * 3, *WEST).refused_alike == Alike("400 not active", 3, ("$EAST",))
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        [*[("east", 400, "no")] * 3, *WEST, ("west", 400, "no")],
+        [*[("east", 400, "no")] * 3, *WEST, ("east", 200, "")],
+        [*[("east", 400, "no")] * (LEAST - 1), *WEST],
+        [*[("east", 400, "no")] * 3, *WEST[1:], ("west", 400, "late")],
+        [*[("east", 400, "no")] * 2, ("east", 400, "late"), *WEST],
+        [*[("nobody's", 400, "no")] * 3, *WEST],
+    ],
+    ids=["refused without it", "accepted with it", "too few", "few accepted", "two answers", "no value of ours"],
+)
+def test_a_value_is_not_to_blame_where_anything_else_may_be(came: list[tuple[str, int, str]]) -> None:
+    """An update that was refused without the value, or accepted with it, leaves the refusal with the vendor."""
+    assert of_places(*came).refused_alike is None
+
+
+def test_the_value_that_is_refused_is_named() -> None:
+    """The sentence names the value of ours, says that others were accepted, and blames nobody."""
+    alike = RefusedAlike(SAID, 4, 2, (), ("$LOCATION_ACTIVE",))
+    text, whose = sentence("Acme", replace(tally(kept=3, violation=2), refused_alike=alike))
+    assert whose == "open"
+    assert f"send $LOCATION_ACTIVE and have to be accepted, and no other, with the same answer: {SAID}. That" in text
+    assert "either what $LOCATION_ACTIVE stands for is not what the vendor takes" in text
 
 
 @pytest.mark.parametrize(
@@ -73,7 +116,7 @@ def test_one_answer_to_all_updates_is_told_with_their_number() -> None:
 )
 def test_what_differs_from_request_to_request_makes_no_other_answer(came: Sequence[str]) -> None:
     """A refusal that has an id or a time of its own is one answer all the same."""
-    assert answers(*refusals(*came)).refused_alike == (f"400 {came[-1]}", 3)
+    assert answers(*refusals(*came)).refused_alike == Alike(f"400 {came[-1]}", 3)
 
 
 def test_values_of_ours_that_a_refusal_repeats_make_no_other_answer() -> None:
@@ -82,7 +125,7 @@ def test_values_of_ours_that_a_refusal_repeats_make_no_other_answer() -> None:
     for note in ("Sits by the window", "Brings a dog", "Parks behind"):
         refused = exchanges.answer(400, f"not with {note}")
         made.watch(exchanges.exchange(refused, probe={"wants": ACCEPTED, "body": {"note": note}}))
-    assert made.refused_alike == ("400 not with Parks behind", 3)
+    assert made.refused_alike == Alike("400 not with Parks behind", 3)
 
 
 def test_codes_that_come_again_are_answers_of_their_own() -> None:
@@ -117,7 +160,7 @@ def test_only_updates_that_have_to_be_accepted_count() -> None:
     assert answers(*refusals("no", "no", "no"), credential="none").refused_alike is None
     made = PlainAnswers(lambda one: "no", lambda one: "no")
     made.watch(exchanges.exchange(*refusals("no"), probe={"wants": ACCEPTED}, region=Region.OPEN))
-    assert not made.answers
+    assert not made.all.found
 
 
 def test_a_run_knows_that_all_its_updates_were_refused_alike(tmp_path: Path) -> None:
@@ -127,8 +170,9 @@ def test_a_run_knows_that_all_its_updates_were_refused_alike(tmp_path: Path) -> 
         clause = next(one for one in run.bound.contract.clauses if one.id == "EKA-UPDATE")
         for probe in [*ordinary(clause, run.bound)][:LEAST]:
             run.campaign.send(probe)
-        answer, number = run.campaign.plain.refused_alike or ("", 0)
-        assert (answer, number >= LEAST) == ("400", True)
+        found = run.campaign.plain.refused_alike
+        assert found is not None
+        assert (found.quoted, found.number >= LEAST) == ("400", True)
 
 
 def test_the_members_are_those_that_carry_a_value_of_the_target() -> None:
@@ -159,7 +203,7 @@ def results(*findings: dict[str, Any], targets: Sequence[str] = ("aniva",)) -> R
         "a-run", PROFILES["gate"], 1, [contract], targets={name: exchanges.bind(name).target for name in targets}
     )
     run = Results(plan, {})
-    run._note_refused_alike(contract.name, [SAID, 9])
+    run._note_refused_alike(contract.name, [SAID, 9, []])
     found = [{**one, "status": 400} for one in findings]
     run.verdicts[contract.name] = {"ONE": broken(*found, provider=contract.name)}
     return run

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import contracts
+from suites.kit.generate.left_open import open_cases
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.run.replayed import Wanted
+from suites.kit.run.replayed import Wanted, found_again
 from suites.kit.session.replay import Replay, told
-from suites.selftest import live, runs
+from suites.selftest import exchanges, live, runs
 from suites.standin import faults
 
 CLAUSE = "LOBBIE-BOUNDARIES"
@@ -154,6 +155,17 @@ def test_a_request_of_a_generator_is_made_by_that_again(found: Found) -> None:
     (folder / "20260101T000000-beef.jsonl").write_text(text)
     _, printed = Found(found.place, "20260101T000000-beef", found.finding).replay()
     assert ("is seen again: 3 of 3.\n" in printed, "the whole of" in printed) == (True, False), printed
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_a_request_for_what_the_page_leaves_open_is_made_again(provider: str) -> None:
+    """Where such a request has broken a promise, it is found again, for that promise."""
+    bound = exchanges.bind(provider)
+    judged = bound.contract.clauses[0]
+    sent = [one.probe for one in open_cases(bound) if one.probe]
+    again = [found_again(Wanted(f"{provider}-LEFT-OPEN", one.why, 1), judged, bound) for one in sent]
+    assert again == [[replace(one, clause=judged.id)] for one in sent]
+    assert sent
 
 
 NONE = "There is no header: this is not a journal"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports._journal import JournalError, read
-from reports._left_open import Differing, differing
+from reports._left_open import Differing, differing, never_so
 from reports._records import Observation
 from reports._summary import markdown
 from reports.formats.summary import as_json
@@ -40,6 +40,13 @@ def test_another_status_code_or_effect_differs(changes: Record) -> None:
 def test_the_same_facts_do_not_differ(changes: Record) -> None:
     """That a request was the twelfth of one run and the 99th of another is no difference."""
     assert changed(**changes) == ()
+
+
+@pytest.mark.parametrize("word", ["taken as local time", "taken as UTC"])
+def test_a_run_of_an_earlier_version_differs_by_no_zone(word: str) -> None:
+    """What a run before had no word for, as it only said that a time has another form, is no change."""
+    old, new = (made(journals.observation(effects=[one])) for one in ("another form", word))
+    assert differing(old, new) == differing(new, old) == never_so(new, old) == ()
 
 
 def test_a_doubt_differs_from_nothing() -> None:

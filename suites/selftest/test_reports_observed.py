@@ -38,6 +38,11 @@ def told(before: Answers, after: Answers) -> dict[str, str]:
         (observed(200, "stored"), observed(200, "ignored"), {f"observed-effect-changed:{CASE}": "warning"}),
         (observed(200, "ignored"), observed(200, "empty"), {f"observed-lost:{CASE}": "error"}),
         (observed(200, "merged"), observed(200, "replaced"), {f"observed-lost:{CASE}": "error"}),
+        (
+            observed(200, "taken as local time"),
+            observed(200, "taken as UTC"),
+            {f"observed-moved:{CASE}": "error"},
+        ),
         (observed(200, "replaced"), observed(200, "merged"), {f"observed-effect-changed:{CASE}": "warning"}),
         (
             observed(400, "refused", code="bad"),
@@ -47,7 +52,19 @@ def told(before: Answers, after: Answers) -> dict[str, str]:
         (observed(200, "stored"), observed(None, doubt="no answer came"), {}),
         (observed(200, "stored"), observed(500, "refused"), {}),
     ],
-    ids=["same", "refused", "accepted", "effect", "emptied", "replaced", "merged", "code", "doubtful", "server error"],
+    ids=[
+        "same",
+        "refused",
+        "accepted",
+        "effect",
+        "emptied",
+        "replaced",
+        "zone",
+        "merged",
+        "code",
+        "doubtful",
+        "server error",
+    ],
 )
 def test_what_became_of_an_open_request_is_compared(before: Answers, after: Answers, expected: dict[str, str]) -> None:
     """A case that is treated otherwise is a change of its class; a doubt or a server error tells nothing."""

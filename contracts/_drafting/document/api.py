@@ -52,7 +52,7 @@ class Answer:
     description: str
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
-    headers: tuple[str, ...] = ()
+    headers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_status_documented: bool = True
 
 
@@ -149,13 +149,17 @@ class ApiReader:
         )
 
     def operation(self, outline: Call) -> Mapping[str, Any]:
-        """An operation as it is written, with the members that are of their kinds."""
-        item, _ = self._read(self._document["paths"][outline.path], PATH, outline.path)
-        return fitted(item[outline.method.lower()], OPERATION, _ignore_note)
+        """An operation as it is written, with the members that are of their kinds, the servers of its path, and the
+        request itself in place of a reference to it."""
+        item, resolver = self._read(self._document["paths"][outline.path], PATH, outline.path)
+        raw = fitted(item[outline.method.lower()], OPERATION, _ignore_note)
+        parameters = [self._parameter(one, resolver) for one in _overlaid(item, raw, resolver)] if self._is_old else []
+        return {"servers": item.get("servers"), **raw, "requestBody": self._body(raw, parameters, resolver)[0]}
 
-    def servers(self) -> tuple[Mapping[str, Any], ...]:
-        """The servers, as the document describes them."""
-        listed = swagger.servers_of(self._document) if self._is_old else self._document.get("servers", [])
+    def servers(self, operation: Mapping[str, Any] | None = None) -> tuple[Mapping[str, Any], ...]:
+        """The servers, as the document describes them; those of an operation where it has its own."""
+        of_all = swagger.servers_of(self._document) if self._is_old else self._document.get("servers", [])
+        listed = (operation or {}).get("servers") or of_all
         known = [self._fitted(one, SERVER, "servers") for one in listed]
         return tuple(one for one in known if one.get("url"))
 
@@ -218,15 +222,19 @@ class ApiReader:
     def _request(
         self, raw: Mapping[str, Any], parameters: list[dict[str, Any]], resolver: Resolver[Any]
     ) -> tuple[str | None, Mapping[str, Any] | None]:
-        if self._is_old:
-            consumes = raw.get("consumes") or self._document.get("consumes", [])
-            body = swagger.request_body(list(parameters), consumes) or {}
-        else:
-            body, resolver = self._read(raw.get("requestBody"), BODY, "the request", resolver)
+        body, resolver = self._body(raw, parameters, resolver)
         media_type, content = self._json_content(body, "the request")
         if media_type is None or "schema" not in content:
             return media_type, None
         return media_type, self._local_times.within(self.schemas.read(content["schema"], resolver, ""))
+
+    def _body(
+        self, raw: Mapping[str, Any], parameters: list[dict[str, Any]], resolver: Resolver[Any]
+    ) -> tuple[Mapping[str, Any], Resolver[Any]]:
+        if not self._is_old:
+            return self._read(raw.get("requestBody"), BODY, "the request", resolver)
+        consumes = raw.get("consumes") or self._document.get("consumes", [])
+        return swagger.request_body(list(parameters), consumes) or {}, resolver
 
     def _answer(self, status: str, node: Any, operation: Mapping[str, Any], resolver: Resolver[Any]) -> Answer:
         described = {"description": node} if isinstance(node, str) else node
@@ -237,7 +245,8 @@ class ApiReader:
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
         schema = schema and self._local_times.within(schema)
-        headers = tuple(raw.get("headers", ()))
+        named = {name: {"name": name, **fitted(one, {}, _ignore_note)} for name, one in raw.get("headers", {}).items()}
+        headers = {name: self._parameter(one, inside) for name, one in named.items()}
         return Answer(raw.get("description", ""), media_type if has_schema else None, schema, headers)
 
     def _json_content(self, body: Mapping[str, Any], where: str) -> tuple[str | None, dict[str, Any]]:

@@ -19,7 +19,7 @@ from contracts._drafting.document.listed import either_of, enum_of, kinds_of, me
 from contracts._drafting.document.marks import BY_DEFAULT, ON_DEMAND, UNREAD, marks_in, on_demand
 from contracts._drafting.document.patterns import readable, readable_names
 from contracts._drafting.document.references import followed, unfollowed
-from contracts._drafting.document.tidied import bounded, tidied
+from contracts._drafting.document.tidied import all_said, bounded, tidied
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -28,7 +28,7 @@ TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", 
 KEPT_WORDS = (
     "type enum const format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum "
     "multipleOf minItems maxItems uniqueItems minProperties maxProperties required properties patternProperties "
-    "items additionalProperties oneOf anyOf allOf not dependentRequired title description readOnly writeOnly "
+    "items additionalProperties oneOf anyOf not dependentRequired title description readOnly writeOnly "
     "examples if then else dependentSchemas"
 )
 KEPT = frozenset(KEPT_WORDS.split())
@@ -37,7 +37,7 @@ ANY_ITEM = "-"
 DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
 """Keywords that demand something of a value, and that drafts do not have."""
 CASES = ("if", "then", "else")
-INNER = ("items", "additionalProperties", "not", *CASES)
+INNER = ("items", "additionalProperties", "not", "propertyNames", "contains", *CASES)
 """Keywords with a schema."""
 NULLABLE = ("x-nullable", "x-isnullable")
 """What go-swagger, rswag and AutoRest write, as OpenAPI 2.0 has no word for it."""
@@ -106,7 +106,7 @@ class SchemaReader:
         if all("properties" in branch for branch in own.get("oneOf", ({},))):
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
-        own.pop("allOf", None)
+        own |= all_said(own, parts) if self.also else {}
         whole = tidied(_united(_single_branch(merged([*parts, own]))), partial(self.note, where))
         return nullable(whole) if raw.get("nullable") is True else whole
 
@@ -244,6 +244,8 @@ def _merged_members(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[st
 
 
 def _implied(schema: Mapping[str, Any]) -> list[str]:
+    if schema.get("const", ...) is None or schema.get("enum") == [None]:
+        return ["null"]
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]
     return ["array"] if "items" in schema else []
@@ -252,9 +254,7 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
 def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     """A choice of one, or of one and null, as that one."""
     for keyword in ("anyOf", "oneOf"):
-        branches = schema.get(keyword)
-        if not isinstance(branches, list):
-            continue
+        branches = schema.get(keyword, ())
         real = [branch for branch in branches if branch.get("type") != "null"]
         if len(real) == 1:
             beside = {name: value for name, value in schema.items() if name != keyword}

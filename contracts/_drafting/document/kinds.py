@@ -124,13 +124,13 @@ DOCUMENT = {
 INFO = _all(_text, "title description version")
 SERVER = {**_all(_text, "url description"), "variables": _object}
 COMPONENTS = _all(_object, "securitySchemes schemas parameters responses requestBodies")
-PATH = {**_all(_object, "get put post delete patch"), "parameters": _list}
+PATH = {**_all(_object, "get put post delete patch"), "parameters": _list, "servers": _objects}
 OPERATION = {
     **_all(_text, "operationId summary description"),
     **_all(_object, "requestBody responses"),
     **_all(_texts, "consumes produces"),
     "parameters": _list,
-    "security": _objects,
+    **_all(_objects, "security servers"),
     "deprecated": _flag,
 }
 PARAMETER = {**_all(_text, "name in description"), **_all(_object, "schema content"), "required": _flag}

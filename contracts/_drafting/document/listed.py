@@ -68,14 +68,15 @@ def told_apart(
     """The branches of a choice, each with the values that the discriminator of OpenAPI maps to its reference."""
     found = schema.get("discriminator")
     name, mapping = (found.get("propertyName"), found.get("mapping")) if isinstance(found, Mapping) else (None, None)
-    if not isinstance(mapping, Mapping):
+    if not isinstance(mapping, Mapping) or not isinstance(name, str):
         return list(branches)
     references = [one.get("$ref") if isinstance(one, Mapping) else None for one in written]
-    named = [[value for value, target in mapping.items() if target == one] for one in references]
+    spelled = [(one, str(one).rpartition("/")[2]) for one in references]  # a mapping may also have names of schemas
+    named = [[value for value, target in mapping.items() if target in one] for one in spelled]
     return [_named(branch, name, values) for branch, values in zip(branches, named, strict=True)]
 
 
-def _named(branch: dict[str, Any], name: Any, values: list[str]) -> dict[str, Any]:
+def _named(branch: dict[str, Any], name: str, values: list[str]) -> dict[str, Any]:
     member = branch.get("properties", {}).get(name)
     if not values or member is None or _values(member) or "string" not in _types(member):
         return branch

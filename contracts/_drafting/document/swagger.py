@@ -72,4 +72,4 @@ def response(raw: Mapping[str, Any], produces: list[str]) -> dict[str, Any]:
         name: {"schema": raw["schema"], **({"example": examples[name]} if name in examples else {})}
         for name in produces or [JSON]
     }
-    return {"description": raw.get("description", ""), "content": media}
+    return {"description": raw.get("description", ""), "headers": raw.get("headers", {}), "content": media}

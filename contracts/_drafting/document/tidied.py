@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from contracts._checking._schema import RANGES
@@ -34,3 +34,12 @@ def tidied(schema: dict[str, Any], note: Callable[[str], None]) -> dict[str, Any
     if schema.get("additionalProperties") in (True, {}):
         del schema["additionalProperties"]
     return schema
+
+
+def all_said(own: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The description of a schema with those of its parts and branches, which else is that of one of them; of a single
+    part or branch only where the schema itself has none, as that may describe it for its own place."""
+    branches = [one for word in ("oneOf", "anyOf") for one in own.get(word, ()) if one.get("type") != "null"]
+    inside = [one for listed in (parts, branches) if len(listed) > 1 or not own.get("description") for one in listed]
+    texts = dict.fromkeys(str(one["description"]) for one in (own, *inside) if one.get("description"))
+    return {"description": "\n\n".join(texts)} if texts else {}

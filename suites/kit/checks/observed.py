@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from contracts import Contract, Field, Json, instant
@@ -15,6 +16,8 @@ from suites.kit.model.json_values import differences, same
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.observation import (
     ANOTHER_FORM,
+    AS_LOCAL,
+    AS_UTC,
     EFFECTS,
     EMPTY,
     IGNORED,
@@ -112,7 +115,25 @@ def _of_member(field: Field, value: Json, exchange: Exchange, bound: BoundContra
         return IGNORED
     if same(old, new) and not same(expected_value(field, value), new):
         return IGNORED
-    return MERGED if _is_merged(value, old, new) else ANOTHER_FORM
+    return MERGED if _is_merged(value, old, new) else _zone_taken(value, new)
+
+
+def _zone_taken(sent: Json, shown: Json) -> str:
+    """In which zone a time without one was taken, to the second; of anything else only that it has another form."""
+    local, moment = (_time(one) for one in (sent, shown))
+    if local is None or moment is None or local.tzinfo or not moment.tzinfo:
+        return ANOTHER_FORM
+    clock = moment.replace(tzinfo=None)
+    if clock - local == moment.utcoffset():
+        return AS_UTC
+    return AS_LOCAL if clock == local else ANOTHER_FORM
+
+
+def _time(value: Json) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).replace(microsecond=0) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _of_emptied(old: Json, new: Json) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.model.appointment_state import expected_value, is_empty, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
@@ -20,6 +22,13 @@ def unstored_members(exchange: Exchange, bound: BoundContract) -> list[str]:
     if not (states and exchange.is_definite and exchange.is_accepted) or exchange.late:
         return []
     return [str(one.shows) for one in sent_fields(exchange.body, bound) if _is_unstored(one, exchange)]
+
+
+def is_shown(body: Json | Absent, state: Mapping[str, Json], bound: BoundContract) -> bool:
+    """Whether an appointment is shown with each member that was sent, as far as it is ever shown; of an unknown body
+    nobody can tell."""
+    sent = ((one, get(body, one.pointer), get(state, one.shows)) for one in sent_fields(body, bound) if one.shows)
+    return body is not ABSENT and all(_is_as_sent(one, expected_value(one, value), at) for one, value, at in sent)
 
 
 def _is_unstored(field: Field, exchange: Exchange) -> bool:

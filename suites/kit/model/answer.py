@@ -37,12 +37,8 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value of the body; ABSENT when it is not JSON. NaN and Infinity, which Python reads, are not."""
-        try:
-            value = json.loads(self.content, parse_constant=_refuse_constant) if self.content else ABSENT
-        except (ValueError, RecursionError):
-            return ABSENT
-        return ABSENT if _is_deeper(value, MOST_DEPTH) else value
+        """The JSON value of the body; ABSENT when it is not JSON."""
+        return json_in(self.content)
 
     @property
     def value(self) -> Json:
@@ -81,6 +77,15 @@ class Answer:
     def is_refused(self) -> bool:
         """Whether the status is a client error of the target itself."""
         return 400 <= self.status < 500 and self.status not in INDEFINITE
+
+
+def json_in(content: bytes) -> Any:
+    """The JSON value of bytes; ABSENT when they are not JSON. NaN and Infinity, which Python reads, are not."""
+    try:
+        value = json.loads(content, parse_constant=_refuse_constant) if content else ABSENT
+    except (ValueError, RecursionError):
+        return ABSENT
+    return ABSENT if _is_deeper(value, MOST_DEPTH) else value
 
 
 def is_answered(status: int | None) -> bool:

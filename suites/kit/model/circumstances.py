@@ -48,7 +48,8 @@ class Case:
     """One request: its body, and, as JSON pointers, the members that its appointment showed as empty before it, those
     that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
     an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
-    before it and after it. `refused`: the status with which it was refused, None where it was not."""
+    before it and after it. `refused`: the status with which it was refused, None where it was not. `shown` is what the
+    appointment showed before it, as far as that is known."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
@@ -56,6 +57,7 @@ class Case:
     unread: frozenset[str] = frozenset()
     is_watched: bool = True
     refused: int | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def of(exchange: Exchange) -> Case:
@@ -68,19 +70,25 @@ class Case:
         empty = frozenset(at for at, value in shown.items() if value in NO_VALUE) - unread
         is_watched = bool(exchange.before.keys() & exchange.after.keys())
         refused = exchange.status if exchange.is_refused else None
-        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused)
+        known = {at: value for at, value in shown.items() if at not in unread}
+        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused, known)
 
     def is_tried_at(self, pointer: str) -> bool:
         """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor
         where it sends what was there."""
-        return self.is_watched and not (
-            pointer not in self.changes and any(at == pointer for at, _ in leaves(self.body))
-        )
+        return self.is_watched and not self.sends_as_it_was(pointer)
 
     def can_show(self, pointer: str, got: Any) -> bool:
-        """Whether it could show that a member became what another request made of it: not where it was empty before and
-        that is what it became, nor where nobody knows what it was."""
-        return not (under(pointer, self.unread) or (pointer in self.empty and (got is ABSENT or got in NO_VALUE)))
+        """Whether it could show that a member became what another request made of it: not where it was that before, nor
+        where nobody knows what it was."""
+        was_so = pointer in self.shown and same(self.shown[pointer], got)
+        return not (
+            was_so or under(pointer, self.unread) or (pointer in self.empty and (got is ABSENT or got in NO_VALUE))
+        )
+
+    def sends_as_it_was(self, pointer: str) -> bool:
+        """Whether it sends a member with the value that this had: nothing shows whether that was taken."""
+        return pointer not in self.changes and any(at == pointer for at, _ in leaves(self.body))
 
     @cached_property
     def key(self) -> str:

@@ -245,6 +245,8 @@ class ClauseEvidence:
         like = [number for number in cases if may_change[number] in kind]
         if is_refused := finding.is_of_refused:  # the answer alone says nothing of what such an update has done
             like = [number for number in like if number in shown or self.sent[number].is_tried_at(finding.pointer)]
+        elif all(finding.pointer in self.sent[number].changes for number in shown):  # others cannot show it
+            like = [number for number in like if not self.sent[number].sends_as_it_was(finding.pointer)]
         is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
         spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)
         return self._with_shared(spread, shown, like, finding)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from suites.kit.model.exchange import Exchange
 
 REFUSED, STORED, IGNORED, ANOTHER_FORM = "refused", "stored", "ignored", "another form"
+AS_LOCAL, AS_UTC = "taken as local time", "taken as UTC"
 NULL, MISSING, EMPTY = "null", "absent", "empty"
 MERGED, REPLACED, SOMETHING_ELSE, UNSEEN = "merged", "replaced", "something else", "unseen"
 EFFECTS = (
-    *(REFUSED, STORED, IGNORED, ANOTHER_FORM),
+    *(REFUSED, STORED, IGNORED, AS_LOCAL, AS_UTC, ANOTHER_FORM),
     *(NULL, MISSING, EMPTY),
     *(MERGED, REPLACED, SOMETHING_ELSE, UNSEEN),
 )
 """What an update may do, as a run says it. Of the members that it names: `stored` as sent, `ignored` (the old value
-stands) or stored in `another form`; an emptied one is `null`, `absent` or `empty` afterwards; what an object that is
-sent in part leaves out stays (`merged`) or goes (`replaced`). `something else`: a member that it does not name, and
+stands) or stored in `another form`; a time without a zone is `taken as local time`, with the offset of the answer, or
+`taken as UTC`, which may be hours away; an emptied one is `null`, `absent` or `empty` afterwards; what an object that
+is sent in part leaves out stays (`merged`) or goes (`replaced`). `something else`: a member that it does not name, and
 that does not follow from one, has changed. `unseen`: nothing shows the members. No value is among these words."""
 
 

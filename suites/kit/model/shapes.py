@@ -62,14 +62,17 @@ def digits_of(number: float) -> int:
 class _Counted:
     """How many values of its type there were. Mixed into the strategies of genson, which walk the values."""
 
+    times = 1
+    """How often the value that is being added was seen: genson hands values on to the strategies, and no numbers."""
+
     def __init__(self, node_class: Any) -> None:
         super().__init__(node_class)  # type: ignore[call-arg]
         self.seen = 0
 
     def add_object(self, obj: Json) -> None:
-        """Count one more value."""
+        """Count one more value, as often as it was seen."""
         super().add_object(obj)  # type: ignore[misc]
-        self.seen += 1
+        self.seen += _Counted.times
 
     def to_schema(self) -> dict[str, Any]:
         """What genson says of these values, and their number."""
@@ -98,13 +101,14 @@ class _Texts(_Scalars, String):
     def add_object(self, obj: str) -> None:
         """Count one more text."""
         super().add_object(obj)
-        self.formats.update([format_of(obj)] if obj else [])
-        self.digits[len(str(len(obj))) if obj else 0] += 1
+        if obj:
+            self.formats[format_of(obj)] += self.times
+        self.digits[len(str(len(obj))) if obj else 0] += self.times
         # Each time once: that of a stamp is read forty times, and its trailing zeros are left out by chance.
         if (precise := precision_of(obj)) and obj not in self.values and len(self.values) <= MOST_VALUES:
             self.precision[precise] += 1
         if obj in self.values or len(self.values) <= MOST_VALUES:
-            self.values[obj] += 1
+            self.values[obj] += self.times
 
 
 class _Numbers(_Scalars, Number):
@@ -113,7 +117,7 @@ class _Numbers(_Scalars, Number):
     def add_object(self, obj: float) -> None:
         """Count one more number."""
         super().add_object(obj)
-        self.digits[digits_of(obj)] += 1
+        self.digits[digits_of(obj)] += self.times
 
     def to_schema(self) -> dict[str, Any]:
         """The counts beside the type `number`."""
@@ -141,6 +145,14 @@ class ShapeBuilder(SchemaBuilder):
     """Takes JSON values in, and tells their schema with the counts of each of its types."""
 
     EXTRA_STRATEGIES = (_Objects, _Lists, _Texts, _Numbers, _Booleans, _Nulls)
+
+    def add_times(self, value: Json, times: int) -> None:
+        """Take a value in that was seen several times."""
+        _Counted.times = times
+        try:
+            self.add_object(value)
+        finally:
+            _Counted.times = 1
 
 
 def types_of(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -34,17 +34,20 @@ unprocessable unsupported url valid validation value values was wrong you your
 ERROR_WORDS = frozenset(_WORDS.split())
 """Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
 _OF_REFUSALS = """
-access account accounts allowed any appointment appointments archived assigned associated attribute attributes
-availability available belong belongs blocked booked booking bookings busy calendar cancel canceled cancellation
-cancelled change changed client clinic clinics combination complete completed configured confirmed contain contains
-create created credential deactivated delete deleted department departments different disabled doctor doctors
-duplicate enabled ended existing finished granted identifier inactive incomplete incorrect insufficient integer into
-known limit location locations locked modified modify moved occupied operation organization outside overlap
-overlapping overlaps patient patients period permissions practitioner practitioners previous privilege privileges
-provider providers quota reached received record registered registration rejected removed reschedule rescheduled
-restricted revoked rights schedule scheduled scheduling selected send sent session slot slots specified start started
-state status suspended tenant timezone unassigned unconfigured unrecognized unregistered update updated updates use
-used user users version when which while with within without workspace write yet zone
+access account accounts activate activated active advance again allowed any application appointment appointments
+archived array assigned associated attribute attributes authenticated authorized availability available belong belongs
+blocked booked booking bookings boolean busy calendar cancel canceled cancellation cancelled change changed claimant
+client clinic clinics closed closes combination complete completed configured confirmed conflicts contain contains
+content create created credential deactivated delete deleted department departments details different disabled doctor
+doctors duplicate either enabled encountered ended enum exceeded existing extra facility finished granted identifier
+inactive incomplete incorrect insufficient integer into iso known least limit location locations locked matching
+modified modify moved naive occupied offset once open opened opening operation organization outside overlap overlapping
+overlaps overloaded patient patients period permissions practitioner practitioners previous privilege privileges
+processed processing properties provider providers quota rate reached received record registered registration rejected
+removed reschedule rescheduled restricted revoked rights schedule scheduled scheduling scope selected send sent session
+slot slots specified start started state status suspended temporarily tenant timezone transition unable unassigned
+unconfigured unrecognized unregistered update updated updates use used user users version when which while window with
+within without working workspace write yet zone
 """
 REFUSAL_WORDS = frozenset(_OF_REFUSALS.split())
 """More of them, of what refusals are about: who is registered, which account has access to what. Not among them: day,
@@ -71,8 +74,10 @@ class FreeTexts:
     """Shows what may be shown of a vendor's texts. `mask` puts names in place of values that are known.
 
     `keeps` is for a local look (`--keep-texts`): the texts stay, without what looks like a name, a number or an
-    address of a person.
+    address of a person. `hides_names` is for traffic of real people, who may be named by the keys of free objects, too.
     """
+
+    hides_names = False
 
     def __init__(self, contract: Contract, mask: Callable[[str], str], keeps: bool = False) -> None:
         self._mask, self._keeps = mask, keeps
@@ -101,7 +106,8 @@ class FreeTexts:
 
     def name(self, name: str) -> str:
         """The name of a member as files may hold it, also one that is masked already."""
-        return self._mask(name) if NAME.fullmatch(name.replace(PERSONAL, "_")) else self.in_files(name)
+        is_name = NAME.fullmatch(name.replace(PERSONAL, "_")) and not self.hides_names
+        return self._mask(name) if is_name else self.in_files(name)
 
     def number(self, value: int | float) -> int | float | str:
         """A number that no member of the contract explains."""

@@ -81,6 +81,7 @@ class RecordedTemplates(Templates):
         natures = {one.pointer: one.nature for one in bound.unlisted}
         hidden = (pointer for pointer, kind in natures.items() if kind in ABOUT_SOMEBODY)
         self._documented.personal = (*self._documented.personal, *hidden)
+        self._free_texts.hides_names = True
         self._looked_at: set[tuple[str, str]] = set()
         self._masked = RecordedMasking(self._masking, bound)
         self._masking = self._masked

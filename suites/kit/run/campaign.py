@@ -119,7 +119,7 @@ class Campaign:
         self.views, self.resets = Views(self), Resets(self.bound, self.selected)
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
-        self.plain = PlainAnswers(self.templates.status, self.templates.reasons)
+        self.plain = PlainAnswers(self.templates.status, self.templates.reasons, self.templates.text)
         self._stopping = self.firewall, self.expiry, self.presence, self.closure, self.witnesses, self.unreadable
 
     def start(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause
 from suites.kit.generate.companions import refusals_of_a_whole_run
+from suites.kit.generate.left_open import open_cases
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NothingToSend
@@ -57,8 +58,13 @@ def found_again(wanted: Wanted, judged: Clause, bound: BoundContract) -> list[Pr
     """
     contract = bound.contract
     asking = next((one for one in contract.clauses if one.id == wanted.clause), judged)
-    makers = (probes, borrowed_probes, refusals_of_a_whole_run, updates_of_a_whole_run)
+    makers = (probes, borrowed_probes, refusals_of_a_whole_run, updates_of_a_whole_run, _left_open)
     for make in makers:
         if found := [one for one in make(asking, bound) if one.why == wanted.why]:
             return [replace(one, clause=judged.id) for one in found] * wanted.times
     raise NothingToSend(f"{wanted.clause} sends no request any more for: {wanted.why}")
+
+
+def _left_open(_: Clause, bound: BoundContract) -> list[Probe]:
+    """What a run sends because the page leaves it open; whichever clause its answer breaks."""
+    return [case.probe for case in open_cases(bound) if case.probe is not None]

@@ -6,6 +6,7 @@ about the requests. No value is kept but those of closed lists: of all others it
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,8 @@ FEW_DIGITS = 2
 """Of a digest of ids: they show that a target names other appointments, but for 1 in 256, and tell of no id which."""
 BARE: Mapping[str, Json] = {"array": [], "boolean": False, "null": None, "number": 0, "object": {}, "string": ""}
 """What stands in place of a value of which nothing but its type may be known."""
+MOST_WAITING = 1_000
+"""Rows that are kept as text until they are counted: some megabytes."""
 Key = tuple[str, int, str]
 """Operation, status, and the role of the appointment: another appointment may have other members."""
 
@@ -50,6 +53,8 @@ class Shapes:
     bound: BoundContract
     templates: Templates
     _begun: dict[Key, ShapeBuilder] = field(default_factory=dict)
+    _roles: dict[frozenset[tuple[str, str]], str] = field(default_factory=dict, repr=False)
+    _waiting: dict[tuple[Key, str], int] = field(default_factory=dict, repr=False)
     _brought: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _texts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -64,6 +69,7 @@ class Shapes:
 
     def records(self) -> list[dict[str, Any]]:
         """The journal's records, one for each operation, status and appointment."""
+        self._take_in()
         return [self._record(key, shape.to_schema()) for key, shape in sorted(self._begun.items())]
 
     def _note_update(self, exchange: Exchange) -> None:
@@ -112,6 +118,12 @@ class Shapes:
     def _role(self, path: Mapping[str, Json]) -> str:
         """The first role whose appointment has these path parameters; empty where none has."""
         wanted = {name: as_id(value) for name, value in path.items()}
+        known = frozenset(wanted.items())
+        if known not in self._roles and (role := self._first_role(wanted)):
+            self._roles[known] = role
+        return self._roles.get(known, "")
+
+    def _first_role(self, wanted: Mapping[str, str]) -> str:
         for role, rows in self.bound.target.fixtures.items():
             if role.startswith("appointment.") and role != FOREIGN:
                 for row in rows:
@@ -129,11 +141,22 @@ class Shapes:
         return sha256(repr(ids).encode()).hexdigest()[:FEW_DIGITS]
 
     def _add(self, key: Key, shown: Mapping[str, Json] | None) -> None:
-        if key not in self._begun:
-            from suites.kit.model.shapes import ShapeBuilder  # it imports genson: not at the start of a run
+        """Note an appointment. A list shows the same rows again and again: equal ones are counted."""
+        same = key, json.dumps(shown)
+        self._waiting[same] = self._waiting.get(same, 0) + 1
+        if len(self._waiting) >= MOST_WAITING:
+            self._take_in()
 
-            self._begun[key] = ShapeBuilder(schema_uri=None)
-        self._begun[key].add_object(self._bared(shown, "", ""))
+    def _take_in(self) -> None:
+        if not self._waiting:
+            return
+        from suites.kit.model.shapes import ShapeBuilder  # it imports genson: not at the start of a run
+
+        for (key, shown), times in self._waiting.items():
+            if key not in self._begun:
+                self._begun[key] = ShapeBuilder(schema_uri=None)
+            self._begun[key].add_times(self._bared(json.loads(shown), "", ""), times)
+        self._waiting.clear()
 
     def _bared(self, value: Json, pointer: str, name: str) -> Json:
         """A value, in which nothing but its type stands for what is personal or not documented, and for free maps."""

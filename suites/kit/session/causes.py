@@ -20,7 +20,7 @@ Shown = tuple[int, str]
 appointment."""
 STATUS, SHAPE, MEMBER = "status", "shape", "member"
 
-ALIKE = "every update that had to be accepted got this answer: read the last lines before it goes to the vendor"
+ALIKE = "all updates like it that had to be accepted got this answer: read the last lines before it goes to the vendor"
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ def _without_arguments(config: pytest.Config) -> Iterator[None]:
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
+    alike = trial.campaign.plain.refused_alike
     as_ours, setup = trial.campaign.templates.own, trial.campaign.setup or trial.campaign.client.silence.outage
     word, records = _records(trial, call)
     down_since = trial.campaign.client.silence.down_since
@@ -93,7 +95,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "not_compared": _not_compared(trial),
         "notes": trial.campaign.notes if isinstance(trial.campaign, RecordedCampaign) else [],
         "setup": setup and as_ours(setup),
-        "refused_alike": trial.campaign.plain.refused_alike,
+        "refused_alike": alike and astuple(alike),
         "down_since": down_since and down_since.isoformat(timespec="seconds"),
         "shell": values_of(trial.campaign.bound, lines),
         "names": places(trial.campaign.bound, [*lines, *_shown(records)]),

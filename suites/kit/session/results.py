@@ -48,7 +48,8 @@ class Results:
     stopped answering for good; `not_compared`: why nothing compared a member with what was sent; `shell`: values of
     $NAMES, `names`: where these are found. `notes`: what recorded traffic does not let anybody judge. `times`: how long
     answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce;
-    `refused_alike`: the one answer by which all updates were refused that had to be accepted, and how many they were.
+    `refused_alike`: the one answer by which all updates were refused that had to be accepted, or all that send one
+    value of ours, how many they were, and the names of that value.
     `shown`: the members that successful answers have, as JSON pointers.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
@@ -69,7 +70,7 @@ class Results:
     lost: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    refused_alike: dict[str, tuple[str, int]] = field(default_factory=dict)
+    refused_alike: dict[str, tuple[str, int, tuple[str, ...]]] = field(default_factory=dict)
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
@@ -121,11 +122,11 @@ class Results:
         """Note the one answer by which all updates of a target so far were refused, if so; the last word counts."""
         self.refused_alike.pop(provider, None)
         if found and provider in self.plan.targets:
-            self.refused_alike[provider] = found[0], found[1]
+            self.refused_alike[provider] = found[0], found[1], tuple(found[2])
 
     def is_refused_alike(self, record: Record) -> bool:
         """Whether a clause is broken by nothing else than the answer that all updates got."""
-        answer, _ = self.refused_alike.get(record["provider"], ("", 0))
+        answer = self.refused_alike.get(record["provider"], ("",))[0]
         return bool(answer) and not record["reason"] and shows_nothing_else(record["findings"], answer)
 
     def clauses_refused_alike(self, provider: str) -> list[str]:
@@ -136,7 +137,7 @@ class Results:
     def _refused(self, contract: Contract) -> RefusedAlike | None:
         broken = len(self.clauses_refused_alike(contract.name))
         found = self.refused_alike[contract.name] if broken else None
-        return RefusedAlike(*found, broken, members_of_target(contract)) if found else None
+        return RefusedAlike(found[0], found[1], broken, members_of_target(contract), found[2]) if found else None
 
     def _disagreements(self, contract: Contract) -> str:
         """Where the first clauses stand that the stand-in without a fault breaks."""

@@ -13,7 +13,7 @@ from math import exp, fsum, lgamma, log
 from contracts.pointers import get
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FALSE_ALARM
-from suites.kit.model.findings import Finding, Phrase
+from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import differences, same
 from suites.kit.run.recorded.exchanges import Recorded
 from suites.kit.run.recorded.timeline import OtherWrites, Timeline
@@ -29,7 +29,7 @@ BY_CHANCE = (
     "it was so in {} of {} updates, and in the {:.1f} s between their reads somebody else may have made as many "
     "changes: record more traffic in which a read follows each update at once"
 )
-MAY_BE_LATE = "the read that shows it came at once and shows an earlier value, which reads that lag behind do as well"
+MAY_BE_LATE = "the read that shows it came at once and may show an earlier value, as reads that lag behind do"
 
 
 def is_by_chance(times: int, seconds: float) -> bool:
@@ -51,13 +51,15 @@ def _unasked(line: Timeline, writes: OtherWrites, volatile: set[str]) -> Iterato
     updates = [call.entry for call in line.updates]
     for one, other in pairwise(line.reads):
         start, end = one.entry.started, other.entry.ended
-        is_written = any(entry.started <= end and entry.ended >= start for entry in updates)
+        is_written = any(entry.started <= end and entry.over >= start for entry in updates)
         if one.state != other.state and not (is_written or writes.between(start, end)):
             yield from (pointer for pointer, *_ in differences(one.state, other.state, volatile))
 
 
-def was_so_before(finding: Finding, one: Recorded) -> bool:
-    """Whether the appointment was shown earlier with the value that is found wrong, so that a late read may show it."""
-    if isinstance(finding.got, Phrase):
-        return False
-    return any(same(get(state, finding.pointer), finding.got) for state in one.history)
+def may_be_late(finding: Finding, one: Recorded) -> bool:
+    """Whether a late read may be what is found wrong: it shows the member as the appointment was shown earlier, or
+    nothing that can be trusted tells how it was."""
+    if not finding.pointer or one.moments.is_blind:
+        return bool(finding.pointer)
+    shown = get(one.sure.after.get("read", {}), finding.pointer)
+    return any(same(get(state, finding.pointer), shown) for state in one.history)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,20 +18,31 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
-from suites.kit.model.answer import Answer
+from suites.kit.model.answer import Answer, is_answered, json_in
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.bodies import decoded, sent_body
+from suites.kit.run.recorded.bodies import answered_body, sent_body
+from suites.kit.run.recorded.caches import CACHEABLE, is_a_workers, is_cached
 
-WITHOUT_BODY = (204, 205, 304)
-"""Statuses whose answers have no body (RFC 9110): one that the file does not hold is not missing."""
 OURS = "appointment-conformance"
 """Who made the HAR files that `reports` writes from journals."""
 MASKED = (
     "{}: it was made from a journal of this suite, whose values are masked: what was sent and shown cannot be compared "
     "any more. Give the traffic as it was recorded"
 )
+CUT = "{} ends in the middle of its JSON: it was cut short. Export it once more"
 SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
 """Names of headers and parameters whose values let somebody in."""
+NOTHING_DONE = frozenset({307, 308, 425, 429})
+"""Statuses by which a request was sent in vain: it is to go elsewhere, or to be sent later (RFC 9110, 6585, 8470)."""
+FOR_LATER = 202
+"""What is only accepted is still to be done (RFC 9110, 15.3.3)."""
+LINGERS = 60.0
+"""Seconds for which a request may go on at the vendor after a client or a gateway has given it up: as long as gateways
+wait by default."""
+FIRST_YEAR, LAST_YEAR = 1990, 9000
+"""The web is younger; and no time near the last one that can be reckoned with."""
+LONGEST = 1e12
+"""Milliseconds, about 30 years: no request takes longer."""
 SHORTEST_SECRET = 8
 """Shorter words, as `Bearer` or `true`, stand in any text."""
 Named = tuple[str, str]
@@ -42,10 +53,11 @@ Named = tuple[str, str]
 class Entry:
     """One request of the file and its answer. Its repr holds nothing private.
 
-    `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body`
-    is what was sent, None where the file does not hold it. `answer` is None where none came; `has_body` says whether
-    the file holds its body. `is_cached`: it came from a browser's cache. `secrets` are values of headers and cookies
-    that nobody else may see.
+    `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
+    file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
+    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `headers` are those that
+    were sent. `messages`: when each was sent through a WebSocket that it opened. `secrets` are values of headers and
+    cookies that nobody else may see.
     """
 
     number: int
@@ -60,6 +72,8 @@ class Entry:
     answer: Answer | None
     has_body: bool
     is_cached: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    messages: tuple[datetime, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -71,15 +85,24 @@ class Entry:
             return self.started
         return told if told.tzinfo else self.started
 
+    @property
+    def did_nothing(self) -> bool:
+        """Whether the answer says that nothing was done."""
+        return self.answer is not None and (self.answer.is_refused or self.answer.status in NOTHING_DONE)
+
+    @cached_property
+    def over(self) -> datetime:
+        """By when it has had its effect: whoever got no answer of the vendor's does not know that it is over."""
+        status = self.answer.status if self.answer else None
+        is_done = self.did_nothing or (is_answered(status) and status != FOR_LATER)
+        return self.ended if is_done else self.ended + timedelta(seconds=LINGERS)
+
     @cached_property
     def json(self) -> Any:
         """The JSON value that was sent; ABSENT where the body is missing, no JSON, or a form."""
         if not self.body or "json" not in self.media_type.lower():
             return ABSENT
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return ABSENT
+        return json_in(self.body)
 
 
 def read_har(path: Path) -> list[Entry]:
@@ -104,8 +127,11 @@ def _document(path: Path) -> Any:
         text = path.read_text(encoding="utf-8-sig")  # some proxies begin it with a byte order mark
     except OSError as error:
         raise UnusableRecording(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UnusableRecording(f"{path} is no HAR file: it is not text in UTF-8") from None
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data"  # within a letter of several bytes
+        raise UnusableRecording(
+            CUT.format(path) if is_cut else f"{path} is no HAR file: it is not text in UTF-8"
+        ) from None
     try:
         return json.loads(text)
     except RecursionError:
@@ -121,7 +147,7 @@ def _no_json(path: Path, text: str, error: ValueError) -> str:
         return MASKED.format(path)
     at = getattr(error, "pos", 0)
     if first.startswith("{") and (at >= len(text.rstrip()) - 1 or "Unterminated" in str(error)):
-        return f"{path} ends in the middle of its JSON: it was cut short. Export it once more"
+        return CUT.format(path)
     return f"{path} is no HAR file: it is not JSON (line {getattr(error, 'lineno', 1)})"
 
 
@@ -141,15 +167,17 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
     try:
         request, response = one["request"], one["response"]
         parts, started = urlsplit(request["url"]), _moment(one["startedDateTime"])
+        method = str(request["method"]).upper()
         milliseconds = max(float(one.get("time") or 0), 0.0)
         sent, came = dict(_headers(request)), dict(_headers(response))
-        query = parse_qsl(parts.query, keep_blank_values=True)
-        answer, has_body = _answer(response, came, milliseconds)
+        query = parse_qsl(parts.query, keep_blank_values=True) or _named(request.get("queryString"))
+        is_known = not is_a_workers(response) or method in CACHEABLE
+        answer, has_body = _answer(response, came, milliseconds) if is_known else (None, False)
         return Entry(
             number=number,
             started=started,
-            ended=started + timedelta(milliseconds=milliseconds),
-            method=str(request["method"]).upper(),
+            ended=started + timedelta(milliseconds=min(milliseconds, LONGEST)),
+            method=method,
             host=host_of(parts.netloc.rpartition("@")[2], parts.scheme.lower()),
             path=parts.path,
             query=dict(query),
@@ -157,12 +185,14 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
-            is_cached=_is_cached(one),
+            is_cached=is_cached(one, came),
+            headers=sent,
+            messages=_messages(one),
             secrets=_secrets(
                 [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
             ),
         )
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         where = f" at {error.args[0]}" if isinstance(error, KeyError) else ""
         raise UnusableRecording(f"{path} is no HAR file: entry {number} is not as HAR 1.2 has it{where}") from None
 
@@ -171,13 +201,26 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise KeyError("startedDateTime: it has no time zone")
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise KeyError("startedDateTime: nobody has recorded it then")
     return moment
+
+
+def _messages(one: Mapping[str, Any]) -> tuple[datetime, ...]:
+    """When messages were sent through a WebSocket, as Chrome and mitmproxy write it: in seconds since 1970."""
+    listed = one.get("_webSocketMessages") or ()
+    return tuple(datetime.fromtimestamp(float(each["time"]), UTC) for each in listed if each["type"] == "send")
 
 
 def _headers(message: Mapping[str, Any]) -> list[Named]:
     """Headers by name in small letters, without HTTP/2's pseudo-headers, which repeat method, URL and status."""
-    listed = [(str(one["name"]).lower(), str(one["value"])) for one in message.get("headers") or ()]
+    listed = ((name.lower(), value) for name, value in _named(message.get("headers")))
     return [(name, value) for name, value in listed if not name.startswith(":")]
+
+
+def _named(listed: Any) -> list[Named]:
+    """Names with their values, as HAR lists them. Some recorders write a query there alone, and not in the URL."""
+    return [(str(one["name"]), str(one["value"])) for one in listed or ()]
 
 
 def _cookies(message: Mapping[str, Any]) -> list[Named]:
@@ -200,15 +243,5 @@ def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: 
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):
         headers = {**headers, "content-type": str(content["mimeType"])}
-    body, size = decoded(content, headers), content.get("size")
-    is_empty = status in WITHOUT_BODY or size == 0 or headers.get("content-length") == "0"
-    is_cut = bool(body) and "content-encoding" not in headers and isinstance(size, int) and size > len(body or b"")
-    has_body = (bool(body) and not is_cut) or (is_empty and not body)
-    return Answer(status, headers, body or b"", milliseconds), has_body
-
-
-def _is_cached(one: Mapping[str, Any]) -> bool:
-    """Whether an answer came from a browser's cache: by Chrome's own word, or as HAR says it, by a body of no bytes."""
-    response = one["response"]
-    is_free = response.get("bodySize") == 0 and ((response.get("content") or {}).get("size") or 0) > 0
-    return bool(one.get("_fromCache")) or is_free
+    body = answered_body(response, headers)
+    return Answer(status, headers, body or b"", milliseconds), body is not None

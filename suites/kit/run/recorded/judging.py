@@ -12,6 +12,7 @@ from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.evidence import Evidence, Judgements
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import FACT, LENIENT, Finding
 from suites.kit.model.lasting import is_near, lasting_members
@@ -22,6 +23,9 @@ from suites.kit.run.recorded.timeline import OtherWrites, Timeline
 
 DOUBTFUL = "{} (entry {}) was not as expected, but {}"
 """What is said of a difference that may be somebody else's."""
+FIXED = ("identity", "creation")
+"""What a member may be that nobody changes, also not by another way than the update: staff may give an appointment to
+another patient, or make it one of another type."""
 UNTRUSTED = "too much time is between what the file shows"
 
 
@@ -50,7 +54,8 @@ class Judging:
     writes: OtherWrites
 
     def __post_init__(self) -> None:
-        self._lasting = lasting_members(self.bound)
+        fixed = {one.pointer for one in self.bound.unlisted if one.nature in FIXED}
+        self._lasting = tuple(one for one in lasting_members(self.bound) if under(one, tuple(fixed)))
         self._moving = doubts.changed_by_themselves(self.lines, self.writes, self.bound)
 
     def judge(self, updates: Iterable[Recorded]) -> None:
@@ -78,17 +83,23 @@ class Judging:
         alone, sure = self._names(one.alone), self._names(one.sure)
         unread = self._names(one.answered)
         for finding in every:
-            if finding.fingerprint in alone:
+            if finding.fingerprint in alone and self._is_of_answer(finding, one):
                 case.alone.append(finding)
+            elif finding.fingerprint in alone:
+                case.weak.append((finding, next(iter(one.moments.doubts))))
             elif self._is_certain(finding):
                 case.certain.append(finding)
             elif finding.fingerprint not in sure:
                 case.weak.append((finding, next(iter(one.moments.doubts), UNTRUSTED)))
-            elif finding.fingerprint not in unread and doubts.was_so_before(finding, one):
+            elif finding.fingerprint not in unread and doubts.may_be_late(finding, one):
                 self._sort_late(case, finding)
             else:
                 self._sort(case, finding)
         return case
+
+    def _is_of_answer(self, finding: Finding, one: Recorded) -> bool:
+        """Whether what an answer shows by itself is wrong whatever another update does at the same time."""
+        return not (one.moments.is_mixed and finding.pointer) or kind_of(finding.clause).about_answers
 
     def _is_certain(self, finding: Finding) -> bool:
         """Whether it is no matter who wrote in between: a read shows it by itself, or nobody may change it."""
@@ -145,7 +156,8 @@ class Judging:
         doubted = {finding.clause.id for finding in (*case.certain, *(finding for finding, _ in case.weak))}
         late = {finding.clause.id for finding in case.late} - doubted
         seen = {True: one.alone, False: one.sure}
-        pairs = [(clause, seen[clause.id in doubted]) for clause in self.evidence.selected if clause.id not in late]
+        unclear = late | (doubted if one.moments.is_mixed else set())
+        pairs = [(clause, seen[clause.id in doubted]) for clause in self.evidence.selected if clause.id not in unclear]
         self.evidence.observe(one.sure, [(clause, judge(clause, shown, self.bound)) for clause, shown in pairs])
         if one.settled:
             self.evidence.take(one.settled, self._judged(one.settled, self._clauses(late)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from contracts import Contract, Operation
 from contracts.places import place_at
@@ -17,12 +17,16 @@ from suites.kit.run.recorded.queries import is_documented, is_whole
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
+OVERRIDES = {"x-http-method-override", "x-http-method", "x-method-override"}
+"""Headers by which a request is carried out as one of another method, as frameworks read them."""
 FORM, GRANT = "application/x-www-form-urlencoded", b"grant_type="
 """How a token is asked for (RFC 6749, section 4)."""
 REPORTS = ("application/csp-report", "application/reports+json")
 """What browsers send by themselves (W3C's Content Security Policy and Reporting API)."""
 PLAIN = "!$&'()*+,;=:@{}"
 """What stands in a path as it is (RFC 3986, 3.3), and the braces of a template."""
+SESSION = re.compile(r";j?sessionid=[^/;]*", re.IGNORECASE)
+"""What servers without cookies put behind a path (Jakarta Servlet, 7.1.3): it names no other thing."""
 SLASHES = re.compile("/{2,}")
 MOST_NAMED = 5
 """Hosts that a message names: of more, nobody reads the rest before looking into the file."""
@@ -46,7 +50,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Undocumented:
-    """How many updates and reads have a query that the contract does not document: nobody knows what these do."""
+    """How many updates and reads have a query, or a body in a format, that the contract does not document: nobody knows
+    what these do."""
 
     updates: int = 0
     reads: int = 0
@@ -84,7 +89,8 @@ def matched(contract: Contract, entries: Sequence[Entry], host: str = "") -> Mat
         call for call in shown if reading and _is_read(call.entry, contract.operations[reading.operation], contract)
     ]
     numbers = {call.entry.number for call in updates}
-    writes = [entry for entry in entries if may_write(entry) and entry.number not in numbers]
+    rest = (one for one in entries if one.number not in numbers and not _is_login(one, contract))
+    writes = [write for one in rest for write in _writes(one)]
     others, elsewhere = ([one for one in writes if (one.host == chosen) is is_here] for is_here in (True, False))
     unknown = Undocumented(len(asked) - len(updates), len(shown) - len(reads))
     return Matched(contract, chosen, tuple(updates), tuple(reads), tuple(others), tuple(elsewhere), unknown)
@@ -101,8 +107,8 @@ def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
         return f"no entry is an update of {contract.name}{there} ({update.method} {update.path})"
     return (
         f"each of the {len(asked)} updates of {contract.name}{there}, the first of them entry {asked[0].entry.number}, "
-        "has a query that the contract does not document, so that nobody knows what it does. If it changes nothing of "
-        "that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
+        "has a query, or a body in a format, that the contract does not document, so that nobody knows what it does. "
+        "If it changes nothing of that, declare its parameters in openapi.yaml, and under parameters in behaviour.yaml"
     )
 
 
@@ -111,7 +117,21 @@ def may_write(entry: Entry) -> bool:
     may tell the vendor. A request for a token and a browser's report change none."""
     media_type = entry.media_type.partition(";")[0].strip().lower()
     is_token = media_type == FORM and GRANT in (entry.body or b"")
-    return entry.method not in SAFE and not is_token and media_type not in REPORTS
+    is_safe = entry.method in SAFE and OVERRIDES.isdisjoint(entry.headers)
+    return not is_safe and not is_token and media_type not in REPORTS
+
+
+def _writes(entry: Entry) -> list[Entry]:
+    """What an entry may have changed something by: itself, or each message that it sent through a WebSocket."""
+    sent = [replace(entry, started=moment, ended=moment) for moment in entry.messages]
+    return sent or ([entry] if may_write(entry) else [])
+
+
+def _is_login(entry: Entry, contract: Contract) -> bool:
+    """Whether an entry gets or renews a token, at the path where the contract has that."""
+    login = contract.authentication.login
+    paths = [urlsplit(url).path for url in (login.url, login.refresh) if url] if login else []
+    return any(plain_path(entry.path).rstrip("/").endswith(path.rstrip("/")) for path in paths if path.strip("/"))
 
 
 def known_hosts(contract: Contract) -> set[str]:
@@ -138,7 +158,7 @@ def calls(operation: Operation, entries: Iterable[Entry]) -> Iterator[Call]:
 
 def plain_path(path: str) -> str:
     """A path in its one spelling: one slash between segments, and encoded only what has to be (RFC 3986, 6.2.2)."""
-    return SLASHES.sub("/", "/".join(quote(unquote(part), safe=PLAIN) for part in path.split("/")))
+    return SLASHES.sub("/", "/".join(quote(unquote(part), safe=PLAIN) for part in SESSION.sub("", path).split("/")))
 
 
 @cache

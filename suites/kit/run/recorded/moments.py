@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from contracts import Json
 from contracts.pointers import ABSENT
+from suites.kit.checks.unstored import is_shown
 from suites.kit.http.own_order import OwnOrder
 from suites.kit.http.partial_answers import PartialAnswers
-from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe, States
 from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.matching import Call
 from suites.kit.run.recorded.timeline import OtherWrites, Seen, Timeline
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 AT_ONCE = 2.0
 """Seconds between a read and an update that follow each other at once: an application that reads before it saves, or
 shows what was saved, takes less, with a slow connection. In a longer time somebody else may have written."""
@@ -30,7 +31,9 @@ ELSEWHERE = (
     f"entry {{}} of the file, {AT_ANOTHER_HOST}, may have changed it, too: where that host cannot reach the "
     "vendor, as one for statistics, record without it"
 )
-OVERLAPPED = "entry {} of the file updates it at the same time"
+MAY_LAG = "the read before it came soon after entry {} of the file, and may show an earlier state, as reads that lag do"
+BY_ANOTHER = "entry {} has another credential, and others may be shown other members"
+OVERLAPPED = "entry {} of the file may have changed it at the same time"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class Moments:
     `before` and `after` are all that it shows, `near` and `next` what of it was shown at once, with no other write of
     the file in between; `answer` is what the answer alone shows. `doubts` say why the rest cannot be trusted. `later`
     is what a read showed so much later that no copy of the data lags behind, None where there is none. `seconds` is the
-    time in which another writer would make a difference between `near` and `next`.
+    time in which another writer would make a difference between `near` and `next`. `is_mixed`: another update was under
+    way at the same time, so that the answer may show what that one has set. `is_blind`: the file does not show how the
+    appointment was before this update, or before one right before it, as a late read may show it.
     """
 
     before: States = field(repr=False)
@@ -51,14 +56,24 @@ class Moments:
     later: States | None = field(default=None, repr=False)
     doubts: tuple[str, ...] = ()
     seconds: float = 0.0
+    is_mixed: bool = False
+    is_blind: bool = False
 
 
 @dataclass
 class _Known:
-    """What an accepted update was answered, and when: until the next one, the appointment is so."""
+    """What an accepted update was answered, and when: until the next one, the appointment is so. `earlier` is what was
+    known before one that may have taken effect, or not, and that nothing has overlapped."""
 
     entry: Entry
     states: States
+    is_lost: bool = False
+    earlier: _Known | None = None
+
+    def before(self, entry: Entry) -> _Known | None:
+        """What is known before an update: one that was lost and is sent once more has changed nothing else."""
+        is_again = self.is_lost and bool(entry.body) and self.entry.body == entry.body
+        return (self.earlier and self.earlier.before(entry)) if is_again else self
 
 
 @dataclass
@@ -72,6 +87,7 @@ class Watcher:
     probe: Probe
     history: list[Mapping[str, Json]] = field(default_factory=list)
     _known: _Known | None = None
+    _blind: datetime = NEVER
 
     def __post_init__(self) -> None:
         self._order, self._parts = OwnOrder(self.bound), PartialAnswers(self.bound)
@@ -79,8 +95,11 @@ class Watcher:
     def around(self, call: Call, probe: Probe) -> Moments:
         """What is shown around an update, which comes after those that were asked for before."""
         entry = call.entry
-        overlapping = self._overlapping(entry)
+        mixed = self._mixed_with(entry)
+        overlapping = max(mixed, key=lambda one: one.ended, default=None)
+        at_once = [one for one in mixed if one.started <= entry.ended]
         before, near, doubts, since = self._before(entry)
+        self._blind = self._blind if near and not at_once else entry.ended
         read, later = self._reads_after(entry)
         if overlapping:
             before, near, read, later = {}, {}, None, None
@@ -92,7 +111,7 @@ class Watcher:
         trusted = after if not distrust else self._parts.completed(shown, {}, left_out)
         end = read.entry.ended if read and not distrust else entry.ended
         self.history += before.values()
-        self._note(entry, after, overlapping)
+        self._note(entry, after, at_once)
         return Moments(
             before,
             after,
@@ -102,25 +121,35 @@ class Watcher:
             self._parts.completed(shown, self._states(later), left_out) if later else None,
             tuple(filter(None, (*doubts, distrust))),
             (end - (since or entry.started)).total_seconds(),
+            is_mixed=any(one.ended >= entry.started for one in at_once),
+            is_blind=read is not None and (read.entry.started - self._blind).total_seconds() < self._settles,
         )
+
+    @property
+    def _settles(self) -> float:
+        """Seconds after which no copy of the data lags behind."""
+        reading = self.bound.contract.behaviour.read
+        return max(SETTLED, reading.settles_seconds if reading else 0)
 
     def _states(self, seen: Seen | None) -> States:
         return self._order.note(self.probe, dict(seen.state)) if seen else {}
 
-    def _overlapping(self, entry: Entry) -> Entry | None:
-        """Another update of the same appointment that was under way at the same time."""
+    def _mixed_with(self, entry: Entry) -> list[Entry]:
+        """The other updates of the same appointment that were, or may have been, under way at the same time."""
         others = (call.entry for call in self.timeline.updates if call.entry is not entry)
-        return next((one for one in others if one.started < entry.ended and one.ended > entry.started), None)
+        return [one for one in others if _is_mixed(one, entry)]
 
     def _before(self, entry: Entry) -> tuple[States, States, list[str], datetime | None]:
         """What the file shows before an update, what of it can be trusted, why not the rest, and since when."""
         sources = dict[str, tuple[Entry, Mapping[str, Json]]]()
-        read = self.timeline.last_read(entry.started)
-        if read and (self._known is None or read.entry.started >= self._known.entry.ended):
+        read, known = self.timeline.last_read(entry.started), self._known and self._known.before(entry)
+        if read and (known is None or read.entry.started >= known.entry.ended):
             sources["read"] = read.entry, self._states(read)["read"]
-        if self._known and "answer" in self._known.states:
-            sources["answer"] = self._known.entry, self._known.states["answer"]
+        if known and "answer" in known.states:
+            sources["answer"] = known.entry, known.states["answer"]
         doubts = {name: self._doubt_before(one, entry) for name, (one, _) in sources.items()}
+        if read and "read" in sources:
+            doubts["read"] = doubts["read"] or self._lag(read, known)
         near = {name: state for name, (_, state) in sources.items() if not doubts[name]}
         if near:  # what was shown longer ago tells nothing more
             return near, near, [], min(sources[name][0].started for name in near)
@@ -129,14 +158,32 @@ class Watcher:
     def _doubt_before(self, shown: Entry, entry: Entry) -> str:
         gap = (entry.started - shown.ended).total_seconds()
         written = self._written(shown.started, entry.ended, entry)
+        if not written and self._is_anothers(shown, entry):
+            return BY_ANOTHER.format(shown.number)
         return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
+
+    def _lag(self, read: Seen, known: _Known | None) -> str:
+        """Why a read may show an earlier state: it came soon after a write, and does not show it."""
+        start = read.entry.started - timedelta(seconds=self._settles)
+        written = self.writes.between(start, read.entry.started, known.entry if known else None)
+        if known and known.entry.ended > start and not is_shown(known.entry.json, read.state, self.bound):
+            written = known.entry
+        return MAY_LAG.format(written.number) if written else ""
 
     def _distrusted(self, entry: Entry, read: Seen) -> str:
         gap = (read.entry.started - entry.ended).total_seconds()
         written = self._written(entry.started, read.entry.ended, entry)
         reading = self.bound.contract.behaviour.read
         most = AT_ONCE + (reading.settles_seconds if reading else 0)
+        if not written and self._is_anothers(read.entry, entry):
+            return BY_ANOTHER.format(read.entry.number)
         return _said(written, entry) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
+
+    def _is_anothers(self, one: Entry, other: Entry) -> bool:
+        """Whether two calls have different credentials; what signs each call tells nothing of who makes it."""
+        scheme = self.bound.contract.authentication
+        both = [(call.headers.get(scheme.header.lower()), call.query.get(scheme.query)) for call in (one, other)]
+        return both[0] != both[1] and not scheme.signer
 
     def _written(self, start: datetime, end: datetime, entry: Entry) -> Entry | None:
         """What else the file may have written within this time."""
@@ -145,24 +192,36 @@ class Watcher:
 
     def _reads_after(self, entry: Entry) -> tuple[Seen | None, Seen | None]:
         """The first read after an update that may show it, and the first that no lag explains and no write precedes."""
-        starts = [call.entry.started for call in self.timeline.updates if call.entry.started > entry.ended]
+        updates = (call.entry for call in self.timeline.updates if call.entry is not entry)
+        starts = [one.started for one in updates if one.started >= entry.ended]
         until = min(starts, default=None)
         reading = self.bound.contract.behaviour.read
         settles = reading.settles_seconds if reading else 0
         reads = list(self.timeline.reads_between(entry.ended, until))
+        reads = [seen for seen in reads if seen.entry.started > entry.started]
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
-        late = [seen for seen, seconds in waited if seconds >= max(SETTLED, settles)]
+        late = [
+            seen for seen, seconds in waited if seconds >= self._settles and not self._is_anothers(seen.entry, entry)
+        ]
         calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
         return first, next(calm, None)
 
-    def _note(self, entry: Entry, after: States, overlapping: Entry | None) -> None:
+    def _note(self, entry: Entry, after: States, at_once: list[Entry]) -> None:
         """Keep what is known after an update: nothing where it may have taken effect, and no answer says how."""
-        answer = entry.answer
-        if answer is not None and answer.is_refused and is_answered(answer.status) and not overlapping:
+        if entry.did_nothing and not at_once:
             return
-        is_known = answer is not None and answer.is_accepted and not overlapping
-        self._known = _Known(entry, after if is_known else {})
+        last = max(entry, self._known.entry if self._known else entry, key=lambda one: one.ended)
+        is_alone = not at_once and last is entry
+        is_known = entry.answer is not None and entry.answer.is_accepted and is_alone
+        self._known = _Known(last, after if is_known else {}, is_alone and not is_known, self._known)
+
+
+def _is_mixed(one: Entry, other: Entry) -> bool:
+    """Whether nobody can tell which of two updates took effect first. It does not matter where both send the same."""
+    if one.body and one.body == other.body:
+        return False
+    return one.started == other.started or (one.started < other.over and one.over > other.started)
 
 
 def _said(written: Entry, entry: Entry) -> str:

@@ -15,6 +15,8 @@ CREDENTIAL = re.compile(
 """Names by which gateways let somebody in: they choose nothing of what is done or shown."""
 PARTS = re.compile(r"(fields?|select|include|exclude|omit|expand|embed|view|projection)(\[\]|\[.*\])?", re.IGNORECASE)
 """Names by which an answer shows a part of what there is, or another one: also where they are documented."""
+FORMATS = {"application/json-patch+json", "application/json-seq", "application/vnd.api+json"}
+"""JSON in which an update is written otherwise than as the members that it sets (RFC 6902, RFC 7464, JSON:API)."""
 A_DAY = 86_400.0
 """Seconds by which a number that keeps caches out may differ from the moment of sending: pages count up from when they
 were opened."""
@@ -22,7 +24,9 @@ were opened."""
 
 def is_documented(entry: Entry, operation: Operation, contract: Contract) -> bool:
     """Whether each parameter in the query of a call is one that the contract documents, lets somebody in, or only
-    keeps caches out."""
+    keeps caches out; and its body is not in a format of its own."""
+    if entry.media_type.partition(";")[0].strip().lower() in FORMATS - {operation.json_type}:
+        return False
     known = {str(one["name"]) for one in operation.parameters if one.get("in") == "query"}
     known.add(contract.authentication.query)
     return all(

@@ -42,14 +42,14 @@ class Timeline:
     also: list[OtherWrites] = field(default_factory=list)
 
     def last_read(self, before: datetime) -> Seen | None:
-        """The last read that had ended by then."""
-        return next((seen for seen in reversed(self.reads) if seen.entry.ended <= before), None)
+        """The last read that had ended by then. One that began in the same moment may have come later."""
+        return next((seen for seen in reversed(self.reads) if seen.entry.ended <= before > seen.entry.started), None)
 
     def reads_between(self, start: datetime, end: datetime | None) -> Iterator[Seen]:
         """The reads that were made wholly within this time; None: up to the end of the file."""
         first = bisect_left([seen.entry.started for seen in self.reads], start)
         for seen in self.reads[first:]:
-            if end is not None and seen.entry.started > end:
+            if end is not None and seen.entry.started >= end:
                 return
             if end is None or seen.entry.ended <= end:
                 yield seen
@@ -67,7 +67,7 @@ class OtherWrites:
         first = bisect_left(self._ended, start)  # all before it have ended by then
         later = (self._in_order[at] for at in range(first, len(self._in_order)))
         begun = takewhile(lambda one: one.started <= end, later)
-        return next((one for one in begun if one.ended >= start and one is not but), None)
+        return next((one for one in begun if one.over >= start and one is not but), None)
 
     @cached_property
     def _in_order(self) -> list[Entry]:
@@ -75,8 +75,8 @@ class OtherWrites:
 
     @cached_property
     def _ended(self) -> list[datetime]:
-        """By when each one and all before it had ended."""
-        return [*accumulate((one.ended for one in self._in_order), max)]
+        """By when each one and all before it had had their effect."""
+        return [*accumulate((one.over for one in self._in_order), max)]
 
 
 def timelines(found: Matched, bound: BoundContract) -> tuple[dict[Key, Timeline], OtherWrites]:

@@ -16,15 +16,18 @@ NO_BODY = "sent a body that the file does not hold or that is no JSON: only thei
 NO_ANSWER_BODY = "were answered with a body that the file does not hold: only their statuses are judged"
 NOTHING_BEFORE = "have no read or answer before them: what they left alone is not judged"
 NOTHING_AFTER = "have no read after them before the next update: whether they were stored is not judged"
-DOUBTFUL = "have too much time, or another write of the file, between what it shows: differences there are inconclusive"
+DOUBTFUL = (
+    "have too much time, another write of the file, or another credential between what it shows: differences there are "
+    "inconclusive"
+)
 ELSEWHERE = (
     "have a write at another host between what the file shows, which may have changed it, too: where that host cannot "
     "reach the vendor, as one for statistics, record without it"
 )
 UNDOCUMENTED = (
-    "with a query that the contract does not document: what they do is unknown, so they are not judged, and a "
-    "difference around them is inconclusive. If it changes nothing of that, declare its parameters in openapi.yaml, "
-    "and under parameters in behaviour.yaml"
+    "with a query, or a body in a format, that the contract does not document: what they do is unknown, so they are "
+    "not judged, and a difference around them is inconclusive. If it changes nothing of that, declare its parameters "
+    "in openapi.yaml, and under parameters in behaviour.yaml"
 )
 PARTIAL = (
     "with a query that the contract does not document, or that asks for some members: what they show may be a part, "
@@ -37,13 +40,13 @@ def notes(
     updates: Sequence[Recorded], others: int, cached: int, undocumented: Undocumented, bound: BoundContract
 ) -> list[str]:
     """A line for each thing that keeps updates from being judged whole, with how many they are. `cached` reads came
-    from a browser's cache."""
+    from a cache."""
     places = {one.full.probe.place for one in updates}
     first = (
         f"{_count(len(updates), 'update')} of {_count(len(places), 'appointment')}; "
         f"{_count(others, 'other entry', 'other entries')} of the file"
     )
-    unread = [f"{_count(cached, 'read')} came from a browser's cache, which may be out of date"] if cached else []
+    unread = [f"{_count(cached, 'read')} came from a cache, which may be out of date"] if cached else []
     unread += [f"{_count(undocumented.updates, 'update')} more {UNDOCUMENTED}"] if undocumented.updates else []
     unread += [f"{_count(undocumented.reads, 'read')} {PARTIAL}"] if undocumented.reads else []
     return [first, *unread, *(f"{count} of them {what}" for what, count in _kinds(updates, bound) if count)]
