@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from suites.kit.run.listed import is_missing, is_unlisted
+from suites.kit.run.listed import MOST_LOOKS, is_missing, is_unlisted
 from suites.selftest import put_backs
 from suites.selftest.exchanges import exchange
 from suites.selftest.put_backs import Served
@@ -31,3 +31,17 @@ def test_a_list_that_is_empty_for_a_moment_is_not_to_blame(clinic: Served, furth
     assert is_missing(clinic.campaign, probe)
     empty_list(clinic, further)
     assert is_unlisted(clinic.campaign, probe) is is_blamed
+
+
+def test_a_list_that_shows_it_now_and_then_takes_little_time(clinic: Served) -> None:
+    """A run waits for it some times, and neither waits nor blames the list after that."""
+    reader, probe, asked = clinic.campaign.reader, exchange(provider="lobbie").probe, list[bool]()
+    reader.read_now(probe)
+    for _ in range(MOST_LOOKS + 1):
+        empty_list(clinic, ALWAYS)
+        reader.read_now(probe)
+        empty_list(clinic, 1)
+        clinic.asked.clear()
+        assert not is_unlisted(clinic.campaign, probe)
+        asked.append(bool(clinic.asked))
+    assert asked == [*[True] * MOST_LOOKS, False]

@@ -27,7 +27,9 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 AGAIN = "list it again as it was"
-AWAY = "it stays away"
+AWAY, BACK = "it stays away", "the list shows it again: {}"
+MOST_LOOKS = 3
+"""How often that is waited for: a list that shows an appointment now and then would take all the time of a run."""
 PAUSES = (1.0, 4.0, 10.0, 15.0)
 """Seconds before each further look at a list that shows an appointment no more: an index that is built anew shows
 nothing for some seconds, and half a minute is as long as a run watches anything."""
@@ -52,14 +54,18 @@ def is_unlisted(campaign: Campaign, probe: Probe) -> bool:
 
 
 def _stays_away(campaign: Campaign, probe: Probe) -> bool:
-    """Whether no later look at the list shows the appointment either."""
+    """Whether no later look at the list shows the appointment either. Not of a list that was seen to show it again."""
+    notes = campaign.done_once
+    if AWAY in notes or BACK.format(MOST_LOOKS) in notes:
+        return AWAY in notes
     with suppress(BudgetSpent):
-        for seconds in () if AWAY in campaign.done_once else PAUSES[: 1 if campaign.bound.target.is_embedded else None]:
+        for seconds in PAUSES[: 1 if campaign.bound.target.is_embedded else None]:
             campaign.client.pause(seconds)
             if "read" in campaign.reader.read_now(probe):
+                notes.add(next(note for number in range(MOST_LOOKS) if (note := BACK.format(number + 1)) not in notes))
                 return False
-        campaign.done_once.add(AWAY)
-    return AWAY in campaign.done_once
+        notes.add(AWAY)
+    return AWAY in notes
 
 
 def list_again(campaign: Campaign, exchange: Exchange) -> None:
