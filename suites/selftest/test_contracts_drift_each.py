@@ -209,3 +209,25 @@ def test_one_more_alternative_is_one_change(tmp_path: Path) -> None:
     assert at_x("response", old, new, tmp_path) == ["alternatives-widened"]
     assert at_x("request", new, old, tmp_path) == ["alternatives-narrowed"]
     assert at_x("response", new, old, tmp_path) == ["member-removed", "alternatives-narrowed"]
+
+
+def status_of(*values: str, **more: Any) -> Any:
+    """A branch, or the whole, of an object with these values of a status."""
+    return {**OBJECT, "properties": {"status": {**TEXT, "enum": list(values)}}, **more}
+
+
+@pytest.mark.parametrize(
+    ("side", "one", "choice", "kinds"),
+    [
+        ("response", ("a", "b"), ("b", "c"), ["values-widened", "alternatives-narrowed"]),
+        ("request", ("a", "b", "c"), ("b",), ["alternatives-narrowed", "values-narrowed"]),
+    ],
+)
+def test_a_choice_hides_no_value_that_is_new_or_gone(
+    side: str, one: tuple[str, ...], choice: tuple[str, ...], kinds: list[str], tmp_path: Path
+) -> None:
+    """Values are told beside alternatives that came where there was no choice before."""
+    place = f"{SCHEMAS[side]}/properties/x"
+    branches = {"oneOf": [status_of("a", required=["status"]), status_of(*choice)]}
+    found = changes(edited({place: status_of(*one)}), edited({place: branches}), tmp_path)
+    assert [change.kind.removeprefix(f"{side}-") for change in found] == kinds
