@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.drift._bounds import BOUNDS, Bound, ends
 from contracts.drift._change import NOTHING
 from contracts.drift._keywords import HIGHEST, LIMITS, LOWEST
 from contracts.drift._members import ANY, Alternative, Member, written
@@ -13,9 +14,6 @@ from contracts.drift._members import ANY, Alternative, Member, written
 REQUEST, RESPONSE = "request", "response"
 EMPTY = '""'
 """How a text without characters is shown in a list."""
-Bound = tuple[float, bool]
-BOUNDS = {("minimum", "exclusiveMinimum"): 1, ("maximum", "exclusiveMaximum"): -1}
-"""The words for each end of numbers, the second one without the end itself."""
 NARROWED, WIDENED, CHANGED = "narrowed", "widened", "changed"
 WIDER = (("int32", "int64"), ("float", "double"))
 """Formats of numbers, each with the one that has all of its values and more."""
@@ -152,18 +150,10 @@ def _limits(side: str, old: Member, new: Member) -> Iterator[Difference]:
     moved = [word for word in LIMITS if old.keywords.get(word) != new.keywords.get(word)]
     counts = [word for word in moved if not any(word in pair for pair in BOUNDS)]
     ways = {_way_of(word, old.keywords.get(word), new.keywords.get(word), side) for word in counts}
-    ways |= {
-        way for pair, sign in BOUNDS.items() if (way := _way_of_bound(*(_bound(one, pair, sign) for one in (old, new))))
-    }
+    ways |= {way for pair, sign in BOUNDS.items() if (way := _way_of_bound(*ends(old, new, pair, sign)))}
     if ways:
         way = ways.pop() if len(ways) == 1 else BAD[side]
         yield Difference(f"{side}-limit-{way}", _limits_of(old, moved), _limits_of(new, moved))
-
-
-def _bound(member: Member, pair: tuple[str, str], sign: int) -> Bound | None:
-    """Where values end, the higher the narrower, and whether they end before that."""
-    known = [(sign * member.keywords[word], word == pair[1]) for word in pair if word in member.keywords]
-    return max(known, default=None)
 
 
 def _way_of_bound(old: Bound | None, new: Bound | None) -> str:

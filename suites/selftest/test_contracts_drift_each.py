@@ -266,3 +266,26 @@ def test_a_default_beside_a_choice_is_listed(tmp_path: Path) -> None:
     old = {**SHORT, "default": "a"}
     new = {"anyOf": [SHORT, TEXTS], "default": "b"}
     assert at_x("request", old, new, tmp_path) == ["default-changed", "type-widened"]
+
+
+LAST = 2**31 - 1
+INT32 = {**WHOLE, "format": "int32"}
+
+
+@pytest.mark.parametrize("side", SCHEMAS)
+@pytest.mark.parametrize(
+    ("narrow", "wide", "kinds"),
+    [
+        (INT32, {**WHOLE, "minimum": -LAST - 1, "maximum": LAST}, ["format"]),
+        ({**INT32, "maximum": LAST}, {**WHOLE, "format": "int64", "maximum": LAST}, ["format"]),
+        ({**WHOLE, "exclusiveMinimum": 4}, {**NUMBER, "exclusiveMinimum": 4}, ["type"]),
+        ({**WHOLE, "minimum": 5}, {**NUMBER, "minimum": 4.5}, ["type"]),
+        ({**INT32, "maximum": 9}, {**WHOLE, "format": "int64"}, ["format", "limit"]),
+    ],
+)
+def test_a_limit_in_other_words_is_none_of_its_own(
+    side: str, narrow: Any, wide: Any, kinds: list[str], tmp_path: Path
+) -> None:
+    """What a format or a type says of a limit is compared with what is written, and told with that format or type."""
+    assert at_x(side, narrow, wide, tmp_path) == [f"{one}-widened" for one in kinds]
+    assert at_x(side, wide, narrow, tmp_path) == [f"{one}-narrowed" for one in kinds]
