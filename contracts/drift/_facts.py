@@ -178,7 +178,7 @@ def _tokens(scheme: Mapping[str, Any]) -> Iterator[Token]:
     for flow, one in {"": scheme, **(scheme.get("flows") or {})}.items():
         known = one if isinstance(one, Mapping) else {}
         url = known.get("tokenUrl") or known.get("openIdConnectUrl") or ""
-        if flow or url:
+        if (flow or url) and not flow.startswith("x-"):  # an extension of the document (OpenAPI 3.1, 4.9)
             yield flow, str(url)
 
 

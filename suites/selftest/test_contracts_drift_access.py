@@ -39,6 +39,7 @@ def flows(**listed: Any) -> dict[str, Any]:
             ["token-url-changed", "credential-dropped"],
         ),
         (flows(password=ANOTHER), ["credential-required"]),
+        (flows(clientCredentials=FLOW, **{"x-note": "y"}), []),
     ],
 )
 def test_another_login_hides_no_change_of_the_old_one(new: Any, found: list[str], tmp_path: Path) -> None:
