@@ -12,8 +12,8 @@ from contracts._drafting.document.source import Source
 from contracts.drift._members import Members, members_of, without
 from contracts.media_types import spelled
 
-ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains"})
-"""Keywords of schemas that contracts do not have, and whose change matters to a client."""
+ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains", "description"})
+"""Keywords of schemas, or of their branches, that contracts do not have, and whose change matters to a client."""
 
 
 Token = tuple[str, str]

@@ -37,12 +37,13 @@ WORDING = frozenset({"title", "description", "examples"})
 @dataclass(frozen=True, order=True)
 class Alternative:
     """One branch of a choice: what it demands in words, the members that it requires, those whose values tell it apart,
-    and whether it has a closed list of values itself."""
+    and whether it has a closed list of values itself; `said` is its description, by which none differs."""
 
     text: str
     names: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     is_listed: bool = False
+    said: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.text or ANY
@@ -77,6 +78,11 @@ Members = Mapping[str, Member]
 def members_of(schema: Mapping[str, Any] | None, is_required: bool = False) -> dict[str, Member]:
     """Every member of a schema that SchemaReader has read; none where there is no schema."""
     return {} if schema is None else dict(_below("", schema, is_required))
+
+
+def as_choice(member: Member, other: Member) -> tuple[Alternative, ...]:
+    """The alternatives of a member, which is one of them where it is a branch of the other's."""
+    return (member.demand,) if member.demand and member.demand in other.alternatives else member.alternatives
 
 
 def without(mark: str, members: Members) -> dict[str, Member]:
@@ -173,7 +179,8 @@ def _demand(branch: Mapping[str, Any]) -> Alternative:
     told += [f"{name} {' or '.join(values)}" for name, values in listed.items() if values]
     told += [f"{word} {written(value)}" for word, value in said_by(branch).items()]
     told_by = tuple(name for name, values in listed.items() if values)
-    return Alternative("; ".join(told), required, told_by, _values(branch, ()) is not None)
+    said = str(branch.get("description") or "")
+    return Alternative("; ".join(told), required, told_by, _values(branch, ()) is not None, said)
 
 
 def _own_demand(schema: Mapping[str, Any]) -> Alternative | None:

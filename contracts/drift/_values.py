@@ -9,7 +9,7 @@ from typing import Any
 from contracts.drift._bounds import BOUNDS, Bound, ends
 from contracts.drift._change import NOTHING
 from contracts.drift._keywords import HIGHEST, LIMITS, LOWEST
-from contracts.drift._members import ANY, Alternative, Member, written
+from contracts.drift._members import ANY, Alternative, Member, as_choice, written
 
 REQUEST, RESPONSE = "request", "response"
 EMPTY = '""'
@@ -190,16 +190,11 @@ def _all_of(conditions: Iterable[str]) -> str:
 
 
 def _alternatives(side: str, one: Member, other: Member) -> Iterator[Difference]:
-    old, new = _as_choice(one, other), _as_choice(other, one)
+    old, new = as_choice(one, other), as_choice(other, one)
     is_narrower, is_wider = not old or set(new) < set(old), not new or set(old) < set(new)
     is_narrower, is_wider = (is_narrower and bool(new)), (is_wider and bool(old))
     if old != new:
         yield Difference(f"{side}-alternatives-{_way(is_narrower, is_wider, BAD[side])}", _either(old), _either(new))
-
-
-def _as_choice(member: Member, other: Member) -> tuple[Alternative, ...]:
-    """The alternatives of a member, which is one of them where it is a branch of the other's."""
-    return (member.demand,) if member.demand in other.alternatives and member.demand else member.alternatives
 
 
 def _either(alternatives: tuple[Alternative, ...]) -> str:
