@@ -10,7 +10,7 @@ from typing import Any
 from contracts._validation import instant
 from contracts.audit._page import Page
 from contracts.audit._question import Place, Question
-from contracts.audit._shown import Shown, sent_examples, shown_examples
+from contracts.audit._shown import Examples, Shown, sent_examples, shown_examples
 from contracts.audit._walk import takes_null
 
 STARTED = re.compile(r"(?<![a-z])start(ed)?(?![a-z])|^start(ed)?(?=[A-Z])", re.IGNORECASE)
@@ -39,7 +39,7 @@ def zero_lengths(page: Page) -> Iterator[Question]:
             around, _, name = path.rpartition("/")
             end = examples.get(f"{around}/{STARTED.sub(_ended, name)}") if STARTED.search(name) else None
             moments = _moment(start.value), _moment(end.value) if end else None
-            is_placeholder = [one.value for one in examples.values()].count(start.value) >= PLACEHOLDER
+            is_placeholder = _is_placeholder(start, end, examples)
             if (
                 end
                 and moments[0] is not None
@@ -57,6 +57,12 @@ def zero_lengths(page: Page) -> Iterator[Question]:
                     else "Can the two be so in an answer, or are these placeholders?",
                     "that the end has to be after the start" if examples is sent else "that these are placeholders",
                 )
+
+
+def _is_placeholder(start: Shown, end: Shown | None, examples: Examples) -> bool:
+    """Whether start and end have the time that other members have, too."""
+    alike = [one.value for one in examples.values()].count(start.value)
+    return end is not None and end.value == start.value and alike >= PLACEHOLDER
 
 
 def unchanged_stamps(page: Page) -> Iterator[Question]:

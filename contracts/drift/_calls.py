@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from contracts.drift._change import Change
-from contracts.drift._facts import AnswerFacts, CallFacts
+from contracts.drift._facts import AnswerFacts, CallFacts, is_of_media_types
 from contracts.drift._members import Members
 from contracts.drift._schemas import described, member_changes, with_moved
 from contracts.drift._values import REQUEST, RESPONSE
@@ -91,10 +91,10 @@ def _parameters(role: str, old: CallFacts, new: CallFacts) -> tuple[dict[str, Me
 
 
 def _flat(old: Mapping[str, Members], new: Mapping[str, Members], role: str) -> Iterator[Change]:
-    """What changed among parameters, of which those of the path come and go with it."""
+    """What changed among parameters, of which those of the path come and go with it, and media types with bodies."""
     for name in (*new, *(one for one in old if one not in new)):
         pair = [one.get(name, {}) for one in (old, new)]
-        if all(pair) or not name.startswith("path."):
+        if all(pair) or not (name.startswith("path.") or is_of_media_types(name)):
             yield from member_changes(pair[0], pair[1], REQUEST, f"{role}.{name}")
 
 

@@ -26,7 +26,7 @@ from contracts.drift._once import place_of
 from contracts.drift._own_access import with_own_access
 from contracts.drift._report import Report
 from contracts.drift._schemas import ANY_OF
-from contracts.pointers import ABSENT, around, get
+from contracts.pointers import around, get, join, split
 
 SAME_PAGE = "This is the page from which the contract was written."
 ONLY_STRUCTURE = "Only the structure is compared, as the contract's folder has no text of the page of then."
@@ -107,7 +107,7 @@ def _is_left_open(change: Change, contract: Contract, new: Facts) -> bool:
     if change.kind.endswith("-member-removed"):
         return _is_bare(change.place, new)
     if "-type-" in change.kind and change.place.endswith(ANY_OF):
-        return ANY in (change.before, change.after)
+        return change.after == ANY or _is_in_a_parameter(change.place)
     if "-member-added" in change.kind:
         return _at(change.place, new).is_hidden or _is_in_a_parameter(change.place)
     if change.kind == "request-member-required":
@@ -122,10 +122,15 @@ def _is_in_a_parameter(place: str) -> bool:
 
 
 def _is_sent(place: str, contract: Contract) -> bool:
-    """Whether each request of the contract has what is needed there: a body, and what all of them carry."""
+    """Whether the contract knows that requests need what is there: a body, and what no ordinary update leaves out.
+
+    What the requests of the suite only carry, those of other clients need not have.
+    """
     head, pointer = place_of(place)
-    is_carried = not pointer or get(contract.behaviour.base, pointer) is not ABSENT
-    return head.endswith(".request") and is_carried
+    *outside, name = split(pointer) or ("",)
+    inside = [step for one in outside for step in ("properties", one)]
+    is_known = not pointer or name in get(contract.ordinary, join("", *inside, "required"), ())
+    return head.endswith(".request") and is_known
 
 
 def _is_bare(place: str, facts: Facts) -> bool:

@@ -10,16 +10,18 @@ from contracts._drafting.document.api import Answer, ApiReader, Call
 from contracts._drafting.document.servers import filled
 from contracts._drafting.document.source import Source
 from contracts.drift._members import Members, members_of, without
+from contracts.media_types import spelled
 
-ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains"})
-"""Keywords of schemas that contracts do not have, and whose change matters to a client."""
+ALSO = frozenset({"default", "deprecated", "unevaluatedProperties", "propertyNames", "contains", "description"})
+"""Keywords of schemas, or of their branches, that contracts do not have, and whose change matters to a client."""
 
 
 Token = tuple[str, str]
 """A way to a token (OpenAPI 3.1, OAuth Flows Object), such as clientCredentials, and the URL at its end."""
 
 OF_MEDIA_TYPES = ("accept", "content-type")
-"""Headers that say nothing as parameters and headers of answers: the media types of bodies do (OpenAPI 3.1, 4.8.12)."""
+"""Headers that say nothing as parameters and headers of answers: the media types of bodies do (OpenAPI 3.1, 4.8.12).
+Vendors name versions there all the same, in a closed list of types that no body has."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,7 @@ class Reading:
             path=call.path,
             is_deprecated=outline.is_deprecated,
             credentials=self._credentials(raw),
-            parameters={
-                f"{one['in']}.{one['name']}": _parameter(one)
-                for one in call.parameters
-                if one["in"] != "header" or str(one["name"]).lower() not in OF_MEDIA_TYPES
-            },
+            parameters=_parameters(call),
             media_type=call.media_type,
             request=without("readOnly", members_of(call.request, body.get("required") is True)),
             answers={status: _answer(one) for status, one in call.listed.items()},
@@ -129,6 +127,23 @@ class Reading:
             frozenset(_credential(name, schemes.get(name, {}), scopes) for name, scopes in one.items())
             for one in listed or [{}]
         )
+
+
+def _parameters(call: Call) -> dict[str, Members]:
+    """The parameters by their place; of headers for media types those that list others than the bodies have."""
+    named = {f"{one['in']}.{one['name']}": _parameter(one) for one in call.parameters}
+    known = {spelled(one) for one in (call.media_type, *(two.media_type for two in call.listed.values())) if one}
+    return {
+        place: members
+        for place, members in named.items()
+        if not is_of_media_types(place) or {spelled(one) for one in members[""].values or ()} - known
+    }
+
+
+def is_of_media_types(place: str) -> bool:
+    """Whether the parameter at a place is a header that names the media type of a body."""
+    kind, _, name = place.partition(".")
+    return kind == "header" and name.lower() in OF_MEDIA_TYPES
 
 
 def _parameter(one: Mapping[str, Any]) -> Members:
@@ -163,7 +178,7 @@ def _tokens(scheme: Mapping[str, Any]) -> Iterator[Token]:
     for flow, one in {"": scheme, **(scheme.get("flows") or {})}.items():
         known = one if isinstance(one, Mapping) else {}
         url = known.get("tokenUrl") or known.get("openIdConnectUrl") or ""
-        if flow or url:
+        if (flow or url) and not flow.startswith("x-"):  # an extension of the document (OpenAPI 3.1, 4.9)
             yield flow, str(url)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.listed import either_of
-from contracts.drift._keywords import in_one_spelling, said_by
+from contracts.drift._keywords import DEFAULT, MARKS, in_one_spelling, said_by
 
 CHOICES = ("anyOf", "oneOf")
 CONDITIONS = (
@@ -36,12 +36,14 @@ WORDING = frozenset({"title", "description", "examples"})
 
 @dataclass(frozen=True, order=True)
 class Alternative:
-    """One branch of a choice: what it demands in words, the members that it requires, and those whose values tell it
-    apart."""
+    """One branch of a choice: what it demands in words, the members that it requires, those whose values tell it apart,
+    and whether it has a closed list of values itself; `said` is its description, by which none differs."""
 
     text: str
     names: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
+    is_listed: bool = False
+    said: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.text or ANY
@@ -52,7 +54,8 @@ class Member:
     """What a document says of one member. No `types`: any. `values` None: no closed list.
 
     `conditions` are the keywords that only count in some cases. `is_hidden`: it is no part of this request, as it is
-    read-only, or of this answer, as it is write-only.
+    read-only, or of this answer, as it is write-only. `demand`: what it is as a branch of a choice; None where it is a
+    choice itself, or has more than such a branch tells.
     """
 
     types: frozenset[str] = frozenset()
@@ -64,6 +67,7 @@ class Member:
     is_closed: bool = False
     alternatives: tuple[Alternative, ...] = ()
     conditions: tuple[str, ...] = ()
+    demand: Alternative | None = None
     text: str = ""
 
 
@@ -74,6 +78,11 @@ Members = Mapping[str, Member]
 def members_of(schema: Mapping[str, Any] | None, is_required: bool = False) -> dict[str, Member]:
     """Every member of a schema that SchemaReader has read; none where there is no schema."""
     return {} if schema is None else dict(_below("", schema, is_required))
+
+
+def as_choice(member: Member, other: Member) -> tuple[Alternative, ...]:
+    """The alternatives of a member, which is one of them where it is a branch of the other's."""
+    return (member.demand,) if member.demand and member.demand in other.alternatives else member.alternatives
 
 
 def without(mark: str, members: Members) -> dict[str, Member]:
@@ -100,6 +109,7 @@ def member_of(schema: Mapping[str, Any], is_required: bool) -> Member:
         is_closed=any(schema.get(word) is False for word in CLOSING),
         alternatives=_alternatives(branches),
         conditions=tuple(f"{word} {_bare(part[word])}" for part in parts for word in CONDITIONS if word in part),
+        demand=None if branches or "allOf" in schema else _own_demand(schema),
         text=str(schema.get("description") or ""),
     )
 
@@ -168,7 +178,16 @@ def _demand(branch: Mapping[str, Any]) -> Alternative:
     listed = {name: _values(inner, ()) for name, inner in sorted(branch.get("properties", {}).items())}
     told += [f"{name} {' or '.join(values)}" for name, values in listed.items() if values]
     told += [f"{word} {written(value)}" for word, value in said_by(branch).items()]
-    return Alternative("; ".join(told), required, tuple(name for name, values in listed.items() if values))
+    told_by = tuple(name for name, values in listed.items() if values)
+    said = str(branch.get("description") or "")
+    return Alternative("; ".join(told), required, told_by, _values(branch, ()) is not None, said)
+
+
+def _own_demand(schema: Mapping[str, Any]) -> Alternative | None:
+    """What a schema demands as a branch: without null, and without what choices have beside their branches."""
+    kept = {word: value for word, value in schema.items() if word not in (DEFAULT, *MARKS)}
+    types = [one for one in types_of(schema) if one != "null"]
+    return _demand({**kept, "type": types}) if _values(schema, ()) is None else None
 
 
 def _bare(value: Any) -> str:

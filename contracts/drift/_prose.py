@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.drift._change import Change
 from contracts.drift._facts import CallFacts, Facts
-from contracts.drift._members import Member, Members
+from contracts.drift._members import Member, Members, as_choice
 from contracts.drift._sentences import Pair, is_same_list, pairs, plain_sentences, same, without
 
 DOCUMENT = "document"
@@ -19,18 +19,19 @@ Placed = tuple[str, str]
 def text_changes(old: Facts, new: Facts) -> Iterator[Change]:
     """Sentences that appeared, vanished or changed, the old members at the places of the new ones.
 
-    What came or went with its member is no change of its own. A sentence that only moved within a place, or between a
-    place and the general text, is none either; one that moved to another member is, as `may be null` says another
-    thing there.
+    What came or went with its member, or with a branch of a choice, is no change of its own. A sentence that only moved
+    within a place, or between a place and the general text, is none either; one that moved to another member is, as
+    `may be null` says another thing there.
     """
-    before, after, values = dict(_tied(old)), dict(_tied(new)), dict(_values(new))
+    before, after, members = dict(_tied(old)), dict(_tied(new)), [dict(_placed(one)) for one in (old, new)]
     general = {place: list(_general(facts)) for place, facts in (("old", old), ("new", new))}
     texts = [[one for _, one in general[which]] for which in ("old", "new")]
     for place in (one for one in after if one in before):
-        gone = without(without(before[place], after[place]), texts[1])
-        come = without(without(after[place], before[place]), texts[0])
+        was, now = (one.get(place, Member()) for one in members)
+        gone = without(without(before[place], after[place]), [*texts[1], *_of_branches(was, now)])
+        come = without(without(after[place], before[place]), [*texts[0], *_of_branches(now, was)])
         found = pairs(gone, come, before[place], after[place])
-        yield from (_change(place, pair) for pair in found if not is_same_list(pair, values.get(place, ())))
+        yield from (_change(place, pair) for pair in found if not is_same_list(pair, now.values or ()))
     yield from _general_changes(general["old"], general["new"], before, after)
 
 
@@ -83,13 +84,20 @@ def _tied(facts: Facts) -> Iterator[tuple[str, Sentences]]:
         yield from ((place, plain_sentences(text)) for place, text in _texts(role, call))
 
 
-def _values(facts: Facts) -> Iterator[tuple[str, Sentences]]:
-    """The closed lists of values, by the place of the member."""
+def _of_branches(one: Member, other: Member) -> list[str]:
+    """The sentences of the branches of a choice that only one of two members has beside all those of the other."""
+    theirs = set(as_choice(other, one))
+    is_more = bool(theirs) and theirs < set(one.alternatives)
+    return [told for two in one.alternatives if is_more and two not in theirs for told in plain_sentences(two.said)]
+
+
+def _placed(facts: Facts) -> Iterator[tuple[str, Member]]:
+    """The members and parameters by their place."""
     for role, call in facts.calls.items():
         bodies = {"request": call.request, **{f"response.{one}": two.members for one, two in call.answers.items()}}
         for part, members in bodies.items():
-            yield from ((f"{role}.{part}{pointer}", one.values or ()) for pointer, one in members.items())
-        yield from ((place, one.values or ()) for place, one in _apart(role, call.parameters))
+            yield from ((f"{role}.{part}{pointer}", one) for pointer, one in members.items())
+        yield from _apart(role, call.parameters)
 
 
 def _apart(around: str, named: Mapping[str, Members]) -> Iterator[tuple[str, Member]]:

@@ -93,9 +93,10 @@ def _named(pointer: str, old: Members, new: Members) -> list[str]:
 
 
 def _telling(pointer: str, old: Members, new: Members) -> set[str]:
-    """The members whose values tell the alternatives at a place apart: these come and go with them."""
-    alternatives = (*old[pointer].alternatives, *new[pointer].alternatives)
-    return {pointers.join(pointer, name) for one in alternatives for name in one.told_by}
+    """The members whose values tell the alternatives at a place apart: these come and go with them, where there was a
+    choice before and is one now."""
+    sides = old[pointer].alternatives, new[pointer].alternatives
+    return {pointers.join(pointer, name) for side in sides for one in side for name in one.told_by if all(sides)}
 
 
 def _added(pointer: str, new: Members, side: str, place: str) -> Change:

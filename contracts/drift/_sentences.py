@@ -19,6 +19,14 @@ BLOCK = re.compile(r"</?(blockquote|div|h[1-6]|li|ol|p|table|tr|ul)\b[^<>]*>", r
 """Those of them at which a sentence ends."""
 HEADING = re.compile(r"^ {0,3}#{1,6} +[A-Z][^.!?\n]*$|<h([1-6])\b[^<>]*>[^<>]*</h\1>", re.MULTILINE)
 """A title within a text."""
+RULE = re.compile(
+    r"\b(must|shall|should|may(?! \d)|can|cannot|needs?|(?<!-)only|not|never|always|no longer|at (most|least)"
+    r"|deprecated|obsolete)\b|(?<![\w.])\d+( +[a-z]{2}|/|%)",
+    re.IGNORECASE,
+)
+"""What makes a title a sentence: a word of a rule, or a number of something, as in `10 requests per second`."""
+QUESTION = re.compile(r"\W*(h\d\W+)?(how|what|when|where|which|who|why)\b", re.IGNORECASE)
+"""How a title begins that says only what it is about, as in `When visits can be updated`."""
 QUOTING = re.compile(r"[`*]|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[_*`#\[\]()~-])|^\s*(?:[>#|+-]|\d+[.)])+\s(?!\d)")
 """Marks of Markdown (CommonMark 0.31) that change the look of a sentence only."""
 SAME_SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -43,9 +51,15 @@ def plain(sentence: str) -> str:
 
 def plain_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, each without marks; what has no letter in it says nothing."""
-    told = without_examples(BLOCK.sub("\n\n", HEADING.sub("\n\n", text)))
+    told = without_examples(BLOCK.sub("\n\n", HEADING.sub(_said_by, text)))
     found = (plain(one) for one in whole_sentences_of(unwrapped(told)))
     return tuple(dict.fromkeys(one for one in found if LETTERS.search(one)))
+
+
+def _said_by(heading: re.Match[str]) -> str:
+    """A title between blank lines, where it is a sentence by itself."""
+    is_sentence = RULE.search(heading[0]) and not QUESTION.match(heading[0])
+    return f"\n\n{heading[0]}\n\n" if is_sentence else "\n\n"
 
 
 def pairs(gone: Sequence[str], come: Sequence[str], old: Sequence[str], new: Sequence[str]) -> list[Pair]:

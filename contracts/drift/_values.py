@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.drift._bounds import BOUNDS, Bound, ends
 from contracts.drift._change import NOTHING
 from contracts.drift._keywords import HIGHEST, LIMITS, LOWEST
-from contracts.drift._members import ANY, Alternative, Member, written
+from contracts.drift._members import ANY, Alternative, Member, as_choice, written
 
 REQUEST, RESPONSE = "request", "response"
 EMPTY = '""'
 """How a text without characters is shown in a list."""
-Bound = tuple[float, bool]
-BOUNDS = {("minimum", "exclusiveMinimum"): 1, ("maximum", "exclusiveMaximum"): -1}
-"""The words for each end of numbers, the second one without the end itself."""
 NARROWED, WIDENED, CHANGED = "narrowed", "widened", "changed"
 WIDER = (("int32", "int64"), ("float", "double"))
 """Formats of numbers, each with the one that has all of its values and more."""
@@ -37,7 +35,8 @@ def differences(side: str, old: Member, new: Member) -> list[Difference]:
     """What changed at a member, each aspect of it once.
 
     A member of another type is another member: its values, format and limits belong to that one change, as does the
-    format of one that has more or fewer types. Of one that is hidden here, before or after, only that can change.
+    format of one that has more or fewer types. What became a branch of a choice, or is one no more, has what it had as
+    a branch. Of one that is hidden here, before or after, only that can change.
     """
     if old.is_hidden or new.is_hidden:
         return [*_presence(side, old, new), *_marks(side, old, new)] if old.is_hidden != new.is_hidden else []
@@ -45,9 +44,17 @@ def differences(side: str, old: Member, new: Member) -> list[Difference]:
     around = [*types, *_presence(side, old, new), *_marks(side, old, new)]
     if is_another(old, new):
         return around
+    around += [*_nulls(side, old, new), *_defaults(side, old, new), *_structure(side, old, new)]
+    if _is_branch(old, new):
+        return [*around, *([] if types else _alternatives(side, old, new))]
     formats = [] if types else _formats(side, old, new)
-    found = [*_nulls(side, old, new), *_values(side, old, new), *formats, *_keywords(side, old, new)]
-    return [*around, *found, *_limits(side, old, new), *_structure(side, old, new)]
+    found = [*_values(side, old, new), *formats, *_patterns(side, old, new), *_limits(side, old, new)]
+    return [*around, *found, *_alternatives(side, old, new)]
+
+
+def _is_branch(old: Member, new: Member) -> bool:
+    """Whether one of two members is as it stands a branch of the choice that the other is."""
+    return old.demand in new.alternatives or new.demand in old.alternatives
 
 
 def is_another(old: Member, new: Member) -> bool:
@@ -126,11 +133,14 @@ def _formats(side: str, old: Member, new: Member) -> Iterator[Difference]:
         yield Difference(f"{side}-format-{_way(is_narrower, is_wider, CHANGED)}", _said(before), _said(after))
 
 
-def _keywords(side: str, old: Member, new: Member) -> Iterator[Difference]:
+def _patterns(side: str, old: Member, new: Member) -> Iterator[Difference]:
     before, after = old.keywords.get("pattern"), new.keywords.get("pattern")
     if before != after:
         way = _way(before is None, after is None, BAD[side])
         yield Difference(f"{side}-pattern-{way}", _said(before), _said(after))
+
+
+def _defaults(side: str, old: Member, new: Member) -> Iterator[Difference]:
     before, after = old.keywords.get("default"), new.keywords.get("default")
     if before != after:
         yield Difference(f"{side}-default-changed", _said(before), _said(after))
@@ -140,18 +150,10 @@ def _limits(side: str, old: Member, new: Member) -> Iterator[Difference]:
     moved = [word for word in LIMITS if old.keywords.get(word) != new.keywords.get(word)]
     counts = [word for word in moved if not any(word in pair for pair in BOUNDS)]
     ways = {_way_of(word, old.keywords.get(word), new.keywords.get(word), side) for word in counts}
-    ways |= {
-        way for pair, sign in BOUNDS.items() if (way := _way_of_bound(*(_bound(one, pair, sign) for one in (old, new))))
-    }
+    ways |= {way for pair, sign in BOUNDS.items() if (way := _way_of_bound(*ends(old, new, pair, sign)))}
     if ways:
         way = ways.pop() if len(ways) == 1 else BAD[side]
         yield Difference(f"{side}-limit-{way}", _limits_of(old, moved), _limits_of(new, moved))
-
-
-def _bound(member: Member, pair: tuple[str, str], sign: int) -> Bound | None:
-    """Where values end, the higher the narrower, and whether they end before that."""
-    known = [(sign * member.keywords[word], word == pair[1]) for word in pair if word in member.keywords]
-    return max(known, default=None)
 
 
 def _way_of_bound(old: Bound | None, new: Bound | None) -> str:
@@ -179,8 +181,6 @@ def _structure(side: str, old: Member, new: Member) -> Iterator[Difference]:
     if old.is_closed != new.is_closed:
         words = ("allowed", "forbidden") if new.is_closed else ("forbidden", "allowed")
         yield Difference(f"{side}-unknown-members-{NARROWED if new.is_closed else WIDENED}", *words)
-    if old.alternatives != new.alternatives:
-        yield _alternatives(side, old.alternatives, new.alternatives)
     if old.conditions != new.conditions:
         yield Difference(f"{side}-conditions-changed", _all_of(old.conditions), _all_of(new.conditions))
 
@@ -189,11 +189,12 @@ def _all_of(conditions: Iterable[str]) -> str:
     return "; ".join(conditions) or NOTHING
 
 
-def _alternatives(side: str, old: tuple[Alternative, ...], new: tuple[Alternative, ...]) -> Difference:
+def _alternatives(side: str, one: Member, other: Member) -> Iterator[Difference]:
+    old, new = as_choice(one, other), as_choice(other, one)
     is_narrower, is_wider = not old or set(new) < set(old), not new or set(old) < set(new)
     is_narrower, is_wider = (is_narrower and bool(new)), (is_wider and bool(old))
-    way = _way(is_narrower, is_wider, BAD[side])
-    return Difference(f"{side}-alternatives-{way}", _either(old), _either(new))
+    if old != new:
+        yield Difference(f"{side}-alternatives-{_way(is_narrower, is_wider, BAD[side])}", _either(old), _either(new))
 
 
 def _either(alternatives: tuple[Alternative, ...]) -> str:

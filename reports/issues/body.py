@@ -22,11 +22,8 @@ LONGEST_ANSWER = 80
 """Characters of an answer in a title, which is one line."""
 
 UNTIL_FIXED = "Until it is fixed: send the vendor the request; {}."
+IS_OPEN = "Whose it is: open"
 WHOSE_OPEN = f"Whose it is: {WHOSE}. {ADVICE}"
-
-ALIKE_NOW = "Run {} of {} had all its updates refused with one answer: whose this is, is open now."
-THEIRS_NOW = "Run {} of {} had other updates accepted, and still saw this: it is the vendor's."
-ANEW = "The title and the text of this issue say so now."
 
 KEPT = (
     "`reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It finds it by its "
@@ -67,8 +64,8 @@ def read_marker(body: str) -> tuple[Key, Mark] | None:
 
 
 def blames_nobody(body: str) -> bool:
-    """Whether an issue says that it is open whose its finding is."""
-    return WHOSE_OPEN in body
+    """Whether an issue says that it is open whose its finding is, in the words of this version or an earlier one."""
+    return f"\n{IS_OPEN}" in body
 
 
 def quoted(name: Key) -> Key:
@@ -118,12 +115,9 @@ def _since(life: Life) -> str:
     return f"First seen {utc_seconds(life.first_seen.started)} in run {life.first_seen.run}, {good}."
 
 
-def change(finding: KnownFinding, mark: Mark, before: Mark | None, is_alike: bool = False) -> str:
-    """The comment on an issue whose finding is resolved, is seen again, is no longer accepted, or is another's."""
+def change(finding: KnownFinding, mark: Mark, before: Mark | None) -> str:
+    """The comment on an issue whose finding is resolved, is seen again, or is no longer accepted."""
     life = finding.life
-    if before == mark == Mark.BROKEN:
-        told = ALIKE_NOW if is_alike else THEIRS_NOW
-        return quiet(f"{told.format(life.last_seen.run, utc_seconds(life.last_seen.started))} {ANEW}")
     if mark == Mark.BROKEN:
         what = "No longer accepted, and seen" if before == Mark.ACCEPTED else "Seen again since"
         return quiet(f"{what} {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")

@@ -107,6 +107,6 @@ def _make(change: Change, tracker: Tracker) -> None:
         tracker.update(number, *texts, is_open=change.issue.is_open)
     else:
         number = change.issue.number
-        tracker.comment(number, comment(change.finding, change.mark, change.before, change.is_alike))
+        tracker.comment(number, comment(change.finding, change.mark, change.before))
         tracker.update(number, *texts, is_open=change.is_broken)
     click.echo(f"{change.word} #{number}: {title(change.finding, change.is_alike)}")

@@ -38,8 +38,8 @@ class Change:
 
     @property
     def is_silent(self) -> bool:
-        """Whether only the issue's first line changes, which readers do not see."""
-        return self.mark == Mark.ACCEPTED
+        """Whether nobody is told: what is accepted changes the issue's first line alone, and whose it is, its text."""
+        return self.mark == Mark.ACCEPTED or self.is_retold
 
     @property
     def is_retold(self) -> bool:
@@ -49,10 +49,10 @@ class Change:
     @property
     def word(self) -> str:
         """What is done with the issue."""
-        if self.is_silent:
-            return "marked as accepted"
         if self.is_retold:
             return "told anew"
+        if self.is_silent:
+            return "marked as accepted"
         if self.issue is None:
             return "opened"
         return "reopened" if self.is_broken else "closed"
@@ -93,7 +93,7 @@ def changes(
         is_told = mark == Mark.BROKEN and key(finding) in followers
         change = Change(finding, issue, mark, before, key(finding) in alike) if mark else None
         if change and change.is_retold:
-            yield from [change] if _says_otherwise(change) else []
+            yield from [change] if _says_otherwise(change) and not is_told else []
         elif change and _is_news(before, change.mark) and (issue is not None or is_theirs) and not is_told:
             yield change
 

@@ -229,6 +229,13 @@ CASES: Mapping[str, tuple[str, dict[str, Json]]] = {
             f"{VISIT}/end_time": {**TIME, "example": "2031-02-03T10:00:00Z"},
         },
     ),
+    "an end before a start that others have": (
+        "end-not-after-start",
+        {
+            f"{VISIT}/{name}_time": {**TIME, "example": f"2031-02-03T{hour}:00:00Z"}
+            for name, hour in (("start", 10), ("call", 10), ("made", 10), ("end", "09"))
+        },
+    ),
     "a stamp that stands still": (
         "stamp-unchanged",
         {

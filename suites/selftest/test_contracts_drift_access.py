@@ -39,6 +39,7 @@ def flows(**listed: Any) -> dict[str, Any]:
             ["token-url-changed", "credential-dropped"],
         ),
         (flows(password=ANOTHER), ["credential-required"]),
+        (flows(clientCredentials=FLOW, **{"x-note": "y"}), []),
     ],
 )
 def test_another_login_hides_no_change_of_the_old_one(new: Any, found: list[str], tmp_path: Path) -> None:
@@ -128,3 +129,18 @@ def test_headers_of_media_types_say_nothing(tmp_path: Path) -> None:
     assert ids(BASE, edited({f"{ITEM}/parameters": [ID, query]}), tmp_path) == [
         "request-member-added-required:update.query.Accept"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [("application/json", ["request-values-narrowed:update.header.Accept"]), ("application/vnd.visits.v1+json", [])],
+)
+def test_a_version_in_a_list_of_media_types_is_compared(body: str, found: list[str], tmp_path: Path) -> None:
+    """A header with a closed list of media types is a rule where no body says the same, and both documents have it."""
+    schema = {**TEXT, "enum": ["application/vnd.visits.v1+json"]}
+    accept = {"name": "Accept", "in": "header", "required": True, "schema": schema}
+    later = {**accept, "schema": {**schema, "enum": ["application/vnd.visits.v2+json"]}}
+    bodies = {f"{ANSWERS}/200/content": {body: {"schema": SCHEMA}}}
+    old, new = (edited({**bodies, f"{ITEM}/parameters": [ID, one]}) for one in (accept, later))
+    assert ids(old, new, tmp_path) == found
+    assert ids(edited(bodies), new, tmp_path) == []

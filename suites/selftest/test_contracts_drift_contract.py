@@ -189,3 +189,23 @@ def test_a_member_that_is_needed_now_is_told(folder: Path) -> None:
     """A member that not every request of the contract carries, and that the page requires now, is a change."""
     found = against(folder, with_value(f"{BODY}/required", ["note"])).changes
     assert [one.id for one in found] == ["request-member-required:update.request/note"]
+
+
+def test_what_only_our_requests_carry_is_needed_by_others(folder: Path) -> None:
+    """A member that the page requires now breaks clients, though each request of the suite carries it."""
+    behaviour = folder / "plain" / "behaviour.yaml"
+    text = behaviour.read_text(encoding="utf-8").replace("base: {}", "base: {note: x}")
+    assert "base: {note: x}" in text
+    behaviour.write_text(text, encoding="utf-8")
+    found = against(folder, with_value(f"{BODY}/required", ["note"])).changes
+    assert [one.id for one in found] == ["request-member-required:update.request/note"]
+
+
+@pytest.mark.parametrize(("now", "then"), [("any", []), ("string", ["request-type-narrowed:update.request/tags/-"])])
+def test_what_the_page_says_of_items_now_is_listed(now: str, then: list[str], tmp_path: Path) -> None:
+    """Items that could be anything are one type now; a page that only says no more of them changed nothing."""
+    texts = {"any": {"type": "array"}, "string": {"type": "array", "items": {"type": "string"}}}
+    pages = {name: with_value(f"{BODY}/properties/tags", one) for name, one in texts.items()}
+    (tmp_path / "then.json").write_text(json.dumps(pages["any" if now == "string" else "string"]), encoding="utf-8")
+    draft("plain", tmp_path / "then.json", None, tmp_path / "plain", date(2026, 1, 31), lambda step: None)
+    assert [one.id for one in against(tmp_path, pages[now]).changes] == then

@@ -209,3 +209,26 @@ def test_one_more_alternative_is_one_change(tmp_path: Path) -> None:
     assert at_x("response", old, new, tmp_path) == ["alternatives-widened"]
     assert at_x("request", new, old, tmp_path) == ["alternatives-narrowed"]
     assert at_x("response", new, old, tmp_path) == ["member-removed", "alternatives-narrowed"]
+
+
+LAST = 2**31 - 1
+INT32 = {**WHOLE, "format": "int32"}
+
+
+@pytest.mark.parametrize("side", SCHEMAS)
+@pytest.mark.parametrize(
+    ("narrow", "wide", "kinds"),
+    [
+        (INT32, {**WHOLE, "minimum": -LAST - 1, "maximum": LAST}, ["format"]),
+        ({**INT32, "maximum": LAST}, {**WHOLE, "format": "int64", "maximum": LAST}, ["format"]),
+        ({**WHOLE, "exclusiveMinimum": 4}, {**NUMBER, "exclusiveMinimum": 4}, ["type"]),
+        ({**WHOLE, "minimum": 5}, {**NUMBER, "minimum": 4.5}, ["type"]),
+        ({**INT32, "maximum": 9}, {**WHOLE, "format": "int64"}, ["format", "limit"]),
+    ],
+)
+def test_a_limit_in_other_words_is_none_of_its_own(
+    side: str, narrow: Any, wide: Any, kinds: list[str], tmp_path: Path
+) -> None:
+    """What a format or a type says of a limit is compared with what is written, and told with that format or type."""
+    assert at_x(side, narrow, wide, tmp_path) == [f"{one}-widened" for one in kinds]
+    assert at_x(side, wide, narrow, tmp_path) == [f"{one}-narrowed" for one in kinds]

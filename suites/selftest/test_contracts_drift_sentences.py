@@ -264,17 +264,6 @@ def test_blocks_of_html_are_sentences_of_their_own(text: str, tmp_path: Path) ->
     assert told({NOTE: "It is kept. It is read."}, {NOTE: text}, tmp_path) == []
 
 
-@pytest.mark.parametrize("title", ["# What is kept\n\n", "<h2>What is kept</h2>", "### Notes\n"])
-def test_a_title_within_a_description_is_none_of_its_sentences(title: str, tmp_path: Path) -> None:
-    """A title that came into a description, or has another wording, is no change."""
-    assert told({NOTE: "It is kept."}, {NOTE: f"{title}It is kept."}, tmp_path) == []
-
-
-def test_a_number_sign_is_no_title(tmp_path: Path) -> None:
-    """A description that counts something is compared."""
-    assert len(told({NOTE: "# of notes that are kept"}, {NOTE: "# of notes that are lost"}, tmp_path)) == 1
-
-
 @pytest.mark.parametrize("word", ["allOf", "oneOf", "anyOf"])
 def test_parts_and_branches_are_described(word: str, tmp_path: Path) -> None:
     """A sentence of any part of a schema, or of a branch of a choice, is told at the whole."""

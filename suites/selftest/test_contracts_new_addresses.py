@@ -98,3 +98,10 @@ def test_a_base_url_that_is_none_is_found_by_the_check(url: str, tmp_path: Path)
         load("plain", tmp_path)
     assert {"/base_url", "/environments/production/0"} <= {problem.pointer for problem in caught.value.problems}
     assert "sesame" not in str(caught.value)
+
+
+def test_a_header_of_an_answer_is_no_parameter(tmp_path: Path) -> None:
+    """What a document says of a header of an answer leaves nothing to decide, as a draft has its name only."""
+    headers = {"X-Rate": {"schema": {"type": "integre"}}}
+    result = new(changed(("/paths/~1visits~1{id}/patch/responses/200/headers", headers)), tmp_path)
+    assert (result.exit_code, "X-Rate" in result.stdout) == (0, False)

@@ -127,6 +127,12 @@ def test_a_case_shows_no_change_to_what_was_there(was: str, can_show: bool) -> N
     assert Case.of(seen).can_show("/status", "scheduled") is can_show
 
 
+def test_a_case_that_changes_a_member_shows_that_it_was_ignored() -> None:
+    """Where the old value stands, each request that sent another one could have shown that."""
+    seen = exchanges.exchange(probe={"body": {"status": "new"}}, before={"read": {"status": "old"}})
+    assert Case.of(seen).can_show("/status", "old")
+
+
 MOST_SECONDS = 3.0
 """Of processor time. It takes half a second; it took five where each pair was looked for in each request."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug import Request, Response
 
-from suites.kit.run.closed_by_others import is_closed_by_others
+from suites.kit.run.first_refusals import FirstRefusal
 from suites.kit.run.unjudged_refusals import UnjudgedRefusals
 from suites.proof._run import Run, run
 from suites.selftest import put_backs
@@ -75,29 +75,39 @@ def test_a_status_that_closes_nothing_is_looked_into() -> None:
 def test_only_the_editable_appointment_ends_a_run(clinic: Served, role: str) -> None:
     """Where somebody has closed another appointment, the run goes on, and leaves that one as it is."""
     sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}, "appointment": role})]
-    assert is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
     assert (clinic.campaign.stop is not None) == (role == "appointment.editable")
+
+
+def test_what_was_refused_before_it_was_noticed_says_nothing(clinic: Served) -> None:
+    """All that was seen since the first refusal that nothing explains is forgotten."""
+    evidence, clause = clinic.campaign.evidence, clinic.campaign.selected[0]
+    sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}})]
+    clinic.campaign.closure._since[sent[0].probe.place] = FirstRefusal(1, answer(403), evidence.snapshot())
+    evidence.count_case(clause)
+    assert clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert evidence.cases(clause) == 0
 
 
 def test_a_closing_value_that_a_refused_update_has_sent_is_nobody_elses(clinic: Served) -> None:
     """A vendor that stores the cancellation that it refuses is still found."""
     sent = [exchange(answer(403), provider="lobbie", probe={"body": {"status": "CANCELLED"}})]
-    assert not is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert not clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
 
 
 def test_what_the_run_has_closed_is_nobody_elses(clinic: Served) -> None:
     """After the run's own closing update, a value that closes the appointment tells of nobody else."""
     sent = [exchange(answer(403), provider="lobbie", probe={"body": {"note": "a"}})]
     clinic.campaign.closed.add(sent[0].probe.place)
-    assert not is_closed_by_others(clinic.campaign, sent, ["/status"], {"read": {"status": "CANCELLED"}})
+    assert not clinic.campaign.closure.is_noticed(sent, ["/status"], {"read": {"status": "CANCELLED"}})
 
 
 def test_it_is_noticed_where_no_clause_judges_refused_updates(clinic: Served) -> None:
-    """The next accepted update shows it, and nothing is taken back or sent again."""
+    """The next accepted update shows it, and nothing is taken back of that appointment, or sent to it again."""
     probe: dict[str, Any] = {"body": {"note": "a"}, "appointment": "appointment.expendable"}
     shown = {"note": "a", "status": "SCHEDULED"}
     unjudged = UnjudgedRefusals(clinic.campaign)
     unjudged.note(exchange(answer(403), provider="lobbie", probe=probe))
     states = {"before": {"read": shown}, "after": {"read": {**shown, "status": "CANCELLED"}}}
     unjudged.note(exchange(answer(200), provider="lobbie", probe=probe, **states))
-    assert clinic.asked == []
+    assert [one for one in clinic.asked if one.method == "PUT" and one.url.path.endswith("/50002")] == []

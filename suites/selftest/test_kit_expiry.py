@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug import Response
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.kit.run.expiry import refusing_statuses
 from suites.selftest import campaigns, exchanges
+from suites.selftest.put_backs import served
 from suites.standin import StandIn
 
 SOON, LATER = 60, 150
@@ -19,7 +21,9 @@ SOON, LATER = 60, 150
 REFUSED = '{"message": "Forbidden"}'
 
 
-def refusing(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> campaigns.Application:
+def refusing(
+    provider: str, is_refused: Callable[[int, str, bytes], bool], is_meant: Callable[[dict[str, Any]], bool] = bool
+) -> campaigns.Application:
     """The stand-in behind a gateway that answers 403 in JSON to some requests, by number, method and body."""
     standin, numbers = StandIn(exchanges.contract(provider)), list[int]()
 
@@ -27,11 +31,16 @@ def refusing(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> ca
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         numbers.append(len(numbers) + 1)
-        if is_refused(numbers[-1], environ["REQUEST_METHOD"], body):
+        if is_refused(numbers[-1], environ["REQUEST_METHOD"], body) and is_meant(environ):
             return Response(REFUSED, 403, mimetype="application/json")(environ, start_response)
         return standin(environ, start_response)
 
     return answer
+
+
+def out_of_reach(environ: dict[str, Any]) -> bool:
+    """Whether a request is about the editable appointment of Aniva's stand-in."""
+    return str(environ["PATH_INFO"]).endswith("1001")
 
 
 def run(provider: str, is_refused: Callable[[int, str, bytes], bool]) -> campaigns.Run:
@@ -51,6 +60,13 @@ def test_the_reason_names_the_credentials_and_what_to_do() -> None:
     reason = run("aniva", lambda count, method, body: count >= SOON).tally.setup or ""
     parts = ("our credentials (", "refused since exchange", "(403: Forbidden", "and a read", "renew them", "run again")
     assert [part for part in parts if part not in reason] == []
+
+
+def test_one_appointment_that_is_refused_says_nothing_of_the_credentials_elsewhere() -> None:
+    """Where a read of another one is answered, nobody is told to renew them."""
+    vendor = refusing("aniva", lambda count, method, body: count >= SOON, out_of_reach)
+    reason = campaigns.run(exchanges.contract(), vendor).tally.setup or ""
+    assert ("may not use this appointment any more" in reason, "renew them" in reason) == (True, False)
 
 
 def test_a_run_ends_soon_after_a_key_has_expired() -> None:
@@ -74,6 +90,18 @@ def test_an_ordinary_update_that_is_always_forbidden_is_a_violation() -> None:
     """Where a plain update is accepted with the same credentials, these are good."""
     made = run("aniva", lambda count, method, body: method == "PATCH" and b"location_id" in body)
     assert made.verdicts["ANIVA-UPDATE"].word == VIOLATION
+
+
+@pytest.mark.parametrize(("words", "number"), [("the same", 2), ("others", 3)])
+def test_a_status_that_is_about_what_was_sent_too_goes_by_its_words(tmp_path: Path, words: str, number: int) -> None:
+    """Eka answers 400 to wrong credentials and to invalid bodies: only refusals that say the same have one reason."""
+    with served(tmp_path, "eka") as made:
+        for count, answer in enumerate((204, 400, 400), 1):
+            body = {"error": {"code": "X", "message": words if count == 3 else "the same"}} if answer == 400 else None
+            sent = exchanges.exchange(exchanges.answer(answer, body), provider="eka", number=count)
+            made.campaign.expiry.watch(sent)
+        assert made.campaign.expiry._since is not None
+        assert made.campaign.expiry._since.number == number
 
 
 def test_what_a_contract_answers_to_wrong_credentials_may_mean_expired_ones() -> None:

@@ -33,7 +33,11 @@ class Vendor:
     unconfirmed: list[Any] = field(default_factory=list)
     bound: Any = BOUND
     selected: tuple[Clause, ...] = (exchanges.clause("preserves"),)
-    closed: frozenset[Any] = frozenset()
+
+    @property
+    def closure(self) -> Any:
+        """Nobody else has closed the appointment."""
+        return SimpleNamespace(is_noticed=lambda sent, changed, after: False)
 
     @property
     def evidence(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ FIRST_READS = 8
 """Requests of a run after which all appointments were read, and few were updated."""
 SOON, LATER = 40, 120
 """Requests after which the sandbox is reset: among the first clauses, and in the middle of a run."""
+UNROUTED = range(62, 69)
+"""The numbers of requests that a gateway knows no way for: from an update that is owed something else to a read."""
 
 
 def emptied(standin: StandIn, when: Callable[[StandIn], bool]) -> campaigns.Application:
@@ -60,6 +63,24 @@ def losing_a_read(standin: StandIn) -> campaigns.Application:
         return (next(lost, denied) if is_lost else denied)(environ, start_response)
 
     return answer
+
+
+def unrouted(standin: StandIn) -> campaigns.Application:
+    """The stand-in behind a gateway that knows no way to it for a few requests."""
+    counted = itertools.count(1)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if next(counted) in UNROUTED:
+            return Response("{}", 404, mimetype="application/json")(environ, start_response)
+        return standin(environ, start_response)
+
+    return answer
+
+
+def test_a_gateway_that_knows_no_way_for_a_moment_ends_no_run() -> None:
+    """What was refused so says nothing about the vendor, and what comes after it is judged."""
+    made = campaigns.run(exchanges.contract(), unrouted(StandIn(exchanges.contract())))
+    assert (made.words[VIOLATION], made.tally.setup, made.words[INCONCLUSIVE]) == (0, None, 1)
 
 
 def test_a_lost_read_does_not_hide_that_an_appointment_is_denied() -> None:

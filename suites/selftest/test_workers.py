@@ -84,10 +84,11 @@ def test_other_tests_go_by_file() -> None:
 
 
 def test_a_worker_knows_what_the_controller_found_out() -> None:
-    """A worker gets the run id, the seed, and which targets cannot be used and why."""
-    node = SimpleNamespace(workerinput={}, config=config({}, plan(unusable_targets={"eka": "it is locked"})))
+    """A worker gets the run id, the seed, which targets cannot be used and why, and what a run has just left there."""
+    found = {"unusable_targets": {"eka": "it is locked"}, "left_states": {"aniva": {"a": "b"}}}
+    node = SimpleNamespace(workerinput={}, config=config({}, plan(**found)))
     workers.pytest_configure_node(node)
-    assert node.workerinput == {"run": "run", "seed": 1, "unusable_targets": {"eka": "it is locked"}}
+    assert node.workerinput == {"run": "run", "seed": 1, **found}
 
 
 def test_the_controller_learns_the_secrets_of_a_worker() -> None:

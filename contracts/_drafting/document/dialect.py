@@ -107,7 +107,7 @@ class SchemaReader:
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own |= all_said(own, parts) if self.also else {}
-        whole = tidied(_united(_single_branch(merged([*parts, own]))), partial(self.note, where))
+        whole = tidied(_united(_single_branch(merged([*parts, own])), self.also), partial(self.note, where))
         return nullable(whole) if raw.get("nullable") is True else whole
 
     def _writable(self, members: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
@@ -281,7 +281,7 @@ def nullable(schema: dict[str, Any]) -> dict[str, Any]:
 UNITED = frozenset({"type", "properties", "required", "title", "description", "examples"})
 
 
-def _united(schema: dict[str, Any]) -> dict[str, Any]:
+def _united(schema: dict[str, Any], also: frozenset[str]) -> dict[str, Any]:
     """A choice of objects as one object with the members of all; the choice then is of what they require."""
     branches = schema.get("anyOf", ())
     if not branches or not all("properties" in branch and branch.keys() <= UNITED for branch in branches):
@@ -296,5 +296,5 @@ def _united(schema: dict[str, Any]) -> dict[str, Any]:
     types = merged({"type": branch.get("type", "object")} for branch in branches)
     beside = {name: value for name, value in schema.items() if name != "anyOf"}
     whole = merged([{"properties": members, **types}, *([{"required": common}] if common else []), beside])
-    apart = kinds_of(branches, common)
+    apart = kinds_of(branches, common, also)
     return {**whole, "anyOf": apart} if apart else whole

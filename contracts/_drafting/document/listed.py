@@ -48,17 +48,23 @@ def either_of(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"anyOf": [dict(one) for number, one in enumerate(schemas) if bare[number] not in bare[:number]]}
 
 
-def kinds_of(branches: Sequence[Mapping[str, Any]], common: Sequence[str]) -> list[dict[str, Any]]:
-    """What each kind of an object requires beside what all do, with the values that tell it apart; empty where one of
-    them requires nothing and nothing tells them apart."""
+def kinds_of(
+    branches: Sequence[Mapping[str, Any]], common: Sequence[str], also: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """What each kind of an object requires beside what all do, with the values that tell it apart and the keywords that
+    are kept `also`; empty where one of them requires nothing and nothing tells them apart."""
     apart = [[name for name in branch.get("required", ()) if name not in common] for branch in branches]
     told = [name for name in branches[0]["properties"] if _tells_apart(name, branches)]
     if not (any(apart) if told else all(apart)):
         return []
     own = [{name: {"enum": _values(branch["properties"][name])} for name in told} for branch in branches]
     return [
-        {**({"properties": values} if values else {}), **({"required": names} if names else {})}
-        for values, names in zip(own, apart, strict=True)
+        {
+            **{word: branch[word] for word in also if word in branch},
+            **({"properties": values} if values else {}),
+            **({"required": names} if names else {}),
+        }
+        for branch, values, names in zip(branches, own, apart, strict=True)
     ]
 
 

@@ -36,6 +36,8 @@ CODES = ("/error/code", "/code", "/error_code", "/errorCode", "/errors/0/code")
 """Where refusals usually have a code, beside the places that the contract names."""
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 """What may be a code: one word. Anything longer is a sentence, and may hold what somebody has sent."""
+CLOCK = ":"
+"""What a text has that is a time, and no date."""
 LONGEST_NUMBER = 99_999
 """A number beyond this is no code: it may be somebody's id."""
 
@@ -123,10 +125,10 @@ def _zone_taken(sent: Json, shown: Json) -> str:
     local, moment = (_time(one) for one in (sent, shown))
     if local is None or moment is None or local.tzinfo or not moment.tzinfo:
         return ANOTHER_FORM
-    clock = moment.replace(tzinfo=None)
-    if clock - local == moment.utcoffset():
-        return AS_UTC
-    return AS_LOCAL if clock == local else ANOTHER_FORM
+    clock, ahead = moment.replace(tzinfo=None), moment.utcoffset()
+    if not ahead or CLOCK not in str(sent):  # both zones are one there, as in London in winter; a date is in none
+        return ANOTHER_FORM
+    return AS_UTC if clock - local == ahead else AS_LOCAL if clock == local else ANOTHER_FORM
 
 
 def _time(value: Json) -> datetime | None:

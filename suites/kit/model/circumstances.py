@@ -81,7 +81,7 @@ class Case:
     def can_show(self, pointer: str, got: Any) -> bool:
         """Whether it could show that a member became what another request made of it: not where it was that before, nor
         where nobody knows what it was."""
-        was_so = pointer in self.shown and same(self.shown[pointer], got)
+        was_so = pointer not in self.changes and pointer in self.shown and same(self.shown[pointer], got)
         return not (
             was_so or under(pointer, self.unread) or (pointer in self.empty and (got is ABSENT or got in NO_VALUE))
         )

@@ -20,7 +20,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.intact import Intact
-from suites.kit.restore.last_known import LastKnown
+from suites.kit.restore.last_known import PAUSES, LastKnown
 from suites.kit.restore.old_values import old_value
 from suites.kit.restore.resetting import was_seen_to_reset
 from suites.kit.restore.restoring_body import restoring_body, siblings
@@ -56,6 +56,7 @@ class OldValuesSender:
     """Whether the last update was refused by the target itself, so that it may never take effect."""
     is_taken: bool = False
     """Whether the last update was answered with a success, if only one that is not documented, and no HTML page."""
+    _is_page_lasting: bool = False
 
     def __post_init__(self) -> None:
         self.intact = Intact(self.bound)
@@ -187,13 +188,22 @@ class OldValuesSender:
         return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}{away}"
 
     def definite_answer(self, probe: Probe, send: Callable[[], Answer | None]) -> Answer | None:
-        """The answer. While the target itself gives none, waits for the end of the outage and sends again."""
+        """The answer. While the target itself gives none, waits for the end of the outage and sends again.
+
+        A page may be a gateway's whatever its status: then waits a few seconds, until one was seen to stay.
+        """
         answer = send()
         for _ in range(MOST_ATTEMPTS - 1):
             if answer and is_answered(answer.status):
                 break
             self.client.wait_until_up(probe)
             answer = send()
+        for seconds in () if self._is_page_lasting else PAUSES:
+            if not (answer and answer.is_page):
+                return answer
+            self.client.pause(seconds)
+            answer = send()
+        self._is_page_lasting = answer is not None and answer.is_page
         return answer
 
 

@@ -88,7 +88,7 @@ class Originals:
         After the first, which `read` itself reads again where its answer is lost, one that is not shown is read once
         more, unless its role is only there to be hidden: what is not noted is not compared.
         """
-        others = _declared_in(
+        others = declared_in(
             self.bound, {role for role in self.bound.target.fixtures if role.startswith("appointment.")}
         )
         written = written_roles(self.bound.contract)
@@ -163,13 +163,13 @@ class Originals:
 
         What outlives them is not expendable, whatever they are for.
         """
-        found = _declared_in(self.bound, written_roles(self.bound.contract), are_booked=True)
+        found = declared_in(self.bound, written_roles(self.bound.contract), are_booked=True)
         return [(replace(booked, role=EDITABLE), ids) for booked, ids in found]
 
     @cached_property
     def _declared(self) -> list[tuple[Original, frozenset[str]]]:
         """The appointments that the run may write to, with all values by which a request may address them."""
-        return _declared_in(self.bound, written_roles(self.bound.contract))
+        return declared_in(self.bound, written_roles(self.bound.contract))
 
     def _original_of(self, declared: Original) -> Original:
         """The original that counts: the first one that this run noted, else the appointment as it is read now."""
@@ -252,7 +252,7 @@ def _is_page(exchange: Exchange) -> bool:
     return exchange.answer is not None and exchange.answer.is_page
 
 
-def _declared_in(
+def declared_in(
     bound: BoundContract, roles: set[str], are_booked: bool = False
 ) -> list[tuple[Original, frozenset[str]]]:
     """The target's appointments of some roles, each once, not read yet, with all values that may address it.

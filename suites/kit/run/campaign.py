@@ -29,6 +29,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, own_requests, shapes, stamps
 from suites.kit.run.choices import chosen
+from suites.kit.run.closed_by_others import ClosedByOthers
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
@@ -38,7 +39,6 @@ from suites.kit.run.following import followed, parts_of
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing
-from suites.kit.run.locked_by_others import LockedByOthers
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.plain_answers import PlainAnswers
 from suites.kit.run.races import try_pairs
@@ -108,11 +108,11 @@ class Campaign:
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
-        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation)
+        self.expiry = Expiry(self.bound, self.evidence, name, self.templates.explanation, self.templates.reasons)
         self.settled = SettledReads(self)
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
-        self.closure = LockedByOthers(self.bound, self.evidence)
+        self.closure = ClosedByOthers(self)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
         self.elsewhere = Elsewhere(self)
@@ -264,7 +264,7 @@ class Campaign:
     @property
     def stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return next((one.reason for one in (*self._stopping, self.refusals) if one.reason), None)
+        return next((one.reason for one in self._stopping if one.reason), None)
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""

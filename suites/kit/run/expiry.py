@@ -15,9 +15,11 @@ from contracts import Contract
 from suites.kit.checks.evidence import Evidence
 from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Region
-from suites.kit.run.first_refusals import FirstRefusal
+from suites.kit.model.target import EDITABLE
+from suites.kit.run.first_refusals import PAUSE, FirstRefusal
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -28,11 +30,14 @@ REFUSALS_IN_A_ROW = 2
 """Ordinary updates in a row that are refused before a run stops. A single one may be a slip of the vendor."""
 LEFT = 10
 """Requests that are kept when this is looked into: plain updates, and a walk through a list."""
-PAUSE = 15.0
-"""Seconds between the two looks: a gateway that is given a new configuration refuses all for a few seconds."""
 OF_ALL = (
     "; plain updates{read} are refused in the same way): renew them; if they are valid, a gateway or the vendor has "
     "locked us out for a while, so run again later"
+)
+OF_ONE = (
+    "; plain updates and a read of appointment.editable are refused in the same way, and a read of {} is answered): "
+    "they may not use this appointment any more. If the update before that has moved it out of their reach, show the "
+    "vendor that one; else name another one in targets.toml"
 )
 FOR_A_WHILE = f", like all else), and accepted again {PAUSE:.0f} s later: a gateway seems to have refused everything"
 
@@ -45,7 +50,8 @@ def refusing_statuses(contract: Contract) -> frozenset[int]:
 
 @dataclass
 class Expiry:
-    """What a run has seen of its good credentials, which a reader knows by `name`. `explain` renders a refusal's text.
+    """What a run has seen of its good credentials, which a reader knows by `name`. `explain` renders a refusal's text,
+    `reasons` that which tells it from others.
 
     `reason`: why nothing more should be sent; None while it may.
     """
@@ -54,10 +60,12 @@ class Expiry:
     evidence: Evidence
     name: str
     explain: Callable[[Answer], str]
+    reasons: Callable[[Answer], str]
     reason: str | None = None
     _refused: tuple[int, ...] = ()
     _since: FirstRefusal | None = field(default=None, repr=False)
     _was_accepted: bool = False
+    _other: str = ""
     _is_looking: bool = False
 
     def __post_init__(self) -> None:
@@ -78,7 +86,7 @@ class Expiry:
         self._was_accepted |= exchange.is_accepted
         if exchange.status not in self._statuses:
             self._since = None
-        elif self._was_accepted and (self._since is None or self._since.answer.status != exchange.status):
+        elif self._was_accepted and (self._since is None or not self._is_alike(exchange)):
             self._since = FirstRefusal(exchange.number, exchange.answer, self.evidence.snapshot())
 
     def confirm(self, campaign: Campaign, exchange: Exchange) -> bool:
@@ -87,18 +95,27 @@ class Expiry:
         Returns whether it is: all that was seen since the first such refusal is then forgotten.
         """
         since, probe = self._since, exchange.probe
-        if since is None or exchange.status != since.answer.status or not probe.is_at_own_appointment:
+        if since is None or not self._is_alike(exchange) or not probe.is_at_own_appointment:
             return False
         is_asked_for = campaign.firewall.is_expected(probe, since.answer.status)
         if is_asked_for or self._is_looking or campaign.unconfirmed or not self._is_all_refused(campaign):
             return False
         if self._is_all_refused(campaign, PAUSE):
             read = " and a read" if self.bound.contract.behaviour.read else ""
-            self.reason = campaign.setup = self._since_when(since.number, since.answer) + OF_ALL.format(read=read)
+            told = OF_ONE.format(self._other) if self._other else OF_ALL.format(read=read)
+            self.reason = campaign.setup = self._since_when(since.number, since.answer) + told
         reason = self.reason or self._since_when(since.number, since.answer) + FOR_A_WHILE
         self.evidence.go_back(since.known, reason)
         self.evidence.inconclusive(probe.clause, reason)
         return True
+
+    def _is_alike(self, exchange: Exchange) -> bool:
+        """Whether an update is refused as the first one was: a status that is about what was sent, too, as 400, by its
+        words."""
+        since, answer = self._since, exchange.answer
+        if since is None or answer is None or answer.is_page or answer.status != since.answer.status:
+            return False
+        return answer.status == FORBIDDEN or self.reasons(answer) == self.reasons(since.answer)
 
     def _is_all_refused(self, campaign: Campaign, seconds: float = 0.0) -> bool:
         """Whether, so many seconds later, a plain update is refused alike, and a read where the contract has one."""
@@ -113,13 +130,25 @@ class Expiry:
 
     def _are_refused(self, campaign: Campaign) -> bool:
         plain = smoke_probe(self.bound)
-        if campaign.send(plain).status not in self._statuses:
+        if not self._is_alike(campaign.send(plain)):
             return False
         if self.bound.contract.behaviour.read is None:
             return True
         campaign.reader.read(plain)
         last = campaign.reader.last_read
-        return last is not None and last.status in self._statuses | {UNAUTHORIZED}
+        if last is None or last.status not in self._statuses | {UNAUTHORIZED}:
+            return False
+        self._other = self._answered_elsewhere(campaign)
+        return True
+
+    def _answered_elsewhere(self, campaign: Campaign) -> str:
+        """The role of another appointment that a read with the same credentials shows; empty where none does."""
+        own, fixtures = self.bound.appointment_path(EDITABLE), self.bound.target.fixtures
+        for role in sorted(written_roles(self.bound.contract) & fixtures.keys()):
+            path = self.bound.appointment_path(role)
+            if path != own:  # one tells: each costs a request
+                return role if campaign.reader.read_other(role, path) else ""
+        return ""
 
     def _since_when(self, number: int, answer: Answer) -> str:
         return (

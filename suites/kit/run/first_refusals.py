@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from suites.kit.checks.evidence import Snapshot
 from suites.kit.model.answer import Answer
 
+PAUSE = 15.0
+"""Seconds between two looks at such a reason: a gateway that is given a new configuration refuses all for a few
+seconds."""
+
 
 @dataclass(frozen=True)
 class FirstRefusal:

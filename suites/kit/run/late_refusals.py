@@ -24,7 +24,6 @@ from suites.kit.model.appointment_state import changes, known_before, possibly_t
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
-from suites.kit.run.closed_by_others import is_closed_by_others
 from suites.kit.run.culprits import is_sent
 from suites.kit.run.refused_changes import (
     changed_members,
@@ -59,11 +58,9 @@ MOST_LOOKS = 4
 
 @dataclass
 class LateRefusals:
-    """The refused updates of a run since their appointment was last shown. `reason`: why nothing more should be sent;
-    None while it may."""
+    """The refused updates of a run since their appointment was last shown."""
 
     campaign: Campaign
-    reason: str | None = None
     pending: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None, Place | None]] = field(default_factory=set)
@@ -132,8 +129,8 @@ class LateRefusals:
         is_hiding = any(under(shows, hidden) for one in first for shows in shown_at(one, bound))
         if is_hiding or self.stored.is_known_at(probe.place):
             self.read(probe)
-        if self.reason:
-            raise BudgetSpent(self.reason)
+        if self.campaign.stop:
+            raise BudgetSpent(self.campaign.stop)
 
     def flush(self) -> None:
         """Read each appointment with first refusals that nothing has shown since."""
@@ -213,7 +210,7 @@ class LateRefusals:
         changed = [pointer for pointer, _, _ in changes(exchange, own) if pointer not in self._suspected]
         self._suspected.update(changed)
         again = _likeliest(pending[-FEWER_AGAIN:], changed, self)
-        if is_closed_by_others(self.campaign, pending, changed, exchange.after):
+        if self.campaign.closure.is_noticed(pending, changed, exchange.after):
             return False
         return bool(changed) and self._find(again, changed, exchange.before, exchange.after)
 
@@ -225,7 +222,7 @@ class LateRefusals:
         What refused ones have written is taken back at once: what comes next is to be judged by itself. Where somebody
         else has closed the appointment, nothing is.
         """
-        if is_closed_by_others(self.campaign, [*pending, *accepted], changed, after):
+        if self.campaign.closure.is_noticed([*pending, *accepted], changed, after):
             return False
         likeliest = [one for one in accepted if not (one.probe.closes or one.probe.is_final)][-FEWER_AGAIN:]
         if changed and not (is_found := self._is_explained(changed, accepted)):

@@ -27,6 +27,12 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 AGAIN = "list it again as it was"
+AWAY, BACK = "it stays away", "the list shows it again: {}"
+MOST_LOOKS = 3
+"""How often that is waited for: a list that shows an appointment now and then would take all the time of a run."""
+PAUSES = (1.0, 4.0, 10.0, 15.0)
+"""Seconds before each further look at a list that shows an appointment no more: an index that is built anew shows
+nothing for some seconds, and half a minute is as long as a run watches anything."""
 
 
 def is_missing(campaign: Campaign, probe: Probe) -> bool:
@@ -42,9 +48,24 @@ def is_missing(campaign: Campaign, probe: Probe) -> bool:
 
 def is_unlisted(campaign: Campaign, probe: Probe) -> bool:
     """Whether the list, read whole, shows the probe's appointment no more, though all that it may go by is as it was
-    when the list showed it."""
+    when the list showed it. Once in a run that is looked at for a while."""
     before = _listed_before(campaign, probe)
-    return before is not None and not _differing(campaign, probe, before)
+    return before is not None and not _differing(campaign, probe, before) and _stays_away(campaign, probe)
+
+
+def _stays_away(campaign: Campaign, probe: Probe) -> bool:
+    """Whether no later look at the list shows the appointment either. Not of a list that was seen to show it again."""
+    notes = campaign.done_once
+    if AWAY in notes or BACK.format(MOST_LOOKS) in notes:
+        return AWAY in notes
+    with suppress(BudgetSpent):
+        for seconds in PAUSES[: 1 if campaign.bound.target.is_embedded else None]:
+            campaign.client.pause(seconds)
+            if "read" in campaign.reader.read_now(probe):
+                notes.add(next(note for number in range(MOST_LOOKS) if (note := BACK.format(number + 1)) not in notes))
+                return False
+        notes.add(AWAY)
+    return AWAY in notes
 
 
 def list_again(campaign: Campaign, exchange: Exchange) -> None:

@@ -6,7 +6,7 @@ appointment can, where the member still has another value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -17,12 +17,13 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.bodies import for_another, needs_expendable
 from suites.kit.generate.other_values import with_other_values
 from suites.kit.model.check_kinds import accepting_roles
-from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Exchange, Place, Probe, States
 from suites.kit.model.findings import OF_CHANGES, Finding
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.choices import varied
+from suites.kit.run.smoke import closing_members
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -31,6 +32,9 @@ MOST_FINDINGS = 3
 """For how many findings of a run another appointment is changed: each time it may stay damaged, too."""
 MOST_LOOKS = 3
 """How many other appointments are read for one finding, to see whether the same change would show there."""
+MOST_SENT = 3
+"""How many updates are sent to another appointment, to see which of them closes it. The latest come first, and where
+somebody else has closed the appointment, all of them are sent for nothing."""
 TRIED = "elsewhere:"
 """Begins the notes of what was tried at another appointment, among what a run does once."""
 
@@ -41,8 +45,7 @@ def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
     Where none takes it, the finding says what the target has to give. Raises BudgetSpent.
     """
     probe = finding.exchange.probe
-    is_blind = probe.closes or probe.is_final or probe.path or probe.query or probe.together
-    if is_blind or finding.key not in OF_CHANGES or not _is_left(campaign, finding):
+    if _is_blind(probe) or finding.key not in OF_CHANGES or not _is_left(campaign, finding):
         return
     places = [place for place in islice(_places(campaign, probe), MOST_LOOKS) if would_show(campaign, finding, place)]
     if sum(note.startswith(TRIED) for note in campaign.done_once) >= MOST_FINDINGS:
@@ -50,6 +53,35 @@ def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
     sent = next((sent for place in places if (sent := _sent(campaign, finding, place))), [])
     if not any(one.is_accepted == finding.exchange.is_accepted for one in sent):
         campaign.evidence.mark(finding, alone=_advice(probe.appointment, campaign))
+
+
+def closes_another(campaign: Campaign, sent: Sequence[Exchange], closed: Sequence[str]) -> bool:
+    """Whether one of the updates after which these members showed an appointment closed closes another one, too, that
+    may be used up. Nobody else does that to both, so that what is found there counts."""
+    places = (place for place in _places(campaign, sent[0].probe) if place[0] == EXPENDABLE)
+    likeliest = [one.probe for one in sent if not (_is_blind(one.probe) or one.probe.raw)][-MOST_SENT:]
+    if (place := next(places, None)) is None:
+        return False
+    with suppress(BudgetSpent, CannotBePutBack):
+        return any(_closes(campaign, at(probe, place, campaign), closed) for probe in reversed(likeliest))
+    return False
+
+
+def _closes(campaign: Campaign, probe: Probe, closed: Sequence[str]) -> bool:
+    """Whether an update closes an appointment that is open right before it. Nothing opens it again, so that what is
+    found counts as it is."""
+    before = {at for at, *_ in closing_members(campaign, campaign.reader.read_now(probe).values())}
+    sent = campaign.send(probe)
+    newly = {at for at, *_ in closing_members(campaign, sent.after.values())} & {*closed} - before
+    for finding in campaign.evidence.found(sent) if newly else ():
+        if finding.is_about_states and finding.pointer in newly:
+            campaign.evidence.mark(finding, is_final=True)
+    return bool(newly)
+
+
+def _is_blind(probe: Probe) -> bool:
+    """Whether an update closes an appointment by right, or cannot be sent to another one as it is."""
+    return bool(probe.closes or probe.is_final or probe.path or probe.query or probe.together)
 
 
 def _advice(role: str, campaign: Campaign) -> str:

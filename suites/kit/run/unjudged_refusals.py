@@ -18,7 +18,6 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import EITHER, Exchange, Place, Probe, States
 from suites.kit.model.json_values import merged, same
-from suites.kit.run.closed_by_others import is_closed_by_others
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -62,7 +61,7 @@ class UnjudgedRefusals:
         own = {""} if exchange.body is ABSENT else possibly_touched(exchange.body, self.campaign.bound)
         changed = [pointer for pointer, _, _ in changes(exchange, own)]
         is_new = any(not under(pointer, self._written) for pointer in changed)
-        is_closed = is_closed_by_others(self.campaign, [*pending], changed, exchange.after)
+        is_closed = self.campaign.closure.is_noticed([*pending], changed, exchange.after)
         if is_new and not is_closed and self._looks < MOST_LOOKS:
             self._look(pending, changed, exchange.before, exchange.after)
         return known_before(exchange, [pointer for pointer in changed if under(pointer, self._written)])

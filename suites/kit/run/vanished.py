@@ -19,7 +19,7 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
-from suites.kit.run.first_refusals import FirstRefusal
+from suites.kit.run.first_refusals import PAUSE, FirstRefusal
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -32,6 +32,10 @@ GIVE_UP = (
 NEVER_THERE = (
     "{} is not there: an update of it is refused ({}) before it took any, and no read shows it; name another one in "
     "targets.toml"
+)
+FOR_A_WHILE = (
+    "updates of {} were refused since exchange {} ({}), and no read showed it, for a few seconds only: a gateway seems "
+    "to have known no way to it"
 )
 LEFT = 10
 """Requests that are kept when an appointment is looked for: a walk through a list takes up to this many."""
@@ -97,14 +101,13 @@ class Presence:
             return False
         place = self._place(exchange)
         absence = self._absent.get(place)
-        self._is_looking = True
-        try:
-            if absence is None or not self._is_gone(campaign, place):
-                return False
-        finally:
-            self._is_looking = False
-        self.reason = campaign.setup = self._reason(place, absence)
-        self.evidence.go_back(absence.known, self.reason)
+        if absence is None or not self._is_gone(campaign, place):
+            return False
+        if self._is_gone(campaign, place, PAUSE):
+            self.reason = campaign.setup = self._reason(place, absence)
+        reason = self.reason or FOR_A_WHILE.format(self._name(place), absence.number, absence.answer.status)
+        self.evidence.go_back(absence.known, reason)
+        self.evidence.inconclusive(exchange.probe.clause, reason)
         return True
 
     def lacks(self, place: Place) -> bool:
@@ -133,15 +136,19 @@ class Presence:
                 self._never_there[place] = not self._is_shown(campaign, exchange.probe)
         return self.lacks(place)
 
-    def _is_gone(self, campaign: Campaign, place: Place) -> bool:
-        """Whether a plain update is refused alike, and no read shows the appointment."""
+    def _is_gone(self, campaign: Campaign, place: Place, seconds: float = 0.0) -> bool:
+        """Whether, so many seconds later, a plain update is refused alike, and no read shows the appointment."""
         role, number = place
         plain = replace(smoke_probe(self.bound), appointment=role, fixture=number, why="look whether it is still there")
-        with suppress(BudgetSpent, CannotBePutBack):
-            if campaign.client.remaining < LEFT or not self._may_be_gone(campaign.send(plain)):
-                return False
-            return not self._is_shown(campaign, plain)
-        return False
+        self._is_looking = True
+        try:
+            with suppress(BudgetSpent, CannotBePutBack):
+                campaign.client.pause(seconds)
+                is_denied = campaign.client.remaining >= LEFT and self._may_be_gone(campaign.send(plain))
+                return is_denied and not self._is_shown(campaign, plain)
+            return False
+        finally:
+            self._is_looking = False
 
     def _is_shown(self, campaign: Campaign, probe: Probe) -> bool:
         """Whether a read shows an appointment. A read that got no answer tells nothing, so it is repeated."""

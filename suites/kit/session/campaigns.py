@@ -20,6 +20,7 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.restore.book import book_appointments
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.left_states import wait_until_shown
 from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
@@ -115,6 +116,9 @@ class Campaigns:
         campaign = begin(self.plan, contract, target, self.items, account, ledger, self.redactor, unusable)
         for call in calls:
             campaign.record_call(call, BOOKING_REASON)
+        if unusable is None:
+            left = self.plan.left_states.get(contract.name, {})
+            wait_until_shown(left, campaign.bound, campaign.reader.read_other, campaign.client.pause)
         return campaign
 
     def _provisioned(

@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.places import Place
 from suites.kit.http.shared_redis import redis_url
 from suites.kit.model.errors import LockUnavailable, RedisUnavailable
+from suites.kit.session.left_file import read_left, write_left
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.shared_lock import SharedLock
 
@@ -48,6 +49,16 @@ class PlaceLocks:
             if lock:
                 lock.release()
         self._own = self._shared = None
+
+    @property
+    def left_states(self) -> dict[str, str]:
+        """Digests of what the run before this one has left here, if it has ended just now."""
+        return read_left(self._own.left_file) if self._own else {}
+
+    def leave(self, states: Mapping[str, str]) -> None:
+        """Note digests of what this run has left."""
+        if self._own:
+            write_left(self._own.left_file, states)
 
     @property
     def note(self) -> str:

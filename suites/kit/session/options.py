@@ -28,7 +28,8 @@ class Plan:
     `broken_contracts` holds the problems of contracts that cannot be used, by provider. `rerun_options` are the
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
     is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested,
-    and `left_by` which earlier run still owes something to it, where that is why.
+    and `left_by` which earlier run still owes something to it, where that is why. `left_states` are by provider the
+    digests of what a run that has ended just now has left there.
     `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
     `served_at`: the URL of a stand-in in another process, where `--base-url` names one. `replay` is the finding of an
     earlier run that is tried again, and nothing else. `recorded` is the traffic that is judged, with nothing sent.
@@ -43,6 +44,7 @@ class Plan:
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
     left_by: dict[str, str] = field(default_factory=dict)
+    left_states: dict[str, dict[str, str]] = field(default_factory=dict)
     is_compliant: bool = False
     has_fault: bool = False
     injected: tuple[str, ...] = ()
@@ -136,6 +138,7 @@ def make_plan(config: pytest.Config) -> Plan:
     rerun_options = _rerun_options(config, profile, seed)
     selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
+    plan.left_states = from_controller.get("left_states", {})
     plan.recorded, plan.keeps_texts = recorded, config.option.keep_texts
     plan.command = command
     plan.has_fault = bool(config.getoption("fault", None))

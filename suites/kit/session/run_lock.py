@@ -18,6 +18,7 @@ from typing import Any
 
 from contracts.places import Place
 from suites.kit.model.errors import LockUnavailable
+from suites.kit.session.left_file import SUFFIX
 from suites.kit.session.lock_folder import lock_folder, open_folder
 
 OWNER_ONLY = 0o600
@@ -43,6 +44,11 @@ class RunLock:
         self._own = {ledger.absolute(): command} if ledger else {}
         self._path = (folder or lock_folder()) / f"{hashlib.sha256(str(place).encode()).hexdigest()[:24]}.lock"
         self._file: int | None = None
+
+    @property
+    def left_file(self) -> Path:
+        """Where the run before this one has noted what it has left, and where this one is to."""
+        return self._path.with_suffix(SUFFIX)
 
     def acquire(self) -> str | None:
         """Acquire the lock. Returns None, or a sentence about the run that holds it. Raises LockUnavailable."""

@@ -23,7 +23,9 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.blame import Blame
+from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.left_states import left_states
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session.campaigns import bind
@@ -123,7 +125,7 @@ class TargetLeases:
         if reason := locks.acquire() or self._begin_ledger(target, locks.left):
             locks.release()
             return reason
-        self._locks[provider] = locks
+        self._locks[provider], self.plan.left_states[provider] = locks, locks.left_states
         self._open.callback(locks.release)
         # Where another run has got the lock meanwhile, not even putting back may be sent: it would change its values.
         self.accounts[provider].budget.stopped_by = lambda: locks.taken_by
@@ -195,8 +197,11 @@ class TargetLeases:
                 return Leftovers()
             account.begin_putting_back()
             bound = bind(self.plan, contract, target)
-            blamed = self._blamed(contract.name)
-            return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True, blamed=blamed)
+            blamed, entries = self._blamed(contract.name), self.ledger.open_entries(target.name)
+            found = restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True, blamed=blamed)
+            if not found.is_owed and (locks := self._locks.get(contract.name)):
+                locks.leave(left_states((one for one in entries if isinstance(one, Original)), bound))
+            return found
         except Exception as error:
             problem = f"putting back failed in this suite ({type(error).__name__})"
             return Leftovers(problems=[problem], is_owed=True, kept_in=str(self.ledger.path))

@@ -43,9 +43,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByProvider:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Send a worker what it cannot work out itself: run id, seed, and which targets are unusable."""
+    """Send a worker what it cannot work out itself: run id, seed, which targets are unusable, and what a run that has
+    ended just now has left at the others."""
     plan = node.config.stash[PLAN]
     node.workerinput.update(run=plan.run, seed=plan.seed, unusable_targets=plan.unusable_targets)
+    node.workerinput.update(left_states=plan.left_states)
 
 
 def pytest_sessionstart() -> None:
