@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -109,10 +109,6 @@ class Entry:
     def has_marks(self) -> bool:
         """Whether the body of the answer has marks in place of values."""
         return self.answer is not None and has_hidden(self.answer.content)
-
-    def without_answer_body(self) -> Entry:
-        """The same where the file does not hold the body of the answer."""
-        return replace(self, answer=self.answer and replace(self.answer, content=b""), has_body=False)
 
     @cached_property
     def json(self) -> Any:

@@ -40,9 +40,14 @@ def leave_out_hidden(line: Timeline, bound: BoundContract) -> None:
     unclear = {entry.number for entry in line.entries if entry.has_marks} - whole
     line.reads = [seen for seen in line.reads if seen.entry.number not in unclear]
     line.updates = [
-        replace(call, entry=call.entry.without_answer_body()) if call.entry.number in unclear else call
+        replace(call, entry=_without_body(call.entry)) if call.entry.number in unclear else call
         for call in line.updates
     ]
+
+
+def _without_body(entry: Entry) -> Entry:
+    """An entry as one of which the file does not hold the body of the answer."""
+    return replace(entry, answer=entry.answer and replace(entry.answer, content=b""), has_body=False)
 
 
 def _states(line: Timeline, bound: BoundContract) -> Iterator[_State]:
