@@ -170,10 +170,10 @@ class Recording:
 
 def judged(recording: Recording, folder: Path) -> Judged:
     """What the clauses of its provider say of a recording."""
-    contract, entries = recording.bound.contract, read_har(recording.write(folder))
+    contract, traffic = recording.bound.contract, read_har(recording.write(folder))
     clauses = (*contract.clauses, *generated_clauses(contract))
     bound = BoundContract(contract, nobody(contract))
-    campaign = RecordedCampaign.of(bound, matched(contract, entries), entries, clauses, "a run")
+    campaign = RecordedCampaign.of(bound, matched(contract, traffic.entries), traffic, clauses, "a run")
     return Judged(campaign, {clause.id: campaign.conclude(clause)[0] for clause in clauses})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from suites.selftest.recordings import HOST, Recording, judged
 from suites.selftest.test_recorded_judging import change
-from suites.selftest.test_recorded_order import FAULT, LANGUAGE
+from suites.selftest.test_recorded_order import DURATION, FAULT, LANGUAGE, OTHER_LANGUAGE
 
 TIME, OTHER_TIME = {"scheduled_at": "2029-07-01T10:00:00Z"}, {"scheduled_at": "2029-08-01T10:00:00Z"}
 REFRESH = "/connect-auth/v1/account/refresh-token"
@@ -65,6 +65,42 @@ def test_a_signature_is_no_other_caller(tmp_path: Path) -> None:
     scheme = replace(contract.authentication, signer="a.package:signs")
     made.bound = replace(made.bound, contract=replace(contract, authentication=scheme))
     assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+def of_cookies(*values: str) -> Recording:
+    """An update with its reads, where a cookie has the credential, and whoever calls sends these cookies in turn."""
+    made = Recording("sqod", FAULT)
+    made.round(LANGUAGE)
+    for entry, value in zip(made.entries, values, strict=True):
+        headed(entry, "Cookie", value)
+    contract = made.bound.contract
+    scheme = replace(contract.authentication, header="Cookie", format="sid={secret}")
+    made.bound = replace(made.bound, contract=replace(contract, authentication=scheme))
+    return made
+
+
+def test_another_cookie_is_no_other_caller(tmp_path: Path) -> None:
+    """Of cookies only the one that the contract names tells who calls: others change with each call."""
+    made = of_cookies(*(f"_dd_s=expire={number}; sid=one; _ga={number}" for number in range(4)))
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+def test_the_credential_in_a_cookie_tells_callers_apart(tmp_path: Path) -> None:
+    """A read with another value of the cookie that the contract names may be somebody else's."""
+    made = of_cookies("sid=one", "sid=two", "sid=two", "sid=two")
+    assert "has another credential" in (judged(made, tmp_path).verdicts["SQOD-ONLY-SENT"].reason or "")
+
+
+@pytest.mark.parametrize(("same", "word"), [(0, "violation"), (2, "inconclusive")])
+def test_credentials_for_one_call_tell_no_callers_apart(same: int, word: str, tmp_path: Path) -> None:
+    """Where each of many calls has a credential of its own, it tells nothing of who calls; where two share one, it
+    does."""
+    made = Recording("sqod", FAULT)
+    for body in (LANGUAGE, DURATION, OTHER_LANGUAGE):
+        made.round(body)
+    for number, entry in enumerate(made.entries):
+        headed(entry, "Authorization", f"Bearer {max(number, same - 1)}")
+    assert judged(made, tmp_path).verdicts["SQOD-ONLY-SENT"].word == word
 
 
 def renewed(path: str) -> Recording:

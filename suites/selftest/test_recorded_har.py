@@ -13,9 +13,10 @@ import pytest
 from contracts.pointers import ABSENT
 from suites.kit.model.errors import UnusableRecording
 from suites.kit.run.recorded.har import Entry, read_har
-from suites.selftest.recordings import BROWSER, COOKIE, MITMPROXY, TRIP, Recording
+from suites.selftest.recordings import BROWSER, COOKIE, MITMPROXY, TRIP, Recording, judged
 
 DIALECTS = (BROWSER, MITMPROXY)
+OVERRIDE = {"name": "X-HTTP-Method-Override", "value": "PATCH"}
 
 
 @cache
@@ -26,7 +27,7 @@ def schema() -> Any:
 
 def entry(recording: Recording, folder: Path, number: int = 0) -> Entry:
     """One entry as it is read."""
-    return read_har(recording.write(folder))[number]
+    return read_har(recording.write(folder)).entries[number]
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_both_dialects_are_read(dialect: str, tmp_path: Path) -> None:
 def test_the_clock_orders_entries(recording: Recording, tmp_path: Path) -> None:
     """Entries are in the order in which they began, each with its number in the file."""
     recording.entries.reverse()
-    assert [one.number for one in read_har(recording.write(tmp_path))] == [4, 3, 2, 1]
+    assert [one.number for one in read_har(recording.write(tmp_path)).entries] == [4, 3, 2, 1]
 
 
 def test_an_entry_lasts_as_long_as_it_took(recording: Recording, tmp_path: Path) -> None:
@@ -246,3 +247,30 @@ def test_no_message_shows_a_value(recording: Recording, tmp_path: Path) -> None:
     with pytest.raises(UnusableRecording) as raised:
         entry(recording, tmp_path)
     assert "1931" not in str(raised.value)
+
+
+def test_what_cannot_be_read_and_changes_nothing_is_left_out(recording: Recording, tmp_path: Path) -> None:
+    """An entry that only reads something, and whose time is none, is left out and counted."""
+    recording.entries[3]["startedDateTime"] = "1970-01-01T00:00:00Z"
+    found = read_har(recording.write(tmp_path))
+    assert ([one.number for one in found.entries], found.left_out) == ([1, 2, 3], 1)
+    notes = judged(recording, tmp_path).campaign.notes
+    assert [note for note in notes if note.startswith("1 entry more of the file cannot be read")]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"_webSocketMessages": [{"type": "send", "time": 7}]}, {"request": {"method": "GET", "headers": [OVERRIDE]}}],
+    ids=["socket", "override"],
+)
+def test_what_may_change_something_has_to_be_read(facts: dict[str, Any], recording: Recording, tmp_path: Path) -> None:
+    """An entry that cannot be read, and that may write though its method is GET, is not left out."""
+    recording.entries[3].update(startedDateTime="1970-01-01T00:00:00Z", **facts)
+    with pytest.raises(UnusableRecording, match="entry 4 is not as HAR"):
+        entry(recording, tmp_path)
+
+
+def test_a_parameter_may_have_no_value(recording: Recording, tmp_path: Path) -> None:
+    """What a recorder lists of a query without a value is read as empty."""
+    recording.entries[0]["request"]["queryString"] = [{"name": "flag"}, {"name": "other", "value": None}, {}, 7]
+    assert entry(recording, tmp_path).query == {"flag": "", "other": ""}

@@ -25,7 +25,7 @@ def shows(entry: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def begins(entry: dict[str, Any], other: dict[str, Any], milliseconds: int) -> None:
+def begins(entry: dict[str, Any], other: dict[str, Any], milliseconds: float) -> None:
     """Have an entry begin so much later than another one."""
     moment = datetime.fromisoformat(other["startedDateTime"]) + timedelta(milliseconds=milliseconds)
     entry["startedDateTime"] = moment.isoformat()
@@ -66,6 +66,46 @@ def test_a_write_that_was_answered_is_over(tmp_path: Path) -> None:
     made.update(OTHER_LANGUAGE)["request"].update(ELSEWHERE)
     made.pause(30)
     made.round(LANGUAGE)
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        ("net::ERR_BLOCKED_BY_CLIENT", "violation"),
+        ("net::ERR_INTERNET_DISCONNECTED", "violation"),
+        ("net::ERR_BLOCKED_BY_RESPONSE", "inconclusive"),
+        ("net::ERR_TIMED_OUT", "inconclusive"),
+    ],
+)
+def test_a_write_that_was_never_sent_explains_nothing(error: str, word: str, tmp_path: Path) -> None:
+    """What an ad blocker stopped changes nothing, while what was sent and got no answer may."""
+    made = Recording("sqod", FAULT)
+    made.update(OTHER_LANGUAGE)["request"].update(ELSEWHERE)
+    made.entries[-1]["response"].update(status=0, content={"size": 0, "mimeType": "x-unknown"}, _error=error)
+    made.round(LANGUAGE)
+    made.entries[0]["startedDateTime"] = made.entries[1]["startedDateTime"]
+    assert judged(made, tmp_path).verdicts["SQOD-ONLY-SENT"].word == word
+
+
+def test_what_was_accepted_is_soon_done(tmp_path: Path) -> None:
+    """What is sent for statistics at another host, and answered by 202, takes no blame for what is found much later."""
+    made = Recording("sqod", FAULT)
+    made.update(OTHER_LANGUAGE)["request"].update(ELSEWHERE)
+    made.entries[-1]["response"]["status"] = 202
+    made.pause(10)
+    made.round(LANGUAGE)
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
+
+
+def test_updates_that_are_only_accepted_are_judged(tmp_path: Path) -> None:
+    """Where the vendor answers each update by 202, one is not under way until the next, so that a fault is found."""
+    made = Recording("sqod", FAULT)
+    for body in (LANGUAGE, DURATION, OTHER_LANGUAGE):
+        made.read()
+        made.update(body)["response"]["status"] = 202
+        made.read()
+        made.pause(15)
     assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
 
 
@@ -142,6 +182,19 @@ def again(status: int, first: dict[str, Any], fault: str = "") -> Recording:
 def test_a_fault_in_an_update_that_is_sent_again_is_found(status: int, tmp_path: Path) -> None:
     """Where the same update is sent again because no answer came, the read before both tells how it was."""
     assert "SQOD-ONLY-SENT" in judged(again(status, LANGUAGE, FAULT), tmp_path).of("violation")
+
+
+@pytest.mark.parametrize("times", [2, 1200])
+def test_a_fault_in_an_update_that_is_sent_again_and_again_is_found(times: int, tmp_path: Path) -> None:
+    """However often the same update is sent because no answer came, the read before all tells how it was."""
+    made = again(503, LANGUAGE, FAULT)
+    in_vain = made.entries[1]
+    in_vain["time"] = 0
+    more = [{**in_vain} for _ in range(times - 1)]
+    for number, entry in enumerate(more, 1):
+        begins(entry, in_vain, 0.3 * number)
+    made.entries += more
+    assert "SQOD-ONLY-SENT" in judged(made, tmp_path).of("violation")
 
 
 @pytest.mark.parametrize("status", [0, 500, 503])

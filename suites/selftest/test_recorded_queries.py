@@ -104,7 +104,7 @@ def test_what_lets_in_or_keeps_caches_out_is_no_other_query(query: str, tmp_path
 def test_any_other_name_is_undocumented(query: str, recording: Recording, tmp_path: Path) -> None:
     """A name that neither the contract knows nor says what it is may choose what is shown."""
     asked(recording.entries[0], query)
-    [entry, *_] = read_har(recording.write(tmp_path))
+    [entry, *_] = read_har(recording.write(tmp_path)).entries
     contract = recording.bound.contract
     assert not is_documented(entry, contract.operations["getAppointment"], contract)
 
@@ -116,7 +116,7 @@ def test_declared_parameters_are_documented(provider: str, query: str, tmp_path:
     """What a read is asked by a parameter that the contract declares, as for a page of a list, is as documented."""
     made = Recording(provider)
     asked(made.read(), query)
-    [entry] = read_har(made.write(tmp_path))
+    [entry] = read_har(made.write(tmp_path)).entries
     contract = made.bound.contract
     assert contract.behaviour.read is not None
     assert is_documented(entry, contract.operations[contract.behaviour.read.operation], contract)
@@ -128,5 +128,5 @@ def test_declared_parameters_are_documented(provider: str, query: str, tmp_path:
 def test_a_documented_name_may_ask_for_a_part(query: str, is_all: bool, recording: Recording, tmp_path: Path) -> None:
     """A read that is asked for some members, or for more, shows another whole, also where that is documented."""
     asked(recording.entries[0], query)
-    [entry, *_] = read_har(recording.write(tmp_path))
+    [entry, *_] = read_har(recording.write(tmp_path)).entries
     assert is_whole(entry) is is_all

@@ -134,6 +134,18 @@ def test_messages_of_another_time_explain_nothing(tmp_path: Path) -> None:
     assert judged(made, tmp_path).of("violation") >= STORED
 
 
+@pytest.mark.parametrize("time", [{}, {"time": None}, {"time": "soon"}, {"time": 7}, {"time": 1.7e12}, {"time": 1e300}])
+def test_a_message_of_an_unknown_time_may_explain_all(time: dict[str, Any], tmp_path: Path) -> None:
+    """A message whose time cannot be read was sent at any time while its WebSocket was open."""
+    made = between()
+    through_a_socket(made.entries[2])
+    made.entries[2]["_webSocketMessages"] = [{"type": "send", **time}, 7]
+    made.entries[2]["time"] = 120_000
+    found = judged(made, tmp_path)
+    assert found.of("violation") == set()
+    assert found.of("inconclusive") >= STORED
+
+
 def test_a_session_in_the_path_is_no_other_appointment(tmp_path: Path) -> None:
     """An id with a session behind it, as servers without cookies write it, is that of the same appointment."""
     made = Recording("sqod")
@@ -261,5 +273,5 @@ def test_a_named_host_may_have_its_port(tmp_path: Path) -> None:
     """The host that somebody names is found in capitals, and with the port that its URLs leave out."""
     made = Recording("sqod")
     made.update(LANGUAGE)
-    [found] = providers_in([made.bound.contract], read_har(made.write(tmp_path)), f"{HOST.upper()}:443")
+    [found] = providers_in([made.bound.contract], read_har(made.write(tmp_path)).entries, f"{HOST.upper()}:443")
     assert found.host == HOST

@@ -95,7 +95,7 @@ class Campaigns:
         """A campaign over recorded traffic, which sends nothing."""
         bound, found = bind(self.plan, contract, nobody(contract)), recording.found[contract.name]
         clauses = selected(self.items, contract)
-        return RecordedCampaign.of(bound, found, recording.entries, clauses, self.plan.run, self.redactor)
+        return RecordedCampaign.of(bound, found, recording.traffic, clauses, self.plan.run, self.redactor)
 
     def _begin_at_standin(self, contract: Contract) -> Campaign:
         assert self.standin is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from suites.kit.model.errors import UnusableRecording
 from suites.kit.model.profiles import Profile
 from suites.kit.run.recorded.choosing import providers_in
 from suites.kit.run.recorded.exchanges import NAME
-from suites.kit.run.recorded.har import Entry, read_har
+from suites.kit.run.recorded.har import Traffic, read_har
 from suites.kit.run.recorded.matching import Matched
 from suites.kit.session.usage_errors import fail
 
@@ -39,7 +38,7 @@ class Recording:
 
     path: Path
     host: str
-    entries: Sequence[Entry] = field(default=(), repr=False)
+    traffic: Traffic = field(repr=False)
     found: dict[str, Matched] = field(default_factory=dict, repr=False)
 
     @property
@@ -92,7 +91,7 @@ def recording_of(config: pytest.Config) -> Recording | None:
 def choose_providers(recording: Recording, contracts: list[Contract], are_named: bool) -> list[Contract]:
     """The contracts of which the file has updates. Ends pytest with exit code 78 where there is none."""
     try:
-        found = providers_in(contracts, recording.entries, recording.host, are_named=are_named)
+        found = providers_in(contracts, recording.traffic.entries, recording.host, are_named=are_named)
     except UnusableRecording as error:
         fail(f"--recorded {recording.path}: {error}.")
     recording.found = {one.contract.name: one for one in found}

@@ -29,7 +29,7 @@ def sent_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> bytes |
     told = headers.get("content-length", "")
     size = int(told) if told.isdecimal() else max(request.get("bodySize") or 0, 0)
     body = decoded({**posted, "size": size}, {})
-    if not body:
+    if not body or has_hidden(body):
         return None if posted.get("text") or posted.get("params") or size else b""
     is_whole = size in (0, len(body), len(body.decode("utf-8", "replace")))  # some browsers count characters
     return body if is_whole else None
@@ -60,7 +60,7 @@ def decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | N
         return None
     body = b64decode(text) if content.get("encoding") == "base64" else _in_utf8(text, content.get("size"))
     encoding = headers.get("content-encoding", "")
-    if body is None or _has_hidden(body):
+    if body is None:
         return None
     if not encoding or _is_text(body):
         return body
@@ -70,7 +70,7 @@ def decoded(content: Mapping[str, Any], headers: Mapping[str, str]) -> bytes | N
         return None
 
 
-def _has_hidden(body: bytes) -> bool:
+def has_hidden(body: bytes) -> bool:
     """Whether a body has marks in place of values; few bodies have the word, which is looked for first."""
     text = body.lower()
     return MARK in text and bool(HIDDEN.search(text))

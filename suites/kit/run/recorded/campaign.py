@@ -21,8 +21,9 @@ from suites.kit.privacy.recorded import RecordedTemplates
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.recorded.exchanges import Recorded, recorded_updates, target_of
-from suites.kit.run.recorded.har import Entry
+from suites.kit.run.recorded.har import Traffic
 from suites.kit.run.recorded.judging import Judging
+from suites.kit.run.recorded.marks import leave_out_hidden
 from suites.kit.run.recorded.matching import Key, Matched, Undocumented
 from suites.kit.run.recorded.reads import recorded_reads
 from suites.kit.run.recorded.timeline import OtherWrites, Timeline, timelines
@@ -40,6 +41,7 @@ class RecordedCampaign(Campaign):
     lines: Mapping[Key, Timeline] = field(default_factory=dict)
     writes: OtherWrites = field(default_factory=OtherWrites)
     entries: int = 0
+    left_out: int = 0
     cached: int = 0
     undocumented: Undocumented = field(default_factory=Undocumented)
     notes: list[str] = field(default_factory=list)
@@ -52,15 +54,18 @@ class RecordedCampaign(Campaign):
 
     @classmethod
     def of(
-        cls, bound: BoundContract, found: Matched, entries: Sequence[Entry], selected: tuple[Clause, ...], run: str,
+        cls, bound: BoundContract, found: Matched, traffic: Traffic, selected: tuple[Clause, ...], run: str,
         redactor: Redactor | None = None,
     ) -> RecordedCampaign:  # fmt: skip
-        """The campaign over the entries of a file, in which the provider's are found. `bound` names no target."""
+        """The campaign over the traffic of a file, in which the provider's is found. `bound` names no target."""
         lines, writes = timelines(found, bound)
+        for line in lines.values():
+            leave_out_hidden(line, bound)
         bound = replace(bound, target=target_of(bound.contract, found.host, lines))
-        secrets = frozenset(secret for entry in entries for secret in entry.secrets)
+        secrets = frozenset(secret for entry in traffic.entries for secret in entry.secrets)
         made = cls(bound, _client(bound, run), selected, redactor=redactor)
-        made.lines, made.writes, made.entries = lines, writes, len(entries)
+        made.lines, made.writes = lines, writes
+        made.entries, made.left_out = len(traffic.entries), traffic.left_out
         made.undocumented = found.undocumented
         made.cached = sum(call.entry.is_cached for call in found.reads)
         made.templates = made.masks = RecordedTemplates(bound, redactor, secrets)
@@ -95,7 +100,8 @@ class RecordedCampaign(Campaign):
             self.counts.note(one.full, self.bound, len(sent))
             self.coverage.comparison.note(one.full, self.bound)
         self.evidence.conclude(self.selected[0])  # what is found broken explains what is unclear of other clauses
-        self.notes += notes(updates, self.entries - len(sent), self.cached, self.undocumented, self.bound)
+        others = self.entries - len(sent)
+        self.notes += notes(updates, others, self.cached, self.left_out, self.undocumented, self.bound)
 
     def _count_at_once(self, exchange: Exchange, new: list[Finding]) -> None:
         """Let new findings count: what may be somebody else's was left out before, and nothing can be sent again."""

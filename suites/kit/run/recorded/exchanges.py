@@ -16,6 +16,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Exchange, Probe, Region, Sent, States
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.belongings import fixtures_of
+from suites.kit.run.recorded.callers import Callers
 from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.matching import Call, Key
 from suites.kit.run.recorded.moments import Moments, Watcher
@@ -64,19 +65,22 @@ class Recorded:
 def recorded_updates(lines: Mapping[Key, Timeline], writes: OtherWrites, bound: BoundContract) -> list[Recorded]:
     """Every update of the appointments in the order of time; these are those of the target, in their order."""
     names = fixtures_of(bound.contract, bound.target)
-    made = [one for number, line in enumerate(lines.values()) for one in _of(line, number, writes, names, bound)]
+    callers = Callers.of(bound.contract.authentication, lines.values())
+    watchers = [
+        Watcher(bound, line, writes, callers, Probe("", WHY, fixture=number))
+        for number, line in enumerate(lines.values())
+    ]
+    made = [one for watcher in watchers for one in _of(watcher, names)]
     return sorted(made, key=lambda one: (one.started, one.full.number))
 
 
-def _of(
-    line: Timeline, number: int, writes: OtherWrites, names: Mapping[str, str], bound: BoundContract
-) -> Iterator[Recorded]:
-    """The updates of one appointment, which is that of this number among the target's."""
-    watcher = Watcher(bound, line, writes, Probe("", WHY, fixture=number))
+def _of(watcher: Watcher, names: Mapping[str, str]) -> Iterator[Recorded]:
+    """The updates of one appointment."""
+    bound, line = watcher.bound, watcher.timeline
     first: States | None = None
     path = filled(bound.contract.update, line.key, names)
     for call in line.updates:
-        probe = _probe(call.entry.json, number, bound)
+        probe = _probe(call.entry.json, watcher.probe.fixture, bound)
         moments, history = watcher.around(call, probe), tuple(watcher.history)
         first = moments.before if first is None else first
         with as_of(call.entry.moment):

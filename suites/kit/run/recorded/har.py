@@ -6,10 +6,9 @@ What it holds may be secret or somebody's, so no message has a value of it: only
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +19,17 @@ from contracts.places import DEFAULT_PORTS
 from contracts.pointers import ABSENT
 from suites.kit.model.answer import Answer, is_answered, json_in
 from suites.kit.model.errors import UnusableRecording
-from suites.kit.run.recorded.bodies import answered_body, sent_body
+from suites.kit.run.recorded.bodies import answered_body, has_hidden, sent_body
 from suites.kit.run.recorded.caches import CACHEABLE, is_a_workers, is_cached
+from suites.kit.run.recorded.har_fields import (
+    Span,
+    headers_of,
+    is_unsent,
+    may_be_left_out,
+    messages_of,
+    named,
+    secrets_in,
+)
 
 OURS = "appointment-conformance"
 """Who made the HAR files that `reports` writes from journals."""
@@ -30,8 +38,6 @@ MASKED = (
     "any more. Give the traffic as it was recorded"
 )
 CUT = "{} ends in the middle of its JSON: it was cut short. Export it once more"
-SECRET = re.compile(r"auth|token|key|secret|cookie|session|csrf|xsrf|sign|password|credential", re.IGNORECASE)
-"""Names of headers and parameters whose values let somebody in."""
 NOTHING_DONE = frozenset({307, 308, 425, 429})
 """Statuses by which a request was sent in vain: it is to go elsewhere, or to be sent later (RFC 9110, 6585, 8470)."""
 FOR_LATER = 202
@@ -39,14 +45,12 @@ FOR_LATER = 202
 LINGERS = 60.0
 """Seconds for which a request may go on at the vendor after a client or a gateway has given it up: as long as gateways
 wait by default."""
+QUEUED = 7.0
+"""Seconds for which what was only accepted may still be to do: a run waits as long for a copy of the data that lags."""
 FIRST_YEAR, LAST_YEAR = 1990, 9000
 """The web is younger; and no time near the last one that can be reckoned with."""
 LONGEST = 1e12
 """Milliseconds, about 30 years: no request takes longer."""
-SHORTEST_SECRET = 8
-"""Shorter words, as `Bearer` or `true`, stand in any text."""
-Named = tuple[str, str]
-"""A header, parameter or cookie with its value."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,9 @@ class Entry:
 
     `number` is its place in the file, from 1. `host` is as `host_of` writes it. `body` is what was sent, None where the
     file does not hold it. `answer` is None where none came, or a service worker made one of its own to what it may send
-    later; `has_body` says whether the file holds its body. `is_cached`: it came from a cache. `headers` are those that
-    were sent. `messages`: when each was sent through a WebSocket that it opened. `secrets` are values of headers and
-    cookies that nobody else may see.
+    later; `has_body` says whether the file holds its body. `is_unsent`: it never left. `is_cached`: it came from a
+    cache. `headers` are those that were sent. `messages`: from when to when each was sent through a WebSocket that it
+    opened. `secrets` are values of headers and cookies that nobody else may see.
     """
 
     number: int
@@ -71,9 +75,10 @@ class Entry:
     body: bytes | None = field(repr=False)
     answer: Answer | None
     has_body: bool
+    is_unsent: bool = False
     is_cached: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    messages: tuple[datetime, ...] = ()
+    messages: tuple[Span, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -87,15 +92,23 @@ class Entry:
 
     @property
     def did_nothing(self) -> bool:
-        """Whether the answer says that nothing was done."""
-        return self.answer is not None and (self.answer.is_refused or self.answer.status in NOTHING_DONE)
+        """Whether the answer says that nothing was done, or nothing was sent."""
+        if self.answer is None:
+            return self.is_unsent
+        return self.answer.is_refused or self.answer.status in NOTHING_DONE
 
     @cached_property
     def over(self) -> datetime:
         """By when it has had its effect: whoever got no answer of the vendor's does not know that it is over."""
         status = self.answer.status if self.answer else None
-        is_done = self.did_nothing or (is_answered(status) and status != FOR_LATER)
-        return self.ended if is_done else self.ended + timedelta(seconds=LINGERS)
+        is_over = self.did_nothing or is_answered(status)
+        seconds = QUEUED if status == FOR_LATER else 0.0 if is_over else LINGERS
+        return self.ended + timedelta(seconds=seconds)
+
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether the body of the answer has marks in place of values."""
+        return self.answer is not None and has_hidden(self.answer.content)
 
     @cached_property
     def json(self) -> Any:
@@ -105,11 +118,21 @@ class Entry:
         return json_in(self.body)
 
 
-def read_har(path: Path) -> list[Entry]:
-    """The entries of a HAR file, in the order in which they began. Raises UnusableRecording."""
-    entries = _entries(path, _document(path))
-    made = [_entry(path, number, one) for number, one in enumerate(entries, 1)]
-    return sorted(made, key=lambda entry: (entry.started, entry.number))
+@dataclass(frozen=True)
+class Traffic:
+    """The entries of a file in the order in which they began. `left_out`: how many more cannot be read, and change
+    nothing, such as an image whose time is none."""
+
+    entries: tuple[Entry, ...]
+    left_out: int = 0
+
+
+def read_har(path: Path) -> Traffic:
+    """What a HAR file has. Raises UnusableRecording, also for one entry that cannot be read and may change anything."""
+    listed = _entries(path, _document(path))
+    made = [one for number, entry in enumerate(listed, 1) if (one := _entry_or_none(path, number, entry))]
+    ordered = sorted(made, key=lambda entry: (entry.started, entry.number))
+    return Traffic(tuple(ordered), len(listed) - len(made))
 
 
 def host_of(text: str, scheme: str = "https") -> str:
@@ -162,6 +185,15 @@ def _entries(path: Path, document: Any) -> list[Any]:
     return entries
 
 
+def _entry_or_none(path: Path, number: int, one: Any) -> Entry | None:
+    try:
+        return _entry(path, number, one)
+    except UnusableRecording:
+        if may_be_left_out(one):
+            return None
+        raise
+
+
 def _entry(path: Path, number: int, one: Any) -> Entry:
     """One entry. Raises UnusableRecording where it is not as HAR has it."""
     try:
@@ -169,14 +201,15 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
         parts, started = urlsplit(request["url"]), _moment(one["startedDateTime"])
         method = str(request["method"]).upper()
         milliseconds = max(float(one.get("time") or 0), 0.0)
-        sent, came = dict(_headers(request)), dict(_headers(response))
-        query = parse_qsl(parts.query, keep_blank_values=True) or _named(request.get("queryString"))
+        ended = started + timedelta(milliseconds=min(milliseconds, LONGEST))
+        sent, came = dict(headers_of(request)), dict(headers_of(response))
+        query = parse_qsl(parts.query, keep_blank_values=True) or named(request.get("queryString"))
         is_known = not is_a_workers(response) or method in CACHEABLE
         answer, has_body = _answer(response, came, milliseconds) if is_known else (None, False)
         return Entry(
             number=number,
             started=started,
-            ended=started + timedelta(milliseconds=min(milliseconds, LONGEST)),
+            ended=ended,
             method=method,
             host=host_of(parts.netloc.rpartition("@")[2], parts.scheme.lower()),
             path=parts.path,
@@ -185,12 +218,11 @@ def _entry(path: Path, number: int, one: Any) -> Entry:
             body=sent_body(request, sent),
             answer=answer,
             has_body=has_body,
+            is_unsent=answer is None and is_unsent(response),
             is_cached=is_cached(one, came),
             headers=sent,
-            messages=_messages(one),
-            secrets=_secrets(
-                [*_headers(request), *_headers(response), *query, *_cookies(request), *_cookies(response)]
-            ),
+            messages=messages_of(one, started, ended),
+            secrets=secrets_in(request, response, query),
         )
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         where = f" at {error.args[0]}" if isinstance(error, KeyError) else ""
@@ -204,35 +236,6 @@ def _moment(text: str) -> datetime:
     if not FIRST_YEAR <= moment.year < LAST_YEAR:
         raise KeyError("startedDateTime: nobody has recorded it then")
     return moment
-
-
-def _messages(one: Mapping[str, Any]) -> tuple[datetime, ...]:
-    """When messages were sent through a WebSocket, as Chrome and mitmproxy write it: in seconds since 1970."""
-    listed = one.get("_webSocketMessages") or ()
-    return tuple(datetime.fromtimestamp(float(each["time"]), UTC) for each in listed if each["type"] == "send")
-
-
-def _headers(message: Mapping[str, Any]) -> list[Named]:
-    """Headers by name in small letters, without HTTP/2's pseudo-headers, which repeat method, URL and status."""
-    listed = ((name.lower(), value) for name, value in _named(message.get("headers")))
-    return [(name, value) for name, value in listed if not name.startswith(":")]
-
-
-def _named(listed: Any) -> list[Named]:
-    """Names with their values, as HAR lists them. Some recorders write a query there alone, and not in the URL."""
-    return [(str(one["name"]), str(one["value"])) for one in listed or ()]
-
-
-def _cookies(message: Mapping[str, Any]) -> list[Named]:
-    return [("cookie", str(one.get("value") or "")) for one in message.get("cookies") or ()]
-
-
-def _secrets(named: Iterable[Named]) -> frozenset[str]:
-    """The values of headers, parameters and cookies that let somebody in, and the longer words in them. A name may have
-    several, as Set-Cookie has."""
-    values = [value for name, value in named if SECRET.search(name)]
-    words = {word for value in values for word in (value, *re.split(r"[\s;=,\"]+", value))}
-    return frozenset(word for word in words if len(word) >= SHORTEST_SECRET)
 
 
 def _answer(response: Mapping[str, Any], headers: dict[str, str], milliseconds: float) -> tuple[Answer | None, bool]:

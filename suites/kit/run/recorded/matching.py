@@ -13,12 +13,9 @@ from contracts import Contract, Operation
 from contracts.places import place_at
 from suites.kit.model.errors import UnusableRecording
 from suites.kit.run.recorded.har import Entry, host_of
+from suites.kit.run.recorded.har_fields import is_safe
 from suites.kit.run.recorded.queries import is_documented, is_whole
 
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-"""Methods that change nothing (RFC 9110, section 9.2.1)."""
-OVERRIDES = {"x-http-method-override", "x-http-method", "x-method-override"}
-"""Headers by which a request is carried out as one of another method, as frameworks read them."""
 FORM, GRANT = "application/x-www-form-urlencoded", b"grant_type="
 """How a token is asked for (RFC 6749, section 4)."""
 REPORTS = ("application/csp-report", "application/reports+json")
@@ -114,16 +111,15 @@ def _no_update(contract: Contract, asked: Sequence[Call], host: str) -> str:
 
 def may_write(entry: Entry) -> bool:
     """Whether an entry may have changed an appointment, at whatever host: what an application's own server is told, it
-    may tell the vendor. A request for a token and a browser's report change none."""
+    may tell the vendor. A request for a token, a browser's report and what was never sent change none."""
     media_type = entry.media_type.partition(";")[0].strip().lower()
     is_token = media_type == FORM and GRANT in (entry.body or b"")
-    is_safe = entry.method in SAFE and OVERRIDES.isdisjoint(entry.headers)
-    return not is_safe and not is_token and media_type not in REPORTS
+    return not (is_safe(entry.method, entry.headers) or is_token or entry.is_unsent or media_type in REPORTS)
 
 
 def _writes(entry: Entry) -> list[Entry]:
     """What an entry may have changed something by: itself, or each message that it sent through a WebSocket."""
-    sent = [replace(entry, started=moment, ended=moment) for moment in entry.messages]
+    sent = [replace(entry, started=first, ended=last) for first, last in entry.messages]
     return sent or ([entry] if may_write(entry) else [])
 
 

@@ -13,6 +13,7 @@ from suites.kit.http.own_order import OwnOrder
 from suites.kit.http.partial_answers import PartialAnswers
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe, States
+from suites.kit.run.recorded.callers import Callers
 from suites.kit.run.recorded.har import Entry
 from suites.kit.run.recorded.matching import Call
 from suites.kit.run.recorded.timeline import OtherWrites, Seen, Timeline
@@ -63,7 +64,7 @@ class Moments:
 @dataclass
 class _Known:
     """What an accepted update was answered, and when: until the next one, the appointment is so. `earlier` is what was
-    known before one that may have taken effect, or not, and that nothing has overlapped."""
+    known before one that may have taken effect, or not, that nothing has overlapped, and before its repetitions."""
 
     entry: Entry
     states: States
@@ -73,7 +74,7 @@ class _Known:
     def before(self, entry: Entry) -> _Known | None:
         """What is known before an update: one that was lost and is sent once more has changed nothing else."""
         is_again = self.is_lost and bool(entry.body) and self.entry.body == entry.body
-        return (self.earlier and self.earlier.before(entry)) if is_again else self
+        return self.earlier if is_again else self
 
 
 @dataclass
@@ -84,6 +85,7 @@ class Watcher:
     bound: BoundContract
     timeline: Timeline
     writes: OtherWrites
+    callers: Callers
     probe: Probe
     history: list[Mapping[str, Json]] = field(default_factory=list)
     _known: _Known | None = None
@@ -158,7 +160,7 @@ class Watcher:
     def _doubt_before(self, shown: Entry, entry: Entry) -> str:
         gap = (entry.started - shown.ended).total_seconds()
         written = self._written(shown.started, entry.ended, entry)
-        if not written and self._is_anothers(shown, entry):
+        if not written and self.callers.differ(shown, entry):
             return BY_ANOTHER.format(shown.number)
         return _said(written, entry) if written else BEFORE_IS_OLD.format(gap) if gap > AT_ONCE else ""
 
@@ -175,15 +177,9 @@ class Watcher:
         written = self._written(entry.started, read.entry.ended, entry)
         reading = self.bound.contract.behaviour.read
         most = AT_ONCE + (reading.settles_seconds if reading else 0)
-        if not written and self._is_anothers(read.entry, entry):
+        if not written and self.callers.differ(read.entry, entry):
             return BY_ANOTHER.format(read.entry.number)
         return _said(written, entry) if written else AFTER_IS_LATE.format(gap) if gap > most else ""
-
-    def _is_anothers(self, one: Entry, other: Entry) -> bool:
-        """Whether two calls have different credentials; what signs each call tells nothing of who makes it."""
-        scheme = self.bound.contract.authentication
-        both = [(call.headers.get(scheme.header.lower()), call.query.get(scheme.query)) for call in (one, other)]
-        return both[0] != both[1] and not scheme.signer
 
     def _written(self, start: datetime, end: datetime, entry: Entry) -> Entry | None:
         """What else the file may have written within this time."""
@@ -202,7 +198,7 @@ class Watcher:
         waited = [(seen, (seen.entry.started - entry.ended).total_seconds()) for seen in reads]
         first = next((seen for seen, seconds in waited if seconds >= settles), None)
         late = [
-            seen for seen, seconds in waited if seconds >= self._settles and not self._is_anothers(seen.entry, entry)
+            seen for seen, seconds in waited if seconds >= self._settles and not self.callers.differ(seen.entry, entry)
         ]
         calm = (seen for seen in late if not self._written(entry.started, seen.entry.ended, entry))
         return first, next(calm, None)
@@ -214,7 +210,9 @@ class Watcher:
         last = max(entry, self._known.entry if self._known else entry, key=lambda one: one.ended)
         is_alone = not at_once and last is entry
         is_known = entry.answer is not None and entry.answer.is_accepted and is_alone
-        self._known = _Known(last, after if is_known else {}, is_alone and not is_known, self._known)
+        is_lost = is_alone and not is_known
+        earlier = self._known.before(entry) if self._known and is_lost else None
+        self._known = _Known(last, after if is_known else {}, is_lost, earlier)
 
 
 def _is_mixed(one: Entry, other: Entry) -> bool:

@@ -41,6 +41,11 @@ class Timeline:
     reads: list[Seen] = field(default_factory=list)
     also: list[OtherWrites] = field(default_factory=list)
 
+    @property
+    def entries(self) -> list[Entry]:
+        """Its updates and reads."""
+        return [*(call.entry for call in self.updates), *(seen.entry for seen in self.reads)]
+
     def last_read(self, before: datetime) -> Seen | None:
         """The last read that had ended by then. One that began in the same moment may have come later."""
         return next((seen for seen in reversed(self.reads) if seen.entry.ended <= before > seen.entry.started), None)

@@ -33,20 +33,23 @@ PARTIAL = (
     "with a query that the contract does not document, or that asks for some members: what they show may be a part, "
     "and is compared with nothing"
 )
+LEFT_OUT = "of the file cannot be read, such as for a time that is none: what only reads something is left out"
 REFUSED = "were refused: whether by right depends on what the file does not tell, such as rights and free times"
 
 
 def notes(
-    updates: Sequence[Recorded], others: int, cached: int, undocumented: Undocumented, bound: BoundContract
-) -> list[str]:
+    updates: Sequence[Recorded], others: int, cached: int, left_out: int, undocumented: Undocumented,
+    bound: BoundContract,
+) -> list[str]:  # fmt: skip
     """A line for each thing that keeps updates from being judged whole, with how many they are. `cached` reads came
-    from a cache."""
+    from a cache, and `left_out` entries cannot be read."""
     places = {one.full.probe.place for one in updates}
     first = (
         f"{_count(len(updates), 'update')} of {_count(len(places), 'appointment')}; "
         f"{_count(others, 'other entry', 'other entries')} of the file"
     )
     unread = [f"{_count(cached, 'read')} came from a cache, which may be out of date"] if cached else []
+    unread += [f"{_count(left_out, 'entry', 'entries')} more {LEFT_OUT}"] if left_out else []
     unread += [f"{_count(undocumented.updates, 'update')} more {UNDOCUMENTED}"] if undocumented.updates else []
     unread += [f"{_count(undocumented.reads, 'read')} {PARTIAL}"] if undocumented.reads else []
     return [first, *unread, *(f"{count} of them {what}" for what, count in _kinds(updates, bound) if count)]
