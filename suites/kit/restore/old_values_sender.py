@@ -34,7 +34,8 @@ NO_WAY = (
 )
 HARMFUL = "not tried, as no update that the contract documents does it and leaves {} as before"
 AFTERWARDS = "have the vendor set it as before, then use the same command again, which looks whether it is"
-ADVICE = f"if --restore {{}}, {AFTERWARDS}"
+REFUSED_TOO = "is refused, too, put right what the answer names if that is yours, as a place that is closed, or"
+ADVICE = f"if --restore {{}} {AFTERWARDS}"
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
 this is more patient than a run, but a target that stays down must not delay the end of it for long."""
@@ -173,10 +174,10 @@ class OldValuesSender:
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
         status = Templates(self.bound).status(last.answer)
-        came, again = f"answered {status}", "is refused, too"
+        came, again = f"answered {status}", REFUSED_TOO
         if last.answer.is_accepted:
             came = f"answered {last.answer.status}, which is not a documented success"
-            again = "brings nothing back either"
+            again = "brings nothing back either,"
         return came if may_stay else f"{came}; {ADVICE.format(again) if self.is_at_end else AFTERWARDS}"
 
     def last_answer(self) -> str:
