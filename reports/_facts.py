@@ -140,9 +140,9 @@ class Section:
         said = responsible(self.blamed, self._of_vendor, len(self.not_accepted))
         return with_changes(said, self.blamed, self.breaking)
 
-    @property
+    @cached_property
     def steps(self) -> Steps:
-        """What to do."""
+        """What to do. A page asks for it at each of its findings."""
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
         said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)

@@ -8,6 +8,7 @@ from pathlib import Path
 import reports
 from reports.history.database import opened, reading
 from reports.pages.history import history_page
+from suites.kit.model.findings import NAMING
 from suites.selftest import journals
 from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import known, night, take_in, told
@@ -21,7 +22,7 @@ LONG = 5_000_000
 def broken_night(findings: int = MANY) -> list[journals.Record]:
     """A night in which a clause was broken in thousands of ways."""
     found = [journals.finding(fingerprint=f"{number:08x}") for number in range(findings)]
-    return night(0, told("violation", findings=found))
+    return night(0, told("violation", findings=found), naming=NAMING)
 
 
 def test_a_run_of_many_findings_has_a_page(tmp_path: Path) -> None:
