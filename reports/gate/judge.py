@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
@@ -65,9 +66,10 @@ def _of_target(
         if is_named(policy, name):
             yield Reason(BROKEN, f"{at}: {name} has an exception that no longer holds: {why}.")
     own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
+    is_held = cache(partial(was_held, connection, one.provider, one.target))  # a clause may have thousands of findings
     for each in own:
         if _is_wanted(policy, each):
-            yield _finding(connection, each, whole, at)
+            yield _finding(connection, each, whole, at, is_held)
     yield from not_accepted(connection, policy, (one.provider, one.target), own, at)
 
 
@@ -111,10 +113,12 @@ def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
     return each.severity in policy.blocks and is_named(policy, each.clause) and each.life.state != State.RESOLVED
 
 
-def _finding(connection: Connection, each: KnownFinding, whole: Measured, at: str) -> Reason:
+def _finding(
+    connection: Connection, each: KnownFinding, whole: Measured, at: str, is_held: Callable[[str], bool]
+) -> Reason:
     place = f"{each.clause} {each.pointer or ''}".strip()
     if changed := changed_since(connection, each, whole):
         return Reason(0, f"{at}: {place} was broken ({each.fingerprint}); {changed}, and no run measures it any more.")
-    if was_held(connection, each.provider, each.target, each.clause):
+    if is_held(each.clause):
         return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")
     return Reason(0, f"{at}: {place} is broken, and pending: no run shows this clause kept here ({each.fingerprint}).")
