@@ -87,7 +87,7 @@ class Section:
     breaking: int = 0
     has_resolved: bool = False
 
-    @property
+    @cached_property
     def causes(self) -> tuple[Card, ...]:
         """A card for each promise and request, and for each cause, with the promise that says most."""
         alike, others = apart(self.cards, lambda card: is_open(self.whose, self.sentence, card.finding))
