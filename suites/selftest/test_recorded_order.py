@@ -149,14 +149,19 @@ def test_a_read_within_a_longer_update_is_none_after_it(tmp_path: Path) -> None:
     assert judged(made, tmp_path).flagged == set()
 
 
+def in_vain(made: Recording, body: dict[str, Any], status: int) -> None:
+    """Record an update that got this status and took no effect."""
+    sent = Recording("sqod", now=made.now).update(body)
+    sent["response"].update(status=status, content={"size": 0, "mimeType": ""})
+    made.entries.append(sent)
+
+
 @pytest.mark.parametrize("status", [307, 308, 429])
 def test_a_fault_after_an_update_in_vain_is_found(status: int, tmp_path: Path) -> None:
     """Where an update is sent again because nothing was done, the read before both still tells how it was."""
     made = Recording("sqod", FAULT)
     made.read()
-    in_vain = Recording("sqod", now=made.now).update(LANGUAGE)
-    in_vain["response"].update(status=status, content={"size": 0, "mimeType": ""})
-    made.entries.append(in_vain)
+    in_vain(made, LANGUAGE, status)
     made.pause(0.1)
     made.update(LANGUAGE)
     made.read()
@@ -167,9 +172,7 @@ def again(status: int, first: dict[str, Any], fault: str = "") -> Recording:
     """A read, an update that got this status and took no effect, another one, and a read; and a minute later more."""
     made = Recording("sqod", fault)
     made.read()
-    in_vain = Recording("sqod", now=made.now).update(first)
-    in_vain["response"].update(status=status, content={"size": 0, "mimeType": ""})
-    made.entries.append(in_vain)
+    in_vain(made, first, status)
     made.pause(0.5)
     made.update(LANGUAGE)
     made.read()
