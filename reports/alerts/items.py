@@ -18,7 +18,10 @@ from reports.alerts.states import State
 from reports.history.findings import BROKEN, KnownFinding
 from reports.history.tables import clause, trial, verdict
 
-RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "fewer", "resolved")
+NO_LONGER = "no longer accepted"
+"""The kind of what known.yaml accepted, and does not any more."""
+
+RANK = ("regressed", NO_LONGER, "new", "flapping", "settled", "fewer", "resolved")
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
@@ -75,11 +78,7 @@ def of_findings(
             found.append((kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
-    items = [
-        Item(kind, one, now, whose(one), why=why(connection, one) if kind == RANK[1] else "")
-        for kind, one, now in found
-    ]
-    return tuple(sorted(items, key=_rank))
+    return tuple(sorted((Item(kind, one, now, whose(one)) for kind, one, now in found), key=_rank))
 
 
 def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:

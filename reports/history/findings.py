@@ -22,7 +22,7 @@ At = tuple[str, str]
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
 OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
-OF_TRIAL = ("owner", "page", "command")
+OF_TRIAL = ("owner", "page", "command", "contract")
 OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
@@ -47,7 +47,8 @@ class KnownFinding:
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
     `answered` is what a refused update was answered that has changed something all the same, `refusals` after which
-    ones something had changed, and after which nothing.
+    ones something had changed, and after which nothing. `wording` is the id of its clause as it was worded then,
+    `contract` the date of the contract.
     """
 
     provider: str
@@ -79,6 +80,8 @@ class KnownFinding:
     file: str | None = None
     answered: str = ""
     refusals: str = ""
+    wording: int = 0
+    contract: str = ""
 
     @property
     def see_again(self) -> str:
@@ -176,7 +179,7 @@ def _lived(connection: Connection, clauses: Collection[int]) -> Lived:
 def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived) -> KnownFinding:
     points, its_life = lived(_at(row), seen, row.clause_id)
     told = dict(zip(TOLD, row, strict=False))  # KEYS come last, and are not told
-    return KnownFinding(**told, life=its_life, points=points, former=tuple(former))
+    return KnownFinding(**told, life=its_life, points=points, former=tuple(former), wording=row.clause_id)
 
 
 def _points(
