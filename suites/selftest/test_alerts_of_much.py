@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.pool import Pool
 
 from reports.alerts.news import news
 from reports.gate.every_target import release_line
@@ -18,6 +20,9 @@ from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.empty_histories import history_in
 from suites.selftest.nights import night, take_in, told
+
+VALUES = 60
+"""Values that a statement may have in a test: more than any has that is not about each finding."""
 
 FEW, SEVERAL = 2, 12
 """Findings of two nights that are alike but for that: what is asked for each of them is asked more often."""
@@ -82,6 +87,23 @@ def asked_by_the_gate(folder: Path, number: int) -> int:
 def test_the_gate_asks_once_what_became_of_the_clauses_of_many_findings(tmp_path: Path) -> None:
     """Findings of a nightly that a gate run after it does not try take no query each."""
     assert asked_by_the_gate(tmp_path / "few", FEW) == asked_by_the_gate(tmp_path / "several", SEVERAL)
+
+
+def test_more_findings_than_a_statement_takes_are_recorded_as_told(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """A database that takes few values in a statement keeps what was told: else it is told each night."""
+    take_in(engine, tmp_path, night(0, told("violation", findings=many(4 * VALUES))))
+
+    def limit(connection: sqlite3.Connection, _: object) -> None:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, VALUES)
+
+    event.listen(Pool, "connect", limit)
+    try:
+        assert [alert(str(engine.url), hook[0]) for _ in range(2)] == [0, 0]
+    finally:
+        event.remove(Pool, "connect", limit)
+    assert len(hook[1]) == 1
 
 
 def asked_by_an_alert(folder: Path, channel: str, number: int) -> int:
