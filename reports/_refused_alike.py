@@ -5,6 +5,7 @@ These are all that it has to accept, or all of those that send one value of ours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
@@ -13,6 +14,9 @@ OPEN = "open"
 
 SAID = "with the same answer: {}. That breaks "
 """How the run's own sentence has that answer."""
+
+NAMED = re.compile(r"that send (\S+(?: and \S+)*?) and have to be accepted")
+"""How it names the value of ours that they all send, if it is one."""
 
 IN_TITLE = "updates are refused alike, with {}: our values or the vendor"
 
@@ -41,11 +45,17 @@ class Seen(Protocol):
     def got(self) -> str:
         """What came there."""
 
+    @property
+    def sent(self) -> str:
+        """The request, on one line."""
+
 
 def is_open(whose: str, sentence: str, found: Seen) -> bool:
-    """Whether a finding shows nothing else than the answer that all updates of its run got; `whose` and `sentence` are
-    that run's."""
-    return whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+    """Whether a finding shows nothing else than the answer that all updates of its run got, or all that send one value
+    of ours, and so does its own; `whose` and `sentence` are that run's."""
+    is_alike = whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+    named = NAMED.search(sentence) if is_alike else None
+    return is_alike and (named is None or any(f'"{name}"' in found.sent for name in named[1].split(" and ")))
 
 
 def apart(found: Iterable[_T], is_alike: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine
 
+from reports._refused_alike import is_open
 from suites.kit.model.refused_alike import OPEN, RefusedAlike
 from suites.selftest import journals
 from suites.selftest.channels import Titles
@@ -45,6 +47,16 @@ def heard(engine: Engine, folder: Path, hook: Hook, *more: journals.Record) -> d
     """The message of such a night, after a good one."""
     take_in(engine, folder, night(0, *(journals.verdict(name) for name in CLAUSES)))
     return {name: str(text) for name, text in message(engine, folder, hook, opened(1, *more)).items()}
+
+
+@pytest.mark.parametrize(
+    ("names", "is_found"), [(("$EAST",), False), (("$DAY", "$WEST_SIDE"), True), ((), True)], ids=["no", "yes", "all"]
+)
+def test_of_a_value_of_ours_only_what_sends_it_is_open(names: tuple[str, ...], is_found: bool) -> None:
+    """The same words to an update without that value are the vendor's, and get an issue and an alert of their own."""
+    text = RefusedAlike(SAID, 40, 2, (), names).sentence("Acme Health", "2 clauses")
+    found = SimpleNamespace(pointer=None, got=SAID, sent='PATCH /1 {"place": "$WEST_SIDE"}')
+    assert is_open(OPEN, text, found) is is_found
 
 
 def test_the_title_says_it_once(engine: Engine, tmp_path: Path, hook: Hook) -> None:
