@@ -15,6 +15,9 @@ TRIFLE = "; tell the vendor if it matters to you."
 NO_TRIFLE = ", but data were changed that an update had to leave alone: see below."
 """What takes its place where one of them is about changed data."""
 
+TOLD_BEFORE = NO_TRIFLE.replace("see below", "that was told before")
+"""The same where nothing of it stands below."""
+
 TO_DO = (
     "Send the vendor a request below: data were changed that an update had to leave alone, also if no promise is "
     "broken. Until it is fixed, {}."
@@ -37,10 +40,14 @@ def has_changed_data(broken: Iterable[tuple[str, Seen]]) -> bool:
     return any(is_changed_data(*one) for one in broken)
 
 
-def without_trifle(sentence: str, broken: Iterable[tuple[str, Seen]]) -> str:
+def without_trifle(
+    sentence: str, broken: Iterable[tuple[str, Seen]], told_before: Iterable[tuple[str, Seen]] = ()
+) -> str:
     """The sentence of a run, where warnings that it calls harmless are about changed data. `broken` are the warnings
-    that are there, each with its check."""
-    return sentence.replace(TRIFLE, NO_TRIFLE) if has_changed_data(broken) else sentence
+    that are there and of which more is said, `told_before` others that are there, each with its check."""
+    if has_changed_data(broken):
+        return sentence.replace(TRIFLE, NO_TRIFLE)
+    return sentence.replace(TRIFLE, TOLD_BEFORE) if has_changed_data(told_before) else sentence
 
 
 def about_changed_data(then: str, broken: Iterable[tuple[str, Seen]], beside: Beside = NOTHING) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports.alerts.items import GONE, Item, why
+from reports.alerts.items import NO_LONGER, Item, why
 from reports.history.accepted import accepted_since, is_accepted
 from reports.history.findings import KnownFinding
 
@@ -17,10 +17,20 @@ Clause = tuple[str, str, str]
 """A provider, its target, and the name of a clause there."""
 
 
-def with_accepted(connection: Connection, items: Iterable[Item], findings: Iterable[KnownFinding]) -> tuple[Item, ...]:
-    """The items, each with what is accepted near it; `findings` are those at the target."""
-    accepted = [one for one in findings if is_accepted(one)]
-    return tuple(replace(item, accepted=_near(connection, item, accepted)) for item in items)
+def with_accepted(
+    connection: Connection, items: Iterable[Item], told: Iterable[KnownFinding], findings: Iterable[KnownFinding]
+) -> tuple[Item, ...]:
+    """The items, those that are `told` in full with what is accepted near them, and what became of their own exception:
+    of thousands of others that is read by nobody. `findings` are those at the target."""
+    accepted, names = [one for one in findings if is_accepted(one)], {one.fingerprint for one in told}
+    return tuple(
+        _with_accepted(connection, item, accepted) if item.finding.fingerprint in names else item for item in items
+    )
+
+
+def _with_accepted(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> Item:
+    ended = why(connection, item.finding) if item.kind == NO_LONGER else ""
+    return replace(item, accepted=_near(connection, item, accepted), why=ended)
 
 
 def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:
@@ -29,7 +39,7 @@ def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) 
     found = item.finding
     others = [one for one in accepted if one.fingerprint != found.fingerprint]
     near = [one for one in others if one.clause == found.clause or _is_near(one, found)]
-    if not near or item.kind in GONE:
+    if not near:
         return ""
     more = f"; and {len(near) - 1} more" if len(near) > 1 else ""
     return f"{near[0].clause} {cut(near[0].pointer or '')}".rstrip() + f" ({exception(connection, near[0])}){more}"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from reports.alerts.channels import PATIENCE_SECONDS
 from reports.alerts.news import CLAIM, News
@@ -76,7 +76,9 @@ def _write(connection: Connection, channel: str, found: News) -> None:
     if not states:
         return
     at = _at(channel, found.trial)
-    connection.execute(delete(told).where(*_same(at), told.c.subject.in_(states)))
+    # One by one: databases take some 32,000 values in a statement, and a night may have 50,000 findings.
+    old = delete(told).where(*_same(at), told.c.subject == bindparam("id"))
+    connection.execute(old, [{"id": id} for id in states])
     facts = {**at, "at": int(time.time())}
     rows = [{"subject": id, "state": now, "run": found.marks.get(id, found.trial.run)} for id, now in states.items()]
     connection.execute(insert(told), [{**facts, **row} for row in rows])

@@ -34,6 +34,7 @@ from reports.history.lives import Life
 KINDS = {
     "regressed": "Broken again",
     "no longer accepted": "No longer accepted, and still broken",
+    "worse": "A violation now, told before as a warning",
     "new": "New",
     "flapping": f"Comes and goes (you hear no more of it until {STEADY} runs in a row agree)",
     "settled": "Still broken, after coming and going",

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from reports._refusals import is_stored
-from reports.alerts.states import is_seen_now
 from reports.gate.judge import reasons
+from reports.gate.look_first import stored_refusals
 from reports.gate.policy import Policy
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
@@ -36,10 +35,7 @@ def for_release(
     found = reasons(connection, Policy(), [one], findings, int(time.time()))
     is_closed = any(reason.code for reason in found)
     line = LINE.format("closed" if is_closed else "open")
-    return line if is_closed else f"{line}{LOOK_FIRST if is_changed else ''}{_of_refusals(findings)}"
-
-
-def _of_refusals(findings: Sequence[KnownFinding]) -> str:
-    """What to look at where refused updates are stored; empty where they are not, as far as runs show."""
-    stored = [one for one in findings if one.severity == "warning" and is_stored(one) and is_seen_now(one)]
-    return LOOK_AT_REFUSALS.format(stored[0].clause) if stored else ""
+    if is_closed:
+        return line
+    stored = [LOOK_AT_REFUSALS.format(each.clause) for each in stored_refusals(connection, one, findings)[:1]]
+    return "".join([line, LOOK_FIRST if is_changed else "", *stored])

@@ -16,9 +16,16 @@ from reports.alerts.moving import Moving
 from reports.alerts.standing import Said
 from reports.alerts.states import State
 from reports.history.findings import BROKEN, KnownFinding
-from reports.history.tables import clause, trial, verdict
+from reports.history.lives import Look
+from reports.history.tables import clause, finding, sighting, trial, verdict
 
-RANK = ("regressed", "no longer accepted", "new", "flapping", "settled", "fewer", "resolved")
+NO_LONGER = "no longer accepted"
+"""The kind of what known.yaml accepted, and does not any more."""
+
+WORSE = "worse"
+"""The kind of what was told as a warning, and is a violation now."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", "flapping", "settled", "fewer", "resolved")
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
@@ -68,18 +75,37 @@ def of_findings(
     states: Mapping[str, State | None],
 ) -> tuple[Item, ...]:
     """What is new about findings, each by itself; `states` says what is to be said of each."""
-    found = list[tuple[str, KnownFinding, State]]()
+    found, worse = list[tuple[str, KnownFinding, State]](), _told_as_warnings(connection, known, findings)
     for one in findings:
         now, before = states[one.fingerprint], known.get(one.fingerprint)
-        if now and (kind := _kind(before.state if before else None, now)):
+        is_worse = now == State.BROKEN and one.fingerprint in worse
+        if now and (kind := WORSE if is_worse else _kind(before.state if before else None, now)):
             found.append((kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
-    items = [
-        Item(kind, one, now, whose(one), why=why(connection, one) if kind == RANK[1] else "")
-        for kind, one, now in found
-    ]
-    return tuple(sorted(items, key=_rank))
+    return tuple(sorted((Item(kind, one, now, whose(one)) for kind, one, now in found), key=_rank))
+
+
+def _told_as_warnings(
+    connection: Connection, known: Mapping[str, Said], findings: Sequence[KnownFinding]
+) -> frozenset[str]:
+    """The violations that were a warning when they were told to be there, by their fingerprints: a contract that has
+    the promise in words now, or an update that comes to more, closes the gate, and nobody would hear why."""
+    told = {one.fingerprint: _last_seen(one, known[one.fingerprint]) for one in findings if _is_told(known, one)}
+    rows = select(finding.c.fingerprint, sighting.c.trial_id).join_from(sighting, finding)
+    such = sighting.c.trial_id.in_({*told.values()} - {None}), sighting.c.severity == "warning"
+    return frozenset(name for name, id in connection.execute(rows.where(*such)) if told.get(name) == id)
+
+
+def _is_told(known: Mapping[str, Said], one: KnownFinding) -> bool:
+    before = known.get(one.fingerprint)
+    return one.severity == "violation" and before is not None and before.state == State.BROKEN
+
+
+def _last_seen(one: KnownFinding, before: Said) -> int | None:
+    """The trial that had seen a finding last when it was told; None where the history has the run of then no more."""
+    until = next((number for number, point in enumerate(one.points, 1) if point.run == before.run), 0)
+    return next((point.trial for point in reversed(one.points[:until]) if point.look == Look.SEEN), None)
 
 
 def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:

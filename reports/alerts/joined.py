@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports._beside import word_of
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
-from reports._refused_alike import OPEN
+from reports._refused_alike import OPEN, apart
 from reports._shortened import cut
 from reports._text import counted
 from reports.alerts.items import GONE, Item
@@ -54,12 +54,15 @@ def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange])
 
 def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:
     """Lines about what is told with the finding of a block, below it; one line for the answer that all updates got."""
-    if first.whose == OPEN:
-        more = sum(not one.pointer and one.got == first.finding.got for one in found)
-        what = f"  and {counted(more, 'finding')} more by the same answer, seen in one run so far"
-        return [f"{what}: reports history --provider {first.finding.provider}"] if more else []
-    own = [one for one in found if first.kind not in GONE and _is_with(one, [first.finding])]
-    return [f"  and, {_by(one, first.finding)}, {_named(one)}: reports show {one.fingerprint}" for one in own]
+    told = first.finding
+    alike, others = apart(found, lambda one: first.whose == OPEN and not one.pointer and one.got == told.got)
+    own = [one for one in others if first.kind not in GONE and _is_with(one, [told])]
+    what = f"  and {counted(len(alike), 'finding')} more by the same answer, seen in one run so far"
+    counted_ones = [f"{what}: reports history --provider {told.provider}"] if alike else []
+    return [
+        *counted_ones,
+        *(f"  and, {_by(one, told)}, {_named(one)}: reports show {one.fingerprint}" for one in own),
+    ]
 
 
 def _by(one: KnownFinding, told: KnownFinding) -> str:

@@ -36,6 +36,7 @@ from reports.history.findings import KnownFinding
 IN_TITLE = {
     "regressed": "broken again",
     "no longer accepted": "no longer accepted",
+    "worse": "broken, told before as a warning",
     "new": "newly broken",
     "flapping": "coming and going",
     "settled": "still broken",
@@ -181,7 +182,7 @@ def _lines(news: News) -> Iterator[str]:
     if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
         yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
     whole = "The run as a whole: " if news.appeared else ""
-    sentence = news.killed.sentence if news.killed else without_trifle(trial.sentence, _warnings(news))
+    sentence = news.killed.sentence if news.killed else without_trifle(trial.sentence, *_warnings(news))
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
     if news.had_accepted:
         yield news.had_accepted
@@ -211,10 +212,12 @@ def _lines(news: News) -> Iterator[str]:
         yield from ("", WHERE.format(run=trial.run) + job)
 
 
-def _warnings(news: News) -> list[tuple[str, KnownFinding]]:
-    """The warnings that are there, each with its check."""
-    there = (*(one.finding for one in news.items if one.kind not in GONE), *news.there)
-    return [(one.check, one) for one in there if one.severity == "warning" and is_seen_now(one)]
+def _warnings(news: News) -> Iterator[list[tuple[str, KnownFinding]]]:
+    """The warnings that are there, each with its check: those that the message has, and all that its run has seen."""
+    here = (*(one.finding for one in news.items if one.kind not in GONE), *news.joined, *news.waiting)
+    seen = [one for one in news.there if one.life.last_seen.run == news.trial.run]
+    for those in (here, seen):
+        yield [(one.check, one) for one in those if one.severity == "warning" and is_seen_now(one)]
 
 
 def _findings(news: News) -> Iterator[str]:

@@ -49,7 +49,8 @@ def new_ways(
     """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
     of findings that are not recorded as accepted yet."""
     found = appeared(connection, at, findings)
-    new = {name: tuple(each for each in those if each.fingerprint in accepted) for name, those in found.items()}
+    untold = frozenset(accepted)
+    new = {name: tuple(each for each in those if each.fingerprint in untold) for name, those in found.items()}
     return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
 
 
@@ -59,7 +60,9 @@ def _way(
     appeared: Sequence[KnownFinding],
     findings: Sequence[KnownFinding],
 ) -> NewWay:
-    own = (one for one in findings if one.clause == new[0].clause and one not in appeared and is_accepted(one))
+    others = {one.fingerprint for one in appeared}
+    of_clause = (one for one in findings if one.clause == new[0].clause and one.fingerprint not in others)
+    own = filter(is_accepted, of_clause)
     latest = new[0].life.last_seen.run
     places = (one.pointer or "" for one in own if one.life.last_seen.run == latest)
     return NewWay(new, tuple(filter(None, dict.fromkeys(places))), exception(connection, new[0]))

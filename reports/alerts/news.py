@@ -164,7 +164,7 @@ def news(
     waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
     new = {name: way for name, way in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
-    items = with_accepted(connection, items, findings)
+    items = with_accepted(connection, items, in_full(items, one.left), findings)
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
@@ -179,7 +179,8 @@ def news(
     about = replace(about, joined=(*with_others, *joined_alike(connection, waiting, items, with_others)))
     about = replace(about, at_changes={**named, **at_requests(every, changes)})
     about = replace(about, had_accepted=accepted_before(connection, one, items))
-    waiting = tuple(one for one in waiting if one not in about.joined)
+    told_with = {each.fingerprint for each in about.joined}
+    waiting = tuple(each for each in waiting if each.fingerprint not in told_with)
     return replace(
         about, recurring=recurring, behaviour=changes, by_findings=by_findings, untested=untested, waiting=waiting
     )

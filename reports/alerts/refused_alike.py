@@ -29,8 +29,8 @@ def joined_alike(
 ) -> Iterator[KnownFinding]:
     """Those that wait for a second run and show the answer that is told: that is one cause, and is told once. `told`
     are those that are told with others already."""
-    shown = {one.finding.got for one in of_one_answer(items)[0]}
-    alike = [one for one in waiting if shown and one.got in shown and is_seen_now(one) and one not in told]
+    shown, names = {one.finding.got for one in of_one_answer(items)[0]}, {one.fingerprint for one in told}
+    alike = [one for one in waiting if one.got in shown and one.fingerprint not in names and is_seen_now(one)]
     whose = responsible(connection, alike)
     yield from (one for one in alike if whose(one) == OPEN)
 

@@ -112,7 +112,9 @@ def is_told_first(finding: KnownFinding) -> bool:
     seen, too, and was not certain of."""
     if finding.life.times_seen < WAITS or not is_seen_now(finding) or state(finding, WAITS) != State.BROKEN:
         return False
-    return state(replace(finding, points=finding.points[:-1]), WAITS) is None
+    severity, seen, spread = finding.was or (finding.severity, finding.seen, finding.spread)
+    before = replace(finding, points=finding.points[:-1], severity=severity, seen=seen, spread=spread)
+    return state(before, WAITS) is None
 
 
 def was_news(finding: KnownFinding, runs: int) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from reports._refusals import is_stored
 from reports._shortened import cut
 from reports.gate.changed import BROKEN, Reason
 from reports.gate.judge import reasons
+from reports.gate.look_first import stored_refusals
 from reports.gate.policy import Policy
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
@@ -43,7 +43,9 @@ def release_line(
     names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
     why = [_why_closed(connection, one, findings, now) for one in real]
     is_open = [
-        f"{name}{_look_first(one, findings)}" for name, one, reason in zip(names, real, why, strict=True) if not reason
+        f"{name}{LOOK if stored_refusals(connection, one, findings) else ''}"
+        for name, one, reason in zip(names, real, why, strict=True)
+        if not reason
     ]
     closed = [f"{name} ({reason})" for name, reason in zip(names, why, strict=True) if reason]
     said = [f"open for {_listed(is_open)}" if is_open else "", f"closed for {_listed(closed)}" if closed else ""]
@@ -59,13 +61,6 @@ def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[Kno
     others = len(found) - 1
     more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
     return f"{_in_short(told_first[0], one)}{more}" if found else ""
-
-
-def _look_first(one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
-    """What an open gate does not say: that refused updates change appointments, which is a warning."""
-    own = (each for each in findings if (each.provider, each.target) == (one.provider, one.target))
-    is_changed = any(is_stored(each) and each.severity == "warning" and not each.life.resolved_by for each in own)
-    return LOOK if is_changed else ""
 
 
 def _in_short(reason: Reason, one: LatestTrial) -> str:

@@ -69,7 +69,7 @@ def _of_target(
     is_held = cache(partial(was_held, connection, one.provider, one.target))  # a clause may have thousands of findings
     for each in own:
         if _is_wanted(policy, each):
-            yield _finding(connection, each, whole, at, is_held)
+            yield _finding(each, whole, at, is_held)
     yield from not_accepted(connection, policy, (one.provider, one.target), own, at)
 
 
@@ -113,11 +113,9 @@ def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
     return each.severity in policy.blocks and is_named(policy, each.clause) and each.life.state != State.RESOLVED
 
 
-def _finding(
-    connection: Connection, each: KnownFinding, whole: Measured, at: str, is_held: Callable[[str], bool]
-) -> Reason:
+def _finding(each: KnownFinding, whole: Measured, at: str, is_held: Callable[[str], bool]) -> Reason:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    if changed := changed_since(connection, each, whole):
+    if changed := changed_since(each, whole):
         return Reason(0, f"{at}: {place} was broken ({each.fingerprint}); {changed}, and no run measures it any more.")
     if is_held(each.clause):
         return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from reports._records import TESTED
 from reports.history.findings import KnownFinding
-from reports.history.tables import clause, finding, sighting, trial, verdict
+from reports.history.tables import clause, trial, verdict
 from reports.history.whole_runs import speaks
 
 HELD = ("kept", "known")
@@ -111,18 +111,13 @@ def _has_verdict(connection: Connection, provider: str, target: str, *such: Any)
     return connection.execute(found).first() is not None
 
 
-def changed_since(connection: Connection, each: KnownFinding, whole: Measured) -> str | None:
+def changed_since(each: KnownFinding, whole: Measured) -> str | None:
     """What the contract has done since to the clause of a finding, so that no run looks for the finding; None: nothing.
 
     A clause that is only absent, from a run of the same contract, was not tried: nothing has changed.
     """
-    if each.life.last_seen.started >= whole.started:
+    if each.life.last_seen.started >= whole.started or each.wording in whole.wordings:
         return None
-    at = (finding.c.provider == each.provider, finding.c.target == each.target)
-    same = (finding.c.fingerprint == each.fingerprint, sighting.c.trial_id == each.life.last_seen.trial)
-    columns = (clause.c.id, clause.c.name, trial.c.contract)
-    joined = select(*columns).join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
-    seen = connection.execute(joined.where(*at, *same)).one()
-    if seen.name in whole.verdicts:
-        return None if seen.id in whole.wordings else REWORDED
-    return None if seen.contract == whole.contract else REMOVED
+    if each.clause in whole.verdicts:
+        return REWORDED
+    return None if each.contract == whole.contract else REMOVED

@@ -22,7 +22,7 @@ At = tuple[str, str]
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
 OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
-OF_TRIAL = ("owner", "page", "command")
+OF_TRIAL = ("owner", "page", "command", "contract")
 OF_RUN = ("job", "checkout", "file")
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
@@ -47,7 +47,9 @@ class KnownFinding:
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
     `answered` is what a refused update was answered that has changed something all the same, `refusals` after which
-    ones something had changed, and after which nothing.
+    ones something had changed, and after which nothing. `was` is its severity, and how
+    often it showed by `seen` and `spread`, in the run before its last one. `wording` is the id of its clause as it was
+    worded in the last one, `contract` the date of the contract then.
     """
 
     provider: str
@@ -79,6 +81,9 @@ class KnownFinding:
     file: str | None = None
     answered: str = ""
     refusals: str = ""
+    was: tuple[str, str, str] | None = None
+    wording: int = 0
+    contract: str = ""
 
     @property
     def see_again(self) -> str:
@@ -101,9 +106,11 @@ def findings(
         *([_is_named(fingerprint)] if fingerprint else []),
     ]
     latest = connection.execute(_latest(wanted)).all()
-    seen, former = _seen(connection, wanted), _former(connection)
+    seen, former, before = _seen(connection, wanted), _former(connection), _before(connection, wanted)
     lived = _lived(connection, {row.clause_id for row in latest})
-    found = [_known(row, frozenset(seen[row.finding_id]), former.get(row.finding_id, ()), lived) for row in latest]
+    found = [
+        _known(row, frozenset(seen[id := row.finding_id]), former.get(id, ()), before.get(id), lived) for row in latest
+    ]
     return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
 
 
@@ -173,10 +180,13 @@ def _lived(connection: Connection, clauses: Collection[int]) -> Lived:
     return lived
 
 
-def _known(row: Seen, seen: frozenset[int], former: Iterable[str], lived: Lived) -> KnownFinding:
+def _known(
+    row: Seen, seen: frozenset[int], former: Iterable[str], was: tuple[str, str, str] | None, lived: Lived
+) -> KnownFinding:
     points, its_life = lived(_at(row), seen, row.clause_id)
     told = dict(zip(TOLD, row, strict=False))  # KEYS come last, and are not told
-    return KnownFinding(**told, life=its_life, points=points, former=tuple(former))
+    more = {"former": tuple(former), "was": was, "wording": row.clause_id}
+    return KnownFinding(**told, **more, life=its_life, points=points)
 
 
 def _points(
@@ -198,14 +208,28 @@ def _look(one: Seen, seen: frozenset[int], tested: frozenset[int], thorough: Col
     return Look.ABSENT if is_measured else Look.NOT_MEASURED
 
 
-def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
-    """Each finding as it was seen last."""
+def _numbered(wanted: Sequence[ColumnElement[bool]]) -> tuple[Any, Any]:
+    """The sightings of each finding, the last one first, and how they join with their texts: sorting these takes most
+    of the time where there are thousands."""
     order = (trial.c.started.desc(), trial.c.id.desc())
     nth = func.row_number().over(partition_by=sighting.c.finding_id, order_by=order)
-    # Numbered without their texts: sorting these takes most of the time where there are thousands.
     keys = select(sighting.c.finding_id, sighting.c.trial_id, nth.label("nth"))
     numbered = keys.join_from(sighting, finding).join(trial).where(*wanted).subquery()
     is_same = (sighting.c.finding_id == numbered.c.finding_id) & (sighting.c.trial_id == numbered.c.trial_id)
+    return numbered, is_same
+
+
+def _before(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> Mapping[int, tuple[str, str, str]]:
+    """Severity of each finding, and how often it showed, in the run before the last one, by the finding's id."""
+    numbered, is_same = _numbered(wanted)
+    columns = sighting.c.finding_id, sighting.c.severity, sighting.c.seen, sighting.c.spread
+    rows = connection.execute(select(*columns).join_from(numbered, sighting, is_same).where(numbered.c.nth == 2))
+    return {id: (severity, seen, spread) for id, severity, seen, spread in rows}
+
+
+def _latest(wanted: Sequence[ColumnElement[bool]]) -> Any:
+    """Each finding as it was seen last."""
+    numbered, is_same = _numbered(wanted)
     own = (finding, OF_FINDING), (clause, OF_CLAUSE), (sighting, OF_SIGHTING)
     tables = *own, (trial, OF_TRIAL), (run, OF_RUN), (sighting, KEYS)
     columns = [table.c[name] for table, names in tables for name in names]

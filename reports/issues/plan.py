@@ -93,7 +93,7 @@ def changes(
         is_told = mark == Mark.BROKEN and key(finding) in followers
         change = Change(finding, issue, mark, before, key(finding) in alike) if mark else None
         if change and change.is_retold:
-            yield from [change] if _says_otherwise(change) and not is_told else []
+            yield from [change] if _says_otherwise(change) else []
         elif change and _is_news(before, change.mark) and (issue is not None or is_theirs) and not is_told:
             yield change
 

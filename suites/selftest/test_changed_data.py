@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports._changed_data import NO_TRIFLE, TO_DO, TRIFLE, is_changed_data
+from reports._changed_data import NO_TRIFLE, TO_DO, TOLD_BEFORE, TRIFLE, is_changed_data
 from suites.selftest import journals
 from suites.selftest.channels import Titles
 from suites.selftest.nights import CLAUSE, night, take_in, told
@@ -99,6 +99,19 @@ def test_the_alert_leads_with_changed_data(engine: Engine, tmp_path: Path, hook:
     text = message(engine, tmp_path, hook, records(), "--after", "1")["message"]
     assert f"it fails no run{NO_TRIFLE}" in text
     assert text.index(f"New: {CLAUSE}") < text.index("New: ACME-SHAPE")
+
+
+def test_the_alert_points_to_no_text_that_it_does_not_have(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where changed data were told a night before, an alert of something else does not say that they stand below."""
+    message(engine, tmp_path, hook, records(), "--after", "1")
+    broken = journals.verdict("ACME-NEW", "violation", findings=[journals.finding("ACME-NEW", fingerprint="eeeeeeee")])
+    head, *others = night(1, *stored(), broken)
+    later = [head, *({**one, "sentence": SENTENCE} if one["kind"] == "summary" else one for one in others)]
+    text = message(engine, tmp_path, hook, later, "--after", "1")["message"]
+    assert f"it fails no run{TOLD_BEFORE}" in text
+    assert "see below" not in text
 
 
 @pytest.mark.parametrize("keyword", ["refused", "unsent"])

@@ -73,6 +73,16 @@ def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Eng
     assert "open for Acme Health (look first: refused updates change appointments), Good Health." in line(engine, 2)
 
 
+def test_what_no_run_looks_for_any_more_is_not_to_be_looked_at(engine: Engine, tmp_path: Path) -> None:
+    """Once the contract has no clause any more under which a refused update was stored, nobody is sent to look."""
+    stored = found(1, keyword="refused", severity="warning")
+    other = journals.verdict("ACME-OTHER", "kept")
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE, "warning", findings=[stored]), other)
+    assert "look first" in line(engine)
+    two(engine, tmp_path, 1, other, contract_date="2026-11-30")
+    assert "open for Acme Health, Good Health." in line(engine, 2)
+
+
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:
     """Where no run is young enough, no target is said to be open."""
     two(engine, tmp_path, 0, *unclear())

@@ -56,9 +56,13 @@ def test_the_issue_is_closed_when_updates_are_accepted(
     assert [one["state"] for one in forge.issues] == ["closed"]
 
 
+VENDORS_OWN = 1, 2, 3
+"""The findings of the clause that is broken while other updates are accepted, each with an issue."""
+
+
 def vendors_own(number: int) -> list[Record]:
     """A night that accepts other updates, and still refuses what one clause sends."""
-    return night(number, refused("ACME-UPDATE", 1, 2, 3), refused("ACME-STEADY", outcome="kept"))
+    return night(number, refused("ACME-UPDATE", *VENDORS_OWN), refused("ACME-STEADY", outcome="kept"))
 
 
 def test_the_issue_is_told_anew_when_it_is_the_vendors(
@@ -77,8 +81,10 @@ def test_the_issue_is_told_anew_when_it_is_the_vendors(
 def test_an_issue_of_the_vendor_is_told_anew_when_all_is_refused(
     engine: Engine, url: str, tmp_path: Path, forge: Repository
 ) -> None:
-    """Once all updates are refused with one answer, one open issue that said whose it is says that this is open."""
+    """Once all updates are refused with one answer, each open issue that said whose it is says that this is open."""
     for records in (vendors_own(0), opened(1)):
         take_in(engine, tmp_path, records)
         assert issues(url) == 0
-    assert sum("updates are refused alike" in one["title"] for one in forge.issues) == 1
+    assert [one["title"] for one in forge.issues if "updates are refused alike" not in one["title"]] == []
+    assert len(forge.issues) == len(VENDORS_OWN)
+    assert forge.comments == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from suites.selftest import journals
 from suites.selftest.nights import CLAUSE, night, take_in, told
 from suites.selftest.test_alert_behaviour import fates
 from suites.selftest.test_history_page import page_after, page_of
@@ -36,6 +37,14 @@ def test_what_a_third_run_has_seen_is_ongoing(engine: Engine, tmp_path: Path) ->
 def test_what_a_run_is_certain_of_does_not_wait(engine: Engine, tmp_path: Path) -> None:
     """A violation was told with its first run: in the second it is ongoing."""
     assert "told first" not in text_of(engine, tmp_path, "kept", "violation", "violation")
+
+
+def test_what_only_the_second_run_is_certain_of_is_news_on_its_page(engine: Engine, tmp_path: Path) -> None:
+    """A violation that showed at one of three tries, and a night later at each, is told then, and not ongoing."""
+    for number, seen in enumerate(("1 of 3", "3 of 3")):
+        found = journals.finding(seen=seen, spread="")
+        take_in(engine, tmp_path, night(number, told("violation", findings=[found])))
+    assert f"{FIRST_TOLD} {CLAUSE}" in " ".join(page_after(engine, 2).text.split())
 
 
 def test_a_change_that_waits_for_a_second_run_is_news_in_it(engine: Engine, tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ def test_what_shows_that_answer_besides_does_not_wait_for_a_second_run(
     assert len(hook[1].bodies) == told
 
 
+def test_what_the_same_request_shows_besides_is_named(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """A finding at a member, by the request that is told, is not hidden in the count of that answer: it was recorded as
+    told, and no message had it."""
+    facts = {"pointer": "/room", "sent": "PATCH ACME-UPDATE 1", "seen": "1 of 3", "spread": "", "got": "null"}
+    beside = journals.finding("ACME-UPDATE", fingerprint="dddddddd", **facts)
+    text = heard(engine, tmp_path, hook, journals.verdict("ACME-ROOM", "violation", findings=[beside]))["message"]
+    assert "by the same request, ACME-UPDATE at /room (seen in one run so far): reports show dddddddd" in text
+
+
 def test_what_is_found_otherwise_stays_the_vendors(engine: Engine, tmp_path: Path, hook: Hook) -> None:
     """A clause that another answer breaks has its own block, and the title counts it."""
     heard_then = heard(engine, tmp_path, hook, refused("ACME-CRASH", 6, got="500"))
