@@ -38,6 +38,11 @@ def has_values(line: str) -> bool:
     return VALUES.search(line) is not None
 
 
+def is_wall(lines: Sequence[str]) -> bool:
+    """Whether the values in lines are more than is read at a glance; what stands around them does not count."""
+    return sum(len(line) - len(without_values(line)) for line in lines) > LONGEST
+
+
 def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines to read first, the ways out among them, and those whose values are shown on demand.
 
@@ -45,6 +50,6 @@ def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     lines = [without_again(line) for text in left for line in text.splitlines()]
     walls = [line for line in lines if has_values(line)]
-    if sum(map(len, walls)) <= LONGEST:
+    if not is_wall(walls):
         return lines, []
     return [without_values(line) for line in lines], walls

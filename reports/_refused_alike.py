@@ -25,6 +25,12 @@ ADVICE = (
     "all of it is right, send the vendor the request."
 )
 
+MEANWHILE = (
+    "an update like it changes nothing, as its answer says: make a change that cannot wait by hand, in the vendor's own "
+    "application"
+)
+"""What protects until it is known whose it is."""
+
 ACCEPTED = "Run {} ({}) had such updates accepted: look what has changed since then, at our values and at the vendor."
 
 _T = TypeVar("_T")

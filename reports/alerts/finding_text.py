@@ -13,6 +13,7 @@ from reports._compared_with import AS_BEFORE
 from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
+from reports._refused_alike import MEANWHILE as UNTIL_KNOWN
 from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
@@ -236,6 +237,7 @@ def _whose_it_was(item: Item) -> Iterator[str]:
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.whose == OPEN:
         yield f"  what to do: {LOOK_FIRST}"
+        yield from to_do(UNTIL_KNOWN)
     elif item.finding.severity == "warning":
         yield from to_do(f"{protects(item.finding, beside, also)}; {_tell(item.finding)}")
     elif item.whose == "nobody":

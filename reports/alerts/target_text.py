@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
-from reports._left_lines import has_values, without_again, without_values
+from reports._left_lines import is_wall, without_again, without_values
 from reports._outage import runner_of, server_of
-from reports._shortened import LONGEST, cut
+from reports._shortened import cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
@@ -95,8 +95,7 @@ def _without_originals(line: str) -> str:
     """A line about what is left changed, without a long list of what the members were before, and without what is to be
     done later: what to do stands below it, and must not be looked for."""
     line = without_again(line)
-    is_wall = has_values(line) and len(line) > LONGEST
-    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall else line
+    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall([line]) else line
 
 
 def _moved(left: Left, news: News) -> Iterator[str]:

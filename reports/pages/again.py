@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING
+from reports._refused_alike import MEANWHILE, is_open
 from reports._steps import Steps
 from reports._until_fixed import also_at, meanwhile
 from reports.history.lives import Life
@@ -34,7 +35,10 @@ def before_trying_at(views: Sequence[TargetView], card: Card) -> str:
 
 def meanwhile_at(views: Sequence[TargetView], card: Card) -> str:
     """What protects from the finding of a card until it is fixed, at its target."""
-    beside = next((one.beside for one in views if one.at == card.at), NOTHING)
+    view = next((one for one in views if one.at == card.at), None)
+    if view and is_open(view.latest.whose, view.latest.sentence, card.found):
+        return MEANWHILE
+    beside = view.beside if view else NOTHING
     return meanwhile(card.found.check, card.found, beside, also_at(card.found, (one.found for one in card.beside)))
 
 
