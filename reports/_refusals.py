@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reports._beside import Placed, word_of
-from reports._shared import Spread, sent_by
+from reports._shared import Sent, is_by_few, sent_by
+from reports._shortened import named_ids
 
 STORED = "refused"
 """The keyword of findings that a refused update has changed something all the same."""
@@ -29,11 +30,14 @@ TAKEN, CLASH = "; and a time that is refused as taken may be booked all the same
 OF_STATUS = "the status does not tell: {} other refused update{}, whatever {} sent, had {}, too, and changed nothing"
 """Said where the status of a refusal that is stored came for others that are not."""
 
+WITH_IDS = " (the request above sends {}, too, and it was not tried apart which of them it takes)"
+"""Said of other ids in the request that shows it."""
+
 SENT_ONE = "the value that the refused request sent"
 """What is said of a value that a refused update has left, in place of how far it is from the one before."""
 
 
-class Refused(Placed, Spread, Protocol):
+class Refused(Placed, Sent, Protocol):
     """A finding, as far as it may be about a refused update."""
 
     @property
@@ -93,7 +97,14 @@ def which_refusals(found: Refused) -> str:
     one = number == 1
     nothing = OF_STATUS.format(number, "" if one else "s", "it" if one else "they", " or ".join(changed))
     shared = sent_by(found)
-    return f"those of updates that send {shared}; {nothing}" if shared else nothing
+    least = "at least those" if is_by_few(found) else "those"
+    return f"{least} of updates that send {shared}{_with_ids(found)}; {nothing}" if shared else nothing
+
+
+def _with_ids(found: Refused) -> str:
+    """The other ids that the request shown sends, where few cases say what does it: one of them may do it, too."""
+    ids = [name for name in named_ids(found.sent) if f"/{name}" not in found.spread] if is_by_few(found) else []
+    return WITH_IDS.format(", ".join(f"/{name}" for name in ids)) if ids else ""
 
 
 def what_it_means(found: Answered, pointer: str, also: Sequence[str]) -> str:

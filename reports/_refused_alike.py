@@ -26,8 +26,8 @@ ADVICE = (
 )
 
 MEANWHILE = (
-    "an update like it changes nothing, as its answer says: make a change that cannot wait by hand, in the vendor's own "
-    "application"
+    "an update like it changes nothing, as its answer says: make a change that cannot wait by hand, in the vendor's "
+    "own application"
 )
 """What protects until it is known whose it is."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._changed_data import is_changed_data
-from reports._compared_with import AS_BEFORE
+from reports._compared_with import AS_BEFORE, that_is
 from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
@@ -154,7 +153,7 @@ def finding_text(
 
 def _that_is(found: KnownFinding) -> str:
     """What came, in words beside its value; empty where the value says it all."""
-    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
+    said = SENT_ONE if is_sent_one(found) else that_is(found)
     return f" ({said})" if said else ""
 
 

@@ -11,7 +11,6 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._changed_data import is_changed_data
 from reports._commands import in_checkout, replay_command
@@ -104,7 +103,7 @@ def _environment() -> Environment:
         replay_command=replay_command,
         in_checkout=in_checkout,
         used=used,
-        difference_of=difference_of,
+        said_of=that_is,
         steps_in=steps_in,
         at_first=AT_FIRST,
         not_shown=not_shown,
