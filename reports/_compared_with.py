@@ -34,7 +34,7 @@ OTHER_TIME = (
 """What to do where another time is shown than the one that was sent."""
 
 
-NO_WAY = "no update of yours sets it: have the vendor put it right, and tell whoever relies on it"
+NO_WAY = "no other update is known to set it: have the vendor put it right, and tell whoever relies on it"
 """What to do where what was sent is not taken, and no other value would do."""
 
 SAME_INSTANT = "the same instant"
@@ -71,7 +71,8 @@ def updates_like(found: Shown, member: str = "") -> str:
     how the sentence names the finding's own one, if not by its pointer."""
     sent = f" that sends {shared}" if (shared := sent_by(found)) else ""
     if word_of(found) == STORED:
-        return f"{'at least ' if sent and is_by_few(found) else ''}each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
+        least = " (at least those)" if sent and is_by_few(found) else ""
+        return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}{least}"
     if word_of(found) == UNSENT and not sent:  # the requests that did not show it had to leave it alone, too
         return f"each update that does not name {member or on_one_line(found.pointer or 'it')}"
     return f"each update{sent or ' like it'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reports._shortened import LONGEST
 
@@ -36,6 +36,15 @@ def without_values(line: str) -> str:
 def has_values(line: str) -> bool:
     """Whether a line has values from before the run."""
     return VALUES.search(line) is not None
+
+
+PERSONAL = re.compile(r"(/\S+) \(personal, not shown\)")
+"""How a run says which member it does not show, as its value may be personal."""
+
+
+def personal_in(lines: Iterable[str]) -> list[str]:
+    """The members in lines about what is left changed that may hold personal data, each once: their names, no value."""
+    return [*dict.fromkeys(name for line in lines for name in PERSONAL.findall(line))]
 
 
 def is_wall(lines: Sequence[str]) -> bool:

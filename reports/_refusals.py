@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reports._beside import Placed, word_of
-from reports._shared import Sent, is_by_few, sent_by
+from reports._shared import Spread, is_by_few, sent_by
 from reports._shortened import named_ids
 
 STORED = "refused"
@@ -30,19 +30,27 @@ TAKEN, CLASH = "; and a time that is refused as taken may be booked all the same
 OF_STATUS = "the status does not tell: {} other refused update{}, whatever {} sent, had {}, too, and changed nothing"
 """Said where the status of a refusal that is stored came for others that are not."""
 
-WITH_IDS = " (the request above sends {}, too, and it was not tried apart which of them it takes)"
+WITH_IDS = " (the request above sends {}, too, and it is not known which of them it takes)"
 """Said of other ids in the request that shows it."""
 
 SENT_ONE = "the value that the refused request sent"
 """What is said of a value that a refused update has left, in place of how far it is from the one before."""
 
 
-class Refused(Placed, Sent, Protocol):
+class Refused(Placed, Spread, Protocol):
     """A finding, as far as it may be about a refused update."""
 
     @property
     def refusals(self) -> str:
         """After which refusals something had changed, and after which nothing, as a run says it."""
+
+
+class RefusedRequest(Refused, Protocol):
+    """The same with its request."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
 
 
 class Answered(Placed, Protocol):
@@ -85,7 +93,7 @@ def refused_with(found: Refused) -> str:
     return f" with {changed[0]}" if len(changed) == 1 and others else ""
 
 
-def which_refusals(found: Refused) -> str:
+def which_refusals(found: RefusedRequest) -> str:
     """After which refusals something had changed, and after which nothing: by their status where that tells them apart,
     else by what their requests sent; empty where nothing is known."""
     told = CHANGED.match(found.refusals)
@@ -101,7 +109,7 @@ def which_refusals(found: Refused) -> str:
     return f"{least} of updates that send {shared}{_with_ids(found)}; {nothing}" if shared else nothing
 
 
-def _with_ids(found: Refused) -> str:
+def _with_ids(found: RefusedRequest) -> str:
     """The other ids that the request shown sends, where few cases say what does it: one of them may do it, too."""
     ids = [name for name in named_ids(found.sent) if f"/{name}" not in found.spread] if is_by_few(found) else []
     return WITH_IDS.format(", ".join(f"/{name}" for name in ids)) if ids else ""

@@ -5,6 +5,7 @@ These are all that it has to accept, or all of those that send one value of ours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
@@ -15,6 +16,11 @@ SAID = "with the same answer: {}. That breaks "
 """How the run's own sentence has that answer."""
 
 IN_TITLE = "updates are refused alike, with {}: our values or the vendor"
+
+OF_VALUE = "updates that send {} are refused, with {}: our value or the vendor"
+"""The same where it is about one value of ours, which is told before what came of it."""
+NAMES = re.compile(r"updates of this run that send (\S+(?: and \S+)*) and have to be accepted, and no other, ")
+"""How the run's own sentence names that value."""
 
 IN_HEADLINE = "updates of {} refused alike"
 
@@ -52,6 +58,12 @@ def is_open(whose: str, sentence: str, found: Seen) -> bool:
     """Whether a finding shows nothing else than the answer that all updates of its run got; `whose` and `sentence` are
     that run's."""
     return whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+
+
+def in_title(sentence: str, answer: str) -> str:
+    """What a title says of it, by the run's own sentence."""
+    names = NAMES.search(sentence)
+    return OF_VALUE.format(names[1], answer) if names else IN_TITLE.format(answer)
 
 
 def apart(found: Iterable[_T], is_alike: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:

@@ -25,9 +25,16 @@ CHANGE = "change "
 HEAD = "What the vendor answers changed{}:"
 NO_PROMISE = ", which breaks no promise of its page"
 """What is said of changes where no finding is at the same member."""
+NO_PROMISE_SEEN = (
+    ", which breaks no promise of its page that a run could still test ({} not tested any more: see below)"
+)
+"""The same where promises are lost from sight by the change: nobody knows whether these are kept."""
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
+NO_VERDICT = "the page leaves it open"
+LOOK_AT = "`reports page` of that run has the case under What the page leaves open: {} now, {} before"
+"""Where the answer is found that changed: no verdict of a run tells of it."""
 SHORT = {
     "observed-refused": "is refused now, was accepted",
     "observed-accepted": "is accepted now, was refused",
@@ -116,7 +123,8 @@ def lines(
     shown = changes[:MOST]
     if shown:
         is_free = not any(one.behaviour.place in found for one in shown)
-        yield from ("", HEAD.format(NO_PROMISE if is_free else ""))
+        no_promise = NO_PROMISE_SEEN.format(counted(len(untested), "clause")) if untested else NO_PROMISE
+        yield from ("", HEAD.format(no_promise if is_free else ""))
     for those in _causes(shown):
         yield from _cause(those, found, trial)
     if untested:
@@ -149,7 +157,10 @@ def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTria
     sends that of a finding at the same member, which asks the vendor anew, and the one that compares both runs."""
     clause = one.behaviour.place.partition(", ")[0]
     if one.is_sent_once and trial.command and clause:
-        yield f"    see it again: {trial.run_again} -k {clause}"
+        now, before = outcomes_of(one.behaviour.sentence)
+        yield f"    see it again (green all the same: {NO_VERDICT}): {trial.run_again} -k {clause}"
+        yield f"    what to look at: {LOOK_AT.format(cut(now, LONGEST), cut(before, LONGEST))}"
+        yield f"    both runs beside each other: {one.since.compare}"
         return
     for first in here[:1]:
         when = "; ".join(conditions(first, trial.left))

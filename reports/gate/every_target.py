@@ -10,9 +10,12 @@ from sqlalchemy import Connection
 
 from reports._refusals import is_stored
 from reports._shortened import cut
-from reports.gate.changed import BROKEN, Reason
+from reports._text import counted
+from reports.alerts.untested import no_longer_tested
+from reports.gate.changed import BROKEN, Reason, breaking
 from reports.gate.judge import reasons
 from reports.gate.policy import Policy
+from reports.history.behaviour import known_changes
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
 
@@ -28,7 +31,10 @@ EXPLAINS = re.compile(r"\. |: | \(|, more than ")
 OLD = " h old, "
 """How a reason says that data are old: that often follows from another one, which says more."""
 
-LOOK = " (look first: refused updates change appointments)"
+LOOK = " (look first: {})"
+REFUSED = "refused updates change appointments"
+UNTESTED = "{} not tested any more"
+"""What an open gate does not say: it goes by promises that are broken, and knows no other loss."""
 
 
 def release_line(
@@ -43,7 +49,9 @@ def release_line(
     names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
     why = [_why_closed(connection, one, findings, now) for one in real]
     is_open = [
-        f"{name}{_look_first(one, findings)}" for name, one, reason in zip(names, real, why, strict=True) if not reason
+        f"{name}{_look_first(connection, one, findings)}"
+        for name, one, reason in zip(names, real, why, strict=True)
+        if not reason
     ]
     closed = [f"{name} ({reason})" for name, reason in zip(names, why, strict=True) if reason]
     said = [f"open for {_listed(is_open)}" if is_open else "", f"closed for {_listed(closed)}" if closed else ""]
@@ -61,11 +69,18 @@ def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[Kno
     return f"{_in_short(told_first[0], one)}{more}" if found else ""
 
 
-def _look_first(one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
-    """What an open gate does not say: that refused updates change appointments, which is a warning."""
+def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+    """What an open gate does not say: that refused updates change appointments, which is a warning, that the vendor
+    changed what may break a client, and that clauses are not tested any more since then."""
     own = (each for each in findings if (each.provider, each.target) == (one.provider, one.target))
     is_changed = any(is_stored(each) and each.severity == "warning" and not each.life.resolved_by for each in own)
-    return LOOK if is_changed else ""
+    said = [REFUSED] if is_changed else []
+    if changes := breaking(one, known_changes(connection, one.provider)):
+        said.append(f"{counted(len(changes), 'breaking change')} of behaviour")
+        before = {each.since.before for each in changes}
+        lost = no_longer_tested(connection, (one.provider, one.target), one.run, before)
+        said += [UNTESTED.format(counted(len(lost), "clause"))] if lost else []
+    return LOOK.format(", ".join(said)) if said else ""
 
 
 def _in_short(reason: Reason, one: LatestTrial) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from contracts.keys_used import used
 from reports._changed_data import is_changed_data
 from reports._commands import in_checkout, replay_command
-from reports._compared_with import is_about_values
+from reports._compared_with import is_about_values, that_is
 from reports._journal import JournalError
 from reports._left_lines import folded
 from reports._placeholders import not_shown

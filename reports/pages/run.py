@@ -15,7 +15,7 @@ from reports._records import WORST_FIRST, Journal
 from reports._text import KEYWORDS, counted
 from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
-from reports.pages.again import before_trying
+from reports.pages.again import before_trying, meanwhile_in
 from reports.pages.environment import rendered, written
 from reports.pages.kept import except_for, found_elsewhere, is_partial, kept_beside, kept_so_far, on_cases
 from reports.pages.reasons import told_once
@@ -51,7 +51,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "on_cases": on_cases,
     }
     kept["names_to_set"] = lambda names: {name: where for name, where in names.items() if f"${name}" not in NOT_SHOWN}
-    kept["before_trying"] = before_trying
+    kept |= {"before_trying": before_trying, "meanwhile_in": meanwhile_in}
     kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
     kept |= {"not_accepted": NOT_ACCEPTED, "tone_of": TONES, "title_of": TITLES}
     kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
