@@ -23,6 +23,7 @@ from suites.kit.model.verdicts import (
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session.causes import Cause, by_cause
+from suites.kit.session.changed_values import already, without_trifle
 from suites.kit.session.drafted_clauses import TITLE, blocks_of, in_short
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
@@ -219,7 +220,11 @@ def _write_sentence(
     plan = results.plan
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
     says = advice(contract, whose, is_live=contract.name in plan.targets)
+    own = [one for one in results.records(VIOLATION, WARNING) if one["provider"] == contract.name]
+    text = without_trifle(text, (one for one in own if one["verdict"] == WARNING))
     reporter.write_line(f"{text}{says}", green=is_green, red=not is_green)
+    if (line := already(own)) and contract.name in plan.targets:
+        reporter.write_line(f"  {line}")
     for line in since_accepted(results.clauses_refused_alike(contract.name), earlier(contract.name)):
         reporter.write_line(line)
     for line in in_short(results, [contract]):
