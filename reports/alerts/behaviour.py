@@ -25,9 +25,7 @@ CHANGE = "change "
 HEAD = "What the vendor answers changed{}:"
 NO_PROMISE = ", which breaks no promise of its page"
 """What is said of changes where no finding is at the same member."""
-NO_PROMISE_SEEN = (
-    ", which breaks no promise of its page that a run could still test ({} not tested any more: see below)"
-)
+NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({} not tested any more: see below)"
 """The same where promises are lost from sight by the change: nobody knows whether these are kept."""
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"

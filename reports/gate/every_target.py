@@ -61,12 +61,18 @@ def release_line(
 def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> str:
     """The first reason that keeps a release at a target back, in a few words, and how many more there are; empty where
     none does."""
+    found = closing_reasons(connection, one, findings, now)
+    others = len(found) - 1
+    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
+    return f"{found[0]}{more}" if found else ""
+
+
+def closing_reasons(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> list[str]:
+    """All reasons that keep a release at a target back, each in a few words, the one that says most first."""
     own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
     found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
     told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
-    others = len(found) - 1
-    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
-    return f"{_in_short(told_first[0], one)}{more}" if found else ""
+    return [_in_short(each, one) for each in told_first]
 
 
 def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:

@@ -189,7 +189,7 @@ def test_the_member_that_a_finding_is_about_stays(engine: Engine, tmp_path: Path
     records = night(0, broken(CLAUSE, found(1, sent=sent, pointer="/redirect")))
     heard = message(engine, tmp_path, hook, records)["message"]
     line = next(line for line in heard.splitlines() if line.startswith("  sent "))
-    assert ('{"redirect": false, "member_0"' in line, "more members}" in line, len(line) < 350) == (True, True, True)
+    assert ('{"redirect": false, "member_0"' in line, "more members: " in line, len(line) < 350) == (True, True, True)
 
 
 def test_the_promise_that_names_the_trouble_is_told(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
@@ -328,3 +328,12 @@ def test_a_numbered_folder_keeps_its_name_and_a_mention_does_not(
     """A command that names the numbered folder of a build server can be pasted, and nobody is mentioned."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, sent="@here cd suite@2"))))["message"]
     assert "(at)here cd suite@2" in heard
+
+
+@pytest.mark.parametrize("sent", ['PATCH /a {"mail": "a@b.example"}', 'PATCH /a {"mail": "none"}'])
+def test_a_sign_that_is_replaced_is_explained(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], sent: str
+) -> None:
+    """Where a chat would take an address for a mention, a reader is told, and where the request is as it was sent."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, sent=sent))))["message"]
+    assert ("(at) stands for that sign" in heard) == ("@" in sent)

@@ -283,3 +283,12 @@ def test_of_a_silent_login_its_own_server_is_named(engine: Engine, tmp_path: Pat
     """Where the login gives no answer, whoever runs that has to act, and not whoever runs the target."""
     heard = hear(engine, tmp_path, hook, down(LOGIN.format("https://login.example.com")))
     assert "Whose it is: whoever runs that server (https://login.example.com)" in heard
+
+
+def test_a_look_that_changes_nothing_shows_whether_a_server_answers(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who is woken by a target that is down learns whose server it is, by its name, and how to see that it is up."""
+    heard = hear(engine, tmp_path, hook, KEPT, down(SILENT))
+    assert "Whose it is: whoever runs the server of stand-in (" in heard
+    assert "other than 000: curl -sS -o /dev/null -w '%{http_code}\\n' http" in heard

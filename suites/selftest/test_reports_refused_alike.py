@@ -53,6 +53,17 @@ def test_the_title_says_it_once(engine: Engine, tmp_path: Path, hook: Hook) -> N
     assert title.endswith(f": updates are refused alike, with {SAID}: our values or the vendor")
 
 
+def test_the_title_names_the_value_of_ours_first(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Where updates with one value are refused, that is told first, and what came of it behind it."""
+    text = RefusedAlike(SAID, 16, 2, names=("$PLACE",)).sentence("Acme Health", "2 clauses")
+    left = ["$A: /a is still changed", "(a) put back: pytest --restore R1"]
+    run = [{**one, "sentence": text, "left": left} if one["kind"] == "summary" else one for one in opened(1)]
+    take_in(engine, tmp_path, night(0, *(journals.verdict(name) for name in CLAUSES)))
+    title = str(message(engine, tmp_path, hook, run)["title"])
+    cause = f": updates that send $PLACE are refused, with {SAID}: our value or the vendor, something is left changed"
+    assert title.endswith(cause)
+
+
 def test_an_alert_names_the_run_before_that_had_updates_accepted(engine: Engine, tmp_path: Path, hook: Hook) -> None:
     """Right below the run's own sentence it is said until when such updates were accepted."""
     lines = heard(engine, tmp_path, hook)["message"].splitlines()
