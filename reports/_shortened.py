@@ -22,7 +22,7 @@ OWN_ID = re.compile(r"(_id|_uuid|Id|Uuid|ID)$")
 
 
 MOST_HIDDEN = 6
-"""Members that are named without their values: half a line."""
+"""Members that are named without their values: half a line. More are counted."""
 
 
 def shortened(sent: str, pointer: str, longest: int) -> str:
@@ -59,8 +59,9 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
     while number < len(shown) and sum(map(len, shown[: number + 1])) < room:
         number += 1
     rest = len(shown) - number
-    hidden = f", and {rest} more members: {', '.join(first[number:][:MOST_HIDDEN])}" if rest > 0 else ""
-    return f"{{{', '.join(shown[:number])}{hidden}{', ...' if rest > MOST_HIDDEN else ''}}}"
+    names = f": {', '.join(first[number:])}" if rest <= MOST_HIDDEN else ""
+    hidden = f", and {rest} more members{names}" if rest > 0 else ""
+    return f"{{{', '.join(shown[:number])}{hidden}}}"
 
 
 def named_ids(sent: str) -> list[str]:

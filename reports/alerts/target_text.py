@@ -199,11 +199,12 @@ def _silent(now: Standing, trial: LatestTrial) -> str:
     """Who has to act where a server gives no answer; what is known to be right is not doubted."""
     login = LOGIN.match(now.reason)
     silent = login[1] if login else trial.base_url
-    who = runner_of(trial.provider, silent, trial.target)
+    is_own = server_of(silent) == server_of(trial.base_url)
+    who = runner_of(trial.provider, silent, trial.target if is_own else "")
     look = f" {ANSWERS.format(server_of(silent))}"
     if now.state == State.WENT_DOWN:
         return WENT_SILENT.format(who) + look
-    is_right = now.answered is not None and server_of(silent) == server_of(trial.base_url)
+    is_right = now.answered is not None and is_own
     return SILENT.format(who, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS) + look
 
 

@@ -115,8 +115,8 @@ def test_a_reason_keeps_its_commands(engine: Engine, tmp_path: Path, hook: tuple
 
 
 WHOSE = [
-    (SILENT, "Whose it is: whoever runs that server"),
-    (UNREACHED, "Whose it is: whoever runs that server"),
+    (SILENT, "Whose it is: whoever runs the server of stand-in"),
+    (UNREACHED, "Whose it is: whoever runs the server of stand-in"),
     (UNFIT, "Whose it is: most likely ours, as we set up what the reason names;"),
 ]
 
@@ -234,7 +234,7 @@ def test_the_server_is_named_without_what_may_be_secret(
     take_in(engine, tmp_path, down_at(0, base_url))
     alert(str(engine.url), hook[0])
     text = hook[1].bodies[0]["message"]
-    assert f"Whose it is: whoever runs that server {SERVERS[base_url]}" in text
+    assert f"Whose it is: whoever runs the server of stand-in {SERVERS[base_url]}" in text
     assert ("word" in text, "key=k" in text) == (False, False)
 
 
