@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from reports._behaviour import TITLES, TO_DO, whose_of
+from reports._behaviour import TITLES, TO_DO, Behaviour, whose_of
 from reports._moves import members_of
-from reports._observed import outcomes_of, request_of
+from reports._observed import ONCE, outcomes_of, request_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
@@ -153,10 +153,9 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], tria
 def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTrial) -> Iterator[str]:
     """The command that sends the request of a change, where each run sends one for it, by its clause; else the one that
     sends that of a finding at the same member, which asks the vendor anew, and the one that compares both runs."""
-    clause = one.behaviour.place.partition(", ")[0]
-    if one.is_sent_once and trial.command and clause:
+    if command := sent_again(one.behaviour, trial.run_again):
         now, before = outcomes_of(one.behaviour.sentence)
-        yield f"    see it again (green all the same: {NO_VERDICT}): {trial.run_again} -k {clause}"
+        yield f"    see it again (green all the same: {NO_VERDICT}): {command}"
         yield f"    what to look at: {LOOK_AT.format(cut(now, LONGEST), cut(before, LONGEST))}"
         yield f"    both runs beside each other: {one.since.compare}"
         return
@@ -164,6 +163,13 @@ def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTria
         when = "; ".join(conditions(first, trial.left))
         yield f"    see it again{f' ({when})' if when else ''}: {first.see_again}"
     yield f"    {'both runs beside each other' if here else 'see it again'}: {one.since.compare}"
+
+
+def sent_again(change: Behaviour, run_again: str) -> str:
+    """The command that sends the request of a change again, as each run sends one for it, by its clause; empty for
+    what any answer shows. `run_again` is the command that tests its target."""
+    clause = change.place.partition(", ")[0]
+    return f"{run_again} -k {clause}" if change.kind.startswith(ONCE) and run_again and clause else ""
 
 
 def _whose(found: Sequence[KnownFinding], kind: str) -> str:

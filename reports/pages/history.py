@@ -16,6 +16,7 @@ from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
 from reports._tones import NOT_ACCEPTED
 from reports.alerts.accepted_near import Clause, accepted_clauses
+from reports.alerts.behaviour import NO_VERDICT, sent_again
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
 from reports.gate.every_target import closing_reasons, release_line
@@ -132,6 +133,8 @@ def page_of(
     told |= {"release": release, "closed": closed}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"accepted_at": lambda card: _accepted_at(card, accepted)}
+    commands = {target.at: target.latest.run_again for target in targets}
+    told |= {"sent_again_at": lambda at, change: sent_again(change.behaviour, commands[at]), "no_verdict": NO_VERDICT}
     told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}

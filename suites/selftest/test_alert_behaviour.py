@@ -171,6 +171,21 @@ def test_the_request_of_a_change_is_sent_by_the_command_beside_it(
     )
 
 
+def test_pages_have_the_command_of_the_alert(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever report is read, the request of a change is sent again by one command."""
+    stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
+    nights(engine, tmp_path, [stored, refused, refused])
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    command = re.search(r"    see it again \(green[^)]+\): (.*)", text)
+    run, out = sorted(tmp_path.glob("2*.jsonl"))[1], tmp_path / "history.html"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    assert printed(capsys, "page", "--history", url, "--out", str(out))[0] == 0
+    assert command is not None
+    assert [command[1] in Page(one.read_text()).text for one in (run.with_suffix(".html"), out)] == [True, True]
+
+
 def test_clauses_that_nothing_shows_any_more_are_told(
     engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
