@@ -15,12 +15,13 @@ OPEN = "open"
 SAID = "with the same answer: {}. That breaks "
 """How the run's own sentence has that answer."""
 
+NAMED = re.compile(r"that send (\S+(?: and \S+)*?) and have to be accepted")
+"""How it names the value of ours that they all send, if it is one."""
+
 IN_TITLE = "updates are refused alike, with {}: our values or the vendor"
 
 OF_VALUE = "updates that send {} are refused, with {}: our value or the vendor"
 """The same where it is about one value of ours, which is told before what came of it."""
-NAMES = re.compile(r"updates of this run that send (\S+(?: and \S+)*) and have to be accepted, and no other, ")
-"""How the run's own sentence names that value."""
 
 IN_HEADLINE = "updates of {} refused alike"
 
@@ -53,16 +54,22 @@ class Seen(Protocol):
     def got(self) -> str:
         """What came there."""
 
+    @property
+    def sent(self) -> str:
+        """The request, on one line."""
+
 
 def is_open(whose: str, sentence: str, found: Seen) -> bool:
-    """Whether a finding shows nothing else than the answer that all updates of its run got; `whose` and `sentence` are
-    that run's."""
-    return whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+    """Whether a finding shows nothing else than the answer that all updates of its run got, or all that send one value
+    of ours, and so does its own; `whose` and `sentence` are that run's."""
+    is_alike = whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
+    named = NAMED.search(sentence) if is_alike else None
+    return is_alike and (named is None or any(f'"{name}"' in found.sent for name in named[1].split(" and ")))
 
 
 def in_title(sentence: str, answer: str) -> str:
     """What a title says of it, by the run's own sentence."""
-    names = NAMES.search(sentence)
+    names = NAMED.search(sentence)
     return OF_VALUE.format(names[1], answer) if names else IN_TITLE.format(answer)
 
 

@@ -92,12 +92,17 @@ def test_an_ordinary_update_that_is_always_forbidden_is_a_violation() -> None:
     assert made.verdicts["ANIVA-UPDATE"].word == VIOLATION
 
 
-@pytest.mark.parametrize(("words", "number"), [("the same", 2), ("others", 3)])
+@pytest.mark.parametrize(("words", "number"), [("expired (request 9f2)", 2), ("others (request 9f2)", 3)])
 def test_a_status_that_is_about_what_was_sent_too_goes_by_its_words(tmp_path: Path, words: str, number: int) -> None:
-    """Eka answers 400 to wrong credentials and to invalid bodies: only refusals that say the same have one reason."""
+    """Eka answers 400 to wrong credentials and to invalid bodies: only refusals that say the same, but for the id of a
+    request, have one reason."""
     with served(tmp_path, "eka") as made:
         for count, answer in enumerate((204, 400, 400), 1):
-            body = {"error": {"code": "X", "message": words if count == 3 else "the same"}} if answer == 400 else None
+            body = (
+                {"error": {"code": "X", "message": words if count == 3 else "expired (request 1a7)"}}
+                if answer == 400
+                else None
+            )
             sent = exchanges.exchange(exchanges.answer(answer, body), provider="eka", number=count)
             made.campaign.expiry.watch(sent)
         assert made.campaign.expiry._since is not None

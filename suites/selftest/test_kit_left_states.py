@@ -13,7 +13,8 @@ import pytest
 
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import States
-from suites.kit.restore.entries import Original
+from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.left_states import left_states, wait_until_shown
 from suites.kit.session.left_file import RECENT_SECONDS, read_left, write_left
@@ -75,6 +76,15 @@ def test_what_changes_by_itself_says_nothing() -> None:
     assert left_states([replace(original(), state=None)], BOUND) == {}
 
 
+@pytest.mark.parametrize(("role", "is_waited_for"), [(EXPENDABLE, False), (EDITABLE, True)])
+def test_an_appointment_that_is_used_up_is_not_waited_for(role: str, is_waited_for: bool) -> None:
+    """One that the run has closed for good is never shown as before; all others are put back."""
+    bound, sent = exchanges.bind("lobbie"), SentUpdate(frozenset({"/status"}), {"status": "CANCELLED"})
+    made = replace(original(), role=role, past=(sent,))
+    assert bool(left_states([made], bound)) is is_waited_for
+    assert left_states([replace(made, past=(replace(sent, is_refused=True),))], bound) != {}
+
+
 def test_nothing_of_an_appointment_is_kept() -> None:
     """Only digests of it are."""
     [(key, value)] = left_states([original()], BOUND).items()
@@ -88,6 +98,16 @@ def test_what_was_left_counts_for_a_minute(tmp_path: Path, seconds: float, is_ke
         write_left(tmp_path / name, {"a": "b"})
         os.utime(tmp_path / name, (time.time() - seconds,) * 2)
     assert (read_left(tmp_path / "one.left"), len([*tmp_path.iterdir()])) == (({"a": "b"}, 2) if is_kept else ({}, 0))
+
+
+def test_what_cannot_be_removed_keeps_no_older_file(tmp_path: Path) -> None:
+    """Another run may have removed one first; each is looked at all the same."""
+    (tmp_path / "folder.left").mkdir()
+    write_left(tmp_path / "one.left", {"a": "b"})
+    write_left(tmp_path / "zero.left", {"a": "b"})
+    for one in tmp_path.iterdir():
+        os.utime(one, (time.time() - RECENT_SECONDS - 5,) * 2)
+    assert [read_left(tmp_path / name) for name in ("one.left", "zero.left")] == [{}, {}]
 
 
 def test_a_file_that_cannot_be_used_holds_up_nothing(tmp_path: Path) -> None:

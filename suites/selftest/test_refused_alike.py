@@ -196,14 +196,15 @@ def test_what_is_broken_otherwise_is_told_beside_it() -> None:
     assert text.endswith(" Beside that, it breaks 1 clause that it documents.")
 
 
-def results(*findings: dict[str, Any], targets: Sequence[str] = ("aniva",)) -> Results:
-    """A run at targets whose updates were all refused alike, with a violated clause that has these findings."""
+def results(*findings: dict[str, Any], targets: Sequence[str] = ("aniva",), naming: Sequence[str] = ()) -> Results:
+    """A run at targets whose updates were all refused alike, or those that send values of ours with these names, with a
+    violated clause that has these findings."""
     contract = exchanges.contract()
     plan = Plan(
         "a-run", PROFILES["gate"], 1, [contract], targets={name: exchanges.bind(name).target for name in targets}
     )
     run = Results(plan, {})
-    run._note_refused_alike(contract.name, [SAID, 9, []])
+    run._note_refused_alike(contract.name, [SAID, 9, naming])
     found = [{**one, "status": 400} for one in findings]
     run.verdicts[contract.name] = {"ONE": broken(*found, provider=contract.name)}
     return run
@@ -220,6 +221,13 @@ SHOWS = [
 def test_only_clauses_that_show_nothing_else_are_open(findings: list[dict[str, Any]], whose: str) -> None:
     """A clause of which anything else was found stays the vendor's, in the journal's summary too."""
     assert results(*findings).summary(exchanges.contract())["whose"] == whose
+
+
+@pytest.mark.parametrize(("sent", "whose"), [('{"place": "$EAST"}', "open"), ('{"place": "$EAST_2"}', "vendor")])
+def test_of_a_value_of_ours_only_what_sends_it_is_open(sent: str, whose: str) -> None:
+    """The same words to an update without that value are the vendor's: many say as little of each fault."""
+    run = results(finding(1, got=SAID, sent=f"PATCH /1 {sent}"), naming=["$EAST", "$DAY"])
+    assert run.summary(exchanges.contract())["whose"] == whose
 
 
 def test_of_a_stand_in_nothing_is_open() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine
 
+from reports._refused_alike import is_open
 from suites.kit.model.refused_alike import OPEN, RefusedAlike
 from suites.selftest import journals
 from suites.selftest.channels import Titles
@@ -47,6 +49,16 @@ def heard(engine: Engine, folder: Path, hook: Hook, *more: journals.Record) -> d
     return {name: str(text) for name, text in message(engine, folder, hook, opened(1, *more)).items()}
 
 
+@pytest.mark.parametrize(
+    ("names", "is_found"), [(("$EAST",), False), (("$DAY", "$WEST_SIDE"), True), ((), True)], ids=["no", "yes", "all"]
+)
+def test_of_a_value_of_ours_only_what_sends_it_is_open(names: tuple[str, ...], is_found: bool) -> None:
+    """The same words to an update without that value are the vendor's, and get an issue and an alert of their own."""
+    text = RefusedAlike(SAID, 40, 2, (), names).sentence("Acme Health", "2 clauses")
+    found = SimpleNamespace(pointer=None, got=SAID, sent='PATCH /1 {"place": "$WEST_SIDE"}')
+    assert is_open(OPEN, text, found) is is_found
+
+
 def test_the_title_says_it_once(engine: Engine, tmp_path: Path, hook: Hook) -> None:
     """However many clauses break by it, a title says that all updates are refused, and with which answer."""
     title = heard(engine, tmp_path, hook)["title"]
@@ -57,9 +69,11 @@ def test_the_title_names_the_value_of_ours_first(engine: Engine, tmp_path: Path,
     """Where updates with one value are refused, that is told first, and what came of it behind it."""
     text = RefusedAlike(SAID, 16, 2, names=("$PLACE",)).sentence("Acme Health", "2 clauses")
     left = ["$A: /a is still changed", "(a) put back: pytest --restore R1"]
-    run = [{**one, "sentence": text, "left": left} if one["kind"] == "summary" else one for one in opened(1)]
+    night_of_all = [{**one, "sentence": text, "left": left} if one["kind"] == "summary" else one for one in opened(1)]
+    for each in (found for one in night_of_all if one["kind"] == "verdict" for found in one["findings"]):
+        each["sent"] += ' {"place": "$PLACE"}'
     take_in(engine, tmp_path, night(0, *(journals.verdict(name) for name in CLAUSES)))
-    title = str(message(engine, tmp_path, hook, run)["title"])
+    title = str(message(engine, tmp_path, hook, night_of_all)["title"])
     cause = f": updates that send $PLACE are refused, with {SAID}: our value or the vendor, something is left changed"
     assert title.endswith(cause)
 

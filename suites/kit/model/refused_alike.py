@@ -7,7 +7,7 @@ location that has been closed since, and accepts the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +51,17 @@ class RefusedAlike:
         return said.format(**told, ours=ours, names=names)
 
 
-def shows_nothing_else(findings: Sequence[Mapping[str, Any]], answer: str) -> bool:
-    """Whether all findings of a clause, as the journal has them, are that an update was refused with this answer."""
-    return bool(findings) and all(not one["pointer"] and one["got"] == answer for one in findings)
+def shows_nothing_else(findings: Sequence[Mapping[str, Any]], answer: str, names: Collection[str] = ()) -> bool:
+    """Whether all findings of a clause, as the journal has them, are that an update was refused with this answer; where
+    that is about a value of ours, one that sends it: a vendor may say as little of other faults."""
+    return bool(findings) and all(
+        not one["pointer"] and one["got"] == answer and sends_one(one["sent"], names) for one in findings
+    )
+
+
+def sends_one(sent: str, names: Collection[str]) -> bool:
+    """Whether a request, on one line as the journal has it, sends a value with one of these names, if there are any."""
+    return not names or any(f'"{name}"' in sent for name in names)
 
 
 def members_of_target(contract: Contract) -> tuple[str, ...]:

@@ -13,19 +13,23 @@ from contextlib import suppress
 
 from contracts import Json
 from contracts.pointers import without
+from suites.kit.generate.bodies import needs_expendable
 from suites.kit.model.activity import doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import States
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.originals import declared_in
 
 
 def left_states(originals: Iterable[Original], bound: BoundContract) -> dict[str, str]:
-    """Digests of appointments as they are once they are put back, by a digest of their path: nothing personal."""
-    return {_digest(path_key(one.path)): _state(one.state, bound) for one in originals if one.state is not None}
+    """Digests of appointments as they are once they are put back, by a digest of their path: nothing personal. One that
+    is used up is not as before, so that the next run would wait for it in vain."""
+    kept = (one for one in originals if one.state is not None and not _is_used_up(one, bound))
+    return {_digest(path_key(one.path)): _state(one.state, bound) for one in kept}
 
 
 def wait_until_shown(
@@ -44,6 +48,12 @@ def wait_until_shown(
                 if (seconds := next(pauses, None)) is None:
                     return
                 pause(seconds)
+
+
+def _is_used_up(original: Original, bound: BoundContract) -> bool:
+    """Whether the run may have closed an appointment for good."""
+    sent = (one.body for one in original.history if not one.is_refused)
+    return original.role == EXPENDABLE and any(needs_expendable(body, bound) for body in sent)
 
 
 def _state(state: Json, bound: BoundContract) -> str:

@@ -20,6 +20,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.first_refusals import PAUSE, FirstRefusal
+from suites.kit.run.plain_answers import NUMBERED
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -111,11 +112,12 @@ class Expiry:
 
     def _is_alike(self, exchange: Exchange) -> bool:
         """Whether an update is refused as the first one was: a status that is about what was sent, too, as 400, by its
-        words."""
+        words, but for those that may differ each time, as the id of a request."""
         since, answer = self._since, exchange.answer
         if since is None or answer is None or answer.is_page or answer.status != since.answer.status:
             return False
-        return answer.status == FORBIDDEN or self.reasons(answer) == self.reasons(since.answer)
+        said, first = (NUMBERED.sub("", self.reasons(one)) for one in (answer, since.answer))
+        return answer.status == FORBIDDEN or said == first
 
     def _is_all_refused(self, campaign: Campaign, seconds: float = 0.0) -> bool:
         """Whether, so many seconds later, a plain update is refused alike, and a read where the contract has one."""

@@ -25,8 +25,8 @@ def write_left(path: Path, states: Mapping[str, str]) -> None:
 
 def read_left(path: Path) -> dict[str, str]:
     """The digests that the last run at this place has left, if it has ended just now; older files are removed."""
-    with suppress(OSError):
-        for one in path.parent.glob(f"*{SUFFIX}"):
+    for one in path.parent.glob(f"*{SUFFIX}"):
+        with suppress(OSError):  # one that another run removes right now, say, keeps no older one
             if time.time() - one.stat().st_mtime > RECENT_SECONDS:
                 one.unlink()
     try:

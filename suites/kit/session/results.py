@@ -130,8 +130,8 @@ class Results:
 
     def is_refused_alike(self, record: Record) -> bool:
         """Whether a clause is broken by nothing else than the answer that all updates got."""
-        answer = self.refused_alike.get(record["provider"], ("",))[0]
-        return bool(answer) and not record["reason"] and shows_nothing_else(record["findings"], answer)
+        answer, _, names = self.refused_alike.get(record["provider"], ("", 0, ()))
+        return bool(answer) and not record["reason"] and shows_nothing_else(record["findings"], answer, names)
 
     def clauses_refused_alike(self, provider: str) -> list[str]:
         """The clauses that are violated by nothing else than that answer."""
