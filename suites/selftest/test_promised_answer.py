@@ -55,7 +55,7 @@ def test_no_promise_is_made_up(other: dict[str, Any]) -> None:
 
 def test_a_run_says_it_behind_its_sentence() -> None:
     """What is kept by the same answer stands in the sentence of the run, which all reports show."""
-    run = results(finding(1, got=SAID))
+    run = results(finding(1, got=SAID, sent='PATCH /1 {"place": "$OPEN"}'))
     name = exchanges.contract().name
     run.refused_alike[name] = SAID, 9, ("$OPEN",)
     run.verdicts[name][PROMISE] = VERDICTS[PROMISE]
