@@ -10,7 +10,7 @@ from contracts.instants import difference_of
 from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
 from reports._moves import UNSENT
 from reports._refusals import STORED, refused_with
-from reports._shared import sent_by, shared_by
+from reports._shared import is_by_few, sent_by, shared_by
 from reports._written import Written, written
 
 AS_SENT = ("value", "read", "whole")
@@ -34,8 +34,16 @@ OTHER_TIME = (
 """What to do where another time is shown than the one that was sent."""
 
 
+NO_WAY = "no other update is known to set it: have the vendor put it right, and tell whoever relies on it"
+"""What to do where what was sent is not taken, and no other value would do."""
+
 SAME_INSTANT = "the same instant"
 """How it begins what is said of two times that differ by their notation alone."""
+
+
+GONE = re.compile(r"(?:\$\w+ \()?absent\)?")
+"""What came where a member is there no more, also where its value is not shown."""
+IS_GONE = "it is gone"
 
 
 class Shown(Placed, Protocol):
@@ -63,7 +71,8 @@ def updates_like(found: Shown, member: str = "") -> str:
     how the sentence names the finding's own one, if not by its pointer."""
     sent = f" that sends {shared}" if (shared := sent_by(found)) else ""
     if word_of(found) == STORED:
-        return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}"
+        least = " (at least those)" if sent and is_by_few(found) else ""
+        return f"each update{sent}{' and' if sent else ' that'} is refused{refused_with(found)}{least}"
     if word_of(found) == UNSENT and not sent:  # the requests that did not show it had to leave it alone, too
         return f"each update that does not name {member or on_one_line(found.pointer or 'it')}"
     return f"each update{sent or ' like it'}"
@@ -116,6 +125,21 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
     return ""
 
 
+def is_gone(found: Shown) -> bool:
+    """Whether a member that had a value, or was sent one, is there no more: to lose a value is worse than a new one."""
+    return is_about_values(found) and not GONE.fullmatch(found.expected) and GONE.fullmatch(found.got) is not None
+
+
+def is_switch(found: Shown) -> bool:
+    """Whether a member that has two values only did not take the one that was sent."""
+    return word_of(found) in AS_SENT and {found.expected, found.got} == {"false", "true"}
+
+
+def that_is(found: Shown) -> str:
+    """What came, in words beside its value; empty where the value says it all."""
+    return IS_GONE if is_gone(found) else difference_of(found.expected, found.got)
+
+
 def is_same_instant(found: Shown) -> bool:
     """Whether what came is what was expected, written in another way: no appointment is at another time by that."""
     return difference_of(found.expected, found.got).startswith(SAME_INSTANT)
@@ -134,7 +158,7 @@ def _send_again(found: Shown) -> str:
     is_another = len(parts) == 1 or found.pointer in parts
     if others and is_another and "while" not in shared_by(found):
         return f"send it once more without {others[0]}, as what came without that was right, and compare again"
-    return OTHER_TIME if _is_instant(found) else "have the vendor put it right"
+    return OTHER_TIME if _is_instant(found) else NO_WAY if is_switch(found) else "have the vendor put it right"
 
 
 def _is_instant(found: Shown) -> bool:

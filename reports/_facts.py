@@ -14,7 +14,7 @@ from reports._changed_data import about_changed_data, has_changed_data, is_chang
 from reports._outage import is_lost, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._refused_alike import apart, is_open
+from reports._refused_alike import MEANWHILE, apart, is_open
 from reports._shared import tells_little
 from reports._steps import Steps, steps
 from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
@@ -103,6 +103,8 @@ class Section:
 
     def meanwhile(self, card: Card) -> str:
         """What protects from the finding of a card until it is fixed."""
+        if is_open(self.whose, self.sentence, card.finding):
+            return MEANWHILE
         also = also_at(card.finding, (one.finding for one in card.beside))
         return meanwhile(card.check, card.finding, self._beside, also)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reports._shortened import LONGEST
 
@@ -38,6 +38,20 @@ def has_values(line: str) -> bool:
     return VALUES.search(line) is not None
 
 
+PERSONAL = re.compile(r"(/\S+) \(personal, not shown\)")
+"""How a run says which member it does not show, as its value may be personal."""
+
+
+def personal_in(lines: Iterable[str]) -> list[str]:
+    """The members in lines about what is left changed that may hold personal data, each once: their names, no value."""
+    return [*dict.fromkeys(name for line in lines for name in PERSONAL.findall(line))]
+
+
+def is_wall(lines: Sequence[str]) -> bool:
+    """Whether the values in lines are more than is read at a glance; what stands around them does not count."""
+    return sum(len(line) - len(without_values(line)) for line in lines) > LONGEST
+
+
 def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines to read first, the ways out among them, and those whose values are shown on demand.
 
@@ -45,6 +59,6 @@ def folded(left: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     lines = [without_again(line) for text in left for line in text.splitlines()]
     walls = [line for line in lines if has_values(line)]
-    if sum(map(len, walls)) <= LONGEST:
+    if not is_wall(walls):
         return lines, []
     return [without_values(line) for line in lines], walls

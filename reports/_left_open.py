@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from reports._records import Announcement, Journal, Observation
 
 ANOTHER_FORM, ZONES = "another form", {"taken as local time", "taken as UTC"}
+SAID = {ANOTHER_FORM: "stored in another form than it was sent in"}
+"""What a reader is told in place of a word of the journal."""
 LIMITS = ("ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit")
 
 
@@ -67,7 +69,13 @@ def became(one: Observation) -> str:
     if one.doubt is not None:
         return f"not observed: {one.doubt}"
     has_own = one.code and one.code != str(one.status)  # where a body repeats the status, one of the two is enough
-    return ", ".join([str(one.status), *([one.code] if one.code and has_own else []), *one.effects])
+    return ", ".join(
+        [
+            str(one.status),
+            *([one.code] if one.code and has_own else []),
+            *(SAID.get(each, each) for each in one.effects),
+        ]
+    )
 
 
 def announced_texts(announcements: Iterable[Announcement], provider: str) -> list[str]:

@@ -33,7 +33,7 @@ def server_of(base_url: str) -> str:
     return f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}" if name else "its base URL"
 
 
-def runner_of(provider: str, url: str) -> str:
+def runner_of(provider: str, url: str, target: str = "") -> str:
     """Who runs the server of a URL: the vendor, where the contract of a provider of this suite lists it; else nobody
     here knows."""
     from contracts import ContractError, load, names
@@ -42,10 +42,8 @@ def runner_of(provider: str, url: str) -> str:
         environment = load(provider).environment_of(url) if provider in names() else None
     except ContractError:
         environment = None
-    server = server_of(url)
-    return (
-        f"the vendor, whose {environment} that is ({server})" if environment else f"whoever runs that server ({server})"
-    )
+    server, name = server_of(url), f"the server of {target}" if target else "that server"
+    return f"the vendor, whose {environment} that is ({server})" if environment else f"whoever runs {name} ({server})"
 
 
 def so_far(kept: int, accepted: int | None, before: int | None) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reports._beside import Placed, word_of
-from reports._shared import Spread, sent_by
+from reports._shared import Spread, is_by_few, sent_by
+from reports._shortened import named_ids
 
 STORED = "refused"
 """The keyword of findings that a refused update has changed something all the same."""
@@ -29,6 +30,9 @@ TAKEN, CLASH = "; and a time that is refused as taken may be booked all the same
 OF_STATUS = "the status does not tell: {} other refused update{}, whatever {} sent, had {}, too, and changed nothing"
 """Said where the status of a refusal that is stored came for others that are not."""
 
+WITH_IDS = " (the request above sends {}, too, and it is not known which of them it takes)"
+"""Said of other ids in the request that shows it."""
+
 SENT_ONE = "the value that the refused request sent"
 """What is said of a value that a refused update has left, in place of how far it is from the one before."""
 
@@ -39,6 +43,14 @@ class Refused(Placed, Spread, Protocol):
     @property
     def refusals(self) -> str:
         """After which refusals something had changed, and after which nothing, as a run says it."""
+
+
+class RefusedRequest(Refused, Protocol):
+    """The same with its request."""
+
+    @property
+    def sent(self) -> str:
+        """The request."""
 
 
 class Answered(Placed, Protocol):
@@ -81,7 +93,7 @@ def refused_with(found: Refused) -> str:
     return f" with {changed[0]}" if len(changed) == 1 and others else ""
 
 
-def which_refusals(found: Refused) -> str:
+def which_refusals(found: RefusedRequest) -> str:
     """After which refusals something had changed, and after which nothing: by their status where that tells them apart,
     else by what their requests sent; empty where nothing is known."""
     told = CHANGED.match(found.refusals)
@@ -93,7 +105,14 @@ def which_refusals(found: Refused) -> str:
     one = number == 1
     nothing = OF_STATUS.format(number, "" if one else "s", "it" if one else "they", " or ".join(changed))
     shared = sent_by(found)
-    return f"those of updates that send {shared}; {nothing}" if shared else nothing
+    least = "at least those" if is_by_few(found) else "those"
+    return f"{least} of updates that send {shared}{_with_ids(found)}; {nothing}" if shared else nothing
+
+
+def _with_ids(found: RefusedRequest) -> str:
+    """The other ids that the request shown sends, where few cases say what does it: one of them may do it, too."""
+    ids = [name for name in named_ids(found.sent) if f"/{name}" not in found.spread] if is_by_few(found) else []
+    return WITH_IDS.format(", ".join(f"/{name}" for name in ids)) if ids else ""
 
 
 def what_it_means(found: Answered, pointer: str, also: Sequence[str]) -> str:

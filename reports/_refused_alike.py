@@ -20,6 +20,9 @@ NAMED = re.compile(r"that send (\S+(?: and \S+)*?) and have to be accepted")
 
 IN_TITLE = "updates are refused alike, with {}: our values or the vendor"
 
+OF_VALUE = "updates that send {} are refused, with {}: our value or the vendor"
+"""The same where it is about one value of ours, which is told before what came of it."""
+
 IN_HEADLINE = "updates of {} refused alike"
 
 WHOSE = "open: us, if a value that these updates send is not what the vendor knows, or not any more; else the vendor"
@@ -28,6 +31,12 @@ ADVICE = (
     "Look first whether the vendor knows what these updates send, by targets.toml, and correct what it does not. Where "
     "all of it is right, send the vendor the request."
 )
+
+MEANWHILE = (
+    "an update like it changes nothing, as its answer says: make a change that cannot wait by hand, in the vendor's "
+    "own application"
+)
+"""What protects until it is known whose it is."""
 
 ACCEPTED = "Run {} ({}) had such updates accepted: look what has changed since then, at our values and at the vendor."
 
@@ -56,6 +65,12 @@ def is_open(whose: str, sentence: str, found: Seen) -> bool:
     is_alike = whose == OPEN and not found.pointer and SAID.format(found.got) in sentence
     named = NAMED.search(sentence) if is_alike else None
     return is_alike and (named is None or any(f'"{name}"' in found.sent for name in named[1].split(" and ")))
+
+
+def in_title(sentence: str, answer: str) -> str:
+    """What a title says of it, by the run's own sentence."""
+    names = NAMED.search(sentence)
+    return OF_VALUE.format(names[1], answer) if names else IN_TITLE.format(answer)
 
 
 def apart(found: Iterable[_T], is_alike: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:

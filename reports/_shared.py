@@ -55,6 +55,17 @@ def sent_by(found: Spread) -> str:
     return shared.replace(OTHER_VALUE, "") if NOT_ENOUGH.search(found.spread) else shared
 
 
+FEW = 5
+"""By fewer cases than this, what requests share may be one of several things that bring a finding about."""
+CASES = re.compile(r"\(all (\d+) sent ")
+
+
+def is_by_few(found: Spread) -> bool:
+    """Whether what the requests share is known by few cases only."""
+    cases = CASES.search(found.spread)
+    return cases is not None and int(cases[1]) < FEW
+
+
 def tells_little(found: Sent, places: Iterable[str | None]) -> tuple[bool, bool]:
     """What findings of one request are sorted by, the one that leads first: it is at a member that the request names,
     by its `places`, and the run knows what tells the requests apart that showed it."""

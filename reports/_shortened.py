@@ -21,6 +21,10 @@ OWN_ID = re.compile(r"(_id|_uuid|Id|Uuid|ID)$")
 """Members that every update of a vendor may carry, and that tell least of what this one is about."""
 
 
+MOST_HIDDEN = 6
+"""Members that are named without their values: half a line. More are counted."""
+
+
 def shortened(sent: str, pointer: str, longest: int) -> str:
     """A request as `PATCH /path {"a": 1}` in about `longest` characters.
 
@@ -55,7 +59,16 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
     while number < len(shown) and sum(map(len, shown[: number + 1])) < room:
         number += 1
     rest = len(shown) - number
-    return f"{{{', '.join(shown[:number])}{f', and {rest} more members' if rest > 0 else ''}}}"
+    names = f": {', '.join(first[number:])}" if rest <= MOST_HIDDEN else ""
+    hidden = f", and {rest} more members{names}" if rest > 0 else ""
+    return f"{{{', '.join(shown[:number])}{hidden}}}"
+
+
+def named_ids(sent: str) -> list[str]:
+    """The ids that a request sends, by the names of their members; of a request without a JSON object none."""
+    start = sent.find(" {")
+    body = _object(sent[start + 1 :]) if start > 0 else None
+    return [name for name in body[0] if OWN_ID.search(name)] if body else []
 
 
 def _value(value: Any, room: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports._text import OF_WARNINGS, advice
+from reports._text import OF_WARNINGS, advice, sentence
 from reports._unsteady import COMES_AND_GOES, Unsteady, advice_of
 from reports._until_fixed import USUAL
 
@@ -39,6 +39,13 @@ EITHER = (
     "again, tests nothing."
 )
 """What stands there where a run gives both ways for what it could not put back, or not find."""
+
+OURS_FIRST = "first look at $"
+"""How a line begins that names a value of ours to look at before anything is put back."""
+THEN_BACK = (
+    "{}. Only then do (a): until then a run at this target, and a command that sees a finding again, tests nothing."
+)
+"""What stands in its place where such a line is there: the other way is no equal one."""
 
 UNREAD = "once they can be read again"
 ONCE_UP = (
@@ -118,6 +125,9 @@ def _choice(either: Collection[str], blamed: Collection[str]) -> str:
 
 def _first(lines: Sequence[str], otherwise: str) -> str:
     is_unread = any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines)
+    ours = next((line for line in lines if line.startswith(OURS_FIRST)), "")
+    if ours and not is_unread:
+        return THEN_BACK.format(sentence(ours))
     return ONCE_UP if is_unread else otherwise
 
 

@@ -9,9 +9,9 @@ from textwrap import indent
 from types import MappingProxyType
 from urllib.parse import quote
 
-from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._appeared import Appeared
+from reports._compared_with import that_is
 from reports._facts import Card, Section, sections
 from reports._headline import headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
@@ -155,7 +155,7 @@ def _card(card: Card, target: Target) -> str:
     labels |= {"answered": f"{found.answered}, and changed it all the same"} if found.answered else {}
     labels |= {"which refusals": which} if (which := which_refusals(found)) else {}
     labels |= {"expected": found.expected, "got": found.got}
-    labels |= {"that is": said} if (said := difference_of(found.expected, found.got)) else {}
+    labels |= {"that is": said} if (said := that_is(found)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from reports._behaviour import TITLES, TO_DO, whose_of
+from reports._behaviour import TITLES, TO_DO, Behaviour, whose_of
 from reports._moves import members_of
-from reports._observed import outcomes_of, request_of
+from reports._observed import ONCE, outcomes_of, request_of
 from reports._records import WORST_FIRST
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
@@ -25,9 +25,14 @@ CHANGE = "change "
 HEAD = "What the vendor answers changed{}:"
 NO_PROMISE = ", which breaks no promise of its page"
 """What is said of changes where no finding is at the same member."""
+NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({} not tested any more: see below)"
+"""The same where promises are lost from sight by the change: nobody knows whether these are kept."""
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
+NO_VERDICT = "the page leaves it open"
+LOOK_AT = "`reports page` of that run has the case under What the page leaves open: {} now, {} before"
+"""Where the answer is found that changed: no verdict of a run tells of it."""
 SHORT = {
     "observed-refused": "is refused now, was accepted",
     "observed-accepted": "is accepted now, was refused",
@@ -116,7 +121,8 @@ def lines(
     shown = changes[:MOST]
     if shown:
         is_free = not any(one.behaviour.place in found for one in shown)
-        yield from ("", HEAD.format(NO_PROMISE if is_free else ""))
+        no_promise = NO_PROMISE_SEEN.format(counted(len(untested), "clause")) if untested else NO_PROMISE
+        yield from ("", HEAD.format(no_promise if is_free else ""))
     for those in _causes(shown):
         yield from _cause(those, found, trial)
     if untested:
@@ -147,14 +153,23 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], tria
 def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTrial) -> Iterator[str]:
     """The command that sends the request of a change, where each run sends one for it, by its clause; else the one that
     sends that of a finding at the same member, which asks the vendor anew, and the one that compares both runs."""
-    clause = one.behaviour.place.partition(", ")[0]
-    if one.is_sent_once and trial.command and clause:
-        yield f"    see it again: {trial.run_again} -k {clause}"
+    if command := sent_again(one.behaviour, trial.run_again):
+        now, before = outcomes_of(one.behaviour.sentence)
+        yield f"    see it again (green all the same: {NO_VERDICT}): {command}"
+        yield f"    what to look at: {LOOK_AT.format(cut(now, LONGEST), cut(before, LONGEST))}"
+        yield f"    both runs beside each other: {one.since.compare}"
         return
     for first in here[:1]:
         when = "; ".join(conditions(first, trial.left))
         yield f"    see it again{f' ({when})' if when else ''}: {first.see_again}"
     yield f"    {'both runs beside each other' if here else 'see it again'}: {one.since.compare}"
+
+
+def sent_again(change: Behaviour, run_again: str) -> str:
+    """The command that sends the request of a change again, as each run sends one for it, by its clause; empty for
+    what any answer shows. `run_again` is the command that tests its target."""
+    clause = change.place.partition(", ")[0]
+    return f"{run_again} -k {clause}" if change.kind.startswith(ONCE) and run_again and clause else ""
 
 
 def _whose(found: Sequence[KnownFinding], kind: str) -> str:

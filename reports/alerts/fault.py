@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._beside import FIXED, word_of
-from reports._compared_with import AS_SENT, LOST
+from reports._compared_with import AS_SENT, LOST, is_gone, is_switch
 from reports._refusals import refused_with
 from reports._shortened import cut
 from reports._until_fixed import LOCKS
@@ -35,6 +35,9 @@ CHANGED = {
 }
 """What is wrong with a member, by the keyword of a finding: only where that says it for certain."""
 
+SWITCH = "{} cannot be set to {}: it is {} afterwards"
+"""The same of a switch, which has two values only."""
+
 OF_OTHERS = "updates change other appointments, too, at {}"
 OPEN = "updates of closed appointments go through"
 
@@ -43,13 +46,17 @@ def fault(found: KnownFinding) -> str:
     """What a finding shows, for the middle of a sentence; empty where its keyword does not say it."""
     if found.pointer:
         words = OF_OTHERS if found.check == "isolates" else CHANGED.get(word_of(found), "")
+        words = words.replace("change {}", "remove {}") if is_gone(found) else words
+        if is_switch(found):
+            words = SWITCH.format("{}", found.expected, found.got)
         return words.format(cut(found.pointer, LONGEST), which=refused_with(found))
     return OPEN if found.check == LOCKS and found.got.startswith("2") else ""
 
 
 def at_members(findings: Iterable[KnownFinding]) -> str:
     """The members that further findings are about, each once, for the end of a sentence; empty where there is none."""
-    named = [cut(one, LONGEST) for one in dict.fromkeys(each.pointer for each in findings) if one]
+    of = {each.pointer: " (gone)" if is_gone(each) else "" for each in findings if each.pointer}
+    named = [f"{cut(one, LONGEST)}{gone}" for one, gone in of.items()]
     more = f" and {len(named) - MOST_MEMBERS} more" if len(named) > MOST_MEMBERS else ""
     return f", at {', '.join(named[:MOST_MEMBERS])}{more}" if named else ""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from contracts.instants import difference_of
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._changed_data import is_changed_data
-from reports._compared_with import AS_BEFORE
+from reports._compared_with import AS_BEFORE, that_is
 from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
+from reports._refused_alike import MEANWHILE as UNTIL_KNOWN
 from reports._refused_alike import OPEN, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
@@ -154,7 +154,7 @@ def finding_text(
 
 def _that_is(found: KnownFinding) -> str:
     """What came, in words beside its value; empty where the value says it all."""
-    said = SENT_ONE if is_sent_one(found) else difference_of(found.expected, found.got)
+    said = SENT_ONE if is_sent_one(found) else that_is(found)
     return f" ({said})" if said else ""
 
 
@@ -237,6 +237,7 @@ def _whose_it_was(item: Item) -> Iterator[str]:
 def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str]:
     if item.whose == OPEN:
         yield f"  what to do: {LOOK_FIRST}"
+        yield from to_do(UNTIL_KNOWN)
     elif item.finding.severity == "warning":
         yield from to_do(f"{protects(item.finding, beside, also)}; {_tell(item.finding)}")
     elif item.whose == "nobody":

@@ -54,6 +54,7 @@ WHERE = (
     "--journal=FILE: then put FILE in place of {run} after --replay."
 )
 MENTION = r"@(?!\d)"
+AT = "(at) stands for that sign, as a chat takes it for a mention; `reports show` prints a request as it was sent."
 QUOTED = "'@'"
 SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
 """A command, which stands at the end of its line."""
@@ -73,7 +74,7 @@ def title(news: News) -> str:
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
     is_cause = news.is_changed and news.standing.is_silent
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
-    words = [*_let_in(news), *words]
+    words = [*_let_in(news), *refused_in_title(news.items, news.trial.sentence), *words]
     words += _counts(news)
     if member := one_member(news.items):
         words[-1] += f" (all at {member})"
@@ -100,9 +101,8 @@ def _let_in(news: News) -> list[str]:
 
 def _counts(news: News) -> Iterator[str]:
     """How many clauses there is something new of, by what that is; a warning breaks none."""
-    alike, items = of_one_answer(news.items)
+    items = of_one_answer(news.items)[1]
     broken = [] if _let_in(news) else violations(items, news.trial.left)
-    yield from refused_in_title(alike)
     warned = violations(items, news.trial.left, "warning")
     clauses = {(item.kind, item.finding.clause): item.finding.severity == "warning" for item in reversed(items)}
     others = {clause for kind, clause in clauses if kind != "fewer"}
@@ -162,7 +162,13 @@ def text(news: News) -> str:
     if not news.trial.is_practice:  # the values of a stand-in are in no targets.toml
         below += filter(None, [placeholders_line("\n".join(lines), news.trial.provider)])
     below += filter(None, [news.others, news.release_of_all])
-    return inert("\n".join([*lines, *([""] if below else []), *below]))
+    told = "\n".join([*lines, *([""] if below else []), *below])
+    return inert(told) + (f"\n{AT}" if _has_mention(told) else "")
+
+
+def _has_mention(told: str) -> bool:
+    """Whether a chat would act on an @ of a text, outside of commands."""
+    return any(not found[1] for found in re.finditer(f"({SHELL})|{MENTION}", told))
 
 
 def waiting(found: Iterable[KnownFinding]) -> str:

@@ -54,7 +54,8 @@ def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: 
     now = standing(connection, one, stale_before, None)
     unclear = UNJUDGED.format(now.unclear, counted(now.clauses, "clause")) if now.unclear else ""
     trouble = [*filter(None, [WORDS.get(now.state, unclear)])]
-    trouble += ["something is left changed"] if one.left else []
+    is_certain = any(each.is_certain for each in one.left)
+    trouble += ["something is left changed" if is_certain else "changes may be left"] if one.left else []
     trouble += [f"{counted(broken, 'clause')} broken"] if broken else []
     return OtherTarget(f"{one.title} at {one.target}", ", ".join(trouble))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
-from reports._refused_alike import ACCEPTED, IN_TITLE, OPEN, apart
+from reports._refused_alike import ACCEPTED, OPEN, apart, in_title
 from reports._shortened import cut
 from reports._text import utc_seconds
 from reports.alerts.items import GONE, Item, responsible
@@ -35,10 +35,10 @@ def joined_alike(
     yield from (one for one in alike if whose(one) == OPEN)
 
 
-def refused_in_title(alike: Sequence[Item]) -> Iterator[str]:
-    """The words of a title about it: one thing, however many clauses break by it."""
-    if alike:
-        yield IN_TITLE.format(cut(alike[0].finding.got, LONGEST))
+def refused_in_title(items: Sequence[Item], sentence: str) -> Iterator[str]:
+    """The words of a title about it: one thing, however many clauses break by it. `sentence` is the run's own."""
+    for one in of_one_answer(items)[0][:1]:
+        yield in_title(sentence, cut(one.finding.got, LONGEST))
 
 
 def accepted_before(connection: Connection, one: LatestTrial, items: Sequence[Item]) -> str:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from reports._compared_with import is_switch
+from reports._script import steps_in
 from reports.history.findings import KnownFinding
 
 SPREAD = re.compile(r"(\d+) of (\d+) requests")
 """In how many requests of how many like it a finding showed."""
 
 NOT_SHOWN = " (the other {} did not show it; what tells them apart is not known)"
+NEEDED = (
+    " (the other {} did not show it; it was seen only after the steps above, and no more once one of those marked as "
+    "needed was left out)"
+)
+"""The same where a run has found out which of several updates it takes."""
+OF_SWITCH = " (the other {} did not show it; one that sent {} cannot show it)"
+"""The same of a switch that takes one of its two values only."""
 NONE_SHOWN = " ({} of the others showed none of the clause's findings; what tells them apart is not known)"
 
 
@@ -31,6 +40,13 @@ def told_together(found: Sequence[KnownFinding]) -> str:
     return f" (together in {numbers[0]} of {numbers[1]} requests)" if numbers else ""
 
 
+def _apart(found: KnownFinding) -> str:
+    """How those requests are told that did not show a finding, by what is known of those that did."""
+    if any(step.known.startswith("needed") for step in steps_in(found.script)):
+        return NEEDED
+    return OF_SWITCH if found.pointer and is_switch(found) else NOT_SHOWN
+
+
 def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
     """How many requests showed nothing, where nothing is known that tells them from those that did. `found` are other
     findings of the run: one of the same clause may be the same fault, seen by another request."""
@@ -41,6 +57,6 @@ def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
     others = [one for one in found if (one.clause, one.life.last_seen.run) == seen and one != first]
     if first.pointer or not others:
         left = int(counted_ones[2]) - int(counted_ones[1])
-        return NOT_SHOWN.format(left) if left > 0 else ""
+        return _apart(first).format(left, first.got) if left > 0 else ""
     numbers = together([first, *others])
     return NONE_SHOWN.format(numbers[1] - numbers[0]) if numbers and numbers[0] < numbers[1] else ""

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
-from reports._left_lines import has_values, without_again, without_values
+from reports._left_lines import is_wall, personal_in, without_again, without_values
 from reports._outage import runner_of, server_of
-from reports._shortened import LONGEST, cut
+from reports._shortened import cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
@@ -31,6 +31,9 @@ LOGIN = re.compile(r"the login at (\S+) failed: ")
 NOT_FOUND = "look for each in the vendor's own application"
 """What a run tells to do about appointments that no read shows any more."""
 
+PERSONAL = "personal data may be among what is changed: {}"
+"""Who is woken has to know that people may be concerned, though no value is shown."""
+
 MOVED = (
     "They are most likely not gone: updates change {0} (see below), so look under other ids; have the vendor set {0} "
     "back, then do (a)."
@@ -50,6 +53,8 @@ SILENT = (
     "Whose it is: {}, as it did not answer: ask them to start it. {} This says nothing "
     "against what the vendor promises."
 )
+ANSWERS = "It answers again when this prints a number other than 000: curl -sS -o /dev/null -w '%{{http_code}}\\n' {}"
+"""A look that changes nothing, before a run is made again."""
 DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
 NO_DOUBT = (
     "The run of {} got answers there, so its URL is right; it is ours only where this machine cannot reach that server."
@@ -87,6 +92,8 @@ def left_text(news: News) -> Iterator[str]:
     for left in news.trial.left:
         yield f"{sentence(left.what)} at the target:"
         yield from map(_without_originals, left.text.splitlines())
+        if personal := personal_in(left.text.splitlines()):
+            yield PERSONAL.format(", ".join(personal))
         yield from _moved(left, news)
         yield from _doing([found for run, found in changed.doing if run == left.run])
 
@@ -95,8 +102,7 @@ def _without_originals(line: str) -> str:
     """A line about what is left changed, without a long list of what the members were before, and without what is to be
     done later: what to do stands below it, and must not be looked for."""
     line = without_again(line)
-    is_wall = has_values(line) and len(line) > LONGEST
-    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall else line
+    return f"{without_values(line)} (`reports page` lists what was there before)" if is_wall([line]) else line
 
 
 def _moved(left: Left, news: News) -> Iterator[str]:
@@ -193,11 +199,13 @@ def _silent(now: Standing, trial: LatestTrial) -> str:
     """Who has to act where a server gives no answer; what is known to be right is not doubted."""
     login = LOGIN.match(now.reason)
     silent = login[1] if login else trial.base_url
-    who = runner_of(trial.provider, silent)
+    is_own = server_of(silent) == server_of(trial.base_url)
+    who = runner_of(trial.provider, silent, trial.target if is_own else "")
+    look = f" {ANSWERS.format(server_of(silent))}"
     if now.state == State.WENT_DOWN:
-        return WENT_SILENT.format(who)
-    is_right = now.answered is not None and server_of(silent) == server_of(trial.base_url)
-    return SILENT.format(who, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS)
+        return WENT_SILENT.format(who) + look
+    is_right = now.answered is not None and is_own
+    return SILENT.format(who, NO_DOUBT.format(utc_seconds(now.answered or 0)) if is_right else DOUBTS) + look
 
 
 def _again(news: News) -> Iterator[str]:

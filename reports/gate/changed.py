@@ -26,14 +26,18 @@ def changed(policy: Policy, one: LatestTrial, changes: Sequence[KnownChange]) ->
     """The changes that the latest whole run of a target shows against one of those before it: those of a class that the
     policy names, and those that break a client. What one request came to counts once two runs have seen it. After some
     runs, nothing is compared with the time before a change."""
-    for each in changes:
-        is_here = (each.provider, each.target) == (one.provider, one.target)
+    for each in _seen(one, changes):
         level = each.behaviour.level
-        if (
-            is_here
-            and each.is_certain
-            and each.last.started == one.last_whole
-            and level in ("error", *policy.behaviour)
-        ):
+        if level in ("error", *policy.behaviour):
             text = f"{each.behaviour.sentence} ({TITLES[level]}, since run {each.since.run}). {each.behaviour.means}"
             yield Reason(BROKEN if level in policy.behaviour else 0, f"{one.title} at {one.target}: {text}")
+
+
+def breaking(one: LatestTrial, changes: Sequence[KnownChange]) -> list[KnownChange]:
+    """Those of them that break a client."""
+    return [each for each in _seen(one, changes) if each.behaviour.level == "error"]
+
+
+def _seen(one: LatestTrial, changes: Sequence[KnownChange]) -> list[KnownChange]:
+    own = (each for each in changes if (each.provider, each.target) == (one.provider, one.target))
+    return [each for each in own if each.is_certain and each.last.started == one.last_whole]

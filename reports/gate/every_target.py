@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from reports._shortened import cut
-from reports.gate.changed import BROKEN, Reason
+from reports._text import counted
+from reports.alerts.untested import no_longer_tested
+from reports.gate.changed import BROKEN, Reason, breaking
 from reports.gate.judge import reasons
 from reports.gate.look_first import stored_refusals
 from reports.gate.policy import Policy
+from reports.history.behaviour import known_changes
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
 
@@ -28,7 +31,10 @@ EXPLAINS = re.compile(r"\. |: | \(|, more than ")
 OLD = " h old, "
 """How a reason says that data are old: that often follows from another one, which says more."""
 
-LOOK = " (look first: refused updates change appointments)"
+LOOK = " (look first: {})"
+REFUSED = "refused updates change appointments"
+UNTESTED = "{} not tested any more"
+"""What an open gate does not say: it goes by promises that are broken, and knows no other loss."""
 
 
 def release_line(
@@ -43,7 +49,7 @@ def release_line(
     names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
     why = [_why_closed(connection, one, findings, now) for one in real]
     is_open = [
-        f"{name}{LOOK if stored_refusals(connection, one, findings) else ''}"
+        f"{name}{_look_first(connection, one, findings)}"
         for name, one, reason in zip(names, real, why, strict=True)
         if not reason
     ]
@@ -55,12 +61,30 @@ def release_line(
 def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> str:
     """The first reason that keeps a release at a target back, in a few words, and how many more there are; empty where
     none does."""
+    found = closing_reasons(connection, one, findings, now)
+    others = len(found) - 1
+    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
+    return f"{found[0]}{more}" if found else ""
+
+
+def closing_reasons(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> list[str]:
+    """All reasons that keep a release at a target back, each in a few words, the one that says most first."""
     own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
     found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
     told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
-    others = len(found) - 1
-    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
-    return f"{_in_short(told_first[0], one)}{more}" if found else ""
+    return [_in_short(each, one) for each in told_first]
+
+
+def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
+    """What an open gate does not say: that refused updates change appointments, which is a warning, that the vendor
+    changed what may break a client, and that clauses are not tested any more since then."""
+    said = [REFUSED] if stored_refusals(connection, one, findings) else []
+    if changes := breaking(one, known_changes(connection, one.provider)):
+        said.append(f"{counted(len(changes), 'breaking change')} of behaviour")
+        before = {each.since.before for each in changes}
+        lost = no_longer_tested(connection, (one.provider, one.target), one.run, before)
+        said += [UNTESTED.format(counted(len(lost), "clause"))] if lost else []
+    return LOOK.format(", ".join(said)) if said else ""
 
 
 def _in_short(reason: Reason, one: LatestTrial) -> str:

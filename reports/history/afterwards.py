@@ -13,9 +13,9 @@ from reports._refusals import refused_with
 from reports._shared import sent_by
 from reports._shortened import cut
 from reports._text import utc_seconds
-from reports._until_fixed import is_let_in, listed, status_classes
+from reports._until_fixed import Seen, is_let_in, listed, status_classes
 from reports.history.findings import KnownFinding
-from reports.history.lives import Look, Point
+from reports.history.lives import Life, Look, Point
 
 NOTHING = "nothing: it was about what is answered, and changed no appointment"
 """Where nothing is left to look after."""
@@ -50,6 +50,8 @@ SO_FAR = {
     "stored": "appointments that were updated like this since {when} may have it already: compare {members} there, too",
 }
 """What to look after while it is there."""
+LAST_WITHOUT = "the last run without it"
+"""Since when it may have been so where no history says it: a run alone knows no other one."""
 REFUSED = (
     "nothing at the vendor; what was refused like this from {} was not changed: send it again, unless that was made up "
     "for by another update or by hand"
@@ -115,19 +117,30 @@ def _how_far(found: KnownFinding) -> str:
 def so_far(found: KnownFinding, also: Sequence[str] = ()) -> str:
     """What a finding may have done already, since the last run before it that did not show it; empty where it is about
     answers alone. `also` are other members, as JSON pointers, at which the same request showed the same."""
-    good = found.life.last_good
-    when = utc_seconds(good.started) if good else f"some time before {utc_seconds(found.life.first_seen.started)}"
+    return done_so_far(found.check, found, found.life, also)
+
+
+def done_so_far(check: str, found: Seen, life: Life | None, also: Sequence[str] = ()) -> str:
+    """The same of a finding of a check, with its life where a history knows that."""
+    when = _since(life)
     members, sent = listed([found.pointer or "", *also]), f"sent {shared} and " if (shared := sent_by(found)) else ""
-    kind = _kind(found)
+    kind = _kind(check, found)
     return SO_FAR[kind].format(when=when, members=members, which=refused_with(found), sent=sent) if kind else ""
 
 
-def _kind(found: KnownFinding) -> str:
-    if is_let_in(found.check, found):
+def _since(life: Life | None) -> str:
+    if life is None:
+        return LAST_WITHOUT
+    good = life.last_good
+    return utc_seconds(good.started) if good else f"some time before {utc_seconds(life.first_seen.started)}"
+
+
+def _kind(check: str, found: Seen) -> str:
+    if is_let_in(check, found):
         return "let in"
-    if found.check == "isolates":
+    if check == "isolates":
         return "isolates"
-    if found.check in OF_ANSWERS or not found.pointer or not is_about_values(found):
+    if check in OF_ANSWERS or not found.pointer or not is_about_values(found):
         return ""
     return "refused" if word_of(found) == OF_REFUSED else "stored"
 

@@ -6,8 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING
+from reports._facts import Card as CardOfRun
+from reports._facts import Section
+from reports._refused_alike import MEANWHILE, is_open
 from reports._steps import Steps
-from reports._until_fixed import also_at, meanwhile
+from reports._until_fixed import also_at
+from reports.alerts.finding_text import protects
+from reports.history.afterwards import done_so_far
 from reports.history.lives import Life
 from reports.pages.cards import Card
 from reports.pages.target_view import TargetView
@@ -34,8 +39,18 @@ def before_trying_at(views: Sequence[TargetView], card: Card) -> str:
 
 def meanwhile_at(views: Sequence[TargetView], card: Card) -> str:
     """What protects from the finding of a card until it is fixed, at its target."""
-    beside = next((one.beside for one in views if one.at == card.at), NOTHING)
-    return meanwhile(card.found.check, card.found, beside, also_at(card.found, (one.found for one in card.beside)))
+    view = next((one for one in views if one.at == card.at), None)
+    if view and is_open(view.latest.whose, view.latest.sentence, card.found):
+        return MEANWHILE
+    beside = view.beside if view else NOTHING
+    return protects(card.found, beside, also_at(card.found, (one.found for one in card.beside)))
+
+
+def meanwhile_in(section: Section, card: CardOfRun, life: Life | None) -> str:
+    """The same in a run, with the life of the finding where a history knows it."""
+    also = also_at(card.finding, (one.finding for one in card.beside))
+    so_far = done_so_far(card.check, card.finding, life, also)
+    return "; ".join(filter(None, [section.meanwhile(card), so_far]))
 
 
 def _not_now(view: TargetView, life: Life) -> str:

@@ -11,11 +11,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contracts.instants import difference_of
 from contracts.keys_used import used
 from reports._changed_data import is_changed_data
 from reports._commands import in_checkout, replay_command
-from reports._compared_with import is_about_values
+from reports._compared_with import is_about_values, that_is
 from reports._journal import JournalError
 from reports._left_lines import folded
 from reports._placeholders import not_shown
@@ -104,7 +103,7 @@ def _environment() -> Environment:
         replay_command=replay_command,
         in_checkout=in_checkout,
         used=used,
-        difference_of=difference_of,
+        said_of=that_is,
         steps_in=steps_in,
         at_first=AT_FIRST,
         not_shown=not_shown,

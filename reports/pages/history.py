@@ -16,9 +16,10 @@ from reports._records import WORST_FIRST
 from reports._text import KEYWORDS
 from reports._tones import NOT_ACCEPTED
 from reports.alerts.accepted_near import Clause, accepted_clauses
+from reports.alerts.behaviour import NO_VERDICT, sent_again
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
-from reports.gate.every_target import release_line
+from reports.gate.every_target import closing_reasons, release_line
 from reports.history import HistoryError
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
@@ -78,7 +79,17 @@ def history_page(connection: Connection, now: int) -> str:
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
     views = providers(latest, recent, found, changes, now, said, behaviour, unaccepted)
     accepted = accepted_clauses(connection, found)
-    return page_of(views, now, behaviour, release_line(connection, latest, found, now), accepted)
+    release = release_line(connection, latest, found, now)
+    return page_of(views, now, behaviour, release, accepted, _closed(connection, latest, found, now))
+
+
+def _closed(
+    connection: Connection, latest: Sequence[LatestTrial], found: Sequence[KnownFinding], now: int
+) -> dict[str, list[str]]:
+    """All reasons that keep a release back, by target: the line about a release has the first one of each."""
+    real = (one for one in latest if not one.is_practice)
+    why = {f"{one.provider} at {one.target}": closing_reasons(connection, one, found, now) for one in real}
+    return {at: those for at, those in why.items() if those}
 
 
 def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:
@@ -112,14 +123,18 @@ def page_of(
     changes: Sequence[KnownChange] = (),
     release: str = "",
     accepted: Mapping[Clause, tuple[str, str]] = MappingProxyType({}),
+    closed: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets, `release` says
-    for which of them the gate is open, `accepted` are the clauses of which something is accepted, where, and why."""
+    for which of them the gate is open, `accepted` are the clauses of which something is accepted, where, and why,
+    `closed` all reasons that keep a release back, by target."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
-    told |= {"release": release}
+    told |= {"release": release, "closed": closed}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"accepted_at": lambda card: _accepted_at(card, accepted)}
+    commands = {target.at: target.latest.run_again for target in targets}
+    told |= {"sent_again_at": lambda at, change: sent_again(change.behaviour, commands[at]), "no_verdict": NO_VERDICT}
     told |= {"beside_change": lambda change: beside_change(change, views)}
     told |= {"has_pass": any(one.tone in PASSES for one in targets)}
     told |= {"about_curl": " ".join([ABOUT_CURL, WHERE_NAMES, *([] if _has_folders(views) else [WHERE_TO_RUN])])}

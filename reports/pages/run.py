@@ -15,7 +15,8 @@ from reports._records import WORST_FIRST, Journal
 from reports._text import KEYWORDS, counted
 from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
-from reports.pages.again import before_trying
+from reports.alerts.behaviour import NO_VERDICT, sent_again
+from reports.pages.again import before_trying, meanwhile_in
 from reports.pages.environment import rendered, written
 from reports.pages.kept import except_for, found_elsewhere, is_partial, kept_beside, kept_so_far, on_cases
 from reports.pages.reasons import told_once
@@ -51,11 +52,11 @@ def page(journal: Journal, past: Past | None = None) -> str:
         "on_cases": on_cases,
     }
     kept["names_to_set"] = lambda names: {name: where for name, where in names.items() if f"${name}" not in NOT_SHOWN}
-    kept["before_trying"] = before_trying
+    kept |= {"before_trying": before_trying, "meanwhile_in": meanwhile_in}
     kept["reasons_of"] = lambda verdicts: told_once((one.clause, one.reason or "") for one in verdicts)
     kept |= {"not_accepted": NOT_ACCEPTED, "tone_of": TONES, "title_of": TITLES}
     kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
-    kept["beside_change"] = _beside_change
+    kept |= {"beside_change": _beside_change, "sent_again": sent_again, "no_verdict": NO_VERDICT}
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
     return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
 

@@ -42,6 +42,7 @@ def test_each_change_is_told_once(engine: Engine, url: str, tmp_path: Path) -> N
     assert titles == [f"Acme Health at stand-in: {what}" for _, _, what in STORY if what]
 
 
+PROMISED = 'ACME-TIME ("The promise of ACME-TIME holds.")'
 FATES = ((200, "stored"), (400, "refused"))
 """Status and effect of a request that the page leaves open, in the first night and in later ones."""
 
@@ -163,7 +164,26 @@ def test_the_request_of_a_change_is_sent_by_the_command_beside_it(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     clause = journals.observation("alone")["clause"]
-    assert re.search(rf"    see it again: (?:cd \S+ && )?pytest --provider acme\b.* -k {clause}\n", text)
+    assert "    what to look at: `reports page` of that run has the case under What the page leaves open: " in text
+    assert re.search(
+        rf"    see it again \(green all the same: [^)]+\): (?:cd \S+ && )?pytest --provider acme\b.* -k {clause}\n",
+        text,
+    )
+
+
+def test_pages_have_the_command_of_the_alert(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever report is read, the request of a change is sent again by one command."""
+    stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
+    nights(engine, tmp_path, [stored, refused, refused])
+    _, text = printed(capsys, "alert", "--dry-run", "--history", url)
+    command = re.search(r"    see it again \(green[^)]+\): (.*)", text)
+    run, out = sorted(tmp_path.glob("2*.jsonl"))[1], tmp_path / "history.html"
+    assert printed(capsys, "page", str(run), "--history", url)[0] == 0
+    assert printed(capsys, "page", "--history", url, "--out", str(out))[0] == 0
+    assert command is not None
+    assert [command[1] in Page(one.read_text()).text for one in (run.with_suffix(".html"), out)] == [True, True]
 
 
 def test_clauses_that_nothing_shows_any_more_are_told(
@@ -174,11 +194,12 @@ def test_clauses_that_nothing_shows_any_more_are_told(
     gone = told("not applicable"), journals.verdict("ACME-NEVER", "not applicable"), journals.verdict("ACME-OTHER")
     take_in(engine, tmp_path, night(1, *gone, WITHOUT))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
-    assert "1 clause is not tested any more, as no answer shows what they are about: ACME-TIME\n" in text
+    assert f"1 clause is not tested any more, as no answer shows what they are about: {PROMISED}\n" in text
     run = tmp_path / "20261102T030000-0001.jsonl"
     assert printed(capsys, "page", str(run), "--history", url)[0] == 0
     found = Page(run.with_suffix(".html").read_text()).text
     assert "Not tested any more since then, as no answer shows what they are about: ACME-TIME" in found
+    assert "breaks no promise of its page that is still tested (1 clause not tested any more: see below):" in text
 
 
 def test_a_change_stands_beside_findings(

@@ -328,3 +328,12 @@ def test_a_numbered_folder_keeps_its_name_and_a_mention_does_not(
     """A command that names the numbered folder of a build server can be pasted, and nobody is mentioned."""
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, sent="@here cd suite@2"))))["message"]
     assert "(at)here cd suite@2" in heard
+
+
+@pytest.mark.parametrize("sent", ['PATCH /a {"mail": "a@b.example"}', 'PATCH /a {"mail": "none"}'])
+def test_a_sign_that_is_replaced_is_explained(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], sent: str
+) -> None:
+    """Where a chat would take an address for a mention, a reader is told, and where the request is as it was sent."""
+    heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, found(1, sent=sent))))["message"]
+    assert ("(at) stands for that sign" in heard) == ("@" in sent)

@@ -54,6 +54,21 @@ def test_the_last_line_tells_how_many_clauses_of_others_could_not_be_judged(
     assert last.endswith("(1 of 3 clauses could not be judged).")
 
 
+@pytest.mark.parametrize("is_certain", [True, False])
+def test_what_may_be_left_is_not_told_as_left(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], is_certain: bool
+) -> None:
+    """The last line says of another target what its own message says: that changes are left, or may be."""
+    way = "(a) put the changes back" if is_certain else "(a) once they can be read again, put the changes back"
+    left = ["$A: /a", f"{way}: pytest --restore R1", "(b) leave it changed: pytest --accept R1"]
+    beta = [{**one, "left": left} if one["kind"] == "summary" else one for one in run_of(0, "beta", "kept")]
+    take_in(engine, tmp_path, beta)
+    take_in(engine, tmp_path, run_of(1, "acme", "violation"))
+    assert alert(str(engine.url), hook[0], "--provider", "acme") == 0
+    last = hook[1].bodies[0]["message"].splitlines()[-1]
+    assert ("something is left changed" in last, "changes may be left" in last) == (is_certain, not is_certain)
+
+
 def test_without_another_target_nothing_is_told_of_one(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:

@@ -115,8 +115,8 @@ def test_a_reason_keeps_its_commands(engine: Engine, tmp_path: Path, hook: tuple
 
 
 WHOSE = [
-    (SILENT, "Whose it is: whoever runs that server"),
-    (UNREACHED, "Whose it is: whoever runs that server"),
+    (SILENT, "Whose it is: whoever runs the server of stand-in"),
+    (UNREACHED, "Whose it is: whoever runs the server of stand-in"),
     (UNFIT, "Whose it is: most likely ours, as we set up what the reason names;"),
 ]
 
@@ -234,7 +234,7 @@ def test_the_server_is_named_without_what_may_be_secret(
     take_in(engine, tmp_path, down_at(0, base_url))
     alert(str(engine.url), hook[0])
     text = hook[1].bodies[0]["message"]
-    assert f"Whose it is: whoever runs that server {SERVERS[base_url]}" in text
+    assert f"Whose it is: whoever runs the server of stand-in {SERVERS[base_url]}" in text
     assert ("word" in text, "key=k" in text) == (False, False)
 
 
@@ -283,3 +283,12 @@ def test_of_a_silent_login_its_own_server_is_named(engine: Engine, tmp_path: Pat
     """Where the login gives no answer, whoever runs that has to act, and not whoever runs the target."""
     heard = hear(engine, tmp_path, hook, down(LOGIN.format("https://login.example.com")))
     assert "Whose it is: whoever runs that server (https://login.example.com)" in heard
+
+
+def test_a_look_that_changes_nothing_shows_whether_a_server_answers(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who is woken by a target that is down learns whose server it is, by its name, and how to see that it is up."""
+    heard = hear(engine, tmp_path, hook, KEPT, down(SILENT))
+    assert "Whose it is: whoever runs the server of stand-in (" in heard
+    assert "other than 000: curl -sS -o /dev/null -w '%{http_code}\\n' http" in heard

@@ -121,7 +121,8 @@ NOTHING_AFTER = (
 
 
 @pytest.mark.parametrize(
-    ("spread", "expected"), [(WHO, f"those of updates that send /clinic; {NOTHING_AFTER}"), ("3 of 6", NOTHING_AFTER)]
+    ("spread", "expected"),
+    [(WHO, f"at least those of updates that send /clinic; {NOTHING_AFTER}"), ("3 of 6", NOTHING_AFTER)],
 )
 def test_where_no_status_tells_refusals_apart_their_requests_do(spread: str, expected: str) -> None:
     """A status that others had, too, which changed nothing, is not given for an answer: what all requests sent is."""
@@ -136,7 +137,10 @@ def test_of_the_members_of_one_request_one_leads_that_tells_which_updates_do_it(
     both = [found(1, **one, spread="3 of 6 refused requests"), found(2, **{**one, "pointer": "/note"}, spread=WHO)]
     heard = message(engine, tmp_path, hook, night(0, told("warning", findings=both)), "--after", "1")
     assert "updates that are refused change /note all the same" in heard["title"]
-    assert "    - after each update that sends /clinic and is refused, read the appointment again" in heard["message"]
+    assert (
+        "    - after each update that sends /clinic and is refused (at least those), read the appointment again"
+        in heard["message"]
+    )
     assert "    - updates that sent /clinic and were refused since " in heard["message"]
 
 
@@ -153,7 +157,7 @@ def test_show_and_pages_say_which_refusals_do_it_as_the_alert_does(
     """The whole finding, and its card on the page of the history, do not name a status that tells nothing."""
     one = found(1, **{**STORED, "answered": "400 (Who)", "refusals": ALIKE}, spread=WHO)
     take_in(engine, tmp_path, night(0, broken(CLAUSE, one)))
-    said = f"those of updates that send /clinic; {NOTHING_AFTER}"
+    said = f"at least those of updates that send /clinic; {NOTHING_AFTER}"
     assert main(["show", str(one["fingerprint"]), "--history", url]) == 0
     assert said in capsys.readouterr().out
     assert said in page_after(engine, 1).text

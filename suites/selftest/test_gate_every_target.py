@@ -14,6 +14,7 @@ from reports.history.database import reading
 from reports.history.findings import findings
 from reports.history.trials import latest_trials
 from suites.selftest import journals
+from suites.selftest.changed_nights import WITH, WITHOUT
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in
 from suites.selftest.test_alert_message import broken, found
@@ -59,6 +60,15 @@ def test_a_broken_promise_is_the_reason_that_is_told(engine: Engine, tmp_path: P
     assert f"closed for Acme Health ({CLAUSE} /m1 is broken; 1 more reason)." in line(engine, 2)
 
 
+def test_the_page_lists_all_reasons(engine: Engine, tmp_path: Path) -> None:
+    """What the line counts as more reasons is read on the page, without running anything."""
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"))
+    two(engine, tmp_path, 1, broken(CLAUSE, found(1)), journals.verdict("ACME-OTHER", "inconclusive", reason="no"))
+    text = page_after(engine, 2).text
+    told = text[text.index("Why the gate is closed") :]
+    assert told.index(f"{CLAUSE} /m1 is broken") < told.index("1 of 2 clauses are inconclusive")
+
+
 def test_a_reason_that_says_more_is_told_before_the_age(engine: Engine, tmp_path: Path) -> None:
     """That data are old is told where nothing else is the matter: a target that cannot be tested has old data, too."""
     two(engine, tmp_path, 0, *unclear())
@@ -81,6 +91,14 @@ def test_what_no_run_looks_for_any_more_is_not_to_be_looked_at(engine: Engine, t
     assert "look first" in line(engine)
     two(engine, tmp_path, 1, other, contract_date="2026-11-30")
     assert "open for Acme Health, Good Health." in line(engine, 2)
+
+
+def test_an_open_gate_is_no_word_that_answers_stayed_as_they_were(engine: Engine, tmp_path: Path) -> None:
+    """Beside a target that changed what may break a client stands that, with the clauses that are lost by it."""
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER"), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER", "not applicable"), WITHOUT)
+    look = "(look first: 1 breaking change of behaviour, 1 clause not tested any more)"
+    assert f"open for Acme Health {look}, Good Health." in line(engine, 2)
 
 
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:

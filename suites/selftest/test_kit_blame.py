@@ -10,10 +10,11 @@ import pytest
 
 from suites.kit.restore.blame import Blame, blame, doing_of
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.restore.old_values_sender import ADVICE, REFUSED_TOO
 from suites.kit.restore.put_back_result import PutBackResult
 from suites.kit.session.command_line import CommandLine
+from suites.kit.session.left_text import left_changed
 from suites.kit.session.options import Plan
-from suites.kit.session.terminal import left_changed
 
 PLAN = cast(Plan, SimpleNamespace(command=CommandLine(), run="RUN"))
 MOVED = Blame("ACME-ALONE", "/start", frozenset())
@@ -95,3 +96,24 @@ def test_what_was_broken_off_may_be_tried_again(changes: dict[str, bool], expect
     """Where putting back was broken off, or nobody knows what is there, the vendor has not refused it."""
     result = PutBackResult("appointment.editable", {"id": "7"}, "refused", ("/note",), is_ended=True)
     assert replace(result, **changes).is_answered == expected  # type: ignore[arg-type]
+
+
+REFUSED = "400 (Place is not active)"
+SAME = f"$EDITABLE (7): /place is still changed: putting it back was answered {REFUSED}"
+
+
+@pytest.mark.parametrize(
+    ("came", "names", "is_ours"),
+    [(REFUSED, ("$PLACE",), True), ("409 (Taken)", ("$PLACE",), False), (REFUSED, (), False)],
+    ids=["a value of ours", "another answer", "no value"],
+)
+def test_what_is_refused_for_a_value_of_ours_is_looked_at_first(
+    came: str, names: tuple[str, ...], is_ours: bool
+) -> None:
+    """Where putting back is refused like the updates that send a value of ours, that value comes first, and the vendor
+    is not asked to set it."""
+    found = Leftovers([f"{SAME}; {ADVICE.format(REFUSED_TOO)}"])
+    found.owe()
+    first, *below = left_changed(PLAN, found, (came, 9, names))
+    assert (first == SAME, below[0].startswith("first look at $PLACE at the vendor")) == (is_ours, is_ours)
+    assert "have the vendor set it as before" in first or is_ours

@@ -96,6 +96,15 @@ def test_members_of_one_exchange_are_one_block() -> None:
     assert "and        /member_1, /member_2, /member_3, /member_4, /member_5 and 2 more in the same exchange" in text
 
 
+def test_the_member_leads_of_which_it_is_known_what_brings_it_about() -> None:
+    """Of the members of one request the terminal tells in full the one that alert and page tell in full."""
+    spread = "3 of 10 refused requests (all 3 sent /clinic, none of the other 7 did)"
+    members = finding(7, "/colour", spread="3 of 6 refused requests"), finding(7, "/key", spread=spread)
+    text = failure_text(record(*members))
+    assert "  expected   /key: " in text
+    assert "  and        /colour in the same exchange" in text
+
+
 def test_exchanges_that_read_alike_are_one_block() -> None:
     """The same request with the same outcome is shown once, with what it was sent for as well, and its other names."""
     twice = finding(7, keyword="pairs of members"), finding(9, keyword="what is there already", seen="2 of 3")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports._left_lines import folded, without_values
+from reports._left_lines import folded, personal_in, without_values
+from reports.alerts.target_text import _without_originals
 from suites.selftest import journals
 from suites.selftest.test_reports_page import page_of
 
@@ -78,3 +79,19 @@ def test_the_ways_out_stand_before_a_wall_of_values(tmp_path: Path) -> None:
     source = page_of(tmp_path, [one if one["kind"] != "summary" else end for one in journals.broken()]).source
     way, summary = source.index(WAYS[1]), source.index("<details><summary>What was there before the run</summary>")
     assert way < summary < source.index("member_19")
+
+
+def test_personal_data_among_what_is_left_are_named() -> None:
+    """That people may be concerned is said by the members, without a value."""
+    lines = [
+        '$A: sent; before them: /name (personal, not shown), /room "b"',
+        "$B: before them: /name (personal, not shown)",
+    ]
+    assert personal_in(lines) == ["/name"]
+
+
+def test_a_long_reason_hides_no_values() -> None:
+    """What stands around a few values is no wall: before and now of what is left changed are read in any report."""
+    line = f'$A: /a is still changed (before the run: /a "b"; now: /a "c"): putting it back was refused {"x" * 400}'
+    assert folded([line]) == ([line], [])
+    assert _without_originals(line) == line

@@ -133,6 +133,14 @@ def test_what_no_request_undoes_is_told_from_what_one_may(lines: tuple[str, ...]
     assert (found.first, len(found.ways), len(found.put_back)) == (first, ways, 0 if ways else 1)
 
 
+def test_a_value_of_ours_comes_before_both_ways() -> None:
+    """Where putting back is refused for a value of ours, step 1 is to look at that, and then the way that puts back."""
+    first = left_text.OURS_FIRST.format("$PLACE", "400 (closed)")
+    found = steps("open", {}, ["\n".join([first, FIRST_WAY.format("R1"), SECOND_WAY.format("R1")])])
+    assert found.first.startswith("First look at $PLACE at the vendor")
+    assert ". Only then do (a): until then a run" in found.first
+
+
 @pytest.mark.parametrize("is_earlier", [False, True], ids=["today", "of an earlier suite"])
 def test_what_is_down_is_put_back_once_it_is_up(tmp_path: Path, is_earlier: bool) -> None:
     """Where the target does not answer, the first step waits for that."""
@@ -279,7 +287,7 @@ def test_a_hole_in_the_credentials_has_the_advice_of_the_alert(tmp_path: Path) -
     end = journals.summary(whose="vendor", violation=1)
     text = " ".join(page_of(tmp_path, [journals.header(), broken, end, journals.footer(1)]).text.split())
     assert f"Send the vendor a request below; until it is fixed, {THROUGH}; {NEVER}." in text
-    assert f"Until it is fixedA{THROUGH[1:]}." in text
+    assert f"Until it is fixedA{THROUGH[1:]}; others may have come through since the last run without it." in text
 
 
 def test_what_lets_somebody_in_comes_before_the_rest() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports._journal import JournalError, read
-from reports._left_open import Differing, differing, never_so
+from reports._left_open import Differing, became, differing, never_so
 from reports._records import Observation
 from reports._summary import markdown
 from reports.formats.summary import as_json
@@ -107,3 +107,9 @@ def test_an_unknown_effect_is_no_effect(tmp_path: Path) -> None:
     path = journals.write(tmp_path, [journals.header(), journals.observation(effects=["Anna"])])
     with pytest.raises(JournalError, match="Anna"):
         read(path)
+
+
+def test_another_form_is_told_in_words() -> None:
+    """A reader who does not know the journal's word learns what another form is one of."""
+    [one] = made(journals.observation(effects=["another form"]))
+    assert became(one).endswith(", stored in another form than it was sent in")

@@ -101,7 +101,9 @@ def test_refused_updates_are_the_ones_to_look_after() -> None:
     refused = replace(NOTE, keyword="refused", spread="2 of 13 refused requests that send it")
     assert meanwhile("leaves", refused).startswith("after each update that is refused, read the appointment again")
     shared = replace(refused, spread=f"{refused.spread} (all 2 sent /room, none of the other 11 did)")
-    assert meanwhile("leaves", shared).startswith("after each update that sends /room and is refused, read")
+    assert meanwhile("leaves", shared).startswith(
+        "after each update that sends /room and is refused (at least those), read"
+    )
 
 
 TRIED = "$APPOINTMENT_EDITABLE (7): {} still changed: putting {} back was {}"

@@ -11,6 +11,7 @@ from contracts.keys_used import used
 from contracts.leading import is_beside
 from suites.kit.model.findings import NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
+from suites.kit.session.changed_values import is_about_values
 
 SHOWN_AT_MOST = 3
 """Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
@@ -25,6 +26,9 @@ STAYS = "the appointment keeps what this did to it: try another one, or have thi
 TRIES = re.compile(r"\d+ of \d+")
 """How often a request was sent again and showed it; other words count something else."""
 NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
+GONE = re.compile(r"(?:\$\w+ \()?absent\)?")
+IS_GONE = "it is gone"
+"""How a finding has that a member is there no more, and what is said of that."""
 HIDDEN = "a personal value (not shown)"
 READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
 """What is read of a finding, but for how often it was seen, and its name."""
@@ -67,9 +71,14 @@ def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]
         exchanges.setdefault(finding["exchange"], []).append(finding)
     blocks: dict[str, list[list[dict[str, Any]]]] = {}
     for those in exchanges.values():
-        shown = sorted(those, key=lambda one: is_beside(one["sent"], [one["pointer"]]))
+        shown = sorted(those, key=lambda one: (is_beside(one["sent"], [one["pointer"]]), not _is_told_apart(one)))
         blocks.setdefault(repr([shown[0].get(name) for name in READ]), []).append(shown)
     return list(blocks.values())
+
+
+def _is_told_apart(finding: dict[str, Any]) -> bool:
+    """Whether the run knows what tells the requests apart that showed it: that one leads, as in reports."""
+    return "(all " in finding.get("spread", "")
 
 
 def place(source: dict[str, Any]) -> str:
@@ -121,8 +130,9 @@ def _script(finding: dict[str, Any]) -> str:
 
 
 def _difference(finding: dict[str, Any]) -> list[str]:
-    """A line about how far apart two instants are, which may be written in two time zones."""
-    said = difference_of(finding["expected"], finding["got"])
+    """A line about how far apart two instants are, which may be written in two time zones, or that a value is gone."""
+    is_gone = is_about_values(finding) and GONE.fullmatch(finding["got"]) and not GONE.fullmatch(finding["expected"])
+    said = IS_GONE if is_gone else difference_of(finding["expected"], finding["got"])
     return [f"  that is    {said}"] if said else []
 
 

@@ -1,12 +1,19 @@
-"""What to do about what a run left changed at a target, in two ways; and how lines begin where nobody could look."""
+"""What a run left changed at a target, what to do about it, and how lines begin where nobody could look."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from suites.kit.restore.leftovers import Leftovers
-from suites.kit.restore.put_back_result import DOUBTFUL
+from suites.kit.restore.old_values_sender import ADVICE, REFUSED_TOO
+from suites.kit.restore.put_back_result import DOUBTFUL, UNTOUCHED
 from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
+from suites.kit.session.options import Plan
+
+Alike = tuple[str, int, tuple[str, ...]]
+"""The one answer by which updates were refused alike, how many they were, and the names of the value of ours that all
+of them send; no names where every update was refused."""
 
 ONCE_READ = "once they can be read again"
 LOOK_FOR_EACH = "look for each in the vendor's own application"
@@ -21,6 +28,13 @@ BOTH = (
     "until (a) or (b) is done, a run at this target tests nothing; the values from before the run, personal ones too, "
     "are in {}, which has to be kept"
 )
+SHUTS = "known.yaml accepts {}, which puts nothing back: a run that leaves this shuts the target all the same"
+OURS_FIRST = (
+    "first look at {} at the vendor, and open it again where somebody has closed it: putting back was refused with the "
+    "same answer, {}, and so is --restore until then"
+)
+"""What stands above the two ways where a value of ours is refused wherever it is sent, also to put it back: what is
+closed on our side is not the vendor's to set as before. Reports know it by how it begins."""
 
 
 LEFT = "The run left something changed at the target."
@@ -35,6 +49,29 @@ def said_of(left: Sequence[str]) -> str:
         return PUT_BACK
     beginnings = (ONCE_READ, LOOK_FOR_EACH, HALFWAY)
     return MAY_BE_LEFT if any(line.removeprefix("(a) ").startswith(beginnings) for line in left) else LEFT
+
+
+def left_changed(plan: Plan, found: Leftovers, refused: Alike | None = None) -> list[str]:
+    """What a run left changed at a target, and what to do about it; empty where all is as before. `refused` is the
+    answer by which updates of the run were refused alike."""
+    problems, below = left_lines(plan, found, refused)
+    return [*problems, *below]
+
+
+def left_lines(plan: Plan, found: Leftovers, refused: Alike | None = None) -> tuple[list[str], list[str]]:
+    """The same in two parts: what is left changed, and what stands below that."""
+    ours = _ours_first(found.problems, refused)
+    too = f"; {ADVICE.format(REFUSED_TOO)}"
+    problems = [one.replace(too, "") for one in found.problems] if ours else found.problems
+    ways = ways_out(plan.command, plan.run, found) if found.is_owed else []
+    return _joined(problems), [*_whose_doing(found), *ours, *ways]
+
+
+def _ours_first(problems: Sequence[str], refused: Alike | None) -> list[str]:
+    """What has to be looked at before anything is put back, as that was refused like the updates of the run."""
+    if not refused or not refused[2] or not any(f"was answered {refused[0]}" in one for one in problems):
+        return []
+    return [OURS_FIRST.format(" and ".join(refused[2]), refused[0])]
 
 
 def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
@@ -56,3 +93,40 @@ def _when(found: Leftovers) -> str:
     if found.is_unread:
         return f"{ONCE_READ}, put the changes back"
     return "try again to put the changes back; what you have set right at the vendor by hand is only looked at"
+
+
+def _whose_doing(found: Leftovers) -> list[str]:
+    """Which broken promises say why an appointment is not as before, and what it means that known.yaml accepts one."""
+    accepted = [clause for clause, is_known in sorted(found.doing_of.items()) if is_known]
+    is_named = not found.doing_of or (found.is_owed and found.is_refused)  # the way out names them then
+    lines = [] if is_named else [f"the cause is {', '.join(sorted(found.doing_of))}, which the vendor has to fix"]
+    return [*lines, *([SHUTS.format(", ".join(accepted))] if accepted and found.is_owed else [])]
+
+
+def _joined(problems: list[str]) -> list[str]:
+    """Problems that several appointments have alike, each once, with the names of all of them.
+
+    What a problem says in a second line is about one of them, and stands beside its name.
+    """
+    names: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        alike, _, own = problem.partition("\n")
+        name, _, what = alike.partition(": ")
+        names[what].append(f"{name}: {own}" if own else name)
+    return [_of_each(named, what) for what, named in names.items()]
+
+
+def _of_each(named: list[str], what: str) -> str:
+    """A problem of one appointment, or of several: each is named, as a person has to look for each.
+
+    Those of which no update was accepted stand in a line of their own: hardly anything can be left there.
+    """
+    touched = [name for name in named if not name.endswith(UNTOUCHED)] or named
+    rest = [name.removesuffix(f": {UNTOUCHED}") for name in named if name not in touched]
+    others = (
+        [f"    these could not be read either, and no update of them was accepted: {', '.join(rest)}"] if rest else []
+    )
+    if len(touched) == 1:
+        name, _, own = touched[0].partition(": ")
+        return "\n".join([f"{name}: {what}{f' ({own})' if own else ''}" if what else name, *others])
+    return "\n".join([f"{len(touched)} appointments: {what}:", *(f"    {name}" for name in touched), *others])

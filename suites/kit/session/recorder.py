@@ -12,6 +12,7 @@ from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.session import journal, outcomes, replay, terminal
 from suites.kit.session.earlier_runs import earlier_runs
 from suites.kit.session.exit_reason import exit_reason
+from suites.kit.session.left_text import left_changed
 from suites.kit.session.options import Plan
 from suites.kit.session.progress import Progress
 from suites.kit.session.results import Results
@@ -151,7 +152,9 @@ class Recorder:
         """Write the last records. Where every item crashed before it had a verdict, there is no journal."""
         if self.journal:
             contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
-            left = {name: terminal.left_changed(self.plan, found) for name, found in self.leases.leftovers.items()}
+            alike = self.results.refused_alike
+            found = self.leases.leftovers.items()
+            left = {name: left_changed(self.plan, one, alike.get(name)) for name, one in found}
             summaries = [self.results.summary(contract, left.get(contract.name, ())) for contract in contracts]
             self.journal.write(*summaries, journal.footer(code))
 

@@ -13,7 +13,7 @@ import contracts
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.closing import Tally, sentence
-from suites.kit.model.refused_alike import RefusedAlike, members_of_target, shows_nothing_else
+from suites.kit.model.refused_alike import OPEN, RefusedAlike, members_of_target, shows_nothing_else
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KNOWN,
@@ -29,6 +29,7 @@ from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.left_text import said_of
 from suites.kit.session.options import Plan
+from suites.kit.session.promised_answer import is_refusal, promised_text
 
 NEVER_CRASHES = ("withstands", "responds")
 """Checks by which no request may end in a server error, also where a document lists 500 as an answer."""
@@ -50,7 +51,8 @@ class Results:
     answers took, in milliseconds, by provider; `announced`: records of what the vendor's headers announce;
     `refused_alike`: the one answer by which all updates were refused that had to be accepted, or all that send one
     value of ours, how many they were, and the names of that value.
-    `shown`: the members that successful answers have, as JSON pointers.
+    `shown`: the members that successful answers have, as JSON pointers. `refusals`: exchanges that were refused, and
+    sent a value of the target's.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -72,6 +74,7 @@ class Results:
     announced: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     refused_alike: dict[str, tuple[str, int, tuple[str, ...]]] = field(default_factory=dict)
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    refusals: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -84,6 +87,7 @@ class Results:
         shapes = [one for one in attached["records"] if one["kind"] == "shape" and one["status"] < REDIRECTION]
         self.shown[provider].update(at for one in shapes for at in one["members"])
         self._note_refused_alike(provider, attached["refused_alike"])
+        self.refusals[provider] += [one for one in attached["records"] if is_refusal(one)]
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
@@ -176,7 +180,7 @@ class Results:
         """The journal's summary record of a provider; `left` says what the run left changed at the target, and what to
         do about it. Of a run that was stopped, only what is broken is known for certain."""
         tally = self.tally(contract.name)
-        text, whose = sentence(contract.title, tally)
+        text, whose = self._with_promise(contract.name, *sentence(contract.title, tally))
         if is_stopped:
             text, whose = (f"{text} {STOPPED}", whose) if tally.counts[VIOLATION] else (STOPPED, "nobody")
         if left:
@@ -214,7 +218,13 @@ class Results:
         tally = self.tally(contract.name)
         own = self._own(contract.name, INCONCLUSIVE)
         is_above = any(one["reason"] == tally.setup for one in own) or not tally.setup
-        return sentence(contract.title, tally, is_reason_above=is_above)
+        return self._with_promise(contract.name, *sentence(contract.title, tally, is_reason_above=is_above))
+
+    def _with_promise(self, provider: str, text: str, whose: str) -> tuple[str, str]:
+        """A sentence about updates that were refused alike, with the promise that this answer follows."""
+        names = self.refused_alike[provider][2] if whose == OPEN else ()
+        promised = promised_text(self.refusals[provider], self.verdicts[provider], names) if names else ""
+        return f"{text} {promised}".rstrip(), whose
 
     def exit_code(self) -> int:
         """The exit code of the run."""

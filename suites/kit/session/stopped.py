@@ -8,10 +8,9 @@ from contextlib import contextmanager
 
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.session.interrupts import SIGNALS
-from suites.kit.session.left_text import HALFWAY
+from suites.kit.session.left_text import HALFWAY, left_changed
 from suites.kit.session.options import Plan
 from suites.kit.session.target_leases import TargetLeases
-from suites.kit.session.terminal import left_changed
 
 
 @contextmanager

@@ -22,13 +22,13 @@ from suites.kit.model.verdicts import (
 )
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
-from suites.kit.restore.put_back_result import UNTOUCHED
 from suites.kit.session.causes import Cause, by_cause
+from suites.kit.session.changed_values import already, without_trifle
 from suites.kit.session.drafted_clauses import TITLE, blocks_of, in_short
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.known_text import Earlier, known_blocks, since_accepted, since_tested
-from suites.kit.session.left_text import ways_out
+from suites.kit.session.left_text import left_lines
 from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
@@ -53,7 +53,6 @@ A_DRAFT = (
 STILL_A_DRAFT = "The contract is a draft: contracts check {provider} lists what a person still has to decide."
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
-SHUTS = "known.yaml accepts {}, which puts nothing back: a run that leaves this shuts the target all the same"
 DIED_AGAIN = (
     "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
@@ -113,7 +112,7 @@ def write_summary(
         reporter.section("conformance", sep="=")
         for line in [*_table(results, contracts), *remarks(results, contracts), ""]:
             reporter.write_line(line)
-    _write_leftovers(reporter, plan, leftovers)
+    _write_leftovers(reporter, results, leftovers)
     for contract in contracts:
         _write_sentence(reporter, results, contract, leftovers.get(contract.name) or Leftovers(), earlier)
     if contracts:
@@ -140,62 +139,15 @@ def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: 
     reporter.write_line(f"  {DIED_AGAIN}")
 
 
-def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: Mapping[str, Leftovers]) -> None:
+def _write_leftovers(reporter: pytest.TerminalReporter, results: Results, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
-        for line in _joined(found.problems):
+        problems, below = left_lines(results.plan, found, results.refused_alike.get(provider))
+        for line in problems:
             reporter.write_line(f"{provider}: {line}", red=True)
-        for line in _whose_doing(found):
-            reporter.write_line(f"  {line}")
-        for line in ways_out(plan.command, plan.run, found) if found.is_owed else ():
+        for line in below:
             reporter.write_line(f"  {line}")
         for line in joined_notes(found.notes):
             reporter.write_line(f"{provider}: {line}")
-
-
-def left_changed(plan: Plan, found: Leftovers) -> list[str]:
-    """What a run left changed at a target, and what to do about it; empty where all is as before."""
-    return [
-        *_joined(found.problems),
-        *_whose_doing(found),
-        *(ways_out(plan.command, plan.run, found) if found.is_owed else ()),
-    ]
-
-
-def _whose_doing(found: Leftovers) -> list[str]:
-    """Which broken promises say why an appointment is not as before, and what it means that known.yaml accepts one."""
-    accepted = [clause for clause, is_known in sorted(found.doing_of.items()) if is_known]
-    is_named = not found.doing_of or (found.is_owed and found.is_refused)  # the way out names them then
-    lines = [] if is_named else [f"the cause is {', '.join(sorted(found.doing_of))}, which the vendor has to fix"]
-    return [*lines, *([SHUTS.format(", ".join(accepted))] if accepted and found.is_owed else [])]
-
-
-def _joined(problems: list[str]) -> list[str]:
-    """Problems that several appointments have alike, each once, with the names of all of them.
-
-    What a problem says in a second line is about one of them, and stands beside its name.
-    """
-    names: dict[str, list[str]] = defaultdict(list)
-    for problem in problems:
-        alike, _, own = problem.partition("\n")
-        name, _, what = alike.partition(": ")
-        names[what].append(f"{name}: {own}" if own else name)
-    return [_of_each(named, what) for what, named in names.items()]
-
-
-def _of_each(named: list[str], what: str) -> str:
-    """A problem of one appointment, or of several: each is named, as a person has to look for each.
-
-    Those of which no update was accepted stand in a line of their own: hardly anything can be left there.
-    """
-    touched = [name for name in named if not name.endswith(UNTOUCHED)] or named
-    rest = [name.removesuffix(f": {UNTOUCHED}") for name in named if name not in touched]
-    others = (
-        [f"    these could not be read either, and no update of them was accepted: {', '.join(rest)}"] if rest else []
-    )
-    if len(touched) == 1:
-        name, _, own = touched[0].partition(": ")
-        return "\n".join([f"{name}: {what}{f' ({own})' if own else ''}" if what else name, *others])
-    return "\n".join([f"{len(touched)} appointments: {what}:", *(f"    {name}" for name in touched), *others])
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -268,7 +220,11 @@ def _write_sentence(
     plan = results.plan
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
     says = advice(contract, whose, is_live=contract.name in plan.targets)
+    own = [one for one in results.records(VIOLATION, WARNING) if one["provider"] == contract.name]
+    text = without_trifle(text, (one for one in own if one["verdict"] == WARNING))
     reporter.write_line(f"{text}{says}", green=is_green, red=not is_green)
+    if (line := already(own)) and contract.name in plan.targets:
+        reporter.write_line(f"  {line}")
     for line in since_accepted(results.clauses_refused_alike(contract.name), earlier(contract.name)):
         reporter.write_line(line)
     for line in in_short(results, [contract]):
