@@ -72,7 +72,8 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
-    is_cause = news.is_changed and news.standing.is_silent
+    left = [one for one in left if not any(one in each for each in standing)]
+    is_cause = news.is_changed and (news.standing.is_silent or news.standing.cause)
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words = [*_let_in(news), *refused_in_title(news.items, news.trial.sentence), *words]
     words += _counts(news)
