@@ -83,6 +83,11 @@ class Steps:
         return bool(self.put_back or self.ways)
 
     @property
+    def is_run_again(self) -> bool:
+        """Whether all that is to be done then is to run it again."""
+        return self.then.startswith(AGAIN)
+
+    @property
     def text(self) -> str:
         """The steps in one line."""
         said = [*self.put_back, *(f"{what}: {command}" for what, command in self.ways)]
