@@ -114,20 +114,20 @@ def _counts(news: News) -> Iterator[str]:
     for kind in RANK:
         if number := counts[kind, False]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
-            what = f" ({_gone(kind, items, False)})" if kind == "resolved" and number == 1 else what
+            what = f" ({fault_or_promise(items[0].finding)})" if kind == "resolved" and len(items) == 1 else what
             yield f"{counted(number, 'clause')} {_how_new(kind, items)}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)
             what = f": {fault_or_promise(told.finding)}" if told and not broken else ""
-            what = f": {_gone(kind, items, True)}" if kind == "resolved" else what
+            what = f": {_gone(kind, items)}" if kind == "resolved" else what
             more = f"; {number - 1} more" if what and number > 1 else ""
             yield f"{counted(number, 'warning')} ({_warned(kind, items)}{what}{more})"
 
 
-def _gone(kind: str, items: Sequence[Item], is_warning: bool) -> str:
-    """What the first of what is gone showed."""
+def _gone(kind: str, items: Sequence[Item]) -> str:
+    """What the first of the warnings that are gone showed."""
     found = (one.finding for one in items if one.kind == kind)
-    return next(f"{fault_or_promise(one)}" for one in found if (one.severity == "warning") == is_warning)
+    return next(fault_or_promise(one) for one in found if one.severity == "warning")
 
 
 def _how_new(kind: str, items: Sequence[Item]) -> str:

@@ -80,7 +80,10 @@ def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Eng
     stored = found(1, keyword="refused", severity="warning")
     two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"), journals.verdict("ACME-OTHER", "kept"))
     two(engine, tmp_path, 1, journals.verdict(CLAUSE, "warning", findings=[stored]), journals.verdict("ACME-OTHER"))
-    assert "open for Acme Health (look first: refused updates change appointments), Good Health." in line(engine, 2)
+    assert (
+        "open for Acme Health (look first: one run has seen that refused updates change appointments), Good Health."
+        in line(engine, 2)
+    )
 
 
 def test_what_no_run_looks_for_any_more_is_not_to_be_looked_at(engine: Engine, tmp_path: Path) -> None:
