@@ -51,7 +51,7 @@ def test_who_or_what_is_refused_anyway_is_judged_with_any_value(id: str, number:
     assert (sent.body != named.body, sent.choice) == (True, "")
 
 
-@pytest.mark.parametrize(("id", "number"), [("LOBBIE-ROLE-UNKNOWN", 1), ("ANIVA-UPDATE", 0), ("ANIVA-EMPTY", 0)])
+@pytest.mark.parametrize(("id", "number"), [("LOBBIE-ROLE-UNKNOWN", 1), ("ANIVA-EXAMPLE", 0)])
 def test_what_may_be_the_cause_goes_as_it_is_named(id: str, number: int) -> None:
     """A member that clashes only beside another keeps its value, and so does an update that is to be accepted."""
     named, sent = told(id, number)
