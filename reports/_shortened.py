@@ -23,6 +23,8 @@ OWN_ID = re.compile(r"(_id|_uuid|Id|Uuid|ID)$")
 
 MOST_HIDDEN = 6
 """Members that are named without their values: half a line. More are counted."""
+LONGEST_NAME = 30
+"""Characters of a name on average: vendors have none so long, and a name that was made up may have thousands."""
 
 
 def shortened(sent: str, pointer: str, longest: int) -> str:
@@ -59,8 +61,9 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
     while number < len(shown) and sum(map(len, shown[: number + 1])) < room:
         number += 1
     rest = len(shown) - number
-    names = f": {', '.join(first[number:])}" if rest <= MOST_HIDDEN else ""
-    hidden = f", and {rest} more members{names}" if rest > 0 else ""
+    names = ", ".join(json.dumps(name, ensure_ascii=False)[1:-1] for name in first[number:])
+    is_short = rest <= MOST_HIDDEN and len(names) <= MOST_HIDDEN * LONGEST_NAME
+    hidden = f", and {rest} more members{f': {names}' if is_short else ''}" if rest > 0 else ""
     return f"{{{', '.join(shown[:number])}{hidden}}}"
 
 

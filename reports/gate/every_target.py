@@ -79,10 +79,11 @@ def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[Kno
     """What an open gate does not say: that refused updates change appointments, which is a warning, that the vendor
     changed what may break a client, and that clauses are not tested any more since then."""
     said = [REFUSED] if stored_refusals(connection, one, findings) else []
-    if changes := breaking(one, known_changes(connection, one.provider)):
+    if changes := breaking(one, known_changes(connection, one.provider, one.target)):
         said.append(f"{counted(len(changes), 'breaking change')} of behaviour")
         before = {each.since.before for each in changes}
-        lost = no_longer_tested(connection, (one.provider, one.target), one.run, before)
+        run = changes[0].last.run  # the latest whole one: a later one of a few clauses says nothing of the others
+        lost = no_longer_tested(connection, (one.provider, one.target), run, before)
         said += [UNTESTED.format(counted(len(lost), "clause"))] if lost else []
     return LOOK.format(", ".join(said)) if said else ""
 

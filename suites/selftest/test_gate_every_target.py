@@ -101,6 +101,18 @@ def test_an_open_gate_is_no_word_that_answers_stayed_as_they_were(engine: Engine
     assert f"open for Acme Health {look}, Good Health." in line(engine, 2)
 
 
+def test_a_lost_clause_is_told_in_other_words_and_after_a_broken_run(engine: Engine, tmp_path: Path) -> None:
+    """A clause that nothing shows any more stays named where it is worded otherwise since, and after a run that
+    was cut short."""
+    other = journals.verdict("ACME-OTHER", "not applicable", says="The other promise is kept.")
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER"), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), other, WITHOUT)
+    look = "(look first: 1 breaking change of behaviour, 1 clause not tested any more)"
+    assert look in line(engine, 2)
+    take_in(engine, tmp_path, night(2, journals.verdict(CLAUSE), end=False))
+    assert look in line(engine, 2)
+
+
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:
     """Where no run is young enough, no target is said to be open."""
     two(engine, tmp_path, 0, *unclear())
