@@ -25,6 +25,7 @@ from reports.alerts.news import News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
 from reports.alerts.states import State, is_seen_now
 from reports.gate.every_target import release_line
+from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
@@ -90,7 +91,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     outcome = Outcome()
     with opened(url) as engine:
         with reading(engine) as connection:
-            every, found = latest_trials(connection), findings(connection, provider)
+            every, found = latest_trials(connection), with_unmeasured(connection, findings(connection, provider))
             targets = [one for one in every if provider in (None, one.provider)]
             known = Known(found, other_targets(connection, every, alert.stale_before))
             known = replace(known, release=_of_all(connection, every, found) if provider is None else "")

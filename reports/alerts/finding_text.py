@@ -40,6 +40,7 @@ KINDS = {
     "settled": "Still broken, after coming and going",
     "fewer": "Gone, and its clause is still broken by others",
     "resolved": "Resolved",
+    "withdrawn": "Gone from the contract, and not tested any more",
 }
 """How a finding is headed, by the kind of what is told of it."""
 
@@ -62,6 +63,10 @@ SEND_NEW = f"{SEND}, as a new fault"
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"
+ON_PURPOSE = (
+    "nothing at the vendor, as nobody promises it any more; whether the clause was removed on purpose, the contract's "
+    "CHANGES.md says. What was changed by it stays as it is"
+)
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
@@ -113,6 +118,11 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}{_that_is(found)}"
         yield from (f"  {line}" for line in key_used(found))
         yield from (f"  {line}" for line in _whose_it_was(item))
+        if found.is_withdrawn:
+            last = utc_seconds(found.life.last_seen.started)
+            yield f"  {in_times(found.life)}, last {last}; {found.unmeasured}"
+            yield f"  what to do: {ON_PURPOSE}"
+            return
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found)}"

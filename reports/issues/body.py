@@ -116,15 +116,19 @@ def _since(life: Life) -> str:
 
 
 def change(finding: KnownFinding, mark: Mark, before: Mark | None) -> str:
-    """The comment on an issue whose finding is resolved, is seen again, or is no longer accepted."""
+    """The comment on an issue whose finding is resolved, is gone from the contract, is seen again,
+    or is no longer accepted."""
     life = finding.life
     if mark == Mark.BROKEN:
         what = "No longer accepted, and seen" if before == Mark.ACCEPTED else "Seen again since"
         return quiet(f"{what} {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
+    times = f"It was seen {counted(life.times_seen, 'time')}."
+    if finding.is_withdrawn:
+        return quiet(f"Closed, and not resolved: {finding.unmeasured}, and no run measures it any more. {times}")
     by = (
         f"run {life.resolved_by.run} of {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
     )
-    return quiet(f"Resolved: {by} tested this and did not see it. It was seen {counted(life.times_seen, 'time')}.")
+    return quiet(f"Resolved: {by} tested this and did not see it. {times}")
 
 
 def quiet(text: str) -> str:

@@ -35,6 +35,7 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     """
     from reports._refused_alike import OPEN
     from reports.alerts.items import responsible
+    from reports.gate.unmeasured import with_unmeasured
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.issues.body import key
@@ -43,7 +44,7 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
 
     base_url = os.environ.get("GITHUB_API_URL") or PUBLIC_API
     with opened(url) as engine, reading(engine) as connection:
-        known = findings(connection, provider)
+        known = with_unmeasured(connection, findings(connection, provider))
         whose = responsible(connection, known)
         nobodys = {one.life.last_seen.trial for one in known if whose(one) == "nobody"}
         alike = {key(one) for one in known if whose(one) == OPEN}
