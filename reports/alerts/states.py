@@ -113,7 +113,9 @@ def why_now(finding: KnownFinding) -> str:
 
 def is_told_first(finding: KnownFinding) -> bool:
     """Whether its latest run is the one with which an alert tells, by default, of a finding that a run before it has
-    seen, too, and was not certain of."""
+    seen, too, and was not certain of: no channel was told of it with an earlier one."""
+    if finding.told_in - {finding.life.last_seen.run}:
+        return False
     if finding.life.times_seen < WAITS or not is_seen_now(finding) or state(finding, WAITS) != State.BROKEN:
         return False
     severity, seen, spread = finding.was or (finding.severity, finding.seen, finding.spread)

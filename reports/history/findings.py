@@ -53,6 +53,7 @@ class KnownFinding:
     often it showed by `seen` and `spread`, in the run before its last one. `wording` is the id of its clause as it was
     worded in the last one, `contract` the date of the contract then. `unmeasured`: what the contract has done to the
     clause since, so that no run looks for the finding any more; empty where it has done nothing, or nobody has asked.
+    `told_in`: the runs with which channels were told that it is there, where somebody has asked.
     """
 
     provider: str
@@ -88,6 +89,7 @@ class KnownFinding:
     wording: int = 0
     contract: str = ""
     unmeasured: str = ""
+    told_in: frozenset[str] = frozenset()
 
     @property
     def is_withdrawn(self) -> bool:

@@ -19,6 +19,7 @@ from reports.alerts.accepted_near import Clause, accepted_clauses
 from reports.alerts.behaviour import NO_VERDICT, sent_again
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
+from reports.alerts.told_in import with_told
 from reports.gate.every_target import closing_reasons, release_line
 from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
@@ -73,7 +74,7 @@ def history_page(connection: Connection, now: int) -> str:
         raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = [_with_before(connection, runs) for runs in recent_trials(connection, STRIP)]
-    found = with_unmeasured(connection, findings(connection))
+    found = with_told(connection, with_unmeasured(connection, findings(connection)))
     behaviour = left_to_tell(known_changes(connection), found)
     ways = _new_ways(connection, latest, found)
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
