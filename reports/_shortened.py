@@ -37,7 +37,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     start = line.find(" {")
-    body = _object(line[start + 1 :]) if start > 0 else None
+    body = object_in(line[start + 1 :]) if start > 0 else None
     if body is None:
         return _beginning(line, longest)
     value, after = body
@@ -45,7 +45,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     return f"{line[:start]} {_members(value, (split(pointer) or ('',))[0], room)}{after[:room]}"
 
 
-def _object(text: str) -> tuple[dict[str, Any], str] | None:
+def object_in(text: str) -> tuple[dict[str, Any], str] | None:
     """The object that a text begins with, and what stands after it."""
     try:
         value, end = json.JSONDecoder().raw_decode(text)
@@ -70,7 +70,7 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
 def named_ids(sent: str) -> list[str]:
     """The ids that a request sends, by the names of their members; of a request without a JSON object none."""
     start = sent.find(" {")
-    body = _object(sent[start + 1 :]) if start > 0 else None
+    body = object_in(sent[start + 1 :]) if start > 0 else None
     return [name for name in body[0] if OWN_ID.search(name)] if body else []
 
 

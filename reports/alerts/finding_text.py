@@ -180,7 +180,8 @@ def _sent(found: KnownFinding) -> Iterator[str]:
         return
     yield f"  sent     {len(steps)} steps, in this order, {AT_FIRST}:"
     for number, step in enumerate(steps, 1):
-        yield f"           {number}. {shortened(step.request, found.pointer or '', LONGEST)}"
+        does = f"{step.does}: " if step.does else ""
+        yield f"           {number}. {does}{shortened(step.request, found.pointer or '', LONGEST)}"
         yield from ([f"              ({step.known})"] if step.known else [])
 
 
