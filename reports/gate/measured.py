@@ -74,8 +74,8 @@ def clauses_measured(connection: Connection, provider: str, target: str) -> froz
     """The clauses, by name, of the latest whole run of each profile that is of the latest contract: a thorough profile
     has some more. Empty where no run has come to its end."""
     names = select(clause.c.name).join_from(verdict, clause)
-    chosen = names.where(verdict.c.trial_id.in_(_of_latest_contract(connection, provider, target).values()))
-    return frozenset(connection.scalars(chosen))
+    trials = _of_latest_contract(connection, provider, target).values()
+    return frozenset(connection.scalars(names.where(verdict.c.trial_id.in_(trials))))
 
 
 def _of_latest_contract(connection: Connection, provider: str, target: str) -> dict[str, int]:
@@ -94,15 +94,18 @@ def _of_latest_contract(connection: Connection, provider: str, target: str) -> d
 def _measured(connection: Connection, latest: Any, at: tuple[str, str]) -> Measured:
     columns = (clause.c.id, clause.c.name, verdict.c.verdict, verdict.c.reason)
     told = select(*columns).join_from(verdict, clause).where(verdict.c.trial_id == latest.id).order_by(clause.c.name)
-    rows = list(connection.execute(told))
+    rows, own = list(connection.execute(told)), _of_latest_contract(connection, *at)
+    others = (
+        select(clause.c.name).join_from(verdict, clause).where(verdict.c.trial_id.in_({*own.values()} - {latest.id}))
+    )
     return Measured(
         started=latest.started,
         contract=latest.contract,
         verdicts={row.name: row.verdict for row in rows},
         reasons={row.name: row.reason for row in rows if row.reason},
         wordings=frozenset(row.id for row in rows),
-        measured=clauses_measured(connection, *at),
-        profiles=frozenset(_of_latest_contract(connection, *at)),
+        measured=frozenset({*(row.name for row in rows), *(connection.scalars(others) if len(own) > 1 else ())}),
+        profiles=frozenset(own),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports.gate.every_target import release_line
+from reports.gate.every_target import release_line, why_closed
 from reports.history.database import reading
 from reports.history.findings import findings
 from reports.history.trials import latest_trials
@@ -30,7 +30,8 @@ def line(engine: Engine, nights: int = 1, hours: float = 4) -> str:
     """What is said so many hours after the last of these nights began."""
     now = FIRST + timedelta(days=nights - 1, hours=hours)
     with reading(engine) as connection:
-        return release_line(connection, latest_trials(connection), findings(connection), int(now.timestamp()))
+        trials, found = latest_trials(connection), findings(connection)
+        return release_line(connection, trials, found, why_closed(connection, trials, found, int(now.timestamp())))
 
 
 def two(engine: Engine, folder: Path, number: int, *of_acme: journals.Record, **target: object) -> None:
