@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.gate import every_target
 from reports.gate.every_target import release_line, why_closed
+from reports.history.behaviour import known_changes
 from reports.history.database import reading
 from reports.history.findings import findings
 from reports.history.trials import latest_trials
@@ -153,3 +155,23 @@ def test_the_page_has_the_line(engine: Engine, tmp_path: Path) -> None:
     """The page of the history says at its top for which targets a release may go."""
     two(engine, tmp_path, 0, *unclear())
     assert OPEN_AND_CLOSED.replace("`", "") in page_after(engine, 1).text.replace("`", "")
+
+
+def test_the_page_asks_once_why_the_gate_is_closed(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 400 targets each reason takes several queries: the line and the list below it go by the same answer."""
+    asked = list[object]()
+    reasons = every_target.reasons
+    monkeypatch.setattr(every_target, "reasons", lambda *facts: asked.append(facts) or reasons(*facts))
+    two(engine, tmp_path, 0, *unclear())
+    page_after(engine, 1)
+    assert len(asked) == 2
+
+
+def test_the_changes_of_a_target_are_asked_for_alone(engine: Engine, tmp_path: Path) -> None:
+    """For a target nobody reads the changes of all targets of its provider."""
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), WITHOUT)
+    with reading(engine) as connection:
+        assert [len(known_changes(connection, "acme", name)) for name in ("stand-in", "another")] == [1, 0]

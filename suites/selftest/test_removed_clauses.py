@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports.gate.unmeasured import with_unmeasured
 from reports.history.database import reading
 from reports.history.findings import findings
@@ -113,3 +114,11 @@ def test_a_short_run_takes_back_nothing(engine: Engine, tmp_path: Path) -> None:
     take_in(engine, tmp_path, after(LATER, 2, profile="gate"))
     with reading(engine) as connection:
         assert [one.unmeasured for one in with_unmeasured(connection, findings(connection))] == [GONE]
+
+
+def test_the_terminal_says_it_too(engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the list of what is known nor the finding itself leaves it at runs that say nothing of it."""
+    removed(engine, tmp_path)
+    for command in (["history"], ["show", journals.finding(CLAUSE)["fingerprint"]]):
+        assert main([*command, "--history", url]) == 0
+        assert f"the last run says nothing of it: {GONE}" in capsys.readouterr().out
