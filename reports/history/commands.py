@@ -76,8 +76,8 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
 
     Below them stand changes of the vendor's behaviour: breaking, risky or harmless for a client.
     """
-    from reports.history.behaviour import known_changes
     from reports.gate.unmeasured import with_unmeasured
+    from reports.history.behaviour import known_changes
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.history.known_names import clause_names
