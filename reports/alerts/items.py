@@ -25,11 +25,14 @@ NO_LONGER = "no longer accepted"
 WORSE = "worse"
 """The kind of what was told as a warning, and is a violation now."""
 
-RANK = ("regressed", NO_LONGER, WORSE, "new", "flapping", "settled", "fewer", "resolved")
+WITHDRAWN = "withdrawn"
+"""The kind of what was told, and of which the contract has the clause no more."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", "flapping", "settled", "fewer", "resolved", WITHDRAWN)
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
-GONE = ("fewer", "resolved")
+GONE = ("fewer", "resolved", WITHDRAWN)
 """The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
 
 CLAUSE = "clause "
@@ -80,7 +83,7 @@ def of_findings(
         now, before = states[one.fingerprint], known.get(one.fingerprint)
         is_worse = now == State.BROKEN and one.fingerprint in worse
         if now and (kind := WORSE if is_worse else _kind(before.state if before else None, now)):
-            found.append((kind, one, now))
+            found.append((WITHDRAWN if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     return tuple(sorted((Item(kind, one, now, whose(one)) for kind, one, now in found), key=_rank))
