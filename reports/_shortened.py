@@ -74,6 +74,13 @@ def named_ids(sent: str) -> list[str]:
     return [name for name in body[0] if OWN_ID.search(name)] if body else []
 
 
+def sent_alone(sent: str) -> str:
+    """The one member that a request sends, as a JSON pointer; empty where it sends several, or no JSON object."""
+    start = sent.find(" {")
+    body = object_in(sent[start + 1 :]) if start > 0 else None
+    return f"/{next(iter(body[0]))}" if body and len(body[0]) == 1 else ""
+
+
 def _value(value: Any, room: int) -> str:
     """A value as JSON; a long text, or a long value, as its beginning."""
     if isinstance(value, str) and len(value) > LONGEST_TEXT:

@@ -23,7 +23,7 @@ from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
-from reports.alerts.states import State, is_seen_now
+from reports.alerts.states import PARTLY_JUDGED, State, is_seen_now
 from reports.gate.every_target import release_line, why_closed
 from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
@@ -215,7 +215,7 @@ def _kind(found: News) -> apprise.NotifyType:
     levels = {one.behaviour.level for one in found.behaviour}
     if "violation" in broken or "error" in levels or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
-    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared) or "warning" in levels
+    is_doubtful = state in PARTLY_JUDGED or bool(found.appeared) or "warning" in levels
     return apprise.NotifyType.WARNING if broken or is_doubtful else apprise.NotifyType.SUCCESS
 
 

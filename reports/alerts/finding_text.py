@@ -79,7 +79,9 @@ def block_text(
     first, *others = [item.finding for item in block.items]
     also = also_at(first, others)
     is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
-    yield from _item(block.first, left, beside, also, "" if is_alike else rest(first, [*others, *untold]))
+    gone = [one.pointer for one in others if one.pointer] if block.first.kind in GONE else []
+    unlike = "" if is_alike else rest(first, [*others, *untold])
+    yield from _item(block.first, left, beside, also, unlike, gone)
     if is_alike and block.others and all(not one.pointer and one.got == first.got for one in others):
         yield f"  {OTHER_REQUESTS.format('of this clause')}: reports history --clause {first.clause}"
     elif block.others:
@@ -110,7 +112,9 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{more}{also}"
 
 
-def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str], unlike: str) -> Iterator[str]:
+def _item(
+    item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str], unlike: str, gone: Sequence[str] = ()
+) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -128,7 +132,7 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
             return
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  see that it is gone: {found.see_again}"
-        yield f"  what to do: {afterwards(found)}"
+        yield f"  what to do: {afterwards(found, gone)}"
         return
     if item.accepted:
         yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"

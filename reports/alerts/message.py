@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports._beside import Beside
 from reports._changed_data import without_trifle
 from reports._placeholders import placeholders_line
+from reports._refusals import is_stored
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
@@ -59,6 +60,7 @@ WHERE = (
 MENTION = r"@(?!\d)"
 AT = "(at) stands for that sign, as a chat takes it for a mention; `reports show` prints a request as it was sent."
 QUOTED = "'@'"
+LOOK_NOW = "before a release, look whether it goes by a refusal"
 SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
 """A command, which stands at the end of its line."""
 BRACKETS = str.maketrans({"<": "‹", ">": "›"})
@@ -75,7 +77,8 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
-    is_cause = news.is_changed and news.standing.is_silent
+    left = [one for one in left if not any(one in each for each in standing)]
+    is_cause = news.is_changed and (news.standing.is_silent or news.standing.cause)
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words = [*_let_in(news), *refused_in_title(news.items, news.trial.sentence), *words]
     words += _counts(news)
@@ -119,8 +122,15 @@ def _counts(news: News) -> Iterator[str]:
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)
             what = f": {fault_or_promise(told.finding)}" if told and not broken else ""
+            what = f": {_gone(kind, items)}" if kind == "resolved" else what
             more = f"; {number - 1} more" if what and number > 1 else ""
             yield f"{counted(number, 'warning')} ({_warned(kind, items)}{what}{more})"
+
+
+def _gone(kind: str, items: Sequence[Item]) -> str:
+    """What the first of the warnings that are gone showed."""
+    found = (one.finding for one in items if one.kind == kind)
+    return next(fault_or_promise(one) for one in found if one.severity == "warning")
 
 
 def _how_new(kind: str, items: Sequence[Item]) -> str:
@@ -181,8 +191,10 @@ def waiting(found: Iterable[KnownFinding]) -> str:
     for one in found:
         clauses[one.clause].append(one)
     number = f"{counted(len(clauses), 'clause')} {'waits' if len(clauses) == 1 else 'wait'} for a second run"
+    is_stored_one = any(is_stored(each) for of in clauses.values() for each in of)
+    to_do = LOOK_NOW if is_stored_one else "nothing to do"
     named = [f"{one} ({counted(len(of), 'finding')}{at_members(of)})" for one, of in sorted(clauses.items())]
-    return f"{number}: {', '.join(named)}; nothing to do: told once it is seen again" if clauses else ""
+    return f"{number}: {', '.join(named)}; {to_do}: told once it is seen again" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:

@@ -41,9 +41,15 @@ class State(StrEnum):
     OUTAGE = "outage"
     UNCLEAR = "unclear"
     WENT_DOWN = "went down"
+    LIMITED = "limited"
+    WRITTEN_TO = "written to"
     LEFT = "left"
     STALE = "stale"
     WELL = "well"
+
+
+PARTLY_JUDGED = (State.UNCLEAR, State.WENT_DOWN, State.LIMITED, State.WRITTEN_TO)
+"""States of a target of which a run could judge a part."""
 
 
 def state(finding: KnownFinding, runs: int) -> State | None:

@@ -36,6 +36,8 @@ OLD = " h old, "
 
 LOOK = " (look first: {})"
 REFUSED = "refused updates change appointments"
+REFUSED_ONCE = "one run has seen that refused updates change appointments"
+"""The same where alerts wait for a second run: a release does not."""
 UNTESTED = "{} not tested any more"
 """What an open gate does not say: it goes by promises that are broken, and knows no other loss."""
 
@@ -93,7 +95,8 @@ def _reasons(connection: Connection, one: LatestTrial, own: Sequence[KnownFindin
 def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
     """What an open gate does not say: that refused updates change appointments, which is a warning, that the vendor
     changed what may break a client, and that clauses are not tested any more since then."""
-    said = [REFUSED] if stored_refusals(connection, one, findings) else []
+    stored = stored_refusals(connection, one, findings)
+    said = [REFUSED_ONCE if all(each.life.times_seen == 1 for each in stored) else REFUSED] if stored else []
     if changes := breaking(one, known_changes(connection, one.provider, one.target)):
         said.append(f"{counted(len(changes), 'breaking change')} of behaviour")
         before = {each.since.before for each in changes}

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from sqlalchemy import Connection
 
+from reports._outage import cause_in
 from reports.gate.changed import BROKEN, Reason, changed
 from reports.gate.exceptions import is_named, not_accepted
 from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
@@ -57,11 +58,13 @@ def _of_target(
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
     whole = latest_whole(connection, one.provider, one.target)
-    yield from (Reason(UNCLEAR, f"{at}: {left.what}: {left.text}") for left in one.left)
+    left = [Reason(UNCLEAR, f"{at}: {each.what}: {each.text}") for each in one.left]
     if whole is None:
-        yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
+        yield from [Reason(UNCLEAR, f"{at}: no run has come to its end."), *left]
         return
+    # What is not tested comes before what is left changed, which often follows from the same.
     yield from (Reason(UNCLEAR, f"{at}: {text}") for text in _unclear(connection, policy, one, whole, now))
+    yield from left
     for name, why in whole.ended.items():
         if is_named(policy, name):
             yield Reason(BROKEN, f"{at}: {name} has an exception that no longer holds: {why}.")
@@ -85,7 +88,9 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
     if not whole.has_tested:
         yield f"the latest whole run has tested nothing.{_commonest(whole)}"
     elif 100 * len(unclear) / of > policy.inconclusive:
-        share = f"{len(unclear)} of {of} clauses are inconclusive, more than {policy.inconclusive:g} %"
+        cause = cause_in(whole.reasons.get(name) for name in unclear)
+        why = f", as {cause}" if cause else ""
+        share = f"{len(unclear)} of {of} clauses could not be judged{why}, more than {policy.inconclusive:g} %"
         yield f"{share} ({_listed(unclear)}).{_commonest(whole)}"
     if whole.has_tested and not whole.promises_nothing and not was_anything_kept(connection, one.provider, one.target):
         yield (

@@ -101,7 +101,7 @@ def _main_first(cards: Sequence[Card]) -> list[Card]:
     return [card for those in groups.values() for card in sorted(those, key=_tells_little)]
 
 
-def _tells_little(card: Card) -> tuple[bool, bool]:
+def _tells_little(card: Card) -> tuple[bool, bool, bool]:
     return tells_little(card.found, card.places)
 
 

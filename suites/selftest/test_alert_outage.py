@@ -252,7 +252,9 @@ def test_what_was_kept_until_then_is_no_pass(engine: Engine, tmp_path: Path, hoo
     for records in (whole, down_at(1, accepted=21)):
         take_in(engine, tmp_path, records)
     alert(str(engine.url), hook[0])
-    assert "5 kept so far, on 21 accepted updates (103 in the run before)." in hook[1].bodies[-1]["message"]
+    assert (
+        "5 kept before it went down, on 21 accepted updates (103 in the run before)." in hook[1].bodies[-1]["message"]
+    )
 
 
 LOGIN = "the login at {}/token failed: no answer (ConnectError: Connection refused); if its url is right, it is down"

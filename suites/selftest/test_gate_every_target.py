@@ -24,7 +24,7 @@ from suites.selftest.test_history_page import page_after
 
 OPEN_AND_CLOSED = (
     "Release, by the default policy of `reports gate`: open for Good Health; closed for Acme Health "
-    "(1 of 2 clauses are inconclusive)."
+    "(1 of 2 clauses could not be judged)."
 )
 
 
@@ -69,13 +69,13 @@ def test_the_page_lists_all_reasons(engine: Engine, tmp_path: Path) -> None:
     two(engine, tmp_path, 1, broken(CLAUSE, found(1)), journals.verdict("ACME-OTHER", "inconclusive", reason="no"))
     text = page_after(engine, 2).text
     told = text[text.index("Why the gate is closed") :]
-    assert told.index(f"{CLAUSE} /m1 is broken") < told.index("1 of 2 clauses are inconclusive")
+    assert told.index(f"{CLAUSE} /m1 is broken") < told.index("1 of 2 clauses could not be judged")
 
 
 def test_a_reason_that_says_more_is_told_before_the_age(engine: Engine, tmp_path: Path) -> None:
     """That data are old is told where nothing else is the matter: a target that cannot be tested has old data, too."""
     two(engine, tmp_path, 0, *unclear())
-    assert "Acme Health (1 of 2 clauses are inconclusive; 1 more reason)" in line(engine, hours=30)
+    assert "Acme Health (1 of 2 clauses could not be judged; 1 more reason)" in line(engine, hours=30)
 
 
 def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -83,7 +83,10 @@ def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Eng
     stored = found(1, keyword="refused", severity="warning")
     two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"), journals.verdict("ACME-OTHER", "kept"))
     two(engine, tmp_path, 1, journals.verdict(CLAUSE, "warning", findings=[stored]), journals.verdict("ACME-OTHER"))
-    assert "open for Acme Health (look first: refused updates change appointments), Good Health." in line(engine, 2)
+    assert (
+        "open for Acme Health (look first: one run has seen that refused updates change appointments), Good Health."
+        in line(engine, 2)
+    )
 
 
 def test_what_no_run_looks_for_any_more_is_not_to_be_looked_at(engine: Engine, tmp_path: Path) -> None:

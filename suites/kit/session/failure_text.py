@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.instants import difference_of
 from contracts.keys_used import used
-from contracts.leading import is_beside
+from contracts.leading import is_beside, is_end
 from suites.kit.model.findings import NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.session.changed_values import is_about_values
@@ -71,9 +71,14 @@ def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]
         exchanges.setdefault(finding["exchange"], []).append(finding)
     blocks: dict[str, list[list[dict[str, Any]]]] = {}
     for those in exchanges.values():
-        shown = sorted(those, key=lambda one: (is_beside(one["sent"], [one["pointer"]]), not _is_told_apart(one)))
+        shown = sorted(those, key=_tells_little)
         blocks.setdefault(repr([shown[0].get(name) for name in READ]), []).append(shown)
     return list(blocks.values())
+
+
+def _tells_little(one: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """What findings of one request are sorted by, the one that leads first, as on pages and in alerts."""
+    return is_beside(one["sent"], [one["pointer"]]), not _is_told_apart(one), is_end([one["pointer"]])
 
 
 def _is_told_apart(finding: dict[str, Any]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.old_values_sender import ADVICE, REFUSED_TOO
-from suites.kit.restore.put_back_result import DOUBTFUL, UNTOUCHED
+from suites.kit.restore.put_back_result import DOUBTFUL, LEFT_ALONE, MAY_BE_THERE, UNTOUCHED
 from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
 from suites.kit.session.options import Plan
 
@@ -17,6 +17,8 @@ Alike = tuple[str, int, tuple[str, ...]]
 of them send; no names where every update was refused."""
 
 ONCE_READ = "once they can be read again"
+UNTIL = re.compile(r" until about (\S+ \S+ UTC), ")
+"""How a reason says when a target takes requests again."""
 LOOK_FOR_EACH = "look for each in the vendor's own application"
 HALFWAY = "the run was stopped while it put back what it had changed, so appointments may still be as it left them"
 NO_REQUEST = "no request of ours can undo this ({}): do (a) or (b)"
@@ -41,6 +43,7 @@ closed on our side is not the vendor's to set as before. Reports know it by how 
 LEFT = "The run left something changed at the target."
 MAY_BE_LEFT = "The run may have left changes at the target."
 PUT_BACK = "The run put back what somebody else may have changed."
+THEIRS = "Something else writes to our appointment: nothing has to be put back."
 
 
 def said_of(left: Sequence[str]) -> str:
@@ -48,6 +51,8 @@ def said_of(left: Sequence[str]) -> str:
     where appointments could not be read or the putting back did not come to its end, or nothing is left."""
     if all(line.endswith(DOUBTFUL) for line in left):
         return PUT_BACK
+    if all(line.endswith((DOUBTFUL, LEFT_ALONE)) for line in left):
+        return THEIRS
     beginnings = (ONCE_READ, LOOK_FOR_EACH, HALFWAY)
     return MAY_BE_LEFT if any(line.removeprefix("(a) ").startswith(beginnings) for line in left) else LEFT
 
@@ -97,8 +102,14 @@ def _when(found: Leftovers) -> str:
         look = f"{LOOK_FOR_EACH}; where one is still there"
         return f"{look}, set it by hand, or once a read shows it, put the changes back"
     if found.is_unread:
-        return f"{ONCE_READ}, put the changes back"
+        again = not_before(found.problems)
+        return f"{ONCE_READ}{f', not before about {again}' if again else ''}, put the changes back"
     return "try again to put the changes back; what you have set right at the vendor by hand is only looked at"
+
+
+def not_before(problems: Iterable[str]) -> str:
+    """When the target takes requests again, by what kept it from being put back; empty where nobody knows."""
+    return max((one for problem in problems for one in UNTIL.findall(problem)), default="")
 
 
 def _whose_doing(found: Leftovers) -> list[str]:
@@ -127,7 +138,10 @@ def _of_each(named: list[str], what: str) -> str:
 
     Those of which no update was accepted stand in a line of their own: hardly anything can be left there.
     """
-    touched = [name for name in named if not name.endswith(UNTOUCHED)] or named
+    if all(name.endswith(UNTOUCHED) for name in named):
+        named = [name.removesuffix(f": {UNTOUCHED}") for name in named]
+        what = what.replace(MAY_BE_THERE, f", and no update of {'it' if len(named) == 1 else 'them'} was accepted")
+    touched = [name for name in named if not name.endswith(UNTOUCHED)]
     rest = [name.removesuffix(f": {UNTOUCHED}") for name in named if name not in touched]
     others = (
         [f"    these could not be read either, and no update of them was accepted: {', '.join(rest)}"] if rest else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from statistics import quantiles
@@ -25,6 +25,7 @@ from suites.kit.model.verdicts import (
     is_explained,
 )
 from suites.kit.restore.blame import Blame, blame
+from suites.kit.run.settled_reads import WRITTEN
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.left_text import said_of
@@ -121,7 +122,7 @@ class Results:
             crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
             behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
             refused_alike=self._refused(contract),
-            unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
+            unclear=_most_telling(self._own(provider, INCONCLUSIVE)),
         )
 
     def _note_refused_alike(self, provider: str, found: Sequence[Any] | None) -> None:
@@ -241,10 +242,15 @@ class Results:
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))
 
 
-def _most_frequent(reasons: Iterable[str]) -> str:
-    """The reason that most clauses have; the first of several."""
-    counted = Counter(reasons).most_common(1)
-    return counted[0][0] if counted else ""
+def _most_telling(unclear: Sequence[Record]) -> str:
+    """The reason that was seen and not guessed: that something else writes to the appointment. Else the one that most
+    clauses have; of several, that of the gravest clause, and then the first."""
+    often = Counter(record["reason"] for record in unclear)
+
+    def rank(record: Record) -> tuple[bool, int, bool]:
+        return WRITTEN in (record["reason"] or ""), often[record["reason"]], record["strength"] == "must"
+
+    return str(max(unclear, key=rank)["reason"] or "") if unclear else ""
 
 
 def _latency(times: list[float]) -> dict[str, float]:
