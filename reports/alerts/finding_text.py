@@ -22,6 +22,7 @@ from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
+from reports.alerts.new_values import for_values
 from reports.alerts.since_when import in_times, now_and_then, since_when
 from reports.alerts.spread import rest, told_together
 from reports.alerts.states import STEADY, is_seen_now, why_now
@@ -36,6 +37,7 @@ KINDS = {
     "no longer accepted": "No longer accepted, and still broken",
     "worse": "A violation now, told before as a warning",
     "new": "New",
+    "wider": "Wrong for another value, too",
     "flapping": f"Comes and goes (you hear no more of it until {STEADY} runs in a row agree)",
     "settled": "Still broken, after coming and going",
     "fewer": "Gone, and its clause is still broken by others",
@@ -117,6 +119,8 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found)}"
         return
+    if said := for_values(found, item.values):
+        yield f"  {said}"
     if item.accepted:
         yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
