@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from suites.kit.model.chosen_values import Choices
+from contracts.pointers import ABSENT
+from suites.kit.model.chosen_values import BOOLEANS, Choices, text_of
 from suites.kit.model.circumstances import Case
 
 if TYPE_CHECKING:  # findings hold these
@@ -37,8 +38,20 @@ class Examples:
         return Examples({**self.smallest})
 
 
-def choices_at(pointer: str, wrong: Iterable[Case], right: Iterable[Case]) -> Choices:
-    """The values of a member that cases sent, as far as they tell: that one stays which was there does not."""
-    shown = Counter(one.chosen[pointer] for one in wrong if pointer in one.chosen)
-    others = {one.chosen[pointer] for one in right if pointer in one.chosen and not one.sends_as_it_was(pointer)}
-    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)))
+def choices_of(finding: Finding, wrong: Iterable[Case], right: Iterable[Case], examples: Examples) -> Choices:
+    """The values of a finding's member that these cases sent, as far as they tell.
+
+    Where all values become the same one, that one alone seems right: it tells nothing of the others. Of true and false
+    there is no other.
+    """
+    at, became = finding.pointer, {text_of(one.got) for one in (finding, *examples.of(finding).values())}
+    shown = Counter(one.chosen[at] for one in wrong if at in one.chosen)
+    others = {one.chosen[at] for one in right if _is_set(at, one)}
+    is_told = others - became or others <= {*map(text_of, BOOLEANS)}
+    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)) if is_told else ())
+
+
+def _is_set(pointer: str, case: Case) -> bool:
+    """Whether a request sent another value of a closed list than its appointment surely had: only then is it right."""
+    shown = text_of(case.shown.get(pointer, ABSENT))
+    return pointer in case.chosen and shown.casefold() not in ("", case.chosen[pointer].casefold())

@@ -36,10 +36,11 @@ NOTHING_CHOSEN = Choices()
 
 
 def chosen_values(body: Json, contract: Contract) -> dict[str, str]:
-    """What an update sends of closed lists, as text, by the pointer at which the appointment shows the member."""
-    shows = {one.pointer: one.shows or one.pointer for one in contract.behaviour.fields}
-    sent = ((at, value) for at, value in leaves(body) if at)
-    return {shows.get(at, at): _text(value) for at, value in sent if _is_listed(value, at, contract)}
+    """What an update sends of closed lists, as text, by the pointer at which the appointment shows the member; without
+    those that it shows as other words, of which nobody knows whether they were there before."""
+    fields = (one for one in contract.behaviour.fields if not (one.mapped or one.maybe_mapped))
+    shows = {one.pointer: one.shows or one.pointer for one in fields}
+    return {shows[at]: text_of(value) for at, value in leaves(body) if at in shows and _is_listed(value, at, contract)}
 
 
 def _is_listed(value: Json, at: str, contract: Contract) -> bool:
@@ -54,5 +55,8 @@ def _listed(schemas: Iterable[Mapping[str, Any]]) -> Iterator[Json]:
         yield from BOOLEANS if "boolean" in part.get("type", ()) else ()  # one type, or a list of several
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def text_of(value: Any) -> str:
+    """A plain value as it is listed; empty for what no closed list has, as an object."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if value is None or isinstance(value, int | float) else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts import Clause
 from contracts.pointers import under
-from suites.kit.model.by_value import Examples, choices_at
+from suites.kit.model.by_value import Examples, choices_of
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.circumstances import NOTHING_SENT, Case, may_change_at, members_sent, shared_circumstance
 from suites.kit.model.errors import about_members
@@ -255,7 +255,7 @@ class ClauseEvidence:
         spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)
         if spread.may_change and is_sent:  # else it has nothing to do with the value that was sent
             wrong, right = ([self.sent[one] for one in those] for those in (shown, {*like} - {*shown}))
-            spread = replace(spread, choices=choices_at(finding.pointer, wrong, right))
+            spread = replace(spread, choices=choices_of(finding, wrong, right, self.examples))
         return self._with_shared(spread, shown, like, finding)
 
     def _surely_shown(self, finding: Finding) -> list[int]:
