@@ -28,6 +28,7 @@ from reports.alerts.spread import rest, told_together
 from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
+from reports.history.choices import new_values
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life
@@ -247,7 +248,7 @@ def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        is_listed = item.accepted.startswith(f"{item.finding.clause} ")
+        is_listed = item.accepted.startswith(f"{item.finding.clause} ") or bool(new_values(item.finding))
         yield from to_do(until_fixed(item.finding, beside, also, is_listed))
 
 

@@ -55,17 +55,16 @@ def new_ways(
     """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
     of findings that are not recorded as accepted yet, and `recorded` what a channel was told, if it is for one."""
     found = appeared(connection, at, findings)
-    untold = {
-        *accepted,
-        *(each.fingerprint for those in found.values() for each in those if _is_untold(each, recorded)),
-    }
-    new = {name: tuple(each for each in those if each.fingerprint in untold) for name, those in found.items()}
+    untold = frozenset(accepted)
+    new = {name: tuple(each for each in those if _is_untold(each, untold, recorded)) for name, those in found.items()}
     return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
 
 
-def _is_untold(found: KnownFinding, recorded: Collection[str] | None) -> bool:
-    """Whether a channel was not told of a value for which a finding is new: the finding itself is known to it."""
-    return recorded is not None and not {*subjects(found, new_values(found))} <= {*recorded}
+def _is_untold(found: KnownFinding, untold: Collection[str], recorded: Collection[str] | None) -> bool:
+    """Whether what appeared is news. Of a finding that is new for some values a channel is told by these."""
+    if recorded is None or not (values := new_values(found)):
+        return found.fingerprint in untold
+    return not {*subjects(found, values)} <= {*recorded}
 
 
 def _way(
