@@ -73,6 +73,20 @@ def test_a_finding_knows_for_which_values_it_showed(
     assert choices(*cases) == Choices(wrong, right)
 
 
+def test_what_may_have_been_there_is_not_right() -> None:
+    """A value that an update before may have set already says nothing: a vendor that ignores updates shows it, too."""
+    evidence = ClauseEvidence()
+    for sent, got, unread in ((*WRONG, frozenset()), ("CONFIRMED", "CONFIRMED", STATUS)):
+        one, found = case(sent, got)
+        shown = {} if unread else one.shown
+        evidence.count(STATUS, found, sent=replace(one, unread=unread, changes=STATUS, shown=shown))
+        for each in found:
+            evidence.add(each)
+    [confirmed] = evidence.confirmed(2)
+    assert confirmed.spread
+    assert (confirmed.spread.of, confirmed.spread.choices.right) == (2, ())
+
+
 SENT: list[tuple[str, Any, dict[str, str]]] = [
     ("sqod", {"features_bandwidth": "low", "note": "low"}, {"/features_bandwidth": "low"}),
     ("sqod", {"is_interpreter_needed": False}, {"/is_interpreter_needed": "false"}),
