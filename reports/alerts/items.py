@@ -30,11 +30,14 @@ WORSE = "worse"
 WIDER = "wider"
 """The kind of what goes on, and now shows for another value of a closed list."""
 
-RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved")
+WITHDRAWN = "withdrawn"
+"""The kind of what was told, and of which the contract has the clause no more."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN)
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
-GONE = ("fewer", "resolved")
+GONE = ("fewer", "resolved", WITHDRAWN)
 """The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
 
 CLAUSE = "clause "
@@ -91,7 +94,7 @@ def of_findings(
         if kind is None or (kind == NO_LONGER and new_values(one)):
             kind = WIDER if before and not {*subjects(one, values.get(one.fingerprint, ()))} <= {*known} else None
         if now and kind:
-            found.append((kind, one, now))
+            found.append((WITHDRAWN if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = (Item(kind, one, now, whose(one), values=values.get(one.fingerprint, ())) for kind, one, now in found)

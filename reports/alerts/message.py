@@ -16,7 +16,7 @@ from reports.alerts.beside import beside
 from reports.alerts.blocks import MOST, blocks, one_member
 from reports.alerts.fault import at_members, fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
-from reports.alerts.items import GONE, RANK, Item
+from reports.alerts.items import GONE, RANK, WITHDRAWN, Item
 from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
@@ -43,9 +43,12 @@ IN_TITLE = {
     "settled": "still broken",
     "fewer": "broken in fewer ways",
     "resolved": "resolved",
+    "withdrawn": "gone from the contract",
 }
 """What a title says of clauses, by the kind of what is told of them."""
 
+OVER = ("resolved", WITHDRAWN)
+"""Kinds of what is not there any more, of which a title says what it was where it is the only thing."""
 BROKEN_BEFORE = "broken in several runs, told now"
 WARNED_BEFORE = "in several runs, told now"
 """The same of what is new to the channel alone, as it waited for a second run, or nothing could be told before."""
@@ -112,7 +115,7 @@ def _counts(news: News) -> Iterator[str]:
     for kind in RANK:
         if number := counts[kind, False]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
-            what = f" ({fault_or_promise(items[0].finding)})" if kind == "resolved" and len(items) == 1 else what
+            what = f" ({fault_or_promise(items[0].finding)})" if kind in OVER and len(items) == 1 else what
             yield f"{counted(number, 'clause')} {_how_new(kind, items)}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)
@@ -130,7 +133,8 @@ def _how_new(kind: str, items: Sequence[Item]) -> str:
 def _warned(kind: str, items: Sequence[Item]) -> str:
     """The same of warnings."""
     is_older = _is_older(one for one in items if one.kind == kind and one.finding.severity == "warning")
-    return WARNED_BEFORE if kind == "new" and is_older else kind
+    word = IN_TITLE[kind] if kind == WITHDRAWN else kind
+    return WARNED_BEFORE if kind == "new" and is_older else word
 
 
 def _is_older(items: Iterable[Item]) -> bool:

@@ -173,7 +173,7 @@ def news(
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
-    changes = new_changes(known, one, known_changes(connection, one.provider))
+    changes = new_changes(known, one, known_changes(connection, one.provider, one.target))
     heard = told_of(known, items, findings, runs)
     by_findings = tuple(each for each in changes if is_change_told(each, heard))
     changes = tuple(each for each in changes if each not in by_findings)

@@ -53,7 +53,10 @@ SILENT = (
     "Whose it is: {}, as it did not answer: ask them to start it. {} This says nothing "
     "against what the vendor promises."
 )
-ANSWERS = "It answers again when this prints a number other than 000: curl -sS -o /dev/null -w '%{{http_code}}\\n' {}"
+ANSWERS = (
+    "It answers again when this prints a number other than 000 (no answer), 429 and 502 to 504 (something before it "
+    "answers in its place): curl -sS -o /dev/null -w '%{{http_code}}\\n' {}"
+)
 """A look that changes nothing, before a run is made again."""
 DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
 NO_DOUBT = (

@@ -57,21 +57,23 @@ def _rank(each: KnownFinding) -> tuple[int, int]:
 
 def _line(each: KnownFinding) -> str:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}".replace("\n", "\\n")
+    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each)}".replace("\n", "\\n")
 
 
-def _told(life: Life) -> str:
+def _told(each: KnownFinding) -> str:
     """The life in a few words."""
+    life = each.life
     seen = f"seen {counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
     if life.resolved_by is not None:
         return f"{seen}, not any more since {utc_seconds(life.resolved_by.started)}"
-    return f"{seen}; {_not_told(life)}" if life.not_measured else seen
+    return f"{seen}; {_not_told(each)}" if life.not_measured else seen
 
 
-def _not_told(life: Life) -> str:
-    """How many of the latest runs say nothing of a finding."""
+def _not_told(each: KnownFinding) -> str:
+    """How many of the latest runs say nothing of a finding, and why no later one will."""
+    life, why = each.life, f": {each.unmeasured}" if each.unmeasured else ""
     runs = "the last run says" if life.not_measured == 1 else f"the last {life.not_measured} runs say"
-    return f"{runs} nothing of it"
+    return f"{runs} nothing of it{why}"
 
 
 def finding_text(each: KnownFinding, is_left: bool = False) -> str:
@@ -94,7 +96,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
         "last good": _last_good(each.life),
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
-        "not told": _not_told(each.life) if each.life.not_measured else "",
+        "not told": _not_told(each) if each.life.not_measured else "",
         "CI job": each.job or "",
         "see again": f"{each.see_again}{AFTER if is_left else ''}",
         "run again": each.run_again,

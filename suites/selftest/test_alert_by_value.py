@@ -115,8 +115,7 @@ def test_a_new_value_is_named(
 def test_a_new_value_closes_the_gate(
     engine: Engine, tmp_path: Path, nights: list[Night], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A release waits for a value that nobody has accepted, whether or not the run itself knew, and for no other; a night that told it
-    has not accepted it."""
+    """A release waits for a value that nobody has accepted, whether or not the run itself knew, and for no other."""
     (tmp_path / "policy.yaml").write_text("max_age_hours: 1000000\n")
     for number, one in enumerate([told("kept"), accepted("ab", "cd"), *nights]):
         take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
@@ -135,7 +134,7 @@ def test_pages_and_issues_name_the_new_value(engine: Engine, tmp_path: Path) -> 
         assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
         assert f"Value{BY_VALUE}" in " ".join(Page(out.read_text(encoding="utf-8")).text.split())
     [one] = known(engine)
-    assert BY_VALUE in body(one, Mark.BROKEN)
+    assert BY_VALUE in body(one, Mark.BROKEN, "read it again")
 
 
 @pytest.mark.parametrize("command", [["show"], ["summary"]])

@@ -291,4 +291,4 @@ def test_a_look_that_changes_nothing_shows_whether_a_server_answers(
     """Who is woken by a target that is down learns whose server it is, by its name, and how to see that it is up."""
     heard = hear(engine, tmp_path, hook, KEPT, down(SILENT))
     assert "Whose it is: whoever runs the server of stand-in (" in heard
-    assert "other than 000: curl -sS -o /dev/null -w '%{http_code}\\n' http" in heard
+    assert "answers in its place): curl -sS -o /dev/null -w '%{http_code}\\n' http" in heard

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports.gate.every_target import release_line
+from reports.gate import every_target
+from reports.gate.every_target import release_line, why_closed
+from reports.history.behaviour import known_changes
 from reports.history.database import reading
 from reports.history.findings import findings
 from reports.history.trials import latest_trials
@@ -30,7 +32,8 @@ def line(engine: Engine, nights: int = 1, hours: float = 4) -> str:
     """What is said so many hours after the last of these nights began."""
     now = FIRST + timedelta(days=nights - 1, hours=hours)
     with reading(engine) as connection:
-        return release_line(connection, latest_trials(connection), findings(connection), int(now.timestamp()))
+        trials, found = latest_trials(connection), findings(connection)
+        return release_line(connection, trials, found, why_closed(connection, trials, found, int(now.timestamp())))
 
 
 def two(engine: Engine, folder: Path, number: int, *of_acme: journals.Record, **target: object) -> None:
@@ -101,6 +104,18 @@ def test_an_open_gate_is_no_word_that_answers_stayed_as_they_were(engine: Engine
     assert f"open for Acme Health {look}, Good Health." in line(engine, 2)
 
 
+def test_a_lost_clause_is_told_in_other_words_and_after_a_broken_run(engine: Engine, tmp_path: Path) -> None:
+    """A clause that nothing shows any more stays named where it is worded otherwise since, and after a run that
+    was cut short."""
+    other = journals.verdict("ACME-OTHER", "not applicable", says="The other promise is kept.")
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER"), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), other, WITHOUT)
+    look = "(look first: 1 breaking change of behaviour, 1 clause not tested any more)"
+    assert look in line(engine, 2)
+    take_in(engine, tmp_path, night(2, journals.verdict(CLAUSE), end=False))
+    assert look in line(engine, 2)
+
+
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:
     """Where no run is young enough, no target is said to be open."""
     two(engine, tmp_path, 0, *unclear())
@@ -140,3 +155,23 @@ def test_the_page_has_the_line(engine: Engine, tmp_path: Path) -> None:
     """The page of the history says at its top for which targets a release may go."""
     two(engine, tmp_path, 0, *unclear())
     assert OPEN_AND_CLOSED.replace("`", "") in page_after(engine, 1).text.replace("`", "")
+
+
+def test_the_page_asks_once_why_the_gate_is_closed(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 400 targets each reason takes several queries: the line and the list below it go by the same answer."""
+    asked = list[object]()
+    reasons = every_target.reasons
+    monkeypatch.setattr(every_target, "reasons", lambda *facts: asked.append(facts) or reasons(*facts))
+    two(engine, tmp_path, 0, *unclear())
+    page_after(engine, 1)
+    assert len(asked) == 2
+
+
+def test_the_changes_of_a_target_are_asked_for_alone(engine: Engine, tmp_path: Path) -> None:
+    """For a target nobody reads the changes of all targets of its provider."""
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), WITHOUT)
+    with reading(engine) as connection:
+        assert [len(known_changes(connection, "acme", name)) for name in ("stand-in", "another")] == [1, 0]

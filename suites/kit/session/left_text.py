@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -62,16 +63,21 @@ def left_lines(plan: Plan, found: Leftovers, refused: Alike | None = None) -> tu
     """The same in two parts: what is left changed, and what stands below that."""
     ours = _ours_first(found.problems, refused)
     too = f"; {ADVICE.format(REFUSED_TOO)}"
-    problems = [one.replace(too, "") for one in found.problems] if ours else found.problems
+    problems = [one.replace(too, "") if ours and _is_of(one, refused) else one for one in found.problems]
     ways = ways_out(plan.command, plan.run, found) if found.is_owed else []
     return _joined(problems), [*_whose_doing(found), *ours, *ways]
 
 
 def _ours_first(problems: Sequence[str], refused: Alike | None) -> list[str]:
     """What has to be looked at before anything is put back, as that was refused like the updates of the run."""
-    if not refused or not refused[2] or not any(f"was answered {refused[0]}" in one for one in problems):
+    if not refused or not refused[2] or not any(_is_of(one, refused) for one in problems):
         return []
     return [OURS_FIRST.format(" and ".join(refused[2]), refused[0])]
+
+
+def _is_of(problem: str, refused: Alike | None) -> bool:
+    """Whether a problem has the very answer of the refusals: 400 with other words is another one."""
+    return refused is not None and re.search(rf"was answered {re.escape(refused[0])}(?![^;,\n])", problem) is not None
 
 
 def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
