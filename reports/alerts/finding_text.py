@@ -23,11 +23,13 @@ from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
+from reports.alerts.new_values import for_values
 from reports.alerts.since_when import in_times, now_and_then, since_when
 from reports.alerts.spread import rest, told_together
 from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
+from reports.history.choices import new_values
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life
@@ -37,6 +39,7 @@ KINDS = {
     "no longer accepted": "No longer accepted, and still broken",
     "worse": "A violation now, told before as a warning",
     "new": "New",
+    "wider": "Wrong for another value, too",
     "flapping": f"Comes and goes (you hear no more of it until {STEADY} runs in a row agree)",
     "settled": "Still broken, after coming and going",
     "fewer": "Gone, and its clause is still broken by others",
@@ -134,6 +137,8 @@ def _item(
         yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found, gone)}"
         return
+    if said := for_values(found, item.values):
+        yield f"  {said}"
     if item.accepted:
         yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
@@ -262,7 +267,7 @@ def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        is_listed = item.accepted.startswith(f"{item.finding.clause} ")
+        is_listed = item.accepted.startswith(f"{item.finding.clause} ") or bool(new_values(item.finding))
         yield from to_do(until_fixed(item.finding, beside, also, is_listed))
 
 

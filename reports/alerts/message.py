@@ -39,6 +39,7 @@ IN_TITLE = {
     "no longer accepted": "no longer accepted",
     "worse": "broken, told before as a warning",
     "new": "newly broken",
+    "wider": "broken for another value",
     "flapping": "coming and going",
     "settled": "still broken",
     "fewer": "broken in fewer ways",

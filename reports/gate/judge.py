@@ -16,6 +16,7 @@ from reports.gate.measured import Measured, changed_since, latest_whole, was_any
 from reports.gate.named import check_names, unmeasured, wanted
 from reports.gate.policy import Policy
 from reports.history.behaviour import KnownChange
+from reports.history.choices import accepted_and_new_of
 from reports.history.clocks import AHEAD, wrong_clock
 from reports.history.findings import REMOVED, KnownFinding
 from reports.history.lives import State
@@ -121,8 +122,9 @@ def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
 
 def _finding(each: KnownFinding, whole: Measured, at: str, is_held: Callable[[str], bool]) -> Reason:
     place = f"{each.clause} {each.pointer or ''}".strip()
+    by_value = f"; {said}" if (said := accepted_and_new_of(each)) else ""
     if changed := changed_since(each, whole):
         return Reason(0, f"{at}: {place} was broken ({each.fingerprint}); {changed}, and no run measures it any more.")
     if is_held(each.clause):
-        return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")
+        return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}{by_value}). {each.says}")
     return Reason(0, f"{at}: {place} is broken, and pending: no run shows this clause kept here ({each.fingerprint}).")

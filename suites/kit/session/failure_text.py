@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from contracts.accepted_values import accepted_and_new
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from contracts.leading import is_beside, is_end
@@ -120,6 +121,11 @@ def _finding(finding: dict[str, Any], check: str, more: Iterable[str] = ()) -> l
         f"  sent       {_cut(finding['sent'])}",
         *([f"  answered   {finding['answered']}, and changed it all the same"] if "answered" in finding else []),
         *([f"  refusals   {finding['refusals']}"] if "refusals" in finding else []),
+        *(
+            [f"  value      {accepted_and_new(accepted, finding['values'])}"]
+            if (accepted := finding.get("accepted_values"))
+            else []
+        ),
         *(f"  {name:<10} {which}" for name, which in used(check, finding["keyword"], _script(finding))),
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
