@@ -34,7 +34,9 @@ def appeared(
 
 def _not_accepted(connection: Connection, those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, ...]:
     later = _later(those, started)
-    return (*later, *_by_value(connection, [one for one in those if one not in later and is_accepted(one)], started))
+    told = {one.fingerprint for one in later}  # to compare findings whole takes minutes where there are thousands
+    others = [one for one in those if one.fingerprint not in told and is_accepted(one)]
+    return (*later, *_by_value(connection, others, started))
 
 
 def is_accepted(one: KnownFinding) -> bool:

@@ -121,7 +121,7 @@ def test_no_page_is_wider_than_its_screen(read: Open, name: str) -> None:
 def test_no_badge_is_cut(read: Open) -> None:
     """A badge that is longer than its line goes on in the next one, within the box that it is in."""
     page = read("partial", viewport={"width": 360, "height": 900}).page
-    badge = page.locator(".badge", has_text="kept so far").first
+    badge = page.locator(".badge", has_text="kept before it went down").first
     box, around = (one.evaluate(BOX) for one in (badge, page.locator(".provider").first))
     assert box["right"] <= around["right"]
 
@@ -264,10 +264,10 @@ def test_lines_about_what_is_left_stand_apart(read: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_command_beside_a_note_is_wide_enough_to_be_read(read: Open, width: int) -> None:
-    """A note before a command, and the button behind it, leave the command most of the row."""
+def test_a_command_in_a_step_is_wide_enough_to_be_read(read: Open, width: int) -> None:
+    """The number and the words of a step, and the button behind its command, leave the command most of the row."""
     page = read("left", viewport={"width": width, "height": 900}).page
-    rows = page.locator("dd:has(> .quiet):has(> pre.copy)")
+    rows = page.locator(".steps li:has(> pre.copy)")
     shares = (
         "rows => rows.map(row => row.querySelector('pre').offsetWidth / row.offsetWidth).filter(share => share > 0)"
     )
