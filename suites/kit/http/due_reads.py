@@ -36,8 +36,9 @@ class DueReads:
         used up, where it may change what nothing sets back. Who reads it right before can tell whose such a change is,
         though the same update shows it no second time."""
         may_change = probe.appointment == EXPENDABLE and probe.is_at_own_appointment and not probe.path
-        is_due = not probe.reads_refused if probe.rereads is not None else self._is_due_if_accepted(probe)
-        return may_change and probe.wants != REFUSED and is_due
+        if not may_change or probe.wants == REFUSED:
+            return False
+        return self._is_due_if_accepted(probe) if probe.rereads is None else probe.rereads
 
     def _is_due_if_accepted(self, probe: Probe) -> bool:
         is_shown = any(one.shows for one in sent_fields(probe.body, self.bound))
