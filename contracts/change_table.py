@@ -133,12 +133,12 @@ OBSERVED: Mapping[str, Row] = {
     "response-precision-changed": _warning(
         "Times are written more or less precisely, for which a client may not be ready."
     ),
-    "observed-refused": _error("What the page leaves open was accepted, and is refused now."),
-    "observed-accepted": _warning("What the page leaves open was refused, and is accepted now."),
-    "observed-lost": _error("What the page leaves open left a value as it was, and does away with it now."),
+    "observed-refused": _error("What the vendor's page leaves open was accepted, and is refused now."),
+    "observed-accepted": _warning("What the vendor's page leaves open was refused, and is accepted now."),
+    "observed-lost": _error("What the vendor's page leaves open left a value as it was, and does away with it now."),
     "observed-moved": _error("A time without a zone is taken in another zone than before."),
-    "observed-effect-changed": _warning("What the page leaves open does something else than before."),
-    "observed-answer-changed": _warning("What the page leaves open is answered with another status or code."),
+    "observed-effect-changed": _warning("What the vendor's page leaves open does something else than before."),
+    "observed-answer-changed": _warning("What the vendor's page leaves open is answered with another status or code."),
     "end-announced": _warning("A header says that this ends one day, or on another day than before."),
     "version-changed": _warning("A header names another version, which may behave otherwise."),
     "answers-slower": _warning("A client that waits less than this gives up, though the update may be made."),

@@ -89,31 +89,31 @@ def schemas_at(schema: Mapping[str, Any], pointer: str) -> list[Mapping[str, Any
     return schemas
 
 
-def _named(value: Json, schemas: Iterable[Mapping[str, Any]]) -> Json:
-    """A value without the members that are read only, or that closed objects do not list, by all these schemas."""
-    parts = list(_parts(schemas))
-    if isinstance(value, list):
-        items = [part["items"] for part in parts if isinstance(part.get("items"), Mapping)]
-        return [_named(one, items) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    known, is_closed = _members(parts), any(part.get("additionalProperties") is False for part in parts)
-    own = {name: one for name, one in value.items() if name in known or not is_closed}
-    return {name: _named(one, known.get(name, [])) for name, one in own.items() if not _is_read_only(known.get(name))}
-
-
-def _parts(schemas: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def parts(schemas: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Schemas with all their branches."""
     for schema in schemas:
         yield schema
         for word in ("anyOf", "oneOf", "allOf"):
-            yield from _parts(one for one in schema.get(word, ()) if isinstance(one, Mapping))
+            yield from parts(one for one in schema.get(word, ()) if isinstance(one, Mapping))
+
+
+def _named(value: Json, schemas: Iterable[Mapping[str, Any]]) -> Json:
+    """A value without the members that are read only, or that closed objects do not list, by all these schemas."""
+    branches = list(parts(schemas))
+    if isinstance(value, list):
+        items = [part["items"] for part in branches if isinstance(part.get("items"), Mapping)]
+        return [_named(one, items) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    known, is_closed = _members(branches), any(one.get("additionalProperties") is False for one in branches)
+    own = {name: one for name, one in value.items() if name in known or not is_closed}
+    return {name: _named(one, known.get(name, [])) for name, one in own.items() if not _is_read_only(known.get(name))}
 
 
 def _members(schemas: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
     """The schemas of each member that some of these schemas, or branches of them, list."""
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for part in _parts(schemas):
+    for part in parts(schemas):
         for name, one in part.get("properties", {}).items():
             found.setdefault(name, []).append(one if isinstance(one, Mapping) else {})
     return found
@@ -122,4 +122,4 @@ def _members(schemas: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str
 def _is_read_only(schemas: Iterable[Mapping[str, Any]] | None) -> bool:
     """Whether a member is read only wherever a schema lists it."""
     listed = list(schemas or ())
-    return bool(listed) and all(any(part.get("readOnly") is True for part in _parts([one])) for one in listed)
+    return bool(listed) and all(any(part.get("readOnly") is True for part in parts([one])) for one in listed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -17,6 +18,9 @@ MAIN = "-UPDATE"
 
 MISSING = "/required"
 """How the id of a derived promise ends that a member is there: without an envelope, what is inside is missing, too."""
+
+END = re.compile(r"^end(?![a-z])|_end(?![a-z])|End(?![a-z])")
+"""The name of a member that is an end, which follows its start where both changed."""
 
 Lead: TypeAlias = tuple[int, bool, bool, int, str]
 """What promises of one cause are sorted by."""
@@ -36,3 +40,8 @@ def is_beside(sent: str, pointers: Iterable[str | None]) -> bool:
     what is, a stamp that moved along, or an end that follows, is a trifle."""
     names = [(pointer or "").rpartition("/")[2] for pointer in pointers]
     return not any(f'"{name}"' in sent for name in names)
+
+
+def is_end(pointers: Iterable[str | None]) -> bool:
+    """Whether all members, by JSON pointers, are ends: of what one request showed, the start is told first."""
+    return all(END.search((pointer or "").rpartition("/")[2]) for pointer in pointers)

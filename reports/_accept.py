@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,11 @@ NEXT = "The gate goes by the next run: until then it counts the finding as befor
 """When an exception begins to count: runs judge by it, the history does not."""
 
 
+BY_VALUE = "At {at} that is when {values} is sent; another value that goes wrong counts as without an exception."
+FOR_ALL = "At {at} that is for all values, as nothing tells those that go wrong from others."
+"""For which values of a closed list an exception is."""
+
+
 @click.command("accept")
 @click.argument("finding")
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day, as 2026-12-31.")
@@ -47,33 +53,49 @@ def accept_command(
     repository: runs with the same --contracts go by it.
 
     FINDING is its id, or how it begins. It counts from the next run on, for all that runs have seen of its
-    clause at that target.
+    clause at that target: of a member with a closed list, as a status, for the values that were wrong.
     """
     day = until.date()
     if day < _today():
         raise HistoryError(f"--until {day}: this day is over.")
     _check_texts({"FINDING": finding, "--owner": owner, "--reason": reason})
     row = {"reason": reason, "owner": owner, "since": str(_today()), "until": str(day)}
-    wanted, leaving = _wanted(finding, target, url)
-    problems = [problem for one in wanted if (problem := _accept(one, row, folders, one in leaving))]
+    wanted = _wanted(finding, target, url)
+    problems = [problem for one in wanted if (problem := _accept(one, row, folders))]
     if problems:
         raise HistoryError("\n".join(problems))
 
 
-def _accept(one: KnownFinding, row: Mapping[str, str], folders: Sequence[Path], is_leaving: bool) -> str | None:
-    """Write the exception for a finding at its target, and say so. Returns why not, where that cannot be done.
+@dataclass(frozen=True)
+class _Wanted:
+    """A finding to accept. `is_leaving`: it has left something changed at its target. `values`: those of a closed list
+    that it is for; None where it is for all, or about no such list."""
 
-    `is_leaving`: it has left something changed there.
-    """
+    finding: KnownFinding
+    is_leaving: bool
+    values: frozenset[str] | None
+
+
+def _accept(wanted: _Wanted, row: Mapping[str, str], folders: Sequence[Path]) -> str | None:
+    """Write the exception for a finding at its target, and say so. Returns why not, where that cannot be done."""
+    one = wanted.finding
     try:
         path = _file(one.provider, folders)
         _add(path, {"clause": one.clause, **row, "target": one.target})
     except HistoryError as error:
         return str(error)
     said = f"What runs have seen break {one.clause} at {one.target} is accepted until {row['until']}: {path}."
-    shuts = f" {SHUTS.format(target=one.target)}" if is_leaving else ""
-    click.echo(printable(f"{said} Commit this file. {NEXT}{shuts}"))
+    shuts = f" {SHUTS.format(target=one.target)}" if wanted.is_leaving else ""
+    click.echo(printable(f"{said}{_for_which(wanted)} Commit this file. {NEXT}{shuts}"))
     return None
+
+
+def _for_which(wanted: _Wanted) -> str:
+    """For which values of a closed list it counts; nothing where the finding is about none."""
+    at = wanted.finding.pointer
+    if wanted.values is not None:
+        return f" {BY_VALUE.format(at=at, values=' or '.join(sorted(wanted.values)))}"
+    return f" {FOR_ALL.format(at=at)}" if wanted.finding.choices else ""
 
 
 def _check_texts(texts: Mapping[str, str]) -> None:
@@ -89,11 +111,12 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _wanted(name: str, target: str | None, url: str | None) -> tuple[list[KnownFinding], list[KnownFinding]]:
-    """The finding at each target that has it now, and of these those that have left something changed there.
+def _wanted(name: str, target: str | None, url: str | None) -> list[_Wanted]:
+    """The finding at each target that has it now.
 
     Raises HistoryError where there is none, or where more than one begins so.
     """
+    from reports.history.accepted import values_seen
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.history.left import all_left, clauses_in
@@ -101,13 +124,18 @@ def _wanted(name: str, target: str | None, url: str | None) -> tuple[list[KnownF
 
     with opened(url) as engine, reading(engine) as connection:
         found, left = findings(connection, fingerprint=name), all_left(connection)
+        values = [values_seen(connection, one) for one in found]
     at = [one for one in found if target in (None, one.target) and one.life.state != State.RESOLVED]
     if not at:
         where = f" at {target}" if target else ""
         raise HistoryError(f"{name}: the history has no such finding{where} that is not resolved: `reports history`.")
     if len(ids := sorted({one.fingerprint for one in at})) > 1:
         raise HistoryError(f"{name}: more than one finding begins so: {', '.join(ids)}.")
-    return at, [one for one in at if one.clause in clauses_in(left.get((one.provider, one.target), ()))]
+    return [
+        _Wanted(one, one.clause in clauses_in(left.get((one.provider, one.target), ())), accepted)
+        for one, accepted in zip(found, values, strict=True)
+        if one in at
+    ]
 
 
 def _file(provider: str, folders: Sequence[Path]) -> Path:

@@ -58,12 +58,20 @@ class Shown(Placed, Protocol):
         """What came."""
 
     @property
+    def seen(self) -> str:
+        """How often it showed when its request was sent again."""
+
+    @property
     def spread(self) -> str:
         """In how many of the run's requests like it it showed."""
 
     @property
     def refusals(self) -> str:
         """Of a refused update that was stored: after which refusals that was so, and after which not."""
+
+
+EACH_TIME = re.compile(r"(\d+) of (\d+)$")
+"""How often it showed, of how often its request was sent."""
 
 
 def updates_like(found: Shown, member: str = "") -> str:
@@ -131,8 +139,11 @@ def is_gone(found: Shown) -> bool:
 
 
 def is_switch(found: Shown) -> bool:
-    """Whether a member that has two values only did not take the one that was sent."""
-    return word_of(found) in AS_SENT and {found.expected, found.got} == {"false", "true"}
+    """Whether a member that has two values only did not take the one that was sent, each time that it was sent, and
+    whatever was sent along: else it can be set, and something else decides."""
+    is_of_two = word_of(found) in AS_SENT and {found.expected, found.got} == {"false", "true"}
+    times, along = EACH_TIME.match(found.seen), shared_by(found).partition(" with ")[0]
+    return is_of_two and (times is None or times[1] == times[2]) and along in ("", found.pointer)
 
 
 def that_is(found: Shown) -> str:

@@ -11,7 +11,7 @@ from contracts.leading import lead
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, without_trifle
-from reports._outage import is_lost, whose_of
+from reports._outage import Pause, is_lost, pause_in, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
 from reports._refused_alike import MEANWHILE, apart, is_open
@@ -19,7 +19,7 @@ from reports._shared import tells_little
 from reports._steps import Steps, steps
 from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, tone_of, word_of
-from reports._unjudged import mostly_vendor
+from reports._unjudged import by_reasons
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import accept_too, also_at, is_let_in, meanwhile, of_all
 from reports.history.killed import left_behind
@@ -121,15 +121,22 @@ class Section:
     @property
     def is_lost(self) -> bool:
         """Whether the run lost the target before all clauses had their cases."""
-        reasons = (one.reason for one in self.verdicts if one.verdict == "inconclusive")
-        return is_lost(self.summary.down_since if self.summary else None, reasons)
+        return is_lost(self.summary.down_since if self.summary else None, self._unjudged)
+
+    @property
+    def pause(self) -> Pause | None:
+        """Why the target took no more requests before all clauses had their cases; None where it did."""
+        return pause_in(self._unjudged)
+
+    @property
+    def _unjudged(self) -> list[str | None]:
+        return [one.reason for one in self.verdicts if one.verdict == "inconclusive"]
 
     @property
     def blamed(self) -> str:
         """Who is responsible, in a word."""
         answered = self.summary.accepted + self.summary.refused if self.summary else 0
-        unjudged = [one.reason for one in self.verdicts if one.verdict == "inconclusive"]
-        return mostly_vendor(whose_of(self.whose, answered > 0, self.is_lost), unjudged)
+        return by_reasons(whose_of(self.whose, answered > 0, self.is_lost), self._unjudged)
 
     @property
     def _of_vendor(self) -> Mapping[str, int]:

@@ -229,10 +229,15 @@ def _latest(records: list[Record]) -> list[Record]:
 
 
 def _verdict(record: Record) -> Verdict:
-    source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
+    source, findings = _pick(Source, record["source"]), _findings(record["findings"])
     members = {"members": tuple(record["members"])} if "members" in record else {}
-    others = {name: _all(Finding, record.get(name, [])) for name in ("drafted", "accepted")}
+    others = {name: _findings(record.get(name, [])) for name in ("drafted", "accepted")}
     return _pick(Verdict, {**record, "source": source, "findings": findings, **others, **members})
+
+
+def _findings(records: Iterable[Record]) -> tuple[Finding, ...]:
+    lists = ("values", "right_values", "accepted_values")
+    return _all(Finding, ({**one, **{name: tuple(one.get(name, ())) for name in lists}} for one in records))
 
 
 def _observation(record: Record) -> Observation:

@@ -4,10 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 BY_REASON = re.compile(r"^the target (is|has been) down since ")
 """How the reason begins that all clauses have from which a run lost its target: older journals have no other word."""
+
+PAUSED = re.compile(
+    r"(our requests are limited|the target takes no requests) \((\d{3}).*?\) until about (\S+ \S+ UTC), ", re.DOTALL
+)
+"""How a reason says that a target answers, and wants no more requests until a time that is too late for the run."""
+
+WRITTEN = "the run sent nothing: something else writes to it"
+"""How a reason says that an appointment of ours changed while nothing was sent."""
+OTHERS = "something else writes to our appointment"
+
+LIMIT = "429"
+AT_THE_LIMIT = "our requests were limited"
+"""What ended a run at a target that is up, and took no more of them."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A target that is up, and takes no more of our requests: what it does, its status, and until when, in words."""
+
+    what: str
+    status: str
+    until: str
+
+    @property
+    def whose(self) -> str:
+        """Who is responsible, in a word: a limit is one of our client's, any other pause is the target's own."""
+        return "limited" if self.status == LIMIT else "paused"
+
+
+def pause_in(reasons: Iterable[str | None]) -> Pause | None:
+    """The pause that reasons of clauses name; None where none does."""
+    return next((Pause(found[1], found[2], found[3]) for one in reasons if (found := PAUSED.search(one or ""))), None)
+
+
+def cause_in(reasons: Iterable[str | None]) -> str:
+    """What kept clauses from being judged that is neither the vendor's fault nor an outage, in words; empty where
+    reasons name no such thing."""
+    told = [one or "" for one in reasons]
+    pause = pause_in(told)
+    return pause.what if pause else OTHERS if any(WRITTEN in one for one in told) else ""
 
 
 def is_lost(down_since: str | int | None, reasons: Iterable[str | None]) -> bool:
@@ -46,10 +87,11 @@ def runner_of(provider: str, url: str, target: str = "") -> str:
     return f"the vendor, whose {environment} that is ({server})" if environment else f"whoever runs {name} ({server})"
 
 
-def so_far(kept: int, accepted: int | None, before: int | None) -> str:
-    """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `accepted`
-    is None where nothing was counted, `before` how many the run before had accepted, None where that is not known."""
+def so_far(kept: int, accepted: int | None, before: int | None, end: str = "it went down") -> str:
+    """How many clauses such a run has kept before its `end`, and on how many accepted updates: fewer than a whole run
+    sends. `accepted` is None where nothing was counted, `before` how many the run before had accepted, None where that
+    is not known."""
     if accepted is None:
         return f"{kept} kept so far; its requests were not counted, as the run was cut short"
     usual = "" if before is None else f" ({before} in the run before)"
-    return f"{kept} kept so far, on {accepted} accepted updates{usual}"
+    return f"{kept} kept before {end}, on {accepted} accepted updates{usual}"

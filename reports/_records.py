@@ -75,7 +75,9 @@ FIRST_NAMING = 1
 
 @dataclass(frozen=True)
 class Finding:
-    """One way in which a promise was broken."""
+    """One way in which a promise was broken. Of a member with a closed list, `values` are those that requests sent that
+    showed it, `right_values` those of the others, and `accepted_values` those for which known.yaml accepts it, where
+    others of `values` are new."""
 
     clause: str
     fingerprint: str
@@ -95,6 +97,9 @@ class Finding:
     spread: str = ""
     answered: str = ""
     refusals: str = ""
+    values: tuple[str, ...] = ()
+    right_values: tuple[str, ...] = ()
+    accepted_values: tuple[str, ...] = ()
 
     @property
     def script(self) -> str:

@@ -38,6 +38,10 @@ MEANWHILE = (
 )
 """What protects until it is known whose it is."""
 
+OTHER_REQUESTS = "and other requests {} got this answer, too"
+"""What is said of further findings: the run's own sentence counts its updates, and another number beside that, which
+counts requests of a clause, or findings, is only asked about."""
+
 ACCEPTED = "Run {} ({}) had such updates accepted: look what has changed since then, at our values and at the vendor."
 
 _T = TypeVar("_T")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
+
+from reports._shortened import LONGEST_TEXT, cut, object_in
 
 STEP = re.compile(r"# step \d+ of \d+(?: \(([^()]*)\))?(?:: (.+))?")
 """The comment above each step of a script, with what is known of it; a step that is no update says what it does."""
@@ -19,6 +23,9 @@ TO_SHOW = "a request that `reports show` prints"
 
 AT_FIRST = "at an appointment that has its values from before the run"
 """Where several steps begin."""
+
+MOST_SET = 3
+"""Members that a step is said to set: what else it sends stands in the request."""
 
 _HOST = re.compile(r"^[a-z]+://[^/?]*")
 
@@ -35,6 +42,25 @@ class Step:
 
     request: str
     known: str = ""
+
+    @property
+    def does(self) -> str:
+        """What it does in plain words, as `sets status to CHECKED_IN`; empty for what sends no JSON object."""
+        start = self.request.find(" {")
+        body = object_in(self.request[start + 1 :]) if start > 0 else None
+        if not body or not body[0]:
+            return ""
+        told = [_set(name, value) for name, value in [*body[0].items()][:MOST_SET]]
+        more = len(body[0]) - len(told)
+        return f"sets {', '.join(told)}{f' and {more} more' if more else ''}"
+
+
+def _set(name: str, value: Any) -> str:
+    """A member and its value in words; of an object, a list, or a long text the member alone."""
+    text = json.dumps(value, ensure_ascii=False)
+    said = text[1:-1] if isinstance(value, str) and value else text
+    is_short = not isinstance(value, dict | list) and len(said) <= LONGEST_TEXT
+    return cut(json.dumps(name, ensure_ascii=False)[1:-1], LONGEST_TEXT) + (f" to {said}" if is_short else "")
 
 
 def steps_in(script: str) -> tuple[Step, ...]:

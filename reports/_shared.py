@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Protocol
 
-from contracts.leading import is_beside
+from contracts.leading import is_beside, is_end
 from reports._script import steps_in
 
 SHARED = re.compile(
@@ -66,10 +66,10 @@ def is_by_few(found: Spread) -> bool:
     return cases is not None and int(cases[1]) < FEW
 
 
-def tells_little(found: Sent, places: Iterable[str | None]) -> tuple[bool, bool]:
+def tells_little(found: Sent, places: Collection[str | None]) -> tuple[bool, bool, bool]:
     """What findings of one request are sorted by, the one that leads first: it is at a member that the request names,
-    by its `places`, and the run knows what tells the requests apart that showed it."""
-    return is_beside(found.sent, places), not shared_by(found)
+    by its `places`, and the run knows what tells the requests apart that showed it; an end follows its start."""
+    return is_beside(found.sent, places), not shared_by(found), is_end(places)
 
 
 def apart(spread: str, script: str) -> str:

@@ -23,6 +23,8 @@ OWN_ID = re.compile(r"(_id|_uuid|Id|Uuid|ID)$")
 
 MOST_HIDDEN = 6
 """Members that are named without their values: half a line. More are counted."""
+LONGEST_NAME = 30
+"""Characters of a name on average: vendors have none so long, and a name that was made up may have thousands."""
 
 
 def shortened(sent: str, pointer: str, longest: int) -> str:
@@ -35,7 +37,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     start = line.find(" {")
-    body = _object(line[start + 1 :]) if start > 0 else None
+    body = object_in(line[start + 1 :]) if start > 0 else None
     if body is None:
         return _beginning(line, longest)
     value, after = body
@@ -43,7 +45,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     return f"{line[:start]} {_members(value, (split(pointer) or ('',))[0], room)}{after[:room]}"
 
 
-def _object(text: str) -> tuple[dict[str, Any], str] | None:
+def object_in(text: str) -> tuple[dict[str, Any], str] | None:
     """The object that a text begins with, and what stands after it."""
     try:
         value, end = json.JSONDecoder().raw_decode(text)
@@ -59,16 +61,24 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
     while number < len(shown) and sum(map(len, shown[: number + 1])) < room:
         number += 1
     rest = len(shown) - number
-    names = f": {', '.join(first[number:])}" if rest <= MOST_HIDDEN else ""
-    hidden = f", and {rest} more members{names}" if rest > 0 else ""
+    names = ", ".join(json.dumps(name, ensure_ascii=False)[1:-1] for name in first[number:])
+    is_short = rest <= MOST_HIDDEN and len(names) <= MOST_HIDDEN * LONGEST_NAME
+    hidden = f", and {rest} more members{f': {names}' if is_short else ''}" if rest > 0 else ""
     return f"{{{', '.join(shown[:number])}{hidden}}}"
 
 
 def named_ids(sent: str) -> list[str]:
     """The ids that a request sends, by the names of their members; of a request without a JSON object none."""
     start = sent.find(" {")
-    body = _object(sent[start + 1 :]) if start > 0 else None
+    body = object_in(sent[start + 1 :]) if start > 0 else None
     return [name for name in body[0] if OWN_ID.search(name)] if body else []
+
+
+def sent_alone(sent: str) -> str:
+    """The one member that a request sends, as a JSON pointer; empty where it sends several, or no JSON object."""
+    start = sent.find(" {")
+    body = object_in(sent[start + 1 :]) if start > 0 else None
+    return f"/{next(iter(body[0]))}" if body and len(body[0]) == 1 else ""
 
 
 def _value(value: Any, room: int) -> str:

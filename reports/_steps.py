@@ -54,6 +54,13 @@ ONCE_UP = (
 )
 """What stands in its place where the target does not answer, as a line about it that begins so says."""
 
+NOT_BEFORE = re.compile(rf"{UNREAD}, not before about (\S+ \S+ UTC),")
+"""How that line names the time before which the target takes no request, though it is up."""
+ONCE_OVER = (
+    "Wait until about {}: the target is up, and takes no request of ours before. Then put back what is left changed: "
+    "until then a run there tests nothing."
+)
+
 AGAIN = "Run it again."
 AFTER_DOWN = f"{AGAIN} This says nothing against what the vendor promises."
 """The second step where the first one is to have the target started: nobody is told that twice."""
@@ -74,6 +81,11 @@ class Steps:
     def is_owed(self) -> bool:
         """Whether something is left changed that has to be settled first."""
         return bool(self.put_back or self.ways)
+
+    @property
+    def is_run_again(self) -> bool:
+        """Whether all that is to be done then is to run it again."""
+        return self.then.startswith(AGAIN)
 
     @property
     def text(self) -> str:
@@ -98,7 +110,12 @@ def steps(
     commands = [one[0] for one in known if one[1] not in either]
     ways = [(one[1], one[2]) for line in lines if (one := WAY.match(line)) and one[3] in either]
     first = _first(lines, _choice(either, blamed) if ways and not commands else FIRST)
-    is_only_down = first == ONCE_UP and whose == "down" and not counts.get("violation") and bool(commands or ways)
+    is_only_down = (
+        whose in ("down", "limited", "paused")
+        and _is_unread(lines)
+        and not counts.get("violation")
+        and bool(commands or ways)
+    )
     return Steps(
         tuple(dict.fromkeys(commands)),
         AFTER_DOWN if is_only_down else _then(whose, counts, bool(commands or ways), until_fixed, unsteady),
@@ -124,11 +141,17 @@ def _choice(either: Collection[str], blamed: Collection[str]) -> str:
 
 
 def _first(lines: Sequence[str], otherwise: str) -> str:
-    is_unread = any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines)
+    is_unread, pauses = _is_unread(lines), [found[1] for line in lines if (found := NOT_BEFORE.search(line))]
     ours = next((line for line in lines if line.startswith(OURS_FIRST)), "")
     if ours and not is_unread:
         return THEN_BACK.format(sentence(ours))
+    if pauses:
+        return ONCE_OVER.format(max(pauses))
     return ONCE_UP if is_unread else otherwise
+
+
+def _is_unread(lines: Sequence[str]) -> bool:
+    return any(line.removeprefix("(a) ").startswith(UNREAD) for line in lines)
 
 
 def _then(

@@ -20,6 +20,9 @@ WHOSE = {
     OPEN: OPEN_WHOSE,
     "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
+    "limited": "us: the limit or quota of our client is used up, unless the vendor has lowered it",
+    "paused": "whoever runs the target, which says itself until when it takes no requests",
+    "written to": "most likely us: something else of ours writes to the appointment of the tests",
     "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
     "ours": "us",
     "left": "us: a run left something changed at the target",
@@ -32,12 +35,17 @@ WHOSE = {
 VENDORS = "Send the vendor a request below; until it is fixed, {}; {}."
 """What to do about deviations of the vendor, by what protects from them until then, and what may be done instead."""
 
+NOT_THEIRS = "This says nothing against what the vendor promises."
 ADVICE = {
     "vendor": VENDORS.format(USUAL, ACCEPT),
     OPEN: LOOK_FIRST,
-    "set-up": "Do what the reason says, then run it again. This says nothing against what the vendor promises.",
+    "set-up": f"Do what the reason says, then run it again. {NOT_THEIRS}",
     "down": "Ask whoever runs that server to start it. Once it answers, run it again. It answered until then, so its "
-    "base URL is right. This says nothing against what the vendor promises.",
+    f"base URL is right. {NOT_THEIRS}",
+    "limited": f"It is up: look who used up the limit, or have it raised. Run it again after that time. {NOT_THEIRS}",
+    "paused": f"It is up, and asks for that pause itself. Run it again after that time. {NOT_THEIRS}",
+    "written to": "Find what writes to it, or name another appointment.editable in targets.toml; what somebody else "
+    f"has set there is not ours to put back. Then run it again. {NOT_THEIRS}",
     "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
     "a clause could not be judged for another reason, do what that says. Then run it again.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",

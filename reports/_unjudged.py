@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Protocol
 
+from reports._outage import cause_in, pause_in
 from reports._records import Target, Verdict
 
 LONGEST = 120
@@ -52,11 +53,17 @@ def reason_of_all(parts: Sequence[Part]) -> str:
     return "; ".join(said) if all(said) else ""
 
 
-def mostly_vendor(whose: str, reasons: Iterable[str | None]) -> str:
-    """Who is responsible, in a word, by the reasons of the inconclusive clauses: what a deviation of the vendor's keeps
-    from being judged says nothing against the set-up of the target."""
+def by_reasons(whose: str, reasons: Iterable[str | None]) -> str:
+    """Who is responsible, in a word, by the reasons of the inconclusive clauses: a target that wants no more requests,
+    somebody else who writes to our appointment, and what a deviation of the vendor's keeps from being judged say
+    nothing against the set-up of the target."""
+    reasons = [*reasons]
+    if whose != "set-up":
+        return whose
+    if pause := pause_in(reasons):
+        return pause.whose
     told = [bool(EXPLAINED.search(reason or "")) for reason in reasons]
-    return BESIDE if whose == "set-up" and sum(told) * 2 > len(told) else whose
+    return BESIDE if sum(told) * 2 > len(told) else "written to" if cause_in(reasons) else whose
 
 
 def _said(part: Part, is_named: bool) -> str:

@@ -27,6 +27,7 @@ class Unsteady:
     sent: str
     expected: str
     got: str
+    seen: str
     spread: str
     refusals: str
     runs: str

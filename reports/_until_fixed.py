@@ -16,7 +16,10 @@ from reports._compared_with import (
     sent_along,
     updates_like,
 )
+from reports._refusals import STORED as STORED_ONE
+from reports._refusals import refused_with
 from reports._shared import tells_little
+from reports._shortened import named_ids
 
 ACCESS = ("guards", "hides")
 """Checks of who may update an appointment: their requests have to be refused."""
@@ -64,6 +67,13 @@ ANSWERED = {
 """What protects from an answer, by the first digits of the status that was right and of the one that came. A server
 error is not among them: what became of its update is not known."""
 
+NOT_THERE = " with 404"
+AHEAD = (
+    "before each update that sends {}, look whether what {} there, or send {} in an update of its own; where you "
+    "cannot, "
+)
+"""What protects from a refusal that is stored before it comes."""
+
 REFUSED = "nothing got through: treat any answer but a success as a refusal here"
 
 CODE = "code"
@@ -78,7 +88,9 @@ BY_INSTANT = (
 )
 """What protects from a time that is right, and written in another way than it should be."""
 
-ACCEPT = "as a last resort, accept the deviation in known.yaml, with a reason, an owner and an end date"
+ACCEPT = (
+    "only if the vendor will not fix it, accept the deviation in known.yaml, with a reason, an owner and an end date"
+)
 SAY_SO = "if this is accepted, too, say so in its reason in known.yaml, which counts from the next run on"
 """The same where known.yaml has the clause for another deviation: there is one row for a clause."""
 
@@ -120,12 +132,24 @@ def meanwhile(check: str, found: Seen, beside: Beside = NOTHING, also: Sequence[
         compare = f" and compare {_each(found.pointer, also)}{compared_with(found, beside)}" if found.pointer else ""
         if word_of(found) == LOST:
             return f"{ONE_BY_ONE}; where others update it, too, read it again after each update{compare}"
-        return f"{sent_along(found, beside, also)}after {updates_like(found)}, read the appointment again{compare}"
+        first = sent_along(found, beside, also) or _ahead(found)
+        return f"{first}after {updates_like(found)}, read the appointment again{compare}"
     if not is_let_in(check, found):
         return REFUSED
     kind = "hides" if check == "hides" else named(found, "credentials")
     through = THROUGH.get(KINDS.get(kind, kind.split(" ")[0]), THROUGH["none"])
     return f"{through}; {STORED}" if found.pointer else through
+
+
+def _ahead(found: Seen) -> str:
+    """What keeps an update from a refusal that is stored, where that says that something is not there: to look for what
+    its ids name before it is sent. To stand before what else helps."""
+    ids = [f"/{name}" for name in named_ids(found.sent) if f"/{name}" != found.pointer]
+    if word_of(found) != STORED_ONE or refused_with(found) != NOT_THERE or not ids:
+        return ""
+    return AHEAD.format(
+        listed(ids), "it names is" if len(ids) == 1 else "they name are", on_one_line(found.pointer or "")
+    )
 
 
 def _by_answer(found: Seen) -> str:

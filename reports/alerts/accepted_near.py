@@ -34,8 +34,7 @@ def _with_accepted(connection: Connection, item: Item, accepted: Sequence[KnownF
 
 
 def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:
-    """What is accepted of the same promise, and of another one at the same member, or by the same request where it is
-    about none."""
+    """What is accepted of the same promise, and of another one at the same member or by the same request."""
     found = item.finding
     others = [one for one in accepted if one.fingerprint != found.fingerprint]
     near = [one for one in others if one.clause == found.clause or _is_near(one, found)]
@@ -46,7 +45,7 @@ def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) 
 
 
 def _is_near(one: KnownFinding, other: KnownFinding) -> bool:
-    return one.pointer == other.pointer if one.pointer or other.pointer else one.sent == other.sent
+    return one.sent == other.sent or bool(one.pointer and one.pointer == other.pointer)
 
 
 def accepted_clauses(connection: Connection, findings: Iterable[KnownFinding]) -> dict[Clause, tuple[str, str]]:

@@ -30,8 +30,8 @@ NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
-NO_VERDICT = "the page leaves it open"
-LOOK_AT = "`reports page` of that run has the case under What the page leaves open: {} now, {} before"
+NO_VERDICT = "the vendor's page leaves it open"
+LOOK_AT = "`reports page {}` has the case under What the vendor's page leaves open: {} now, {} before"
 """Where the answer is found that changed: no verdict of a run tells of it."""
 SHORT = {
     "observed-refused": "is refused now, was accepted",
@@ -102,7 +102,7 @@ def _case(one: KnownChange) -> str:
     what = f"{members[0].removeprefix('/')}: {case}" if len(members) == 1 else case
     now, before = outcomes_of(one.behaviour.sentence)
     is_now = SHORT.get(one.behaviour.kind) or f"is now {cut(now, LONGEST)}, was {cut(before, LONGEST)}"
-    return f"a case that the page leaves open ({cut(what, LONGEST)}) {is_now}"
+    return f"a case that the vendor's page leaves open ({cut(what, LONGEST)}) {is_now}"
 
 
 def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
@@ -142,7 +142,7 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], tria
         yield f"{head}: {change.sentence}.{means} ({change.id}{by_finding})"
     first = those[0]
     if first.is_sent_once and first.about:
-        yield f"    what it is about: {first.about} The page rules on that neither way."
+        yield f"    what it is about: {first.about} The vendor's page rules on that neither way."
     yield f"    since when: {_since(first)}"
     here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
     yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
@@ -156,7 +156,7 @@ def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTria
     if command := sent_again(one.behaviour, trial.run_again):
         now, before = outcomes_of(one.behaviour.sentence)
         yield f"    see it again (green all the same: {NO_VERDICT}): {command}"
-        yield f"    what to look at: {LOOK_AT.format(cut(now, LONGEST), cut(before, LONGEST))}"
+        yield f"    what to look at: {LOOK_AT.format(one.since.run, cut(now, LONGEST), cut(before, LONGEST))}"
         yield f"    both runs beside each other: {one.since.compare}"
         return
     for first in here[:1]:

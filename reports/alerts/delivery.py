@@ -23,8 +23,9 @@ from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
 from reports.alerts.news import News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
-from reports.alerts.states import State, is_seen_now
-from reports.gate.every_target import release_line
+from reports.alerts.states import PARTLY_JUDGED, State, is_seen_now
+from reports.gate.every_target import release_line, why_closed
+from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
@@ -90,7 +91,7 @@ def tell(alert: Alert, provider: str | None, url: str | None) -> int:
     outcome = Outcome()
     with opened(url) as engine:
         with reading(engine) as connection:
-            every, found = latest_trials(connection), findings(connection, provider)
+            every, found = latest_trials(connection), with_unmeasured(connection, findings(connection, provider))
             targets = [one for one in every if provider in (None, one.provider)]
             known = Known(found, other_targets(connection, every, alert.stale_before))
             known = replace(known, release=_of_all(connection, every, found) if provider is None else "")
@@ -118,7 +119,9 @@ def _of_all(connection: Connection, every: Sequence[LatestTrial], found: Sequenc
     """For which targets the gate is open now; empty where a line of its own says it of the only one. Not asked where an
     alert is about one provider: the findings of others, which may be thousands, are not read then."""
     is_one = sum(not one.is_practice for one in every) == 1
-    return "" if is_one else release_line(connection, every, found, int(time.time()))
+    if is_one:
+        return ""
+    return release_line(connection, every, found, why_closed(connection, every, found, int(time.time())))
 
 
 def _is_open(one: LatestTrial, known: Known) -> bool:
@@ -212,7 +215,7 @@ def _kind(found: News) -> apprise.NotifyType:
     levels = {one.behaviour.level for one in found.behaviour}
     if "violation" in broken or "error" in levels or state in (State.OUTAGE, State.STALE) or found.left == State.LEFT:
         return apprise.NotifyType.FAILURE
-    is_doubtful = state in (State.UNCLEAR, State.WENT_DOWN) or bool(found.appeared) or "warning" in levels
+    is_doubtful = state in PARTLY_JUDGED or bool(found.appeared) or "warning" in levels
     return apprise.NotifyType.WARNING if broken or is_doubtful else apprise.NotifyType.SUCCESS
 
 

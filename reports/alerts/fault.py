@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from reports._beside import FIXED, word_of
 from reports._compared_with import AS_SENT, LOST, is_gone, is_switch
@@ -16,6 +17,9 @@ from reports.history.left import Left
 
 LONGEST_PROMISE = 100
 """Characters of a promise in a title: chats show about so many of a title before they fold it."""
+
+LONGEST_SAID = 1000
+"""Characters of a promise that are looked at: one is a sentence or two."""
 
 LONGEST = 60
 """Characters of a pointer in a title, which is one line."""
@@ -69,7 +73,11 @@ def violations(items: Iterable[Item], left: Sequence[Left], severity: str = "vio
 
 def fault_or_promise(found: KnownFinding) -> str:
     """What a finding shows, for a title, or the promise that is broken where its keyword does not say that."""
-    return fault(found) or f'"{cut(found.says.removesuffix("."), LONGEST_PROMISE)}"'
+    if said := fault(found):
+        return said
+    if is_gone(found):
+        return f"updates remove {cut(found.pointer or '', LONGEST)}"
+    return f'"{shorten(cut(found.says.removesuffix("."), LONGEST_SAID), LONGEST_PROMISE, placeholder=" ...")}"'
 
 
 def fault_and_spread(found: KnownFinding) -> str:

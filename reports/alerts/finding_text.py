@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
@@ -13,7 +14,7 @@ from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST
 from reports._refused_alike import MEANWHILE as UNTIL_KNOWN
-from reports._refused_alike import OPEN, WHOSE
+from reports._refused_alike import OPEN, OTHER_REQUESTS, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
@@ -22,11 +23,13 @@ from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
 from reports.alerts.items import GONE, Item
+from reports.alerts.new_values import for_values
 from reports.alerts.since_when import in_times, now_and_then, since_when
 from reports.alerts.spread import rest, told_together
 from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
+from reports.history.choices import new_values
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, clauses_in, is_owed
 from reports.history.lives import Life
@@ -36,10 +39,12 @@ KINDS = {
     "no longer accepted": "No longer accepted, and still broken",
     "worse": "A violation now, told before as a warning",
     "new": "New",
+    "wider": "Wrong for another value, too",
     "flapping": f"Comes and goes (you hear no more of it until {STEADY} runs in a row agree)",
     "settled": "Still broken, after coming and going",
     "fewer": "Gone, and its clause is still broken by others",
     "resolved": "Resolved",
+    "withdrawn": "Gone from the contract, and not tested any more",
 }
 """How a finding is headed, by the kind of what is told of it."""
 
@@ -62,6 +67,10 @@ SEND_NEW = f"{SEND}, as a new fault"
 NOT_PROMISED = "whose it is: the vendor's, whose documentation suggests this without promising it: no violation"
 TELL = "tell the vendor if it matters to you, with the request that `reports show` prints"
 OPEN_WHOSE = f"whose it is: {WHOSE}"
+ON_PURPOSE = (
+    "nothing at the vendor, as nobody promises it any more; whether the clause was removed on purpose, the contract's "
+    "CHANGES.md says. What was changed by it stays as it is"
+)
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
 
@@ -73,8 +82,12 @@ def block_text(
     first, *others = [item.finding for item in block.items]
     also = also_at(first, others)
     is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
-    yield from _item(block.first, left, beside, also, "" if is_alike else rest(first, [*others, *untold]))
-    if block.others:
+    gone = [one.pointer for one in others if one.pointer] if block.first.kind in GONE else []
+    unlike = "" if is_alike else rest(first, [*others, *untold])
+    yield from _item(block.first, left, beside, also, unlike, gone)
+    if is_alike and block.others and all(not one.pointer and one.got == first.got for one in others):
+        yield f"  {OTHER_REQUESTS.format('of this clause')}: reports history --clause {first.clause}"
+    elif block.others:
         at = at_members(others) or _also_got(first, others)
         more = f"and {counted(block.others, 'finding')} more of this clause{at}"
         yield f"  {more}{told_together([first, *others])}: reports history --clause {first.clause}"
@@ -102,7 +115,9 @@ def _in_short(block: Block) -> str:
     return f"{found.clause} ({found.severity}; {often}): reports show {found.fingerprint}{more}{also}"
 
 
-def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str], unlike: str) -> Iterator[str]:
+def _item(
+    item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str], unlike: str, gone: Sequence[str] = ()
+) -> Iterator[str]:
     found = item.finding
     yield f"{_head(item)} ({found.severity})"
     if item.why:
@@ -113,17 +128,25 @@ def _item(item: Item, left: Sequence[Left], beside: Beside, also: Sequence[str],
         yield f"  then expected {cut(found.expected)}, and got {cut(found.got)}{_that_is(found)}"
         yield from (f"  {line}" for line in key_used(found))
         yield from (f"  {line}" for line in _whose_it_was(item))
+        if found.is_withdrawn:
+            last = utc_seconds(found.life.last_seen.started)
+            yield f"  {in_times(found.life)}, last {last}; {found.unmeasured}"
+            yield f"  what to do: {ON_PURPOSE}"
+            return
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  see that it is gone: {found.see_again}"
-        yield f"  what to do: {afterwards(found)}"
+        yield f"  what to do: {afterwards(found, gone)}"
         return
+    if said := for_values(found, item.values):
+        yield f"  {said}"
     if item.accepted:
         yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
         yield "  it has left something changed at the target: see above"
     is_own = item.kind == "flapping" and not item.places
     told = [*([what_it_means(found, cut(found.pointer or ""), also)] if is_stored(found) else []), *_whose(item)]
-    yield from finding_text(found, left, told, now_and_then(found) if is_own else "", unlike)
+    shown = replace(found, spread="") if item.whose == OPEN else found
+    yield from finding_text(shown, left, told, now_and_then(found) if is_own else "", unlike)
     yield from _what_to_do(item, beside, also)
     yield f"  the whole finding: reports show {found.fingerprint}"
 
@@ -166,7 +189,8 @@ def _sent(found: KnownFinding) -> Iterator[str]:
         return
     yield f"  sent     {len(steps)} steps, in this order, {AT_FIRST}:"
     for number, step in enumerate(steps, 1):
-        yield f"           {number}. {shortened(step.request, found.pointer or '', LONGEST)}"
+        does = f"{step.does}: " if step.does else ""
+        yield f"           {number}. {does}{shortened(step.request, found.pointer or '', LONGEST)}"
         yield from ([f"              ({step.known})"] if step.known else [])
 
 
@@ -243,7 +267,7 @@ def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str
     elif item.whose == "nobody":
         yield f"  {NOBODYS}"
     else:
-        is_listed = item.accepted.startswith(f"{item.finding.clause} ")
+        is_listed = item.accepted.startswith(f"{item.finding.clause} ") or bool(new_values(item.finding))
         yield from to_do(until_fixed(item.finding, beside, also, is_listed))
 
 

@@ -13,8 +13,10 @@ from reports._causes import number_shown
 from reports._changed_data import is_changed_data
 from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
+from reports.alerts.new_values import subjects, wider
 from reports.alerts.standing import Said
 from reports.alerts.states import State
+from reports.history.choices import new_values
 from reports.history.findings import BROKEN, KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import clause, finding, sighting, trial, verdict
@@ -25,11 +27,17 @@ NO_LONGER = "no longer accepted"
 WORSE = "worse"
 """The kind of what was told as a warning, and is a violation now."""
 
-RANK = ("regressed", NO_LONGER, WORSE, "new", "flapping", "settled", "fewer", "resolved")
+WIDER = "wider"
+"""The kind of what goes on, and now shows for another value of a closed list."""
+
+WITHDRAWN = "withdrawn"
+"""The kind of what was told, and of which the contract has the clause no more."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN)
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
-GONE = ("fewer", "resolved")
+GONE = ("fewer", "resolved", WITHDRAWN)
 """The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
 
 CLAUSE = "clause "
@@ -42,6 +50,7 @@ class Item:
 
     `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
     `why`: what became of the exception of one that is no longer accepted. `accepted`: what is accepted near it.
+    `values`: those of a closed list for which it is new.
     """
 
     kind: str
@@ -51,6 +60,7 @@ class Item:
     places: int = 0
     why: str = ""
     accepted: str = ""
+    values: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -76,14 +86,19 @@ def of_findings(
 ) -> tuple[Item, ...]:
     """What is new about findings, each by itself; `states` says what is to be said of each."""
     found, worse = list[tuple[str, KnownFinding, State]](), _told_as_warnings(connection, known, findings)
+    values = wider(connection, [one for one in findings if states[one.fingerprint] == State.BROKEN])
     for one in findings:
         now, before = states[one.fingerprint], known.get(one.fingerprint)
         is_worse = now == State.BROKEN and one.fingerprint in worse
-        if now and (kind := WORSE if is_worse else _kind(before.state if before else None, now)):
-            found.append((kind, one, now))
+        kind = WORSE if is_worse else _kind(before.state if before else None, now) if now else None
+        if kind is None or (kind == NO_LONGER and new_values(one)):
+            kind = WIDER if before and not {*subjects(one, values.get(one.fingerprint, ()))} <= {*known} else None
+        if now and kind:
+            found.append((WITHDRAWN if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
-    return tuple(sorted((Item(kind, one, now, whose(one)) for kind, one, now in found), key=_rank))
+    items = (Item(kind, one, now, whose(one), values=values.get(one.fingerprint, ())) for kind, one, now in found)
+    return tuple(sorted(items, key=_rank))
 
 
 def _told_as_warnings(

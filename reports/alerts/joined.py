@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports._beside import word_of
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
-from reports._refused_alike import OPEN, apart
+from reports._refused_alike import OPEN, OTHER_REQUESTS, apart
 from reports._shortened import cut
-from reports._text import counted
 from reports.alerts.items import GONE, Item
 from reports.alerts.states import is_seen_now
 from reports.history.behaviour import KnownChange
@@ -57,10 +56,9 @@ def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:
     told = first.finding
     alike, others = apart(found, lambda one: first.whose == OPEN and not one.pointer and one.got == told.got)
     own = [one for one in others if first.kind not in GONE and _is_with(one, [told])]
-    what = f"  and {counted(len(alike), 'finding')} more by the same answer, seen in one run so far"
-    counted_ones = [f"{what}: reports history --provider {told.provider}"] if alike else []
+    what = f"  {OTHER_REQUESTS.format('of the run')}, seen in one run so far"
     return [
-        *counted_ones,
+        *([f"{what}: reports history --provider {told.provider}"] if alike else []),
         *(f"  and, {_by(one, told)}, {_named(one)}: reports show {one.fingerprint}" for one in own),
     ]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports._beside import Beside
 from reports._changed_data import without_trifle
 from reports._placeholders import placeholders_line
+from reports._refusals import is_stored
 from reports._text import counted, printable, utc_seconds
 from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
@@ -16,7 +17,7 @@ from reports.alerts.beside import beside
 from reports.alerts.blocks import MOST, blocks, one_member
 from reports.alerts.fault import at_members, fault, fault_and_spread, fault_or_promise, violations
 from reports.alerts.finding_text import block_text
-from reports.alerts.items import GONE, RANK, Item
+from reports.alerts.items import GONE, RANK, WITHDRAWN, Item
 from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.new_ways import way_line, way_text
@@ -38,13 +39,17 @@ IN_TITLE = {
     "no longer accepted": "no longer accepted",
     "worse": "broken, told before as a warning",
     "new": "newly broken",
+    "wider": "broken for another value",
     "flapping": "coming and going",
     "settled": "still broken",
     "fewer": "broken in fewer ways",
     "resolved": "resolved",
+    "withdrawn": "gone from the contract",
 }
 """What a title says of clauses, by the kind of what is told of them."""
 
+OVER = ("resolved", WITHDRAWN)
+"""Kinds of what is not there any more, of which a title says what it was where it is the only thing."""
 BROKEN_BEFORE = "broken in several runs, told now"
 WARNED_BEFORE = "in several runs, told now"
 """The same of what is new to the channel alone, as it waited for a second run, or nothing could be told before."""
@@ -56,6 +61,7 @@ WHERE = (
 MENTION = r"@(?!\d)"
 AT = "(at) stands for that sign, as a chat takes it for a mention; `reports show` prints a request as it was sent."
 QUOTED = "'@'"
+LOOK_NOW = "before a release, look whether it goes by a refusal"
 SHELL = r"(?:\bcd \S.*? && )?\bpytest --.*"
 """A command, which stands at the end of its line."""
 BRACKETS = str.maketrans({"<": "‹", ">": "›"})
@@ -72,7 +78,8 @@ FROM_JOB = " The job of the run keeps that file: {job}"
 def title(news: News) -> str:
     """One line: who, where, and what is new."""
     standing, left = [standing_title(news)] if news.is_changed else [], [left_title(news)] if news.left else []
-    is_cause = news.is_changed and news.standing.is_silent
+    left = [one for one in left if not any(one in each for each in standing)]
+    is_cause = news.is_changed and (news.standing.is_silent or news.standing.cause)
     words = [*standing, *left] if is_cause else [*left, *standing]  # what gives no answer is why changes may be left
     words = [*_let_in(news), *refused_in_title(news.items, news.trial.sentence), *words]
     words += _counts(news)
@@ -111,13 +118,20 @@ def _counts(news: News) -> Iterator[str]:
     for kind in RANK:
         if number := counts[kind, False]:
             what = _first(broken, one_member(items)) if broken and broken[0].kind == kind else ""
-            what = f" ({fault_or_promise(items[0].finding)})" if kind == "resolved" and len(items) == 1 else what
+            what = f" ({fault_or_promise(items[0].finding)})" if kind in OVER and len(items) == 1 else what
             yield f"{counted(number, 'clause')} {_how_new(kind, items)}{_of_one_cause(kind, number, items)}{what}"
         if number := counts[kind, True]:
             told = next((one for one in warned if one.kind == kind), None)
             what = f": {fault_or_promise(told.finding)}" if told and not broken else ""
+            what = f": {_gone(kind, items)}" if kind == "resolved" else what
             more = f"; {number - 1} more" if what and number > 1 else ""
             yield f"{counted(number, 'warning')} ({_warned(kind, items)}{what}{more})"
+
+
+def _gone(kind: str, items: Sequence[Item]) -> str:
+    """What the first of the warnings that are gone showed."""
+    found = (one.finding for one in items if one.kind == kind)
+    return next(fault_or_promise(one) for one in found if one.severity == "warning")
 
 
 def _how_new(kind: str, items: Sequence[Item]) -> str:
@@ -129,7 +143,8 @@ def _how_new(kind: str, items: Sequence[Item]) -> str:
 def _warned(kind: str, items: Sequence[Item]) -> str:
     """The same of warnings."""
     is_older = _is_older(one for one in items if one.kind == kind and one.finding.severity == "warning")
-    return WARNED_BEFORE if kind == "new" and is_older else kind
+    word = IN_TITLE[kind] if kind == WITHDRAWN else kind
+    return WARNED_BEFORE if kind == "new" and is_older else word
 
 
 def _is_older(items: Iterable[Item]) -> bool:
@@ -177,8 +192,10 @@ def waiting(found: Iterable[KnownFinding]) -> str:
     for one in found:
         clauses[one.clause].append(one)
     number = f"{counted(len(clauses), 'clause')} {'waits' if len(clauses) == 1 else 'wait'} for a second run"
+    is_stored_one = any(is_stored(each) for of in clauses.values() for each in of)
+    to_do = LOOK_NOW if is_stored_one else "nothing to do"
     named = [f"{one} ({counted(len(of), 'finding')}{at_members(of)})" for one, of in sorted(clauses.items())]
-    return f"{number}: {', '.join(named)}; nothing to do: told once it is seen again" if clauses else ""
+    return f"{number}: {', '.join(named)}; {to_do}: told once it is seen again" if clauses else ""
 
 
 def _lines(news: News) -> Iterator[str]:

@@ -14,8 +14,10 @@ from reports._until_fixed import SAY_SO, is_let_in, meanwhile
 from reports.alerts.accepted_near import exception
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text, protects, to_do
+from reports.alerts.new_values import subjects
 from reports.alerts.spread import rest
 from reports.history.accepted import appeared, is_accepted
+from reports.history.choices import accepted_and_new_of, new_values
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
@@ -44,14 +46,25 @@ class NewWay:
 
 
 def new_ways(
-    connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding], accepted: Collection[str]
+    connection: Connection,
+    at: tuple[str, str],
+    findings: Sequence[KnownFinding],
+    accepted: Collection[str],
+    recorded: Collection[str] | None = None,
 ) -> dict[str, NewWay]:
     """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
-    of findings that are not recorded as accepted yet."""
+    of findings that are not recorded as accepted yet, and `recorded` what a channel was told, if it is for one."""
     found = appeared(connection, at, findings)
     untold = frozenset(accepted)
-    new = {name: tuple(each for each in those if each.fingerprint in untold) for name, those in found.items()}
+    new = {name: tuple(each for each in those if _is_untold(each, untold, recorded)) for name, those in found.items()}
     return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
+
+
+def _is_untold(found: KnownFinding, untold: Collection[str], recorded: Collection[str] | None) -> bool:
+    """Whether what appeared is news. Of a finding that is new for some values a channel is told by these."""
+    if recorded is None or not (values := new_values(found)):
+        return found.fingerprint in untold
+    return not {*subjects(found, values)} <= {*recorded}
 
 
 def _way(
@@ -77,6 +90,7 @@ def way_line(way: NewWay) -> str:
     """What is new, in a sentence: it stands before anything else that is said of the run."""
     shown = fault_and_spread(way.first)
     what = f"New: {way.first.clause}, which known.yaml accepts, is broken{way.at} in a way that nobody has accepted"
+    what += f" ({said})" if (said := accepted_and_new_of(way.first)) else ""
     return f"{what}{f': {shown}' if shown else ''}."
 
 
@@ -104,7 +118,8 @@ def _exception(way: NewWay) -> Iterator[str]:
     """What is accepted, by which exception, and what is not."""
     still = f"at {', '.join(map(cut, way.accepted))}, where it is still broken; " if way.accepted else ""
     yield f"  accepted: {still}{cut(way.why)}"
-    yield f"  not accepted:{way.at or ' this request'}, which nobody had seen when that was accepted"
+    by_value = f"where it is {said}, which" if (said := accepted_and_new_of(way.first)) else "which"
+    yield f"  not accepted:{way.at or ' this request'}, {by_value} nobody had seen when that was accepted"
 
 
 def _instead(found: KnownFinding) -> str:

@@ -17,6 +17,7 @@ from reports.alerts.joined import at_changes, joined
 from reports.alerts.killed_run import KilledRun, killed_run
 from reports.alerts.left_changed import LeftChanged, left_changed
 from reports.alerts.moving import Moving, moving
+from reports.alerts.new_values import subjects
 from reports.alerts.new_ways import NewWay, new_ways
 from reports.alerts.refused_alike import accepted_before, joined_alike
 from reports.alerts.same_run import at_requests
@@ -24,6 +25,7 @@ from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
 from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
+from reports.history.choices import new_values
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.told_by_findings import is_change_told
@@ -117,6 +119,9 @@ class News:
         of_target |= {LEFT: self.left} if self.left else {}
         accepted = dict.fromkeys(self.accepted, State.ACCEPTED)
         accepted |= dict.fromkeys([f"{NEW_UNDER}{name}" for name in self.appeared], State.ACCEPTED)
+        values = [(each, new_values(each)) for way in self.appeared.values() for each in way.findings]
+        values += [(item.finding, [*item.values]) for item in self.items]
+        accepted |= dict.fromkeys([name for one in values for name in subjects(*one)], State.ACCEPTED)
         silent = dict.fromkeys(self.silent, State.GONE)
         silent |= dict.fromkeys([one.fingerprint for one in self.joined], State.BROKEN)
         changes = dict.fromkeys(map(subject, (*self.behaviour, *self.by_findings)), State.BROKEN)
@@ -160,7 +165,7 @@ def news(
     states = {finding.fingerprint: state(finding, needed) for finding in findings}
     waiting = tuple(finding for finding in findings if states[finding.fingerprint] is None)
     accepted = [name for name, found in states.items() if found == State.ACCEPTED and not _is(known, name, found)]
-    new = new_ways(connection, (one.provider, one.target), findings, accepted)
+    new = new_ways(connection, (one.provider, one.target), findings, accepted, known)
     waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
     new = {name: way for name, way in new.items() if _may_tell(known, name)}
     items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
@@ -168,7 +173,7 @@ def news(
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
-    changes = new_changes(known, one, known_changes(connection, one.provider))
+    changes = new_changes(known, one, known_changes(connection, one.provider, one.target))
     heard = told_of(known, items, findings, runs)
     by_findings = tuple(each for each in changes if is_change_told(each, heard))
     changes = tuple(each for each in changes if each not in by_findings)

@@ -11,6 +11,7 @@ from reports._text import counted
 from reports.alerts.standing import standing
 from reports.alerts.states import State
 from reports.history.broken_clauses import At, broken_clauses
+from reports.history.left import is_owed
 from reports.history.trials import LatestTrial
 
 MOST = 4
@@ -53,9 +54,10 @@ def other_targets(
 def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: int | None) -> OtherTarget:
     now = standing(connection, one, stale_before, None)
     unclear = UNJUDGED.format(now.unclear, counted(now.clauses, "clause")) if now.unclear else ""
-    trouble = [*filter(None, [WORDS.get(now.state, unclear)])]
+    is_caused = now.state in (State.LIMITED, State.WRITTEN_TO)
+    trouble = [*filter(None, [now.cause if is_caused else WORDS.get(now.state, unclear)])]
     is_certain = any(each.is_certain for each in one.left)
-    trouble += ["something is left changed" if is_certain else "changes may be left"] if one.left else []
+    trouble += ["something is left changed" if is_certain else "changes may be left"] if is_owed(one.left) else []
     trouble += [f"{counted(broken, 'clause')} broken"] if broken else []
     return OtherTarget(f"{one.title} at {one.target}", ", ".join(trouble))
 

@@ -7,12 +7,15 @@ from collections.abc import Collection, Sequence
 
 from reports._compared_with import is_switch
 from reports._script import steps_in
+from reports._shortened import cut, sent_alone
 from reports.history.findings import KnownFinding
 
 SPREAD = re.compile(r"(\d+) of (\d+) requests")
 """In how many requests of how many like it a finding showed."""
 
-NOT_SHOWN = " (the other {} did not show it; what tells them apart is not known)"
+NOT_SHOWN = " (the other {} did not show it; what tells them apart is not known{})"
+ALONE = ", but the request above sends {} alone"
+"""What is known all the same: the request that shows it, which a run has made as short as it can."""
 NEEDED = (
     " (the other {} did not show it; it was seen only after the steps above, and no more once one of those marked as "
     "needed was left out)"
@@ -57,6 +60,8 @@ def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
     others = [one for one in found if (one.clause, one.life.last_seen.run) == seen and one != first]
     if first.pointer or not others:
         left = int(counted_ones[2]) - int(counted_ones[1])
-        return _apart(first).format(left, first.got) if left > 0 else ""
+        alone = sent_alone(first.sent) if _apart(first) == NOT_SHOWN else ""
+        known = cut(ALONE.format(alone)) if alone else "" if _apart(first) == NOT_SHOWN else first.got
+        return _apart(first).format(left, known) if left > 0 else ""
     numbers = together([first, *others])
     return NONE_SHOWN.format(numbers[1] - numbers[0]) if numbers and numbers[0] < numbers[1] else ""

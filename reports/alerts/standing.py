@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from reports._outage import so_far
+from reports._outage import AT_THE_LIMIT, WRITTEN, Pause, cause_in, pause_in, so_far
 from reports._records import TESTED
+from reports._unjudged import by_reasons
 from reports.alerts.states import WINDOW, State
-from reports.history.recent import accepted_before, recent_trials
+from reports.history.recent import accepted_before, last_clear, recent_trials
 from reports.history.tables import run, trial, verdict
 from reports.history.trials import LatestTrial
 from reports.history.whole_runs import speaks
@@ -23,7 +24,7 @@ MOSTLY = 0.5
 REMINDER_SECONDS = 7 * 24 * 60 * 60
 """A target that stays down is told again after a week: who fixes it works by weeks, and a night is too often."""
 
-BESIDE = ("ours", "set-up", "left")
+BESIDE = ("ours", "set-up", "left", "limited", "paused", "written to")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
 SILENT = re.compile(
@@ -51,7 +52,9 @@ class Standing:
     `since` is the first of the runs in a row that have tested nothing, by its name and when it began; `is_silent`: the
     target did not answer. `answered` is when the latest run began that was answered at the same base URL, in seconds
     since 1970; None where none was. `down_since`: when it stopped to, in seconds since 1970; None where the run does
-    not say. `kept`: of a target that went down, how many clauses were kept until then, on how many accepted updates.
+    not say. `kept`: of a target that went down, or took no more requests, how many clauses were kept until then, on how
+    many accepted updates. `pause`: why it took no more, and until when. `clear` is when the last run before began that
+    judged all clauses, in seconds since 1970; None where none did. `cause` is what else kept clauses from being judged.
     """
 
     state: State
@@ -66,6 +69,9 @@ class Standing:
     answered: int | None = None
     down_since: int | None = None
     kept: str = ""
+    pause: Pause | None = None
+    clear: int | None = None
+    cause: str = ""
 
 
 def is_long_ago(before: Said) -> bool:
@@ -92,19 +98,23 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
     if whole is None:
         return Standing(State.WELL)
     found = _judged(connection, whole)
-    if found.state == State.WENT_DOWN:
-        return replace(found, kept=_kept(connection, one, whole))
+    if found.state in (State.WENT_DOWN, State.LIMITED, State.WRITTEN_TO):
+        return _beside_earlier(connection, one, whole, found)
     if found.state == State.OUTAGE:
         return replace(found, since=_since(connection, one), answered=_answered(connection, one, whole))
     return found
 
 
-def _kept(connection: Connection, one: LatestTrial, whole: Any) -> str:
-    """How many clauses a run kept until it lost its target, beside what the run before had accepted."""
+def _beside_earlier(connection: Connection, one: LatestTrial, whole: Any, now: Standing) -> Standing:
+    """How it stands, with how many clauses the run kept until it lost its target, or was limited there, beside what the
+    run before had accepted; and when the last run before was that judged all clauses."""
     recent = recent_trials(connection, WINDOW, one.provider)
     runs = next((those for those in recent if those[-1].target == one.target), [])
     kept = connection.scalar(select(func.count()).where(verdict.c.trial_id == whole.id, verdict.c.verdict == "kept"))
-    return so_far(kept or 0, whole.accepted, accepted_before(runs, whole.started, whole.profile))
+    before = accepted_before(runs, whole.started, whole.profile)
+    told = so_far(kept or 0, whole.accepted, before, *([AT_THE_LIMIT] if now.pause else []))
+    clear = last_clear(runs, whole.started, whole.profile)
+    return replace(now, kept=told, clear=clear.started if clear else None)
 
 
 def _answered(connection: Connection, one: LatestTrial, whole: Any) -> int | None:
@@ -157,16 +167,20 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     rows = connection.execute(select(*columns, number).where(verdict.c.trial_id == whole.id).group_by(*columns)).all()
     clauses = sum(row.number for row in rows)
     unclear = [row for row in rows if row.verdict == "inconclusive"]
-    most = max(unclear, key=lambda row: (row.number, row.reason or ""), default=None)
+    reasons = [row.reason for row in unclear]
+    cause, pause = cause_in(reasons), pause_in(reasons)
+    most = max(unclear, key=lambda row: (WRITTEN in (row.reason or ""), row.number, row.reason or ""), default=None)
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     is_silent = bool(unclear) and (
         whole.down_since is not None or any(SILENT.search(row.reason or "") for row in unclear)
     )
     now = _state(count, clauses, {row.verdict for row in rows}, is_silent)
-    whose = whole.whose if whole.whose in BESIDE else "set-up"
-    found = Standing(now, whole.name, whole.started, count, clauses, reason, whose)
-    return replace(found, is_silent=is_silent, down_since=whole.down_since)
+    if now in (State.WELL, State.UNCLEAR) and cause:
+        now = State.LIMITED if pause else State.WRITTEN_TO
+    told = by_reasons(whole.whose, reasons)
+    found = Standing(now, whole.name, whole.started, count, clauses, reason, told if told in BESIDE else "set-up")
+    return replace(found, is_silent=is_silent, down_since=whole.down_since, pause=pause, cause=cause)
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str], is_silent: bool) -> State:

@@ -41,9 +41,15 @@ class State(StrEnum):
     OUTAGE = "outage"
     UNCLEAR = "unclear"
     WENT_DOWN = "went down"
+    LIMITED = "limited"
+    WRITTEN_TO = "written to"
     LEFT = "left"
     STALE = "stale"
     WELL = "well"
+
+
+PARTLY_JUDGED = (State.UNCLEAR, State.WENT_DOWN, State.LIMITED, State.WRITTEN_TO)
+"""States of a target of which a run could judge a part."""
 
 
 def state(finding: KnownFinding, runs: int) -> State | None:
@@ -54,6 +60,8 @@ def state(finding: KnownFinding, runs: int) -> State | None:
     looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-WINDOW:]
     if not looks:
         return None
+    if finding.is_withdrawn:
+        return State.GONE
     if finding.severity == "known" and looks[-1] == Look.SEEN:
         return State.ACCEPTED
     if _is_flapping(looks):
@@ -64,9 +72,11 @@ def state(finding: KnownFinding, runs: int) -> State | None:
 
 
 def is_seen_now(finding: KnownFinding) -> bool:
-    """Whether the latest run that says something of a finding has seen it."""
+    """Whether the latest run that says something of a finding has seen it, and there still is a promise about it."""
     looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED]
-    return looks[-1:] == [Look.SEEN]  # of some nothing was said in all the runs that are looked at
+    return (
+        looks[-1:] == [Look.SEEN] and not finding.is_withdrawn
+    )  # of some nothing was said in all the runs that are looked at
 
 
 def comes_and_goes(finding: KnownFinding) -> bool:
@@ -109,7 +119,9 @@ def why_now(finding: KnownFinding) -> str:
 
 def is_told_first(finding: KnownFinding) -> bool:
     """Whether its latest run is the one with which an alert tells, by default, of a finding that a run before it has
-    seen, too, and was not certain of."""
+    seen, too, and was not certain of: no channel was told of it with an earlier one."""
+    if finding.told_in - {finding.life.last_seen.run}:
+        return False
     if finding.life.times_seen < WAITS or not is_seen_now(finding) or state(finding, WAITS) != State.BROKEN:
         return False
     severity, seen, spread = finding.was or (finding.severity, finding.seen, finding.spread)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from reports._beside import word_of
 from reports._left_lines import is_wall, personal_in, without_again, without_values
-from reports._outage import runner_of, server_of
+from reports._outage import OTHERS, runner_of, server_of
 from reports._shortened import cut
 from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
 from reports.alerts.standing import Standing
-from reports.alerts.states import State
+from reports.alerts.states import PARTLY_JUDGED, State
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, is_owed
 from reports.history.trials import LatestTrial
@@ -31,6 +31,7 @@ LOGIN = re.compile(r"the login at (\S+) failed: ")
 NOT_FOUND = "look for each in the vendor's own application"
 """What a run tells to do about appointments that no read shows any more."""
 
+NOT_OURS = "nothing has to be put back: that is not what the run has set"
 PERSONAL = "personal data may be among what is changed: {}"
 """Who is woken has to know that people may be concerned, though no value is shown."""
 
@@ -45,6 +46,9 @@ TARGETS = {
     State.WELL: "can be tested again",
 }
 
+CAUSED = "{}, not tested: {}"
+"""What a title says where the reason is neither an outage nor the vendor's fault."""
+
 LEFT, MAY_BE = "something is left changed", "changes may be left"
 UNDONE = "the run put back what somebody else may have changed"
 STAYS, OVER = "what was left changed is accepted as it is", "nothing is left changed"
@@ -53,7 +57,10 @@ SILENT = (
     "Whose it is: {}, as it did not answer: ask them to start it. {} This says nothing "
     "against what the vendor promises."
 )
-ANSWERS = "It answers again when this prints a number other than 000: curl -sS -o /dev/null -w '%{{http_code}}\\n' {}"
+ANSWERS = (
+    "It answers again when this prints a number other than 000 (no answer), 429 and 502 to 504 (something before it "
+    "answers in its place): curl -sS -o /dev/null -w '%{{http_code}}\\n' {}"
+)
 """A look that changes nothing, before a run is made again."""
 DOUBTS = "It is ours only where its URL in targets.toml is wrong, or this machine cannot reach it."
 NO_DOUBT = (
@@ -76,7 +83,7 @@ def left_title(news: News) -> str:
     if changed.state == State.LEFT and news.killed:
         return f"our run was killed, {MAY_BE}"
     if changed.state == State.LEFT and all(one.is_put_back for one in news.trial.left):
-        return UNDONE
+        return OTHERS if any(one.is_others for one in news.trial.left) else UNDONE
     if changed.state == State.LEFT:
         return LEFT if any(one.is_certain for one in news.trial.left) else MAY_BE
     return STAYS if changed.confirmed else f"{OVER} any more"
@@ -92,6 +99,8 @@ def left_text(news: News) -> Iterator[str]:
     for left in news.trial.left:
         yield f"{sentence(left.what)} at the target:"
         yield from map(_without_originals, left.text.splitlines())
+        if left.is_others:
+            yield NOT_OURS
         if personal := personal_in(left.text.splitlines()):
             yield PERSONAL.format(", ".join(personal))
         yield from _moved(left, news)
@@ -139,6 +148,10 @@ def standing_title(news: News) -> str:
     now = news.standing
     if now.state == State.WENT_DOWN:
         return f"went down in mid-run, {_share(now)} could not be judged"
+    if now.state == State.WRITTEN_TO:
+        return f"{now.cause}, {_share(now)} could not be judged"
+    if now.pause:
+        return CAUSED.format(f"{now.cause} ({now.pause.status})", _share(now))
     if now.state == State.UNCLEAR:
         return f"{_share(now)} could not be judged"
     return f"{'still ' if news.is_again else ''}{TARGETS[now.state]}"
@@ -162,8 +175,8 @@ def standing_text(news: News) -> Iterator[str]:
         yield f"Run {now.run}: {_why(news)}"
         if now.state == State.OUTAGE:
             yield f"Since when: {_since(news)} Until a run can test it, none of its findings is told."
-        if now.state == State.WENT_DOWN:
-            yield from _went_down(now)
+        if now.state in PARTLY_JUDGED:
+            yield from _partly_judged(now)
         yield from _again(news)
 
 
@@ -179,10 +192,15 @@ def _why(news: News) -> str:
     return f"{_share(now)} could not be judged{why}"
 
 
-def _went_down(now: Standing) -> Iterator[str]:
-    """Since when a target is down, and what a run knows by the answers that it got before."""
+def _partly_judged(now: Standing) -> Iterator[str]:
+    """Since when a target cannot be judged whole, and what a run knows by the answers that it got before."""
     if now.down_since is not None:
         yield f"Since when: {utc_seconds(now.down_since)}; no request after that was answered."
+    elif now.cause:
+        good = f"between {utc_seconds(now.clear)} (last run that judged all), and " if now.clear else ""
+        yield f"Since when: {good}{utc_seconds(now.started)}, run {now.run}."
+    if now.state not in (State.WENT_DOWN, State.LIMITED):
+        return
     if judged := now.clauses - now.unclear:
         yield f"The other {counted(judged, 'clause')} have a verdict, by the answers that came."
         yield f"Do not take them for those of a whole run: {now.kept}."
@@ -210,7 +228,8 @@ def _silent(now: Standing, trial: LatestTrial) -> str:
 
 def _again(news: News) -> Iterator[str]:
     """How to run it again, in the order of what has to be done before."""
-    first = "once it answers" if news.standing.is_silent else "once that is done"
+    now = news.standing
+    first = "once it answers" if now.is_silent else f"after {now.pause.until}" if now.pause else "once that is done"
     if is_owed(news.trial.left):
         first = f"{first} and what is left changed is settled, as said above"
     if news.trial.command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -22,14 +23,20 @@ DERIVED = ":"
 def no_longer_tested(
     connection: Connection, at: tuple[str, str], name: str, before: Collection[str]
 ) -> tuple[str, ...]:
-    """The clauses that a run, by its name, had nothing to judge by at a target, and that runs `before` had tested. What
-    one promises that a person has written, it says itself: nobody knows it by its name."""
-    named = select(clause.c.name, clause.c.says, clause.c.strength).join_from(verdict, clause).join(trial).join(run)
+    """The clauses that a run, by its name, had nothing to judge by at a target, and that runs `before` had tested, by
+    whatever wording. What one promises that a person has written, it says itself: nobody knows it by its name."""
+    if not before:
+        return ()
     own = trial.c.provider == at[0], trial.c.target == at[1]
-    tested = named.where(*own, run.c.name.in_(before), verdict.c.verdict.in_(TESTED))
-    now = named.where(*own, run.c.name == name, verdict.c.verdict == NOT_APPLICABLE)
-    lost = {*map(tuple, connection.execute(now))} & {*map(tuple, connection.execute(tested))} if before else set()
-    return tuple(_told(*each) for each in sorted(lost))
+    tested = _clauses(clause.c.name).where(*own, run.c.name.in_(before), verdict.c.verdict.in_(TESTED))
+    columns = clause.c.name, clause.c.says, clause.c.strength
+    now = _clauses(*columns).where(*own, run.c.name == name, verdict.c.verdict == NOT_APPLICABLE)
+    lost = now.where(clause.c.name.in_(tested)).distinct().order_by(clause.c.name)
+    return tuple(_told(*row) for row in connection.execute(lost))
+
+
+def _clauses(*columns: Any) -> Any:
+    return select(*columns).join_from(verdict, clause).join(trial).join(run)
 
 
 def _told(name: str, says: str, strength: str) -> str:

@@ -12,7 +12,7 @@ from reports._facts import Section, sections
 from reports._records import Journal
 from reports._refused_alike import OPEN
 from reports._text import WHOSE, advice, printable
-from reports._unjudged import mostly_vendor
+from reports._unjudged import by_reasons
 
 MOST = 10
 """GitHub shows no more of a level in one step, and says nothing of the others."""
@@ -47,7 +47,7 @@ def _lines(journal: Journal, section: Section) -> Iterator[str]:
         if level := LEVELS.get(group.tone):
             is_about_violations = section.whose in ("vendor", OPEN) and section.counts.get("violation")
             whose = _WHOSE.get(group.tone, section.whose) if is_about_violations else section.whose
-            blamed = mostly_vendor(whose, [group.reason])
+            blamed = by_reasons(whose, [group.reason])
             action = f"Responsible: {WHOSE[blamed]}. {advice(blamed, {group.tone: len(group.clauses)})}"
             yield _line(level, f"{at}: {len(group.clauses)} {group.tone}", f"{group.reason}\n{action}")
 

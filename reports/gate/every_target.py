@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,9 @@ from reports.gate.policy import Policy
 from reports.history.behaviour import known_changes
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
+
+WhyClosed = Mapping[tuple[str, str], Sequence[str]]
+"""Why a release is kept back, by provider and target; nothing of a target for which the gate is open."""
 
 MOST = 6
 """Targets that are named on either side: a line of a chat or two. More are counted."""
@@ -33,43 +36,57 @@ OLD = " h old, "
 
 LOOK = " (look first: {})"
 REFUSED = "refused updates change appointments"
+REFUSED_ONCE = "one run has seen that refused updates change appointments"
+"""The same where alerts wait for a second run: a release does not."""
 UNTESTED = "{} not tested any more"
 """What an open gate does not say: it goes by promises that are broken, and knows no other loss."""
 
 
 def release_line(
-    connection: Connection, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], now: int
+    connection: Connection, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], why: WhyClosed
 ) -> str:
     """For which targets the gate is open, by its default policy, and why it is not for others; empty where there is
-    none. Stand-ins that somebody tried are not among them. `now` is in seconds since 1970."""
-    real = [one for one in trials if not one.is_practice]
+    none. Stand-ins that somebody tried are not among them. `why` are all reasons."""
+    real, own = [one for one in trials if not one.is_practice], _by_target(findings)
     if not real:
         return ""
     titles = Counter(one.title for one in real)
-    names = [one.title if titles[one.title] == 1 else f"{one.title} at {one.target}" for one in real]
-    why = [_why_closed(connection, one, findings, now) for one in real]
-    is_open = [
-        f"{name}{_look_first(connection, one, findings)}"
-        for name, one, reason in zip(names, real, why, strict=True)
-        if not reason
-    ]
-    closed = [f"{name} ({reason})" for name, reason in zip(names, why, strict=True) if reason]
+    is_open, closed = list[str](), list[str]()
+    for one in real:
+        at, name = (one.provider, one.target), one.title if titles[one.title] == 1 else f"{one.title} at {one.target}"
+        if found := why.get(at):
+            closed.append(f"{name} ({_first_of(found)})")
+        else:
+            is_open.append(f"{name}{_look_first(connection, one, own[at])}")
     said = [f"open for {_listed(is_open)}" if is_open else "", f"closed for {_listed(closed)}" if closed else ""]
     return f"Release, by the default policy of `reports gate`: {'; '.join(filter(None, said))}."
 
 
-def _why_closed(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> str:
-    """The first reason that keeps a release at a target back, in a few words, and how many more there are; empty where
-    none does."""
-    found = closing_reasons(connection, one, findings, now)
+def why_closed(
+    connection: Connection, trials: Sequence[LatestTrial], findings: Sequence[KnownFinding], now: int
+) -> WhyClosed:
+    """All reasons that keep a release back, by target, each in a few words, the one that says most first. Stand-ins
+    that somebody tried keep none back. `now` is in seconds since 1970."""
+    own = _by_target(findings)
+    real = (one for one in trials if not one.is_practice)
+    why = {(one.provider, one.target): _reasons(connection, one, own[one.provider, one.target], now) for one in real}
+    return {at: those for at, those in why.items() if those}
+
+
+def _by_target(findings: Sequence[KnownFinding]) -> defaultdict[tuple[str, str], list[KnownFinding]]:
+    own = defaultdict[tuple[str, str], list[KnownFinding]](list)
+    for each in findings:
+        own[each.provider, each.target].append(each)
+    return own
+
+
+def _first_of(found: Sequence[str]) -> str:
+    """The first reason, and how many more there are."""
     others = len(found) - 1
-    more = f"; {others} more reason{'s' if others > 1 else ''}" if others else ""
-    return f"{found[0]}{more}" if found else ""
+    return f"{found[0]}; {others} more reason{'s' if others > 1 else ''}" if others else found[0]
 
 
-def closing_reasons(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding], now: int) -> list[str]:
-    """All reasons that keep a release at a target back, each in a few words, the one that says most first."""
-    own = [each for each in findings if (each.provider, each.target) == (one.provider, one.target)]
+def _reasons(connection: Connection, one: LatestTrial, own: Sequence[KnownFinding], now: int) -> list[str]:
     found = [each for each in reasons(connection, Policy(), [one], own, now) if each.code]
     told_first = sorted(found, key=lambda each: (each.code != BROKEN, OLD in each.text))
     return [_in_short(each, one) for each in told_first]
@@ -78,11 +95,13 @@ def closing_reasons(connection: Connection, one: LatestTrial, findings: Sequence
 def _look_first(connection: Connection, one: LatestTrial, findings: Sequence[KnownFinding]) -> str:
     """What an open gate does not say: that refused updates change appointments, which is a warning, that the vendor
     changed what may break a client, and that clauses are not tested any more since then."""
-    said = [REFUSED] if stored_refusals(connection, one, findings) else []
-    if changes := breaking(one, known_changes(connection, one.provider)):
+    stored = stored_refusals(connection, one, findings)
+    said = [REFUSED_ONCE if all(each.life.times_seen == 1 for each in stored) else REFUSED] if stored else []
+    if changes := breaking(one, known_changes(connection, one.provider, one.target)):
         said.append(f"{counted(len(changes), 'breaking change')} of behaviour")
         before = {each.since.before for each in changes}
-        lost = no_longer_tested(connection, (one.provider, one.target), one.run, before)
+        run = changes[0].last.run  # the latest whole one: a later one of a few clauses says nothing of the others
+        lost = no_longer_tested(connection, (one.provider, one.target), run, before)
         said += [UNTESTED.format(counted(len(lost), "clause"))] if lost else []
     return LOOK.format(", ".join(said)) if said else ""
 

@@ -12,6 +12,7 @@ from reports._warnings import is_of_a_type
 from reports.gate.changed import BROKEN, Reason
 from reports.gate.policy import Policy
 from reports.history.accepted import appeared
+from reports.history.choices import accepted_and_new_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import State
 
@@ -31,7 +32,9 @@ def not_accepted(
     for name, those in appeared(connection, at, findings).items():
         for each in those if is_named(policy, name) else ():
             place = f"{each.clause} {each.pointer or ''}".strip()
-            text = f"{where}: {place} is broken in a way that nobody has accepted ({each.fingerprint}). {MEANT}."
+            by_value = f"; {said}" if (said := accepted_and_new_of(each)) else ""
+            how = f"in a way that nobody has accepted ({each.fingerprint}{by_value})"
+            text = f"{where}: {place} is broken {how}. {MEANT}."
             if each.life.state != State.RESOLVED:
                 yield Reason(BROKEN if _severity(each) in policy.blocks else 0, text)
 

@@ -9,14 +9,16 @@ from functools import cache, partial
 
 from sqlalchemy import Connection
 
+from reports._outage import cause_in
 from reports.gate.changed import BROKEN, Reason, changed
 from reports.gate.exceptions import is_named, not_accepted
 from reports.gate.measured import Measured, changed_since, latest_whole, was_anything_kept, was_held
 from reports.gate.named import check_names, unmeasured, wanted
 from reports.gate.policy import Policy
 from reports.history.behaviour import KnownChange
+from reports.history.choices import accepted_and_new_of
 from reports.history.clocks import AHEAD, wrong_clock
-from reports.history.findings import KnownFinding
+from reports.history.findings import REMOVED, KnownFinding
 from reports.history.lives import State
 from reports.history.trials import LatestTrial
 
@@ -57,11 +59,13 @@ def _of_target(
 ) -> Iterator[Reason]:
     at = f"{one.title} at {one.target}"
     whole = latest_whole(connection, one.provider, one.target)
-    yield from (Reason(UNCLEAR, f"{at}: {left.what}: {left.text}") for left in one.left)
+    left = [Reason(UNCLEAR, f"{at}: {each.what}: {each.text}") for each in one.left]
     if whole is None:
-        yield Reason(UNCLEAR, f"{at}: no run has come to its end.")
+        yield from [Reason(UNCLEAR, f"{at}: no run has come to its end."), *left]
         return
+    # What is not tested comes before what is left changed, which often follows from the same.
     yield from (Reason(UNCLEAR, f"{at}: {text}") for text in _unclear(connection, policy, one, whole, now))
+    yield from left
     for name, why in whole.ended.items():
         if is_named(policy, name):
             yield Reason(BROKEN, f"{at}: {name} has an exception that no longer holds: {why}.")
@@ -70,7 +74,8 @@ def _of_target(
     for each in own:
         if _is_wanted(policy, each):
             yield _finding(each, whole, at, is_held)
-    yield from not_accepted(connection, policy, (one.provider, one.target), own, at)
+    promised = [each for each in own if changed_since(each, whole) != REMOVED]
+    yield from not_accepted(connection, policy, (one.provider, one.target), promised, at)
 
 
 def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Measured, now: int) -> Iterator[str]:
@@ -84,7 +89,9 @@ def _unclear(connection: Connection, policy: Policy, one: LatestTrial, whole: Me
     if not whole.has_tested:
         yield f"the latest whole run has tested nothing.{_commonest(whole)}"
     elif 100 * len(unclear) / of > policy.inconclusive:
-        share = f"{len(unclear)} of {of} clauses are inconclusive, more than {policy.inconclusive:g} %"
+        cause = cause_in(whole.reasons.get(name) for name in unclear)
+        why = f", as {cause}" if cause else ""
+        share = f"{len(unclear)} of {of} clauses could not be judged{why}, more than {policy.inconclusive:g} %"
         yield f"{share} ({_listed(unclear)}).{_commonest(whole)}"
     if whole.has_tested and not whole.promises_nothing and not was_anything_kept(connection, one.provider, one.target):
         yield (
@@ -115,8 +122,9 @@ def _is_wanted(policy: Policy, each: KnownFinding) -> bool:
 
 def _finding(each: KnownFinding, whole: Measured, at: str, is_held: Callable[[str], bool]) -> Reason:
     place = f"{each.clause} {each.pointer or ''}".strip()
+    by_value = f"; {said}" if (said := accepted_and_new_of(each)) else ""
     if changed := changed_since(each, whole):
         return Reason(0, f"{at}: {place} was broken ({each.fingerprint}); {changed}, and no run measures it any more.")
     if is_held(each.clause):
-        return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}). {each.says}")
+        return Reason(BROKEN, f"{at}: {place} is broken ({each.severity} {each.fingerprint}{by_value}). {each.says}")
     return Reason(0, f"{at}: {place} is broken, and pending: no run shows this clause kept here ({each.fingerprint}).")

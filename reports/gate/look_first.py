@@ -18,7 +18,8 @@ def stored_refusals(
 ) -> Sequence[KnownFinding]:
     """The warnings at a target that a refused update is stored, of all `findings`; without those that no run looks for
     any more, as the contract has changed: of these the gate says so, too, and they would be told for ever."""
-    at, whole = (one.provider, one.target), latest_whole(connection, one.provider, one.target)
+    at = one.provider, one.target
     warned = (each for each in findings if each.severity == "warning" and is_stored(each))
-    there = (each for each in warned if (each.provider, each.target) == at and each.life.state != State.RESOLVED)
+    there = [each for each in warned if (each.provider, each.target) == at and each.life.state != State.RESOLVED]
+    whole = latest_whole(connection, *at) if there else None
     return [each for each in there if whole is None or not changed_since(each, whole)]

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from reports._records import TESTED
-from reports.history.findings import KnownFinding
+from reports.history.findings import REMOVED, KnownFinding
+from reports.history.lives import is_as_thorough
 from reports.history.tables import clause, trial, verdict
 from reports.history.whole_runs import speaks
 
@@ -20,7 +21,6 @@ PROMISES_NOTHING = frozenset({"observed", "not applicable"})
 """The verdicts of a contract that promises nothing yet: nobody waits for such a target to keep something."""
 
 REWORDED = "the contract words this clause otherwise now"
-REMOVED = "the contract has no such clause now"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Measured:
     """What the latest whole run of a provider at a target says.
 
     `verdicts` and `reasons` are by clause, `wordings` has the ids of the clauses as they are worded in it. `contract`
-    is the contract's date, `started` is in seconds since 1970.
+    is the contract's date, `started` is in seconds since 1970. `measured` are the clauses of the latest whole run of
+    each profile of that contract, `profiles` these profiles: a short one does not try all that the contract has.
     """
 
     started: int
@@ -36,6 +37,8 @@ class Measured:
     verdicts: Mapping[str, str]
     reasons: Mapping[str, str]
     wordings: frozenset[int]
+    measured: frozenset[str]
+    profiles: frozenset[str]
 
     @property
     def has_tested(self) -> bool:
@@ -64,12 +67,19 @@ def latest_whole(connection: Connection, provider: str, target: str) -> Measured
         trial.c.provider == provider, trial.c.target == target, trial.c.is_complete, speaks()
     )
     latest = connection.execute(whole.order_by(trial.c.started.desc(), trial.c.id.desc()).limit(1)).one_or_none()
-    return None if latest is None else _measured(connection, latest)
+    return None if latest is None else _measured(connection, latest, (provider, target))
 
 
 def clauses_measured(connection: Connection, provider: str, target: str) -> frozenset[str]:
     """The clauses, by name, of the latest whole run of each profile that is of the latest contract: a thorough profile
     has some more. Empty where no run has come to its end."""
+    names = select(clause.c.name).join_from(verdict, clause)
+    trials = _of_latest_contract(connection, provider, target).values()
+    return frozenset(connection.scalars(names.where(verdict.c.trial_id.in_(trials))))
+
+
+def _of_latest_contract(connection: Connection, provider: str, target: str) -> dict[str, int]:
+    """The latest whole run of each profile that is of the latest contract, by profile."""
     whole = select(trial.c.id, trial.c.profile, trial.c.contract).where(
         trial.c.provider == provider, trial.c.target == target, trial.c.is_complete, speaks()
     )
@@ -78,20 +88,24 @@ def clauses_measured(connection: Connection, provider: str, target: str) -> froz
     for row in rows:
         if row.contract == rows[0].contract:
             latest.setdefault(row.profile, row.id)
-    names = select(clause.c.name).join_from(verdict, clause).where(verdict.c.trial_id.in_(latest.values()))
-    return frozenset(connection.scalars(names))
+    return latest
 
 
-def _measured(connection: Connection, latest: Any) -> Measured:
+def _measured(connection: Connection, latest: Any, at: tuple[str, str]) -> Measured:
     columns = (clause.c.id, clause.c.name, verdict.c.verdict, verdict.c.reason)
     told = select(*columns).join_from(verdict, clause).where(verdict.c.trial_id == latest.id).order_by(clause.c.name)
-    rows = list(connection.execute(told))
+    rows, own = list(connection.execute(told)), _of_latest_contract(connection, *at)
+    others = (
+        select(clause.c.name).join_from(verdict, clause).where(verdict.c.trial_id.in_({*own.values()} - {latest.id}))
+    )
     return Measured(
         started=latest.started,
         contract=latest.contract,
         verdicts={row.name: row.verdict for row in rows},
         reasons={row.name: row.reason for row in rows if row.reason},
         wordings=frozenset(row.id for row in rows),
+        measured=frozenset({*(row.name for row in rows), *(connection.scalars(others) if len(own) > 1 else ())}),
+        profiles=frozenset(own),
     )
 
 
@@ -114,10 +128,13 @@ def _has_verdict(connection: Connection, provider: str, target: str, *such: Any)
 def changed_since(each: KnownFinding, whole: Measured) -> str | None:
     """What the contract has done since to the clause of a finding, so that no run looks for the finding; None: nothing.
 
-    A clause that is only absent, from a run of the same contract, was not tried: nothing has changed.
+    A clause that is only absent, from a run of the same contract or of an older one, or from one of a profile that is
+    less thorough, was not tried: nothing has changed.
     """
     if each.life.last_seen.started >= whole.started or each.wording in whole.wordings:
         return None
     if each.clause in whole.verdicts:
         return REWORDED
-    return None if each.contract == whole.contract else REMOVED
+    last = each.life.last_seen.profile
+    is_tried = each.clause in whole.measured or not any(is_as_thorough(one, last) for one in whole.profiles)
+    return REMOVED if each.contract < whole.contract and not is_tried else None

@@ -4,13 +4,16 @@ way to break it."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Exists, select
 
+from contracts.accepted_values import values_accepted
+from reports.history.choices import ACCEPTED, VALUES, told_as, with_accepted
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
-from reports.history.tables import clause, sighting, trial, verdict
+from reports.history.tables import clause, finding, sighting, trial, verdict
 
 BROKEN = ("violation", "warning")
 
@@ -19,19 +22,25 @@ def appeared(
     connection: Connection, at: tuple[str, str], findings: Sequence[KnownFinding]
 ) -> dict[str, tuple[KnownFinding, ...]]:
     """Of each accepted clause of a provider at a target (`at`) the findings that the latest run to test it has seen,
-    and that were not there when it was accepted, at a place where none was."""
+    and that were not there when it was accepted, at a place where none was; and those that showed for another value of
+    a closed list then, with the values for which they are accepted."""
     own = defaultdict[str, list[KnownFinding]](list)
     for each in findings:
         own[each.clause].append(each)
     since = accepted_since(connection, at, {each.clause for each in findings if is_accepted(each)})
-    found = {name: _later(own[name], started) for name, started in since.items()}
+    found = {name: _not_accepted(connection, own[name], started) for name, started in since.items()}
     return {name: those for name, those in found.items() if those}
 
 
-def is_accepted(finding: KnownFinding) -> bool:
+def _not_accepted(connection: Connection, those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, ...]:
+    later = _later(those, started)
+    return (*later, *_by_value(connection, [one for one in those if one not in later and is_accepted(one)], started))
+
+
+def is_accepted(one: KnownFinding) -> bool:
     """Whether the latest run that says something of a finding has seen it, as accepted."""
-    looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED]
-    return finding.severity == "known" and looks[-1] == Look.SEEN
+    looks = [point.look for point in one.points if point.look != Look.NOT_MEASURED]
+    return one.severity == "known" and looks[-1] == Look.SEEN
 
 
 def accepted_since(connection: Connection, at: tuple[str, str], names: Collection[str]) -> dict[str, int]:
@@ -54,9 +63,10 @@ def accepted_since(connection: Connection, at: tuple[str, str], names: Collectio
 
 
 def _is_in_part() -> Exists:
-    """Whether the run of a verdict took something for accepted that broke the clause."""
+    """Whether the run of a verdict took something for accepted that broke the clause, or some values of it."""
     same = sighting.c.trial_id == verdict.c.trial_id, sighting.c.clause_id == verdict.c.clause_id
-    return select(sighting.c.trial_id).where(*same, sighting.c.severity == "known").correlate(verdict).exists()
+    is_accepted = (sighting.c.severity == "known") | sighting.c.choices.contains(f'"{ACCEPTED}"')
+    return select(sighting.c.trial_id).where(*same, is_accepted).correlate(verdict).exists()
 
 
 def without_day(exception: str) -> str:
@@ -72,7 +82,31 @@ def _later(those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, .
     return tuple(one for one in those if _place(one) not in places and is_accepted(one))
 
 
-def _place(finding: KnownFinding) -> tuple[str, str | None]:
+def _by_value(connection: Connection, those: Sequence[KnownFinding], started: int) -> Iterator[KnownFinding]:
+    """The findings of a clause, as they were there when it was accepted, that showed for a value for which none had at
+    their place then."""
+    for each in those:
+        told = _choices(connection, each) if each.pointer and each.choices else []
+        before = [told_as(text) for when, text in told if when < started]
+        accepted = values_accepted(before or [told_as(text) for when, text in told if when == started])
+        if accepted is not None and {*told_as(each.choices).get(VALUES, ())} - accepted:
+            yield replace(each, choices=with_accepted(each.choices, accepted))
+
+
+def values_seen(connection: Connection, one: KnownFinding) -> frozenset[str] | None:
+    """For which values of a closed list an exception for a finding would be, if it were made now; None: for all."""
+    return values_accepted(told_as(text) for _, text in _choices(connection, one)) if one.pointer else None
+
+
+def _choices(connection: Connection, one: KnownFinding) -> list[tuple[int, str]]:
+    """For which values runs saw a clause broken at the member of a finding, each with when the run began."""
+    names = "provider", "target", "clause", "pointer"
+    here = [finding.c[name] == getattr(one, name) for name in names]
+    rows = select(trial.c.started, sighting.c.choices).join_from(sighting, finding).join(trial).where(*here)
+    return [(when, text) for when, text in connection.execute(rows)]
+
+
+def _place(one: KnownFinding) -> tuple[str, str | None]:
     """Where a clause is broken: at a member; if it is about none, by which kind of request. Who accepts that
     a key without the right may update has not accepted that no key is needed at all."""
-    return (finding.pointer, None) if finding.pointer else ("", finding.keyword)
+    return (one.pointer, None) if one.pointer else ("", one.keyword)

@@ -35,7 +35,7 @@ ELSEWHERE = (
     "your own records"
 )
 STORED = (
-    "nothing at the vendor; appointments that you updated {} from {} may still have what it did: read them, and "
+    "nothing at the vendor; {}appointments that you updated {} from {} may still have what it did: read them, and "
     "compare {} with what it should be{}"
 )
 ANSWERED = (
@@ -78,8 +78,9 @@ OF_ANSWERS = (OF_ANY_ANSWER, "withstands", "steady")
 """Checks of what is answered, whatever the update did."""
 
 
-def afterwards(found: KnownFinding) -> str:
-    """What to do about a finding that is gone, with the time in which it was there."""
+def afterwards(found: KnownFinding, also: Sequence[str] = ()) -> str:
+    """What to do about a finding that is gone, with the time in which it was there. `also` are other members, as JSON
+    pointers, of findings of its clause that are gone with it, by whatever requests."""
     when = _between(found)
     if is_let_in(found.check, found):
         return LET_IN.format(when)
@@ -95,8 +96,21 @@ def afterwards(found: KnownFinding) -> str:
     if found.check in OF_ANSWERS or word_of(found) in OF_ERRORS:
         return NOTHING
     if found.pointer:
-        return STORED.format(_how(found), when, cut(found.pointer), _how_far(found))
+        members = cut(listed([found.pointer, *also]))
+        return STORED.format(_records(found), _how(found), when, members, _how_far(found))
     return ANSWERED.format(when)
+
+
+def _records(found: KnownFinding) -> str:
+    """Whose record a member stands in, where that is no appointment: a patient's, by the contract, has its own read."""
+    from contracts import ContractError, load, names
+
+    first = (found.pointer or "").split("/")[1]
+    try:
+        views = load(found.provider).behaviour.views if found.provider in names() else {}
+    except ContractError:
+        views = {}
+    return f"the {first} records of " if first in views else ""
 
 
 def _how(found: KnownFinding) -> str:

@@ -129,14 +129,16 @@ def answers_in(connection: Connection, trial_id: int) -> Answers:
     return _read(connection.scalar(select(answers.c.text).where(answers.c.trial_id == trial_id)))
 
 
-def known_changes(connection: Connection, provider: str | None = None) -> list[KnownChange]:
-    """The changes that the history knows, by target, in the order in which they were seen first."""
+def known_changes(connection: Connection, provider: str | None = None, target: str | None = None) -> list[KnownChange]:
+    """The changes that the history knows, of a provider, or of one of its targets, in the order in which they were seen
+    first there: who asks for each of 400 targets does not read those of all of them each time."""
     columns = change.c.id, change.c.provider, change.c.target, change.c.kind, change.c.place, change.c.fingerprint
     told = notice.c.trial_id, notice.c.sentence, notice.c.level, notice.c.before
     compared = run.alias()
     then = select(func.max(compared.c.started)).where(compared.c.name == notice.c.before).scalar_subquery()
     chosen = select(*columns, *told, run.c.name, run.c.checkout, trial.c.started, then.label("then"))
-    wanted = [change.c.provider == provider] if provider else []
+    names = (change.c.provider, provider), (change.c.target, target)
+    wanted = [column == name for column, name in names if name]
     order = change.c.provider, change.c.target, change.c.id, trial.c.started, trial.c.id
     joined = chosen.join_from(notice, change).join(trial, notice.c.trial_id == trial.c.id).join(run)
     rows = connection.execute(joined.where(*wanted).order_by(*order))

@@ -76,6 +76,7 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
 
     Below them stand changes of the vendor's behaviour: breaking, risky or harmless for a client.
     """
+    from reports.gate.unmeasured import with_unmeasured
     from reports.history.behaviour import known_changes
     from reports.history.database import opened, reading
     from reports.history.findings import findings
@@ -89,7 +90,8 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
         chosen = [one for one in trials if provider in (None, one.provider)]
         _expect(trials, "clause", clause, clause_names(connection, provider))
         changes = [] if clause else known_changes(connection, provider)
-        click.echo(history_text(chosen, findings(connection, provider, clause), changes))
+        found = with_unmeasured(connection, findings(connection, provider, clause))
+        click.echo(history_text(chosen, found, changes))
 
 
 @click.command("show")
@@ -97,13 +99,15 @@ def history_command(provider: str | None, clause: str | None, url: str | None) -
 @history_option
 def show_command(finding: str, url: str | None) -> None:
     """Print a finding whole, at each target that has it. FINDING is its id, or how it begins."""
+    from reports.gate.unmeasured import with_unmeasured
     from reports.history.database import opened, reading
     from reports.history.findings import findings
     from reports.history.left import all_left
     from reports.history.text import finding_text
 
     with opened(url) as engine, reading(engine) as connection:
-        found, left = findings(connection, fingerprint=finding) if finding else [], all_left(connection)
+        named = findings(connection, fingerprint=finding) if finding else []
+        found, left = with_unmeasured(connection, named), all_left(connection)
         known = [] if found else [each.fingerprint for each in findings(connection)]
     if not found:
         _fail_unknown(f"FINDING {finding}".strip(), "finding", finding, known)

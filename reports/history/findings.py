@@ -21,9 +21,12 @@ At = tuple[str, str]
 
 OF_FINDING = ("provider", "target", "fingerprint", "clause", "pointer", "keyword")
 OF_CLAUSE = ("says", "place", "strength", "check")
-OF_SIGHTING = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
+SHOWN = ("severity", "seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
+OF_SIGHTING = (*SHOWN, "choices")
 OF_TRIAL = ("owner", "page", "command", "contract")
 OF_RUN = ("job", "checkout", "file")
+REMOVED = "the contract has no such clause now"
+"""What has become of a clause that no run tries any more."""
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
 
@@ -47,9 +50,11 @@ class KnownFinding:
     `former` are the fingerprints that earlier rules gave it; `job` is the page of the CI job of the run that saw it.
     `checkout` is the folder in which the commands of that run work, `file` its journal, where they have to be named;
     `answered` is what a refused update was answered that has changed something all the same, `refusals` after which
-    ones something had changed, and after which nothing. `was` is its severity, and how
-    often it showed by `seen` and `spread`, in the run before its last one. `wording` is the id of its clause as it was
-    worded in the last one, `contract` the date of the contract then.
+    ones something had changed, and after which nothing; `choices`, for which values it showed. `was` is its severity,
+    and how often it showed by `seen` and `spread`, in the run before its last one. `wording` is the id of its clause as
+    it was worded in the last one, `contract` the date of the contract then. `unmeasured`: what the contract has done to
+    the clause since, so that no run looks for the finding any more; empty where it has done nothing, or nobody has
+    asked. `told_in`: the runs with which channels were told that it is there, where somebody has asked.
     """
 
     provider: str
@@ -81,9 +86,17 @@ class KnownFinding:
     file: str | None = None
     answered: str = ""
     refusals: str = ""
+    choices: str = ""
     was: tuple[str, str, str] | None = None
     wording: int = 0
     contract: str = ""
+    unmeasured: str = ""
+    told_in: frozenset[str] = frozenset()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the contract has its clause no more: then nothing is broken, and nobody has fixed anything."""
+        return self.unmeasured == REMOVED
 
     @property
     def see_again(self) -> str:

@@ -16,6 +16,7 @@ from reports._outcomes import answers_of
 from reports._records import TESTED, Finding, Journal, Summary, Target, Verdict, short_digest
 from reports.history import tables
 from reports.history.behaviour import note_changes
+from reports.history.choices import stored
 from reports.history.clocks import is_wrong, wrong_clock
 from reports.history.killed import left_behind
 from reports.history.ledger_files import settled_by
@@ -229,7 +230,7 @@ def _add_sightings(
 def _sighting(trial: int, finding: int, clauses: Mapping[str, int], verdict: Verdict, found: Finding) -> Row:
     clause = clauses.get(found.clause, clauses[verdict.clause])  # it may belong to another clause than the one tried
     names = ("seen", "spread", "sent", "expected", "got", "script", "shown_by", "answered", "refusals")
-    texts = {name: clipped(getattr(found, name)) for name in names}
+    texts = {name: clipped(getattr(found, name)) for name in names} | {"choices": stored(found)}
     severity = "known" if verdict.verdict == "known" else found.severity
     return {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, **texts}
 

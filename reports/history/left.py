@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, not_, or_, select
 
+from reports._outage import OTHERS
 from reports.history.tables import run, trial
 from reports.history.whole_runs import speaks
 
@@ -27,6 +28,8 @@ DOUBTFUL = (
 
 PUT_BACK = "if somebody else did, that has to be done again"
 """How a line ends about what the run has put back, though somebody else may have changed it: nothing of it is left."""
+LEFT_ALONE = "changed by somebody else since; left alone"
+"""How a line ends about what is not as before the run, and is not the run's doing: nobody has to put it back."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,19 @@ class Left:
 
     @property
     def is_put_back(self) -> bool:
-        """Whether nothing is left, as all was put back; whoever else may have changed it has to be told."""
-        return all(line.endswith(PUT_BACK) for line in self.text.splitlines())
+        """Whether nothing is left by the run, as all was put back or is somebody else's; who that is has to be told."""
+        return all(line.endswith((PUT_BACK, LEFT_ALONE)) for line in self.text.splitlines())
+
+    @property
+    def is_others(self) -> bool:
+        """Whether all that is not as before is somebody else's doing."""
+        return self.is_put_back and any(line.endswith(LEFT_ALONE) for line in self.text.splitlines())
 
     @property
     def what(self) -> str:
         """What the run did, as far as that is known."""
+        if self.is_others:
+            return f"in run {self.run}, {OTHERS}"
         if self.is_put_back:
             return f"run {self.run} put back what somebody else may have changed"
         return f"run {self.run} {'left something changed' if self.is_certain else 'may have left changes'}"

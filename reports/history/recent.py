@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from reports._commands import in_checkout
-from reports._outage import is_lost
+from reports._outage import Pause, is_lost, pause_in
 from reports.history.tables import clause, run, trial, verdict
 from reports.history.whole_runs import speaks
 
@@ -79,19 +79,33 @@ class RecentTrial:
     @property
     def is_lost(self) -> bool:
         """Whether it lost the target before all clauses had their cases."""
-        reasons = (one.reason for one in self.verdicts.values() if one.verdict == "inconclusive")
-        return is_lost(self.down_since, reasons)
+        return is_lost(self.down_since, self._unjudged)
+
+    @property
+    def pause(self) -> Pause | None:
+        """Why the target took no more requests before all clauses had their cases; None where it did."""
+        return pause_in(self._unjudged)
+
+    @property
+    def _unjudged(self) -> list[str | None]:
+        return [one.reason for one in self.verdicts.values() if one.verdict == "inconclusive"]
 
     @property
     def is_partial(self) -> bool:
-        """Whether what it kept is kept so far: it came to no end, or lost the target."""
-        return not self.is_complete or self.is_lost
+        """Whether what it kept is no whole result: it came to no end, lost the target, or was limited there."""
+        return not self.is_complete or self.is_lost or self.pause is not None
 
 
 def accepted_before(runs: Sequence[RecentTrial], started: int, profile: str) -> int | None:
     """How many updates the last run before a moment had accepted that came to its end, and sent as much as one of this
     profile would have; None where there is none. `runs` are those of one target, `started` is in seconds since 1970."""
-    earlier = [one.accepted for one in runs if one.started < started and one.profile == profile and one.is_clear]
+    last = last_clear(runs, started, profile)
+    return last.accepted if last else None
+
+
+def last_clear(runs: Sequence[RecentTrial], started: int, profile: str) -> RecentTrial | None:
+    """The last run of a profile before a moment that judged all clauses; None where there is none."""
+    earlier = [one for one in runs if one.started < started and one.profile == profile and one.is_clear]
     return earlier[-1] if earlier else None
 
 

@@ -152,6 +152,7 @@ sighting = Table(  # a finding, seen in a run
     _text("shown_by"),
     _text("answered"),  # to a refused update that has changed something all the same
     _text("refusals"),  # after which something had changed, and those after which nothing had
+    _text("choices"),  # for which values of a closed list it showed, as JSON
 )
 
 answers = Table(  # what a run saw of the vendor's behaviour, as JSON

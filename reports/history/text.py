@@ -11,6 +11,7 @@ from reports._practice import EMBEDDED
 from reports._refusals import which_refusals
 from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.behaviour import KnownChange
+from reports.history.choices import accepted_and_new_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -56,21 +57,23 @@ def _rank(each: KnownFinding) -> tuple[int, int]:
 
 def _line(each: KnownFinding) -> str:
     place = f"{each.clause} {each.pointer or ''}".strip()
-    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each.life)}".replace("\n", "\\n")
+    return f"{each.fingerprint}  {place}, {each.severity}: {_told(each)}".replace("\n", "\\n")
 
 
-def _told(life: Life) -> str:
+def _told(each: KnownFinding) -> str:
     """The life in a few words."""
+    life = each.life
     seen = f"seen {counted(life.times_seen, 'time')} since {utc_seconds(life.first_seen.started)}"
     if life.resolved_by is not None:
         return f"{seen}, not any more since {utc_seconds(life.resolved_by.started)}"
-    return f"{seen}; {_not_told(life)}" if life.not_measured else seen
+    return f"{seen}; {_not_told(each)}" if life.not_measured else seen
 
 
-def _not_told(life: Life) -> str:
-    """How many of the latest runs say nothing of a finding."""
+def _not_told(each: KnownFinding) -> str:
+    """How many of the latest runs say nothing of a finding, and why no later one will."""
+    life, why = each.life, f": {each.unmeasured}" if each.unmeasured else ""
     runs = "the last run says" if life.not_measured == 1 else f"the last {life.not_measured} runs say"
-    return f"{runs} nothing of it"
+    return f"{runs} nothing of it{why}"
 
 
 def finding_text(each: KnownFinding, is_left: bool = False) -> str:
@@ -84,6 +87,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "sent": each.sent,
         "answered": each.answered,
         "refusals": which_refusals(each),
+        "value": accepted_and_new_of(each),
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,
@@ -92,7 +96,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "last seen": f"{_point(each.life.last_seen)}, {counted(each.life.times_seen, 'time')} in all",
         "last good": _last_good(each.life),
         "resolved": _point(each.life.resolved_by) if each.life.resolved_by else "",
-        "not told": _not_told(each.life) if each.life.not_measured else "",
+        "not told": _not_told(each) if each.life.not_measured else "",
         "CI job": each.job or "",
         "see again": f"{each.see_again}{AFTER if is_left else ''}",
         "run again": each.run_again,

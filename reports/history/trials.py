@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -80,3 +81,9 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     rows = connection.execute(select(*told).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
     left = all_left(connection)
     return [LatestTrial(**row._mapping, left=left.get((row.provider, row.target), ())) for row in rows]
+
+
+def sentences(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """What runs said of their targets, by the ids of these trials."""
+    rows = connection.execute(select(trial.c.id, trial.c.sentence).where(trial.c.id.in_(ids)))
+    return {row.id: row.sentence for row in rows}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from urllib.parse import quote
 
-from reports._refused_alike import ADVICE, IN_TITLE, WHOSE
+from reports._refused_alike import ADVICE, MEANWHILE, WHOSE, in_title
 from reports._shortened import cut
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
 from reports._text import counted, printable, safe_link, spread_beside, utc_seconds
-from reports._until_fixed import meanwhile, or_accept
+from reports.history.choices import accepted_and_new_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
@@ -21,9 +21,9 @@ LONGEST_TITLE = 200
 LONGEST_ANSWER = 80
 """Characters of an answer in a title, which is one line."""
 
-UNTIL_FIXED = "Until it is fixed: send the vendor the request; {}."
+UNTIL_FIXED = "Until it is fixed: {}."
 IS_OPEN = "Whose it is: open"
-WHOSE_OPEN = f"Whose it is: {WHOSE}. {ADVICE}"
+WHOSE_OPEN = f"Whose it is: {WHOSE}. {ADVICE} {UNTIL_FIXED.format(MEANWHILE)}"
 
 KEPT = (
     "`reports issues` keeps this issue: it closes it when a run shows that the promise is kept. It finds it by its "
@@ -74,19 +74,20 @@ def quoted(name: Key) -> Key:
     return provider, target, fingerprint
 
 
-def title(finding: KnownFinding, is_alike: bool = False) -> str:
-    """One line: who, which promise, where, and by which rule: what tells it from others of its clause. `is_alike`: it
-    stands for the one answer that all updates of its run got."""
+def title(finding: KnownFinding, alike: str = "") -> str:
+    """One line: who, which promise, where, and by which rule: what tells it from others of its clause. `alike`: the
+    sentence of its run, where it stands for the one answer that all updates got, or all that send one value of ours."""
     keyword = f"({finding.keyword})" if finding.keyword else ""
     place = f"breaks {finding.clause} {finding.pointer or ''} {keyword}"
-    what = f": {IN_TITLE.format(cut(finding.got, LONGEST_ANSWER))}" if is_alike else f" {place}"
+    what = f": {in_title(alike, cut(finding.got, LONGEST_ANSWER))}" if alike else f" {place}"
     plain = printable(" ".join(f"{finding.provider} at {finding.target}{what}".split()))
     return plain.replace("@", "(at)").replace("#", "(#)")[:LONGEST_TITLE]
 
 
-def body(finding: KnownFinding, mark: Mark, is_alike: bool = False) -> str:
-    """What is broken, whose it is, since when, how to see it again, and what to do. `is_alike`: as for the title."""
-    advice = WHOSE_OPEN if is_alike else UNTIL_FIXED.format(or_accept(meanwhile(finding.check, finding)))
+def body(finding: KnownFinding, mark: Mark, until_fixed: str, is_alike: bool = False) -> str:
+    """What is broken, whose it is, since when, how to see it again, and what to do: `until_fixed` is what an alert says
+    of that. `is_alike`: as for the title."""
+    advice = WHOSE_OPEN if is_alike else UNTIL_FIXED.format("; ".join(map(quiet, until_fixed.split("; "))))
     return "\n\n".join([marker(finding, mark), *_paragraphs(finding), f"{advice} {KEPT}"])
 
 
@@ -95,6 +96,7 @@ def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     shown = {"sent": finding.sent, "expected": finding.expected, "got": finding.got, "seen": finding.seen}
     shown |= {"in the run": spread} if (spread := spread_beside(finding.seen, finding.spread)) else {}
     shown |= {"shown by": finding.shown_by} if finding.shown_by else {}
+    shown |= {"value": said} if (said := accepted_and_new_of(finding)) else {}
     yield fenced("\n".join(labelled(label, text) for label, text in shown.items()))
     yield f"{quiet(_since(finding.life))} Our owner: {quiet(finding.owner)}."
     yield "To see it again:"
@@ -116,15 +118,19 @@ def _since(life: Life) -> str:
 
 
 def change(finding: KnownFinding, mark: Mark, before: Mark | None) -> str:
-    """The comment on an issue whose finding is resolved, is seen again, or is no longer accepted."""
+    """The comment on an issue whose finding is resolved, is gone from the contract, is seen again,
+    or is no longer accepted."""
     life = finding.life
     if mark == Mark.BROKEN:
         what = "No longer accepted, and seen" if before == Mark.ACCEPTED else "Seen again since"
         return quiet(f"{what} {utc_seconds(life.last_seen.started)}, run {life.last_seen.run}.")
+    times = f"It was seen {counted(life.times_seen, 'time')}."
+    if finding.is_withdrawn:
+        return quiet(f"Closed, and not resolved: {finding.unmeasured}, and no run measures it any more. {times}")
     by = (
         f"run {life.resolved_by.run} of {utc_seconds(life.resolved_by.started)}" if life.resolved_by else "the last run"
     )
-    return quiet(f"Resolved: {by} tested this and did not see it. It was seen {counted(life.times_seen, 'time')}.")
+    return quiet(f"Resolved: {by} tested this and did not see it. {times}")
 
 
 def quiet(text: str) -> str:

@@ -13,6 +13,7 @@ from reports._options import after_option, history_option, provider_option
 from reports.history import HistoryError
 
 if TYPE_CHECKING:
+    from reports.issues.advice import Advise
     from reports.issues.plan import Change
     from reports.issues.tracker import Tracker
 
@@ -35,21 +36,28 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     """
     from reports._refused_alike import OPEN
     from reports.alerts.items import responsible
+    from reports.gate.unmeasured import with_unmeasured
     from reports.history.database import opened, reading
     from reports.history.findings import findings
+    from reports.history.left import all_left
+    from reports.history.trials import sentences
+    from reports.issues.advice import advisor
     from reports.issues.body import key
     from reports.issues.plan import changes
     from reports.issues.tracker import PUBLIC_API, Tracker, TrackerError
 
     base_url = os.environ.get("GITHUB_API_URL") or PUBLIC_API
     with opened(url) as engine, reading(engine) as connection:
-        known = findings(connection, provider)
+        known = with_unmeasured(connection, findings(connection, provider))
         whose = responsible(connection, known)
         nobodys = {one.life.last_seen.trial for one in known if whose(one) == "nobody"}
-        alike = {key(one) for one in known if whose(one) == OPEN}
+        of_one_answer = {key(one): one.life.last_seen.trial for one in known if whose(one) == OPEN}
+        said = sentences(connection, {*of_one_answer.values()})
+        alike = {name: said[id] for name, id in of_one_answer.items()}
+        advise = advisor(known, all_left(connection))
     with closing(Tracker(repo, label, _token(), base_url)) as tracker:
         try:
-            _make_all(changes(known, list(tracker.issues()), runs, nobodys, alike), tracker, dry_run)
+            _make_all(changes(known, list(tracker.issues()), runs, nobodys, alike), tracker, advise, dry_run)
         except TrackerError as error:
             if not error.is_temporary:
                 raise
@@ -58,7 +66,7 @@ def issues_command(repo: str, label: str, provider: str | None, runs: int, dry_r
     return 0
 
 
-def _make_all(changes: Iterable[Change], tracker: Tracker, is_dry: bool) -> None:
+def _make_all(changes: Iterable[Change], tracker: Tracker, advise: Advise, is_dry: bool) -> None:
     """Make the changes, but open only so many issues; the others are counted, and left to later runs."""
     from reports.issues.plan import MOST_OPENED
 
@@ -67,7 +75,7 @@ def _make_all(changes: Iterable[Change], tracker: Tracker, is_dry: bool) -> None
         opened += change.issue is None
         if change.issue is None and opened > MOST_OPENED:
             continue
-        _show(change) if is_dry else _make(change, tracker)
+        _show(change) if is_dry else _make(change, tracker, advise)
     if opened > MOST_OPENED:
         click.echo(_left(opened - MOST_OPENED, MOST_OPENED))
 
@@ -91,15 +99,16 @@ def _show(change: Change) -> None:
     from reports.issues.body import title
 
     number = f" #{change.issue.number}" if change.issue else ""
-    click.echo(f"would be {change.word}{number}: {title(change.finding, change.is_alike)}")
+    click.echo(f"would be {change.word}{number}: {title(change.finding, change.alike)}")
 
 
-def _make(change: Change, tracker: Tracker) -> None:
+def _make(change: Change, tracker: Tracker, advise: Advise) -> None:
     """Change an issue. The marker, which says that it is done, changes last: a killed run is made up for."""
     from reports.issues.body import body, title
     from reports.issues.body import change as comment
 
-    texts = title(change.finding, change.is_alike), body(change.finding, change.mark, change.is_alike)
+    until_fixed = advise(change.finding)
+    texts = title(change.finding, change.alike), body(change.finding, change.mark, until_fixed, bool(change.alike))
     if change.issue is None:
         number = tracker.open(*texts)
     elif change.is_silent:
@@ -109,4 +118,4 @@ def _make(change: Change, tracker: Tracker) -> None:
         number = change.issue.number
         tracker.comment(number, comment(change.finding, change.mark, change.before))
         tracker.update(number, *texts, is_open=change.is_broken)
-    click.echo(f"{change.word} #{number}: {title(change.finding, change.is_alike)}")
+    click.echo(f"{change.word} #{number}: {title(change.finding, change.alike)}")

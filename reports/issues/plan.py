@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from contracts.leading import Lead, lead
 from reports.alerts.moving import moving
@@ -21,15 +22,15 @@ MOST_OPENED = 20
 class Change:
     """A finding whose issue has to change. `issue` is None where one has to be opened; `mark` is what it says then.
 
-    `before` is what it has said; None where there was no issue. `is_alike`: the finding stands for the one answer that
-    all updates of its run got, and whose that is, is open.
+    `before` is what it has said; None where there was no issue. `alike`: the sentence of its run, where the finding
+    stands for the one answer that all updates of that run got, and whose that is, is open; else empty.
     """
 
     finding: KnownFinding
     issue: Issue | None
     mark: Mark
     before: Mark | None = None
-    is_alike: bool = False
+    alike: str = ""
 
     @property
     def is_broken(self) -> bool:
@@ -70,14 +71,15 @@ def changes(
     issues: Iterable[Issue],
     runs: int,
     nobodys: Container[int] = (),
-    alike: Container[Key] = (),
+    alike: Mapping[Key, str] = MappingProxyType({}),
 ) -> Iterator[Change]:
     """What has to change, the finding seen first first.
 
     By the rules of the alerts (`runs`: in how many runs in a row a finding has to be seen). Only a violation opens an
     issue, and only one of the vendor: `nobodys` are the ids of trials for which nobody is responsible, such as those of
-    a stand-in with a fault. Of findings that show nothing but the one answer that all updates got (`alike`), one opens
-    an issue for all. What is accepted as a known deviation is marked, without a word to anybody.
+    a stand-in with a fault. Of findings that show nothing but the one answer that all updates got (`alike`, each with
+    the sentence of its run), one opens an issue for all. What is accepted as a known deviation is marked, without a
+    word to anybody.
     """
     known = dict[Key, tuple[Issue, Mark]]()
     for each in issues:
@@ -91,7 +93,7 @@ def changes(
         mark = MARKS.get(now) if now else None
         is_theirs = finding.severity == "violation" and finding.life.last_seen.trial not in nobodys
         is_told = mark == Mark.BROKEN and key(finding) in followers
-        change = Change(finding, issue, mark, before, key(finding) in alike) if mark else None
+        change = Change(finding, issue, mark, before, alike.get(key(finding), "")) if mark else None
         if change and change.is_retold:
             yield from [change] if _says_otherwise(change) else []
         elif change and _is_news(before, change.mark) and (issue is not None or is_theirs) and not is_told:
@@ -101,7 +103,7 @@ def changes(
 def _says_otherwise(change: Change) -> bool:
     """Whether an open issue says that it is open whose the finding is, and it no longer is, or the other way round."""
     issue = change.issue
-    return issue is not None and issue.is_open and blames_nobody(issue.body) != change.is_alike
+    return issue is not None and issue.is_open and blames_nobody(issue.body) != bool(change.alike)
 
 
 def _followers(alike: Sequence[KnownFinding], known: Known, runs: int) -> set[Key]:

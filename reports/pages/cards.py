@@ -24,6 +24,8 @@ Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
 
 
+UNMEASURED = "not measured any more"
+"""The word for what no run looks for, as the contract has changed: it is neither there nor resolved."""
 TOLD_FIRST = "told first in this run"
 """The word for what a run before has seen, too, and that alerts tell since the latest one: to a reader it is new."""
 
@@ -59,6 +61,8 @@ class Card:
     def state(self) -> str:
         """Where it stands in its life: what comes and goes is not resolved by a run that has not seen it, and what an
         alert has waited with is news."""
+        if self.found.unmeasured:
+            return UNMEASURED
         if is_unsteady(self.found):
             return COMES_AND_GOES
         return TOLD_FIRST if is_told_first(self.found) else str(self.found.life.state)
@@ -97,7 +101,7 @@ def _main_first(cards: Sequence[Card]) -> list[Card]:
     return [card for those in groups.values() for card in sorted(those, key=_tells_little)]
 
 
-def _tells_little(card: Card) -> tuple[bool, bool]:
+def _tells_little(card: Card) -> tuple[bool, bool, bool]:
     return tells_little(card.found, card.places)
 
 
@@ -118,7 +122,7 @@ def _of_targets(found: Iterable[KnownFinding]) -> Iterable[list[KnownFinding]]:
 
 def _request(card: Card) -> tuple[str, ...]:
     """What findings of one card have in common; one that is new is not hidden in one that has long been there."""
-    return *_promise(card), str(card.found.life.state)
+    return *_promise(card), str(card.found.life.state), card.found.unmeasured
 
 
 def _promise(card: Card) -> tuple[str, str, str, str]:
@@ -134,7 +138,7 @@ def _of_one_request(cards: Sequence[Card]) -> Card:
 
 
 def _cause(one: KnownFinding) -> tuple[str | bool, ...]:
-    return one.target, one.severity, one.life.state == State.RESOLVED, *cause_of(one)
+    return one.target, one.severity, one.life.state == State.RESOLVED, one.unmeasured, *cause_of(one)
 
 
 def _of_one_cause(found: Sequence[KnownFinding]) -> Card:

@@ -143,4 +143,5 @@
   reveal();
   const old = document.getElementById("old");
   old.hidden = Date.now() / 1000 - old.dataset.written < Number(old.dataset.stale);
+  if (!old.hidden) old.textContent = old.dataset.text;  // who copies or prints a young page is not told that it is old
 }

@@ -19,7 +19,9 @@ from reports.alerts.accepted_near import Clause, accepted_clauses
 from reports.alerts.behaviour import NO_VERDICT, sent_again
 from reports.alerts.fixture_before import before_it_was_down
 from reports.alerts.new_ways import NewWay, fingerprints_of, new_ways, way_advice
-from reports.gate.every_target import closing_reasons, release_line
+from reports.alerts.told_in import with_told
+from reports.gate.every_target import release_line, why_closed
+from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.findings import KnownFinding, findings
@@ -72,24 +74,17 @@ def history_page(connection: Connection, now: int) -> str:
         raise HistoryError("the history is empty: `reports ingest` takes in the journals of runs.")
     changes = [difference(before, after) for before, after in latest_two(connection) if before is not None]
     recent = [_with_before(connection, runs) for runs in recent_trials(connection, STRIP)]
-    found = findings(connection)
+    found = with_told(connection, with_unmeasured(connection, findings(connection)))
     behaviour = left_to_tell(known_changes(connection), found)
     ways = _new_ways(connection, latest, found)
     said = {at: tuple(map(way_advice, those)) for at, those in ways.items()}
     unaccepted = {(*at, name) for at, those in ways.items() for name in fingerprints_of(those)}
     views = providers(latest, recent, found, changes, now, said, behaviour, unaccepted)
     accepted = accepted_clauses(connection, found)
-    release = release_line(connection, latest, found, now)
-    return page_of(views, now, behaviour, release, accepted, _closed(connection, latest, found, now))
-
-
-def _closed(
-    connection: Connection, latest: Sequence[LatestTrial], found: Sequence[KnownFinding], now: int
-) -> dict[str, list[str]]:
-    """All reasons that keep a release back, by target: the line about a release has the first one of each."""
-    real = (one for one in latest if not one.is_practice)
-    why = {f"{one.provider} at {one.target}": closing_reasons(connection, one, found, now) for one in real}
-    return {at: those for at, those in why.items() if those}
+    why = why_closed(connection, latest, found, now)
+    release = release_line(connection, latest, found, why)
+    closed = {" at ".join(at): those for at, those in why.items()}
+    return page_of(views, now, behaviour, release, accepted, closed)
 
 
 def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contracts.pointers import under
 from contracts.unshown import kept_except, unshown
 from reports._facts import Card, Section
-from reports._outage import so_far
+from reports._outage import AT_THE_LIMIT, so_far
 from reports._records import Shape, Verdict
 from reports._stands_under import stands_under
 
@@ -52,10 +52,11 @@ def found_elsewhere(one: Verdict, section: Section) -> str:
 
 def is_partial(section: Section) -> bool:
     """Whether the run ended, or lost the target, before all clauses of a provider had their cases."""
-    return section.summary is None or section.is_lost
+    return section.summary is None or section.is_lost or section.pause is not None
 
 
 def kept_so_far(section: Section, before: int | None) -> str:
     """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `before`
     is how many the run before had accepted, None where that is not known."""
-    return so_far(section.counts.get("kept", 0), section.summary.accepted if section.summary else None, before)
+    accepted, end = section.summary.accepted if section.summary else None, [AT_THE_LIMIT] if section.pause else []
+    return so_far(section.counts.get("kept", 0), accepted, before, *end)

@@ -17,14 +17,15 @@ from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.recent import RecentTrial
 from reports.history.trials import LatestTrial
-from reports.pages.cards import Card, Key, cards_of
+from reports.pages.cards import UNMEASURED, Card, Key, cards_of
 from reports.pages.matrix import Row, rows
 from reports.pages.target_view import TargetView, target_view
 
 
 @dataclass(frozen=True)
 class ProviderView:
-    """A provider: its targets, its findings that are there and those that are gone, and its clauses."""
+    """A provider: its targets, its findings that are there, those that are gone, those that no run looks for any
+    more, and its clauses."""
 
     name: str
     title: str
@@ -32,6 +33,7 @@ class ProviderView:
     targets: tuple[TargetView, ...]
     open: tuple[Card, ...]
     resolved: tuple[Card, ...]
+    unmeasured: tuple[Card, ...]
     failing: tuple[Row, ...]
     passing: tuple[Row, ...]
 
@@ -114,8 +116,9 @@ def _provider(
         title=worst[0].latest.title,
         tone=worst[0].tone,
         targets=tuple(worst),
-        open=tuple(card for card in cards if card.state != State.RESOLVED),
+        open=tuple(card for card in cards if card.state not in (State.RESOLVED, UNMEASURED)),
         resolved=tuple(card for card in cards if card.state == State.RESOLVED),
+        unmeasured=tuple(card for card in cards if card.state == UNMEASURED),
         failing=tuple(row for row in clauses if not row.is_passing),
         passing=tuple(row for row in clauses if row.is_passing),
     )

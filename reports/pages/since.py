@@ -49,6 +49,7 @@ class Past:
     untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
     was: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    compared: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def was_at(self, target: Target) -> str:
         """What was otherwise at a target that cannot be tested, in the last run that tested it; empty: nobody knows."""
@@ -84,6 +85,10 @@ class Past:
     def unaccepted_at(self, target: Target) -> frozenset[str]:
         """The fingerprints of what nobody has accepted of these clauses."""
         return self.unaccepted.get((target.provider, target.target), frozenset())
+
+    def compare_of(self, target: Target, one: Behaviour) -> str:
+        """The command that compares the two runs between which a change came; empty where the history has no such."""
+        return self.compared.get((target.provider, target.target, one.fingerprint), "")
 
     def behaviour_at(self, target: Target) -> tuple[tuple[Behaviour, str], ...]:
         """What a target did otherwise in this run than before, each with the name of the run that it differs from."""
@@ -125,7 +130,7 @@ def _told(journal: Journal, url: str | None) -> Past:
 
 def _read(journal: Journal, connection: Connection) -> Past:
     from reports.alerts.untested import no_longer_tested
-    from reports.history.behaviour import changes_in_run
+    from reports.history.behaviour import changes_in_run, known_changes
     from reports.history.findings import findings
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
@@ -140,7 +145,10 @@ def _read(journal: Journal, connection: Connection) -> Past:
         for at, those in changes.items()
     }
     was = {(one.provider, one.target): _was(journal, one, connection) for one in journal.targets}
-    return replace(told, behaviour=changes, untested=untested, resolved=resolved, was=was)
+    known = (one for target in journal.targets for one in known_changes(connection, target.provider))
+    since = {(one.provider, one.target, one.behaviour.fingerprint): one.since for one in known}
+    compared = {at: one.compare for at, one in since.items() if one.started <= journal.started.timestamp()}
+    return replace(told, behaviour=changes, untested=untested, resolved=resolved, was=was, compared=compared)
 
 
 def _was(journal: Journal, target: Target, connection: Connection) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reports._beside import NOTHING, Beside
 from reports._changed_data import about_changed_data, has_changed_data, without_trifle
 from reports._diff import Difference
-from reports._outage import so_far, whose_of
+from reports._outage import AT_THE_LIMIT, so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
@@ -23,7 +23,7 @@ from reports._text import (
     with_changes,
 )
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, tone_of, word_of
-from reports._unjudged import mostly_vendor
+from reports._unjudged import by_reasons
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import accept_too, of_all
 from reports.alerts.states import is_told_first
@@ -86,7 +86,7 @@ class TargetView:
         latest = self.latest
         told = whose_of(latest.whose, latest.accepted + latest.refused > 0, latest.is_lost)
         unjudged = [one.reason for one in latest.verdicts.values() if one.verdict == "inconclusive"]
-        said = whose(mostly_vendor(told, unjudged), self.unsteady)
+        said = whose(by_reasons(told, unjudged), self.unsteady)
         return "vendor" if said == "nobody" and self.not_accepted else said
 
     @property
@@ -142,7 +142,8 @@ class TargetView:
         if verdict != "kept" or not latest.is_partial:
             return counted(number, verdict)
         before = accepted_before(self.runs, latest.started, latest.profile)
-        return so_far(number, latest.accepted if latest.is_complete else None, before)
+        end = [AT_THE_LIMIT] if latest.pause else []
+        return so_far(number, latest.accepted if latest.is_complete else None, before, *end)
 
     @property
     def word(self) -> str:

@@ -43,6 +43,7 @@ def _told(one: KnownFinding, *those: KnownFinding) -> Unsteady:
         "sent",
         "expected",
         "got",
+        "seen",
         "spread",
         "refusals",
     )

@@ -269,7 +269,7 @@ def test_what_is_accepted_at_the_same_member_is_named(
     """Beside a new finding stands what is accepted of another promise at its member, since when and by whom: nobody
     takes the one for the other."""
     accepted = {**known(1), "reason": "ticket 4711 (accepted by integrations until 2026-12-31)"}
-    other = journals.verdict(NEAR, "violation", findings=[journals.finding(NEAR, pointer=pointer)])
+    other = journals.verdict(NEAR, "violation", findings=[journals.finding(NEAR, pointer=pointer, sent="PUT {}")])
     for number, verdicts in enumerate([(accepted,), (accepted, other)]):
         take_in(engine, tmp_path, night(number, *verdicts))
         assert alert(str(engine.url), hook[0]) == 0

@@ -58,7 +58,7 @@ def test_what_one_request_shows_is_told_after_two_runs(engine: Engine, url: str,
             counts.append(len(titles))
     assert counts == [0, 0, 1, 1]
     assert titles == [
-        "Acme Health at stand-in: a case that the page leaves open (alone) is refused now, was accepted "
+        "Acme Health at stand-in: a case that the vendor's page leaves open (alone) is refused now, was accepted "
         "(1 change of behaviour: 1 breaking)"
     ]
 
@@ -147,7 +147,7 @@ def test_a_cause_is_told_once_with_what_is_sent(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone", "beside others")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     title, lines = text.splitlines()[0], text.splitlines()
-    what = "a case that the page leaves open (unknown: alone) is refused now, was accepted"
+    what = "a case that the vendor's page leaves open (unknown: alone) is refused now, was accepted"
     assert title.endswith(f": {what} (1 change of behaviour: 1 breaking)")
     fate = 'PATCH /a/$ID {"unknown": 1} is answered 400, refused, before 200, stored.'
     assert any(line.startswith(f"  breaking: {fate}") for line in lines)
@@ -164,7 +164,8 @@ def test_the_request_of_a_change_is_sent_by_the_command_beside_it(
         take_in(engine, tmp_path, night(number, told("kept"), *fates(number, "alone")))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
     clause = journals.observation("alone")["clause"]
-    assert "    what to look at: `reports page` of that run has the case under What the page leaves open: " in text
+    open_case = "has the case under What the vendor's page leaves open: "
+    assert f"    what to look at: `reports page 20261102T030000-0001` {open_case}" in text
     assert re.search(
         rf"    see it again \(green all the same: [^)]+\): (?:cd \S+ && )?pytest --provider acme\b.* -k {clause}\n",
         text,

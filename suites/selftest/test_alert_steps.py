@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports._script import TO_SHOW, number_of_steps, request_in, steps_in
+from reports._script import TO_SHOW, Step, number_of_steps, request_in, steps_in
 from reports._shortened import cut, shortened
 from reports._text import how_often
 from suites.selftest.channels import Titles
@@ -33,10 +33,10 @@ def test_all_steps_are_told(engine: Engine, tmp_path: Path, hook: tuple[str, Tit
     heard = message(engine, tmp_path, hook, night(0, broken(CLAUSE, one)))["message"]
     assert (
         "  sent     3 steps, in this order, at an appointment that has its values from before the run:\n"
-        '           1. PATCH /a/$ID?_m=1 {"language": ""}\n'
+        '           1. sets language to "": PATCH /a/$ID?_m=1 {"language": ""}\n'
         "              (needed: once it was left out, this was not seen)\n"
         "           2. read the appointment, in the vendor's list\n"
-        '           3. PATCH /a/$ID?_m=1 {"time": "2031", "room": "$ROOM"}\n'
+        '           3. sets time to 2031, room to $ROOM: PATCH /a/$ID?_m=1 {"time": "2031", "room": "$ROOM"}\n'
     ) in heard
     assert "no more once one of those marked as needed was left out); all 3 steps again: 2 of 2 tries, in run " in heard
     assert "is not known" not in heard.partition("until it is fixed")[0]
@@ -72,6 +72,23 @@ def test_a_command_is_told_as_its_request(name: str) -> None:
     """Of a cURL line method, path and body are told; for what does not fit on a line stands where to find it."""
     command, expected = COMMANDS[name]
     assert request_in(command) == expected
+
+
+DOES = {
+    'PATCH /a {"status": "CHECKED_IN"}': "sets status to CHECKED_IN",
+    'PATCH /a {"a": null, "b": true, "c": {"d": 1}, "e": 1, "f": 2}': "sets a to null, b to true, c and 2 more",
+    'PATCH /a {"a\\nb": "c\\nd"}': r"sets a\nb to c\nd",
+    f'PATCH /a {{"note": "{"x" * 500}"}}': "sets note",
+    "PATCH /a {}": "",
+    "POST /a as a form: a=1": "",
+    TO_SHOW: "",
+}
+
+
+@pytest.mark.parametrize("request_", DOES)
+def test_a_step_is_told_in_words(request_: str) -> None:
+    """Which members a step sets, and to what, is read without reading JSON; what is long stands in the request."""
+    assert Step(request_).does == DOES[request_]
 
 
 def test_a_single_request_has_no_steps() -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 from reports.alerts.news import news
-from reports.gate.every_target import release_line
+from reports.gate.every_target import release_line, why_closed
+from reports.gate.unmeasured import with_unmeasured
 from reports.history.database import opened, reading
 from reports.history.findings import KnownFinding, findings
 from reports.history.trials import latest_trials
@@ -80,7 +81,8 @@ def asked_by_the_gate(folder: Path, number: int) -> int:
         take_in(engine, folder, night(0, told("violation", findings=many(number))))
         take_in(engine, folder, night(1, told("kept"), profile="gate"))
         with reading(engine) as connection, statements() as asked:
-            release_line(connection, latest_trials(connection), findings(connection), 0)
+            trials, found = latest_trials(connection), with_unmeasured(connection, findings(connection))
+            release_line(connection, trials, found, why_closed(connection, trials, found, 0))
     return len(asked)
 
 

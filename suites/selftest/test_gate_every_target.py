@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports.gate.every_target import release_line
+from reports.gate import every_target
+from reports.gate.every_target import release_line, why_closed
+from reports.history.behaviour import known_changes
 from reports.history.database import reading
 from reports.history.findings import findings
 from reports.history.trials import latest_trials
@@ -22,7 +24,7 @@ from suites.selftest.test_history_page import page_after
 
 OPEN_AND_CLOSED = (
     "Release, by the default policy of `reports gate`: open for Good Health; closed for Acme Health "
-    "(1 of 2 clauses are inconclusive)."
+    "(1 of 2 clauses could not be judged)."
 )
 
 
@@ -30,7 +32,8 @@ def line(engine: Engine, nights: int = 1, hours: float = 4) -> str:
     """What is said so many hours after the last of these nights began."""
     now = FIRST + timedelta(days=nights - 1, hours=hours)
     with reading(engine) as connection:
-        return release_line(connection, latest_trials(connection), findings(connection), int(now.timestamp()))
+        trials, found = latest_trials(connection), findings(connection)
+        return release_line(connection, trials, found, why_closed(connection, trials, found, int(now.timestamp())))
 
 
 def two(engine: Engine, folder: Path, number: int, *of_acme: journals.Record, **target: object) -> None:
@@ -66,13 +69,13 @@ def test_the_page_lists_all_reasons(engine: Engine, tmp_path: Path) -> None:
     two(engine, tmp_path, 1, broken(CLAUSE, found(1)), journals.verdict("ACME-OTHER", "inconclusive", reason="no"))
     text = page_after(engine, 2).text
     told = text[text.index("Why the gate is closed") :]
-    assert told.index(f"{CLAUSE} /m1 is broken") < told.index("1 of 2 clauses are inconclusive")
+    assert told.index(f"{CLAUSE} /m1 is broken") < told.index("1 of 2 clauses could not be judged")
 
 
 def test_a_reason_that_says_more_is_told_before_the_age(engine: Engine, tmp_path: Path) -> None:
     """That data are old is told where nothing else is the matter: a target that cannot be tested has old data, too."""
     two(engine, tmp_path, 0, *unclear())
-    assert "Acme Health (1 of 2 clauses are inconclusive; 1 more reason)" in line(engine, hours=30)
+    assert "Acme Health (1 of 2 clauses could not be judged; 1 more reason)" in line(engine, hours=30)
 
 
 def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -80,7 +83,10 @@ def test_an_open_gate_is_no_word_that_refused_updates_change_nothing(engine: Eng
     stored = found(1, keyword="refused", severity="warning")
     two(engine, tmp_path, 0, journals.verdict(CLAUSE, "kept"), journals.verdict("ACME-OTHER", "kept"))
     two(engine, tmp_path, 1, journals.verdict(CLAUSE, "warning", findings=[stored]), journals.verdict("ACME-OTHER"))
-    assert "open for Acme Health (look first: refused updates change appointments), Good Health." in line(engine, 2)
+    assert (
+        "open for Acme Health (look first: one run has seen that refused updates change appointments), Good Health."
+        in line(engine, 2)
+    )
 
 
 def test_what_no_run_looks_for_any_more_is_not_to_be_looked_at(engine: Engine, tmp_path: Path) -> None:
@@ -99,6 +105,18 @@ def test_an_open_gate_is_no_word_that_answers_stayed_as_they_were(engine: Engine
     two(engine, tmp_path, 1, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER", "not applicable"), WITHOUT)
     look = "(look first: 1 breaking change of behaviour, 1 clause not tested any more)"
     assert f"open for Acme Health {look}, Good Health." in line(engine, 2)
+
+
+def test_a_lost_clause_is_told_in_other_words_and_after_a_broken_run(engine: Engine, tmp_path: Path) -> None:
+    """A clause that nothing shows any more stays named where it is worded otherwise since, and after a run that
+    was cut short."""
+    other = journals.verdict("ACME-OTHER", "not applicable", says="The other promise is kept.")
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), journals.verdict("ACME-OTHER"), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), other, WITHOUT)
+    look = "(look first: 1 breaking change of behaviour, 1 clause not tested any more)"
+    assert look in line(engine, 2)
+    take_in(engine, tmp_path, night(2, journals.verdict(CLAUSE), end=False))
+    assert look in line(engine, 2)
 
 
 def test_old_data_close_the_gate_of_all(engine: Engine, tmp_path: Path) -> None:
@@ -140,3 +158,23 @@ def test_the_page_has_the_line(engine: Engine, tmp_path: Path) -> None:
     """The page of the history says at its top for which targets a release may go."""
     two(engine, tmp_path, 0, *unclear())
     assert OPEN_AND_CLOSED.replace("`", "") in page_after(engine, 1).text.replace("`", "")
+
+
+def test_the_page_asks_once_why_the_gate_is_closed(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 400 targets each reason takes several queries: the line and the list below it go by the same answer."""
+    asked = list[object]()
+    reasons = every_target.reasons
+    monkeypatch.setattr(every_target, "reasons", lambda *facts: asked.append(facts) or reasons(*facts))
+    two(engine, tmp_path, 0, *unclear())
+    page_after(engine, 1)
+    assert len(asked) == 2
+
+
+def test_the_changes_of_a_target_are_asked_for_alone(engine: Engine, tmp_path: Path) -> None:
+    """For a target nobody reads the changes of all targets of its provider."""
+    two(engine, tmp_path, 0, journals.verdict(CLAUSE), WITH)
+    two(engine, tmp_path, 1, journals.verdict(CLAUSE), WITHOUT)
+    with reading(engine) as connection:
+        assert [len(known_changes(connection, "acme", name)) for name in ("stand-in", "another")] == [1, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from markdown_it import MarkdownIt
 from sqlalchemy import Engine
 
 from suites.selftest import issue_keeping, journals
+from suites.selftest.channels import Titles, alert
 from suites.selftest.github import Repository, refused
 from suites.selftest.issue_keeping import issues
 from suites.selftest.nights import CLAUSE, night, take_in, take_in_all, told
+from suites.selftest.test_alert_message import broken, found
 
 no_pause, url = issue_keeping.no_pause, issue_keeping.url
 engine, forge = issue_keeping.engine, issue_keeping.forge
@@ -251,3 +254,19 @@ def test_a_clause_that_fails_elsewhere_each_night_keeps_one_issue(
         take_in(engine, tmp_path, night(number, told("violation", findings=[journals.finding(CLAUSE, **facts)])))
         assert issues(url) == 0
     assert sorted(states(forge)) == ["closed", "closed", "open"]
+
+
+def test_an_issue_advises_what_the_alert_does(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository, hook: tuple[str, Titles]
+) -> None:
+    """Each part of what an alert says to do until it is fixed stands in the issue, of all members of the request."""
+    alike = {"keyword": "unsent", "sent": "PATCH 1"}
+    take_in(engine, tmp_path, night(0, told("kept")))
+    take_in(engine, tmp_path, night(1, broken(CLAUSE, found(1, **alike), found(2, **alike))))
+    assert (issues(url), alert(url, hook[0])) == (0, 0)
+    text = hook[1].bodies[0]["message"]
+    parts = re.findall(r"^    - (.+)$", text, re.MULTILINE)
+    first = re.search(r"the whole finding: reports show (\S+)", text)
+    body = next(one["body"] for one in forge.issues if first and first[1] in one["body"])
+    shown = html.unescape(body).replace("\\", "").replace("\u200b", "")
+    assert (len(parts) > 2, [one for one in parts if one not in shown]) == (True, [])

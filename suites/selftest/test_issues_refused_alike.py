@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from suites.kit.model.refused_alike import RefusedAlike
 from suites.selftest import issue_keeping
 from suites.selftest.github import Repository
 from suites.selftest.issue_keeping import issues
@@ -26,6 +27,20 @@ def test_one_answer_is_one_issue(engine: Engine, url: str, tmp_path: Path, forge
     assert [one["title"] for one in forge.issues] == [f"acme at stand-in: {says}"]
 
 
+def test_the_title_names_the_value_as_an_alert_does(
+    engine: Engine, url: str, tmp_path: Path, forge: Repository
+) -> None:
+    """Where all that send one value of ours are refused, the issue says which, in the words of the alert."""
+    text = RefusedAlike(SAID, 16, 2, names=("$PLACE",)).sentence("Acme Health", "2 clauses")
+    lines = [{**one, "sentence": text} if one["kind"] == "summary" else one for one in opened(0)]
+    for each in (found for one in lines if one["kind"] == "verdict" for found in one["findings"]):
+        each["sent"] += ' {"place": "$PLACE"}'
+    take_in(engine, tmp_path, lines)
+    assert issues(url) == 0
+    title = f"acme at stand-in: updates that send $PLACE are refused, with {SAID}: our value or the vendor"
+    assert [one["title"] for one in forge.issues] == [title]
+
+
 def test_the_issue_blames_nobody(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
     """It says that it is open whose it is, to look at our values first, and not to accept what may be our own fault."""
     take_in(engine, tmp_path, opened(0))
@@ -33,6 +48,7 @@ def test_the_issue_blames_nobody(engine: Engine, url: str, tmp_path: Path, forge
     text = forge.issues[0]["body"]
     assert "Whose it is: open: us, if a value that these updates send is not what the vendor knows" in text
     assert "Look first whether the vendor knows what these updates send, by targets.toml" in text
+    assert "Until it is fixed: an update like it changes nothing, as its answer says" in text
     assert "accept the deviation" not in text
 
 

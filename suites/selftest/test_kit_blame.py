@@ -104,8 +104,13 @@ SAME = f"$EDITABLE (7): /place is still changed: putting it back was answered {R
 
 @pytest.mark.parametrize(
     ("came", "names", "is_ours"),
-    [(REFUSED, ("$PLACE",), True), ("409 (Taken)", ("$PLACE",), False), (REFUSED, (), False)],
-    ids=["a value of ours", "another answer", "no value"],
+    [
+        (REFUSED, ("$PLACE",), True),
+        ("409 (Taken)", ("$PLACE",), False),
+        ("400", ("$PLACE",), False),
+        (REFUSED, (), False),
+    ],
+    ids=["a value of ours", "another answer", "the same status with other words", "no value"],
 )
 def test_what_is_refused_for_a_value_of_ours_is_looked_at_first(
     came: str, names: tuple[str, ...], is_ours: bool

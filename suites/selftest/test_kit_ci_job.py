@@ -56,3 +56,9 @@ def test_the_journal_begins_with_the_job(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv(name, value)
     plan = Plan("20261129T041700-4f2a", PROFILES["gate"], 1, [], now=datetime(2026, 11, 29, tzinfo=UTC))
     assert header(plan, [], Path("reports/out/run.restore"))["job"] == PAGE
+
+
+def test_the_journal_has_the_time_that_the_run_began() -> None:
+    """The header says when the run began, as its id does, and not when its first result came, a minute later."""
+    plan = Plan("20261129T041700-4f2a", PROFILES["gate"], 1, [], now=datetime(2026, 11, 29, 4, 17, tzinfo=UTC))
+    assert header(plan, [], Path("reports/out/run.restore"))["started"] == "2026-11-29T04:17:00+00:00"

@@ -124,7 +124,7 @@ def test_a_pause_that_one_is_asked_for_holds_for_all(about: bytes) -> None:
     app.about = about
     with client(app, policy=replace(RetryPolicy(), sleep=pauses.append)) as sends:
         sends.update(pair(sends.bound))
-        assert sends._sender._paused_until > later
+        assert sends._sender._pause.until > later
         app.about = b"nothing"
         sends.update(pair(sends.bound))
     assert [pause > 5 for pause in pauses] == [True, True]

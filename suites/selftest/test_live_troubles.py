@@ -106,7 +106,7 @@ def troubled(around: Way) -> Iterator[str]:
         (way("trickles_body"), "got no answer"),
         (way("limits"), "got no definite answer: 429"),
         (way("limits", retry_after="1"), "got no definite answer: 429"),
-        (way("limits", retry_after="3600"), "the target asks us to pause for 3600 s"),
+        (way("limits", retry_after="3600"), "our requests are limited (429"),
         (way("unavailable"), "got no definite answer: 503"),
         (way("cuts"), "got no answer"),
         (way("redirects", location="https://elsewhere.example"), "it redirects"),

@@ -60,6 +60,15 @@ def test_nothing_leaves_the_page(read: Open, name: str) -> None:
     assert reader.troubles == []
 
 
+def test_only_an_old_page_says_that_it_is_old(read: Open) -> None:
+    """Nights of long ago are told as old; in a page that is young, nobody who copies or prints it finds that."""
+    page = read("history").page
+    assert page.locator("#old").inner_text().startswith("This page is old. Ages are those of 2026-")
+    young = page.content().replace('data-stale="', 'data-stale="99999')
+    page.set_content(young.replace(page.locator("#old").inner_text() + "</p>", "</p>"))
+    assert "This page is old" not in str(page.evaluate("document.body.textContent"))
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_name_and_where_it_is_found_stand_apart(read: Open, width: int) -> None:
     """The name of a value touches no word of what says where it is found, be the screen wide or a phone."""

@@ -55,7 +55,7 @@ def lost(run: str = journals.RUN, reason: str = DOWN, **facts: str) -> list[jour
 def test_a_run_that_lost_its_target_says_what_it_has_kept_so_far(tmp_path: Path) -> None:
     """What such a run has kept is "so far", on so many accepted updates, and each clause on so many cases."""
     text = text_of(tmp_path, lost())
-    assert "1 kept so far, on 21 accepted updates" in text
+    assert "1 kept before it went down, on 21 accepted updates" in text
     assert "kept so far, on 3 cases" in text
 
 
@@ -82,7 +82,7 @@ def test_what_the_run_before_had_accepted_is_beside_it(tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     assert main(["page", journals.RUN, "--dir", str(tmp_path), "--history", url, "--out", str(out)]) == 0
     text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
-    assert "1 kept so far, on 21 accepted updates (103 in the run before)" in text
+    assert "1 kept before it went down, on 21 accepted updates (103 in the run before)" in text
 
 
 @pytest.mark.parametrize("is_whole", [False, True])
@@ -106,7 +106,7 @@ LOST = [DOWN_SINCE, {"reason": OUTAGE.format("2026-11-29 08:03:55 UTC", "status 
 @pytest.mark.parametrize("changes", LOST, ids=["by its summary", "by its reasons"])
 def test_a_run_that_lost_its_target_is_known_by_its_own_word(tmp_path: Path, changes: dict[str, str]) -> None:
     """Whether a run lost its target is read from the words that runs write today."""
-    assert "1 kept so far, on 21 accepted updates" in text_of(tmp_path, lost(**changes))
+    assert "1 kept before it went down, on 21 accepted updates" in text_of(tmp_path, lost(**changes))
 
 
 @pytest.mark.parametrize("command", [["page"], ["page", "--history"]])
@@ -120,7 +120,7 @@ def test_a_target_that_went_down_is_not_blamed_on_its_set_up(tmp_path: Path, com
     assert main([*given, "--out", str(file)]) == 0
     text = " ".join(Page(file.read_text()).text.split())
     assert ("whoever runs the target's server" in text, "its set-up" in text) == (True, False)
-    assert "1 kept so far, on 21 accepted updates" in text
+    assert "1 kept before it went down, on 21 accepted updates" in text
 
 
 def test_the_headline_of_the_history_says_that_a_target_went_down(tmp_path: Path) -> None:

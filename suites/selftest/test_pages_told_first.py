@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from suites.selftest import journals
+from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import CLAUSE, night, take_in, told
 from suites.selftest.test_alert_behaviour import fates
 from suites.selftest.test_history_page import page_after, page_of
@@ -45,6 +46,27 @@ def test_what_only_the_second_run_is_certain_of_is_news_on_its_page(engine: Engi
         found = journals.finding(seen=seen, spread="")
         take_in(engine, tmp_path, night(number, told("violation", findings=[found])))
     assert f"{FIRST_TOLD} {CLAUSE}" in " ".join(page_after(engine, 2).text.split())
+
+
+def test_what_was_told_a_night_before_is_not_told_first(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where something is left changed, an alert does not wait: a night later its page calls that no news."""
+    for number in range(2):
+        left = {"left": ["$EDITABLE: /note is still changed"]}
+        lines = night(number, told("warning"))
+        take_in(engine, tmp_path, [{**one, **(left if one["kind"] == "summary" else {})} for one in lines])
+        assert alert(str(engine.url), hook[0]) == 0
+    assert "1 warning (new" in hook[1][0]
+    assert "told first" not in page_after(engine, 2).text
+
+
+def test_what_an_alert_has_just_told_is_told_first(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """That a channel was told with this very run takes nothing from its page."""
+    for number in range(2):
+        take_in(engine, tmp_path, night(number, told("warning")))
+        assert alert(str(engine.url), hook[0]) == 0
+    assert (len(hook[1]), "told first in this run" in page_after(engine, 2).text) == (1, True)
 
 
 def test_a_change_that_waits_for_a_second_run_is_news_in_it(engine: Engine, tmp_path: Path) -> None:

@@ -43,15 +43,23 @@ def test_what_is_left_changed_is_put_back_first(tmp_path: Path, whose: str) -> N
     text = " ".join(page_of(tmp_path, changed_run(whose, violation=1)).text.split())
     first = "nothing.cd '/srv/our suite' && pytest --restore R1"
     assert "What to do Put back what is left changed: until then" in text
-    assert (
-        text.index(first) < text.index("Send the vendor a request below") < text.index("After step 1:pytest --provider")
-    )
+    send, again = text.index("Send the vendor a request below"), text.index("Run it again:pytest --provider")
+    assert text.index(first) < send < again
 
 
 def test_what_is_only_left_changed_is_run_again_then(tmp_path: Path) -> None:
     """Where nothing else is wrong, all to do after putting back is to run it again."""
     source = page_of(tmp_path, changed_run("left", kept=1)).source
-    assert "<li>Run it again.</li>" in source
+    assert "<li>Run it again.<pre" in source
+
+
+def test_the_last_step_does_not_hang_after_the_ways_of_the_first(tmp_path: Path) -> None:
+    """Both ways stand within the step to which they belong, and the command that runs it again is a step of its own."""
+    source = page_of(tmp_path, ending(journals.summary(whose="vendor", violation=1), *REFUSED)).source
+    steps = source.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    first, _, rest = steps.partition("</ul></li>")
+    assert ("--restore R1" in first, "--accept R1" in first, "pytest --provider" in first) == (True, True, False)
+    assert "<li>Run it again:<pre" in rest
 
 
 REFUSED = (

@@ -78,6 +78,7 @@ def test_all_steps_stand_under_what_was_sent(engine: Engine, tmp_path: Path, is_
     text = page_after(engine, 1).text if is_history else page_of(tmp_path / "run", run).text
     sent = text.partition("Sent")[2].partition("Expected")[0]
     assert "3 steps, in this order" in sent
+    assert "sets language to" in sent
     assert sent.index('{"language": ""}') < sent.index("read the appointment") < sent.index('"time": "2031"')
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.session.promised_answer import is_refusal, promised_text
+from suites.kit.session.promised_answer import is_refusal, promised_text, taken_in
 from suites.selftest import exchanges, journals
 from suites.selftest.test_kit_causes import finding
 from suites.selftest.test_refused_alike import SAID, results
@@ -51,6 +51,14 @@ def test_the_promise_that_a_refusal_follows_is_named() -> None:
 def test_no_promise_is_made_up(other: dict[str, Any]) -> None:
     """Another answer, another member, and a value that is made up or the same say nothing of a place of ours."""
     assert promised_text([OURS, other], VERDICTS, ["$OPEN"]) == ""
+
+
+def test_what_is_refused_beside_an_accepted_value_is_refused_for_something_else() -> None:
+    """A vendor that says as little of each fault is not cited with a promise about another member."""
+    accepted = {**refused("ACME-UPDATE", "$WEST", status=204), "answer": {"status": 204}}
+    told = [OURS, refused(PROMISE, "$WEST")]
+    assert promised_text(told, VERDICTS, ["$OPEN"], taken_in(OURS)) != ""
+    assert promised_text(told, VERDICTS, ["$OPEN"], taken_in(accepted)) == ""
 
 
 def test_a_run_says_it_behind_its_sentence() -> None:

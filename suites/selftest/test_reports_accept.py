@@ -192,3 +192,23 @@ def test_it_says_that_what_is_left_changed_stays_so(
         take_in(engine, folder, records)
     assert accept(known, *AGREED) == 0
     assert ("It leaves something changed at stand-in" in capsys.readouterr().out) == (reason == CLAUSE)
+
+
+VALUES = [
+    ({"values": ["b", "a"], "right_values": ["c"]}, "At /status that is when a or b is sent; another value that"),
+    ({"values": ["a"], "right_values": []}, "At /status that is for all values, as nothing tells"),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("choices", "expected"), VALUES)
+def test_it_says_for_which_values_it_counts(
+    known: Path, capsys: pytest.CaptureFixture[str], choices: dict[str, list[str]], expected: str
+) -> None:
+    """Of a member with a closed list it is said for which of its values the exception is; of another one, nothing."""
+    finding = {**journals.finding(CLAUSE, pointer="/status", fingerprint="0000abcd"), **choices}
+    with opened(_url(known.parents[2])) as engine:
+        take_in(engine, known.parents[2], night(3, told("violation", findings=[finding])))
+    assert accept(known, *AGREED, finding="0000abcd") == 0
+    shown = capsys.readouterr().out
+    assert (expected in shown, "At /status" in shown) == (True, bool(expected))

@@ -114,13 +114,25 @@ def test_until_it_is_known_all_reports_say_the_same(engine: Engine, tmp_path: Pa
 def test_what_shows_that_answer_besides_does_not_wait_for_a_second_run(
     engine: Engine, tmp_path: Path, hook: Hook
 ) -> None:
-    """A warning of the same answer is counted with it, and is no message of its own a night later."""
+    """A warning of the same answer is told with it, and is no message of its own a night later."""
     more = refused("ACME-HINT", 5, outcome="warning")
     text = heard(engine, tmp_path, hook, more)["message"]
-    assert ("and 1 finding more by the same answer" in text) != ("also, by the same answer: ACME-HINT" in text)
+    assert ("and other requests of the run got this answer, too" in text) != (
+        "also, by the same answer: ACME-HINT" in text
+    )
     told = len(hook[1].bodies)
     message(engine, tmp_path, hook, opened(2, more))
     assert len(hook[1].bodies) == told
+
+
+def test_an_alert_counts_the_updates_and_nothing_else(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Beside how many updates were refused stands no number of requests of a clause, or of findings: each counts
+    something else, and none says more."""
+    text = heard(engine, tmp_path, hook)["message"]
+    assert ("refused each of the 40 updates" in text, "That breaks 2 clauses" in text) == (True, True)
+    assert "  how often: the request above again: 3 of 3 tries, in run" in text
+    assert "and other requests of this clause got this answer, too: reports history --clause ACME-UPDATE" in text
+    assert ("3 of 9" in text, "findings more" in text) == (False, False)
 
 
 def test_what_the_same_request_shows_besides_is_named(engine: Engine, tmp_path: Path, hook: Hook) -> None:

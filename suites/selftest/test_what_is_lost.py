@@ -75,6 +75,18 @@ def test_a_switch_that_takes_one_value_is_told_as_that(
     assert "is not known" not in heard["message"].partition("until it is fixed")[0]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"seen": "1 of 3"}, {"spread": "3 of 9 requests (all 3 sent /note, none of the other 6 did)"}],
+    ids=["now and then", "beside another member"],
+)
+def test_a_switch_that_can_be_set_is_not_said_to_be_stuck(changes: dict[str, str]) -> None:
+    """What was stored at another try, or without another member, can be set: nobody is told that it cannot."""
+    one = replace(FOUND, **{**SWITCH, **changes})
+    assert fault(one) == "/chat is not what was sent"
+    assert "no other update is known" not in meanwhile("echoes", one)
+
+
 def test_that_there_is_no_way_round_is_said() -> None:
     """Where no other update helps, a reader does not look for one."""
     assert "no other update is known to set it: have the vendor put it right" in meanwhile(
@@ -99,6 +111,13 @@ def test_members_that_are_not_shown_are_named() -> None:
     """Of a request that is cut, each member is named, so that what it sends is known."""
     sent = f'PATCH /a {{"note": "{"x" * 50}", "doctor_id": "{"d" * 50}", "clinic_id": "c1"}}'
     assert shortened(sent, "/note", 80).endswith(", and 2 more members: doctor_id, clinic_id}")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\\nb"], ids=["long", "of two lines"])
+def test_a_made_up_name_breaks_no_line(name: str) -> None:
+    """A name of thousands of characters, or with an end of a line, stays out of a message, or on its line."""
+    told = shortened(f'PATCH /a {{"note": "{"x" * 50}", "{name}_id": "{"d" * 50}"}}', "/note", 80)
+    assert (len(told) < 200, "\n" in told) == (True, False)
 
 
 @pytest.mark.parametrize("has_history", [False, True])

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from contracts import Clause, Contract, broken, current, instant
+from contracts import Clause, Contract, broken, current, instant, satisfies
 from contracts.pointers import leaves
 from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._causes import forbidden_steps
 from suites.standin._pointers import ABSENT, get, without
 from suites.standin._request_context import RequestContext
-from suites.standin._schemas import documented_part
+from suites.standin._schemas import documented_part, schema_at, with_declared_values
 from suites.standin._store import Row, with_dates
 
 ACCEPTING = ("accepts", "addresses")
@@ -154,9 +154,30 @@ def _is_body(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -
         return True
     is_refused = clause.check in REFUSING or clause.strength == "may"
     extra = {name for name in body if name not in whole} if isinstance(body, dict) else set()
-    if not (is_refused and isinstance(whole, dict) and len(extra) == 1):
+    if not (is_refused and isinstance(whole, dict) and len(extra) <= 1):
         return False
-    return is_like({name: value for name, value in body.items() if name not in extra}, whole, context)
+    rest = {name: value for name, value in body.items() if name not in extra} if isinstance(body, dict) else body
+    return is_like(rest, whole, context) or (clause.check in REFUSING and _is_like_elsewhere(rest, whole, context))
+
+
+def _is_like_elsewhere(body: Any, whole: Any, context: RequestContext) -> bool:
+    """Whether an update is the one that a clause names but for members for which the clause names an ordinary value:
+    these may have another one, which the appointment does not have."""
+    named = dict(leaves(whole))
+    return dict(leaves(body)).keys() == named.keys() and all(
+        is_like(get(body, at), pattern, context) or _are_ordinary(get(body, at), pattern, at, context)
+        for at, pattern in named.items()
+    )
+
+
+def _are_ordinary(value: Any, pattern: Any, at: str, context: RequestContext) -> bool:
+    """Whether a value is an ordinary one of a member, and so is what a pattern stands for."""
+    ordinary = schema_at(context.contract.ordinary, at)
+    declared, is_named = ordinary.get("x-values"), isinstance(pattern, str) and pattern.startswith("$")
+    is_usual = (
+        pattern.partition("[")[0] == f"${declared}" if is_named else not declared and satisfies(ordinary, pattern)
+    )
+    return is_usual and satisfies(with_declared_values(ordinary, context.store), value)
 
 
 def _is_as_wrong(body: Any, whole: Any, context: RequestContext) -> bool:

@@ -72,7 +72,7 @@ class Evidence:
 
     def take(self, exchange: Exchange, judged: Judgements) -> None:
         """Record what clauses say of an exchange that is counted already."""
-        sent = frozenset(touched(exchange.body, self.bound)), Case.of(exchange)  # once for some forty clauses
+        sent = frozenset(touched(exchange.body, self.bound)), Case.of(exchange, self.bound.contract)  # once for all
         found = [one for clause, shown in judged for one in self._record(clause, exchange, shown, *sent)]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):

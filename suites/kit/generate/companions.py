@@ -62,7 +62,7 @@ def accompanied(probe: Probe, bound: BoundContract, shown: States, has: Has) -> 
             is_shown = any(same(get(state, str(field.shows)), value) for state in shown.values())
             if is_plain(value) and not is_shown and not has(field, value):
                 body = extended(dict(probe.body), field, value, bound)
-                if _says_the_same(probe.body, body, bound):
+                if says_the_same(probe.body, body, bound):
                     return replace(probe, body=body)
     return probe
 
@@ -80,12 +80,12 @@ def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
     return sorted(free, key=lambda field: not any(get(body, field.pointer) is not ABSENT for body in bound.plain))
 
 
-def _says_the_same(body: Json, longer: Json, bound: BoundContract) -> bool:
-    """Whether a longer body breaks what the shorter one breaks, and nothing else."""
+def says_the_same(body: Json, other: Json, bound: BoundContract) -> bool:
+    """Whether another body breaks what this one breaks, and nothing else."""
     region = bound.region(body)
-    if bound.region(longer) is not region:
+    if bound.region(other) is not region:
         return False
-    broken = [{item.constraint.id for item in bound.breaks(one)} for one in (body, longer)]
+    broken = [{item.constraint.id for item in bound.breaks(one)} for one in (body, other)]
     return region is not Region.INVALID or broken[0] == broken[1]
 
 

@@ -199,4 +199,6 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         ("a text of a million characters", b'{"a": "' + b"x" * 1_000_000 + b'"}', EITHER),
     ):
         yield Probe(clause.id, why, raw=raw.replace(b'"a"', b'"' + name + b'"'), wants=wants)
-    yield Probe(clause.id, "JSON under another media type", bound.plain[0], media_type="text/plain", wants=EITHER)
+    yield Probe(
+        clause.id, "JSON under another media type", bound.plain[0], media_type="text/plain", wants=EITHER, choice=VARIED
+    )

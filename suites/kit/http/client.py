@@ -25,7 +25,7 @@ from suites.kit.http.credentials import (
 from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, operation_at, path_at, with_values_of_now
-from suites.kit.http.replies import Reply
+from suites.kit.http.replies import Reply, own_words
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.sender import HttpSender
 from suites.kit.http.silence import Silence
@@ -71,6 +71,7 @@ class Client:
         within = target.limits, self.run, frozenset({target.base_url}), self._spend, self._account.limiter
         extra, until, policy = target.headers, self.deadline, self.policy
         make = partial(HttpSender, *within, proxy=target.proxy, headers=extra, deadline=until, policy=policy)
+        make = partial(make, words=partial(own_words, self.bound))
         self._sender = make()
         self._together = Together(self._sender, make, target, self.policy)
 

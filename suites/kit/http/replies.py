@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpcore
 
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
+from suites.kit.privacy.templates import Templates
 
 LIMITED, UNAVAILABLE = 429, 503
 NO_ANSWER = "no answer"
@@ -22,6 +25,11 @@ UNREACHED = (
 ANSWERED_BEFORE = "it answered earlier in this run, so its url is right: run it again once it answers"
 """What to do about a server that has answered: nobody need look at its URL."""
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
+PAUSED = {LIMITED: "our requests are limited", UNAVAILABLE: "the target takes no requests"}
+"""What a target says that answers, and asks for a pause, by its status. Reports know it by that."""
+TOO_LATE = "{} ({}{}) until about {:%Y-%m-%d %H:%M} UTC, which is after the end of the time budget"
+MOST_SECONDS = 365 * 24 * 60 * 60.0
+"""A pause that is longer is told as a year: no calendar has the days of some."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,34 @@ class Reply:
     def summary(self) -> str:
         """A failed attempt in a few words, kept as evidence beside the answer that came later."""
         return self.failure or SENT_AGAIN.format(self.status)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """How long a target wants no request: until when, in seconds of `time.monotonic`, which instant that is, and the
+    reply that asks for it."""
+
+    until: float = 0.0
+    over: datetime = datetime.min
+    reply: Reply = Reply(None)
+
+    @classmethod
+    def after(cls, reply: Reply, seconds: float) -> Pause:
+        """The pause for so many seconds that a reply asks for."""
+        # Up to the next whole minute: who tries again within the last one is refused once more.
+        over = datetime.now(UTC) + timedelta(seconds=min(seconds, MOST_SECONDS), minutes=1)
+        return cls(time.monotonic() + seconds, over, reply)
+
+    def why(self, words: Callable[[Answer], str]) -> str:
+        """Why nothing more is sent where the time budget ends before: one text for all clauses, as a time of day does
+        not count down. `words` gives what an answer says of its cause, masked."""
+        said, status = words(self.reply.answer) if self.reply.answer else "", self.reply.status or 0
+        return TOO_LATE.format(PAUSED[status], status, said, self.over)
+
+
+def own_words(bound: BoundContract, answer: Answer) -> str:
+    """What an answer says of its cause, in the vendor's own words where they may be shown, behind a colon."""
+    return Templates(bound).explanation(answer)
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -26,7 +26,7 @@ from contracts.places import DEFAULT_PORTS
 from suites.kit.http.deadline import NO_ANSWER, NOT_CONNECTED, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
+from suites.kit.http.replies import LIMITED, UNAVAILABLE, Pause, Reply, error_detail, retry_after_seconds
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
 from suites.kit.http.silence import Silence
 from suites.kit.http.uninterrupted import send_no_more, uninterrupted
@@ -55,7 +55,8 @@ class HttpSender:
     `spend` is called before each request and raises BudgetSpent when none is left. `headers` go out with every
     request, to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time budget of the
     limits begins with the first request. `reached` counts those that somebody may have got, whether answered or not.
-    `before_headers` is called once a request has its connection, before anything of it goes out.
+    `before_headers` is called once a request has its connection, before anything of it goes out. `words` gives what an
+    answer says of its cause, masked.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class HttpSender:
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
         policy: RetryPolicy = USUAL,
+        words: Callable[[Answer], str] = lambda _: "",
     ) -> None:
         self._limits, self._spend, self._limiter, self._policy = limits, spend, limiter, policy
         self._origins = frozenset(origin(host) for host in hosts)
@@ -80,7 +82,8 @@ class HttpSender:
         self._headers = httpx.Headers({**usual, **(headers or {})})
         self._exchange_deadline = ExchangeDeadline()
         self._connection = connection(self._exchange_deadline, proxy)
-        self._turn_taken_at = self._started_at = self._paused_until = 0.0
+        self._turn_taken_at = self._started_at = 0.0
+        self._pause, self._words = Pause(), words
         self._repeats = self._headers_sent = self.reached = 0
         self.before_headers: Callable[[], object] | None = None
         self.silence, self._is_in_outage, self._is_spent = Silence(), False, False
@@ -97,7 +100,7 @@ class HttpSender:
 
     def share_pause(self, other: HttpSender) -> None:
         """Keep to the pause that the target asked another sender for, too."""
-        self._paused_until = max(self._paused_until, other._paused_until)
+        self._pause = max(self._pause, other._pause, key=lambda one: one.until)
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
         """A request with this sender's headers. `content` is passed to httpx.Request; its headers take precedence."""
@@ -211,7 +214,7 @@ class HttpSender:
             self._repeats += 1
         attempts.append(self._exchange(request))
         times_limited = sum(reply.status == LIMITED for reply in attempts)
-        self._paused_until = time.monotonic() + self._requested_pause(attempts[-1], times_limited)
+        self._pause = Pause.after(attempts[-1], self._requested_pause(attempts[-1], times_limited))
         return attempts[-1]
 
     def _requested_pause(self, reply: Reply, times_limited: int) -> float:
@@ -224,16 +227,13 @@ class HttpSender:
 
     def _await_turn(self) -> None:
         now = time.monotonic()
-        left, pause = self._deadline - now, self._paused_until - now
+        left, pause = self._deadline - now, self._pause.until - now
         if left <= 0:
             raise BudgetSpent(self._time_spent_message())
         if pause > left:
-            raise BudgetSpent(
-                f"the target asks us to pause for {pause:.0f} s, but only {left:.0f} s are left "
-                f"of the time budget of {self._limits.minutes:g} minutes"
-            )
+            raise BudgetSpent(self._pause.why(self._words))
         if pause > 0:
-            self._paused_until = 0.0
+            self._pause = Pause()
             self._policy.sleep(pause)
         send_no_more()
         self._take_turn()

@@ -60,6 +60,9 @@ class CheckKind:
     """The appointment is read after each of its own requests: `persists`."""
     on_refusals: bool = False
     """It judges the refusals of other clauses, and the appointment is read after the first of each: `leaves`."""
+    refuses_anything: bool = False
+    """What it sends is to be refused whatever it says: for its key (`guards`), or for what its appointment is
+    (`locks`)."""
     hidden: bool = False
     """The appointment that it names must not even be found, so nothing of it can change: `hides`."""
 
@@ -95,7 +98,7 @@ class CheckKind:
 # Checks that send come first, so that those that listen have seen every exchange when they are concluded; of those
 # that send, first the ones that say most with few requests.
 ROWS = (
-    CheckKind("guards", compares_states=True, expects_refusal=True, before_updates=True),
+    CheckKind("guards", compares_states=True, expects_refusal=True, refuses_anything=True, before_updates=True),
     CheckKind("hides", compares_states=True, expects_refusal=True, hidden=True),
     CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", compares_states=True, expects_refusal=True, breaks_constraints=True),
@@ -105,7 +108,7 @@ ROWS = (
     CheckKind("withstands"),
     CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),
     CheckKind("depends", with_stored_sides=True),
-    CheckKind("locks", compares_states=True, expects_refusal=True, reads_back=True),
+    CheckKind("locks", compares_states=True, expects_refusal=True, refuses_anything=True, reads_back=True),
     CheckKind(
         "leaves",
         compares_states=True,

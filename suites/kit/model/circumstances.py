@@ -15,8 +15,9 @@ from math import comb
 from operator import and_
 from typing import Any
 
-from contracts import Json
+from contracts import Contract, Json
 from contracts.pointers import ABSENT, leaves, under
+from suites.kit.model.chosen_values import chosen_values
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
 from suites.kit.model.request_traits import NAME, members, traits
@@ -49,7 +50,7 @@ class Case:
     that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
     an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
     before it and after it. `refused`: the status with which it was refused, None where it was not. `shown` is what the
-    appointment showed before it, as far as that is known."""
+    appointment showed before it, as far as that is known, and `chosen` what it sends of closed lists."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
@@ -58,10 +59,12 @@ class Case:
     is_watched: bool = True
     refused: int | None = None
     shown: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    chosen: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
-    def of(exchange: Exchange) -> Case:
-        """The same of an exchange, without members that may have changed since its appointment was read."""
+    def of(exchange: Exchange, contract: Contract | None = None) -> Case:
+        """The same of an exchange, without members that may have changed since its appointment was read; what it has
+        `chosen` goes by a contract."""
         state = exchange.before.get("read") or exchange.before.get("answer") or {}
         shown = {at: value for at, value in leaves(state) if NAME.fullmatch(at)}
         unread = {at for at in shown if under(at, exchange.unread)}
@@ -71,7 +74,8 @@ class Case:
         is_watched = bool(exchange.before.keys() & exchange.after.keys())
         refused = exchange.status if exchange.is_refused else None
         known = {at: value for at, value in shown.items() if at not in unread}
-        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused, known)
+        chosen = chosen_values(exchange.body, contract) if contract else {}
+        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused, known, chosen)
 
     def is_tried_at(self, pointer: str) -> bool:
         """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor
@@ -112,6 +116,16 @@ class Case:
         )
         changes = (f"{at} {OTHER}" for at in sorted(self.changes))
         return *told, *changes, *(f"{at} {EMPTIED}" for at in sorted(emptied))
+
+
+def members_sent(body: Json) -> list[str]:
+    """The members that a request sends, as JSON pointers."""
+    return [at for at, _ in leaves(body) if at]
+
+
+def may_change_at(pointer: str, named: Iterable[str]) -> bool:
+    """Whether a request that names these members may change a member."""
+    return under(pointer, named) or any(under(one, (pointer,)) for one in named)
 
 
 def _around(pointer: str) -> Iterator[str]:

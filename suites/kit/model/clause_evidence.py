@@ -8,10 +8,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts import Clause, Json
-from contracts.pointers import leaves, under
+from contracts import Clause
+from contracts.pointers import under
+from suites.kit.model.by_value import Examples, choices_of
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.circumstances import NOTHING_SENT, Case, shared_circumstance
+from suites.kit.model.circumstances import NOTHING_SENT, Case, may_change_at, members_sent, shared_circumstance
 from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import NOT_STORED, Finding, Spread
@@ -55,6 +56,7 @@ class ClauseEvidence:
     shown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     outdated: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[str, Finding] = field(default_factory=dict)
+    examples: Examples = field(default_factory=Examples)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     foreign_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -97,6 +99,7 @@ class ClauseEvidence:
         self.sent_with[key] += 1
         self.found_with[key] += bool(found)
         self.unchanged.note(sent, found)
+        self.examples.note(found, sent.chosen)
         known = [(one, self.findings.get(one.fingerprint)) for one in found]
         for fingerprint in {one.fingerprint for one, other in known if not (other and one.goes_back(other))}:
             self.shown[fingerprint].append(len(self.named) - 1)
@@ -138,9 +141,10 @@ class ClauseEvidence:
         return deepcopy(self, {**same, id(self.named): [*self.named], id(self.sent): [*self.sent], **shown})
 
     def confirmed(self, requests: int) -> list[Finding]:
-        """The findings that count, each with its spread, and with what other refused updates did."""
+        """The findings that count, each with its spread, what it is by value, and what other refused updates did."""
         found = self.counting(requests)
-        return [replace(one, spread=self._spread(one), refusals=self.unchanged.beside(one, found)) for one in found]
+        counted = [replace(one, refusals=self.unchanged.beside(one, found)) for one in found]
+        return [replace(one, spread=self._spread(one), by_value=self.examples.of(one)) for one in counted]
 
     def counting(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests.
@@ -235,7 +239,7 @@ class ClauseEvidence:
             return None
         perhaps = {*self.shown[finding.fingerprint]} - {*shown}
         outdated = {*self.outdated.get(finding.fingerprint, ())} | perhaps
-        may_change = {number: _may_change(finding.pointer, named) for number, named in enumerate(self.named)}
+        may_change = {number: may_change_at(finding.pointer, named) for number, named in enumerate(self.named)}
         cases = [number for number in may_change if number not in outdated]
         kind = {may_change[number] for number in shown}
         check = kind_of(finding.clause)
@@ -247,8 +251,11 @@ class ClauseEvidence:
             like = [number for number in like if number in shown or self.sent[number].is_tried_at(finding.pointer)]
         elif all(finding.pointer in self.sent[number].changes for number in shown):  # others cannot show it
             like = [number for number in like if not self.sent[number].sends_as_it_was(finding.pointer)]
-        is_sent = all(_may_change(finding.pointer, _members_of(self.sent[number].body)) for number in shown)
+        is_sent = all(may_change_at(finding.pointer, members_sent(self.sent[number].body)) for number in shown)
         spread = Spread(len(shown), len(like), kind.pop(), is_refused=is_refused, is_sent=is_sent)
+        if spread.may_change and is_sent:  # else it has nothing to do with the value that was sent
+            wrong, right = ([self.sent[one] for one in those] for those in (shown, {*like} - {*shown}))
+            spread = replace(spread, choices=choices_of(finding, wrong, right, self.examples))
         return self._with_shared(spread, shown, like, finding)
 
     def _surely_shown(self, finding: Finding) -> list[int]:
@@ -280,16 +287,6 @@ class ClauseEvidence:
             return ()
         counts = [(key, self.found_with[key], of) for key, of in self.sent_with.items()]
         return tuple(sorted(counts, key=lambda one: (-one[1] / one[2], one[0])))
-
-
-def _members_of(body: Json) -> list[str]:
-    """The members that a request sends, as JSON pointers."""
-    return [at for at, _ in leaves(body) if at]
-
-
-def _may_change(pointer: str, named: Iterable[str]) -> bool:
-    """Whether a request that names these members may change a member."""
-    return under(pointer, named) or any(under(one, (pointer,)) for one in named)
 
 
 def _is_told_apart(finding: Finding, known: Finding) -> bool:

@@ -17,13 +17,13 @@ from suites.kit.model.late_value import LateValue
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-VARIED, ALONE, AGAIN, ACCOMPANIED = "varied", "alone", "again", "accompanied"
+VARIED, ALONE, AGAIN, ACCOMPANIED, AS_NAMED = "varied", "alone", "again", "accompanied", "as named"
 """Which values a probe takes when it is sent. `varied`: other ordinary ones for those that are there already, which
 would not show whether they are stored; `alone`: its own, after another value of the same member where its own is there;
-`again`: exactly the ones of the probe before it; `accompanied`: its own, and others beside them."""
+`again`: exactly the ones of the probe before it; `accompanied`: others beside its own, or for those that are there;
+`as named`: its own after all, as they may be why it is to be refused."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
-
 
 Place = tuple[str, int]
 """An appointment of the target: its role, and its number among those of the role."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contracts import Clause
 from contracts.pointers import ABSENT, get
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.chosen_values import NOTHING_CHOSEN, Choices
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
 
@@ -107,7 +108,8 @@ class Spread:
     kinds of key, how many of how many of each were not refused as promised. `shared` is how a member was written in the
     requests of all that showed it, and of none of the others, or in which circumstances these were sent, and `besides`
     how many of the others were sent in them, too; empty where nothing tells them apart. `is_refused`: all cases are
-    requests that were refused, and so must change nothing; `is_sent`: those that showed it name the member.
+    requests that were refused, and so must change nothing; `is_sent`: those that showed it name the member. `choices`
+    are the values of it that these sent, where they are those of a closed list, and those of the others.
     """
 
     shown: int
@@ -118,6 +120,7 @@ class Spread:
     besides: int = 0
     is_refused: bool = False
     is_sent: bool = True
+    choices: Choices = NOTHING_CHOSEN
 
     def __str__(self) -> str:
         if self.may_change is None:
@@ -158,6 +161,8 @@ class Finding:
     two appointments, once at each, as nothing sets the member back. `alone` is what to give where the run had no other
     appointment at which such a change would have shown. `refusals` are those after which something had changed, and
     those after which nothing had, where it is about a refused update; `notes` are about steps of the sequence.
+    `by_value` has the finding with the smallest request for each value of a closed list that showed it; `accepted_for`
+    are those for which known.yaml accepts it, where others are new.
     """
 
     clause: Clause
@@ -179,6 +184,8 @@ class Finding:
     alone: str = ""
     refusals: Refusals | None = None
     notes: Notes = ()
+    by_value: Mapping[str, Finding] = field(default_factory=dict, repr=False, compare=False)
+    accepted_for: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts import Clause, pointers
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.findings import Finding
+from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import Known
 
 
@@ -24,6 +25,16 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
         **{words: [pointers.get(one, finding.pointer) for one in those] for words, those in states.items()},
         "a value sent for another member": [value for places, value in sent if finding.pointer not in places],
     }
+
+
+def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]:
+    """What the journal has of the values that were sent of a closed list, which are words of the vendor's document. Of
+    a person's own member, as a gender, nothing."""
+    if finding.spread is None or not finding.spread.choices.wrong or documented.is_personal(finding.pointer):
+        return {}
+    choices, accepted = finding.spread.choices, [*finding.accepted_for]
+    listed = {"values": choices.names, "right_values": [*choices.right]}
+    return listed | ({"accepted_values": accepted} if accepted else {})
 
 
 def _shown_at(pointer: str, clause: Clause, bound: BoundContract) -> set[str]:

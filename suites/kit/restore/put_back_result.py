@@ -39,6 +39,8 @@ UNSHOWN = (
 DOUBTFUL = "a faulty vendor may have done it, and if somebody else did, that has to be done again"
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 UNTOUCHED = "no update of it was accepted"
+LEFT_ALONE = "changed by somebody else since; left alone"
+MAY_BE_THERE = ", so changes may be left there"
 LOOK = "look at it yourself, then give `--accept` with the run"
 
 
@@ -149,7 +151,7 @@ def _of_others(result: PutBackResult, templates: Templates, bound: BoundContract
     lines = list[str]()
     if left_alone := tuple(one for one in result.left_alone if one not in result.taken):  # that is told as a fault
         were = _verb(left_alone, past=True)
-        lines.append(f"{listed(left_alone, templates)} {were} changed by somebody else since; left alone")
+        lines.append(f"{listed(left_alone, templates)} {were} {LEFT_ALONE}")
     if result.unnamed and not _is_replaced(result, bound):
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
         what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
@@ -212,7 +214,7 @@ def _what_remains(result: PutBackResult, original: Original | None, templates: T
         what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"
         return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
-        return f"could not be read at the end ({why}), so changes may be left there"
+        return f"could not be read at the end ({why}){MAY_BE_THERE}"
     if not result.not_restored and not result.unconfirmed:
         return f"could not be put back ({why}), so changes may be left"
     parts = list[str]()

@@ -6,7 +6,7 @@ there is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from contracts import Field
 from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
+from suites.kit.generate.companions import says_the_same
 from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import AGAIN, ALONE, EITHER, REFUSED, VARIED, Place, Probe, Region
+from suites.kit.model.check_kinds import KINDS, ORDINARY, CheckKind, kind_of
+from suites.kit.model.exchange import ACCOMPANIED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Place, Probe, Region
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.transitions import with_next_values
@@ -67,17 +69,45 @@ def is_there(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> bo
 def varied(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Probe:
     """The probe with another ordinary value for each member that has its value already, where there is one.
 
-    It stays what it is: an ordinary update, or one that is to be refused for its other members.
+    It stays what it is: an ordinary update, or one that is to be refused for something else.
     """
-    region = bound.region(probe.body)
-    if probe.wants == REFUSED and region is not Region.INVALID:  # by a rule of the page, of these very values
-        return probe
-    for field in _free(probe.body, bound):
+    for field in _free(probe.body, bound) if probe.wants != REFUSED else _beside_the_cause(probe, bound):
         if expected.has(probe.place, field, get(probe.body, field.pointer)):
             bodies = (bound.changed(probe.body, field, value) for value in others_of(field, probe, expected, bound))
-            fitting = (body for body in bodies if bound.region(body) is region and not needs_expendable(body, bound))
-            probe = replace(probe, body=next(fitting, probe.body))
+            fitting = (one for one in bodies if says_the_same(probe.body, one, bound))
+            probe = replace(probe, body=next((one for one in fitting if not needs_expendable(one, bound)), probe.body))
     return probe
+
+
+def telling(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Probe:
+    """A probe that is to be refused, with other values for those that are there: these would not show it stored.
+
+    It counts as `accompanied` where its own values may be why it is to be refused, though no schema says so.
+    """
+    is_usual = probe.choice == "" and not (probe.stale or probe.same_key or probe.is_final or probe.closes)
+    if probe.wants != REFUSED or not is_usual or not (isinstance(probe.body, Mapping) and probe.names_own_appointment):
+        return probe
+    other, kind = varied(probe, expected, bound), _kind(probe, bound)
+    is_sure = kind.refuses_anything or bound.region(probe.body) is Region.INVALID
+    return other if is_sure or other.body == probe.body else replace(other, choice=ACCOMPANIED)
+
+
+def _kind(probe: Probe, bound: BoundContract) -> CheckKind:
+    """The check for which a probe is sent."""
+    return next((kind_of(one) for one in bound.contract.clauses if one.id == probe.clause), KINDS[ORDINARY])
+
+
+def _beside_the_cause(probe: Probe, bound: BoundContract) -> list[Field]:
+    """The members of an update that are not why it is to be refused: all, where that is its key, its address or what
+    its appointment is. None of an ordinary body otherwise, which breaks a rule of the page by these very values, nor of
+    several that meet another booking only together."""
+    kind, clash, free = _kind(probe, bound), bound.contract.behaviour.clash, _free(probe.body, bound)
+    if kind.refuses_anything:
+        return free
+    if bound.region(probe.body) is Region.ORDINARY and not kind.hidden:
+        return []
+    clashing = [one for one in free if clash and one.pointer in clash.fields]
+    return [one for one in free if one not in clashing or len(clashing) == 1]
 
 
 def others_of(field: Field, probe: Probe, expected: ExpectedStates, bound: BoundContract) -> list[Any]:

@@ -23,7 +23,8 @@ from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.model.appointment_state import changes, known_before, possibly_touched, touched
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
+from suites.kit.model.exchange import ACCOMPANIED, AS_NAMED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
+from suites.kit.run.choices import telling
 from suites.kit.run.culprits import is_sent
 from suites.kit.run.refused_changes import (
     changed_members,
@@ -64,7 +65,8 @@ class LateRefusals:
     pending: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None, Place | None]] = field(default_factory=set)
-    _alone: dict[str, Probe] = field(default_factory=dict)
+    _accompanied: set[str] = field(default_factory=set)
+    _as_named: dict[str, Probe] = field(default_factory=dict)
     _joined: set[tuple[str, int | None]] = field(default_factory=set)
     _suspected: set[str] = field(default_factory=set)
     _accepted: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
@@ -79,23 +81,34 @@ class LateRefusals:
         self._of_boundaries = {clause.id for clause in self.campaign.selected if clause.send == "boundaries"}
 
     def accompany(self, probe: Probe) -> Probe:
-        """The first probe of a clause that should be refused, with an ordinary member beside what is wrong with it; one
-        that breaks no rule of its body goes with all of them, as it may name nothing that is stored too early."""
+        """A probe that should be refused as it would show that it is stored: with values that are not there, and the
+        first of its clause with an ordinary member beside what is wrong with it."""
         bound = self.campaign.bound
-        if not self.clauses or probe.clause in self._alone or not may_be_accompanied(probe, bound):
+        if probe.choice == AS_NAMED:
             return probe
+        longer = self._first_in_company(telling(probe, self.campaign.expected, bound))
+        if longer.choice == ACCOMPANIED:
+            self._as_named[probe.clause] = replace(probe, choice=AS_NAMED)
+        return longer
+
+    def _first_in_company(self, probe: Probe) -> Probe:
+        """The first probe of a clause with another member; one that breaks no rule of its body goes with all of them,
+        as it may name nothing that is stored too early."""
+        bound = self.campaign.bound
+        if not self.clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
+            return probe
+        self._accompanied.add(probe.clause)
         is_well_formed = bound.region(probe.body) is Region.OPEN
         longer = self._in_company(probe, len(bound.contract.behaviour.fields) if is_well_formed else 1)
-        self._alone[longer.clause] = probe
         return longer if longer.body == probe.body else replace(longer, choice=ACCOMPANIED)
 
     def _send_alone(self, sent: Exchange) -> None:
-        """Send an update alone that was not answered in company as its clause wants it: a member beside it may have
-        taken away why it is to be refused."""
+        """Send an update as its clause names it that was not answered in company as that wants it: a member beside it,
+        or in place of one, may have taken away why it is to be refused."""
         clause = next((one for one in self.campaign.selected if one.id == sent.probe.clause), None)
         by_itself = replace(sent, probe=replace(sent.probe, choice=""))
         if clause and sent.probe.choice == ACCOMPANIED and judge(clause, by_itself, self.campaign.bound):
-            self.campaign.send_all([self._alone[clause.id]])
+            self.campaign.send_all([self._as_named[clause.id]])
 
     def _in_company(self, probe: Probe, most: int) -> Probe:
         has = partial(self.campaign.expected.has, probe.place)
@@ -109,7 +122,7 @@ class LateRefusals:
         and not for boundary values, which are many."""
         self._send_alone(refused)
         bound, key = self.campaign.bound, (refused.probe.clause, refused.status)
-        is_spared = not bound.thorough and (key[0] in self._alone or key[0] in self._of_boundaries)
+        is_spared = not bound.thorough and (key[0] in self._accompanied or key[0] in self._of_boundaries)
         if is_spared or key in self._joined or not (self.clauses and is_well_formed(refused, bound)):
             return
         self._joined.add(key)

@@ -16,7 +16,7 @@ from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS, kind_of
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import ACCOMPANIED, EITHER, REFUSED, SMOKE, Place, Probe, Region
+from suites.kit.model.exchange import ACCOMPANIED, AS_NAMED, EITHER, REFUSED, SMOKE, Place, Probe, Region
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.confinement import only_once, try_unlisted
@@ -47,7 +47,7 @@ UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it
 def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
     """A generated ordinary update without values that may not follow what its appointment has; None where nothing is
     left."""
-    if probe.closes or not (probe.choice not in ("", ACCOMPANIED) or probe.region is Region.ORDINARY):
+    if probe.closes or not (probe.choice not in ("", ACCOMPANIED, AS_NAMED) or probe.region is Region.ORDINARY):
         return probe
     region = campaign.bound.region(probe.body)
     for field, now in _out_of_step(campaign, probe):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from contracts.accepted_values import values_accepted
 from suites.kit.model.verdicts import KEPT, KNOWN, without_day
 
 MOST_RUNS = 30
@@ -34,10 +35,10 @@ class EarlierRun:
     started: str
     verdicts: dict[str, Record] = field(repr=False)
 
-    def ways(self, clause: str, *lists: str) -> set[Way]:
-        """How it saw a clause broken, by these lists of its verdict's findings."""
+    def findings(self, clause: str, *lists: str) -> list[Record]:
+        """What it found of a clause, by these lists of its verdict."""
         record = self.verdicts.get(clause, {})
-        return {way_of(found) for listed in lists for found in record.get(listed, ())}
+        return [found for listed in lists for found in record.get(listed, ())]
 
     def accepts(self, clause: str, exception: str) -> bool:
         """Whether it judged a clause by this exception, however long that was to hold."""
@@ -75,17 +76,27 @@ class EarlierRuns:
         What was there before an exception counts as accepted: who gives it another reason has seen that. One that is
         only prolonged is the same exception.
         """
-        own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
-        before = self.runs[max(own) + 1 :] if own else self.runs
-        found = {way for one in before for way in one.ways(clause, "findings", "accepted")}
-        found |= {way for number in own for way in _excused(self.runs[number], clause)}
-        is_told = any("exception" in self.runs[number].verdicts[clause] for number in own)
+        before, own = self._told(clause, exception)
+        found = {way_of(one) for one in (*before, *own)}
+        is_told = any(one.accepts(clause, exception) and "exception" in one.verdicts[clause] for one in self.runs)
         return found if found or is_told else None  # nothing: what it was made for is gone
 
+    def accepted_values(self, clause: str, exception: str, way: Way) -> frozenset[str] | None:
+        """For which values of a closed list a clause may be broken in this way, by the same runs; None: for all."""
+        before, own = ([one for one in found if way_of(one) == way] for found in self._told(clause, exception))
+        return values_accepted(before or own, own)
 
-def _excused(run: EarlierRun, clause: str) -> Iterable[Way]:
+    def _told(self, clause: str, exception: str) -> tuple[list[Record], list[Record]]:
+        """What runs had found of a clause when an exception was made, and what they took for accepted by it since."""
+        own = [number for number, one in enumerate(self.runs) if one.accepts(clause, exception)]
+        before = self.runs[max(own) + 1 :] if own else self.runs
+        found = [each for one in before for each in one.findings(clause, "findings", "accepted")]
+        return found, [each for number in own for each in _excused(self.runs[number], clause)]
+
+
+def _excused(run: EarlierRun, clause: str) -> list[Record]:
     """What a run took for accepted: all that it found where it says so of the clause."""
-    return run.ways(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
+    return run.findings(clause, "findings" if run.verdicts[clause]["verdict"] == KNOWN else "accepted")
 
 
 def earlier_runs(folder: Path, until: str, targets: Mapping[str, str]) -> Callable[[str], EarlierRuns]:
@@ -116,7 +127,8 @@ def _read(file: Path, provider: str, target: str) -> EarlierRun | None:
 
 def _whole(verdict: Record) -> Record:
     """A verdict that has what is asked of it. Raises KeyError, TypeError or AttributeError for another one."""
-    _ = verdict["verdict"], [way_of(found) for listed in ("findings", "accepted") for found in verdict.get(listed, ())]
+    found = [each for listed in ("findings", "accepted") for each in verdict.get(listed, ())]
+    _ = verdict["verdict"], [(way_of(one), values_accepted([one])) for one in found]
     return verdict
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from contracts.accepted_values import accepted_and_new
 from contracts.instants import difference_of
 from contracts.keys_used import used
-from contracts.leading import is_beside
+from contracts.leading import is_beside, is_end
 from suites.kit.model.findings import NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.session.changed_values import is_about_values
@@ -71,9 +72,14 @@ def _blocks(findings: Iterable[dict[str, Any]]) -> list[list[list[dict[str, Any]
         exchanges.setdefault(finding["exchange"], []).append(finding)
     blocks: dict[str, list[list[dict[str, Any]]]] = {}
     for those in exchanges.values():
-        shown = sorted(those, key=lambda one: (is_beside(one["sent"], [one["pointer"]]), not _is_told_apart(one)))
+        shown = sorted(those, key=_tells_little)
         blocks.setdefault(repr([shown[0].get(name) for name in READ]), []).append(shown)
     return list(blocks.values())
+
+
+def _tells_little(one: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """What findings of one request are sorted by, the one that leads first, as on pages and in alerts."""
+    return is_beside(one["sent"], [one["pointer"]]), not _is_told_apart(one), is_end([one["pointer"]])
 
 
 def _is_told_apart(finding: dict[str, Any]) -> bool:
@@ -115,6 +121,11 @@ def _finding(finding: dict[str, Any], check: str, more: Iterable[str] = ()) -> l
         f"  sent       {_cut(finding['sent'])}",
         *([f"  answered   {finding['answered']}, and changed it all the same"] if "answered" in finding else []),
         *([f"  refusals   {finding['refusals']}"] if "refusals" in finding else []),
+        *(
+            [f"  value      {accepted_and_new(accepted, finding['values'])}"]
+            if (accepted := finding.get("accepted_values"))
+            else []
+        ),
         *(f"  {name:<10} {which}" for name, which in used(check, finding["keyword"], _script(finding))),
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",

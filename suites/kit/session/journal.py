@@ -102,7 +102,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]], ledger: Path, file: Pa
         "journal": 1,
         "run": plan.run,
         "suite": version(DISTRIBUTION),
-        "started": _now(),
+        "started": plan.now.isoformat(timespec="seconds"),
         "profile": plan.profile.name,
         "seed": str(plan.seed),
         "naming": NAMING,

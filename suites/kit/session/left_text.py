@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.old_values_sender import ADVICE, REFUSED_TOO
-from suites.kit.restore.put_back_result import DOUBTFUL, UNTOUCHED
+from suites.kit.restore.put_back_result import DOUBTFUL, LEFT_ALONE, MAY_BE_THERE, UNTOUCHED
 from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
 from suites.kit.session.options import Plan
 
@@ -16,6 +17,8 @@ Alike = tuple[str, int, tuple[str, ...]]
 of them send; no names where every update was refused."""
 
 ONCE_READ = "once they can be read again"
+UNTIL = re.compile(r" until about (\S+ \S+ UTC), ")
+"""How a reason says when a target takes requests again."""
 LOOK_FOR_EACH = "look for each in the vendor's own application"
 HALFWAY = "the run was stopped while it put back what it had changed, so appointments may still be as it left them"
 NO_REQUEST = "no request of ours can undo this ({}): do (a) or (b)"
@@ -40,6 +43,7 @@ closed on our side is not the vendor's to set as before. Reports know it by how 
 LEFT = "The run left something changed at the target."
 MAY_BE_LEFT = "The run may have left changes at the target."
 PUT_BACK = "The run put back what somebody else may have changed."
+THEIRS = "Something else writes to our appointment: nothing has to be put back."
 
 
 def said_of(left: Sequence[str]) -> str:
@@ -47,6 +51,8 @@ def said_of(left: Sequence[str]) -> str:
     where appointments could not be read or the putting back did not come to its end, or nothing is left."""
     if all(line.endswith(DOUBTFUL) for line in left):
         return PUT_BACK
+    if all(line.endswith((DOUBTFUL, LEFT_ALONE)) for line in left):
+        return THEIRS
     beginnings = (ONCE_READ, LOOK_FOR_EACH, HALFWAY)
     return MAY_BE_LEFT if any(line.removeprefix("(a) ").startswith(beginnings) for line in left) else LEFT
 
@@ -62,16 +68,21 @@ def left_lines(plan: Plan, found: Leftovers, refused: Alike | None = None) -> tu
     """The same in two parts: what is left changed, and what stands below that."""
     ours = _ours_first(found.problems, refused)
     too = f"; {ADVICE.format(REFUSED_TOO)}"
-    problems = [one.replace(too, "") for one in found.problems] if ours else found.problems
+    problems = [one.replace(too, "") if ours and _is_of(one, refused) else one for one in found.problems]
     ways = ways_out(plan.command, plan.run, found) if found.is_owed else []
     return _joined(problems), [*_whose_doing(found), *ours, *ways]
 
 
 def _ours_first(problems: Sequence[str], refused: Alike | None) -> list[str]:
     """What has to be looked at before anything is put back, as that was refused like the updates of the run."""
-    if not refused or not refused[2] or not any(f"was answered {refused[0]}" in one for one in problems):
+    if not refused or not refused[2] or not any(_is_of(one, refused) for one in problems):
         return []
     return [OURS_FIRST.format(" and ".join(refused[2]), refused[0])]
+
+
+def _is_of(problem: str, refused: Alike | None) -> bool:
+    """Whether a problem has the very answer of the refusals: 400 with other words is another one."""
+    return refused is not None and re.search(rf"was answered {re.escape(refused[0])}(?![^;,\n])", problem) is not None
 
 
 def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
@@ -91,8 +102,14 @@ def _when(found: Leftovers) -> str:
         look = f"{LOOK_FOR_EACH}; where one is still there"
         return f"{look}, set it by hand, or once a read shows it, put the changes back"
     if found.is_unread:
-        return f"{ONCE_READ}, put the changes back"
+        again = not_before(found.problems)
+        return f"{ONCE_READ}{f', not before about {again}' if again else ''}, put the changes back"
     return "try again to put the changes back; what you have set right at the vendor by hand is only looked at"
+
+
+def not_before(problems: Iterable[str]) -> str:
+    """When the target takes requests again, by what kept it from being put back; empty where nobody knows."""
+    return max((one for problem in problems for one in UNTIL.findall(problem)), default="")
 
 
 def _whose_doing(found: Leftovers) -> list[str]:
@@ -121,7 +138,10 @@ def _of_each(named: list[str], what: str) -> str:
 
     Those of which no update was accepted stand in a line of their own: hardly anything can be left there.
     """
-    touched = [name for name in named if not name.endswith(UNTOUCHED)] or named
+    if all(name.endswith(UNTOUCHED) for name in named):
+        named = [name.removesuffix(f": {UNTOUCHED}") for name in named]
+        what = what.replace(MAY_BE_THERE, f", and no update of {'it' if len(named) == 1 else 'them'} was accepted")
+    touched = [name for name in named if not name.endswith(UNTOUCHED)]
     rest = [name.removesuffix(f": {UNTOUCHED}") for name in named if name not in touched]
     others = (
         [f"    these could not be read either, and no update of them was accepted: {', '.join(rest)}"] if rest else []

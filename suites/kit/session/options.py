@@ -132,12 +132,14 @@ def make_plan(config: pytest.Config) -> Plan:
     recorded = recorded_option.recording_of(config)
     profile = recorded_option.PROFILE if recorded else _profile(config)
     seed = from_controller.get("seed", _seed(config, profile))
-    run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
+    now = datetime.now(UTC)
+    run = from_controller.get("run", f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     folders = targets.contract_folders(config)
     command = CommandLine.of(config)
     rerun_options = _rerun_options(config, profile, seed)
     selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
+    plan.now = now  # a reader looks for a run by the time in its id
     plan.left_states = from_controller.get("left_states", {})
     plan.recorded, plan.keeps_texts = recorded, config.option.keep_texts
     plan.command = command

@@ -7,7 +7,7 @@ that knows such a promise says so: that answer is no fault of the vendor's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,9 @@ from suites.kit.model.verdicts import KEPT
 
 Record = dict[str, Any]
 """A journal record: an exchange, or a verdict."""
+
+Sent = tuple[str, str]
+"""A member, as a JSON pointer, and the name of the value that was sent there."""
 
 REFUSES = "refuses"
 """The check of clauses that promise a refusal of what is sent."""
@@ -31,13 +34,23 @@ def is_refusal(record: Record) -> bool:
     return record["kind"] == "exchange" and is_refused and any(_names(record))
 
 
-def promised_text(refusals: Iterable[Record], verdicts: Mapping[str, Record], names: Sequence[str]) -> str:
+def taken_in(record: Record) -> Collection[Sent]:
+    """The values of the target's that an exchange sent, by member, if it was accepted."""
+    status = (record.get("answer") or {}).get("status", 0)
+    is_taken = record["kind"] == "exchange" and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    return _names(record) if is_taken else ()
+
+
+def promised_text(
+    refusals: Iterable[Record], verdicts: Mapping[str, Record], names: Sequence[str], taken: Collection[Sent] = ()
+) -> str:
     """Which clause promises the answer that updates with a value of ours got, by its `names`, in a sentence; empty
-    where none does. `verdicts` are those of the run, by clause."""
+    where none does. `verdicts` are those of the run, by clause; `taken` are values with which updates were accepted:
+    what was refused beside one of them was refused for something else, with words that say as little."""
     told = [*refusals]
     alike = {(at, _answer(one)) for one in told for at, value in _names(one) if value in names}
     for one in told:
-        others = {(at, _answer(one)) for at, value in _names(one) if value not in names}
+        others = {(at, _answer(one)) for at, value in _names(one) if value not in names and (at, value) not in taken}
         verdict = verdicts.get(one["clause"], {})
         if (verdict.get("check"), verdict.get("verdict")) == (REFUSES, KEPT) and others & alike:
             return PROMISED.format(one["clause"], verdict["says"].removesuffix("."))
@@ -50,7 +63,7 @@ def _answer(record: Record) -> str:
     return json.dumps([answer["status"], answer.get("body")], sort_keys=True)
 
 
-def _names(record: Record) -> list[tuple[str, str]]:
+def _names(record: Record) -> list[Sent]:
     """The members of a request that send values of the target's, each with the name of its value."""
     sent = leaves(record["request"].get("body"))
     return [(at, value) for at, value in sent if isinstance(value, str) and value.startswith(NAMED)]

@@ -30,6 +30,7 @@ from suites.kit.session import learn_command, one_target
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
+from suites.kit.session.left_text import not_before
 from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.notes_text import joined_notes
 from suites.kit.session.usage_errors import fail, fail_unknown
@@ -230,3 +231,5 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
     print(f"{name}, run {run}: {counts}")
     for line in (*joined_notes(leftovers.notes), *leftovers.problems):
         print(f"  {line}".replace("\n", "\n    "))
+    if again := not_before(leftovers.problems):
+        print(f"  try again after about {again}: until then the target takes no request of ours")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from statistics import quantiles
@@ -25,11 +25,12 @@ from suites.kit.model.verdicts import (
     is_explained,
 )
 from suites.kit.restore.blame import Blame, blame
+from suites.kit.run.settled_reads import WRITTEN
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.left_text import said_of
 from suites.kit.session.options import Plan
-from suites.kit.session.promised_answer import is_refusal, promised_text
+from suites.kit.session.promised_answer import is_refusal, promised_text, taken_in
 
 NEVER_CRASHES = ("withstands", "responds")
 """Checks by which no request may end in a server error, also where a document lists 500 as an answer."""
@@ -52,7 +53,7 @@ class Results:
     `refused_alike`: the one answer by which all updates were refused that had to be accepted, or all that send one
     value of ours, how many they were, and the names of that value.
     `shown`: the members that successful answers have, as JSON pointers. `refusals`: exchanges that were refused, and
-    sent a value of the target's.
+    sent a value of the target's. `taken`: the members with which such values were accepted.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -75,6 +76,7 @@ class Results:
     refused_alike: dict[str, tuple[str, int, tuple[str, ...]]] = field(default_factory=dict)
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     refusals: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    taken: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -88,6 +90,7 @@ class Results:
         self.shown[provider].update(at for one in shapes for at in one["members"])
         self._note_refused_alike(provider, attached["refused_alike"])
         self.refusals[provider] += [one for one in attached["records"] if is_refusal(one)]
+        self.taken[provider].update(sent for one in attached["records"] for sent in taken_in(one))
         self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         self.announced[provider] += [one for one in attached["records"] if one["kind"] == "announcement"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
@@ -119,7 +122,7 @@ class Results:
             crashed=sum(_is_crash(record) for record in self._own(provider, VIOLATION)),
             behind=sum(is_explained(record["reason"]) for record in self._own(provider, INCONCLUSIVE)),
             refused_alike=self._refused(contract),
-            unclear=_most_frequent(record["reason"] for record in self._own(provider, INCONCLUSIVE)),
+            unclear=_most_telling(self._own(provider, INCONCLUSIVE)),
         )
 
     def _note_refused_alike(self, provider: str, found: Sequence[Any] | None) -> None:
@@ -223,7 +226,8 @@ class Results:
     def _with_promise(self, provider: str, text: str, whose: str) -> tuple[str, str]:
         """A sentence about updates that were refused alike, with the promise that this answer follows."""
         names = self.refused_alike[provider][2] if whose == OPEN else ()
-        promised = promised_text(self.refusals[provider], self.verdicts[provider], names) if names else ""
+        known = self.refusals[provider], self.verdicts[provider], names, self.taken[provider]
+        promised = promised_text(*known) if names else ""
         return f"{text} {promised}".rstrip(), whose
 
     def exit_code(self) -> int:
@@ -238,10 +242,15 @@ class Results:
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))
 
 
-def _most_frequent(reasons: Iterable[str]) -> str:
-    """The reason that most clauses have; the first of several."""
-    counted = Counter(reasons).most_common(1)
-    return counted[0][0] if counted else ""
+def _most_telling(unclear: Sequence[Record]) -> str:
+    """The reason that was seen and not guessed: that something else writes to the appointment. Else the one that most
+    clauses have; of several, that of the gravest clause, and then the first."""
+    often = Counter(record["reason"] for record in unclear)
+
+    def rank(record: Record) -> tuple[bool, int, bool]:
+        return WRITTEN in (record["reason"] or ""), often[record["reason"]], record["strength"] == "must"
+
+    return str(max(unclear, key=rank)["reason"] or "") if unclear else ""
 
 
 def _latency(times: list[float]) -> dict[str, float]:

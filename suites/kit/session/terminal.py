@@ -180,7 +180,7 @@ def _by_reason(records: list[dict[str, Any]], earlier: Earlier | None = None) ->
     """A block per reason, with the ids of its clauses, and what is known from earlier runs."""
     clauses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
-        clauses[record["provider"], record["reason"]].append(record["clause"])
+        clauses[record["provider"], _within(record, records)].append(record["clause"])
     return [
         "\n".join(
             [
@@ -191,6 +191,15 @@ def _by_reason(records: list[dict[str, Any]], earlier: Earlier | None = None) ->
         )
         for (provider, reason), ids in clauses.items()
     ]
+
+
+def _within(record: dict[str, Any], records: list[dict[str, Any]]) -> str:
+    """The reason of a record, or the one of another that it quotes: that is the cause of both."""
+    own, others = (
+        str(record["reason"]),
+        {str(one["reason"]) for one in records if one["provider"] == record["provider"]},
+    )
+    return min((one for one in others if f"({one})" in own), key=len, default=own)
 
 
 def _listed(ids: list[str]) -> str:

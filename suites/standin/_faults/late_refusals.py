@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 from contracts import Clause, Contract, broken, instant
-from suites.standin._faults._register import fault_kind, sent_members
+from suites.standin._faults._register import Condition, fault_kind, sent_members
 from suites.standin._faults.wrong_decisions import apply
 from suites.standin._pointers import get, join
 from suites.standin._request_context import Answer, RequestContext
@@ -20,6 +21,27 @@ def _refers(clause: Clause, contract: Contract) -> bool:
     return bool(contract.standin.get("refers"))
 
 
+def _refers_to(state: str) -> Condition:
+    """Whether the contract has a row of this state that an update may refer to: another account's, or of no use."""
+
+    def has_one(clause: Clause, contract: Contract) -> bool:
+        rules = [(contract.standin["tables"][rule["table"]], rule) for rule in contract.standin.get("refers", ())]
+        return any(_state_of(row, rule) == state for rows, rule in rules for row in rows)
+
+    return has_one
+
+
+def _state_of(row: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+    if row.get("owner", "ours") != "ours":
+        return "foreign"
+    return "" if rule.get("usable", {}).items() <= row.items() else "unusable"
+
+
+def _referring(context: RequestContext) -> set[str]:
+    """The members that refer to a row of the vendor's."""
+    return {rule["field"] for rule in context.contract.standin["refers"]}
+
+
 def _knows_rights(clause: Clause, contract: Contract) -> bool:
     return "powerless" in contract.standin["causes"]
 
@@ -28,7 +50,21 @@ def _knows_rights(clause: Clause, contract: Contract) -> bool:
 def stores_before_it_looks_up(context: RequestContext, clause: Clause) -> None:
     """Stores the other members of an update, and then refuses it for a reference that is unknown or unusable."""
     if context.cause in REFERENCES:
-        _store(context, {rule["field"] for rule in context.contract.standin["refers"]})
+        _store(context, _referring(context))
+
+
+@fault_kind("leaves", "decide", _refers_to("foreign"))
+def stores_before_it_asks_whose_it_is(context: RequestContext, clause: Clause) -> None:
+    """Stores the other members of an update, and then refuses it as what it refers to is another account's."""
+    if context.cause == "foreign_reference":
+        _store(context, _referring(context))
+
+
+@fault_kind("leaves", "decide", _refers_to("unusable"))
+def stores_before_it_asks_whether_it_is_in_use(context: RequestContext, clause: Clause) -> None:
+    """Stores the other members of an update, and then refuses it as what it refers to may not be used."""
+    if context.cause == "unusable_reference":
+        _store(context, _referring(context))
 
 
 @fault_kind("leaves", "decide")

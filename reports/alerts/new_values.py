@@ -1,0 +1,59 @@
+"""A finding that goes on, and now shows for a value of a closed list for which it did not: told once for each value."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from reports._text import utc_seconds
+from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as
+from reports.history.findings import KnownFinding
+from reports.history.tables import finding, sighting, trial
+
+Told = Mapping[str, list[str]]
+
+
+def subjects(found: KnownFinding, values: Iterable[str]) -> list[str]:
+    """Under which names it is recorded that a channel was told of a finding at these values."""
+    return [f"{found.fingerprint} {value}" for value in values]
+
+
+def wider(connection: Connection, findings: Sequence[KnownFinding]) -> dict[str, tuple[str, ...]]:
+    """The values for which findings of a target show now and did not, by fingerprint: those that nobody has accepted
+    beside others; else those that earlier runs have sent, which were right each time."""
+    told = _told(connection, findings)
+    found = {one.fingerprint: new_values(one) or _newly_wrong(told.get(one.fingerprint, ())) for one in findings}
+    return {name: tuple(values) for name, values in found.items() if values}
+
+
+def _newly_wrong(told: Sequence[Told]) -> list[str]:
+    """By what each run that has seen a finding says of its values, the latest one last. A value that was right and
+    wrong in one run goes wrong now and then, which is no news."""
+    if not told:
+        return []
+    *earlier, now = told
+    wrong = {value for one in earlier for value in one.get(VALUES, ())} | {*now.get(RIGHT, ())}
+    right = {value for one in earlier for value in one.get(RIGHT, ())}
+    return [value for value in now.get(VALUES, ()) if value in right - wrong]
+
+
+def _told(connection: Connection, findings: Sequence[KnownFinding]) -> Mapping[str, list[Told]]:
+    """What the runs say of the values of findings of one target, by fingerprint, the latest one last."""
+    found, names = defaultdict[str, list[Told]](list), {one.fingerprint for one in findings if one.choices}
+    at = [finding.c[name] == getattr(one, name) for one in findings[:1] for name in ("provider", "target")]
+    rows = select(finding.c.fingerprint, sighting.c.choices).join_from(sighting, finding).join(trial)
+    wanted = rows.where(*at, sighting.c.choices != "").order_by(trial.c.started, trial.c.id)
+    for name, choices in connection.execute(wanted) if names else ():
+        if name in names:
+            found[name].append(told_as(choices))
+    return found
+
+
+def for_values(found: KnownFinding, values: Sequence[str]) -> str:
+    """For which values a finding is new, in words; empty where it is not about single values."""
+    if said := accepted_and_new_of(found):
+        return said
+    since = utc_seconds(found.life.last_seen.started)
+    return f"also when {' or '.join(values)} is sent, since the run of {since}: it was right before" if values else ""

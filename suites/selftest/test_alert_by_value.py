@@ -1,0 +1,152 @@
+"""What is told of a member with a closed list that is wrong for another value: nobody accepted that, nor knew of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from reports.__main__ import main
+from reports._until_fixed import SAY_SO
+from reports.issues.body import Mark, body
+from suites.selftest import journals
+from suites.selftest.channels import Titles, alert
+from suites.selftest.nights import CLAUSE, known, night, take_in, told
+from suites.selftest.test_reports_page import Page
+
+WHY = "ticket 4711 (accepted by us until 2026-12-31)"
+NEW_WAY, WIDER = "1 accepted clause broken in a new way", "1 clause broken for another value"
+BY_VALUE = "accepted when a is sent; new: b"
+Night = journals.Record
+Hook = tuple[str, Titles]
+
+
+def found(wrong: str, right: str = "", accepted: str = "") -> journals.Record:
+    """A finding at a status: each letter is a value that was wrong, right, or is accepted."""
+    names = {"values": [*wrong], "right_values": [*right], "accepted_values": [*accepted]}
+    listed = {name: those for name, those in names.items() if those}
+    return {**journals.finding(CLAUSE, pointer="/status"), **listed}
+
+
+def accepted(wrong: str, right: str = "") -> Night:
+    """A night that took all of it for accepted, as a run does that has no earlier journals."""
+    return told("known", findings=[found(wrong, right)], reason=WHY)
+
+
+def in_part(wrong: str, by: str) -> Night:
+    """A night that knows itself for which values known.yaml accepts it."""
+    return told("violation", findings=[found(wrong, "z", by)], exception=WHY, accepted=[])
+
+
+def broken(wrong: str, right: str = "") -> Night:
+    """A night without an exception."""
+    return told("violation", findings=[found(wrong, right)])
+
+
+def titles(engine: Engine, folder: Path, hook: Hook, *nights: Night) -> list[str]:
+    """What a channel hears after each night, told twice; without what titles say of the fault itself."""
+    for number, verdict in enumerate(nights):
+        take_in(engine, folder, night(number, verdict, journals.verdict("ACME-KEPT")))
+        assert [alert(str(engine.url), hook[0]) for _ in range(2)] == [0, 0]
+    return [title.partition(": ")[2].partition(" (")[0] for title in hook[1]]
+
+
+BROKEN = "1 clause newly broken"
+HEARD = [
+    ([accepted("a", "bc"), accepted("ab", "c"), accepted("ab", "c")], [NEW_WAY]),
+    ([accepted("ab", "c"), accepted("a", "bc"), accepted("b", "c")], []),
+    ([accepted("ab"), accepted("ac"), accepted("d")], []),  # all that was sent was wrong: it is for all values
+    ([accepted(""), accepted("ab", "c")], []),  # the journal of an older run does not tell
+    ([accepted("a", "a"), accepted("ab", "c")], []),  # the value does not decide
+    ([accepted("a", "b"), in_part("ab", "a"), in_part("ab", "a")], [WIDER]),
+    ([accepted("a", "b"), in_part("ab", "a"), accepted("a", "b"), in_part("b", "a")], [WIDER]),
+    ([accepted("a", "b"), in_part("ab", "a"), accepted("ab", "c")], [WIDER]),
+    ([broken("a", "b"), broken("ab"), broken("ab")], [BROKEN, WIDER]),
+    ([broken("a", "b"), broken("ab", "b")], [BROKEN]),  # now and then
+    ([broken("a", "b"), broken("ac", "b")], [BROKEN]),  # nobody knows whether it was right before
+    ([broken("a"), broken("ab")], [BROKEN]),
+    ([broken("ab", "c"), broken("a", "bc"), broken("ab", "c")], [BROKEN]),
+]
+
+
+@pytest.mark.parametrize(("nights", "expected"), HEARD)
+def test_each_new_value_is_told_once(
+    engine: Engine, tmp_path: Path, hook: Hook, nights: list[Night], expected: list[str]
+) -> None:
+    """A value that goes wrong and did not when its clause was accepted, or in earlier runs, is told once; what was so
+    before, or may have been, is not."""
+    assert titles(engine, tmp_path, hook, *nights) == expected
+
+
+TEXTS = [
+    (
+        [accepted("a", "b"), accepted("ab")],
+        (f"in a way that nobody has accepted ({BY_VALUE})", f"where it is {BY_VALUE}"),
+    ),
+    ([accepted("a", "b"), in_part("ab", "a")], ("Wrong for another value, too: ", f"\n  {BY_VALUE}\n", SAY_SO)),
+    (
+        [broken("a", "b"), broken("ab")],
+        ("\n  also when b is sent, since the run of 2026-11-02 03:00 UTC: it was right",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("nights", "parts"), TEXTS)
+def test_a_new_value_is_named(
+    engine: Engine, tmp_path: Path, hook: Hook, nights: list[Night], parts: tuple[str, ...]
+) -> None:
+    """An alert says which value is new, and which are accepted or were wrong before."""
+    titles(engine, tmp_path, hook, *nights)
+    heard = hook[1].bodies[-1]["message"]
+    assert [part in heard for part in parts] == [True] * len(parts)
+    assert "No longer accepted" not in heard
+
+
+@pytest.mark.parametrize(
+    ("nights", "code"),
+    [
+        ([accepted("ab", "c")], 0),
+        ([in_part("ab", "a")], 1),
+        ([accepted("abd")], 1),
+        ([in_part("abc", "ab"), accepted("ab", "cd"), accepted("abc")], 1),
+    ],
+)
+def test_a_new_value_closes_the_gate(
+    engine: Engine, tmp_path: Path, nights: list[Night], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A release waits for a value that nobody has accepted, whether or not the run itself knew, and for no other."""
+    (tmp_path / "policy.yaml").write_text("max_age_hours: 1000000\n")
+    for number, one in enumerate([told("kept"), accepted("ab", "cd"), *nights]):
+        take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
+    assert main(["gate", "--history", str(engine.url), "--policy", str(tmp_path / "policy.yaml")]) == code
+    assert ("sent; new: " in capsys.readouterr().out) == bool(code)
+
+
+def test_pages_and_issues_name_the_new_value(engine: Engine, tmp_path: Path) -> None:
+    """The pages of the history and of the run, the issue, and the finding as it is printed say for which values it is
+    accepted, and which is new."""
+    records = night(1, in_part("ab", "a"))
+    take_in(engine, tmp_path, night(0, accepted("a", "b")))
+    take_in(engine, tmp_path, records)
+    out = tmp_path / "page.html"
+    for options in ([], [str(records[0]["run"]), "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        assert f"Value{BY_VALUE}" in " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+    [one] = known(engine)
+    assert BY_VALUE in body(one, Mark.BROKEN, "read it again")
+
+
+@pytest.mark.parametrize("command", [["show"], ["summary"]])
+def test_commands_name_the_new_value(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """What prints a finding says for which values it is accepted, and which is new."""
+    records = night(0, in_part("ab", "a"))
+    take_in(engine, tmp_path, records)
+    of = {
+        "show": ["9f86d081", "--history", str(engine.url)],
+        "summary": [str(records[0]["run"]), "--dir", str(tmp_path)],
+    }
+    assert main([*command, *of[command[0]]]) == 0
+    assert BY_VALUE in capsys.readouterr().out
