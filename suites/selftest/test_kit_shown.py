@@ -51,6 +51,11 @@ class Listing:
         self.at, self.pages = at, pages
         self.asked: list[int] = []
 
+    @property
+    def count(self) -> int:
+        """How many requests were sent."""
+        return len(self.asked)
+
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """One page of the list; the first where there are no pages."""
         self.asked.append(int(query.get("page", 1)))
