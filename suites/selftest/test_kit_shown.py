@@ -78,7 +78,7 @@ def item() -> dict[str, Json]:
 
 def test_an_answer_that_shows_nothing_makes_the_last_one_outdated() -> None:
     """After an update whose answer was cut short, the next one is not compared with an answer from before it."""
-    known = reading("aniva", None)
+    known = reading("aniva", Listing(""))
     known.remember(exchanges.shown({}, {"id": "1", "status": "pending"}, probe={"clause": PROBE.clause}))
     assert "answer" in known.before(PROBE)
     cut_short = exchanges.exchange(after={"read": {"id": "1", "status": "confirmed"}})
