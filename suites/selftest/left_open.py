@@ -58,15 +58,16 @@ def varied(provider: str, name: str) -> StandIn:
 
 def seen_at(
     standin: StandIn, *, seed: int = 0, now: datetime | None = None, wrapped: Wrapped = lambda app: app,
-    target: Target | None = None,
+    target: Target | None = None, judged: tuple[str, ...] = (),
 ) -> Seen:  # fmt: skip
-    """Have the cases of a stand-in's contract sent to it."""
+    """Have the cases of a stand-in's contract sent to it, and judged by these clauses."""
     contract: Contract = standin.contract
     bound = BoundContract(contract, target or target_of(standin), seed, thorough=True, now=now or datetime.now(UTC))
     item = observing_clause(contract)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(wrapped(standin)))
-        campaign = Campaign(bound, Client(bound, BUDGET, "selftest"), (item,))
+        clauses = (item, *(contract.clause(id) for id in judged))
+        campaign = Campaign(bound, Client(bound, BUDGET, "selftest"), clauses)
         campaign.start()
         before = campaign.client.count
         observing = Observing(campaign, item)

@@ -154,6 +154,18 @@ def test_no_other_appointment_is_changed_for_good(
         assert tried(campaign, vendor, monkeypatch, **facts) == expected
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_what_closes_needs_another_one_that_may_be_used_up(is_closed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other such appointment is open, the reason blames nobody and says what to give; else they were tried."""
+    vendor = Elsewhere(moments.standin("aniva"))
+    with moments.campaign(vendor) as campaign:
+        campaign.closed |= {(EXPENDABLE, 0)} if is_closed else set()
+        marked = list[object]()
+        monkeypatch.setattr(campaign.evidence, "mark", lambda _, **facts: marked.append(facts["alone"]))
+        tried(campaign, vendor, monkeypatch, closes=True)
+        assert marked == ["give a second fixture of appointment.expendable, or set provision = true"][:is_closed]
+
+
 def test_few_findings_change_other_appointments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each time another appointment may stay changed, so that a run tries no more than a few findings there."""
     vendor = Elsewhere(moments.standin("aniva"))

@@ -51,6 +51,11 @@ class Listing:
         self.at, self.pages = at, pages
         self.asked: list[int] = []
 
+    @property
+    def count(self) -> int:
+        """How many requests were sent."""
+        return len(self.asked)
+
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """One page of the list; the first where there are no pages."""
         self.asked.append(int(query.get("page", 1)))
@@ -73,7 +78,7 @@ def item() -> dict[str, Json]:
 
 def test_an_answer_that_shows_nothing_makes_the_last_one_outdated() -> None:
     """After an update whose answer was cut short, the next one is not compared with an answer from before it."""
-    known = reading("aniva", None)
+    known = reading("aniva", Listing(""))
     known.remember(exchanges.shown({}, {"id": "1", "status": "pending"}, probe={"clause": PROBE.clause}))
     assert "answer" in known.before(PROBE)
     cut_short = exchanges.exchange(after={"read": {"id": "1", "status": "confirmed"}})

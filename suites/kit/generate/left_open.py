@@ -82,7 +82,9 @@ def _case(clause: Clause, name: str, probe: Probe, bound: BoundContract) -> Open
         # One that must not even be found is addressed by its ids, as nothing can read it to see what it is like.
         probe = replace(probe, path=bound.appointment_path(probe.appointment))
     why = SENT_FOR.format(clause.id, name)
-    plain = replace(probe, why=why, wants=EITHER, rereads=False, is_emptying=False, parts=(), fixture=0, closes=False)
+    # What an accepted one changes beside what it sends is judged as that of any other: it may show only once.
+    read = replace(probe, rereads=True, reads_refused=False)
+    plain = replace(read, why=why, wants=EITHER, is_emptying=False, parts=(), fixture=0, closes=False)
     return OpenCase(clause, name, plain)
 
 

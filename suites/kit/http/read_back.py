@@ -9,6 +9,7 @@ from dataclasses import replace
 from contracts import Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
+from suites.kit.http.due_reads import DueReads
 from suites.kit.http.list_pages import Found
 from suites.kit.http.list_search import ListSearch
 from suites.kit.http.missing_text import advice
@@ -19,7 +20,7 @@ from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.appointment_state import is_empty, possible_values, possibly_touched, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, CallResult, Exchange, Probe, States
+from suites.kit.model.exchange import CallResult, Exchange, Probe, States
 from suites.kit.model.json_values import same
 from suites.kit.model.late_value import LateValue
 
@@ -36,6 +37,7 @@ class AppointmentReader:
     ) -> None:  # fmt: skip
         self._record, self.bound, self.client = record, bound, client
         self._latest: dict[str, States] = {}
+        self._read_at: dict[str, int] = {}  # how many requests had been sent when a read showed it
         self._first: dict[str, States] = {}
         self._sent_to: set[str] = set()
         self.lag, self.has_just_read = 0.0, False
@@ -44,7 +46,7 @@ class AppointmentReader:
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
         self._parts, self.settling, self.own_order = PartialAnswers(bound), Settling(bound, client), OwnOrder(bound)
-        self._combinations_read: set[frozenset[str]] = set()
+        self.due = DueReads(bound)
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
         self._deliveries = self.unanswered = 0  # the latter: reads in a row without an answer
@@ -60,7 +62,10 @@ class AppointmentReader:
         self.has_just_read = False
         if (key := self._key(probe)) is None:
             return {}
-        is_new = now or (probe.credential == "good" and (key not in self._latest or key in self._unknown))
+        self.has_just_read = now and self._read_at.get(key) == self.client.count
+        is_new = (now and not self.has_just_read) or (
+            probe.credential == "good" and (key not in self._latest or key in self._unknown)
+        )
         if is_new or (probe.rereads and self._unread[key]):
             self.has_just_read = "read" in self.read_now(probe)
         return self._latest.get(key, {})
@@ -107,7 +112,7 @@ class AppointmentReader:
         if answer.is_accepted or not is_answered(answer.status):
             self._expect_after(probe, shown)
         left_out = self._parts.left_out(probe, shown, self._latest.get(key, {}))
-        is_due = self._is_read_due(probe, answer) or self._parts.need_a_read(probe, left_out)
+        is_due = self.due.is_due(probe, answer) or self._parts.need_a_read(probe, left_out)
         latest = self._latest.get(key, {}) if answer.is_accepted else {}
         read = self.settling.read_after(probe, latest, self.read) if is_due else {}
         if read and answer.is_accepted:
@@ -165,6 +170,7 @@ class AppointmentReader:
         """Keep what was shown of an appointment. A read shows all that earlier updates changed."""
         self._latest[key] = {**self._latest.get(key, {}), **shown}
         if "read" in shown:
+            self._read_at[key] = self.client.count
             self._unread[key] = frozenset()
         if shown:
             self._unknown.discard(key)
@@ -278,21 +284,3 @@ class AppointmentReader:
         if not probe.names_own_appointment:
             return None
         return repr(sorted(self.bound.appointment_path(probe.appointment, probe.fixture).items()))
-
-    def _is_read_due(self, probe: Probe, answer: Answer) -> bool:
-        """Whether to read: as the probe says, else after the first accepted update of each combination of members.
-
-        Each read costs a request, so a short run makes no more. Each member that it names alone is read once, too: an
-        answer may show it where a stored copy, from which reads are answered, does not. A thorough run also reads after
-        every update of a member that a read shows.
-        """
-        if probe.rereads is not None:
-            return probe.rereads and (answer.is_accepted or not probe.is_emptying)
-        fields = sent_fields(probe.body, self.bound)
-        is_shown = any(field.shows for field in fields)
-        if not self.bound.thorough and (probe.wants == EITHER or not is_shown):
-            return False
-        combination = frozenset(field.pointer for field in fields)
-        is_new = combination not in self._combinations_read
-        self._combinations_read.add(combination)
-        return answer.is_accepted and (is_new or (self.bound.thorough and is_shown))

@@ -60,20 +60,19 @@ class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
-    whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
-    appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
-    `is_final`: it may do what nothing takes back, so it is never sent again, and what it shows counts at once.
-    `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
-    `parts` do so for each of several members alone, in case the whole says too little.
-    `samples` are the values it tries; where it has several and is refused, they are tried apart.
-    `without` names parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and
-    `same_key`: the unique text, of the last accepted update of its appointment.
-    `choice` says how its values are chosen when it is sent (VARIED and so on); empty: they are as they are.
-    `items`: its body gets the list that is there when it is sent, but for this step. `together`: its body goes out as
-    two updates at the same moment, which have these members beside those that every update carries.
-    `is_guess`: no draft knows whether the page ties its value to another member, so that what it changes besides is no
-    breach. `is_rest`: it is the one before it without a member that the appointment has, and is judged by that one's
-    answer.
+    whether the appointment is read back afterwards, and `reads_refused` whether also if it was refused; None leaves it
+    to the run. `fixture` is the number of its appointment among those of the role. `closes`: it may close that one for
+    good, so it is not sent again blindly. `is_final`: it may do what nothing takes back, so it is never sent again,
+    and what it shows counts at once. `is_emptying`: it empties members, which have a value before, get one again, and
+    are read if it was accepted. `parts` do so for each of several members alone, in case the whole says too little.
+    `samples` are the values it tries; where it has several and is refused, they are tried apart. `without` names
+    parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and `same_key`: the
+    unique text, of the last accepted update of its appointment. `choice` says how its values are chosen when it is
+    sent (VARIED and so on); empty: they are as they are. `items`: its body gets the list that is there when it is
+    sent, but for this step. `together`: its body goes out as two updates at the same moment, which have these members
+    beside those that every update carries. `is_guess`: no draft knows whether the page ties its value to another
+    member, so that what it changes besides is no breach. `is_rest`: it is the one before it without a member that the
+    appointment has, and is judged by that one's answer.
     """
 
     clause: str
@@ -95,6 +94,7 @@ class Probe:
     coerces: bool = False
     explores: bool = False
     rereads: bool | None = None
+    reads_refused: bool = True
     closes: bool = False
     is_final: bool = False
     is_emptying: bool = False
@@ -177,17 +177,16 @@ class Exchange:
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it;
     `is_unlisted`: a list was read whole and shows it no more, though no update may have moved it out of sight. `first`
     is the appointment as it was before the run, `earlier` as it was before each of the latest updates of it; `unread`
-    are the pointers that earlier updates may have changed since the state `before` was read, and `was_read_before` says
-    that this was right before the request. `was_read_again`:
-    what was read after it was not as expected, and a later read has made sure of it, or did so before. `late` are the
-    values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
-    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
-    `alike` is what the appointment showed earlier in the run where all else was as it is after this one, stamps apart;
-    by the id of a clause, where that was so of the members from which it says that something is worked out.
-    `viewed` is what another operation showed before and after it, for a clause that is about one.
-    `is_after_closing`: an earlier update of the run closed the appointment, or may have. `overtaken`: why nobody can
-    tell what it had to carry. `beside` is the other one of two updates at the same moment. Which constraints body and
-    answer break is worked out once.
+    are the pointers that earlier updates may have changed since the state `before` was read, and `was_read_before`
+    says that this was right before the request. `was_read_again`: what was read after it was not as expected, and a
+    later read has made sure of it, or did so before. `late` are the values that updates without an answer may give it
+    at any time, `lost` is how often this one got none. `is_doubtful`: the answer may be somebody else's, such as a
+    firewall's, and counts as none until it has been confirmed. `alike` is what the appointment showed earlier in the
+    run where all else was as it is after this one, stamps apart; by the id of a clause, where that was so of the
+    members from which it says that something is worked out. `viewed` is what another operation showed before and after
+    it, for a clause that is about one. `is_after_closing`: an earlier update of the run closed the appointment, or may
+    have. `overtaken`: why nobody can tell what it had to carry. `beside` is the other one of two updates at the same
+    moment. Which constraints body and answer break is worked out once.
     """
 
     number: int

@@ -31,7 +31,7 @@ from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, n
 from suites.kit.run.choices import chosen
 from suites.kit.run.closed_by_others import ClosedByOthers
 from suites.kit.run.coverage import Coverage
-from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
+from suites.kit.run.elsewhere import Elsewhere, is_due_before, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -211,7 +211,7 @@ class Campaign:
         is_first, is_old = is_first_elsewhere(probe, self.latest), self.elsewhere.is_outdated(probe)
         is_read = is_first or ((self.rereads or is_old) and probe.rereads is None)
         probe = replace(probe, rereads=True) if is_read else probe
-        before = self.unreadable.read_before(probe, is_first or is_old)
+        before = self.unreadable.read_before(probe, is_first or is_old or is_due_before(self, probe))
         before = {"read": before["read"]} if is_old and self.reader.has_just_read else before
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self.sent_and_noted(probe, previous, before)

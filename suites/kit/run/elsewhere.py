@@ -14,6 +14,7 @@ from suites.kit.generate.situations import ALL_ELSEWHERE
 from suites.kit.model.appointment_state import known_before
 from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
+from suites.kit.run.confirmation import reserve
 from suites.kit.run.culprits import is_sent
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -26,6 +27,11 @@ def is_first_elsewhere(probe: Probe, known: Container[Place]) -> bool:
     one, such as a status, and may do so once only."""
     is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
     return is_elsewhere and probe.rereads is None and (probe.place not in known or probe.why == ALL_ELSEWHERE)
+
+
+def is_due_before(campaign: Campaign, probe: Probe) -> bool:
+    """Whether to read an appointment right before a probe that may use it up, which costs no clause still to come."""
+    return campaign.reader.due.is_due_before(probe) and campaign.client.remaining >= reserve(campaign)
 
 
 @dataclass

@@ -56,7 +56,7 @@ class Observing:
 
     def __post_init__(self) -> None:
         self._start = StartingState(self.campaign, self.clause)
-        self._began, self._most, self._is_late = self.campaign.client.count, LEAST, False
+        self._began, self._most, self._is_late = self.campaign.client.remaining, LEAST, False
 
     def explore(self) -> None:
         """Try each case, put the appointment back, and note what was seen."""
@@ -69,7 +69,7 @@ class Observing:
             self.made.append(self._tried(case))
         self._start.leave()
         # What nobody is blamed for must not cost the clauses that come next: a night has left 165 of 4,000 requests.
-        self.campaign.client.give_back(self.campaign.client.count - self._began)
+        self.campaign.client.give_back(self._taken)
         self.campaign.observations += self.made
         self.campaign.evidence.count_case(self.clause)
 
@@ -91,13 +91,13 @@ class Observing:
 
     def _tried(self, case: OpenCase) -> Observation:
         nothing = Observation(case.clause.id, case.name, says=case.clause.says)
-        before = self.campaign.client.count
+        before = self._taken
         try:
             return self._observed(case, nothing)
         except (BudgetSpent, NotDeclared) as reason:
             return replace(nothing, doubt=str(reason))
         finally:
-            self._most = max(self._most, self.campaign.client.count - before)
+            self._most = max(self._most, self._taken - before)
 
     def _observed(self, case: OpenCase, nothing: Observation) -> Observation:
         """A case, sent; a second time where it may be somebody else's doing. Raises BudgetSpent, NotDeclared."""
@@ -111,8 +111,13 @@ class Observing:
         return found if _is_same(found, again) else replace(nothing, exchange=again.exchange, doubt=NOT_AGAIN)
 
     @property
+    def _taken(self) -> int:
+        """How many requests were taken so far, but for those that sent again what a clause had found wrong."""
+        return self._began - self.campaign.client.remaining
+
+    @property
     def _is_spent(self) -> bool:
-        return self.campaign.client.count - self._began + self._most + LEAVING > MOST_REQUESTS
+        return self._taken + self._most + LEAVING > MOST_REQUESTS
 
     def _addressed(self, probe: Probe) -> Probe | None:
         """The probe for an appointment that is open: of those that may be used up the last, as closing takes the
@@ -134,15 +139,22 @@ class Observing:
         if doubt := next(self._doubts(exchange, case.clause), ""):
             return replace(nothing, exchange=number, doubt=doubt)
         done, code = observed.effects(exchange, bound), observed.code(exchange, bound.contract)
-        is_sure = not {IGNORED, SOMETHING_ELSE} & {*done}
+        # What a clause finds wrong was looked at for as long already, and its request may have been sent again since.
+        is_found = self.campaign.evidence.changed_at >= number
+        is_sure = is_found or not {IGNORED, SOMETHING_ELSE} & {*done}
         if not is_sure and observed.effects(self._looked_at_again(exchange), bound) != done:
             return replace(nothing, exchange=number, doubt=UNSTEADY)
         return replace(nothing, exchange=number, status=exchange.status, code=code, effects=done, sent=exchange)
 
     def _read_after(self, exchange: Exchange) -> Exchange:
-        """The exchange with a read after an update that was not refused: that refused ones change nothing is promised,
-        and looked at by the clauses that say so."""
-        if exchange.is_refused or not exchange.is_definite or not exchange.probe.names_own_appointment:
+        """The exchange with a read after an update that was not refused, if it has none: that refused ones change
+        nothing is promised, and looked at by the clauses that say so."""
+        if (
+            "read" in exchange.after
+            or exchange.is_refused
+            or not exchange.is_definite
+            or not exchange.probe.names_own_appointment
+        ):
             return exchange
         shown = self.campaign.reader.read_now(exchange.probe)
         return self.campaign.settled.confirm(replace(exchange, after={**exchange.after, **shown}))

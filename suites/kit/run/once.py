@@ -45,7 +45,11 @@ def try_elsewhere(campaign: Campaign, finding: Finding) -> None:
     Where none takes it, the finding says what the target has to give. Raises BudgetSpent.
     """
     probe = finding.exchange.probe
-    if _is_blind(probe) or finding.key not in OF_CHANGES or not _is_left(campaign, finding):
+    if finding.key not in OF_CHANGES or not _is_left(campaign, finding):
+        return
+    if _is_blind(probe):
+        if probe.closes and not any(place[0] == EXPENDABLE for place in _places(campaign, probe)):
+            campaign.evidence.mark(finding, alone=_advice(EXPENDABLE, campaign))
         return
     places = [place for place in islice(_places(campaign, probe), MOST_LOOKS) if would_show(campaign, finding, place)]
     if sum(note.startswith(TRIED) for note in campaign.done_once) >= MOST_FINDINGS:
