@@ -14,7 +14,7 @@ from suites.proof import Run
 from suites.selftest import exchanges, moments
 from suites.selftest.exchanges import MADE_UP, appointment, shown
 from suites.selftest.moments import Elsewhere
-from suites.selftest.test_kit_shown import PROBE, reading
+from suites.selftest.test_kit_shown import PROBE, Listing, reading
 from suites.standin import StandIn, fault
 
 NEVER_STORED = "LOBBIE-ECHO-NOTE-READ-BACK:does_not_store"
@@ -90,7 +90,7 @@ def test_what_counted_before_and_does_not_show_again_is_not_kept(numbers: tuple[
 
 def test_an_empty_object_that_is_merged_may_show_nothing() -> None:
     """An update with `{}` that changes nothing does not explain what later updates of that object lose."""
-    known, state = reading("eka", None), appointment("eka")
+    known, state = reading("eka", Listing("")), appointment("eka")
     sent = {"clause": MADE_UP, "body": {"appointment_details": {"custom_attributes": {}}}}
     known.remember(shown(state, state, "read", probe=sent, provider="eka"))
     assert known.late(PROBE) == ()
@@ -109,7 +109,7 @@ def test_what_was_made_sure_of_twice_is_no_late_read() -> None:
 def test_what_a_read_did_not_show_yet_may_show_later(is_sure: bool, count: int) -> None:
     """After a read that shows nothing of an update, its values may show later, unless another read has made sure."""
     old = {"id": "1", "note": "old"}
-    known = reading("lobbie", None)
+    known = reading("lobbie", Listing(""))
     sent = {"clause": MADE_UP, "body": {"note": "new"}}
     known.remember(shown(old, old, "read", probe=sent, was_read_again=is_sure))
     assert len(known.late(PROBE)) == count
