@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.run.replayed import Wanted, found_again
 from suites.kit.session.replay import Replay, told
 from suites.selftest import exchanges, live, runs
+from suites.selftest.locks_of_tests import VARIABLE
 from suites.standin import faults
 
 CLAUSE = "LOBBIE-BOUNDARIES"
@@ -191,6 +193,8 @@ def test_a_request_that_cannot_be_made_is_one_message(found: Found, tmp_path: Pa
     folder = found.place.folder / "reports/out"
     text = (folder / f"{found.run}.jsonl").read_text().replace(json.dumps(_why(found)), '"a value of last year"')
     (folder / "20260101T000000-cafe.jsonl").write_text(text)
+    for left in Path(os.environ[VARIABLE]).glob("*.left"):  # else what a run of the last minute left is read first
+        left.unlink()
     sent = found.place.standins[PROVIDER].count
     code, printed = Found(found.place, "20260101T000000-cafe", found.finding).replay()
     assert (code, "this cannot be sent again" in printed) == (CONTRACT_FAULT, True), printed
