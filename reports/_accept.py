@@ -124,8 +124,8 @@ def _wanted(name: str, target: str | None, url: str | None) -> list[_Wanted]:
 
     with opened(url) as engine, reading(engine) as connection:
         found, left = findings(connection, fingerprint=name), all_left(connection)
-        values = [values_seen(connection, one) for one in found]
-    at = [one for one in found if target in (None, one.target) and one.life.state != State.RESOLVED]
+        at = [one for one in found if target in (None, one.target) and one.life.state != State.RESOLVED]
+        values = [values_seen(connection, one) for one in at]
     if not at:
         where = f" at {target}" if target else ""
         raise HistoryError(f"{name}: the history has no such finding{where} that is not resolved: `reports history`.")
@@ -133,8 +133,7 @@ def _wanted(name: str, target: str | None, url: str | None) -> list[_Wanted]:
         raise HistoryError(f"{name}: more than one finding begins so: {', '.join(ids)}.")
     return [
         _Wanted(one, one.clause in clauses_in(left.get((one.provider, one.target), ())), accepted)
-        for one, accepted in zip(found, values, strict=True)
-        if one in at
+        for one, accepted in zip(at, values, strict=True)
     ]
 
 

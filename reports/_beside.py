@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from contracts.changed_values import FIXED
 from reports._moves import Moves, moved_by, moves_of
 from reports._written import Places, places_of, written
-
-FIXED = ("fact", "set", "path")
-"""Keywords of findings that a member changed which no update may change."""
 
 TRIED = re.compile(r"putting (.+?) back was (?:accepted, (?:and changed nothing|but gave)|answered \d)")
 """How a run says that it could not put members back, each of them or "it": a person who sets them cannot either."""

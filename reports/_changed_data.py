@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contracts.changed_values import AS_BEFORE
 from reports._beside import NOTHING, Beside, word_of
-from reports._compared_with import AS_BEFORE
 from reports._text import OF_WARNINGS
 from reports._until_fixed import Seen, of_all
 

@@ -6,27 +6,20 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from contracts import changed_values
+from contracts.changed_values import AS_BEFORE, AS_SENT, FIXED, IS_GONE, LOST, OF_VALUES
 from contracts.instants import difference_of
-from reports._beside import FIXED, NOTHING, Beside, Placed, word_of
+from reports._beside import NOTHING, Beside, Placed, word_of
 from reports._moves import UNSENT
 from reports._refusals import STORED, refused_with
 from reports._shared import is_by_few, sent_by, shared_by
 from reports._written import Written, written
-
-AS_SENT = ("value", "read", "whole")
-"""Keywords of findings that a member is not what was sent."""
-
-AS_BEFORE = ("unsent", "filled", "state", "refused", "locked")
-"""Keywords of findings that a member is not what it was before an update that had to leave it alone."""
 
 LONGEST = 300
 """Characters of a pointer, as of a value in an alert."""
 
 OTHER = re.compile(r"/\S+")
 """A member among what requests share: its pointer, and nothing else said of it."""
-
-LOST = "lost"
-"""The keyword of findings that of two updates at the same moment one took the other back. Each is stored alone."""
 
 OTHER_TIME = (
     "go by neither time: ask the vendor which one holds, tell whoever is concerned, and have the vendor put it right"
@@ -39,11 +32,6 @@ NO_WAY = "no other update is known to set it: have the vendor put it right, and 
 
 SAME_INSTANT = "the same instant"
 """How it begins what is said of two times that differ by their notation alone."""
-
-
-GONE = re.compile(r"(?:\$\w+ \()?absent\)?")
-"""What came where a member is there no more, also where its value is not shown."""
-IS_GONE = "it is gone"
 
 
 class Shown(Placed, Protocol):
@@ -135,7 +123,7 @@ def compared_with(found: Shown, beside: Beside = NOTHING) -> str:
 
 def is_gone(found: Shown) -> bool:
     """Whether a member that had a value, or was sent one, is there no more: to lose a value is worse than a new one."""
-    return is_about_values(found) and not GONE.fullmatch(found.expected) and GONE.fullmatch(found.got) is not None
+    return is_about_values(found) and changed_values.is_gone(found.expected, found.got)
 
 
 def is_switch(found: Shown) -> bool:
@@ -158,7 +146,7 @@ def is_same_instant(found: Shown) -> bool:
 
 def is_about_values(found: Placed) -> bool:
     """Whether what it shows is a value of the appointment, which can be read again and compared."""
-    return word_of(found) in (*AS_SENT, LOST, *AS_BEFORE, *FIXED)
+    return word_of(found) in OF_VALUES
 
 
 def _send_again(found: Shown) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from reports._shortened import LONGEST_TEXT, cut, object_in
+from reports._shortened import LONGEST_TEXT, body_in, cut
 
 STEP = re.compile(r"# step \d+ of \d+(?: \(([^()]*)\))?(?:: (.+))?")
 """The comment above each step of a script, with what is known of it; a step that is no update says what it does."""
@@ -46,13 +46,10 @@ class Step:
     @property
     def does(self) -> str:
         """What it does in plain words, as `sets status to CHECKED_IN`; empty for what sends no JSON object."""
-        start = self.request.find(" {")
-        body = object_in(self.request[start + 1 :]) if start > 0 else None
-        if not body or not body[0]:
-            return ""
-        told = [_set(name, value) for name, value in [*body[0].items()][:MOST_SET]]
-        more = len(body[0]) - len(told)
-        return f"sets {', '.join(told)}{f' and {more} more' if more else ''}"
+        body = body_in(self.request)
+        told = [_set(name, value) for name, value in [*body.items()][:MOST_SET]]
+        more = len(body) - len(told)
+        return f"sets {', '.join(told)}{f' and {more} more' if more else ''}" if told else ""
 
 
 def _set(name: str, value: Any) -> str:

@@ -37,7 +37,7 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     start = line.find(" {")
-    body = object_in(line[start + 1 :]) if start > 0 else None
+    body = _object(line[start + 1 :]) if start > 0 else None
     if body is None:
         return _beginning(line, longest)
     value, after = body
@@ -45,7 +45,14 @@ def shortened(sent: str, pointer: str, longest: int) -> str:
     return f"{line[:start]} {_members(value, (split(pointer) or ('',))[0], room)}{after[:room]}"
 
 
-def object_in(text: str) -> tuple[dict[str, Any], str] | None:
+def body_in(sent: str) -> dict[str, Any]:
+    """The JSON object that a request sends, as `PATCH /path {"a": 1}` has it; empty where it sends none."""
+    start = sent.find(" {")
+    found = _object(sent[start + 1 :]) if start > 0 else None
+    return found[0] if found else {}
+
+
+def _object(text: str) -> tuple[dict[str, Any], str] | None:
     """The object that a text begins with, and what stands after it."""
     try:
         value, end = json.JSONDecoder().raw_decode(text)
@@ -69,16 +76,13 @@ def _members(value: dict[str, Any], about: str, room: int) -> str:
 
 def named_ids(sent: str) -> list[str]:
     """The ids that a request sends, by the names of their members; of a request without a JSON object none."""
-    start = sent.find(" {")
-    body = object_in(sent[start + 1 :]) if start > 0 else None
-    return [name for name in body[0] if OWN_ID.search(name)] if body else []
+    return [name for name in body_in(sent) if OWN_ID.search(name)]
 
 
 def sent_alone(sent: str) -> str:
     """The one member that a request sends, as a JSON pointer; empty where it sends several, or no JSON object."""
-    start = sent.find(" {")
-    body = object_in(sent[start + 1 :]) if start > 0 else None
-    return f"/{next(iter(body[0]))}" if body and len(body[0]) == 1 else ""
+    names = [*body_in(sent)]
+    return f"/{names[0]}" if len(names) == 1 else ""
 
 
 def _value(value: Any, room: int) -> str:

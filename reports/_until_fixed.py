@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
+from contracts.changed_values import LOST
 from reports._beside import NOTHING, Beside, word_of
 from reports._compared_with import (
-    LOST,
     Shown,
     compared_with,
     is_same_instant,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
-from reports._beside import FIXED, word_of
-from reports._compared_with import AS_SENT, LOST, is_gone, is_switch
+from contracts.changed_values import AS_SENT, FIXED, LOST
+from reports._beside import word_of
+from reports._compared_with import is_gone, is_switch
 from reports._refusals import refused_with
 from reports._shortened import cut
 from reports._until_fixed import LOCKS

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from contracts.changed_values import AS_BEFORE
 from reports._again import EACH_TRY, NOT_NOW, is_changed_for_good
 from reports._beside import NOTHING, Beside
 from reports._changed_data import is_changed_data
-from reports._compared_with import AS_BEFORE, that_is
+from reports._compared_with import that_is
 from reports._placeholders import not_shown
 from reports._refusals import SENT_ONE, is_sent_one, is_stored, what_it_means, which_refusals
 from reports._refused_alike import ADVICE as LOOK_FIRST

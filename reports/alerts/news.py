@@ -23,13 +23,13 @@ from reports.alerts.refused_alike import accepted_before, joined_alike
 from reports.alerts.same_run import at_requests
 from reports.alerts.standing import Said, Standing, is_long_ago, standing
 from reports.alerts.states import State, is_seen_now, state
-from reports.alerts.untested import no_longer_tested
 from reports.history.behaviour import KnownChange, known_changes
 from reports.history.choices import new_values
 from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.told_by_findings import is_change_told
 from reports.history.trials import LatestTrial
+from reports.history.untested import no_longer_tested
 
 TARGET = "target"
 """The subject of what is told of a target itself: that it cannot be tested, or that its data are stale."""

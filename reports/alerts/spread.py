@@ -43,11 +43,14 @@ def told_together(found: Sequence[KnownFinding]) -> str:
     return f" (together in {numbers[0]} of {numbers[1]} requests)" if numbers else ""
 
 
-def _apart(found: KnownFinding) -> str:
+def _apart(found: KnownFinding, number: int) -> str:
     """How those requests are told that did not show a finding, by what is known of those that did."""
     if any(step.known.startswith("needed") for step in steps_in(found.script)):
-        return NEEDED
-    return OF_SWITCH if found.pointer and is_switch(found) else NOT_SHOWN
+        return NEEDED.format(number)
+    if found.pointer and is_switch(found):
+        return OF_SWITCH.format(number, found.got)
+    alone = sent_alone(found.sent)
+    return NOT_SHOWN.format(number, cut(ALONE.format(alone)) if alone else "")
 
 
 def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
@@ -60,8 +63,6 @@ def rest(first: KnownFinding, found: Collection[KnownFinding] = ()) -> str:
     others = [one for one in found if (one.clause, one.life.last_seen.run) == seen and one != first]
     if first.pointer or not others:
         left = int(counted_ones[2]) - int(counted_ones[1])
-        alone = sent_alone(first.sent) if _apart(first) == NOT_SHOWN else ""
-        known = cut(ALONE.format(alone)) if alone else "" if _apart(first) == NOT_SHOWN else first.got
-        return _apart(first).format(left, known) if left > 0 else ""
+        return _apart(first, left) if left > 0 else ""
     numbers = together([first, *others])
     return NONE_SHOWN.format(numbers[1] - numbers[0]) if numbers and numbers[0] < numbers[1] else ""

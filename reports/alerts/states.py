@@ -74,9 +74,8 @@ def state(finding: KnownFinding, runs: int) -> State | None:
 def is_seen_now(finding: KnownFinding) -> bool:
     """Whether the latest run that says something of a finding has seen it, and there still is a promise about it."""
     looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED]
-    return (
-        looks[-1:] == [Look.SEEN] and not finding.is_withdrawn
-    )  # of some nothing was said in all the runs that are looked at
+    is_seen = looks[-1:] == [Look.SEEN]  # of some nothing was said in all the runs that are looked at
+    return is_seen and not finding.is_withdrawn
 
 
 def comes_and_goes(finding: KnownFinding) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from reports._shortened import cut
 from reports._text import counted
-from reports.alerts.untested import no_longer_tested
 from reports.gate.changed import BROKEN, Reason, breaking
 from reports.gate.judge import reasons
 from reports.gate.look_first import stored_refusals
@@ -18,6 +17,7 @@ from reports.gate.policy import Policy
 from reports.history.behaviour import known_changes
 from reports.history.findings import KnownFinding
 from reports.history.trials import LatestTrial
+from reports.history.untested import no_longer_tested
 
 WhyClosed = Mapping[tuple[str, str], Sequence[str]]
 """Why a release is kept back, by provider and target; nothing of a target for which the gate is open."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 
 from contracts.instants import difference_of
 from reports._beside import word_of
@@ -103,14 +104,19 @@ def afterwards(found: KnownFinding, also: Sequence[str] = ()) -> str:
 
 def _records(found: KnownFinding) -> str:
     """Whose record a member stands in, where that is no appointment: a patient's, by the contract, has its own read."""
+    first = (found.pointer or "").split("/")[1]
+    return f"the {first} records of " if first in _views(found.provider) else ""
+
+
+@cache
+def _views(provider: str) -> Collection[str]:
+    """The names of the records with a read of their own, by the contract; none where that cannot be read."""
     from contracts import ContractError, load, names
 
-    first = (found.pointer or "").split("/")[1]
     try:
-        views = load(found.provider).behaviour.views if found.provider in names() else {}
+        return frozenset(load(provider).behaviour.views) if provider in names() else frozenset()
     except ContractError:
-        views = {}
-    return f"the {first} records of " if first in views else ""
+        return frozenset()
 
 
 def _how(found: KnownFinding) -> str:

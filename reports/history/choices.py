@@ -9,7 +9,8 @@ from typing import Protocol
 from contracts.accepted_values import accepted_and_new
 from reports._records import Finding
 
-VALUES, RIGHT, ACCEPTED = NAMES = "values", "right_values", "accepted_values"
+VALUES, RIGHT, ACCEPTED = "values", "right_values", "accepted_values"
+NAMES = (VALUES, RIGHT, ACCEPTED)
 
 
 class Chosen(Protocol):

@@ -121,9 +121,8 @@ def findings(
     latest = connection.execute(_latest(wanted)).all()
     seen, former, before = _seen(connection, wanted), _former(connection), _before(connection, wanted)
     lived = _lived(connection, {row.clause_id for row in latest})
-    found = [
-        _known(row, frozenset(seen[id := row.finding_id]), former.get(id, ()), before.get(id), lived) for row in latest
-    ]
+    by_id = [(row.finding_id, row) for row in latest]
+    found = [_known(row, frozenset(seen[id]), former.get(id, ()), before.get(id), lived) for id, row in by_id]
     return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
 
 

@@ -129,9 +129,9 @@ def _told(journal: Journal, url: str | None) -> Past:
 
 
 def _read(journal: Journal, connection: Connection) -> Past:
-    from reports.alerts.untested import no_longer_tested
     from reports.history.behaviour import changes_in_run, known_changes
     from reports.history.findings import findings
+    from reports.history.untested import no_longer_tested
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
     lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from reports._compared_with import IS_GONE, is_gone, that_is
+from contracts.changed_values import IS_GONE
+from reports._compared_with import is_gone, that_is
 from reports._refusals import which_refusals
 from reports._shortened import shortened
 from reports._until_fixed import meanwhile

@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-AS_SENT = frozenset({"value", "read", "whole", "lost", "fact", "set", "path"})
-TO_BE_LEFT_ALONE = frozenset({"unsent", "filled", "state", "refused", "locked"})
-"""Keywords of findings that a member is not what was sent, or may be set, and of those that it had to stay as it was.
-Reports know them by the same words."""
+from contracts.changed_values import AS_BEFORE, OF_VALUES
+
 OTHERS = "isolates"
 """The check of other appointments than the one that is updated."""
 MOST = 5
@@ -36,14 +34,14 @@ def already(records: Iterable[dict[str, Any]]) -> str:
 
 def is_about_values(finding: dict[str, Any]) -> bool:
     """Whether a finding is that a member has not the value that it should have."""
-    return bool(finding["pointer"]) and _word(finding) in AS_SENT | TO_BE_LEFT_ALONE
+    return bool(finding["pointer"]) and _word(finding) in OF_VALUES
 
 
 def without_trifle(text: str, warned: Iterable[dict[str, Any]]) -> str:
     """The sentence of a provider, where warnings that it calls harmless are about changed data."""
     records = [*warned]
     is_changed = any(one["check"] == OTHERS for one in records)
-    is_changed |= any(one["pointer"] and _word(one) in TO_BE_LEFT_ALONE for one in _found(records))
+    is_changed |= any(one["pointer"] and _word(one) in AS_BEFORE for one in _found(records))
     return text.replace(TRIFLE, NO_TRIFLE) if is_changed else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from contracts.accepted_values import accepted_and_new
+from contracts.changed_values import IS_GONE, is_gone
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from contracts.leading import is_beside, is_end
@@ -27,9 +28,6 @@ STAYS = "the appointment keeps what this did to it: try another one, or have thi
 TRIES = re.compile(r"\d+ of \d+")
 """How often a request was sent again and showed it; other words count something else."""
 NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
-GONE = re.compile(r"(?:\$\w+ \()?absent\)?")
-IS_GONE = "it is gone"
-"""How a finding has that a member is there no more, and what is said of that."""
 HIDDEN = "a personal value (not shown)"
 READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
 """What is read of a finding, but for how often it was seen, and its name."""
@@ -142,8 +140,8 @@ def _script(finding: dict[str, Any]) -> str:
 
 def _difference(finding: dict[str, Any]) -> list[str]:
     """A line about how far apart two instants are, which may be written in two time zones, or that a value is gone."""
-    is_gone = is_about_values(finding) and GONE.fullmatch(finding["got"]) and not GONE.fullmatch(finding["expected"])
-    said = IS_GONE if is_gone else difference_of(finding["expected"], finding["got"])
+    is_lost = is_about_values(finding) and is_gone(finding["expected"], finding["got"])
+    said = IS_GONE if is_lost else difference_of(finding["expected"], finding["got"])
     return [f"  that is    {said}"] if said else []
 
 
