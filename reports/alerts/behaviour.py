@@ -155,7 +155,7 @@ def _see_again(one: KnownChange, here: Sequence[KnownFinding], trial: LatestTria
     sends that of a finding at the same member, which asks the vendor anew, and the one that compares both runs."""
     if command := sent_again(one.behaviour, trial.run_again):
         now, before = outcomes_of(one.behaviour.sentence)
-        yield f"    see it again (green all the same: {NO_VERDICT}): {command}"
+        yield f"    see it again (it passes either way: {NO_VERDICT}): {command}"
         yield f"    what to look at: {LOOK_AT.format(one.since.run, cut(now, LONGEST), cut(before, LONGEST))}"
         yield f"    both runs beside each other: {one.since.compare}"
         return
