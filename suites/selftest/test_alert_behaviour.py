@@ -179,7 +179,7 @@ def test_pages_have_the_command_of_the_alert(
     stored, refused = (journals.observation(status=status, effects=[effect]) for status, effect in FATES)
     nights(engine, tmp_path, [stored, refused, refused])
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
-    command = re.search(r"    see it again \(green[^)]+\): (.*)", text)
+    command = re.search(r"    see it again \(it passes[^)]+\): (.*)", text)
     run, out = sorted(tmp_path.glob("2*.jsonl"))[1], tmp_path / "history.html"
     assert printed(capsys, "page", str(run), "--history", url)[0] == 0
     assert printed(capsys, "page", "--history", url, "--out", str(out))[0] == 0
