@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from reports._outage import AT_THE_LIMIT, WRITTEN, Pause, cause_in, pause_in, so_far
+from reports._outage import WRITTEN, Pause, cause_in, pause_in, so_far
 from reports._records import TESTED
 from reports._unjudged import by_reasons
 from reports.alerts.states import WINDOW, State
@@ -112,7 +112,7 @@ def _beside_earlier(connection: Connection, one: LatestTrial, whole: Any, now: S
     runs = next((those for those in recent if those[-1].target == one.target), [])
     kept = connection.scalar(select(func.count()).where(verdict.c.trial_id == whole.id, verdict.c.verdict == "kept"))
     before = accepted_before(runs, whole.started, whole.profile)
-    told = so_far(kept or 0, whole.accepted, before, *([AT_THE_LIMIT] if now.pause else []))
+    told = so_far(kept or 0, whole.accepted, before, *([now.pause.end] if now.pause else []))
     clear = last_clear(runs, whole.started, whole.profile)
     return replace(now, kept=told, clear=clear.started if clear else None)
 

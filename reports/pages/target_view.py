@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reports._beside import NOTHING, Beside
 from reports._changed_data import about_changed_data, has_changed_data, without_trifle
 from reports._diff import Difference
-from reports._outage import AT_THE_LIMIT, so_far, whose_of
+from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
@@ -142,7 +142,7 @@ class TargetView:
         if verdict != "kept" or not latest.is_partial:
             return counted(number, verdict)
         before = accepted_before(self.runs, latest.started, latest.profile)
-        end = [AT_THE_LIMIT] if latest.pause else []
+        end = [latest.pause.end] if latest.pause else []
         return so_far(number, latest.accepted if latest.is_complete else None, before, *end)
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports._steps import steps
 from reports.gate.judge import reasons
 from reports.gate.policy import Policy
@@ -18,7 +19,7 @@ from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import FIRST, night, take_in, told
 from suites.selftest.test_kit_limited import LIMITED, UNTIL
-from suites.selftest.test_reports_page import page_of
+from suites.selftest.test_reports_page import Page, page_of
 
 KEPT = [journals.verdict(f"ACME-{number}", "kept") for number in range(5)]
 BUSY = LIMITED.replace("our requests are limited (429)", "the target takes no requests (503)")
@@ -76,6 +77,21 @@ def test_a_limit_is_waited_for(engine: Engine, tmp_path: Path, hook: tuple[str, 
     assert f"\nRun it again, after {UNTIL} and what is left changed is settled" in text
     assert "5 kept before our requests were limited" in text
     assert "start it" not in text
+
+
+@pytest.mark.parametrize(
+    ("why", "end"), [(LIMITED, "our requests were limited"), (BUSY, "the target took no more requests")]
+)
+def test_what_ended_the_run_is_called_alike(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], why: str, end: str
+) -> None:
+    """A pause of the target's own is not called a limit of ours where alert and pages say what was kept."""
+    records = kept_back(why)
+    assert f"5 kept before {end}, on " in heard(engine, tmp_path, hook, records)[1]
+    out = tmp_path / "page.html"
+    for options in ([], [str(records[0]["run"]), "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        assert f" kept before {end}, on " in " ".join(Page(out.read_text(encoding="utf-8")).text.split())
 
 
 def test_pages_have_nobody_start_a_target_that_is_up(tmp_path: Path) -> None:
