@@ -40,9 +40,10 @@ def _not_accepted(connection: Connection, those: Sequence[KnownFinding], started
 
 
 def is_accepted(one: KnownFinding) -> bool:
-    """Whether the latest run that says something of a finding has seen it, as accepted."""
+    """Whether the latest run that says something of a finding has seen it, as accepted. Where the contract has its
+    clause no more, there is nothing to accept."""
     looks = [point.look for point in one.points if point.look != Look.NOT_MEASURED]
-    return one.severity == "known" and looks[-1] == Look.SEEN
+    return one.severity == "known" and looks[-1] == Look.SEEN and not one.is_withdrawn
 
 
 def accepted_since(connection: Connection, at: tuple[str, str], names: Collection[str]) -> dict[str, int]:
@@ -59,7 +60,9 @@ def accepted_since(connection: Connection, at: tuple[str, str], names: Collectio
                 found.pop(row.name, None)
             found.setdefault(row.name, row.started)
             reasons[row.name] = reason
-        elif row.verdict in BROKEN and not row.in_part:
+        elif row.verdict in BROKEN and row.in_part:  # it knew what is accepted, and what is new beside that
+            found.setdefault(row.name, row.started)
+        elif row.verdict in BROKEN:
             found.pop(row.name, None)
     return found
 

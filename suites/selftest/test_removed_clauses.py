@@ -17,6 +17,7 @@ from suites.selftest.channels import Titles, alert
 from suites.selftest.github import Repository
 from suites.selftest.issue_keeping import issues
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.test_alert_by_value import accepted
 from suites.selftest.test_gate_every_target import line
 from suites.selftest.test_history_page import page_after
 
@@ -46,6 +47,18 @@ def test_the_page_calls_nothing_broken_that_nobody_promises(engine: Engine, tmp_
     assert "All promises kept" in text
     assert "Not measured any more, as the contract has changed (1)" in text
     assert (f"say nothing of it: {GONE}" in text, "Until it is fixed" in text) == (True, False)
+
+
+def test_nothing_new_is_told_of_an_exception_for_a_clause_that_is_gone(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """A channel, and a page, that first hear of it once the contract has the clause no more hear of no new value under
+    its exception: the gate lets it pass."""
+    for number, (wrong, right) in enumerate([("a", "b"), ("ab", "c")]):
+        take_in(engine, tmp_path, night(number, accepted(wrong, right), OTHER))
+    take_in(engine, tmp_path, after(LATER, 2))
+    assert (alert(str(engine.url), hook[0]), [*hook[1]]) == (0, [])
+    assert "nobody has accepted" not in page_after(engine, 2).text
 
 
 def test_what_is_in_other_words_now_is_no_new_violation_either(engine: Engine, tmp_path: Path) -> None:
