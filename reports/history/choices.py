@@ -41,6 +41,11 @@ def _text(listed: Mapping[str, list[str]]) -> str:
     return json.dumps(known, sort_keys=True) if known else ""
 
 
+def is_in_part(found: Chosen) -> bool:
+    """Whether a finding is accepted for some values."""
+    return ACCEPTED in told_as(found.choices)
+
+
 def new_values(found: Chosen) -> list[str]:
     """The values for which nobody has accepted a finding that is accepted for others; none where that is not so."""
     known = told_as(found.choices)

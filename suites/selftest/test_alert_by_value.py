@@ -79,6 +79,40 @@ def test_each_new_value_is_told_once(
     assert titles(engine, tmp_path, hook, *nights) == expected
 
 
+PUT_RIGHT = accepted("a", "bz")
+ENDED = told("violation", findings=[found("ab", "z")], reason="the exception granted by us expired on 2026-11-03")
+
+
+@pytest.mark.parametrize(
+    ("nights", "expected"),
+    [
+        ([PUT_RIGHT, in_part("ab", "a"), PUT_RIGHT, in_part("ab", "a")], [WIDER, WIDER]),
+        ([PUT_RIGHT, accepted("ab", "z"), PUT_RIGHT, accepted("ab", "z")], [NEW_WAY, NEW_WAY]),
+        ([PUT_RIGHT, in_part("ab", "a"), in_part("ab", "a")], [WIDER]),
+    ],
+)
+def test_a_value_that_comes_back_after_a_week_is_told_again(
+    engine: Engine,
+    tmp_path: Path,
+    hook: Hook,
+    nights: list[Night],
+    expected: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A value that was put right, and is wrong again long after it was told, is told once more: it closes the gate."""
+    monkeypatch.setattr("reports.alerts.standing.REMINDER_SECONDS", -1)
+    assert titles(engine, tmp_path, hook, *nights) == expected
+
+
+def test_the_end_of_an_exception_is_told_beside_a_value_that_nobody_accepted(
+    engine: Engine, tmp_path: Path, hook: Hook
+) -> None:
+    """Where a value was told that nobody had accepted, and then the exception for others is over, that is told, too."""
+    heard = titles(engine, tmp_path, hook, accepted("a", "z"), in_part("ab", "a"), ENDED, ENDED)
+    assert heard == [WIDER, "1 clause no longer accepted"]
+    assert "expired on 2026-11-03" in hook[1].bodies[-1]["message"]
+
+
 TEXTS = [
     (
         [accepted("a", "b"), accepted("ab")],
@@ -121,6 +155,18 @@ def test_a_new_value_closes_the_gate(
         take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
     assert main(["gate", "--history", str(engine.url), "--policy", str(tmp_path / "policy.yaml")]) == code
     assert ("sent; new: " in capsys.readouterr().out) == bool(code)
+
+
+def test_what_a_run_told_from_its_exception_is_not_accepted_later(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the first run with an exception has told a value from those that it is for, a later run without the earlier
+    journals, which takes all of it for accepted, opens no gate."""
+    (tmp_path / "policy.yaml").write_text("max_age_hours: 1000000\n")
+    for number, one in enumerate([told("kept"), broken("a", "bz"), in_part("ab", "a"), accepted("ab", "z")]):
+        take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
+    assert main(["gate", "--history", str(engine.url), "--policy", str(tmp_path / "policy.yaml")]) == 1
+    assert f"in a way that nobody has accepted (9f86d081; {BY_VALUE})" in capsys.readouterr().out
 
 
 def test_pages_and_issues_name_the_new_value(engine: Engine, tmp_path: Path) -> None:
