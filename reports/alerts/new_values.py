@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from contracts.accepted_values import some
 from reports._text import utc_seconds
 from reports.alerts.standing import Said, is_long_ago
-from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as
+from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as, values_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import finding, sighting, trial
@@ -80,8 +81,11 @@ def _told(connection: Connection, findings: Sequence[KnownFinding]) -> Mapping[s
 
 
 def for_values(found: KnownFinding, values: Sequence[str]) -> str:
-    """For which values a finding is new, in words; empty where it is not about single values."""
+    """For which values a finding is new, or else for which it is wrong and right, in words; empty where it is not about
+    single values."""
     if said := accepted_and_new_of(found):
         return said
     since = utc_seconds(found.life.last_seen.started)
-    return f"also when {' or '.join(values)} is sent, since the run of {since}: it was right before" if values else ""
+    if values:
+        return f"also when {some(values)} is sent, since the run of {since}: it was right before"
+    return values_of(found)

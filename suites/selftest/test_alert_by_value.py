@@ -26,7 +26,8 @@ def found(wrong: str, right: str = "", accepted: str = "") -> journals.Record:
     """A finding at a status: each letter is a value that was wrong, right, or is accepted."""
     names = {"values": [*wrong], "right_values": [*right], "accepted_values": [*accepted]}
     listed = {name: those for name, those in names.items() if those}
-    return {**journals.finding(CLAUSE, pointer="/status"), **listed}
+    spread = "4 of 10 requests that may change it"
+    return {**journals.finding(CLAUSE, pointer="/status", spread=spread), **listed}
 
 
 def accepted(wrong: str, right: str = "") -> Night:
@@ -167,6 +168,43 @@ def test_what_a_run_told_from_its_exception_is_not_accepted_later(
         take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
     assert main(["gate", "--history", str(engine.url), "--policy", str(tmp_path / "policy.yaml")]) == 1
     assert f"in a way that nobody has accepted (9f86d081; {BY_VALUE})" in capsys.readouterr().out
+
+
+BY_ITSELF = "wrong when a was sent, right when b or c was"
+
+
+def test_the_values_tell_requests_apart(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Where some values were wrong each time, and others right each time, an alert does not say that nobody knows what
+    tells the requests apart: it names the values."""
+    titles(engine, tmp_path, hook, broken("a", "bc"))
+    heard = hook[1].bodies[-1]["message"]
+    assert (f"\n  {BY_ITSELF}\n" in heard, "is not known" in heard) == (True, False)
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("ab", ""), ("ab", "bc")])
+def test_values_that_tell_nothing_are_not_named(
+    engine: Engine, tmp_path: Path, hook: Hook, wrong: str, right: str
+) -> None:
+    """Where no value was right, or one was at times, something else decides."""
+    titles(engine, tmp_path, hook, broken(wrong, right))
+    assert "was sent, right when" not in hook[1].bodies[-1]["message"]
+
+
+def test_pages_and_issues_say_the_same_of_values(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pages, the issue, the summary and the finding as it is printed name the values that an alert names."""
+    records = night(0, broken("a", "bc"))
+    take_in(engine, tmp_path, records)
+    out, run = tmp_path / "page.html", [str(records[0]["run"]), "--dir", str(tmp_path)]
+    for options in ([], run):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        assert f"Value{BY_ITSELF}" in " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+    for command in (["show", "9f86d081", "--history", str(engine.url)], ["summary", *run]):
+        assert main(command) == 0
+        assert BY_ITSELF in capsys.readouterr().out
+    [one] = known(engine)
+    assert BY_ITSELF in body(one, Mark.BROKEN, "read it again")
 
 
 def test_pages_and_issues_name_the_new_value(engine: Engine, tmp_path: Path) -> None:
