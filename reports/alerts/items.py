@@ -17,7 +17,7 @@ from reports.alerts.new_values import untold, wider
 from reports.alerts.standing import Said
 from reports.alerts.states import State
 from reports.history.choices import ACCEPTED, is_in_part, new_values
-from reports.history.findings import BROKEN, KnownFinding
+from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import clause, finding, sighting, trial, verdict
 
@@ -155,8 +155,8 @@ def _with_fewer(
 ) -> Iterator[tuple[str, KnownFinding, State]]:
     """The same, with the kind of findings that are gone while the run that shows it has found their clause broken."""
     trials = {one.life.resolved_by.trial for kind, one, _ in found if kind == "resolved" and one.life.resolved_by}
-    broken = select(verdict.c.trial_id, clause.c.name).join_from(verdict, clause)
-    rows = connection.execute(broken.where(verdict.c.trial_id.in_(trials), verdict.c.verdict.in_(BROKEN)))
+    broken = select(sighting.c.trial_id, clause.c.name).join_from(sighting, clause).distinct()
+    rows = connection.execute(broken.where(sighting.c.trial_id.in_(trials)))  # not its verdict: see `_with_sighting`
     still = {(row.trial_id, row.name) for row in rows}
     for kind, one, now in found:
         by = one.life.resolved_by

@@ -14,11 +14,13 @@ from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import (
+    UNNEEDED,
     about_changes,
     about_resolved,
     after_new_ways,
     beside_new_ways,
     counted,
+    or_unneeded,
     responsible,
     with_changes,
 )
@@ -28,6 +30,7 @@ from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import accept_too, of_all
 from reports.alerts.states import is_told_first
 from reports.history.behaviour import KnownChange
+from reports.history.choices import is_in_part
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.recent import RecentTrial, accepted_before
@@ -36,9 +39,6 @@ from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.unsteady import unsteady
-
-BROKEN = ("violation", "known")
-"""The verdicts on a clause that is still broken, whoever has accepted that."""
 
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 """The tones that say nothing of the vendor, neither good nor bad."""
@@ -86,7 +86,7 @@ class TargetView:
         latest = self.latest
         told = whose_of(latest.whose, latest.accepted + latest.refused > 0, latest.is_lost)
         unjudged = [one.reason for one in latest.verdicts.values() if one.verdict == "inconclusive"]
-        said = whose(by_reasons(told, unjudged), self.unsteady)
+        said = whose(or_unneeded(by_reasons(told, unjudged), self.counts, self.broken), self.unsteady)
         return "vendor" if said == "nobody" and self.not_accepted else said
 
     @property
@@ -116,8 +116,10 @@ class TargetView:
 
     @property
     def _of_vendor(self) -> Mapping[str, int]:
-        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own."""
-        return {} if is_practice(self.latest.target, self.latest.base_url) else self.counts
+        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own, and
+        none where nothing is broken, and only an exception is not needed."""
+        is_none = is_practice(self.latest.target, self.latest.base_url) or self.whose == UNNEEDED
+        return {} if is_none else self.counts
 
     @property
     def responsible(self) -> str:
@@ -158,14 +160,19 @@ def _resolved(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, 
     """The clauses whose violations the latest run is the first not to see, each once."""
     gone = (one for one in found if one.severity == "violation" and one.life.resolved_by)
     own = (one.clause for one in gone if one.life.resolved_by and one.life.resolved_by.run == latest.run)
-    return tuple(
-        name for name in dict.fromkeys(own) if name in latest.verdicts and latest.verdicts[name].verdict not in BROKEN
-    )
+    broken = {one.clause for one in found if one.life.last_seen.run == latest.run}
+    return tuple(name for name in dict.fromkeys(own) if name in latest.verdicts and name not in broken)
 
 
 def _seen(found: Sequence[KnownFinding], latest: RecentTrial, severity: str) -> tuple[KnownFinding, ...]:
     """What the latest run of a target has seen of one severity."""
     return tuple(one for one in found if one.severity == severity and one.life.last_seen.run == latest.run)
+
+
+def _listed(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
+    """The clauses of which the latest run of a target took something for accepted, be it for some values."""
+    seen = (one for one in found if one.life.last_seen.run == latest.run)
+    return tuple(one.clause for one in seen if one.severity == "known" or is_in_part(one))
 
 
 def target_view(
@@ -200,7 +207,7 @@ def target_view(
         until_fixed=of_all(((one.check, one) for one in _seen(found, latest, "violation")), beside),
         warned=_seen(found, latest, "warning"),
         broken=tuple(one.clause for one in _seen(found, latest, "violation")),
-        listed=tuple(one.clause for one in _seen(found, latest, "known")),
+        listed=_listed(found, latest),
         told_first=tuple(dict.fromkeys(one.clause for one in found if is_told_first(one))),
         unsteady=gone,
         not_accepted=not_accepted,

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from reports.__main__ import main
-from reports._until_fixed import SAY_SO
+from reports._until_fixed import ACCEPT, LISTED, SAY_SO
+from reports.issues.advice import advisor
 from reports.issues.body import Mark, body
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
@@ -168,6 +169,21 @@ def test_what_a_run_told_from_its_exception_is_not_accepted_later(
         take_in(engine, tmp_path, night(number, one, journals.verdict("ACME-KEPT")))
     assert main(["gate", "--history", str(engine.url), "--policy", str(tmp_path / "policy.yaml")]) == 1
     assert f"in a way that nobody has accepted (9f86d081; {BY_VALUE})" in capsys.readouterr().out
+
+
+def test_nobody_is_told_to_accept_what_known_yaml_has(engine: Engine, tmp_path: Path) -> None:
+    """Where known.yaml has the clause for other values, the pages and the issue say what the alert does: `reports
+    accept` adds no second row."""
+    records = night(1, in_part("ab", "a"))
+    take_in(engine, tmp_path, night(0, accepted("a", "b")))
+    take_in(engine, tmp_path, records)
+    out = tmp_path / "page.html"
+    for options in ([], [str(records[0]["run"]), "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        text = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+        assert (LISTED.partition(";")[0] in text, ACCEPT in text) == (True, False)
+    found = known(engine)
+    assert LISTED in advisor(found, {})(found[0])
 
 
 BY_ITSELF = "wrong when a was sent, right when b or c was"
