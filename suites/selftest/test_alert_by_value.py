@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from reports.__main__ import main
 from reports._until_fixed import ACCEPT, LISTED, SAY_SO
+from reports.history.accepted import appeared
+from reports.history.database import reading
+from reports.history.findings import findings
 from reports.issues.advice import advisor
 from reports.issues.body import Mark, body
 from suites.selftest import journals
@@ -250,3 +253,18 @@ def test_commands_name_the_new_value(
     }
     assert main([*command, *of[command[0]]]) == 0
     assert BY_VALUE in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_many_members_take_no_more_questions_than_few(engine: Engine, tmp_path: Path, number: int) -> None:
+    """For which values each of many members was accepted is asked once: of thousands it took minutes, at each alert."""
+    for count, (wrong, right) in enumerate([("a", "bc"), ("ab", "c")]):
+        those = [{**found(wrong, right), "fingerprint": f"{one:08x}", "pointer": f"/{one}"} for one in range(number)]
+        take_in(engine, tmp_path, night(count, told("known", findings=those, reason=WHY)))
+    asked = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with reading(engine) as connection:
+        every = findings(connection)
+        asked.clear()
+        assert len(appeared(connection, ("acme", "stand-in"), every)[CLAUSE]) == number
+    assert len(asked) == len(["since when it is accepted", "for which values"])
