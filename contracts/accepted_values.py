@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -42,13 +44,15 @@ def accepted_and_new(accepted: Iterable[str], wrong: Iterable[str]) -> str:
     """For which values a member is accepted as it is, and for which it is new, in words."""
     known = sorted(accepted)
     new = [value for value in sorted(wrong) if value not in known]
-    return f"accepted when {' or '.join(known)} is sent; new: {', '.join(new)}"
+    return f"accepted when {either(known)} is sent; new: {', '.join(map(_shown, new))}"
 
 
 def wrong_and_right(wrong: Collection[str], right: Collection[str]) -> str:
     """For which values a run found a member wrong, and for which right, in words; empty where that does not tell the
     requests apart that showed it."""
-    return f"wrong when {some(wrong)} was sent, right when {some(right)} was" if are_apart(wrong, right) else ""
+    return (
+        f"wrong when {either(wrong)} was sent, right when {either(right, MOST)} was" if are_apart(wrong, right) else ""
+    )
 
 
 def are_apart(wrong: Collection[str], right: Collection[str]) -> bool:
@@ -62,12 +66,21 @@ def values_in(found: Found) -> str:
     return accepted_and_new(known, found.values) if known else wrong_and_right(found.values, found.right_values)
 
 
+PLAIN = re.compile(r"[\w.:/+-]+")
+"""Values that no reader takes for anything else: words, numbers, and codes."""
+
 MOST = 8
-"""Values that are named: a closed list of statuses has as many; one of countries would be a wall."""
+"""Values that are named as right: a closed list of statuses has as many; one of countries would be a wall."""
 
 
-def some(values: Iterable[str]) -> str:
-    """Values in order, for a sentence; of many, how many more there are."""
+def either(values: Iterable[str], most: int | None = None) -> str:
+    """Values in order, for a sentence; of more than so many, how many more there are."""
     known = sorted(values)
-    more = [f"one of {len(known) - MOST} more"] if len(known) > MOST else []
-    return " or ".join([*known[:MOST], *more])
+    more = [f"one of {len(known) - most} more"] if most and len(known) > most else []
+    return " or ".join([*map(_shown, known[:most]), *more])
+
+
+def _shown(value: str) -> str:
+    """A value as it stands in a sentence: in quotes where it is empty, or has what may be taken for the sentence's
+    own."""
+    return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)

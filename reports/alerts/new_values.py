@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from contracts.accepted_values import some
+from contracts.accepted_values import either
 from reports._text import utc_seconds
 from reports.alerts.standing import Said, is_long_ago
 from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as, values_of
@@ -87,5 +87,5 @@ def for_values(found: KnownFinding, values: Sequence[str]) -> str:
         return said
     since = utc_seconds(found.life.last_seen.started)
     if values:
-        return f"also when {some(values)} is sent, since the run of {since}: it was right before"
+        return f"also when {either(values)} is sent, since the run of {since}: it was right before"
     return values_of(found)
