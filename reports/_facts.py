@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from contracts.leading import lead
+from reports._about_changes import about_changes, with_changes
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, without_trifle
@@ -19,13 +20,11 @@ from reports._shared import tells_little
 from reports._steps import Steps, steps
 from reports._text import (
     UNNEEDED,
-    about_changes,
     about_resolved,
     after_new_ways,
     beside_new_ways,
     or_unneeded,
     responsible,
-    with_changes,
 )
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, tone_of, word_of
 from reports._unjudged import by_reasons

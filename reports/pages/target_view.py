@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reports._about_changes import about_changes, with_changes
 from reports._beside import NOTHING, Beside
 from reports._changed_data import about_changed_data, has_changed_data, without_trifle
 from reports._diff import Difference
@@ -15,14 +16,12 @@ from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import (
     UNNEEDED,
-    about_changes,
     about_resolved,
     after_new_ways,
     beside_new_ways,
     counted,
     or_unneeded,
     responsible,
-    with_changes,
 )
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, tone_of, word_of
 from reports._unjudged import by_reasons
