@@ -33,11 +33,15 @@ WIDER = "wider"
 WITHDRAWN = "withdrawn"
 """The kind of what was told, and of which the contract has the clause no more."""
 
-RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN)
+REWORDED = "reworded"
+"""The kind of what was told, and of which the contract has the clause in other words now: what was found by the old
+ones holds no release back any more."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN, REWORDED)
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
-GONE = ("fewer", "resolved", WITHDRAWN)
+GONE = ("fewer", "resolved", WITHDRAWN, REWORDED)
 """The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
 
 CLAUSE = "clause "
@@ -96,7 +100,8 @@ def of_findings(
         if kind is None or (kind == NO_LONGER and new_values(one)):
             kind = WIDER if before and untold(connection, known, one, values.get(one.fingerprint, ())) else None
         if now and kind:
-            found.append((WITHDRAWN if one.is_withdrawn else kind, one, now))
+            left = WITHDRAWN if one.is_removed else REWORDED
+            found.append((left if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = (Item(kind, one, now, whose(one), values=values.get(one.fingerprint, ())) for kind, one, now in found)

@@ -92,7 +92,13 @@ class KnownFinding:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the contract has its clause no more: then nothing is broken, and nobody has fixed anything."""
+        """Whether the contract has its clause no more, or in other words, so that no run looks for it: then no
+        promise is broken, and nobody has fixed anything."""
+        return bool(self.unmeasured)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the contract has its clause no more."""
         return self.unmeasured == REMOVED
 
     @property
