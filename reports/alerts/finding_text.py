@@ -74,8 +74,8 @@ ON_PURPOSE = (
     "CHANGES.md says. What was changed by it stays as it is"
 )
 BY_OTHER_WORDS = (
-    "nothing by the old words; by those of now the clause has a verdict of its own (the contract's CHANGES.md says what "
-    "is different). Appointments stay as it has left them"
+    "nothing by the old words; by those of now the clause has a verdict of its own (the contract's CHANGES.md says "
+    "what is different). Appointments stay as it has left them"
 )
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
