@@ -58,13 +58,19 @@ def accompanied(probe: Probe, bound: BoundContract, shown: States, has: Has) -> 
     appointment `has` by what was sent since; as it is where none fits."""
     assert isinstance(probe.body, Mapping)
     for field in _candidates(probe, bound):
-        for value in ordinary_values(field, bound):
+        for value in (*ordinary_values(field, bound), *_plain_values(field, bound)):
             is_shown = any(same(get(state, str(field.shows)), value) for state in shown.values())
             if is_plain(value) and not is_shown and not has(field, value):
                 body = extended(dict(probe.body), field, value, bound)
                 if says_the_same(probe.body, body, bound):
                     return replace(probe, body=body)
     return probe
+
+
+def _plain_values(field: Field, bound: BoundContract) -> list[Json]:
+    """What the plain updates give a member: one more where the others are there, or an older read shows them."""
+    values = [get(body, field.pointer) for body in bound.plain]
+    return [value for value in values if value is not ABSENT]
 
 
 def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
