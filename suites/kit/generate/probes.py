@@ -17,6 +17,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.following import following
 from suites.kit.generate.groups import in_samples
 from suites.kit.generate.item_steps import item_probes
+from suites.kit.generate.other_states import in_other_states
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
@@ -43,6 +44,11 @@ LOCKED_AT_MOST = 5
 
 def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     """The requests of a clause, in the order in which they are sent. Raises NotDeclared."""
+    requested = _requested(clause, bound)
+    return [*requested, *in_other_states(clause, requested, bound)]
+
+
+def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.send == "ordinary":
         return _compared(_ordinary_of(clause, bound), clause, bound)
     if clause.send == "boundaries":
