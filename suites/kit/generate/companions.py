@@ -44,7 +44,8 @@ def _has_company(clause: Clause, body: Json, bound: BoundContract) -> bool:
 
     Then the body is sent as it is: a vendor may look at one member only where another one is sent, too.
     """
-    own, *others = ({f.pointer for f in sent_fields(one, bound) if f.shows} for one in (body, *_bodies(clause)))
+    bodies = (body, *_bodies(clause))
+    own, *others = ({f.pointer for f in sent_fields(one, bound) if f.shows and not f.restored_by} for one in bodies)
     own -= {pointer for pointer in own if get(bound.base, pointer) is not ABSENT}
     return any(own < other for other in others)
 
@@ -81,7 +82,8 @@ def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
         field
         for field in behaviour.fields
         if field.shows and not field.mapped and not field.along and not changes_for_good(field)
-        if field.pointer not in clashing and not is_named(probe.body, field.pointer) and not field.of
+        if field.pointer not in clashing and not is_named(probe.body, field.pointer)
+        if not (field.of or field.restored_by)
     ]
     return sorted(free, key=lambda field: not any(get(body, field.pointer) is not ABSENT for body in bound.plain))
 

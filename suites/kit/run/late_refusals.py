@@ -190,7 +190,8 @@ class LateRefusals:
 
     def _add(self, exchange: Exchange) -> None:
         place, clashed = exchange.probe.place, is_clash(exchange, self.campaign.bound)
-        key = exchange.probe.clause, exchange.status, place if clashed else None
+        is_apart = clashed or exchange.probe.in_other_state
+        key = exchange.probe.clause, exchange.status, place if is_apart else None
         if not shown_at(exchange, self.campaign.bound):
             return
         self.pending[place].append(exchange)

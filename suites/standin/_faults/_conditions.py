@@ -93,6 +93,12 @@ def asks_for(part: str) -> Condition:
     return lambda clause, contract: any(not isinstance(spec, str) and part in spec for spec in clause.send)
 
 
+def names_otherwise(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about another way to name something. It has the one value that the target declares, and
+    updates of its own, which name nothing beside it."""
+    return any(field.restored_by for field in contract.behaviour.fields if field.pointer in clause.fields)
+
+
 def only_read_back(condition: Condition) -> Condition:
     """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
     return all_of(condition, unless(answer_shows))
