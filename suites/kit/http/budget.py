@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from suites.kit.model.errors import BudgetSpent
 
-
 ON_FINDINGS = (
-    ", a part of it on what the run found, which takes requests to send again, to look at and to put back: once that is "
-    "fixed, as many may do; else choose a longer profile, or raise `requests` under `limits`"
+    ", a part of it on what the run found, which takes requests to send again, to look at and to put back: once that "
+    "is fixed, as many may do; else choose a longer profile, or raise `requests` under `limits`"
 )
 """Why a run has too few requests that is otherwise large enough."""
 
