@@ -20,7 +20,7 @@ WHOSE = {
     OPEN: OPEN_WHOSE,
     "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
-    "proxy": "our network's: whoever runs the proxy that the reason names, unless that is one of the target",
+    "proxy": "our network's: whoever runs the proxy that the reason names, unless that is the vendor's own",
     "limited": "us: the limit or quota of our client is used up, unless the vendor has lowered it",
     "paused": "whoever runs the target, which says itself until when it takes no requests",
     "written to": "most likely us: something else of ours writes to the appointment of the tests",
