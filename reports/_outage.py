@@ -19,6 +19,9 @@ WRITTEN = "the run sent nothing: something else writes to it"
 """How a reason says that an appointment of ours changed while nothing was sent."""
 OTHERS = "something else writes to our appointment"
 
+BY_PROXY = re.compile(r"it came by the proxy |the proxy (answered|refused)")
+"""How a reason says that an answer may be that of a proxy of ours, which let nothing through to the target."""
+
 LIMIT = "429"
 AT_THE_LIMIT, AT_THE_PAUSE = "our requests were limited", "the target took no more requests"
 """What ended a run at a target that is up: of a limit of ours, and of a pause of its own."""

@@ -23,6 +23,7 @@ WHOSE = {
     OPEN: OPEN_WHOSE,
     "set-up": "most likely us, as we set the target up; else whoever runs it",
     "down": "whoever runs the target's server, or the way to it: it answered, and then no more",
+    "proxy": "our network's: whoever runs the proxy that the reason names, unless that is the vendor's own",
     "limited": "us: the limit or quota of our client is used up, unless the vendor has lowered it",
     "paused": "whoever runs the target, which says itself until when it takes no requests",
     "written to": "most likely us: something else of ours writes to the appointment of the tests",
@@ -46,6 +47,8 @@ ADVICE = {
     "set-up": f"Do what the reason says, then run it again. {NOT_THEIRS}",
     "down": "Ask whoever runs that server to start it. Once it answers, run it again. It answered until then, so its "
     f"base URL is right. {NOT_THEIRS}",
+    "proxy": "Ask whoever runs that proxy, and not the vendor, who may have got no request at all. Run it again once "
+    f"requests get through. {NOT_THEIRS}",
     "limited": f"It is up: look who used up the limit, or have it raised. Run it again after that time. {NOT_THEIRS}",
     "paused": f"It is up, and asks for that pause itself. Run it again after that time. {NOT_THEIRS}",
     "written to": "Find what writes to it, or name another appointment.editable in targets.toml; what somebody else "
@@ -248,8 +251,6 @@ def _escaped(char: str) -> str:
 
 
 _TRIES = re.compile(r"\d+ of \d+")
-
-
 _OF_UPDATES = re.compile(r"\d+ times in \d+ updates")
 """How often a run's requests showed what no single one shows each time. It counts all updates, so that what is always
 wrong with a few of them looks like a rare accident."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Protocol
 
-from reports._outage import cause_in, pause_in
+from reports._outage import BY_PROXY, cause_in, pause_in
 from reports._records import Target, Verdict
 
 LONGEST = 120
@@ -25,6 +25,9 @@ UNTOUCHED = frozenset({"inconclusive", "not applicable", "observed"})
 
 EXPLAINED = re.compile(r" changed, as \S+ has found: ")
 """How a reason says that a deviation of the vendor's, which the run has found, kept a clause from being judged."""
+
+BEFORE_THE_TARGET = ("set-up", "down")
+"""Who is responsible, as far as a run knows, where it may be a proxy that let nothing through."""
 
 BESIDE = "vendor, and others"
 """Who is responsible where a deviation of the vendor's kept most inconclusive clauses from being judged."""
@@ -58,6 +61,8 @@ def by_reasons(whose: str, reasons: Iterable[str | None]) -> str:
     somebody else who writes to our appointment, and what a deviation of the vendor's keeps from being judged say
     nothing against the set-up of the target."""
     reasons = [*reasons]
+    if whose in BEFORE_THE_TARGET and any(BY_PROXY.search(reason or "") for reason in reasons):
+        return "proxy"
     if whose != "set-up":
         return whose
     if pause := pause_in(reasons):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts._checking._filled import filled
+from contracts._checking._gone_by import TO_DO, passed
 from contracts._checking._placeholders import Supply, examples
 from contracts._checking._restoring import beside_originals, originals_problems
 from contracts._checking._schema_places import member_pointers, schema_at
@@ -147,6 +148,8 @@ def _value(value: Node, pointer: str, rule: Mapping[str, Any], documented: Mappi
     found = list(broken_places(value, {keyword: part for keyword, part in rule.items() if keyword != BOUND}))
     if found:
         yield from found
+    elif late := passed(documented, value.value, pointer):
+        yield value.problem(f"{quoted(value.value)} {late}", hint=TO_DO)
     elif not satisfies(documented, value.value):
         yield value.problem(
             f"{quoted(value.value)} is not a documented value of {pointer}.",

@@ -25,7 +25,7 @@ MOSTLY = 0.5
 REMINDER_SECONDS = 7 * 24 * 60 * 60
 """A target that stays down is told again after a week: who fixes it works by weeks, and a night is too often."""
 
-BESIDE = ("ours", "set-up", "left", "limited", "paused", "written to")
+BESIDE = ("ours", "set-up", "left", "limited", "paused", "proxy", "written to")
 """Who may be responsible for clauses that could not be judged, by the run's own word; a vendor's are its findings."""
 
 SILENT = re.compile(

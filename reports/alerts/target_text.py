@@ -25,11 +25,20 @@ LONGEST_REASON = 1500
 ID = "path"
 """The keyword of a finding that an answer has another id than the request's path."""
 
+BY_STATUS = re.compile(r"^the target has been down since [^(]*\(status (\d{3})")
+"""How the reason begins where something answered in place of the target."""
+
 LOGIN = re.compile(r"the login at (\S+) failed: ")
 """How the reason begins where it is not the target's own server that gave no answer."""
 
 NOT_FOUND = "look for each in the vendor's own application"
 """What a run tells to do about appointments that no read shows any more."""
+
+UNBEGUN = (
+    "A run that stops before its first request (exit code 78) leaves no journal, and its reason stands in that log "
+    "only: a date in targets.toml that has gone by, a secret that is not set, and the like."
+)
+"""What no journal tells, and who is woken hours later has to know."""
 
 NOT_OURS = "nothing has to be put back: that is not what the run has set"
 PERSONAL = "personal data may be among what is changed: {}"
@@ -171,7 +180,7 @@ def standing_text(news: News) -> Iterator[str]:
     now = news.standing
     if now.state == State.STALE:
         since = f"since {utc_seconds(now.started)}" if now.started else "so far"
-        yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log."
+        yield f"No run has come to its end {since}: look whether the schedule is on, and at the job's log. {UNBEGUN}"
     elif now.state != State.WELL:
         yield f"Run {now.run}: {_why(news)}"
         if now.state == State.OUTAGE:
@@ -199,7 +208,9 @@ def _why(news: News) -> str:
 def _partly_judged(now: Standing) -> Iterator[str]:
     """Since when a target cannot be judged whole, and what a run knows by the answers that it got before."""
     if now.down_since is not None:
-        yield f"Since when: {utc_seconds(now.down_since)}; no request after that was answered."
+        status = BY_STATUS.search(now.reason)
+        answered = f"was answered, or only with {status[1]}" if status else "was answered"
+        yield f"Since when: {utc_seconds(now.down_since)}; no request after that {answered}."
     elif now.cause:
         good = f"between {utc_seconds(now.clear)} (last run that judged all), and " if now.clear else ""
         yield f"Since when: {good}{utc_seconds(now.started)}, run {now.run}."

@@ -64,8 +64,9 @@ MOST_CHANGES = 50
 """How many lines under one heading the page shows of what changed; `reports diff` has them all."""
 
 
-def history_page(connection: Connection, now: int) -> str:
-    """The history as HTML that loads nothing from anywhere. `now` is in seconds since 1970.
+def history_page(connection: Connection, now: int, pages: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The history as HTML that loads nothing from anywhere. `now` is in seconds since 1970; `pages` are links to the
+    pages of runs, by the names of these.
 
     Raises HistoryError for a history without runs.
     """
@@ -84,7 +85,7 @@ def history_page(connection: Connection, now: int) -> str:
     why = why_closed(connection, latest, found, now)
     release = release_line(connection, latest, found, why)
     closed = {" at ".join(at): those for at, those in why.items()}
-    return page_of(views, now, behaviour, release, accepted, closed)
+    return page_of(views, now, behaviour, release, accepted, closed, pages)
 
 
 def _with_before(connection: Connection, runs: Sequence[RecentTrial]) -> list[RecentTrial]:
@@ -119,13 +120,14 @@ def page_of(
     release: str = "",
     accepted: Mapping[Clause, tuple[str, str]] = MappingProxyType({}),
     closed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """These providers as HTML; there is at least one. `changes` are those of behaviour at all targets, `release` says
     for which of them the gate is open, `accepted` are the clauses of which something is accepted, where, and why,
-    `closed` all reasons that keep a release back, by target."""
+    `closed` all reasons that keep a release back, by target, `pages` are links to the pages of runs."""
     targets = [target for view in views for target in view.targets]
     told = {"providers": views, "targets": targets, "headline": headline(targets), "doubts": _doubts(targets)}
-    told |= {"release": release, "closed": closed}
+    told |= {"release": release, "closed": closed, "pages": pages}
     told |= {"behaviour": _behaviour(targets, changes), "tone_of": TONES, "title_of": TITLES}
     told |= {"accepted_at": lambda card: _accepted_at(card, accepted)}
     commands = {target.at: target.latest.run_again for target in targets}

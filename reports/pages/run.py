@@ -19,6 +19,7 @@ from reports.alerts.behaviour import NO_VERDICT, sent_again
 from reports.pages.again import before_trying, meanwhile_in
 from reports.pages.environment import rendered, written
 from reports.pages.kept import except_for, found_elsewhere, is_partial, kept_beside, kept_so_far, on_cases
+from reports.pages.links import link_to_history
 from reports.pages.reasons import told_once
 from reports.pages.shell import ABOUT_CURL, WHERE_NAMES
 from reports.pages.since import Past, without_history
@@ -36,9 +37,9 @@ NO_PROMISE = "This breaks no promise of the page."
 """What is said of a change of behaviour where nothing is found at the same member."""
 
 
-def page(journal: Journal, past: Past | None = None) -> str:
+def page(journal: Journal, past: Past | None = None, history: str = "") -> str:
     """The run as HTML that loads nothing and runs no script but the one of its Copy buttons. `past` tells since when
-    its findings are there."""
+    its findings are there; `history` is a link to the page of the history."""
     told = past or without_history(journal)
     found = sorted((_with_history(one, told) for one in sections(journal)), key=_rank)
     facts = {"journal": journal, "headline": _headline(journal, found), "sections": found}
@@ -58,7 +59,7 @@ def page(journal: Journal, past: Past | None = None) -> str:
     kept |= {"announced_texts": announced_texts, "observed_of": observed_of, "became": became}
     kept |= {"beside_change": _beside_change, "sent_again": sent_again, "no_verdict": NO_VERDICT}
     limits = {"open_cards": OPEN_CARDS, "most_cards": MOST_CARDS}
-    return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told})
+    return rendered("run.html.j2", {**facts, **words, **kept, **limits, "past": told, "history": history, "pages": {}})
 
 
 def _rank(one: Section) -> tuple[int, bool]:
@@ -95,9 +96,12 @@ def _headline(journal: Journal, found: Sequence[Section]) -> Headline:
     return Headline(title_of(kept, unsteady), COMES_AND_GOES)
 
 
-def write_page(journal: Journal, out: Path | None = None, past: Past | None = None) -> Path:
-    """Write the page to `out`, or beside the journal, and return the path.
+def write_page(
+    journal: Journal, out: Path | None = None, past: Past | None = None, history: Path | None = None
+) -> Path:
+    """Write the page to `out`, or beside the journal, with a link to the page of the `history`, and return the path.
 
     Raises JournalError when the file cannot be written.
     """
-    return written(out or journal.path.with_suffix(".html"), page(journal, past))
+    file = out or journal.path.with_suffix(".html")
+    return written(file, page(journal, past, link_to_history(file, history)))

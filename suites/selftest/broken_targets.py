@@ -271,7 +271,7 @@ ROWS = [
         "2999-",
         "2019-",
         "26  /nightly/values/time.bookable/0:",
-        ["not a documented value of /scheduled_at", "in the future"],
+        ["has gone by", "/scheduled_at takes only what is still ahead", "Put a time far ahead there"],
     ),
     Broken(
         "id of no UUID",

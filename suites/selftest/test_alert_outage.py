@@ -173,6 +173,17 @@ def test_the_run_itself_says_that_the_target_went_down(
     assert "\nRun it again, once it answers: pytest" in text
 
 
+def test_an_outage_that_something_answers_for_is_not_called_silence(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where a gateway answered in place of the target, it is not said that no request was answered."""
+    reason = DOWN.format("2026-11-01 03:00:09 UTC", "status 503", 30)
+    take_in(engine, tmp_path, lost(0, reason, down_since="2026-11-01T03:00:09+00:00"))
+    alert(str(engine.url), hook[0])
+    text = hook[1].bodies[0]["message"]
+    assert "\nSince when: 2026-11-01 03:00 UTC; no request after that was answered, or only with 503.\n" in text
+
+
 def test_what_went_down_is_told_before_what_it_may_have_left(
     engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
 ) -> None:

@@ -179,6 +179,7 @@ def test_an_alert_without_stale_after_takes_nothing_back(
     take_in(engine, tmp_path, night(1, *KEPT, end=False))
     alert(url, hook[0])
     assert said(hook[1]) == ["has not been tested for too long"]
+    assert "stops before its first request (exit code 78) leaves no journal" in hook[1].bodies[-1]["message"]
     take_in(engine, tmp_path, night(2, *KEPT))
     alert(url, hook[0])
     assert said(hook[1])[1:] == ["can be tested again"]

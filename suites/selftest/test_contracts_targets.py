@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,15 @@ def test_a_fixture_says_how_it_is_found(tmp_path: Path, provider: str, find: str
     message = problems_of(written(tmp_path, LISTED.format(provider=provider, find=find)))
     places = [line for line in message.splitlines() if "/find" in line]
     assert ([word for word in words if word not in message], bool(places)) == ([], bool(words))
+
+
+@pytest.mark.parametrize(
+    ("hours", "ago"), [(0.6, "36 min ago"), (1.75, "1 h 45 min ago"), (30, "30 h 0 min ago"), (75, "3 days ago")]
+)
+def test_an_instant_that_has_gone_by_is_told_as_that(tmp_path: Path, hours: float, ago: str) -> None:
+    """An instant that was right until it went by is told as past, and since when, not as no documented value."""
+    past = f"{datetime.now(UTC) - timedelta(hours=hours, seconds=9):%Y-%m-%dT%H:%M:%SZ}"
+    message = problems_of(written(tmp_path, GOOD.replace("2999-07-01T10:00:00Z", past)))
+    assert f'"{past}" has gone by, {ago} (now it is' in message
+    assert "Put a time far ahead there" in message
+    assert "documented value" not in message

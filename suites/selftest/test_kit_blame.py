@@ -66,6 +66,15 @@ def test_what_the_vendor_does_not_take_back_has_two_ways() -> None:
     assert last.startswith("until (a) or (b) is done, a run at this target tests nothing")
 
 
+def test_a_first_read_beside_another_writer_is_no_certain_original() -> None:
+    """Where something else wrote to the appointment, it is said that the first read may be theirs, and (b) is named as
+    right where what is there now is right."""
+    text = "\n".join(left_changed(PLAN, left(is_refused=False), is_shared=True))
+    assert "what stands above as before the run is what its first read showed, which may be theirs already" in text
+    assert "(b) where what is there now is right, and in no other case: leave it changed" in text
+    assert "first read" not in lines(left(is_refused=False))
+
+
 def test_what_may_be_put_back_is_put_back_first() -> None:
     """Where one appointment may be put back, --restore comes first, and the broken promise is named all the same."""
     text = lines(left(is_refused=False))

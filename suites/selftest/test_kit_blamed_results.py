@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from suites.kit.run.settled_reads import WRITTEN
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
 
@@ -41,3 +42,11 @@ def test_of_what_is_accepted_in_part_each_finding_says_for_itself() -> None:
     record = run.verdicts["acme"]["ACME-X"]
     record |= {"exception": "a ticket", "accepted": [{**record["findings"][0], "pointer": "/status"}]}
     assert {one.pointer: one.is_known for one in run.blamed("acme")} == {"/note": False, "/status": True}
+
+
+@pytest.mark.parametrize(("reason", "is_told"), [(f"/note {WRITTEN}", True), (None, False)])
+def test_a_run_knows_who_else_wrote(reason: str | None, is_told: bool) -> None:
+    """A reason that something else writes to the appointment is known of the provider, and of no other one."""
+    run = results("inconclusive", "preserves")
+    run.verdicts["acme"]["ACME-X"]["reason"] = reason
+    assert (run.is_shared("acme"), run.is_shared("other")) == (is_told, False)

@@ -44,3 +44,15 @@ def test_the_names_of_a_file_that_is_not_there_are_a_problem(tmp_path: Path) -> 
     """Who asks a file for its targets is told that there is no file."""
     with pytest.raises(contracts.ContractError, match="does not exist"):
         contracts.target_names(tmp_path / "targets.toml")
+
+
+def test_a_stop_for_one_target_tells_how_to_test_the_others(tmp_path: Path) -> None:
+    """Where one of several targets stops the run, it is said that no other one was tested, and how to test these."""
+    text = GOOD.replace('["2999-07-01T10:00:00Z"]', '["2020-07-01T10:00:00Z"]')
+    with pytest.raises(pytest.exit.Exception) as stopped:
+        read_targets(config_of(tmp_path, text), only=["nightly", "clinic"])
+    said = "No target was tested, not clinic either, where nothing is wrong: pytest --target clinic"
+    assert str(stopped.value).splitlines()[-1] == said
+    with pytest.raises(pytest.exit.Exception) as alone:
+        read_targets(config_of(tmp_path, text), only=["nightly"])
+    assert "No target was tested" not in str(alone.value)

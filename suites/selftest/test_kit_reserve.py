@@ -61,6 +61,16 @@ def test_clauses_take_nothing_from_the_reserve() -> None:
     assert budget.reserve == 5
 
 
+@pytest.mark.parametrize("has_found", [True, False])
+def test_a_budget_that_findings_used_up_says_so(has_found: bool) -> None:
+    """Where requests went into what a run found, a spent budget says that; what was only observed is no finding."""
+    budget = Budget(1, spent=1)
+    budget.give_back(2, has_found=has_found)
+    with pytest.raises(BudgetSpent, match="the budget of 1 requests is spent") as spent:
+        budget.spend()
+    assert ("a part of it on what the run found" in str(spent.value)) is has_found
+
+
 def test_what_puts_back_in_mid_run_leaves_nothing_to_confirm_with() -> None:
     """While something is put back in a run, nothing more counts as left: else findings would be sent again for it."""
     budget = Budget(1, spent=1, reserve=5)

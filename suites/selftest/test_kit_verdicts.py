@@ -13,6 +13,7 @@ from contracts import Clause, Known
 from suites.kit.model import verdicts
 from suites.kit.model.clause_evidence import ClauseEvidence
 from suites.kit.model.closing import Tally, sentence
+from suites.kit.model.exchange import Region
 from suites.kit.model.findings import VIOLATION, WARNING, Finding
 from suites.kit.model.verdicts import EXIT_MEANINGS, EXPLAINED, Verdict, exit_code, is_explained
 from suites.selftest import exchanges
@@ -127,6 +128,19 @@ def test_the_smallest_request_stands_for_a_finding() -> None:
     long = exchanges.exchange(probe={"body": {"scheduled_at": "x" * 50}})
     assert [seen.add(Finding(MUST, sent, "", "k", "", "")) for sent in (long, exchanges.exchange())] == [True, False]
     assert [kept.exchange.size for kept in seen.findings.values()] == [exchanges.exchange().size]
+
+
+def test_an_ordinary_request_stands_for_a_finding_before_a_freak_value() -> None:
+    """Of two findings alike the one with ordinary values is kept, also if its request is longer; then the one with
+    fewer members."""
+    freak = exchanges.exchange(probe={"body": {"time": -1}}, region=Region.OPEN)
+    plain = exchanges.exchange(probe={"body": {"time": 1797739200, "note": "n"}}, region=Region.ORDINARY)
+    fewer = exchanges.exchange(probe={"body": {"time": "2028-01-15T10:30:00+01:00, or so"}}, region=Region.ORDINARY)
+    for sent in ((freak, plain, fewer), (fewer, plain, freak)):
+        seen = ClauseEvidence()
+        for one in sent:
+            seen.add(Finding(MUST, one, "", "k", "", ""))
+        assert [kept.exchange for kept in seen.findings.values()] == [fewer]
 
 
 @pytest.mark.parametrize("severities", [(WARNING, VIOLATION), (VIOLATION, WARNING)], ids=str)

@@ -165,4 +165,4 @@ def test_gitlab_takes_every_journal_in(tmp_path: Path) -> None:
     (tmp_path / "journals").mkdir()
     for name in ("bad.jsonl", "good.jsonl"):
         (tmp_path / "journals" / name).touch()
-    assert {"ingest good.jsonl", "page good.jsonl"} <= {*played(tmp_path, "history")[1]}
+    assert {"ingest good.jsonl", "page good.jsonl --link history.html"} <= {*played(tmp_path, "history")[1]}

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 
 from suites.kit.model.errors import BudgetSpent
 
+ON_FINDINGS = (
+    ", a part of it on what the run found, which takes requests to send again, to look at and to put back: once that "
+    "is fixed, as many may do; else choose a longer profile, or raise `requests` under `limits`"
+)
+"""Why a run has too few requests that is otherwise large enough."""
+
 
 @dataclass
 class Budget:
@@ -16,7 +22,8 @@ class Budget:
     `reserve` is how many more may be sent to put things back: what a run has changed must not stay so because its
     clauses have used up the rest. `confirming` is how many more may be spent on sending again what found something: a
     finding must not cost the clauses that come after it. `stopped_by` says why nothing more may be sent, whatever is
-    left; empty while it may.
+    left; empty while it may. `has_found`: the run has found something, which takes requests that a run without findings
+    does not need: to send it again beyond `confirming`, to look at it, and to put it back.
     """
 
     allowed: int
@@ -25,6 +32,7 @@ class Budget:
     confirming: int = 0
     reserve: int = 0
     is_putting_back: bool = False
+    has_found: bool = False
     _may_lend: bool = False
     stopped_by: Callable[[], str] = lambda: ""
 
@@ -48,7 +56,7 @@ class Budget:
             self.reserve -= 1
         else:
             also = ", with those that are kept for putting things back" if self.is_putting_back else ""
-            raise BudgetSpent(f"the budget of {self.allowed} requests is spent{also}")
+            raise BudgetSpent(f"the budget of {self.allowed} requests is spent{also or ON_FINDINGS * self.has_found}")
 
     def note_spent(self, requests: int, reserve: int) -> None:
         """Take over what another process of the run has sent to the same target, and what it has left in `reserve`."""
@@ -67,8 +75,9 @@ class Budget:
         finally:
             self._may_lend = before
 
-    def give_back(self, requests: int) -> None:
+    def give_back(self, requests: int, has_found: bool = True) -> None:
         """Add as many requests as sending something again has taken, while `confirming` lasts."""
+        self.has_found |= has_found
         given = min(requests, self.confirming)
         self.confirming -= given
         self.granted += given

@@ -12,6 +12,7 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts.pointers import with_value
 from suites.kit.http.login_endpoint import LoginEndpoint, public_url
+from suites.kit.http.proxies import TO_DO
 from suites.kit.http.replies import ANSWERED_BEFORE, Reply
 from suites.kit.http.sender import HttpSender, origin
 from suites.kit.model.answer import is_answered
@@ -93,7 +94,7 @@ def _answered(sender: HttpSender, client: ClientSecret, url: str, **content: Any
         )
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
-        raise _refusal(client, url, response.status_code, _json_object(response).get("error"))
+        raise _refusal(client, url, response.status_code, _json_object(response).get("error"), reply.proxy)
     return response
 
 
@@ -115,9 +116,9 @@ def _json_object(response: httpx.Response) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _refusal(client: ClientSecret, url: str, status: int, error: Any) -> LoginRefused:
+def _refusal(client: ClientSecret, url: str, status: int, error: Any, proxy: str = "") -> LoginRefused:
     code = f" {error}" if isinstance(error, str) and error in ERROR_CODES else ""
-    advice = _advice(client, status, code.strip())
+    advice = f"{proxy}: {TO_DO}" if proxy else _advice(client, status, code.strip())
     return LoginRefused(f"the login at {public_url(url)} was refused ({status}{code}): {advice}")
 
 

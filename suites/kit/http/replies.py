@@ -39,7 +39,8 @@ class Reply:
     `status` is None when no answer came. When one came that could not be read, `failure` says why. `retry_after` is
     the number of seconds in its Retry-After header. `earlier` has a line about each failed attempt before this one.
     `lost` counts the attempts without an answer of the target, this one included, that may have taken effect.
-    `is_unsent`: no connection was made, so that nobody can have got the request.
+    `is_unsent`: no connection was made, so that nobody can have got the request. `proxy` says by which proxy an answer
+    came that may be the proxy's own; it is empty where nothing points to one.
     """
 
     answer: Answer | None
@@ -49,6 +50,7 @@ class Reply:
     retry_after: float | None = None
     lost: int = 0
     is_unsent: bool = False
+    proxy: str = ""
 
     @property
     def may_have_taken_effect(self) -> bool:
@@ -59,7 +61,7 @@ class Reply:
     def reason(self) -> str:
         """Why there is no definite answer, in a word or two."""
         cause = (self.failure or "").removeprefix("no answer (").removesuffix(")")
-        return cause or f"status {self.status}"
+        return "; ".join(filter(None, (cause or f"status {self.status}", self.proxy)))
 
     @property
     def summary(self) -> str:
@@ -132,6 +134,9 @@ def error_detail(error: Exception) -> str:
     """What helps to fix the set-up. Never the exception's own text, which may quote a header or an answer."""
     if isinstance(error, httpcore.LocalProtocolError):
         return ": our request is not valid HTTP; look for a line break in a header"
+    if isinstance(error, httpcore.ProxyError):  # begins with the status that the proxy gave in place of a way through
+        status = SECONDS.match(str(error))
+        return f": the proxy answered {status[0]}" if status else ": the proxy refused to connect"
     causes = error.args if isinstance(error, httpcore.ConnectError) else ()
     for cause in causes:  # httpcore passes the socket's error as the argument of its own
         if isinstance(cause, OSError):

@@ -25,6 +25,7 @@ from tenacity import (
 from contracts.places import DEFAULT_PORTS
 from suites.kit.http.deadline import NO_ANSWER, NOT_CONNECTED, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
+from suites.kit.http.proxies import by_proxy
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Pause, Reply, error_detail, retry_after_seconds
 from suites.kit.http.retry_policy import USUAL, RetryPolicy
@@ -83,7 +84,7 @@ class HttpSender:
         self._exchange_deadline = ExchangeDeadline()
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = 0.0
-        self._pause, self._words = Pause(), words
+        self._pause, self._words, self.proxy = Pause(), words, proxy
         self._repeats = self._headers_sent = self.reached = 0
         self.before_headers: Callable[[], object] | None = None
         self.silence, self._is_in_outage, self._is_spent = Silence(), False, False
@@ -286,9 +287,8 @@ class HttpSender:
             return Reply(None, str(error), status=response.status, retry_after=pause)
         finally:
             response.close()
-        milliseconds = (time.perf_counter() - self._started_at) * 1000
-        answer = Answer(response.status, headers, content, milliseconds)
-        return Reply(answer, status=response.status, retry_after=pause)
+        answer = Answer(response.status, headers, content, (time.perf_counter() - self._started_at) * 1000)
+        return Reply(answer, status=response.status, retry_after=pause, proxy=by_proxy(answer, self.proxy))
 
     def _failure(self, error: Exception) -> str:
         cause = type(error).__name__ + error_detail(error)

@@ -43,6 +43,14 @@ def chosen_values(body: Json, contract: Contract) -> dict[str, str]:
     return {shows[at]: text_of(value) for at, value in leaves(body) if at in shows and _is_listed(value, at, contract)}
 
 
+def stood_values(state: Json, contract: Contract) -> dict[str, str]:
+    """What an appointment shows of closed lists, as text, by its pointers: as what a status and the like stand."""
+    fields = (one for one in contract.behaviour.fields if not (one.mapped or one.maybe_mapped))
+    sent_as = {one.shows or one.pointer: one.pointer for one in fields}
+    shown = ((at, value) for at, value in leaves(state) if at in sent_as)
+    return {at: text_of(value) for at, value in shown if _is_listed(value, sent_as[at], contract)}
+
+
 def _is_listed(value: Json, at: str, contract: Contract) -> bool:
     """Whether a value is of the closed list of its member. JSON tells true from 1, and Python does not."""
     listed = _listed(current.schemas_at(contract.documented, at))

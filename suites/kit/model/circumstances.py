@@ -17,7 +17,7 @@ from typing import Any
 
 from contracts import Contract, Json
 from contracts.pointers import ABSENT, leaves, under
-from suites.kit.model.chosen_values import chosen_values
+from suites.kit.model.chosen_values import chosen_values, stood_values
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
 from suites.kit.model.request_traits import NAME, members, traits
@@ -35,6 +35,12 @@ CLEARER = 1e-2
 MOST_PAIRED = 60
 """Circumstances of which pairs are looked at: about as many as an update of all members has."""
 
+PART_OF_STATE = 0.5
+"""The part of the other requests of which fewer have to meet a state that is told: else it is the usual one."""
+
+Stood = tuple[str, str, int]
+"""As what a member of an appointment stood, and before how many of the other requests it did so, too."""
+
 EMPTY = "is empty"
 EMPTIED = "is empty or emptied"
 """The same where the request itself may have made the member so."""
@@ -50,7 +56,8 @@ class Case:
     that it sends with another value than the appointment showed, or may have had by then, and those that are `unread`:
     an earlier request may have changed them since the appointment was read. `is_watched`: the appointment was seen
     before it and after it. `refused`: the status with which it was refused, None where it was not. `shown` is what the
-    appointment showed before it, as far as that is known, and `chosen` what it sends of closed lists."""
+    appointment showed before it, as far as that is known, and `chosen` what it sends of closed lists,
+    and `stood` what the appointment showed of them."""
 
     body: Json = field(default=None, repr=False)
     empty: frozenset[str] = frozenset()
@@ -60,6 +67,7 @@ class Case:
     refused: int | None = None
     shown: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     chosen: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    stood: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def of(exchange: Exchange, contract: Contract | None = None) -> Case:
@@ -75,7 +83,17 @@ class Case:
         refused = exchange.status if exchange.is_refused else None
         known = {at: value for at, value in shown.items() if at not in unread}
         chosen = chosen_values(exchange.body, contract) if contract else {}
-        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused, known, chosen)
+        stood = {at: one for at, one in stood_values(state, contract).items() if at in known} if contract else {}
+        return Case(exchange.body, empty, changes, exchange.unread, is_watched, refused, known, chosen, stood)
+
+    @staticmethod
+    def stood_before(shown: Sequence[Case], others: Sequence[Case]) -> tuple[Stood, ...]:
+        """As what the appointment stood before all requests that showed a finding, and before few of the others: the
+        state that the finding may take, where its request alone does not show it."""
+        first = shown[0].stood.items()
+        common = [(at, value) for at, value in first if all(one.stood.get(at) == value for one in shown)]
+        told = ((at, value, sum(one.stood.get(at) == value for one in others)) for at, value in common)
+        return tuple(one for one in told if one[2] < PART_OF_STATE * len(others))
 
     def is_tried_at(self, pointer: str) -> bool:
         """Whether it would have shown that it changes a member although it was refused: not where nobody looked, nor

@@ -278,7 +278,8 @@ class ClauseEvidence:
             return replace(spread, shared=trait)
         could = [one for one in right if one.can_show(finding.pointer, finding.got)] if finding.pointer else right
         shared = shared_circumstance(wrong, could).among(right)
-        return replace(spread, shared=shared.text, besides=shared.others)
+        before = Case.stood_before(wrong, right) if finding.seen_in_run and not shared.text else ()
+        return replace(spread, shared=shared.text, besides=shared.others, before=before)
 
     def _by_key(self) -> tuple[tuple[str, int, int], ...]:
         """How many of the cases of each kind of credentials were found wrong, the worst first; nothing where the right

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
-from contracts.pointers import ABSENT, Absent, under
+from contracts.pointers import ABSENT, Absent, leaves, under
 from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
 from suites.kit.model.item_step import ItemStep
 from suites.kit.model.json_values import Difference, differences
@@ -295,6 +295,6 @@ class Exchange:
         return {source: list(differences(before, after, set())) for source, before, after in self.compared}
 
     @property
-    def size(self) -> int:
-        """Length of the request's body, to find the smallest request that shows a finding."""
-        return len(self.sent.content)
+    def size(self) -> tuple[bool, int, int]:
+        """By what one of several requests is chosen to show a finding: ordinary values, few members, a short body."""
+        return self.region is not Region.ORDINARY, sum(1 for _ in leaves(self.body)), len(self.sent.content)

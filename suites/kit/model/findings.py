@@ -15,6 +15,7 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
 
 if TYPE_CHECKING:  # which counts cases, and those exchanges
+    from suites.kit.model.circumstances import Stood
     from suites.kit.model.refusals import Refusals
 
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
@@ -99,6 +100,10 @@ NOT_SENT = "refused requests that would change it if they were accepted"
 """What cases are where the member is none that anybody sends, as a stamp of the last change."""
 
 
+BEFORE_IT = "right before it,"
+"""How a spread begins to tell the state that an appointment was in: only from there its request shows the finding."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """In how many of the cases like it a finding showed: whether it is always wrong, or for one value.
@@ -109,7 +114,8 @@ class Spread:
     requests of all that showed it, and of none of the others, or in which circumstances these were sent, and `besides`
     how many of the others were sent in them, too; empty where nothing tells them apart. `is_refused`: all cases are
     requests that were refused, and so must change nothing; `is_sent`: those that showed it name the member. `choices`
-    are the values of it that these sent, where they are those of a closed list, and those of the others.
+    are the values of it that these sent, where they are those of a closed list, and those of the others. `before` is as
+    what the appointment stood, where the request alone does not show it.
     """
 
     shown: int
@@ -121,6 +127,7 @@ class Spread:
     is_refused: bool = False
     is_sent: bool = True
     choices: Choices = NOTHING_CHOSEN
+    before: tuple[Stood, ...] = ()
 
     def __str__(self) -> str:
         if self.may_change is None:
@@ -128,7 +135,16 @@ class Spread:
         like = "requests that may change it" if self.may_change else "requests that must not change it"
         if self.is_refused:
             like = NOT_SENT if self.may_change and not self.is_sent else REFUSED_ONES[self.may_change]
-        return f"{self.shown} of {self.of} {like}{self._shared()}"
+        return f"{self.shown} of {self.of} {like}{self._shared()}{self._before()}"
+
+    def _before(self) -> str:
+        """The state that the requests met which showed it."""
+        others = self.of - self.shown
+        listed = [
+            f'{at} was "{value}", as before {f"{number} of the" if number else "none of the"} other {others}'
+            for at, value, number in self.before
+        ]
+        return f" ({BEFORE_IT} {' and '.join(listed)})" if listed else ""
 
     def _shared(self) -> str:
         others = self.of - self.shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts import Clause, pointers
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.findings import Finding
@@ -25,6 +27,14 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
         **{words: [pointers.get(one, finding.pointer) for one in those] for words, those in states.items()},
         "a value sent for another member": [value for places, value in sent if finding.pointer not in places],
     }
+
+
+def spread_of(finding: Finding, documented: Documented) -> str:
+    """How widespread a finding is, without the state of a person's own member."""
+    if finding.spread is None:
+        return ""
+    before = tuple(one for one in finding.spread.before if not documented.is_personal(one[0]))
+    return str(replace(finding.spread, before=before))
 
 
 def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]:

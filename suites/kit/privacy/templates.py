@@ -29,7 +29,7 @@ from suites.kit.privacy.belongings import (
 from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import HIDDEN, FreeTexts
-from suites.kit.privacy.known_values import choices_of, known_values
+from suites.kit.privacy.known_values import choices_of, known_values, spread_of
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
@@ -212,8 +212,7 @@ class Templates:
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""
         exchange = finding.exchange
-        is_refusal = exchange.answer is not None and not exchange.answer.is_accepted
-        explains = is_refusal and not finding.is_about_states  # states are shown by other answers
+        explains = exchange.answer is not None and not (exchange.answer.is_accepted or finding.is_about_states)
         known = known_values(finding, self.bound)
         expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got, explains, known)
         return {
@@ -229,7 +228,8 @@ class Templates:
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-            **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
+            **({"spread": self._label(spread_of(finding, self._documented))} if finding.spread else {}),
+            **self._sequence(finding),
             **self._shown_by(finding) | self._answered(finding),
             **({"refusals": str(finding.refusals)} if finding.refusals else {}) | choices_of(finding, self._documented),
         }

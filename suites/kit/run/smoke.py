@@ -14,6 +14,7 @@ from suites.kit.generate.other_values import with_other_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.generate.unlisted import STATUS
 from suites.kit.http.allow_list import fill_path
+from suites.kit.http.proxies import TO_DO, by_proxy
 from suites.kit.http.replies import ANSWERED_BEFORE, NO_ANSWER, UNREACHED, why_not_connected
 from suites.kit.http.sender import origin
 from suites.kit.model.answer import Answer, is_answered, leads_elsewhere
@@ -117,6 +118,8 @@ def _answered(campaign: Campaign, probe: Probe) -> Exchange:
 def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: Campaign) -> str | None:
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
+    if answer and (proxy := by_proxy(answer, campaign.bound.target.proxy)):
+        return f"{what} at {campaign.bound.target.base_url} is answered {status}: {proxy}: {TO_DO}"
     if answer and (status in SETUP or leads_elsewhere(status)):
         advice = SETUP.get(answer.status, "it redirects; check the base URL")
         advice = (MAY_READ if _may_only_read(answer, campaign) else advice).format(name=campaign.expiry.name)

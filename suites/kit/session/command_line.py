@@ -19,6 +19,9 @@ NOT_TAKEN_BACK = f"only if the vendor will not undo a change, or no longer has t
 NOT_NEEDED = f"only if nobody needs what was there before, as in an appointment for tests: {LET_IT_STAY}"
 """The same, where the vendor's own change is the matter, which it may be asked to take back."""
 
+THEIRS_MAY_STAY = f"where what is there now is right, and in no other case: {LET_IT_STAY}"
+"""The same, where somebody else wrote to the appointment too, so that nobody knows whose the first values were."""
+
 
 @dataclass(frozen=True)
 class CommandLine:

@@ -11,7 +11,7 @@ from contracts.changed_values import IS_GONE, is_gone
 from contracts.instants import difference_of
 from contracts.keys_used import used
 from contracts.leading import is_beside, is_end
-from suites.kit.model.findings import NOT_STORED, ONCE_EACH
+from suites.kit.model.findings import BEFORE_IT, NOT_STORED, ONCE_EACH
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.session.changed_values import is_about_values
 
@@ -28,6 +28,13 @@ STAYS = "the appointment keeps what this did to it: try another one, or have thi
 TRIES = re.compile(r"\d+ of \d+")
 """How often a request was sent again and showed it; other words count something else."""
 NOT_ALONE = "alone it did not show each time: what was sent before it may matter. `pytest --replay` sends that, too"
+OF_UPDATES = re.compile(r"\d+ times in \d+ updates")
+"""How often the run saw it, among all its updates: where it knows which of them could show it, that is told instead."""
+FROM_THERE = (
+    "first bring the appointment into the state that `seen` names: from another one this line alone may not show it. "
+    "`pytest --replay RUN:{}` sends what came before, too"
+)
+"""What a line needs that shows a finding only where the appointment stands as something."""
 HIDDEN = "a personal value (not shown)"
 READ = ("pointer", "sent", "expected", "got", "shown_by", "curl", "sequence", "steps")
 """What is read of a finding, but for how often it was seen, and its name."""
@@ -148,6 +155,8 @@ def _difference(finding: dict[str, Any]) -> list[str]:
 def _how_often(finding: dict[str, Any]) -> str:
     """How often it showed when its request was sent again, and in how many requests of the run."""
     spread = finding.get("spread", "")
+    if spread and OF_UPDATES.fullmatch(finding["seen"]):
+        return str(spread)
     if not spread or not TRIES.fullmatch(finding["seen"]):
         return str(finding["seen"])
     of = "all lines below" if finding.get("sequence") else "its request alone"
@@ -169,9 +178,15 @@ def _reproduce(finding: dict[str, Any]) -> list[str]:
         ]
     return [
         f"  reproduce  {finding['curl']}",
+        *([f"  but        {FROM_THERE.format(finding['fingerprint'])}"] if _takes_a_state(finding) else []),
         *([f"  but        {STAYS}"] if finding["seen"] == ONCE_EACH else []),
         *([] if _is_each_time(finding["seen"]) else [f"  but        {NOT_ALONE}"]),
     ]
+
+
+def _takes_a_state(finding: dict[str, Any]) -> bool:
+    """Whether the appointment was in a state, before the requests that showed it, in which others did not meet it."""
+    return f"({BEFORE_IT} " in finding.get("spread", "")
 
 
 def _is_each_time(seen: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.old_values_sender import ADVICE, REFUSED_TOO
 from suites.kit.restore.put_back_result import DOUBTFUL, LEFT_ALONE, MAY_BE_THERE, UNTOUCHED
-from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, CommandLine
+from suites.kit.session.command_line import NOT_NEEDED, NOT_TAKEN_BACK, THEIRS_MAY_STAY, CommandLine
 from suites.kit.session.options import Plan
 
 Alike = tuple[str, int, tuple[str, ...]]
@@ -32,6 +32,11 @@ BOTH = (
     "are in {}, which has to be kept"
 )
 SHUTS = "known.yaml accepts {}, which puts nothing back: a run that leaves this shuts the target all the same"
+SHARED = (
+    "something else wrote to the appointment during this run: what stands above as before the run is what its first "
+    "read showed, which may be theirs already. Look which value is right: (a) sets that one, (b) keeps that of now"
+)
+"""What stands above the two ways where the run knows of another writer: its first read is no certain original then."""
 OURS_FIRST = (
     "first look at {} at the vendor, and open it again where somebody has closed it: putting back was refused with the "
     "same answer, {}, and so is --restore until then"
@@ -57,19 +62,21 @@ def said_of(left: Sequence[str]) -> str:
     return MAY_BE_LEFT if any(line.removeprefix("(a) ").startswith(beginnings) for line in left) else LEFT
 
 
-def left_changed(plan: Plan, found: Leftovers, refused: Alike | None = None) -> list[str]:
+def left_changed(plan: Plan, found: Leftovers, refused: Alike | None = None, is_shared: bool = False) -> list[str]:
     """What a run left changed at a target, and what to do about it; empty where all is as before. `refused` is the
-    answer by which updates of the run were refused alike."""
-    problems, below = left_lines(plan, found, refused)
+    answer by which updates of the run were refused alike; `is_shared`: something else wrote to an appointment of it."""
+    problems, below = left_lines(plan, found, refused, is_shared)
     return [*problems, *below]
 
 
-def left_lines(plan: Plan, found: Leftovers, refused: Alike | None = None) -> tuple[list[str], list[str]]:
+def left_lines(
+    plan: Plan, found: Leftovers, refused: Alike | None = None, is_shared: bool = False
+) -> tuple[list[str], list[str]]:
     """The same in two parts: what is left changed, and what stands below that."""
     ours = _ours_first(found.problems, refused)
     too = f"; {ADVICE.format(REFUSED_TOO)}"
     problems = [one.replace(too, "") if ours and _is_of(one, refused) else one for one in found.problems]
-    ways = ways_out(plan.command, plan.run, found) if found.is_owed else []
+    ways = ways_out(plan.command, plan.run, found, is_shared) if found.is_owed else []
     return _joined(problems), [*_whose_doing(found), *ours, *ways]
 
 
@@ -85,14 +92,15 @@ def _is_of(problem: str, refused: Alike | None) -> bool:
     return refused is not None and re.search(rf"was answered {re.escape(refused[0])}(?![^;,\n])", problem) is not None
 
 
-def ways_out(command: CommandLine, run: str, found: Leftovers) -> list[str]:
+def ways_out(command: CommandLine, run: str, found: Leftovers, is_shared: bool = False) -> list[str]:
     """The two ways to settle what a run left changed, each with the command that ends it. The way that cannot lose a
     change is (a)."""
     restore, accept = command.restore(run), command.accept(run)
     if found.is_refused:
         above, first, second = [NO_REQUEST.format(", ".join(sorted(found.doing_of)))], SET_BACK, NOT_NEEDED
     else:
-        above, first, second = [], _when(found), NOT_TAKEN_BACK
+        above, second = ([SHARED], THEIRS_MAY_STAY) if is_shared else ([], NOT_TAKEN_BACK)
+        first = _when(found)
     return [*above, f"(a) {first}: {restore}", f"(b) {second}: {accept}", BOTH.format(found.kept_in)]
 
 

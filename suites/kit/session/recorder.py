@@ -154,7 +154,9 @@ class Recorder:
             contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
             alike = self.results.refused_alike
             found = self.leases.leftovers.items()
-            left = {name: left_changed(self.plan, one, alike.get(name)) for name, one in found}
+            left = {
+                name: left_changed(self.plan, one, alike.get(name), self.results.is_shared(name)) for name, one in found
+            }
             summaries = [self.results.summary(contract, left.get(contract.name, ())) for contract in contracts]
             self.journal.write(*summaries, journal.footer(code))
 

@@ -131,6 +131,10 @@ class Results:
         if found and provider in self.plan.targets:
             self.refused_alike[provider] = found[0], found[1], tuple(found[2])
 
+    def is_shared(self, provider: str) -> bool:
+        """Whether something else was seen to write to an appointment that the run has updated."""
+        return any(WRITTEN in (one["reason"] or "") for one in self.verdicts.get(provider, {}).values())
+
     def is_refused_alike(self, record: Record) -> bool:
         """Whether a clause is broken by nothing else than the answer that all updates got."""
         answer, _, names = self.refused_alike.get(record["provider"], ("", 0, ()))

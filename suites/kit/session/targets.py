@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +74,26 @@ def read_targets(
     try:
         found = contracts.targets(file, *folders, only=names)
     except ContractError as error:
-        fail(str(error))
+        fail("\n".join([str(error), *_untested(file, folders, names, option)]))
     if missing := [name for name in names if name not in found]:
         fail_unknown("target", option, missing[0], contracts.target_names(file), f" in {config.option.targets}")
     return found
+
+
+def _untested(file: Path, folders: Iterable[Path], names: Sequence[str], option: str) -> Iterator[str]:
+    """What a stop before the first request means for other targets: they are not tested, and how to do it."""
+    sound = [name for name in names if len(names) > 1 and _is_sound(file, folders, name)]
+    if sound:
+        command = " ".join(f"{option} {name}" for name in sound)
+        yield f"No target was tested, not {' or '.join(sound)} either, where nothing is wrong: pytest {command}"
+
+
+def _is_sound(file: Path, folders: Iterable[Path], name: str) -> bool:
+    """Whether a target of a file has no problem of its own."""
+    try:
+        return name in contracts.targets(file, *folders, only=[name])
+    except ContractError:
+        return False
 
 
 def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:

@@ -141,7 +141,9 @@ def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: 
 
 def _write_leftovers(reporter: pytest.TerminalReporter, results: Results, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
-        problems, below = left_lines(results.plan, found, results.refused_alike.get(provider))
+        problems, below = left_lines(
+            results.plan, found, results.refused_alike.get(provider), results.is_shared(provider)
+        )
         for line in problems:
             reporter.write_line(f"{provider}: {line}", red=True)
         for line in below:
