@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts import Clause, pointers
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.chosen_values import NOTHING_CHOSEN
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import Known
@@ -35,6 +38,14 @@ def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]
     choices, accepted = finding.spread.choices, [*finding.accepted_for]
     listed = {"values": choices.names, "right_values": [*choices.right]}
     return listed | ({"accepted_values": accepted} if accepted else {})
+
+
+def spread_of(finding: Finding, documented: Documented) -> str:
+    """How widespread a finding is, without the values that were sent of a person's own member."""
+    spread = finding.spread
+    if spread and documented.is_personal(finding.pointer):
+        spread = replace(spread, choices=NOTHING_CHOSEN)
+    return str(spread) if spread else ""
 
 
 def _shown_at(pointer: str, clause: Clause, bound: BoundContract) -> set[str]:

@@ -29,7 +29,7 @@ from suites.kit.privacy.belongings import (
 from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import HIDDEN, FreeTexts
-from suites.kit.privacy.known_values import choices_of, known_values
+from suites.kit.privacy.known_values import choices_of, known_values, spread_of
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
@@ -229,7 +229,8 @@ class Templates:
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-            **({"spread": self._label(str(finding.spread))} if finding.spread else {}) | self._sequence(finding),
+            **({"spread": self._label(spread_of(finding, self._documented))} if finding.spread else {})
+            | self._sequence(finding),
             **self._shown_by(finding) | self._answered(finding),
             **({"refusals": str(finding.refusals)} if finding.refusals else {}) | choices_of(finding, self._documented),
         }
