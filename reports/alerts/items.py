@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from contracts.leading import Lead, lead
 from reports._causes import number_shown
-from reports._changed_data import is_changed_data
+from reports._changed_data import is_changed_data, is_safe
 from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
 from reports.alerts.new_values import subjects, wider
@@ -123,12 +123,13 @@ def _last_seen(one: KnownFinding, before: Said) -> int | None:
     return next((point.trial for point in reversed(one.points[:until]) if point.look == Look.SEEN), None)
 
 
-def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:
+def _rank(item: Item) -> tuple[int, bool, bool, bool, float, Lead]:
     found = item.finding
     shown = inf if item.whose == OPEN else number_shown(found.spread)  # the main promise tells of what all updates got
     is_warning = found.severity != "violation"
     is_trifle = is_warning and not is_changed_data(found.check, found)
-    return RANK.index(item.kind), is_warning, is_trifle, -shown, lead(found.clause, found.check)
+    order = RANK.index(item.kind), is_warning, is_trifle, shown < inf and is_safe(found.check, found), -shown
+    return *order, lead(found.clause, found.check)
 
 
 def _with_fewer(
