@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
-from reports._facts import Section, sections
+from reports._facts import Card, Section, sections
 from reports._headline import Headline, headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
+from reports._same_member import is_at_pointer
 from reports._text import KEYWORDS, counted
 from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
@@ -68,8 +69,12 @@ def _rank(one: Section) -> tuple[int, bool]:
 
 def _beside_change(change: Behaviour, section: Section) -> str:
     """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone."""
-    names = dict.fromkeys(card.clause for card in section.cards if card.finding.pointer == change.place)
+    names = dict.fromkeys(card.clause for card in section.cards if _is_there(card, change))
     return f"Most likely what is found there by {', '.join(names)}." if names else NO_PROMISE
+
+
+def _is_there(card: Card, change: Behaviour) -> bool:
+    return is_at_pointer(card.check, card.finding.pointer, change.place)
 
 
 def _with_history(one: Section, told: Past) -> Section:
