@@ -39,7 +39,7 @@ def _with_accepted(connection: Connection, item: Item, accepted: Sequence[KnownF
 def _own(connection: Connection, found: KnownFinding) -> str:
     """By what a finding is accepted for some values, beside which others are new."""
     values = " or ".join(told_as(found.choices)[ACCEPTED])
-    return f"accepted by its own exception is only what comes when {values} is sent: {exception(connection, found)}"
+    return f"known.yaml accepts it for {values} only: {exception(connection, found)}"
 
 
 def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:

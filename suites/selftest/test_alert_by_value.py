@@ -133,7 +133,7 @@ def test_what_is_accepted_of_the_same_clause_is_named_alone(engine: Engine, tmp_
         take_in(engine, tmp_path, night(number, one, read))
         assert alert(str(engine.url), hook[0]) == 0
     heard = hook[1].bodies[-1]["message"]
-    assert "accepted by its own exception is only what comes when a is sent: since the run of 2026-11-01" in heard
+    assert "known.yaml accepts it for a only: since the run of 2026-11-01" in heard
     assert "ticket 4711" in heard
     assert "another deviation" not in heard
     assert "nobody has accepted it for b" in heard

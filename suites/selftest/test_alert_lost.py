@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports.history.untested import Lost
 from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import night, take_in
+from suites.selftest.test_reports_page import Page
 
 NAME = "ACME-UPDATED"
 AT = {"at": "Response, updated_at", "line": 103}
@@ -40,6 +42,11 @@ def test_a_clause_that_is_lost_is_told_first(engine: Engine, tmp_path: Path, hoo
     )
     assert f"whose it is: the vendor's: {NAME} (should) is about it, and can no longer be tested" in body["message"]
     assert body["message"].count("breaks no promise") == 1
+    run, out = str(records[0]["run"]), tmp_path / "page.html"
+    assert main(["page", run, "--dir", str(tmp_path), "--history", str(engine.url), "--out", str(out)]) == 0
+    page = " ".join(Page(out.read_text(encoding="utf-8")).text.split())
+    assert f"{NAME} can no longer be tested, so nobody knows." in page
+    assert page.count("This breaks no promise of the page.") == 1
 
 
 @pytest.mark.parametrize(
