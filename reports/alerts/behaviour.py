@@ -34,6 +34,11 @@ NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
+OF_ACCEPTED = (
+    "the vendor's: known.yaml accepts {}, which is about the same member, for what was there then: if this is accepted "
+    "as well, say so in its reason, and else send it to the vendor as a new fault"
+)
+"""The same where that finding is accepted: who accepted it had not seen what is new."""
 NO_VERDICT = "the vendor's page leaves it open"
 LOOK_AT = "`reports page {}` has the case under What the vendor's page leaves open: {} now, {} before"
 """Where the answer is found that changed: no verdict of a run tells of it."""
@@ -186,6 +191,8 @@ def _whose(found: Sequence[KnownFinding], kind: str) -> str:
     if not found:
         return whose_of(kind)
     first = min(found, key=lambda one: WORST_FIRST.index(one.severity))
+    if first.severity == "known":
+        return OF_ACCEPTED.format(first.clause)
     return (OF_WARNING if first.severity == "warning" else OF_FINDING).format(first.clause, first.severity)
 
 

@@ -68,6 +68,19 @@ def test_a_first_wrong_value_breaks_a_promise(engine: Engine, tmp_path: Path, ho
     assert "change of behaviour" not in heard.splitlines()[0]
 
 
+def test_a_new_value_of_what_is_accepted_is_not_called_accepted(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Where known.yaml accepts the finding, an exception is for what was there when it was made: the change says so."""
+    for number, values in enumerate(((), ("in_session",), ("in_session", "delayed"))):
+        verdict = broken("ACME-STATUS", values[-1]) if values else told("kept")
+        known = {**verdict, "verdict": "known", "reason": "ticket 1 (accepted by us until 2026-12-31)"}
+        take_in(engine, tmp_path, night(number, known if values else verdict, shows(*values)))
+        assert alert(str(engine.url), hook[0]) == 0
+    heard = hook[1].bodies[-1]["message"]
+    assert "/status has the undocumented value delayed" in heard
+    assert "known.yaml accepts ACME-STATUS, which is about the same member, for what was there then" in heard
+    assert "breaks no promise" not in heard
+
+
 @pytest.mark.parametrize("pointer", ["/patient/status", "/data/visit/status", "/estatus"])
 def test_another_member_is_another(engine: Engine, tmp_path: Path, hook: Hook, pointer: str) -> None:
     """A finding at a member of another name or place says nothing of a change."""
