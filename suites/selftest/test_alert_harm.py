@@ -37,7 +37,9 @@ def hear(engine: Engine, folder: Path, hook: Hook, *nights: list[journals.Record
     return hook[1].bodies
 
 
-def test_a_changed_neighbour_is_told_before_what_is_not_as_sent(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+def test_another_member_that_changes_is_told_before_what_is_not_as_sent(
+    engine: Engine, tmp_path: Path, hook: Hook
+) -> None:
     """An update that changes what it does not name stands first in title and text, though another fault shows more
     often: nobody looks for it."""
     [heard] = hear(engine, tmp_path, hook, [META, REST])
