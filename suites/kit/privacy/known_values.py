@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from contracts import Clause, pointers
@@ -40,12 +41,13 @@ def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]
     return listed | ({"accepted_values": accepted} if accepted else {})
 
 
-def spread_of(finding: Finding, documented: Documented) -> str:
-    """How widespread a finding is, without the values that were sent of a person's own member."""
+def spread_of(finding: Finding, documented: Documented, label: Callable[[str], str]) -> dict[str, str]:
+    """What the journal has of how widespread a finding is, without the values that were sent of a person's own member;
+    `label` masks a text of ours."""
     spread = finding.spread
     if spread and documented.is_personal(finding.pointer):
         spread = replace(spread, choices=NOTHING_CHOSEN)
-    return str(spread) if spread else ""
+    return {"spread": label(str(spread))} if spread else {}
 
 
 def _shown_at(pointer: str, clause: Clause, bound: BoundContract) -> set[str]:
