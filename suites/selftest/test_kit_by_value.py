@@ -88,7 +88,7 @@ def test_what_may_have_been_there_is_not_right() -> None:
 
 
 APART = [
-    ((WRONG, ("CONFIRMED", "CONFIRMED")), "all 1 sent NO_SHOW, none of the other 1 did"),
+    ((WRONG, ("CONFIRMED", "CONFIRMED")), "all 1 sent NO_SHOW for /status, none of the other 1 did"),
     (
         (WRONG, WRONG, (TREATED, "CHECKED_IN"), ("CONFIRMED", "CONFIRMED")),
         "1 sent IN_TREATMENT, 2 sent NO_SHOW; none of the other 1 sent one of these",

@@ -49,7 +49,7 @@ def choices_of(finding: Finding, wrong: Iterable[Case], right: Sequence[Case], e
     others = {one.chosen[at] for one in right if _is_set(at, one)}
     is_told = others - became or others <= {*map(text_of, BOOLEANS)}
     is_apart = bool(others) and not any(one.chosen.get(at) in shown for one in right)
-    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)) if is_told else (), is_apart)
+    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)) if is_told else (), is_apart, at)
 
 
 def _is_set(pointer: str, case: Case) -> bool:

@@ -21,11 +21,12 @@ BOOLEANS: tuple[Json, ...] = (False, True)
 class Choices:
     """The values of one member that updates sent: those `wrong` that showed a finding, each with how often it did, and
     those of others that could have shown it and did not; empty where the member has no closed list. `tells_apart`: no
-    case that did not show it sent one of the wrong ones."""
+    case that did not show it sent one of the wrong ones. `at` is the member, as an appointment shows it."""
 
     wrong: tuple[tuple[str, int], ...] = ()
     right: tuple[str, ...] = ()
     tells_apart: bool = field(default=False, compare=False)
+    at: str = field(default="", compare=False)
 
     @property
     def names(self) -> list[str]:
@@ -38,7 +39,7 @@ class Choices:
         if not self.tells_apart or not others or sum(times for _, times in self.wrong) != shown:
             return ""
         if len(self.wrong) == 1:
-            return f"all {shown} sent {self.names[0]}, none of the other {others} did"
+            return f"all {shown} sent {self.names[0]} for {self.at}, none of the other {others} did"
         sent = ", ".join(f"{times} sent {value}" for value, times in self.wrong)
         return f"{sent}; none of the other {others} sent one of these"
 
