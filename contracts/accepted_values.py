@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+
+class Found(Protocol):
+    """A finding of a run, as far as this goes."""
+
+    @property
+    def values(self) -> Collection[str]:
+        """Those that showed it."""
+
+    @property
+    def right_values(self) -> Collection[str]:
+        """Those that did not."""
+
+    @property
+    def accepted_values(self) -> Collection[str]:
+        """Those for which it is accepted."""
 
 
 def values_accepted(
@@ -26,4 +44,43 @@ def accepted_and_new(accepted: Iterable[str], wrong: Iterable[str]) -> str:
     """For which values a member is accepted as it is, and for which it is new, in words."""
     known = sorted(accepted)
     new = [value for value in sorted(wrong) if value not in known]
-    return f"accepted when {' or '.join(known)} is sent; new: {', '.join(new)}"
+    return f"accepted when {either(known)} is sent; new: {', '.join(map(_shown, new))}"
+
+
+def wrong_and_right(wrong: Collection[str], right: Collection[str]) -> str:
+    """For which values a run found a member wrong, and for which right, in words; empty where that does not tell the
+    requests apart that showed it."""
+    return (
+        f"wrong when {either(wrong)} was sent, right when {either(right, MOST)} was" if are_apart(wrong, right) else ""
+    )
+
+
+def are_apart(wrong: Collection[str], right: Collection[str]) -> bool:
+    """Whether some values were wrong each time, and others right each time."""
+    return bool(wrong and right) and not {*wrong} & {*right}
+
+
+def values_in(found: Found) -> str:
+    """For which values of a closed list a run found a member wrong, in words; empty where it does not say."""
+    known = found.accepted_values
+    return accepted_and_new(known, found.values) if known else wrong_and_right(found.values, found.right_values)
+
+
+PLAIN = re.compile(r"[\w.:/+-]+")
+"""Values that no reader takes for anything else: words, numbers, and codes."""
+
+MOST = 8
+"""Values that are named as right: a closed list of statuses has as many; one of countries would be a wall."""
+
+
+def either(values: Iterable[str], most: int | None = None) -> str:
+    """Values in order, for a sentence; of more than so many, how many more there are."""
+    known = sorted(values)
+    more = [f"one of {len(known) - most} more"] if most and len(known) > most else []
+    return " or ".join([*map(_shown, known[:most]), *more])
+
+
+def _shown(value: str) -> str:
+    """A value as it stands in a sentence: in quotes where it is empty, or has what may be taken for the sentence's
+    own."""
+    return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)

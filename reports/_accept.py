@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contracts.accepted_values import either
 from reports._options import history_option
 from reports._text import printable
 from reports.history import HistoryError
@@ -94,7 +95,7 @@ def _for_which(wanted: _Wanted) -> str:
     """For which values of a closed list it counts; nothing where the finding is about none."""
     at = wanted.finding.pointer
     if wanted.values is not None:
-        return f" {BY_VALUE.format(at=at, values=' or '.join(sorted(wanted.values)))}"
+        return f" {BY_VALUE.format(at=at, values=either(wanted.values))}"
     return f" {FOR_ALL.format(at=at)}" if wanted.finding.choices else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from contracts.leading import lead
+from reports._about_changes import about_changes, with_changes
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
 from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, is_safe, without_trifle
@@ -17,7 +18,14 @@ from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Tar
 from reports._refused_alike import MEANWHILE, apart, is_open
 from reports._shared import tells_little
 from reports._steps import Steps, steps
-from reports._text import about_changes, about_resolved, after_new_ways, beside_new_ways, responsible, with_changes
+from reports._text import (
+    UNNEEDED,
+    about_resolved,
+    after_new_ways,
+    beside_new_ways,
+    or_unneeded,
+    responsible,
+)
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, RED, tone_of, word_of
 from reports._unjudged import by_reasons
 from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
@@ -136,12 +144,15 @@ class Section:
     def blamed(self) -> str:
         """Who is responsible, in a word."""
         answered = self.summary.accepted + self.summary.refused if self.summary else 0
-        return by_reasons(whose_of(self.whose, answered > 0, self.is_lost), self._unjudged)
+        told = by_reasons(whose_of(self.whose, answered > 0, self.is_lost), self._unjudged)
+        return or_unneeded(told, self.counts, [card for card in self.cards if card.tone == "violation"])
 
     @property
     def _of_vendor(self) -> Mapping[str, int]:
-        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own."""
-        return {} if is_practice(self.target.target, self.target.base_url) else self.counts
+        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own, and
+        none where nothing is broken, and only an exception is not needed."""
+        is_none = is_practice(self.target.target, self.target.base_url) or self.blamed == UNNEEDED
+        return {} if is_none else self.counts
 
     @property
     def responsible(self) -> str:
@@ -155,7 +166,7 @@ class Section:
         broken = [(card.check, card.finding) for card in self.cards if card.tone == "violation"]
         whose = beside_new_ways(self.blamed, self._of_vendor, self.not_accepted)
         said = steps(whose, self._of_vendor, self.left, of_all(broken, self._beside), self.unsteady)
-        listed = [one.clause for one in self.verdicts if one.accepted]
+        listed = [one.clause for one in self.verdicts if one.exception]
         said = replace(
             said, then=accept_too(said.then, [card.clause for card in self.cards if card.tone == "violation"], listed)
         )

@@ -20,8 +20,8 @@ WRITTEN = "the run sent nothing: something else writes to it"
 OTHERS = "something else writes to our appointment"
 
 LIMIT = "429"
-AT_THE_LIMIT = "our requests were limited"
-"""What ended a run at a target that is up, and took no more of them."""
+AT_THE_LIMIT, AT_THE_PAUSE = "our requests were limited", "the target took no more requests"
+"""What ended a run at a target that is up: of a limit of ours, and of a pause of its own."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Pause:
     def whose(self) -> str:
         """Who is responsible, in a word: a limit is one of our client's, any other pause is the target's own."""
         return "limited" if self.status == LIMIT else "paused"
+
+    @property
+    def end(self) -> str:
+        """What ended the run, in words for what was kept before that."""
+        return AT_THE_LIMIT if self.status == LIMIT else AT_THE_PAUSE
 
 
 def pause_in(reasons: Iterable[str | None]) -> Pause | None:

@@ -9,7 +9,7 @@ from textwrap import indent
 from types import MappingProxyType
 from urllib.parse import quote
 
-from contracts.accepted_values import accepted_and_new
+from contracts.accepted_values import values_in
 from contracts.keys_used import used
 from reports._appeared import Appeared
 from reports._compared_with import that_is
@@ -159,7 +159,7 @@ def _card(card: Card, target: Target) -> str:
     labels |= {"that is": said} if (said := that_is(found)) else {}
     labels |= {"in the run": spread} if (spread := spread_beside(found.seen, found.spread)) else {}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
-    labels |= {"value": accepted_and_new(known, found.values)} if (known := found.accepted_values) else {}
+    labels |= {"value": values} if (values := values_in(found)) else {}
     body = "\n".join(labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL
     curl = fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."

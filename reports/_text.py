@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from reports._records import WORST_FIRST
@@ -14,6 +14,9 @@ from reports._refused_alike import WHOSE as OPEN_WHOSE
 from reports._script import number_of_steps
 from reports._shared import apart
 from reports._until_fixed import ACCEPT, USUAL, or_accept
+
+UNNEEDED = "not needed"
+"""Who is responsible where nothing is broken, and an exception of ours closes the gate."""
 
 WHOSE = {
     "vendor": "the vendor",
@@ -25,6 +28,7 @@ WHOSE = {
     "written to": "most likely us: something else of ours writes to the appointment of the tests",
     "vendor, and others": "the vendor; where a clause could not be judged for another reason, whoever that names",
     "ours": "us",
+    UNNEEDED: "us: known.yaml has an exception that is not needed any more",
     "left": "us: a run left something changed at the target",
     "nobody": "nobody",
     "unknown": "us: the run did not come to its end",
@@ -49,6 +53,7 @@ ADVICE = {
     "vendor, and others": "Get the vendor to fix the deviation that the reasons name, also where it is accepted; where "
     "a clause could not be judged for another reason, do what that says. Then run it again.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
+    UNNEEDED: f"Remove it from known.yaml, and run this again: until then the gate is closed. {NOT_THEIRS}",
     "left": "Do what the lines about it say: put it back, close that run, or name another appointment.",
     "nobody": "Nothing to do.",
     "unknown": "The run did not finish, so these results are incomplete: run it again.",
@@ -57,6 +62,13 @@ ADVICE = {
 
 _EVIDENT = ("vendor", OPEN, "vendor, and others", "nobody", "comes and goes")
 """Who alone is named, as the run's own sentence is about its violations."""
+
+
+def or_unneeded(whose: str, counts: Mapping[str, int], broken: Collection[object]) -> str:
+    """Who is responsible, by the word of the journal: where a run found nothing `broken`, the clauses that it counts as
+    violated have an exception that is not needed any more, and the vendor has nothing to fix."""
+    is_so = whose == "ours" and counts.get("violation") and not counts.get("suite error") and not broken
+    return UNNEEDED if is_so else whose
 
 
 IN_A_NEW_WAY = "broken in a way that nobody has accepted"
@@ -74,28 +86,6 @@ def responsible(whose: str, counts: Mapping[str, int], new_ways: int = 0) -> str
     of_vendor = [counted(violations, "violation")] if violations else []
     of_vendor += [f"{counted(new_ways, 'accepted clause')} {IN_A_NEW_WAY}"] if new_ways else []
     return f"{WHOSE['vendor']} for {' and '.join(of_vendor)}; for the rest {WHOSE[whose]}"
-
-
-OF_CHANGES = (
-    "Look whether an application of ours relies on what was before the breaking changes, and ask the vendor whether "
-    "they are meant: they break no promise of its page."
-)
-"""What to do about changes of behaviour that break a client."""
-
-
-def with_changes(said: str, whose: str, changes: int) -> str:
-    """Who is responsible, with the breaking changes of behaviour: they are the vendor's, who may make them."""
-    if not changes:
-        return said
-    of_vendor = f"the vendor for {counted(changes, 'breaking change')} of behaviour"
-    return of_vendor if whose == "nobody" else f"{said}; {of_vendor}"
-
-
-def about_changes(then: str, changes: int) -> str:
-    """What to do, with the breaking changes of behaviour."""
-    if not changes:
-        return then
-    return OF_CHANGES if then == ADVICE["nobody"] else f"{then} {OF_CHANGES}"
 
 
 def about_resolved(then: str, is_resolved: bool) -> str:

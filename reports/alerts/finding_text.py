@@ -46,6 +46,7 @@ KINDS = {
     "fewer": "Gone, and its clause is still broken by others",
     "resolved": "Resolved",
     "withdrawn": "Gone from the contract, and not tested any more",
+    "reworded": "In other words in the contract now, and not tested by the old ones any more",
 }
 """How a finding is headed, by the kind of what is told of it."""
 
@@ -71,6 +72,10 @@ OPEN_WHOSE = f"whose it is: {WHOSE}"
 ON_PURPOSE = (
     "nothing at the vendor, as nobody promises it any more; whether the clause was removed on purpose, the contract's "
     "CHANGES.md says. What was changed by it stays as it is"
+)
+BY_OTHER_WORDS = (
+    "nothing by the old words; by those of now the clause has a verdict of its own (the contract's CHANGES.md says "
+    "what is different). Appointments stay as it has left them"
 )
 NOBODYS = "what to do: nothing at the vendor: by its own sentence, the run says nothing of the vendor."
 
@@ -133,7 +138,7 @@ def _item(
         if found.is_withdrawn:
             last = utc_seconds(found.life.last_seen.started)
             yield f"  {in_times(found.life)}, last {last}; {found.unmeasured}"
-            yield f"  what to do: {ON_PURPOSE}"
+            yield f"  what to do: {ON_PURPOSE if found.is_removed else BY_OTHER_WORDS}"
             return
         yield f"  {in_times(found.life)}; not seen any more since {_resolved(found.life)}"
         yield f"  see that it is gone: {found.see_again}"

@@ -14,12 +14,12 @@ from reports._changed_data import is_changed_data, is_safe
 from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
 from reports.alerts.narrowed import for_answers, for_sent, new_in_answers, wrong_before
-from reports.alerts.new_values import subjects, wider
+from reports.alerts.new_values import untold, wider
 from reports.alerts.standing import Said
 from reports.alerts.states import State
 from reports.history.behaviour import KnownChange
-from reports.history.choices import new_values
-from reports.history.findings import BROKEN, KnownFinding
+from reports.history.choices import ACCEPTED, is_in_part, new_values
+from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import clause, finding, sighting, trial, verdict
 
@@ -35,11 +35,15 @@ WIDER = "wider"
 WITHDRAWN = "withdrawn"
 """The kind of what was told, and of which the contract has the clause no more."""
 
-RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN)
+REWORDED = "reworded"
+"""The kind of what was told, and of which the contract has the clause in other words now: what was found by the old
+ones holds no release back any more."""
+
+RANK = ("regressed", NO_LONGER, WORSE, "new", WIDER, "flapping", "settled", "fewer", "resolved", WITHDRAWN, REWORDED)
 """What may be new about a finding, in a word, what needs somebody first. `fewer`: it is gone, and its clause is still
 broken."""
 
-GONE = ("fewer", "resolved", WITHDRAWN)
+GONE = ("fewer", "resolved", WITHDRAWN, REWORDED)
 """The kinds of what is not there any more: nothing is to be done, and it cannot be seen again."""
 
 CLAUSE = "clause "
@@ -93,17 +97,20 @@ def of_findings(
     """What is new about findings, each by itself; `states` says what is to be said of each, `changes` are those of
     behaviour of which the channel has not heard."""
     found, worse = list[tuple[str, KnownFinding, State]](), _told_as_warnings(connection, known, findings)
+    ended = _told_beside_accepted(connection, known, findings)
     there = [one for one in findings if states[one.fingerprint] == State.BROKEN]
     values, shown = wider(connection, there), new_in_answers(there, changes)
     for one in findings:
         now, before = states[one.fingerprint], known.get(one.fingerprint)
         is_worse = now == State.BROKEN and one.fingerprint in worse
         kind = WORSE if is_worse else _kind(before.state if before else None, now) if now else None
+        kind = NO_LONGER if kind is None and now == State.BROKEN and one.fingerprint in ended else kind
         if kind is None or (kind == NO_LONGER and new_values(one)):
-            is_new = not {*subjects(one, values.get(one.fingerprint, ()))} <= {*known} or one.fingerprint in shown
+            is_new = one.fingerprint in shown or untold(connection, known, one, values.get(one.fingerprint, ()))
             kind = WIDER if before and is_new else None
         if now and kind:
-            found.append((WITHDRAWN if one.is_withdrawn else kind, one, now))
+            left = WITHDRAWN if one.is_removed else REWORDED
+            found.append((left if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = (Item(kind, one, now, whose(one), values=values.get(one.fingerprint, ())) for kind, one, now in found)
@@ -123,15 +130,32 @@ def _told_as_warnings(
 ) -> frozenset[str]:
     """The violations that were a warning when they were told to be there, by their fingerprints: a contract that has
     the promise in words now, or an update that comes to more, closes the gate, and nobody would hear why."""
+    those = [one for one in findings if one.severity == "violation"]
+    return _told_as(connection, known, those, sighting.c.severity == "warning")
+
+
+def _told_beside_accepted(
+    connection: Connection, known: Mapping[str, Said], findings: Sequence[KnownFinding]
+) -> frozenset[str]:
+    """Those that were accepted for other values when they were told to be there, and are for none now: where the
+    exception is over, nothing else says so, as they are broken and were."""
+    those = [one for one in findings if one.severity in ("violation", "warning") and not is_in_part(one)]
+    return _told_as(connection, known, those, sighting.c.choices.contains(f'"{ACCEPTED}"'))
+
+
+def _told_as(
+    connection: Connection, known: Mapping[str, Said], findings: Sequence[KnownFinding], such: ColumnElement[bool]
+) -> frozenset[str]:
+    """Those that were told to be there by a run that saw them as `such`, by their fingerprints."""
     told = {one.fingerprint: _last_seen(one, known[one.fingerprint]) for one in findings if _is_told(known, one)}
     rows = select(finding.c.fingerprint, sighting.c.trial_id).join_from(sighting, finding)
-    such = sighting.c.trial_id.in_({*told.values()} - {None}), sighting.c.severity == "warning"
-    return frozenset(name for name, id in connection.execute(rows.where(*such)) if told.get(name) == id)
+    wanted = rows.where(sighting.c.trial_id.in_({*told.values()} - {None}), such)
+    return frozenset(name for name, id in connection.execute(wanted) if told.get(name) == id)
 
 
 def _is_told(known: Mapping[str, Said], one: KnownFinding) -> bool:
     before = known.get(one.fingerprint)
-    return one.severity == "violation" and before is not None and before.state == State.BROKEN
+    return before is not None and before.state == State.BROKEN
 
 
 def _last_seen(one: KnownFinding, before: Said) -> int | None:
@@ -154,8 +178,8 @@ def _with_fewer(
 ) -> Iterator[tuple[str, KnownFinding, State]]:
     """The same, with the kind of findings that are gone while the run that shows it has found their clause broken."""
     trials = {one.life.resolved_by.trial for kind, one, _ in found if kind == "resolved" and one.life.resolved_by}
-    broken = select(verdict.c.trial_id, clause.c.name).join_from(verdict, clause)
-    rows = connection.execute(broken.where(verdict.c.trial_id.in_(trials), verdict.c.verdict.in_(BROKEN)))
+    broken = select(sighting.c.trial_id, clause.c.name).join_from(sighting, clause).distinct()
+    rows = connection.execute(broken.where(sighting.c.trial_id.in_(trials)))  # not its verdict: see `_with_sighting`
     still = {(row.trial_id, row.name) for row in rows}
     for kind, one, now in found:
         by = one.life.resolved_by

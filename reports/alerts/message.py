@@ -17,7 +17,7 @@ from reports.alerts.beside import beside
 from reports.alerts.blocks import MOST, blocks, one_member
 from reports.alerts.fault import at_members, fault, fault_now, fault_or_promise, of_value, violations
 from reports.alerts.finding_text import block_text
-from reports.alerts.items import GONE, RANK, WITHDRAWN, Item
+from reports.alerts.items import GONE, RANK, REWORDED, WITHDRAWN, Item
 from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
 from reports.alerts.lost import lost_at, lost_in_title, lost_lines
@@ -46,10 +46,11 @@ IN_TITLE = {
     "fewer": "broken in fewer ways",
     "resolved": "resolved",
     "withdrawn": "gone from the contract",
+    "reworded": "in other words in the contract now",
 }
 """What a title says of clauses, by the kind of what is told of them."""
 
-OVER = ("resolved", WITHDRAWN)
+OVER = ("resolved", WITHDRAWN, REWORDED)
 """Kinds of what is not there any more, of which a title says what it was where it is the only thing."""
 BROKEN_BEFORE = "broken in several runs, told now"
 WARNED_BEFORE = "in several runs, told now"
@@ -146,7 +147,7 @@ def _how_new(kind: str, items: Sequence[Item]) -> str:
 def _warned(kind: str, items: Sequence[Item]) -> str:
     """The same of warnings."""
     is_older = _is_older(one for one in items if one.kind == kind and one.finding.severity == "warning")
-    word = IN_TITLE[kind] if kind == WITHDRAWN else kind
+    word = IN_TITLE[kind] if kind in (WITHDRAWN, REWORDED) else kind
     return WARNED_BEFORE if kind == "new" and is_older else word
 
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from contracts.accepted_values import either
 from reports._same_member import value_of
 from reports._shortened import cut
 from reports._text import utc_seconds
+from reports.alerts.standing import Said, is_long_ago
 from reports.history.behaviour import KnownChange
-from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as
+from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as, values_of
 from reports.history.findings import KnownFinding
+from reports.history.lives import Look
 from reports.history.tables import finding, sighting, trial
 
 STILL = "(the request below shows what was wrong before, and still is: it is the smallest one)"
@@ -24,6 +27,32 @@ Told = Mapping[str, list[str]]
 def subjects(found: KnownFinding, values: Iterable[str]) -> list[str]:
     """Under which names it is recorded that a channel was told of a finding at these values."""
     return [f"{found.fingerprint} {value}" for value in values]
+
+
+def untold(connection: Connection, known: Mapping[str, Said], found: KnownFinding, values: Iterable[str]) -> list[str]:
+    """The values of a finding of which a channel was not told; `known` is what it was. One that was put right since
+    then, and is wrong again, is told again, but not within a week: what comes and goes is no news each night."""
+    told = {value: known.get(name) for value in values for name in subjects(found, [value])}
+    return [value for value, said in told.items() if not said or _is_back(connection, said, found, value)]
+
+
+def _is_back(connection: Connection, said: Said, found: KnownFinding, value: str) -> bool:
+    """Whether a value was right in a run after the one with which a channel was told of it, long ago. Where the history
+    has the run of then no more, all that it has came after it."""
+    if not is_long_ago(said):
+        return False
+    runs = [point.run for point in found.points]
+    later = found.points[runs.index(said.run) + 1 :] if said.run in runs else found.points
+    right = _right_in(connection, found, value)
+    return any(point.look == Look.ABSENT or point.trial in right for point in later)
+
+
+def _right_in(connection: Connection, one: KnownFinding, value: str) -> frozenset[int]:
+    """The trials that have seen a finding for other values, and not for this one, by their ids."""
+    here = [finding.c[name] == getattr(one, name) for name in ("provider", "target", "fingerprint")]
+    rows = select(sighting.c.trial_id, sighting.c.choices).join_from(sighting, finding).where(*here)
+    told = [(trial_id, told_as(choices)) for trial_id, choices in connection.execute(rows)]
+    return frozenset(id for id, one in told if value in one.get(RIGHT, ()) and value not in one.get(VALUES, ()))
 
 
 def wider(connection: Connection, findings: Sequence[KnownFinding]) -> dict[str, tuple[str, ...]]:
@@ -69,8 +98,11 @@ def what_is_new(
 
 
 def for_values(found: KnownFinding, values: Sequence[str]) -> str:
-    """For which values a finding is new, in words; empty where it is not about single values."""
+    """For which values a finding is new, or else for which it is wrong and right, in words; empty where it is not about
+    single values."""
     if said := accepted_and_new_of(found):
         return said
     since = utc_seconds(found.life.first_seen.started)
-    return f"also when {' or '.join(values)} is sent, since the run of {since}: it was right before" if values else ""
+    if values:
+        return f"also when {either(values)} is sent, since the run of {since}: it was right before"
+    return values_of(found)

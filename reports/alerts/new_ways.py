@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,8 +14,9 @@ from reports._until_fixed import SAY_SO, is_let_in, meanwhile
 from reports.alerts.accepted_near import exception
 from reports.alerts.fault import at_members, fault_and_spread
 from reports.alerts.finding_text import SEND, VENDORS, finding_text, protects, to_do
-from reports.alerts.new_values import subjects
+from reports.alerts.new_values import untold
 from reports.alerts.spread import rest
+from reports.alerts.standing import Said
 from reports.history.accepted import appeared, is_accepted
 from reports.history.choices import accepted_and_new_of, new_values
 from reports.history.findings import KnownFinding
@@ -50,21 +51,26 @@ def new_ways(
     at: tuple[str, str],
     findings: Sequence[KnownFinding],
     accepted: Collection[str],
-    recorded: Collection[str] | None = None,
+    recorded: Mapping[str, Said] | None = None,
 ) -> dict[str, NewWay]:
     """What appeared under accepted clauses of a provider at a target (`at`), by clause; `accepted` are the fingerprints
     of findings that are not recorded as accepted yet, and `recorded` what a channel was told, if it is for one."""
-    found = appeared(connection, at, findings)
-    untold = frozenset(accepted)
-    new = {name: tuple(each for each in those if _is_untold(each, untold, recorded)) for name, those in found.items()}
+    found, names = appeared(connection, at, findings), frozenset(accepted)
+
+    def is_new(one: KnownFinding) -> bool:
+        return _is_untold(connection, one, names, recorded)
+
+    new = {name: tuple(filter(is_new, those)) for name, those in found.items()}
     return {name: _way(connection, those, found[name], findings) for name, those in new.items() if those}
 
 
-def _is_untold(found: KnownFinding, untold: Collection[str], recorded: Collection[str] | None) -> bool:
+def _is_untold(
+    connection: Connection, found: KnownFinding, names: Collection[str], recorded: Mapping[str, Said] | None
+) -> bool:
     """Whether what appeared is news. Of a finding that is new for some values a channel is told by these."""
     if recorded is None or not (values := new_values(found)):
-        return found.fingerprint in untold
-    return not {*subjects(found, values)} <= {*recorded}
+        return found.fingerprint in names
+    return bool(untold(connection, recorded, found, values))
 
 
 def _way(

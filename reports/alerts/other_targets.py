@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from reports._text import counted
 from reports.alerts.standing import standing
-from reports.alerts.states import State
+from reports.alerts.states import CAUSED, State
 from reports.history.broken_clauses import At, broken_clauses
 from reports.history.left import is_owed
 from reports.history.trials import LatestTrial
@@ -54,7 +54,7 @@ def other_targets(
 def _other(connection: Connection, one: LatestTrial, broken: int, stale_before: int | None) -> OtherTarget:
     now = standing(connection, one, stale_before, None)
     unclear = UNJUDGED.format(now.unclear, counted(now.clauses, "clause")) if now.unclear else ""
-    is_caused = now.state in (State.LIMITED, State.WRITTEN_TO)
+    is_caused = now.state in CAUSED
     trouble = [*filter(None, [now.cause if is_caused else WORDS.get(now.state, unclear)])]
     is_certain = any(each.is_certain for each in one.left)
     trouble += ["something is left changed" if is_certain else "changes may be left"] if is_owed(one.left) else []

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from reports._compared_with import is_switch
 from reports._script import steps_in
 from reports._shortened import cut, sent_alone
+from reports.history.choices import is_by_value
 from reports.history.findings import KnownFinding
 
 SPREAD = re.compile(r"(\d+) of (\d+) requests")
@@ -21,6 +22,8 @@ NEEDED = (
     "needed was left out)"
 )
 """The same where a run has found out which of several updates it takes."""
+BY_VALUE = " (the other {} did not show it: the value that is sent tells them apart, see above)"
+"""The same where each value of a closed list that was sent was wrong each time, or right each time."""
 OF_SWITCH = " (the other {} did not show it; one that sent {} cannot show it)"
 """The same of a switch that takes one of its two values only."""
 NONE_SHOWN = " ({} of the others showed none of the clause's findings; what tells them apart is not known)"
@@ -57,6 +60,8 @@ def _apart(found: KnownFinding, number: int) -> str:
     """How those requests are told that did not show a finding, by what is known of those that did."""
     if any(step.known.startswith("needed") for step in steps_in(found.script)):
         return NEEDED.format(number)
+    if is_by_value(found):
+        return BY_VALUE.format(number)
     if found.pointer and is_switch(found):
         return OF_SWITCH.format(number, found.got)
     alone = sent_alone(found.sent)

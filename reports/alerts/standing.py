@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import time
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from reports._outage import AT_THE_LIMIT, WRITTEN, Pause, cause_in, pause_in, so_far
+from reports._outage import WRITTEN, Pause, cause_in, pause_in, so_far
 from reports._records import TESTED
 from reports._unjudged import by_reasons
-from reports.alerts.states import WINDOW, State
+from reports.alerts.states import CAUSED, CUT_OFF, WINDOW, State
 from reports.history.recent import accepted_before, last_clear, recent_trials
 from reports.history.tables import run, trial, verdict
 from reports.history.trials import LatestTrial
@@ -54,7 +55,8 @@ class Standing:
     since 1970; None where none was. `down_since`: when it stopped to, in seconds since 1970; None where the run does
     not say. `kept`: of a target that went down, or took no more requests, how many clauses were kept until then, on how
     many accepted updates. `pause`: why it took no more, and until when. `clear` is when the last run before began that
-    judged all clauses, in seconds since 1970; None where none did. `cause` is what else kept clauses from being judged.
+    judged all clauses, in seconds since 1970; None where none did. `cause` is what else kept clauses from being judged,
+    `beside` why others could not be judged that have nothing to do with a pause; `alike` of them have the `reason`.
     """
 
     state: State
@@ -72,6 +74,8 @@ class Standing:
     pause: Pause | None = None
     clear: int | None = None
     cause: str = ""
+    alike: int = 0
+    beside: str = ""
 
 
 def is_long_ago(before: Said) -> bool:
@@ -98,7 +102,7 @@ def standing(connection: Connection, one: LatestTrial, stale_before: int | None,
     if whole is None:
         return Standing(State.WELL)
     found = _judged(connection, whole)
-    if found.state in (State.WENT_DOWN, State.LIMITED, State.WRITTEN_TO):
+    if found.state in (*CUT_OFF, *CAUSED):
         return _beside_earlier(connection, one, whole, found)
     if found.state == State.OUTAGE:
         return replace(found, since=_since(connection, one), answered=_answered(connection, one, whole))
@@ -112,7 +116,7 @@ def _beside_earlier(connection: Connection, one: LatestTrial, whole: Any, now: S
     runs = next((those for those in recent if those[-1].target == one.target), [])
     kept = connection.scalar(select(func.count()).where(verdict.c.trial_id == whole.id, verdict.c.verdict == "kept"))
     before = accepted_before(runs, whole.started, whole.profile)
-    told = so_far(kept or 0, whole.accepted, before, *([AT_THE_LIMIT] if now.pause else []))
+    told = so_far(kept or 0, whole.accepted, before, *([now.pause.end] if now.pause else []))
     clear = last_clear(runs, whole.started, whole.profile)
     return replace(now, kept=told, clear=clear.started if clear else None)
 
@@ -169,7 +173,7 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     unclear = [row for row in rows if row.verdict == "inconclusive"]
     reasons = [row.reason for row in unclear]
     cause, pause = cause_in(reasons), pause_in(reasons)
-    most = max(unclear, key=lambda row: (WRITTEN in (row.reason or ""), row.number, row.reason or ""), default=None)
+    most = max(unclear, key=lambda row: (_is_of(row.reason, pause), row.number, row.reason or ""), default=None)
     reason = (most.reason or "") if most else ""
     count = sum(row.number for row in unclear)
     is_silent = bool(unclear) and (
@@ -177,10 +181,21 @@ def _judged(connection: Connection, whole: Any) -> Standing:
     )
     now = _state(count, clauses, {row.verdict for row in rows}, is_silent)
     if now in (State.WELL, State.UNCLEAR) and cause:
-        now = State.LIMITED if pause else State.WRITTEN_TO
+        now = State(pause.whose) if pause else State.WRITTEN_TO
     told = by_reasons(whole.whose, reasons)
     found = Standing(now, whole.name, whole.started, count, clauses, reason, told if told in BESIDE else "set-up")
-    return replace(found, is_silent=is_silent, down_since=whole.down_since, pause=pause, cause=cause)
+    found = replace(found, is_silent=is_silent, down_since=whole.down_since, pause=pause, cause=cause)
+    return replace(found, alike=most.number if most else 0, beside=_beside(reasons) if pause else "")
+
+
+def _is_of(reason: str | None, pause: Pause | None) -> bool:
+    """Whether the reason of a clause is the cause that is told: a pause, else somebody who was seen to write."""
+    return pause_in([reason]) is not None if pause else WRITTEN in (reason or "")
+
+
+def _beside(reasons: Iterable[str | None]) -> str:
+    """That somebody else was seen to write, too: it is still so once the pause is over."""
+    return next((one for one in reasons if one and WRITTEN in one), "")
 
 
 def _state(unclear: int, clauses: int, verdicts: set[str], is_silent: bool) -> State:

@@ -42,13 +42,21 @@ class State(StrEnum):
     UNCLEAR = "unclear"
     WENT_DOWN = "went down"
     LIMITED = "limited"
+    PAUSED = "paused"
     WRITTEN_TO = "written to"
     LEFT = "left"
     STALE = "stale"
     WELL = "well"
 
 
-PARTLY_JUDGED = (State.UNCLEAR, State.WENT_DOWN, State.LIMITED, State.WRITTEN_TO)
+CUT_OFF = (State.WENT_DOWN, State.LIMITED, State.PAUSED)
+"""States of a target that took no more requests at some moment of a run: what was kept was kept until then."""
+
+CAUSED = (State.LIMITED, State.PAUSED, State.WRITTEN_TO)
+"""States of a target by what kept clauses from being judged, which is neither the vendor's fault nor an outage. Whose
+it is differs, so that each is told."""
+
+PARTLY_JUDGED = (State.UNCLEAR, State.WENT_DOWN, *CAUSED)
 """States of a target of which a run could judge a part."""
 
 

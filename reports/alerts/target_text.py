@@ -14,7 +14,7 @@ from reports._text import ADVICE, WHOSE, counted, sentence, utc_seconds
 from reports.alerts.items import GONE
 from reports.alerts.news import News
 from reports.alerts.standing import Standing
-from reports.alerts.states import PARTLY_JUDGED, State
+from reports.alerts.states import CUT_OFF, PARTLY_JUDGED, State
 from reports.history.findings import KnownFinding
 from reports.history.left import Left, is_owed
 from reports.history.trials import LatestTrial
@@ -148,7 +148,8 @@ def standing_title(news: News) -> str:
     now = news.standing
     if now.state == State.WENT_DOWN:
         return f"went down in mid-run, {_share(now)} could not be judged"
-    if now.state == State.WRITTEN_TO:
+    is_written_to = bool(now.cause) and not (now.pause or now.is_silent)
+    if is_written_to and now.state in (State.WRITTEN_TO, State.OUTAGE):
         return f"{now.cause}, {_share(now)} could not be judged"
     if now.pause:
         return CAUSED.format(f"{now.cause} ({now.pause.status})", _share(now))
@@ -185,9 +186,12 @@ def _why(news: News) -> str:
     now = news.standing
     if not now.unclear:
         return "it tested no clause."
+    most = "most" if now.alike * 2 > now.unclear else now.alike
     is_above = news.trial.run == now.run and now.reason in news.trial.sentence
     why = (
-        ", for the reason above." if is_above else f", most of them for this reason: {cut(now.reason, LONGEST_REASON)}"
+        ", for the reason above."
+        if is_above
+        else f", {most} of them for this reason: {cut(now.reason, LONGEST_REASON)}"
     )
     return f"{_share(now)} could not be judged{why}"
 
@@ -199,11 +203,13 @@ def _partly_judged(now: Standing) -> Iterator[str]:
     elif now.cause:
         good = f"between {utc_seconds(now.clear)} (last run that judged all), and " if now.clear else ""
         yield f"Since when: {good}{utc_seconds(now.started)}, run {now.run}."
-    if now.state not in (State.WENT_DOWN, State.LIMITED):
+    if now.state not in CUT_OFF:
         return
     if judged := now.clauses - now.unclear:
         yield f"The other {counted(judged, 'clause')} have a verdict, by the answers that came."
         yield f"Do not take them for those of a whole run: {now.kept}."
+    if now.beside:
+        yield f"Not over with that: {cut(now.beside, LONGEST_REASON)}"
 
 
 def _responsible(news: News) -> str:

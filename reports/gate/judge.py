@@ -18,7 +18,7 @@ from reports.gate.policy import Policy
 from reports.history.behaviour import KnownChange
 from reports.history.choices import accepted_and_new_of
 from reports.history.clocks import AHEAD, wrong_clock
-from reports.history.findings import REMOVED, KnownFinding
+from reports.history.findings import KnownFinding
 from reports.history.lives import State
 from reports.history.trials import LatestTrial
 
@@ -74,7 +74,7 @@ def _of_target(
     for each in own:
         if _is_wanted(policy, each):
             yield _finding(each, whole, at, is_held)
-    promised = [each for each in own if changed_since(each, whole) != REMOVED]
+    promised = [each for each in own if not changed_since(each, whole)]
     yield from not_accepted(connection, policy, (one.provider, one.target), promised, at)
 
 

@@ -4,7 +4,7 @@ way to break it."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, Exists, select
@@ -40,9 +40,10 @@ def _not_accepted(connection: Connection, those: Sequence[KnownFinding], started
 
 
 def is_accepted(one: KnownFinding) -> bool:
-    """Whether the latest run that says something of a finding has seen it, as accepted."""
+    """Whether the latest run that says something of a finding has seen it, as accepted. Where the contract has its
+    clause no more, there is nothing to accept."""
     looks = [point.look for point in one.points if point.look != Look.NOT_MEASURED]
-    return one.severity == "known" and looks[-1] == Look.SEEN
+    return one.severity == "known" and looks[-1] == Look.SEEN and not one.is_withdrawn
 
 
 def accepted_since(connection: Connection, at: tuple[str, str], names: Collection[str]) -> dict[str, int]:
@@ -59,7 +60,9 @@ def accepted_since(connection: Connection, at: tuple[str, str], names: Collectio
                 found.pop(row.name, None)
             found.setdefault(row.name, row.started)
             reasons[row.name] = reason
-        elif row.verdict in BROKEN and not row.in_part:
+        elif row.verdict in BROKEN and row.in_part:  # it knew what is accepted, and what is new beside that
+            found.setdefault(row.name, row.started)
+        elif row.verdict in BROKEN:
             found.pop(row.name, None)
     return found
 
@@ -87,8 +90,10 @@ def _later(those: Sequence[KnownFinding], started: int) -> tuple[KnownFinding, .
 def _by_value(connection: Connection, those: Sequence[KnownFinding], started: int) -> Iterator[KnownFinding]:
     """The findings of a clause, as they were there when it was accepted, that showed for a value for which none had at
     their place then."""
-    for each in those:
-        told = _choices(connection, each) if each.pointer and each.choices else []
+    listed = [one for one in those if one.pointer and one.choices]
+    told_at = _choices(connection, listed[0]) if listed else {}
+    for each in listed:
+        told = told_at[each.pointer or ""]
         before = [told_as(text) for when, text in told if when < started]
         accepted = values_accepted(before or [told_as(text) for when, text in told if when == started])
         if accepted is not None and {*told_as(each.choices).get(VALUES, ())} - accepted:
@@ -97,15 +102,20 @@ def _by_value(connection: Connection, those: Sequence[KnownFinding], started: in
 
 def values_seen(connection: Connection, one: KnownFinding) -> frozenset[str] | None:
     """For which values of a closed list an exception for a finding would be, if it were made now; None: for all."""
-    return values_accepted(told_as(text) for _, text in _choices(connection, one)) if one.pointer else None
+    told = _choices(connection, one)[one.pointer] if one.pointer else []
+    return values_accepted(told_as(text) for _, text in told)
 
 
-def _choices(connection: Connection, one: KnownFinding) -> list[tuple[int, str]]:
-    """For which values runs saw a clause broken at the member of a finding, each with when the run began."""
-    names = "provider", "target", "clause", "pointer"
-    here = [finding.c[name] == getattr(one, name) for name in names]
-    rows = select(trial.c.started, sighting.c.choices).join_from(sighting, finding).join(trial).where(*here)
-    return [(when, text) for when, text in connection.execute(rows)]
+def _choices(connection: Connection, one: KnownFinding) -> Mapping[str, list[tuple[int, str]]]:
+    """For which values runs saw the clause of a finding broken, by the member, each with when the run began. Asked once
+    for all members: of thousands, a question each takes minutes."""
+    here = [finding.c[name] == getattr(one, name) for name in ("provider", "target", "clause")]
+    columns = finding.c.pointer, trial.c.started, sighting.c.choices
+    found = defaultdict[str, list[tuple[int, str]]](list)
+    rows = select(*columns).join_from(sighting, finding).join(trial).where(*here, finding.c.pointer.is_not(None))
+    for pointer, when, text in connection.execute(rows):
+        found[pointer].append((when, text))
+    return found
 
 
 def _place(one: KnownFinding) -> tuple[str, str | None]:

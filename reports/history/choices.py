@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from contracts.accepted_values import accepted_and_new
+from contracts.accepted_values import accepted_and_new, are_apart, wrong_and_right
 from reports._records import Finding
 
 VALUES, RIGHT, ACCEPTED = "values", "right_values", "accepted_values"
@@ -41,6 +41,11 @@ def _text(listed: Mapping[str, list[str]]) -> str:
     return json.dumps(known, sort_keys=True) if known else ""
 
 
+def is_in_part(found: Chosen) -> bool:
+    """Whether a finding is accepted for some values."""
+    return ACCEPTED in told_as(found.choices)
+
+
 def new_values(found: Chosen) -> list[str]:
     """The values for which nobody has accepted a finding that is accepted for others; none where that is not so."""
     known = told_as(found.choices)
@@ -51,3 +56,15 @@ def accepted_and_new_of(found: Chosen) -> str:
     """For which values a finding is accepted, and for which it is new, in words; empty where that is not so."""
     known = told_as(found.choices)
     return accepted_and_new(known[ACCEPTED], known[VALUES]) if new_values(found) else ""
+
+
+def values_of(found: Chosen) -> str:
+    """The same; of a finding that is accepted for none, for which values it is wrong, and for which right."""
+    known = told_as(found.choices)
+    return accepted_and_new_of(found) or wrong_and_right(known.get(VALUES, ()), known.get(RIGHT, ()))
+
+
+def is_by_value(found: Chosen) -> bool:
+    """Whether the run found that some values were wrong each time that they were sent, and others right each time."""
+    known = told_as(found.choices)
+    return are_apart(known.get(VALUES, ()), known.get(RIGHT, ()))

@@ -30,9 +30,6 @@ REMOVED = "the contract has no such clause now"
 TOLD = (*OF_FINDING, *OF_CLAUSE, *OF_SIGHTING, *OF_TRIAL, *OF_RUN)
 """What is told of a finding, by the tables that it stands in."""
 
-BROKEN = ("violation", "warning", "known")
-"""The verdicts on a clause that is broken, whoever has accepted that."""
-
 KEYS = ("finding_id", "clause_id")
 """Columns that a query needs and nobody is told."""
 
@@ -95,7 +92,13 @@ class KnownFinding:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the contract has its clause no more: then nothing is broken, and nobody has fixed anything."""
+        """Whether the contract has its clause no more, or in other words, so that no run looks for it: then no
+        promise is broken, and nobody has fixed anything."""
+        return bool(self.unmeasured)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the contract has its clause no more."""
         return self.unmeasured == REMOVED
 
     @property
@@ -162,11 +165,20 @@ def _with_verdict(
     connection: Connection, clauses: Collection[int], words: Collection[str]
 ) -> Mapping[int, frozenset[int]]:
     """The trials that have one of these verdicts on a clause as it was worded, by the clause's id."""
-    tested = select(verdict.c.clause_id, verdict.c.trial_id).where(
-        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(words)
-    )
+    tested = select(verdict.c.clause_id, verdict.c.trial_id).where(verdict.c.verdict.in_(words))
+    return _by_clause(connection.execute(tested.where(verdict.c.clause_id.in_(clauses))).all())
+
+
+def _with_sighting(connection: Connection, clauses: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """The trials that have seen a clause broken, by its id. Its verdict does not tell: it is a violation, too, where
+    the promise is kept and its exception is not needed any more."""
+    seen = select(sighting.c.clause_id, sighting.c.trial_id).where(sighting.c.clause_id.in_(clauses)).distinct()
+    return _by_clause(connection.execute(seen).all())
+
+
+def _by_clause(rows: Iterable[Seen]) -> Mapping[int, frozenset[int]]:
     found = defaultdict(set)
-    for clause_id, trial_id in connection.execute(tested).all():
+    for clause_id, trial_id in rows:
         found[clause_id].add(trial_id)
     return {id: frozenset(trials) for id, trials in found.items()}
 
@@ -182,7 +194,7 @@ def _former(connection: Connection) -> Mapping[int, list[str]]:
 def _lived(connection: Connection, clauses: Collection[int]) -> Lived:
     """Tells lives, each once: a night that breaks a promise in thousands of ways gives all of them the same one."""
     trials, tested = _trials(connection), _with_verdict(connection, clauses, TESTED)
-    broken = _with_verdict(connection, clauses, BROKEN)
+    broken = _with_sighting(connection, clauses)
 
     @cache
     def lived(at: At, seen: frozenset[int], clause_id: int) -> tuple[tuple[Point, ...], Life]:

@@ -11,7 +11,7 @@ from reports._practice import EMBEDDED
 from reports._refusals import which_refusals
 from reports._text import counted, how_often, printable, utc_seconds
 from reports.history.behaviour import KnownChange
-from reports.history.choices import accepted_and_new_of
+from reports.history.choices import values_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life, Point, State
 from reports.history.trials import LatestTrial
@@ -87,7 +87,7 @@ def finding_text(each: KnownFinding, is_left: bool = False) -> str:
         "sent": each.sent,
         "answered": each.answered,
         "refusals": which_refusals(each),
-        "value": accepted_and_new_of(each),
+        "value": values_of(each),
         "expected": each.expected,
         "got": each.got,
         "shown by": each.shown_by,

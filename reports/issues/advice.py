@@ -11,6 +11,7 @@ from reports._until_fixed import also_at
 from reports.alerts.finding_text import until_fixed
 from reports.alerts.states import is_seen_now
 from reports.history.accepted import is_accepted
+from reports.history.choices import is_in_part
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
@@ -34,7 +35,7 @@ def advisor(findings: Iterable[KnownFinding], left: Mapping[At, Sequence[Left]])
     def advise(one: KnownFinding) -> str:
         at = one.provider, one.target
         alike = [each for each in there[at] if each.clause == one.clause and each.fingerprint != one.fingerprint]
-        is_listed = any(map(is_accepted, alike))
+        is_listed = is_in_part(one) or any(map(is_accepted, alike))
         return until_fixed(one, beside(at), also_at(one, (each for each in alike if not is_accepted(each))), is_listed)
 
     return advise

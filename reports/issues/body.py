@@ -11,7 +11,7 @@ from reports._refused_alike import ADVICE, MEANWHILE, WHOSE, in_title
 from reports._shortened import cut
 from reports._summary import LONGEST_CURL, fenced, inline, labelled, link
 from reports._text import counted, printable, safe_link, spread_beside, utc_seconds
-from reports.history.choices import accepted_and_new_of
+from reports.history.choices import values_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Life
 
@@ -96,7 +96,7 @@ def _paragraphs(finding: KnownFinding) -> Iterator[str]:
     shown = {"sent": finding.sent, "expected": finding.expected, "got": finding.got, "seen": finding.seen}
     shown |= {"in the run": spread} if (spread := spread_beside(finding.seen, finding.spread)) else {}
     shown |= {"shown by": finding.shown_by} if finding.shown_by else {}
-    shown |= {"value": said} if (said := accepted_and_new_of(finding)) else {}
+    shown |= {"value": said} if (said := values_of(finding)) else {}
     yield fenced("\n".join(labelled(label, text) for label, text in shown.items()))
     yield f"{quiet(_since(finding.life))} Our owner: {quiet(finding.owner)}."
     yield "To see it again:"

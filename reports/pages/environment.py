@@ -11,7 +11,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contracts.accepted_values import accepted_and_new
+from contracts.accepted_values import values_in
 from contracts.keys_used import used
 from reports._changed_data import is_changed_data
 from reports._commands import in_checkout, replay_command
@@ -36,7 +36,7 @@ from reports._text import (
 )
 from reports._until_fixed import Seen
 from reports._warnings import why_warning
-from reports.history.choices import accepted_and_new_of
+from reports.history.choices import values_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -111,8 +111,8 @@ def _environment() -> Environment:
         not_shown=not_shown,
         why_warning=why_warning,
         which_refusals=which_refusals,
-        accepted_and_new=accepted_and_new,
-        accepted_and_new_of=accepted_and_new_of,
+        values_in=values_in,
+        values_of=values_of,
     )
     environment.filters.update(safe_link=safe_link, utc_time=utc_time, utc_seconds=utc_seconds, counted=counted)
     environment.filters.update(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contracts.pointers import under
 from contracts.unshown import kept_except, unshown
 from reports._facts import Card, Section
-from reports._outage import AT_THE_LIMIT, so_far
+from reports._outage import so_far
 from reports._records import Shape, Verdict
 from reports._stands_under import stands_under
 
@@ -58,5 +58,5 @@ def is_partial(section: Section) -> bool:
 def kept_so_far(section: Section, before: int | None) -> str:
     """How many clauses such a run has kept, and on how many accepted updates: fewer than a whole run sends. `before`
     is how many the run before had accepted, None where that is not known."""
-    accepted, end = section.summary.accepted if section.summary else None, [AT_THE_LIMIT] if section.pause else []
+    accepted, end = section.summary.accepted if section.summary else None, [section.pause.end] if section.pause else []
     return so_far(section.counts.get("kept", 0), accepted, before, *end)

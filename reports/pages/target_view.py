@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reports._about_changes import about_changes, with_changes
 from reports._beside import NOTHING, Beside
 from reports._changed_data import about_changed_data, has_changed_data, without_trifle
 from reports._diff import Difference
-from reports._outage import AT_THE_LIMIT, so_far, whose_of
+from reports._outage import so_far, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, short_digest
 from reports._steps import Steps, steps
 from reports._text import (
-    about_changes,
+    UNNEEDED,
     about_resolved,
     after_new_ways,
     beside_new_ways,
     counted,
+    or_unneeded,
     responsible,
-    with_changes,
 )
 from reports._tones import CHANGED, CUT_SHORT, NOT_ACCEPTED, tone_of, word_of
 from reports._unjudged import by_reasons
@@ -28,6 +29,7 @@ from reports._unsteady import COMES_AND_GOES, Unsteady, sentence_with, whose
 from reports._until_fixed import accept_too, of_all
 from reports.alerts.states import is_told_first
 from reports.history.behaviour import KnownChange
+from reports.history.choices import is_in_part
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 from reports.history.recent import RecentTrial, accepted_before
@@ -36,9 +38,6 @@ from reports.pages.charts import Charts, charts
 from reports.pages.compared import compared
 from reports.pages.doubts import Doubt, doubts, is_stale
 from reports.pages.unsteady import unsteady
-
-BROKEN = ("violation", "known")
-"""The verdicts on a clause that is still broken, whoever has accepted that."""
 
 UNCLEAR = ("suite error", CUT_SHORT, "inconclusive")
 """The tones that say nothing of the vendor, neither good nor bad."""
@@ -86,7 +85,7 @@ class TargetView:
         latest = self.latest
         told = whose_of(latest.whose, latest.accepted + latest.refused > 0, latest.is_lost)
         unjudged = [one.reason for one in latest.verdicts.values() if one.verdict == "inconclusive"]
-        said = whose(by_reasons(told, unjudged), self.unsteady)
+        said = whose(or_unneeded(by_reasons(told, unjudged), self.counts, self.broken), self.unsteady)
         return "vendor" if said == "nobody" and self.not_accepted else said
 
     @property
@@ -116,8 +115,10 @@ class TargetView:
 
     @property
     def _of_vendor(self) -> Mapping[str, int]:
-        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own."""
-        return {} if is_practice(self.latest.target, self.latest.base_url) else self.counts
+        """The counts that are about a vendor: none of a stand-in that somebody tried, whose faults are its own, and
+        none where nothing is broken, and only an exception is not needed."""
+        is_none = is_practice(self.latest.target, self.latest.base_url) or self.whose == UNNEEDED
+        return {} if is_none else self.counts
 
     @property
     def responsible(self) -> str:
@@ -142,7 +143,7 @@ class TargetView:
         if verdict != "kept" or not latest.is_partial:
             return counted(number, verdict)
         before = accepted_before(self.runs, latest.started, latest.profile)
-        end = [AT_THE_LIMIT] if latest.pause else []
+        end = [latest.pause.end] if latest.pause else []
         return so_far(number, latest.accepted if latest.is_complete else None, before, *end)
 
     @property
@@ -158,14 +159,19 @@ def _resolved(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, 
     """The clauses whose violations the latest run is the first not to see, each once."""
     gone = (one for one in found if one.severity == "violation" and one.life.resolved_by)
     own = (one.clause for one in gone if one.life.resolved_by and one.life.resolved_by.run == latest.run)
-    return tuple(
-        name for name in dict.fromkeys(own) if name in latest.verdicts and latest.verdicts[name].verdict not in BROKEN
-    )
+    broken = {one.clause for one in found if one.life.last_seen.run == latest.run}
+    return tuple(name for name in dict.fromkeys(own) if name in latest.verdicts and name not in broken)
 
 
 def _seen(found: Sequence[KnownFinding], latest: RecentTrial, severity: str) -> tuple[KnownFinding, ...]:
     """What the latest run of a target has seen of one severity."""
     return tuple(one for one in found if one.severity == severity and one.life.last_seen.run == latest.run)
+
+
+def _listed(found: Sequence[KnownFinding], latest: RecentTrial) -> tuple[str, ...]:
+    """The clauses of which the latest run of a target took something for accepted, be it for some values."""
+    seen = (one for one in found if one.life.last_seen.run == latest.run)
+    return tuple(one.clause for one in seen if one.severity == "known" or is_in_part(one))
 
 
 def target_view(
@@ -200,7 +206,7 @@ def target_view(
         until_fixed=of_all(((one.check, one) for one in _seen(found, latest, "violation")), beside),
         warned=_seen(found, latest, "warning"),
         broken=tuple(one.clause for one in _seen(found, latest, "violation")),
-        listed=tuple(one.clause for one in _seen(found, latest, "known")),
+        listed=_listed(found, latest),
         told_first=tuple(dict.fromkeys(one.clause for one in found if is_told_first(one))),
         unsteady=gone,
         not_accepted=not_accepted,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.__main__ import main
 from reports._steps import steps
 from reports.gate.judge import reasons
 from reports.gate.policy import Policy
@@ -18,7 +19,7 @@ from suites.selftest import journals
 from suites.selftest.channels import Titles, alert
 from suites.selftest.nights import FIRST, night, take_in, told
 from suites.selftest.test_kit_limited import LIMITED, UNTIL
-from suites.selftest.test_reports_page import page_of
+from suites.selftest.test_reports_page import Page, page_of
 
 KEPT = [journals.verdict(f"ACME-{number}", "kept") for number in range(5)]
 BUSY = LIMITED.replace("our requests are limited (429)", "the target takes no requests (503)")
@@ -76,6 +77,55 @@ def test_a_limit_is_waited_for(engine: Engine, tmp_path: Path, hook: tuple[str, 
     assert f"\nRun it again, after {UNTIL} and what is left changed is settled" in text
     assert "5 kept before our requests were limited" in text
     assert "start it" not in text
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [(LIMITED, []), (BUSY, ["the target takes no requests (503)"]), (SEEN, ["something else writes to our"])],
+)
+def test_another_cause_is_told(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], second: str, expected: list[str]
+) -> None:
+    """A night after a limit of ours in which the target itself asks for a pause has somebody else look: it is told."""
+    heard(engine, tmp_path, hook, kept_back(LIMITED))
+    first = len(hook[1])
+    later = kept_back(second)
+    take_in(engine, tmp_path, [night(2)[0], *later[1:]])
+    assert alert(str(engine.url), hook[0]) == 0
+    assert [said in title for said, title in zip(expected, hook[1][first:], strict=True)] == [True] * len(expected)
+
+
+def test_a_title_names_the_other_writer_also_where_nothing_was_tested(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Where no clause could be judged for another writer, the title says so, not only that nothing can be tested."""
+    take_in(engine, tmp_path, night(0, *KEPT))
+    take_in(engine, tmp_path, [one for one in kept_back(SEEN, SEEN) if one not in KEPT])
+    assert alert(str(engine.url), hook[0]) == 0
+    said = "something else writes to our appointment, 2 of 2 clauses could not be judged"
+    assert hook[1][-1].partition(": ")[2] == said
+
+
+def test_two_causes_are_not_taken_for_one(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:
+    """Beside a limit, which is over by itself, another writer is named: its reason is not given for the limit's."""
+    text = heard(engine, tmp_path, hook, kept_back(LIMITED, GUESSED, SEEN))[1]
+    assert "3 of 8 clauses could not be judged, 1 of them for this reason: our requests are limited (429)" in text
+    assert f"\nNot over with that: {SEEN}" in text
+
+
+@pytest.mark.parametrize(
+    ("why", "end"), [(LIMITED, "our requests were limited"), (BUSY, "the target took no more requests")]
+)
+def test_what_ended_the_run_is_called_alike(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles], why: str, end: str
+) -> None:
+    """A pause of the target's own is not called a limit of ours where alert and pages say what was kept."""
+    records = kept_back(why)
+    assert f"5 kept before {end}, on " in heard(engine, tmp_path, hook, records)[1]
+    out = tmp_path / "page.html"
+    for options in ([], [str(records[0]["run"]), "--dir", str(tmp_path)]):
+        assert main(["page", *options, "--history", str(engine.url), "--out", str(out)]) == 0
+        assert f" kept before {end}, on " in " ".join(Page(out.read_text(encoding="utf-8")).text.split())
 
 
 def test_pages_have_nobody_start_a_target_that_is_up(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contracts.accepted_values import values_accepted
+from contracts.accepted_values import accepted_and_new, values_accepted, wrong_and_right
 from suites.kit.model.chosen_values import NOTHING_CHOSEN, Choices, chosen_values
 from suites.kit.model.circumstances import Case
 from suites.kit.model.clause_evidence import ClauseEvidence
@@ -169,6 +169,21 @@ def test_an_exception_is_for_the_values_that_were_wrong(
 ) -> None:
     """It is for what went wrong until it was made, and for all values where nothing tells some of them from others."""
     assert values_accepted(before, since) == expected
+
+
+ODD = [(["a", "b"], ["c"], "a or b was sent, right when c was"), (["", "x or y"], ['"'], '"" or "x or y" was sent, ')]
+
+
+@pytest.mark.parametrize(("wrong", "right", "said"), [*ODD, (["a\nb"], ["c"], r'"a\nb" was sent')])
+def test_odd_values_stand_in_quotes(wrong: list[str], right: list[str], said: str) -> None:
+    """An empty value, and one that may be taken for the words around it, can be told from these."""
+    assert said in wrong_and_right(wrong, right)
+    assert said.partition(" was")[0] in accepted_and_new(wrong, ["z"])
+
+
+def test_of_many_values_some_are_named() -> None:
+    """A list of two hundred countries that are right fills no message."""
+    assert wrong_and_right(["9"], [str(one) for one in range(100, 300)]).endswith(" or 107 or one of 192 more was")
 
 
 def earlier(folder: Path, **listed: list[str]) -> EarlierRuns:

@@ -23,7 +23,7 @@ from suites.standin import StandIn
 clinic = put_backs.clinic
 PENDING = 1
 """Which of Aniva's appointments is the pending one."""
-SOON, LATER, LATE = 20, 60, 150
+SOON, LATER, LATE = 25, 60, 150
 """Requests after which a colleague cancels the appointment: among the first of a run, later, and late."""
 
 

@@ -62,7 +62,7 @@ def writing(row: int, provider: str) -> Callable[[StandIn], object]:
     return lambda standin: standin.store.appointments[row].shows.update({MEMBER[provider]: value})
 
 
-QUIET = {"eka": (1, 270), "lobbie": (1, 200), "sqod": (2, 100)}
+QUIET = {"eka": (1, 270), "lobbie": (1, 160), "sqod": (2, 100)}
 """An appointment, and a request between two looks at it that have no update of its own between them: a change there is
 not taken for the effect of one."""
 
@@ -275,7 +275,7 @@ def test_what_trying_again_sends_to_an_appointment_changes_nothing_of_what_its_o
             [one for one in campaign.bound.contract.clauses if one.check == WHERE],
         )
         witness.touched = {""}
-        monkeypatch.setattr("suites.kit.run.witnesses.suspects", lambda *_: [own_update()])
-        monkeypatch.setattr("suites.kit.run.witnesses.is_culprit", lambda *_: witness.note_look({"note": ""}, 3))
+        monkeypatch.setattr("suites.kit.run.witness_trials.suspects", lambda *_: [own_update()])
+        monkeypatch.setattr("suites.kit.run.witness_trials.is_culprit", lambda *_: witness.note_look({"note": ""}, 3))
         campaign.witnesses._try_again(clause, witness, "/note", "old", "")
         assert (witness.touched, witness.doubted) == (set(), set())

@@ -235,6 +235,7 @@ def test_other_peoples_rows_are_not_recorded() -> None:
         "ANIVA-LISTED:shows_what_it_showed_first",
         "EKA-PATIENT-RECORD:erases_what_stands_beside",
         "EKA-PATIENT-RECORD:stores_the_record_before_it_refuses",
+        "EKA-PATIENT-RECORD:stores_the_record_before_the_last_rule",
     ],
 )
 def test_it_is_found_again(id: str) -> None:

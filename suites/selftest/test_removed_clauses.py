@@ -17,6 +17,7 @@ from suites.selftest.channels import Titles, alert
 from suites.selftest.github import Repository
 from suites.selftest.issue_keeping import issues
 from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.test_alert_by_value import accepted
 from suites.selftest.test_gate_every_target import line
 from suites.selftest.test_history_page import page_after
 
@@ -48,11 +49,57 @@ def test_the_page_calls_nothing_broken_that_nobody_promises(engine: Engine, tmp_
     assert (f"say nothing of it: {GONE}" in text, "Until it is fixed" in text) == (True, False)
 
 
+def test_nothing_new_is_told_of_an_exception_for_a_clause_that_is_gone(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """A channel, and a page, that first hear of it once the contract has the clause no more hear of no new value under
+    its exception: the gate lets it pass."""
+    for number, (wrong, right) in enumerate([("a", "b"), ("ab", "c")]):
+        take_in(engine, tmp_path, night(number, accepted(wrong, right), OTHER))
+    take_in(engine, tmp_path, after(LATER, 2))
+    assert (alert(str(engine.url), hook[0]), [*hook[1]]) == (0, [])
+    assert "nobody has accepted" not in page_after(engine, 2).text
+
+
 def test_what_is_in_other_words_now_is_no_new_violation_either(engine: Engine, tmp_path: Path) -> None:
     """What the gate lets pass, as the contract words the clause otherwise, stands there, too."""
     take_in(engine, tmp_path, night(0, told("violation")))
     take_in(engine, tmp_path, night(1, told("kept", says="Another promise holds.")))
     assert "say nothing of it: the contract words this clause otherwise now" in page_after(engine, 1).text
+
+
+def test_what_is_in_other_words_is_told_and_told_again_once_it_is_broken(
+    engine: Engine, tmp_path: Path, hook: tuple[str, Titles]
+) -> None:
+    """Who was told of a violation hears that the gate goes by other words now, once, and that these are broken, too."""
+    other = {"says": "Another promise holds."}
+    for number, one in enumerate([told("violation"), *[told("kept", **other)] * 2, told("violation", **other)]):
+        take_in(engine, tmp_path, night(number, one, OTHER))
+        assert alert(str(engine.url), hook[0]) == 0
+    assert [title.partition(": ")[2].partition(" (")[0] for title in hook[1]] == [
+        "1 clause newly broken",
+        "1 clause in other words in the contract now",
+        "1 clause broken again",
+    ]
+    assert "the contract words this clause otherwise now" in hook[1].bodies[1]["message"]
+
+
+def test_an_issue_about_old_words_is_closed(engine: Engine, url: str, tmp_path: Path, forge: Repository) -> None:
+    """An issue does not stay open for what no release waits for."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    issues(url)
+    take_in(engine, tmp_path, night(1, told("kept", says="Another promise holds.")))
+    assert [issues(url) for _ in range(2)] == [0, 0]
+    assert [issue["state"] for issue in forge.issues] == ["closed"]
+
+
+def test_no_release_waits_for_an_exception_for_other_words(engine: Engine, tmp_path: Path) -> None:
+    """What was new under an exception holds nothing back once the clause is worded otherwise, and kept."""
+    for number, one in enumerate([told("kept"), accepted("a", "b"), accepted("ab", "c")]):
+        take_in(engine, tmp_path, night(number, one, OTHER))
+    assert "closed for" in line(engine, 3)
+    take_in(engine, tmp_path, night(3, told("kept", says="Another promise holds."), OTHER))
+    assert "open for" in line(engine, 4)
 
 
 def test_an_alert_tells_once_that_a_clause_is_gone(engine: Engine, tmp_path: Path, hook: tuple[str, Titles]) -> None:

@@ -172,7 +172,9 @@ def _key_of(contract: Contract, rule: Rule) -> str:
 
 def _copy_columns(rule: Rule, key: str, store: Store, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
     row = store.row_of(rule["table"], get(body, rule["row"]), key)
-    if row is not None:
+    if row is not None and "column" in rule:
+        set_in(shown, rule["set"], row[rule["column"]])
+    elif row is not None:
         set_in(shown, rule["set"], {column: row[column] for column in rule["columns"]})
 
 

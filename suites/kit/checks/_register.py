@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import ACCOMPANIED, Exchange
+from suites.kit.model.exchange import ACCOMPANIED, Exchange, Region
 from suites.kit.model.findings import VIOLATION, Finding
 
 
@@ -44,16 +44,16 @@ def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Find
     """What the clause's check finds in an exchange; None when the exchange says nothing about the clause.
 
     An exchange without a definite answer says nothing about any clause, and a refusal at an appointment that the run
-    has closed says nothing about the clause that it was sent for. Nor does a flaw of an update in company, which may
-    complete what is to be refused for being incomplete. Where nobody knows what a page ties to a value, what it changes
-    besides breaks no promise that somebody has confirmed.
+    has closed says nothing about the clause that it was sent for. Nor does a flaw of an update in company which may be
+    due to the company. Where nobody knows what a page ties to a value, what it changes besides breaks no promise that
+    somebody has confirmed.
     """
     if not exchange.is_definite or (exchange.is_locked and is_own(clause, exchange)):
         return None
     if exchange.probe.is_guess and kind_of(clause).keeps_unsent and not clause.is_draft:
         return None
     flaws = JUDGES[clause.check](clause, exchange, bound)
-    if flaws is None or (flaws and is_own(clause, exchange) and exchange.probe.choice == ACCOMPANIED):
+    if flaws is None or (flaws and is_own(clause, exchange) and _may_be_of_its_company(exchange)):
         return None
     return [Finding(clause, exchange, *flaw) for flaw in flaws]
 
@@ -74,6 +74,14 @@ def judge_again(
     confirmed = judge(replace(clause, is_draft=False), exchange, bound) or ()
     again = [replace(one, clause=clause) for one in confirmed if one.is_again(known.get(one.fingerprint))]
     return again or found
+
+
+def _may_be_of_its_company(exchange: Exchange) -> bool:
+    """Whether a member beside what is to be refused may be why an update was answered as it was: it may complete what
+    is incomplete, or be refused itself. Nothing that is valid makes it right to accept what breaks the schema: a vendor
+    that takes the rest of such an update drops the wrong member, though it may refuse that alone."""
+    is_taken = exchange.is_accepted and exchange.region is Region.INVALID
+    return exchange.probe.choice == ACCOMPANIED and not is_taken
 
 
 def is_own(clause: Clause, exchange: Exchange) -> bool:

@@ -44,7 +44,8 @@ def _has_company(clause: Clause, body: Json, bound: BoundContract) -> bool:
 
     Then the body is sent as it is: a vendor may look at one member only where another one is sent, too.
     """
-    own, *others = ({f.pointer for f in sent_fields(one, bound) if f.shows} for one in (body, *_bodies(clause)))
+    bodies = (body, *_bodies(clause))
+    own, *others = ({f.pointer for f in sent_fields(one, bound) if f.shows and not f.restored_by} for one in bodies)
     own -= {pointer for pointer in own if get(bound.base, pointer) is not ABSENT}
     return any(own < other for other in others)
 
@@ -58,13 +59,19 @@ def accompanied(probe: Probe, bound: BoundContract, shown: States, has: Has) -> 
     appointment `has` by what was sent since; as it is where none fits."""
     assert isinstance(probe.body, Mapping)
     for field in _candidates(probe, bound):
-        for value in ordinary_values(field, bound):
+        for value in (*ordinary_values(field, bound), *_plain_values(field, bound)):
             is_shown = any(same(get(state, str(field.shows)), value) for state in shown.values())
             if is_plain(value) and not is_shown and not has(field, value):
                 body = extended(dict(probe.body), field, value, bound)
                 if says_the_same(probe.body, body, bound):
                     return replace(probe, body=body)
     return probe
+
+
+def _plain_values(field: Field, bound: BoundContract) -> list[Json]:
+    """What the plain updates give a member: one more where the others are there, or an older read shows them."""
+    values = [get(body, field.pointer) for body in bound.plain]
+    return [value for value in values if value is not ABSENT]
 
 
 def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
@@ -75,7 +82,8 @@ def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
         field
         for field in behaviour.fields
         if field.shows and not field.mapped and not field.along and not changes_for_good(field)
-        if field.pointer not in clashing and not is_named(probe.body, field.pointer) and not field.of
+        if field.pointer not in clashing and not is_named(probe.body, field.pointer)
+        if not (field.of or field.restored_by)
     ]
     return sorted(free, key=lambda field: not any(get(body, field.pointer) is not ABSENT for body in bound.plain))
 

@@ -17,6 +17,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.following import following
 from suites.kit.generate.groups import in_samples
 from suites.kit.generate.item_steps import item_probes
+from suites.kit.generate.other_states import in_other_states
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
@@ -28,7 +29,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
@@ -43,6 +44,11 @@ LOCKED_AT_MOST = 5
 
 def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     """The requests of a clause, in the order in which they are sent. Raises NotDeclared."""
+    requested = _requested(clause, bound)
+    return [*requested, *in_other_states(clause, requested, bound)]
+
+
+def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.send == "ordinary":
         return _compared(_ordinary_of(clause, bound), clause, bound)
     if clause.send == "boundaries":
@@ -195,6 +201,7 @@ def specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, num
     may_lose = bool(spec.get("bare")) and clause.strength == "may"  # taken, it may lose what it leaves out
     closes = role == EXPENDABLE and needs_expendable(body, bound)
     may_reset = closes and bound.contract.behaviour.answer is None  # what no answer shows
+    is_wrong = kind.listens and bound.region(body) is Region.INVALID  # it judges the refusal that this brings
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -209,7 +216,7 @@ def specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, num
         method=spec.get("method"),
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
-        wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
+        wants=EITHER if clause.strength == "may" or is_wrong else REFUSED if kind.expects_refusal else ACCEPTED,
         rereads=True if kind.reads_back or is_late or may_lose or may_reset or _is_about_reads(clause, bound) else None,
         closes=closes,
     )

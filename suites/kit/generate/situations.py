@@ -13,6 +13,7 @@ from dataclasses import replace
 from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, combined_body, needs_expendable, ordinary_values
+from suites.kit.generate.other_names import by_other_names
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.transitions import changes_for_good, state_fields
 from suites.kit.model.bound_contract import BoundContract
@@ -125,11 +126,14 @@ def _hidden_emptied(bound: BoundContract) -> dict[str, Json]:
 def after_closing(closing: Probe, bound: BoundContract) -> Probe:
     """One more update of an appointment that a probe may have closed: pages leave open whether it is accepted.
 
-    It must not fail, and must not open the appointment again.
+    It must not fail, and must not open the appointment again. Where the probe has only changed what can be named in
+    another way, too, that way puts it back, and a read shows whether it did.
     """
     named = {field.pointer for field in bound.contract.behaviour.fields if changes_for_good(field)}
     bodies = [body for body in bound.plain if all(get(body, pointer) is ABSENT for pointer in named)]
+    body = (bodies or list(bound.plain))[0]
+    other = by_other_names(closing.body, body, bound)
     return replace(
-        closing, why=AFTER_CLOSING, body=(bodies or list(bound.plain))[0], wants=EITHER, region=None, closes=False,
-        rereads=None,
+        closing, why=AFTER_CLOSING, body=body if other is ABSENT else other, wants=EITHER, region=None, closes=False,
+        rereads=None if other is ABSENT else True,
     )  # fmt: skip

@@ -72,7 +72,7 @@ class Probe:
     sent, but for this step. `together`: its body goes out as two updates at the same moment, which have these members
     beside those that every update carries. `is_guess`: no draft knows whether the page ties its value to another
     member, so that what it changes besides is no breach. `is_rest`: it is the one before it without a member that the
-    appointment has, and is judged by that one's answer.
+    appointment has, and is judged by that one's answer. `in_other_state`: the appointment's state may refuse it, too.
     """
 
     clause: str
@@ -104,6 +104,7 @@ class Probe:
     items: ItemStep | None = None
     is_rest: bool = False
     is_guess: bool = False
+    in_other_state: bool = False
     together: tuple[frozenset[str], ...] = ()
 
     @property

@@ -13,7 +13,6 @@ from contextlib import suppress
 
 from contracts import Json
 from contracts.pointers import without
-from suites.kit.generate.bodies import needs_expendable
 from suites.kit.model.activity import doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import written_roles
@@ -23,6 +22,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.originals import declared_in
+from suites.kit.restore.remaining import may_have_closed
 
 
 def left_states(originals: Iterable[Original], bound: BoundContract) -> dict[str, str]:
@@ -52,8 +52,7 @@ def wait_until_shown(
 
 def _is_used_up(original: Original, bound: BoundContract) -> bool:
     """Whether the run may have closed an appointment for good."""
-    sent = (one.body for one in original.history if not one.is_refused)
-    return original.role == EXPENDABLE and any(needs_expendable(body, bound) for body in sent)
+    return original.role == EXPENDABLE and may_have_closed(original, bound)
 
 
 def _state(state: Json, bound: BoundContract) -> str:

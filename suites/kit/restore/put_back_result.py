@@ -195,7 +195,8 @@ def _unshown(result: PutBackResult, templates: Templates) -> list[str]:
 def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
     """What stays changed at an appointment that may be used up, why, and what may."""
     lines = list[str]()
-    used_up = tuple(one for one in result.used_up if one not in result.taken)  # that is told as a fault
+    faults = (*result.taken, *result.damaged)  # these are told as such
+    used_up = tuple(one for one in result.used_up if one not in faults)
     if used_up:
         stay = "stays" if len(used_up) == 1 else "stay"
         why = templates.own(result.why_used_up)

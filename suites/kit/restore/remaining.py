@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contracts import Field, Json
 from contracts.pointers import get, under
+from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.transitions import changes_for_good
 from suites.kit.model.appointment_state import effects, may_change
 from suites.kit.model.bound_contract import BoundContract
@@ -55,9 +56,15 @@ def outliving(bound: BoundContract) -> set[str | None]:
     return {field.shows for field in bound.contract.behaviour.fields if field.of}
 
 
-def closed_by(bound: BoundContract) -> set[str]:
-    """Where that is shown which closing an appointment may change."""
-    return effects([field for field in bound.contract.behaviour.fields if changes_for_good(field)], bound)
+def closed_by(original: Original, bound: BoundContract) -> set[str]:
+    """Where that is shown which closing an appointment may have changed; nothing where the run has not closed it."""
+    closing = [field for field in bound.contract.behaviour.fields if changes_for_good(field)]
+    return effects(closing, bound) if may_have_closed(original, bound) else set()
+
+
+def may_have_closed(original: Original, bound: BoundContract) -> bool:
+    """Whether an update of the run may have closed an appointment for good."""
+    return any(needs_expendable(one.body, bound) for one in original.history if not one.is_refused)
 
 
 def closing_fields(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> list[Field]:

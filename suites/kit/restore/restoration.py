@@ -190,7 +190,7 @@ class Restoration:
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *shown)
             return
-        lasting, closing = remaining.outliving(self.bound), remaining.closed_by(self.bound)
+        lasting, closing = remaining.outliving(self.bound), remaining.closed_by(self._noted, self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
         self.used_up = (*(one.pointer for one in self.unknown), *(one for one in shown if one not in lasting))

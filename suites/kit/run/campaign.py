@@ -30,6 +30,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import alike, clashes, confirmation, emptying, item_lists, near_values, own_requests, shapes, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closed_by_others import ClosedByOthers
+from suites.kit.run.closing_order import ClosingOrder
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.elsewhere import Elsewhere, is_due_before, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
@@ -115,7 +116,7 @@ class Campaign:
         self.closure = ClosedByOthers(self)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
-        self.elsewhere = Elsewhere(self)
+        self.elsewhere, self.closing_order = Elsewhere(self), ClosingOrder(self)
         self.views, self.resets = Views(self), Resets(self.bound, self.selected)
         self.expected, self.alike = ExpectedStates(self.bound), alike.Alike(self.bound)
         self.shapes = shapes.Shapes(self.bound, self.templates)
@@ -162,7 +163,8 @@ class Campaign:
         """Send a part of a clause's probes."""
         try:
             if not (try_by_state(self, clause) or try_pairs(self, clause)):
-                own_requests.note_refused(self, clause, self.send_all(probes_in_run(self, clause)[part]))
+                requested = self.closing_order.of(probes_in_run(self, clause)[part])
+                own_requests.note_refused(self, clause, self.send_all(requested))
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
         except NotDeclared as reason:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 USED_UP = (
-    "{role} number {number} was closed before this run ({pointer} is {value}), so that nothing can be concluded from "
-    "another update that closes it: book a new one, or set provision = true"
+    "{role} number {number} was closed {when} ({pointer} is {value}), so that nothing can be concluded from another "
+    "update that closes it: book a new one, or set provision = true"
 )
+BEFORE, MEANWHILE = "before this run", "while this run was under way, by no update of its own"
 
 STILL_OPEN = "see whether it takes updates"
 
@@ -136,7 +137,8 @@ def _exchange_bodies(waiting: list[Probe], expected: ExpectedStates, bound: Boun
 
 
 def why_used_up(campaign: Campaign, probe: Probe) -> str:
-    """Why an update cannot close its appointment: an earlier run has. Empty where it can, or where this run did."""
+    """Why an update cannot close its appointment: an earlier run has, or somebody else. Empty where it can, or where
+    this run did."""
     if not probe.closes or probe.place in campaign.closed:
         return ""
     bound, role, number = campaign.bound, *probe.place
@@ -144,7 +146,10 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
         for field in bound.contract.behaviour.fields:
             value = get(state, field.shows) if field.shows else ABSENT
             if value in [expected_value(field, one) for one in closing_values(field, bound)]:
-                return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
+                watched = campaign.witnesses.watched_at(probe.place)
+                is_new = watched is not None and watched.was_otherwise(str(field.shows), value)
+                facts = {"pointer": field.shows, "value": value, "when": MEANWHILE if is_new else BEFORE}
+                return USED_UP.format(role=role, number=number + 1, **facts)
     return ""
 
 

@@ -6,7 +6,7 @@ not name and shows with the very value that went to another appointment is not i
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 
-def is_first_elsewhere(probe: Probe, known: Container[Place]) -> bool:
-    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`, or the
+def is_first_elsewhere(probe: Probe, latest: Mapping[Place, Iterable[Exchange]]) -> bool:
+    """Whether a probe is the first at another appointment than the editable one, by the `latest` ones at each, or the
     first of all members there. It is read before and after: there, an update may change what it does not change at that
-    one, such as a status, and may do so once only."""
+    one, such as a status, and may do so once only. What is to be refused for its state or not tells nothing of that."""
     is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
-    return is_elsewhere and probe.rereads is None and (probe.place not in known or probe.why == ALL_ELSEWHERE)
+    is_known = any(not one.probe.in_other_state for one in latest.get(probe.place, ()))
+    is_first = is_elsewhere and not probe.in_other_state and probe.rereads is None
+    return is_first and (not is_known or probe.why == ALL_ELSEWHERE)
 
 
 def is_due_before(campaign: Campaign, probe: Probe) -> bool:

@@ -61,6 +61,8 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
 def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
     that may be used up, or the members that can be put back. The reason then names those that were left out."""
+    if probe.in_other_state:  # its clause has been asked at its own appointment, which is enough to judge it
+        return
     if probe.parts:
         campaign.send_all(probe.parts)
     elif elsewhere := at_expendable(campaign, probe, reason):

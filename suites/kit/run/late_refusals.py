@@ -8,7 +8,7 @@ read has followed yet may have done it as well: they go first, as only few of th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -65,7 +65,7 @@ class LateRefusals:
     pending: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None, Place | None]] = field(default_factory=set)
-    _accompanied: set[str] = field(default_factory=set)
+    _accompanied: Counter[str] = field(default_factory=Counter)
     _as_named: dict[str, Probe] = field(default_factory=dict)
     _joined: set[tuple[str, int | None]] = field(default_factory=set)
     _suspected: set[str] = field(default_factory=set)
@@ -82,23 +82,33 @@ class LateRefusals:
 
     def accompany(self, probe: Probe) -> Probe:
         """A probe that should be refused as it would show that it is stored: with values that are not there, and the
-        first of its clause with an ordinary member beside what is wrong with it."""
+        first of its clause with an ordinary member beside what is wrong with it. That shows also who drops what is
+        wrong and takes the rest, though it refuses it alone."""
         bound = self.campaign.bound
         if probe.choice == AS_NAMED:
             return probe
-        longer = self._first_in_company(telling(probe, self.campaign.expected, bound))
+        longer = self._in_company_or_alone(telling(probe, self.campaign.expected, bound))
         if longer.choice == ACCOMPANIED:
             self._as_named[probe.clause] = replace(probe, choice=AS_NAMED)
         return longer
 
-    def _first_in_company(self, probe: Probe) -> Probe:
+    def _in_company_or_alone(self, probe: Probe) -> Probe:
         """The first probe of a clause with another member; one that breaks no rule of its body goes with all of them,
-        as it may name nothing that is stored too early."""
+        as it may name nothing that is stored too early.
+
+        The others go alone: a vendor may look at a member only where it comes by itself, or only beside another one. In
+        a long run, which has more of them, every second one that breaks the schema goes in company.
+        """
         bound = self.campaign.bound
-        if not self.clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
+        if not may_be_accompanied(probe, bound):
             return probe
-        self._accompanied.add(probe.clause)
-        is_well_formed = bound.region(probe.body) is Region.OPEN
+        region, number = bound.region(probe.body), self._accompanied[probe.clause]
+        is_every_second = bound.thorough and region is Region.INVALID and number % 2 == 0
+        is_seen = bool(self.clauses) or region is Region.INVALID  # what is left, or that the rest is taken
+        self._accompanied[probe.clause] += 1
+        if not is_seen or (number and not is_every_second):
+            return probe
+        is_well_formed = region is Region.OPEN
         longer = self._in_company(probe, len(bound.contract.behaviour.fields) if is_well_formed else 1)
         return longer if longer.body == probe.body else replace(longer, choice=ACCOMPANIED)
 
@@ -180,7 +190,8 @@ class LateRefusals:
 
     def _add(self, exchange: Exchange) -> None:
         place, clashed = exchange.probe.place, is_clash(exchange, self.campaign.bound)
-        key = exchange.probe.clause, exchange.status, place if clashed else None
+        is_apart = clashed or exchange.probe.in_other_state
+        key = exchange.probe.clause, exchange.status, place if is_apart else None
         if not shown_at(exchange, self.campaign.bound):
             return
         self.pending[place].append(exchange)

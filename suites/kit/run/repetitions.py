@@ -17,6 +17,7 @@ from suites.kit.model.exchange import Exchange, Probe, Region
 from suites.kit.model.findings import OF_CHANGES, Finding
 from suites.kit.model.json_values import merged
 from suites.kit.run.smoke import smoke_probe
+from suites.kit.run.written_records import is_another, record_undoing
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -115,15 +116,17 @@ def _found(campaign: Campaign, new: Iterable[Finding], exchange: Exchange) -> se
     known, bound = {finding.fingerprint: finding for finding in new}, campaign.bound
     judged = ((clause, judge(clause, exchange, bound)) for clause in clauses)
     found = [one for clause, own in judged for one in judge_again(clause, exchange, bound, known, own) or ()]
+    found = [one for one in found if not is_another(one, known.get(one.fingerprint))]
     return {one.fingerprint for one in found if not any(one.goes_back(other) for other in new)}
 
 
 def undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
-    """The update that undoes what an exchange changed at the pointer of a finding, as a read shows it if one does."""
+    """The update that undoes what an exchange changed at the pointer of a finding, as a read shows it if one does, or
+    the view of its clause."""
     before, after = finding.exchange.before, finding.exchange.after
     shared = sorted(before.keys() & after.keys(), reverse=True)
     bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in shared)
-    return next((body for body in bodies if body), None)
+    return next((body for body in bodies if body), None) or record_undoing(finding, bound)
 
 
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
+from contracts.pointers import ABSENT
+from suites.kit.checks.error_bodies import OF_REFUSALS
 from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import borrowed_probes, probes, specified, updates_of_a_whole_run
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import DeclaredAbsent, NotDeclared, NothingToSend
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import ACCEPTED, Probe
 from suites.kit.run.replayed import found_again
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -37,7 +39,25 @@ def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
     if kind.on_updates and not any(map(sends_ordinary, campaign.selected)):
         requested = [*requested, *updates_of_a_whole_run(clause, campaign.bound)]
     requested = requested or [plain(clause, campaign.bound)]
-    return _untried(campaign, requested) if kind.about_answers and not clause.send else requested
+    if kind.about_answers or clause.relation_kind in OF_REFUSALS:
+        requested = [one for one in requested if not _is_shown(one, clause, campaign)]
+    campaign.done_once.update(_key(one, campaign) for one in requested)
+    return requested
+
+
+def _is_shown(probe: Probe, clause: Clause, campaign: Campaign) -> bool:
+    """Whether a clause about answers needs no answer to a request, as another clause has had the same one sent. An
+    update that its own clause names to be accepted is sent all the same: it may be the only one that is."""
+    is_own_update = bool(clause.send) and probe.wants == ACCEPTED and not probe.path
+    return not is_own_update and _key(probe, campaign) in campaign.done_once
+
+
+def _key(probe: Probe, campaign: Campaign) -> str:
+    """What two requests share that bring the same answer, whichever clause has them sent: every clause judges it. An id
+    that nothing has is as good as another one, and so is a plain update: `why` says that it is one."""
+    body = ABSENT if probe.body in campaign.bound.plain else probe.body
+    way = probe.appointment, probe.fixture, probe.credential, probe.method, probe.media_type, dict(probe.query)
+    return f"for an answer: {probe.why}; {body!r}; {probe.raw!r}; {way}; {probe.stale}; {probe.same_key}"
 
 
 def _own(campaign: Campaign, clause: Clause) -> list[Probe]:
@@ -64,11 +84,3 @@ def _is_declared(spec: Any, clause: Clause, campaign: Campaign) -> bool:
     with suppress(NotDeclared):
         return isinstance(spec, Mapping) and bool(specified(spec, clause, campaign.bound, 0))
     return False
-
-
-def _untried(campaign: Campaign, requested: list[Probe]) -> list[Probe]:
-    """Those probes that no clause has had sent to see an answer, as every clause judges each answer."""
-    keys = {f"for an answer: {replace(one, clause='')!r}": one for one in requested}
-    untried = [one for key, one in keys.items() if key not in campaign.done_once]
-    campaign.done_once.update(keys)
-    return untried

@@ -122,6 +122,11 @@ class Witness:
         is_first = any(same(get(state, pointer), value) for state in self.earlier[:1])
         return self._is_given(pointer, value) and not (is_touched or is_first or pointer in self.asked)
 
+    def was_otherwise(self, pointer: str, value: Any) -> bool:
+        """Whether a look of this run has shown a member with another value than this one."""
+        shown = (get(state, pointer) for state in (*self.earlier, self.state or {}))
+        return any(one is not ABSENT and not same(one, value) for one in shown)
+
     def _is_left_out(self, pointer: str) -> bool:
         """Whether an update of its own since it was last looked at names no such member."""
         return any(not under(pointer, named) for named in self.named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
@@ -23,6 +24,11 @@ CHANGING = (
     "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
     "appointment that nothing else writes to"
 )
+CLOSED_TOO = (
+    "was closed after no update of its own, with what an update of another appointment had sent, and nothing opens it "
+    "again to try that once more: either that update closes others, too, or something else seems to write to it. Give "
+    "more fixtures of appointment.expendable that are open, and the next run can tell"
+)
 ALONE = (
     "the target gives one appointment only, so nothing shows whether its updates change another one: add an "
     "appointment of another role in targets.toml"
@@ -40,6 +46,19 @@ def note_alone(campaign: Campaign, clause: Clause) -> None:
     others = written_roles(campaign.bound.contract) - {FOREIGN, EDITABLE}
     note = evidence.not_applicable if others <= target.absent else evidence.inconclusive
     note(clause.id, ALONE)
+
+
+def note_unread(campaign: Campaign, clause: Clause, unread: Mapping[str, str]) -> None:
+    """Note which appointments could not be read, and when."""
+    for name, when in unread.items():
+        reason = f"{name} could not be read {when}, so it is not known whether updates of others changed it"
+        campaign.evidence.inconclusive(clause.id, reason)
+
+
+def note_damage_to_ours(campaign: Campaign) -> None:
+    """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
+    if campaign.guard:
+        campaign.guard.note_damage()
 
 
 def changed_by(clause: Clause, suspect: Exchange, witness: Witness, pointer: str, old: Any, new: Any) -> Finding:

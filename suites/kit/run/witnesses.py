@@ -18,14 +18,15 @@ from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, NotDeclared
-from suites.kit.model.exchange import CallResult, Exchange, Probe, States
+from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
+from suites.kit.run import witness_findings as found
 from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
-from suites.kit.run.culprits import is_culprit, is_sent, suspects
+from suites.kit.run.culprits import is_sent
 from suites.kit.run.seen_before import SeenBefore, accepted, changed_before
 from suites.kit.run.witness import Witness, kinds_of, witnesses_of
-from suites.kit.run.witness_findings import CHANGING, STOPPED, WRITTEN, changed_by, copied_by, note_alone, spread_to
-from suites.kit.run.witness_reads import BY_SOMEBODY, STAYS, fate_of, is_down, read_of, shown_by_read
+from suites.kit.run.witness_reads import BY_SOMEBODY, STAYS, fate_of, is_down, shown_by_read
+from suites.kit.run.witness_trials import culprit_of
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -110,6 +111,10 @@ class Witnesses:
         if self._due and is_affordable and self._may_look:
             self._look()
 
+    def watched_at(self, place: Place) -> Witness | None:
+        """The appointment at a place, as it was looked at; None where it is not watched."""
+        return next((one for one in self._watched if one.probe.place == place), None)
+
     @property
     def _may_look(self) -> bool:
         return self._begun and not (self._looking or self.campaign.unconfirmed or self.campaign.setup)
@@ -139,11 +144,9 @@ class Witnesses:
             return
         for _ in range(self._compared):
             self.campaign.evidence.count_case(clause)
-        for name, when in self._unread.items():
-            reason = f"{name} could not be read {when}, so it is not known whether updates of others changed it"
-            self.campaign.evidence.inconclusive(clause.id, reason)
+        found.note_unread(self.campaign, clause, self._unread)
         if len(self._watched) < 2 and not self._bystanders.count:
-            note_alone(self.campaign, clause)
+            found.note_alone(self.campaign, clause)
 
     @property
     def _last(self) -> int:
@@ -203,8 +206,8 @@ class Witnesses:
     def _shows_others(self, witness: Witness, exchange: Exchange) -> bool:
         """Whether the read after an update of its own shows what only updates of others have sent since."""
         shown, bound = exchange.after.get("read"), self.campaign.bound
-        found = witness.unexplained(shown, bound) if shown is not None else ()
-        return any(is_sent(witness.others_since(self._sent), pointer, new, self.campaign) for pointer, _, new in found)
+        odd = witness.unexplained(shown, bound) if shown is not None else ()
+        return any(is_sent(witness.others_since(self._sent), pointer, new, self.campaign) for pointer, _, new in odd)
 
     def _is_new(self, exchange: Exchange) -> bool:
         """Whether an update is of a kind after which nothing was looked at before this look."""
@@ -223,7 +226,7 @@ class Witnesses:
         """Whether later reads show a changed member alike."""
         fate = fate_of(self.campaign, witness, pointer, old, new, self._sent)
         if fate == BY_SOMEBODY:
-            self._note_unsure(clause, witness, pointer, CHANGING)
+            self._note_unsure(clause, witness, pointer, found.CHANGING)
         return fate == STAYS
 
     def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
@@ -234,17 +237,17 @@ class Witnesses:
         self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any, since: list[Exchange] | None = None
     ) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
-        since, campaign, reason = since or witness.others_since(self._sent), self.campaign, WRITTEN
+        since, campaign = since or witness.others_since(self._sent), self.campaign
         before, was_emptied = campaign.client.count, witness.was_emptied(pointer)  # trying again sends it updates
         try:
             if campaign.client.remaining < self._reserve:
                 raise BudgetSpent(UNTRIED)
-            for suspect in suspects(since, pointer, new, campaign, self._is_new):
-                if is_culprit(campaign, suspect, witness.probe, pointer, partial(read_of, campaign, witness)):
-                    campaign.evidence.add(changed_by(clause, suspect, witness, pointer, old, new))
-                    self._broken = True
-                    self._note_damage_to_ours()
-                    return
+            culprit, reason = culprit_of(campaign, since, witness, pointer, new, self._is_new, self._watched)
+            if culprit is not None:
+                campaign.evidence.add(found.changed_by(clause, culprit, witness, pointer, old, new))
+                self._broken = True
+                found.note_damage_to_ours(self.campaign)
+                return
         except (BudgetSpent, NotDeclared) as spent:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
@@ -252,11 +255,6 @@ class Witnesses:
         witness.asked.add(pointer)
         if not (was_emptied or witness.is_own(pointer, new)):
             self._note_unsure(clause, witness, pointer, reason)
-
-    def _note_damage_to_ours(self) -> None:
-        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
-        if self.campaign.guard:
-            self.campaign.guard.note_damage()
 
     def _rows(self) -> dict[Key, Json]:
         """Our own rows on the first page of each list. Those of others are compared, and forgotten."""
@@ -284,12 +282,12 @@ class Witnesses:
         """Note rows that are not ours and show what only this run sent. After a change of one nothing more is sent."""
         evidence, role = self.campaign.evidence, damage.exchange.probe.appointment
         if damage.added and (clause := self._clauses.get(LISTS)):
-            evidence.add(copied_by(clause, damage))
+            evidence.add(found.copied_by(clause, damage))
         if damage.changed:
-            self._note_damage_to_ours()
-            self.reason = self.campaign.setup = STOPPED.format(damage.changed, role, damage.exchange.number)
+            found.note_damage_to_ours(self.campaign)
+            self.reason = self.campaign.setup = found.STOPPED.format(damage.changed, role, damage.exchange.number)
             if clause := self._clauses.get(ISOLATES):
-                evidence.add(spread_to(clause, damage))
+                evidence.add(found.spread_to(clause, damage))
 
     def _fetch(self, path: Mapping[str, str], query: Query) -> CallResult:
         """Read a list. What is recorded of it has our own rows only."""

@@ -17,7 +17,7 @@ from suites.standin._faults import wrong_answers, wrong_decisions, server_errors
 from suites.standin._faults import wrong_storage, intermittent, changed_values, mass_assignment  # noqa: F401  # isort: skip
 from suites.standin._faults import other_appointments, stamps, unsent, emptying  # noqa: F401  # isort: skip
 from suites.standin._faults import late_refusals, spoilt_texts, converted_values, situations  # noqa: F401  # isort: skip
-from suites.standin._faults import after_others, views, carried, error_bodies, items, overlaps  # noqa: F401  # isort: skip
+from suites.standin._faults import after_others, views, carried, error_bodies, items, overlaps, other_states  # noqa: F401  # isort: skip
 
 __all__ = ["Fault", "fault", "faults", "troubles"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import Clause, Contract
 from suites.standin._faults._register import Condition
-from suites.standin._pointers import get
+from suites.standin._pointers import get, split
 from suites.standin._schemas import schema_at, types_of
 
 TEXT, TIME, DATE, INTEGER, BOOLEAN, CHOICE, OBJECT, QUANTITY = (
@@ -93,6 +93,12 @@ def asks_for(part: str) -> Condition:
     return lambda clause, contract: any(not isinstance(spec, str) and part in spec for spec in clause.send)
 
 
+def names_otherwise(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about another way to name something. It has the one value that the target declares, and
+    updates of its own, which name nothing beside it."""
+    return any(field.restored_by for field in contract.behaviour.fields if field.pointer in clause.fields)
+
+
 def only_read_back(condition: Condition) -> Condition:
     """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
     return all_of(condition, unless(answer_shows))
@@ -111,3 +117,20 @@ def closes(clause: Clause, contract: Contract) -> bool:
     named = [field for field in contract.behaviour.fields if field.expendable and field.shows]
     specs = clause.send if isinstance(clause.send, tuple) else ()
     return any(get(spec.get("body", {}), field.pointer) in field.expendable for spec in specs for field in named)
+
+
+def breaks_a_form(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about a value of the right type that is not one of a list, or not of a form."""
+    return clause.derived is not None and clause.derived.keyword in ("enum", "format")
+
+
+def goes_in_company(clause: Clause, contract: Contract) -> bool:
+    """Whether a read shows a member, beside the one that a clause is about, that an update can change at no risk: it
+    depends on no other one, may meet no other booking, and no value of it is for good."""
+    behaviour, own = contract.behaviour, clause.derived.names[:1] if clause.derived else ()
+    others = [one for one in behaviour.fields if one.shows and split(one.pointer)[:1] != own]
+    clashing = behaviour.clash.fields if behaviour.clash else ()
+    return any(
+        one.pointer not in clashing and not (one.mapped or one.along or one.of or one.expendable or one.steps)
+        for one in others
+    )

@@ -11,6 +11,7 @@ from suites.standin._faults._register import Condition, fault_kind, sent_members
 from suites.standin._faults.wrong_decisions import apply
 from suites.standin._pointers import get, join
 from suites.standin._request_context import Answer, RequestContext
+from suites.standin._schemas import documented_part
 from suites.standin._state import can_be_shown
 
 REFERENCES = ("unknown_reference", "foreign_reference", "unusable_reference")
@@ -75,6 +76,13 @@ def stores_before_the_last_member(context: RequestContext, clause: Clause) -> No
     found = {join("", *item.constraint.names) for item in broken(context.contract.documented, context.body, request)}
     if context.cause == "invalid" and found == {last}:
         _store(context, {last})
+
+
+@fault_kind("leaves", "decide")
+def stores_before_it_tells_what_is_wrong(context: RequestContext, clause: Clause) -> None:
+    """Stores the valid members of an update, and refuses it as others break the schema."""
+    if context.cause == "invalid" and documented_part(context.contract, context.body) != context.body:
+        _store(context, set())
 
 
 @fault_kind("leaves", "decide")

@@ -59,6 +59,17 @@ def touches_another_one_on_closing(context: RequestContext, clause: Clause) -> N
         _alter(context, row, next(known for known in fields if not known.expendable))
 
 
+@fault_kind("isolates", "store", _closes)
+def closes_the_others_for_good(context: RequestContext, clause: Clause) -> None:
+    """Closes all other appointments that the target gives when one is closed, and opens none of them again."""
+    for known in (known for known in context.contract.behaviour.fields if known.shows and known.expendable):
+        was, now = get(context.before, str(known.shows)), get(context.after, str(known.shows))
+        if was in known.expendable and now not in known.expendable:
+            context.after = dict(with_value(context.after, str(known.shows), was))
+        for row in _fixtures(context) if now in known.expendable and was not in known.expendable else ():
+            _write(context, row, {str(known.shows): now})
+
+
 def _lists_rows(clause: Clause, contract: Contract) -> bool:
     return contract.behaviour.read is not None and bool(contract.behaviour.read.match)
 

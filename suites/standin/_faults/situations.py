@@ -7,7 +7,15 @@ from typing import Any
 
 from contracts import Clause, Contract, Field, instant
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import all_of, answer_shows, closes, only_read_back, sends
+from suites.standin._faults._conditions import (
+    all_of,
+    answer_shows,
+    closes,
+    names_otherwise,
+    only_read_back,
+    sends,
+    unless,
+)
 from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._faults.special_cases import choices
 from suites.standin._pointers import ABSENT, get, set_in, split
@@ -119,7 +127,7 @@ def clashes_with_itself(context: RequestContext, clause: Clause) -> None:
 
 
 @fault_kind("echoes", "store", all_of(answer_shows, lambda clause, contract: bool(clause.fields)))
-@fault_kind("persists", "store", only_read_back(lambda clause, contract: bool(clause.fields)))
+@fault_kind("persists", "store", all_of(only_read_back(lambda clause, _: bool(clause.fields)), unless(names_otherwise)))
 def loses_what_is_there(context: RequestContext, clause: Clause) -> None:
     """Stores another value when a member is sent with the one that it has."""
     for field in context.contract.behaviour.fields:
@@ -183,7 +191,8 @@ def is_beside_an_empty_one(context: RequestContext) -> bool:
     field = empties(context.contract)
     if field is None or context.row is None or context.cause is not None:
         return False
-    others = [one.pointer for one in context.contract.behaviour.fields if one.shows and one != field]
+    fields = context.contract.behaviour.fields
+    others = [one.pointer for one in fields if one.shows and one != field and not one.restored_by]
     is_empty = get(context.row.shows, str(field.shows)) in EMPTY and field.pointer not in sent_members(context)
     return is_empty and others[-1] in sent_members(context)
 

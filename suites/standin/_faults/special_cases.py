@@ -146,8 +146,11 @@ def ignores_the_body(context: RequestContext, clause: Clause) -> None:
         context.body = without(context.body, set(sent_members(context)))
 
 
+ONE_NAME = _conditions.unless(_conditions.names_otherwise)
+
+
 @fault_kind("echoes", "decide", _conditions.about(CHOICE))
-@fault_kind("persists", "decide", _conditions.only_read_back(_conditions.about(CHOICE)))
+@fault_kind("persists", "decide", _conditions.all_of(_conditions.only_read_back(_conditions.about(CHOICE)), ONE_NAME))
 def takes_the_last_for_the_first(context: RequestContext, clause: Clause) -> None:
     """Stores the first value of a closed set when the last one is sent."""
     for pointer in _conditions.members_of(clause, context.contract, CHOICE):
@@ -157,7 +160,7 @@ def takes_the_last_for_the_first(context: RequestContext, clause: Clause) -> Non
 
 
 @fault_kind("echoes", "decide", _has_others)
-@fault_kind("persists", "decide", _conditions.only_read_back(_has_others))
+@fault_kind("persists", "decide", _conditions.all_of(_conditions.only_read_back(_has_others), ONE_NAME))
 def ignores_it_beside_another(context: RequestContext, clause: Clause) -> None:
     """Ignores the clause's members when one particular other member is sent too."""
     if context.cause is None and set(_others(clause, context.contract)[:1]) & set(sent_members(context)):

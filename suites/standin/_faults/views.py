@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from contracts import Clause, Contract
 from contracts.pointers import ABSENT
-from suites.standin._faults._register import fault_kind
+from suites.standin._clause_match import is_promised
+from suites.standin._faults._register import fault_kind, sent_members
 from suites.standin._pointers import get, wrap
 from suites.standin._request_context import RequestContext
 from suites.standin._views import note_update
@@ -55,3 +56,14 @@ def stores_the_record_before_it_refuses(context: RequestContext, clause: Clause)
     """Stores in the record what an update sends of it, and refuses the update then for what else it sends."""
     if context.cause == "invalid":
         note_update(context, context.body)
+
+
+@fault_kind("agrees", "decide", _is_record)
+def stores_the_record_before_the_last_rule(context: RequestContext, clause: Clause) -> None:
+    """Stores in the record what an update sends of it, and refuses it then where the document leaves open how its other
+    members go together."""
+    shows, sent = context.contract.behaviour.views[clause.view].shows, sent_members(context)
+    are_both_sent = len({pointer in shows for pointer in sent}) > 1
+    if are_both_sent and context.cause is None and not (context.is_ordinary or is_promised(context)):
+        note_update(context, context.body)
+        context.cause = "invalid"

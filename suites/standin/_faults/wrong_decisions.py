@@ -9,7 +9,9 @@ from suites.standin._causes import forbidden_steps
 from suites.standin._clause_match import TRANSITIONS, concerns, is_promised
 from suites.standin._faults._conditions import (
     all_of,
+    breaks_a_form,
     closes,
+    goes_in_company,
     refuses_for_a_cause,
     sends,
     sends_at_least,
@@ -42,6 +44,15 @@ def lets_it_pass(context: RequestContext, clause: Clause) -> None:
     if context.cause is not None and concerns(clause, context):
         context.cause, context.body = None, {}
         context.row = context.row or context.store.appointments[0]
+
+
+@fault_kind("refuses", "decide", all_of(breaks_a_form, goes_in_company))
+def takes_the_rest(context: RequestContext, clause: Clause) -> None:
+    """Drops the member that breaks the schema where a valid one stands beside it, and takes the rest of the update."""
+    rest, base = documented_part(context.contract, context.body), context.contract.behaviour.base
+    named = (one.pointer for one in context.contract.behaviour.fields if get(base, one.pointer) is ABSENT)
+    if context.cause == "invalid" and concerns(clause, context) and any(get(rest, at) is not ABSENT for at in named):
+        context.cause, context.body = None, rest
 
 
 @fault_kind("guards", "decide", sends_key("altered"))
