@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contracts.changed_values import AS_BEFORE
+from contracts.changed_values import AS_BEFORE, FIXED, LOST
 from reports._beside import NOTHING, Beside, word_of
 from reports._text import OF_WARNINGS
 from reports._until_fixed import Seen, of_all
@@ -33,6 +33,12 @@ def is_changed_data(check: str, found: Seen) -> bool:
     """Whether a finding, given with its check, is that an update changed what it had to leave alone: by its refusal, or
     as it did not name it."""
     return check == "isolates" or bool(found.pointer and word_of(found) in AS_BEFORE)
+
+
+def is_safe(check: str, found: Seen) -> bool:
+    """Whether a finding, given with its check, leaves alone what an update does not set. What changes beside it is lost
+    and nobody looks there: that is told before a value that was sent and is not stored."""
+    return not (is_changed_data(check, found) or (found.pointer and word_of(found) in (*FIXED, LOST)))
 
 
 def has_changed_data(broken: Iterable[tuple[str, Seen]]) -> bool:

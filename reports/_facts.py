@@ -11,7 +11,7 @@ from contracts.leading import lead
 from reports._about_changes import about_changes, with_changes
 from reports._beside import Beside
 from reports._causes import cause_of, grouped, number_shown, of_one_request, places_of
-from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, without_trifle
+from reports._changed_data import about_changed_data, has_changed_data, is_changed_data, is_safe, without_trifle
 from reports._outage import Pause, is_lost, pause_in, whose_of
 from reports._practice import is_practice
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
@@ -258,10 +258,11 @@ def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
     return tuple(sorted(cards, key=_rank))
 
 
-def _rank(card: Card) -> tuple[int, bool, bool, int]:
+def _rank(card: Card) -> tuple[int, bool, bool, bool, int]:
     found = card.finding
     is_trifle = card.tone == "warning" and not is_changed_data(card.check, found)
-    return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), is_trifle, -number_shown(found.spread)
+    is_harmless = is_trifle, is_safe(card.check, found)
+    return WORST_FIRST.index(card.tone), not is_let_in(card.check, found), *is_harmless, -number_shown(found.spread)
 
 
 def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:

@@ -11,6 +11,7 @@ from reports._shortened import cut
 from reports._text import utc_seconds
 from reports.alerts.items import NO_LONGER, Item, why
 from reports.history.accepted import accepted_since, is_accepted
+from reports.history.choices import ACCEPTED, new_values, told_as
 from reports.history.findings import KnownFinding
 
 Clause = tuple[str, str, str]
@@ -29,8 +30,16 @@ def with_accepted(
 
 
 def _with_accepted(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> Item:
+    if new_values(item.finding):  # its own exception is the one that matters: others would be taken for it
+        return replace(item, why=_own(connection, item.finding))
     ended = why(connection, item.finding) if item.kind == NO_LONGER else ""
     return replace(item, accepted=_near(connection, item, accepted), why=ended)
+
+
+def _own(connection: Connection, found: KnownFinding) -> str:
+    """By what a finding is accepted for some values, beside which others are new."""
+    values = " or ".join(told_as(found.choices)[ACCEPTED])
+    return f"known.yaml accepts it for {values} only: {exception(connection, found)}"
 
 
 def _near(connection: Connection, item: Item, accepted: Sequence[KnownFinding]) -> str:

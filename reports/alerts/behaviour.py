@@ -9,27 +9,36 @@ from reports._behaviour import TITLES, TO_DO, Behaviour, whose_of
 from reports._moves import members_of
 from reports._observed import ONCE, outcomes_of, request_of
 from reports._records import WORST_FIRST
+from reports._same_member import is_at
 from reports._shortened import cut
 from reports._text import counted, utc_seconds
 from reports.alerts.finding_text import conditions
 from reports.alerts.items import Item
+from reports.alerts.lost import WHOSE as LOST
+from reports.alerts.lost import lost_at
 from reports.alerts.standing import Said
 from reports.alerts.states import State, was_news
 from reports.history.behaviour import KnownChange
 from reports.history.findings import KnownFinding
 from reports.history.told_by_findings import Told
 from reports.history.trials import LatestTrial
+from reports.history.untested import Lost
 
 CHANGE = "change "
 """How the subject begins of what is told of a change of behaviour; its row has the run since which it is seen."""
 HEAD = "What the vendor answers changed{}:"
 NO_PROMISE = ", which breaks no promise of its page"
 """What is said of changes where no finding is at the same member."""
-NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({} not tested any more: see below)"
+NO_PROMISE_SEEN = ", which breaks no promise of its page that is still tested ({} not tested any more: see above)"
 """The same where promises are lost from sight by the change: nobody knows whether these are kept."""
 OF_WARNING = "the vendor's, whose documentation suggests otherwise without promising it ({}, a warning)"
 OF_FINDING = "the vendor's: see {} ({}), which is about the same member"
 """Whose a change is where a finding is at the same member: the same is not called free and wrong."""
+OF_ACCEPTED = (
+    "the vendor's: known.yaml accepts {}, which is about the same member, for what was there then: if this is accepted "
+    "as well, say so in its reason, and else send it to the vendor as a new fault"
+)
+"""The same where that finding is accepted: who accepted it had not seen what is new."""
 NO_VERDICT = "the vendor's page leaves it open"
 LOOK_AT = "`reports page {}` has the case under What the vendor's page leaves open: {} now, {} before"
 """Where the answer is found that changed: no verdict of a run tells of it."""
@@ -75,16 +84,20 @@ def subject(one: KnownChange) -> str:
     return f"{CHANGE}{one.behaviour.fingerprint}"
 
 
-def in_title(changes: Sequence[KnownChange], broken: Collection[str]) -> list[str]:
+def in_title(changes: Sequence[KnownChange], broken: Collection[KnownFinding]) -> list[str]:
     """How many changes there are, by what they mean for a client, and the first; nothing where there is none. Those at
-    a member that is `broken`, by its pointer, are not counted: a finding tells of it."""
-    own = [those[0] for those in _causes(one for one in changes if one.behaviour.place not in broken)]
+    a member that is `broken` are not counted: a finding tells of it."""
+    own = [those[0] for those in _causes(one for one in changes if not _is_at(broken, one))]
     counts = Counter(one.behaviour.level for one in own)
     listed = ", ".join(f"{counts[level]} {title}" for level, title in TITLES.items() if counts[level])
     number = f"{counted(len(own), 'change')} of behaviour"
     if not own or not own[0].is_sent_once:
         return [f"{number} ({listed}: {_in_short(own[0])})"] if own else []
     return [f"{_case(own[0])} ({number}: {listed})"]
+
+
+def _is_at(broken: Iterable[KnownFinding], one: KnownChange) -> bool:
+    return any(is_at(each, one.behaviour.place) for each in broken)
 
 
 def _in_short(one: KnownChange) -> str:
@@ -114,25 +127,24 @@ def _causes(changes: Iterable[KnownChange]) -> list[list[KnownChange]]:
 
 
 def lines(
-    changes: Sequence[KnownChange], trial: LatestTrial, found: Mapping[str, KnownFinding], untested: Sequence[str] = ()
+    changes: Sequence[KnownChange], trial: LatestTrial, found: Mapping[str, KnownFinding], untested: Sequence[Lost] = ()
 ) -> Iterator[str]:
     """What changed, each cause with since when it is so, whose it is, how to see it again and what to do; `found` are
     findings at these members that are there, `untested` the clauses that nothing shows any more since then."""
     shown = changes[:MOST]
     if shown:
-        is_free = not any(one.behaviour.place in found for one in shown)
+        is_free = not any(one.behaviour.place in found or lost_at(untested, one) for one in shown)
         no_promise = NO_PROMISE_SEEN.format(counted(len(untested), "clause")) if untested else NO_PROMISE
         yield from ("", HEAD.format(no_promise if is_free else ""))
     for those in _causes(shown):
-        yield from _cause(those, found, trial)
-    if untested:
-        number = f"{counted(len(untested), 'clause')} {'is' if len(untested) == 1 else 'are'}"
-        yield f"  {number} not tested any more, as no answer shows what they are about: {', '.join(untested)}"
+        yield from _cause(those, found, trial, untested)
     if (rest := len(changes) - MOST) > 0:
         yield f"  and {counted(rest, 'change')} more: reports history --provider {trial.provider}"
 
 
-def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], trial: LatestTrial) -> Iterator[str]:
+def _cause(
+    those: Sequence[KnownChange], found: Mapping[str, KnownFinding], trial: LatestTrial, untested: Sequence[Lost]
+) -> Iterator[str]:
     for number, one in enumerate(those):
         change = one.behaviour
         at = found.get(change.place)
@@ -145,7 +157,9 @@ def _cause(those: Sequence[KnownChange], found: Mapping[str, KnownFinding], tria
         yield f"    what it is about: {first.about} The vendor's page rules on that neither way."
     yield f"    since when: {_since(first)}"
     here = [found[one.behaviour.place] for one in those if one.behaviour.place in found]
-    yield f"    whose it is: {_whose(here, first.behaviour.kind)}"
+    lost = lost_at(untested, first)
+    whose = LOST.format(lost.name, lost.strength) if lost and not here else _whose(here, first.behaviour.kind)
+    yield f"    whose it is: {whose}"
     yield from _see_again(first, here, trial)
     yield f"    what to do: {TO_DO[first.behaviour.level]}"
 
@@ -177,6 +191,8 @@ def _whose(found: Sequence[KnownFinding], kind: str) -> str:
     if not found:
         return whose_of(kind)
     first = min(found, key=lambda one: WORST_FIRST.index(one.severity))
+    if first.severity == "known":
+        return OF_ACCEPTED.format(first.clause)
     return (OF_WARNING if first.severity == "warning" else OF_FINDING).format(first.clause, first.severity)
 
 

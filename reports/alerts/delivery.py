@@ -18,12 +18,14 @@ from reports.alerts import heartbeat, message
 from reports.alerts.channels import check, send, shown
 from reports.alerts.claims import claimed
 from reports.alerts.dry_run import printed
+from reports.alerts.elsewhere import elsewhere
 from reports.alerts.for_release import for_release
 from reports.alerts.items import GONE
 from reports.alerts.let_in import let_in
-from reports.alerts.news import News, news
+from reports.alerts.news import DOWN, News, news
 from reports.alerts.other_targets import OtherTarget, other_targets, others_line
 from reports.alerts.states import PARTLY_JUDGED, State, is_seen_now
+from reports.alerts.told_before import told_before
 from reports.gate.every_target import release_line, why_closed
 from reports.gate.unmeasured import with_unmeasured
 from reports.history import HistoryError
@@ -139,14 +141,18 @@ def _own(one: LatestTrial, known: Known) -> list[KnownFinding]:
 def _news(alert: Alert, known: Known, one: LatestTrial, connection: Connection, channel: str) -> News:
     """What is new of a target for the channel of a digest."""
     found = _found(alert, known, one, connection, channel)
-    own = _own(one, known)
+    own, at = _own(one, known), (one.provider, one.target)
     is_changed = any(each.behaviour.level == "error" for each in found.behaviour)
     release = for_release(connection, one, own, is_changed) if found.is_message else ""
+    there = tuple(filter(is_seen_now, own))
+    names = (each.fingerprint for each in (*(item.finding for item in found.items), *found.waiting, *found.joined))
     return replace(
         found,
         release=release,
-        there=tuple(filter(is_seen_now, own)),
-        others=others_line((one.provider, one.target), known.targets, known.told.get(channel, ())),
+        elsewhere=elsewhere(found.items, at, known.targets, known.findings),
+        still=told_before(there, names) if found.standing.state not in DOWN else "",
+        there=there,
+        others=others_line(at, known.targets, known.told.get(channel, ())),
         release_of_all="" if one.is_practice else known.release,
     )
 

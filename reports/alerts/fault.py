@@ -9,10 +9,11 @@ from contracts.changed_values import AS_SENT, FIXED, LOST
 from reports._beside import word_of
 from reports._compared_with import is_gone, is_switch
 from reports._refusals import refused_with
+from reports._same_member import value_of
 from reports._shortened import cut
 from reports._until_fixed import LOCKS
 from reports.alerts.blocks import blocks
-from reports.alerts.items import GONE, Item
+from reports.alerts.items import GONE, WIDER, Item
 from reports.history.findings import KnownFinding
 from reports.history.left import Left
 
@@ -79,6 +80,20 @@ def fault_or_promise(found: KnownFinding) -> str:
     if is_gone(found):
         return f"updates remove {cut(found.pointer or '', LONGEST)}"
     return f'"{shorten(cut(found.says.removesuffix("."), LONGEST_SAID), LONGEST_PROMISE, placeholder=" ...")}"'
+
+
+def of_value(item: Item) -> str:
+    """The values for which alone something is new, before what it shows; empty where all of it is."""
+    if item.kind != WIDER:
+        return ""
+    names = item.values or [value_of(one.behaviour.place) for one in item.shown]
+    return f"{cut(', '.join(names), LONGEST)}: "
+
+
+def fault_now(item: Item) -> str:
+    """What the one finding that is told shows; where only a value is new, the number of all of them says little."""
+    is_wider = item.kind == WIDER
+    return f"{fault(item.finding)}, for another value now" if is_wider else fault_and_spread(item.finding)
 
 
 def fault_and_spread(found: KnownFinding) -> str:

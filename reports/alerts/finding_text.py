@@ -19,14 +19,14 @@ from reports._refused_alike import OPEN, OTHER_REQUESTS, WHOSE
 from reports._script import AT_FIRST, steps_in
 from reports._shortened import LONGEST, cut, shortened
 from reports._text import counted, how_often, utc_seconds
-from reports._until_fixed import ACCEPT, LISTED, also_at, meanwhile, or_accept
+from reports._until_fixed import ACCEPT, LISTED, SAY_SO, also_at, meanwhile, or_accept
 from reports._warnings import why_warning
 from reports.alerts.blocks import Block
 from reports.alerts.fault import at_members
-from reports.alerts.items import GONE, Item
-from reports.alerts.new_values import for_values
+from reports.alerts.items import GONE, WIDER, Item
+from reports.alerts.new_values import what_is_new
 from reports.alerts.since_when import in_times, now_and_then, since_when
-from reports.alerts.spread import rest, told_together
+from reports.alerts.spread import rest, told_together, with_before
 from reports.alerts.states import STEADY, is_seen_now, why_now
 from reports.alerts.what_to_do import key_used
 from reports.history.afterwards import afterwards, so_far
@@ -89,7 +89,8 @@ def block_text(
     also = also_at(first, others)
     is_alike = block.first.whose == OPEN  # then each of the other requests had this answer, too
     gone = [one.pointer for one in others if one.pointer] if block.first.kind in GONE else []
-    unlike = "" if is_alike else rest(first, [*others, *untold])
+    unlike = with_before(first) if block.first.kind == WIDER else rest(first, [*others, *untold])
+    unlike = "" if is_alike else unlike
     yield from _item(block.first, left, beside, also, unlike, gone)
     if is_alike and block.others and all(not one.pointer and one.got == first.got for one in others):
         yield f"  {OTHER_REQUESTS.format('of this clause')}: reports history --clause {first.clause}"
@@ -143,8 +144,7 @@ def _item(
         yield f"  see that it is gone: {found.see_again}"
         yield f"  what to do: {afterwards(found, gone)}"
         return
-    if said := for_values(found, item.values):
-        yield f"  {said}"
+    yield from (f"  {line}" for line in what_is_new(found, item.values, item.shown, item.before))
     if item.accepted:
         yield f"  nobody has accepted this one; accepted is another deviation: {item.accepted}"
     if found.clause in clauses_in(left):
@@ -274,7 +274,9 @@ def _what_to_do(item: Item, beside: Beside, also: Sequence[str]) -> Iterator[str
         yield f"  {NOBODYS}"
     else:
         is_listed = item.accepted.startswith(f"{item.finding.clause} ") or bool(new_values(item.finding))
-        yield from to_do(until_fixed(item.finding, beside, also, is_listed))
+        told = until_fixed(item.finding, beside, also, is_listed)
+        new = ", ".join(new_values(item.finding))
+        yield from to_do(told.replace(LISTED, f"nobody has accepted it for {new}; {SAY_SO}") if new else told)
 
 
 def _resolved(life: Life) -> str:

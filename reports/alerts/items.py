@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from contracts.leading import Lead, lead
 from reports._causes import number_shown
-from reports._changed_data import is_changed_data
+from reports._changed_data import is_changed_data, is_safe
 from reports._refused_alike import OPEN, is_open
 from reports.alerts.moving import Moving
+from reports.alerts.narrowed import for_answers, for_sent, new_in_answers, wrong_before
 from reports.alerts.new_values import untold, wider
 from reports.alerts.standing import Said
 from reports.alerts.states import State
+from reports.history.behaviour import KnownChange
 from reports.history.choices import ACCEPTED, is_in_part, new_values
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
@@ -54,7 +56,8 @@ class Item:
 
     `places`: it stands for its clause, which has failed at so many places, at another one each time; else 0.
     `why`: what became of the exception of one that is no longer accepted. `accepted`: what is accepted near it.
-    `values`: those of a closed list for which it is new.
+    `values`: those of a closed list for which it is new. `shown` are changes by which answers have another wrong value,
+    `before` is what was wrong there before, where only a value is new.
     """
 
     kind: str
@@ -65,6 +68,8 @@ class Item:
     why: str = ""
     accepted: str = ""
     values: tuple[str, ...] = ()
+    shown: tuple[KnownChange, ...] = ()
+    before: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -87,25 +92,37 @@ def of_findings(
     known: Mapping[str, Said],
     findings: Sequence[KnownFinding],
     states: Mapping[str, State | None],
+    changes: Sequence[KnownChange] = (),
 ) -> tuple[Item, ...]:
-    """What is new about findings, each by itself; `states` says what is to be said of each."""
+    """What is new about findings, each by itself; `states` says what is to be said of each, `changes` are those of
+    behaviour of which the channel has not heard."""
     found, worse = list[tuple[str, KnownFinding, State]](), _told_as_warnings(connection, known, findings)
     ended = _told_beside_accepted(connection, known, findings)
-    values = wider(connection, [one for one in findings if states[one.fingerprint] == State.BROKEN])
+    there = [one for one in findings if states[one.fingerprint] == State.BROKEN]
+    values, shown = wider(connection, there), new_in_answers(there, changes)
     for one in findings:
         now, before = states[one.fingerprint], known.get(one.fingerprint)
         is_worse = now == State.BROKEN and one.fingerprint in worse
         kind = WORSE if is_worse else _kind(before.state if before else None, now) if now else None
         kind = NO_LONGER if kind is None and now == State.BROKEN and one.fingerprint in ended else kind
         if kind is None or (kind == NO_LONGER and new_values(one)):
-            kind = WIDER if before and untold(connection, known, one, values.get(one.fingerprint, ())) else None
+            is_new = one.fingerprint in shown or untold(connection, known, one, values.get(one.fingerprint, ()))
+            kind = WIDER if before and is_new else None
         if now and kind:
             left = WITHDRAWN if one.is_removed else REWORDED
             found.append((left if one.is_withdrawn else kind, one, now))
     found = [*_with_fewer(connection, found)]
     whose = responsible(connection, [one for _, one, _ in found])
     items = (Item(kind, one, now, whose(one), values=values.get(one.fingerprint, ())) for kind, one, now in found)
+    items = (_narrowed(connection, one, shown) if one.kind == WIDER else one for one in items)
     return tuple(sorted(items, key=_rank))
+
+
+def _narrowed(connection: Connection, item: Item, shown: Mapping[str, tuple[KnownChange, ...]]) -> Item:
+    """What is said of a finding that goes on: since when, and what else, for the value alone that is new."""
+    found, changes = item.finding, shown.get(item.finding.fingerprint, ())
+    own = for_sent(connection, found, item.values) if item.values else for_answers(found, changes)
+    return replace(item, finding=own, shown=changes, before=wrong_before(connection, found))
 
 
 def _told_as_warnings(
@@ -147,12 +164,13 @@ def _last_seen(one: KnownFinding, before: Said) -> int | None:
     return next((point.trial for point in reversed(one.points[:until]) if point.look == Look.SEEN), None)
 
 
-def _rank(item: Item) -> tuple[int, bool, bool, float, Lead]:
+def _rank(item: Item) -> tuple[int, bool, bool, bool, float, Lead]:
     found = item.finding
     shown = inf if item.whose == OPEN else number_shown(found.spread)  # the main promise tells of what all updates got
     is_warning = found.severity != "violation"
     is_trifle = is_warning and not is_changed_data(found.check, found)
-    return RANK.index(item.kind), is_warning, is_trifle, -shown, lead(found.clause, found.check)
+    order = RANK.index(item.kind), is_warning, is_trifle, shown < inf and is_safe(found.check, found), -shown
+    return *order, lead(found.clause, found.check)
 
 
 def _with_fewer(

@@ -8,6 +8,7 @@ from reports._beside import word_of
 from reports._causes import cause_of
 from reports._records import WORST_FIRST
 from reports._refused_alike import OPEN, OTHER_REQUESTS, apart
+from reports._same_member import is_at
 from reports._shortened import cut
 from reports.alerts.items import GONE, Item
 from reports.alerts.states import is_seen_now
@@ -44,11 +45,11 @@ def _came_with(one: KnownFinding, other: KnownFinding) -> bool:
 
 
 def at_changes(findings: Iterable[KnownFinding], changes: Sequence[KnownChange]) -> Mapping[str, KnownFinding]:
-    """The findings that are there at members of which changes tell, by the member: the worst of each."""
-    members = {one.behaviour.place for one in changes if not one.is_sent_once}
-    there = [one for one in findings if one.pointer in members and is_seen_now(one)]
+    """The findings that are there at members of which changes tell, by the place of the change: the worst of each."""
+    places = {one.behaviour.place for one in changes if not one.is_sent_once}
+    there = [one for one in findings if any(is_at(one, place) for place in places) and is_seen_now(one)]
     worst_last = sorted(there, key=lambda one: -WORST_FIRST.index(one.severity))
-    return {one.pointer or "": one for one in worst_last}
+    return {place: one for one in worst_last for place in places if is_at(one, place)}
 
 
 def with_block(first: Item, found: Iterable[KnownFinding]) -> list[str]:

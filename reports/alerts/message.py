@@ -15,11 +15,12 @@ from reports._text import sentence as as_sentence
 from reports.alerts import behaviour
 from reports.alerts.beside import beside
 from reports.alerts.blocks import MOST, blocks, one_member
-from reports.alerts.fault import at_members, fault, fault_and_spread, fault_or_promise, violations
+from reports.alerts.fault import at_members, fault, fault_now, fault_or_promise, of_value, violations
 from reports.alerts.finding_text import block_text
 from reports.alerts.items import GONE, RANK, REWORDED, WITHDRAWN, Item
 from reports.alerts.joined import with_block
 from reports.alerts.let_in import let_in
+from reports.alerts.lost import lost_at, lost_in_title, lost_lines
 from reports.alerts.new_ways import way_line, way_text
 from reports.alerts.news import News
 from reports.alerts.refused_alike import of_one_answer, refused_in_title
@@ -91,13 +92,15 @@ def title(news: News) -> str:
         words += [f"{counted(number, 'accepted clause')} broken in a new way{f' ({what})' if what else ''}"]
     if number := len(news.recurring):
         words += [f"{counted(number, 'clause')} that {'comes and goes' if number == 1 else 'come and go'} broken again"]
-    words += behaviour.in_title(news.behaviour, _broken(news))
+    words += lost_in_title(news.untested, news.behaviour)
+    others = [one for one in news.behaviour if not lost_at(news.untested, one)]
+    words += behaviour.in_title(others, _broken(news))
     return inert(f"{place(news)}: {', '.join(words)}")
 
 
-def _broken(news: News) -> set[str]:
-    """The members of which findings tell that are there."""
-    return {one.finding.pointer for one in news.items if one.kind not in GONE and one.finding.pointer}
+def _broken(news: News) -> list[KnownFinding]:
+    """The findings at members that are told, and that are there."""
+    return [one.finding for one in news.items if one.kind not in GONE and one.finding.pointer]
 
 
 def _let_in(news: News) -> list[str]:
@@ -157,7 +160,7 @@ def _first(broken: Sequence[Item], member: str) -> str:
     """What the first of several violations shows, and how many more there are, but where all are at one member: that
     is told beside it."""
     more = f"; {len(broken) - 1} more" if len(broken) > 1 and not member else ""
-    return f" ({fault_or_promise(broken[0].finding)}{more})"
+    return f" ({of_value(broken[0])}{fault_or_promise(broken[0].finding)}{more})"
 
 
 def _of_one_cause(kind: str, number: int, items: Sequence[Item]) -> str:
@@ -204,18 +207,18 @@ def _lines(news: News) -> Iterator[str]:
     yield from map(way_line, news.appeared.values())
     broken = violations(news.items, trial.left) or violations(news.items, trial.left, "warning")
     if len(broken) == 1 and fault(broken[0].finding) and is_seen_now(broken[0].finding):
-        yield f"{as_sentence(fault_and_spread(broken[0].finding))}."
+        yield f"{as_sentence(fault_now(broken[0]))}."
     whole = "The run as a whole: " if news.appeared else ""
     sentence = news.killed.sentence if news.killed else without_trifle(trial.sentence, *_warnings(news))
     yield f"{whole}{sentence} Run {trial.run}, {utc_seconds(trial.started)}, profile {trial.profile}."
+    yield from lost_lines(news.untested, news.behaviour)
     if news.had_accepted:
         yield news.had_accepted
     yield from news.killed.lines if news.killed else ()
     yield from whose_line(news)
     yield from _not_in_each_run(news.items)
     yield f"Who looks after this provider on our side: {trial.owner}."
-    if news.release:
-        yield news.release
+    yield from filter(None, (news.elsewhere, news.still, news.release))
     if line := beside(_not_told(news), "inconclusive" if _is_unclear_told(news) else ""):
         yield line
     if news.left:

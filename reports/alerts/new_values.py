@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
 from contracts.accepted_values import either
+from reports._same_member import value_of
+from reports._shortened import cut
 from reports._text import utc_seconds
 from reports.alerts.standing import Said, is_long_ago
+from reports.history.behaviour import KnownChange
 from reports.history.choices import RIGHT, VALUES, accepted_and_new_of, new_values, told_as, values_of
 from reports.history.findings import KnownFinding
 from reports.history.lives import Look
 from reports.history.tables import finding, sighting, trial
+
+STILL = "(the request below shows what was wrong before, and still is: it is the smallest one)"
+"""Said of a finding whose request does not show its new value."""
 
 Told = Mapping[str, list[str]]
 
@@ -80,12 +86,23 @@ def _told(connection: Connection, findings: Sequence[KnownFinding]) -> Mapping[s
     return found
 
 
+def what_is_new(
+    found: KnownFinding, values: Sequence[str], shown: Sequence[KnownChange], before: Iterable[str]
+) -> Iterator[str]:
+    """What is new about a finding that goes on, and what was wrong there before."""
+    yield from filter(None, [for_values(found, values)])
+    yield from (f"new: {cut(one.behaviour.sentence)}" for one in shown)
+    if shown and not any(value_of(one.behaviour.place) == found.got.strip('"') for one in shown):
+        yield STILL
+    yield from (f"wrong before, and not said to be over: {one}" for one in before)
+
+
 def for_values(found: KnownFinding, values: Sequence[str]) -> str:
     """For which values a finding is new, or else for which it is wrong and right, in words; empty where it is not about
     single values."""
     if said := accepted_and_new_of(found):
         return said
-    since = utc_seconds(found.life.last_seen.started)
+    since = utc_seconds(found.life.first_seen.started)
     if values:
         return f"also when {either(values)} is sent, since the run of {since}: it was right before"
     return values_of(found)

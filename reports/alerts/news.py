@@ -29,7 +29,7 @@ from reports.history.findings import KnownFinding
 from reports.history.tables import told
 from reports.history.told_by_findings import is_change_told
 from reports.history.trials import LatestTrial
-from reports.history.untested import no_longer_tested
+from reports.history.untested import Lost, lost_clauses
 
 TARGET = "target"
 """The subject of what is told of a target itself: that it cannot be tested, or that its data are stale."""
@@ -63,9 +63,10 @@ class News:
     one run has seen so far, and that have the cause of something that is told; `at_changes` are those at the members of
     `behaviour`. `was`: what the
     appointment showed before that is closed now. `had_accepted`: which run had updates accepted last, where all of this
-    one's were refused alike. `others`: how the other targets of the history stand,
-    `release`: whether this one would let a release pass, `release_of_all`: which of all targets would. `there` are all
-    findings that its latest runs have seen, told or not: what is advised about one must do no harm by another.
+    one's were refused alike. `others`: how the other targets of the history stand, `elsewhere`: what is the same at
+    those of the provider, `still`: what is there and was told before. `release`: whether this one would let a release
+    pass, `release_of_all`: which of all targets would. `there` are all findings that its latest runs have seen, told or
+    not: what is advised about one must do no harm by another.
     """
 
     trial: LatestTrial
@@ -83,12 +84,14 @@ class News:
     killed: KilledRun | None = None
     behaviour: tuple[KnownChange, ...] = ()
     by_findings: tuple[KnownChange, ...] = ()
-    untested: tuple[str, ...] = ()
+    untested: tuple[Lost, ...] = ()
     joined: tuple[KnownFinding, ...] = ()
     at_changes: Mapping[str, KnownFinding] = field(default_factory=dict)
     was: str = ""
     had_accepted: str = ""
     others: str = ""
+    elsewhere: str = ""
+    still: str = ""
     release: str = ""
     release_of_all: str = ""
     there: tuple[KnownFinding, ...] = ()
@@ -168,17 +171,20 @@ def news(
     new = new_ways(connection, (one.provider, one.target), findings, accepted, known)
     waits = {each.fingerprint for name, way in new.items() for each in way.findings if not _may_tell(known, name)}
     new = {name: way for name, way in new.items() if _may_tell(known, name)}
-    items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states))
+    changes = new_changes(known, one, known_changes(connection, one.provider, one.target))
+    items = (*of_clauses(connection, known, clauses), *of_findings(connection, known, findings, states, changes))
     items = with_accepted(connection, items, in_full(items, one.left), findings)
     accepted = [name for name in accepted if name not in waits]
     recurring = _recurring(known, findings, states, clauses)
     about = replace(about, items=items, accepted=tuple(accepted), silent=silent, appeared=new)
-    changes = new_changes(known, one, known_changes(connection, one.provider, one.target))
     heard = told_of(known, items, findings, runs)
-    by_findings = tuple(each for each in changes if is_change_told(each, heard))
+    by_values = {each.behaviour.fingerprint for item in items for each in item.shown}
+    by_findings = tuple(
+        each for each in changes if each.behaviour.fingerprint in by_values or is_change_told(each, heard)
+    )
     changes = tuple(each for each in changes if each not in by_findings)
     earlier = {each.since.before for each in changes if each.since.run == one.run}
-    untested = no_longer_tested(connection, (one.provider, one.target), one.run, earlier)
+    untested = lost_clauses(connection, (one.provider, one.target), one.run, earlier)
     named = at_changes(findings, changes[:MOST])
     with_others = joined(waiting, in_full(items, one.left), named.values())
     about = replace(about, joined=(*with_others, *joined_alike(connection, waiting, items, with_others)))

@@ -29,6 +29,16 @@ OF_SWITCH = " (the other {} did not show it; one that sent {} cannot show it)"
 NONE_SHOWN = " ({} of the others showed none of the clause's findings; what tells them apart is not known)"
 
 
+WITH_BEFORE = " (what was wrong before is among them)"
+"""What is said of the number of a finding of which only a value is new: its run has counted all of them."""
+
+
+def with_before(found: KnownFinding) -> str:
+    """That the number of a finding is not of what is new alone; empty where its run says of itself what the number
+    is made up of."""
+    return "" if "(" in found.spread or not found.spread else WITH_BEFORE
+
+
 def together(found: Sequence[KnownFinding]) -> tuple[int, int] | None:
     """In how many requests of how many all findings of a clause showed; None where each request may show several, or
     they do not count among the same ones."""

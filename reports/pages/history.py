@@ -13,6 +13,7 @@ from reports._commands import WHERE_TO_RUN
 from reports._diff import Difference, difference
 from reports._diff_text import listed
 from reports._records import WORST_FIRST
+from reports._same_member import is_at
 from reports._text import KEYWORDS
 from reports._tones import NOT_ACCEPTED
 from reports.alerts.accepted_near import Clause, accepted_clauses
@@ -150,7 +151,7 @@ def beside_change(change: KnownChange, views: Iterable[ProviderView]) -> str:
     """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone."""
     found = (card.found for view in views for top in view.open for card in (top, *top.beside, *top.others))
     here = (one for one in found if (one.provider, one.target) == (change.provider, change.target))
-    names = dict.fromkeys(one.clause for one in here if one.pointer == change.behaviour.place)
+    names = dict.fromkeys(one.clause for one in here if is_at(one, change.behaviour.place))
     return f"most likely what is found there by {', '.join(names)}" if names else "it breaks no promise of the page"
 
 

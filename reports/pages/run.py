@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports._behaviour import TITLES, TONES, Behaviour
-from reports._facts import Section, sections
+from reports._facts import Card, Section, sections
 from reports._headline import Headline, headline, with_new_ways
 from reports._left_open import announced_texts, became, observed_of
 from reports._placeholders import NOT_SHOWN
 from reports._records import WORST_FIRST, Journal
+from reports._same_member import is_at_pointer, member_of
 from reports._text import KEYWORDS, counted
 from reports._tones import NOT_ACCEPTED, TARGET_TONES
 from reports._unsteady import COMES_AND_GOES, title_of
 from reports.alerts.behaviour import NO_VERDICT, sent_again
+from reports.history.untested import Lost
 from reports.pages.again import before_trying, meanwhile_in
 from reports.pages.environment import rendered, written
 from reports.pages.kept import except_for, found_elsewhere, is_partial, kept_beside, kept_so_far, on_cases
@@ -67,10 +69,17 @@ def _rank(one: Section) -> tuple[int, bool]:
     return TARGET_TONES.index(one.tone), not one.not_accepted
 
 
-def _beside_change(change: Behaviour, section: Section) -> str:
-    """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone."""
-    names = dict.fromkeys(card.clause for card in section.cards if card.finding.pointer == change.place)
-    return f"Most likely what is found there by {', '.join(names)}." if names else NO_PROMISE
+def _beside_change(change: Behaviour, section: Section, untested: Sequence[Lost] = ()) -> str:
+    """Whether a change breaks a promise, as far as a finding at the same member says: one cause has one tone; of
+    clauses that are about it and that nothing shows any more, nobody knows."""
+    names = dict.fromkeys(card.clause for card in section.cards if _is_there(card, change))
+    lost = [one.name for one in untested if one.is_about(member_of(change.place))]
+    said = f"{', '.join(lost)} can no longer be tested, so nobody knows." if lost else NO_PROMISE
+    return f"Most likely what is found there by {', '.join(names)}." if names else said
+
+
+def _is_there(card: Card, change: Behaviour) -> bool:
+    return is_at_pointer(card.check, card.finding.pointer, change.place)
 
 
 def _with_history(one: Section, told: Past) -> Section:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reports.alerts.new_ways import NewWay
     from reports.history.findings import KnownFinding
+    from reports.history.untested import Lost
 
 Key = tuple[str, str, str]
 """A provider, its target, and the fingerprint of a finding there."""
@@ -46,7 +47,7 @@ class Past:
     not_accepted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     unaccepted: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     behaviour: Mapping[tuple[str, str], tuple[tuple[Behaviour, str], ...]] = field(default_factory=dict)
-    untested: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    untested: Mapping[tuple[str, str], tuple[Lost, ...]] = field(default_factory=dict)
     resolved: Mapping[tuple[str, str], tuple[KnownFinding, ...]] = field(default_factory=dict)
     was: Mapping[tuple[str, str], str] = field(default_factory=dict)
     compared: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Past:
         """What was otherwise at a target that cannot be tested, in the last run that tested it; empty: nobody knows."""
         return self.was.get((target.provider, target.target), "")
 
-    def untested_at(self, target: Target) -> tuple[str, ...]:
+    def untested_at(self, target: Target) -> tuple[Lost, ...]:
         """The clauses that nothing shows any more at a target since its behaviour changed."""
         return self.untested.get((target.provider, target.target), ())
 
@@ -131,7 +132,7 @@ def _told(journal: Journal, url: str | None) -> Past:
 def _read(journal: Journal, connection: Connection) -> Past:
     from reports.history.behaviour import changes_in_run, known_changes
     from reports.history.findings import findings
-    from reports.history.untested import no_longer_tested
+    from reports.history.untested import lost_clauses
 
     found = [one for target in journal.targets for one in findings(connection, target.provider)]
     lives, accepted = dict(_lives(journal.run, found)), dict(_accepted(journal, connection))
@@ -141,8 +142,7 @@ def _read(journal: Journal, connection: Connection) -> Past:
     resolved = _resolved(journal, found)
     changes = _without_findings(changes_in_run(connection, journal.run), journal.run, found, resolved)
     untested = {
-        at: no_longer_tested(connection, at, journal.run, {before for _, before in those})
-        for at, those in changes.items()
+        at: lost_clauses(connection, at, journal.run, {before for _, before in those}) for at, those in changes.items()
     }
     was = {(one.provider, one.target): _was(journal, one, connection) for one in journal.targets}
     known = (one for target in journal.targets for one in known_changes(connection, target.provider))

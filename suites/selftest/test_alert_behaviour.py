@@ -42,7 +42,7 @@ def test_each_change_is_told_once(engine: Engine, url: str, tmp_path: Path) -> N
     assert titles == [f"Acme Health at stand-in: {what}" for _, _, what in STORY if what]
 
 
-PROMISED = 'ACME-TIME ("The promise of ACME-TIME holds.")'
+PROMISED = 'ACME-TIME, a must ("The promise of ACME-TIME holds")'
 FATES = ((200, "stored"), (400, "refused"))
 """Status and effect of a request that the page leaves open, in the first night and in later ones."""
 
@@ -195,12 +195,13 @@ def test_clauses_that_nothing_shows_any_more_are_told(
     gone = told("not applicable"), journals.verdict("ACME-NEVER", "not applicable"), journals.verdict("ACME-OTHER")
     take_in(engine, tmp_path, night(1, *gone, WITHOUT))
     _, text = printed(capsys, "alert", "--dry-run", "--history", url)
-    assert f"1 clause is not tested any more, as no answer shows what they are about: {PROMISED}\n" in text
+    assert f"Not tested any more: {PROMISED}: no answer shows what it is about.\n" in text
+    assert ", 1 clause can no longer be tested (ACME-TIME: " in f", {text.partition(': ')[2]}"
     run = tmp_path / "20261102T030000-0001.jsonl"
     assert printed(capsys, "page", str(run), "--history", url)[0] == 0
     found = Page(run.with_suffix(".html").read_text()).text
     assert "Not tested any more since then, as no answer shows what they are about: ACME-TIME" in found
-    assert "breaks no promise of its page that is still tested (1 clause not tested any more: see below):" in text
+    assert "breaks no promise of its page that is still tested (1 clause not tested any more: see above):" in text
 
 
 def test_a_change_stands_beside_findings(

@@ -142,6 +142,42 @@ def test_a_new_value_is_named(
     assert "No longer accepted" not in heard
 
 
+OF_VALUE = [
+    ([accepted("a", "b"), accepted("a", "b"), in_part("ab", "a")], "2026-11-02 03:00 UTC, run 20261102T030000-0001", 3),
+    ([broken("a", "b"), broken("a", "b"), broken("ab")], "2026-11-02 03:00 UTC, run 20261102T030000-0001", 3),
+]
+
+
+@pytest.mark.parametrize(("nights", "good", "day"), OF_VALUE)
+def test_a_new_value_has_a_life_of_its_own(
+    engine: Engine, tmp_path: Path, hook: Hook, nights: list[Night], good: str, day: int
+) -> None:
+    """Since when something is broken is told of the new value, and its number as one of all that was wrong; what tells
+    requests apart is not called unknown."""
+    titles(engine, tmp_path, hook, *nights)
+    heard = hook[1].bodies[-1]["message"]
+    assert f"since when: between {good} (last good), and 2026-11-0{day} 03:00 UTC; seen in 1 run\n" in heard
+    assert "(what was wrong before is among them)" in heard
+    assert "not known" not in heard
+    assert "(b: " in hook[1].bodies[-1]["title"]
+
+
+def test_what_is_accepted_of_the_same_clause_is_named_alone(engine: Engine, tmp_path: Path, hook: Hook) -> None:
+    """Beside a value that nobody has accepted stands the exception of its own clause, and no other one."""
+    other = {**found("a", "b"), "clause": "ACME-READ", "fingerprint": "4ead"}
+    read = journals.verdict(
+        "ACME-READ", "known", findings=[other], reason="ticket 12 (accepted by us until 2026-12-31)"
+    )
+    for number, one in enumerate([accepted("a", "b"), in_part("ab", "a")]):
+        take_in(engine, tmp_path, night(number, one, read))
+        assert alert(str(engine.url), hook[0]) == 0
+    heard = hook[1].bodies[-1]["message"]
+    assert "known.yaml accepts it for a only: since the run of 2026-11-01" in heard
+    assert "ticket 4711" in heard
+    assert "another deviation" not in heard
+    assert "nobody has accepted it for b" in heard
+
+
 @pytest.mark.parametrize(
     ("nights", "code"),
     [

@@ -87,7 +87,29 @@ def test_what_may_have_been_there_is_not_right() -> None:
     assert (confirmed.spread.of, confirmed.spread.choices.right) == (2, ())
 
 
+APART = [
+    ((WRONG, ("CONFIRMED", "CONFIRMED")), "all 1 sent NO_SHOW for /status, none of the other 1 did"),
+    (
+        (WRONG, WRONG, (TREATED, "CHECKED_IN"), ("CONFIRMED", "CONFIRMED")),
+        "1 sent IN_TREATMENT, 2 sent NO_SHOW; none of the other 1 sent one of these",
+    ),
+    ((WRONG, (NO_SHOW, NO_SHOW)), ""),  # one of them was stored as sent
+    ((WRONG, (TREATED, "CHECKED_IN")), ""),  # there is no other
+]
+
+
+@pytest.mark.parametrize(("cases", "said"), APART)
+def test_the_value_is_told_as_what_tells_requests_apart(cases: tuple[tuple[str, ...], ...], said: str) -> None:
+    """Where each request that sent one of some values showed a finding, and no other one did, its number says which
+    values those are, and how often each was sent."""
+    spread = finding(*cases).spread
+    assert spread is not None
+    assert str(spread).partition(" that may change it")[2] == (f" ({said})" if said else "")
+
+
 SENT: list[tuple[str, Any, dict[str, str]]] = [
+    ("sqod", {"status": "late"}, {"/status": "late"}),  # an answer has a closed list, an update has none
+    ("sqod", {"status": "delayed"}, {}),
     ("sqod", {"features_bandwidth": "low", "note": "low"}, {"/features_bandwidth": "low"}),
     ("sqod", {"is_interpreter_needed": False}, {"/is_interpreter_needed": "false"}),
     ("sqod", {"is_interpreter_needed": 0, "features_bandwidth": "LOW"}, {}),
@@ -118,6 +140,11 @@ def test_what_is_sent_of_a_person_is_not_listed() -> None:
     of_a_person = replace(case(*WRONG)[1][0], pointer="/patient/gender", spread=spread)
     assert "values" not in eka.finding(of_a_person)
     assert "values" in eka.finding(replace(of_a_person, pointer="/mode"))
+    apart = replace(spread, choices=replace(spread.choices, tells_apart=True))
+    said = [
+        eka.finding(replace(of_a_person, pointer=at, spread=apart))["spread"] for at in ("/patient/gender", "/mode")
+    ]
+    assert ["sent F" in one for one in said] == [False, True]
 
 
 def of(wrong: list[str], *right: str) -> dict[str, list[str]]:

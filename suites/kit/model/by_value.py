@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class Examples:
         return Examples({**self.smallest})
 
 
-def choices_of(finding: Finding, wrong: Iterable[Case], right: Iterable[Case], examples: Examples) -> Choices:
+def choices_of(finding: Finding, wrong: Iterable[Case], right: Sequence[Case], examples: Examples) -> Choices:
     """The values of a finding's member that these cases sent, as far as they tell.
 
     Where all values become the same one, that one alone seems right: it tells nothing of the others. Of true and false
@@ -48,7 +48,8 @@ def choices_of(finding: Finding, wrong: Iterable[Case], right: Iterable[Case], e
     shown = Counter(one.chosen[at] for one in wrong if at in one.chosen)
     others = {one.chosen[at] for one in right if _is_set(at, one)}
     is_told = others - became or others <= {*map(text_of, BOOLEANS)}
-    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)) if is_told else ())
+    is_apart = bool(others) and not any(one.chosen.get(at) in shown for one in right)
+    return Choices(tuple(sorted(shown.items())), tuple(sorted(others)) if is_told else (), is_apart, at)
 
 
 def _is_set(pointer: str, case: Case) -> bool:

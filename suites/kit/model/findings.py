@@ -148,6 +148,8 @@ class Spread:
 
     def _shared(self) -> str:
         others = self.of - self.shown
+        if said := self.choices.said_of(self.shown, others):
+            return f" ({said})"
         enough = f", none of the other {others} did"
         beside = f"; {self.besides} of the other {others} did, too, and did not show it: that alone may not be enough"
         return f" (all {self.shown} sent {self.shared}{beside if self.besides else enough})" if self.shared else ""

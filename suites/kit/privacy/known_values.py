@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from contracts import Clause, pointers
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.chosen_values import NOTHING_CHOSEN
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import Known
@@ -29,14 +31,6 @@ def known_values(finding: Finding, bound: BoundContract) -> Known:
     }
 
 
-def spread_of(finding: Finding, documented: Documented) -> str:
-    """How widespread a finding is, without the state of a person's own member."""
-    if finding.spread is None:
-        return ""
-    before = tuple(one for one in finding.spread.before if not documented.is_personal(one[0]))
-    return str(replace(finding.spread, before=before))
-
-
 def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]:
     """What the journal has of the values that were sent of a closed list, which are words of the vendor's document. Of
     a person's own member, as a gender, nothing."""
@@ -45,6 +39,17 @@ def choices_of(finding: Finding, documented: Documented) -> dict[str, list[str]]
     choices, accepted = finding.spread.choices, [*finding.accepted_for]
     listed = {"values": choices.names, "right_values": [*choices.right]}
     return listed | ({"accepted_values": accepted} if accepted else {})
+
+
+def spread_of(finding: Finding, documented: Documented, label: Callable[[str], str]) -> dict[str, str]:
+    """What the journal has of how widespread a finding is, without the states of persons' own members before it and the
+    values that were sent of one; `label` masks a text of ours."""
+    spread = finding.spread
+    if not spread:
+        return {}
+    before = tuple(one for one in spread.before if not documented.is_personal(one[0]))
+    choices = NOTHING_CHOSEN if documented.is_personal(finding.pointer) else spread.choices
+    return {"spread": label(str(replace(spread, before=before, choices=choices)))}
 
 
 def _shown_at(pointer: str, clause: Clause, bound: BoundContract) -> set[str]:

@@ -228,8 +228,7 @@ class Templates:
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-            **({"spread": self._label(spread_of(finding, self._documented))} if finding.spread else {}),
-            **self._sequence(finding),
+            **spread_of(finding, self._documented, self._label) | self._sequence(finding),
             **self._shown_by(finding) | self._answered(finding),
             **({"refusals": str(finding.refusals)} if finding.refusals else {}) | choices_of(finding, self._documented),
         }

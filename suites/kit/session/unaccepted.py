@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from suites.kit.model.chosen_values import Choices
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import KNOWN, VIOLATION, WARNING, Verdict
 from suites.kit.privacy.templates import Templates
@@ -41,7 +40,7 @@ def _by_value(finding: Finding, accepted: Collection[str]) -> Finding:
         return finding
     choices, is_enough = finding.spread.choices, 1 if not finding.is_about_states else TWICE
     wrong = tuple((value, times) for value, times in choices.wrong if value in accepted or times >= is_enough)
-    spread = replace(finding.spread, choices=Choices(wrong, choices.right))
+    spread = replace(finding.spread, choices=replace(choices, wrong=wrong))
     new = [finding.by_value[value] for value, _ in wrong if value not in accepted]
     if not new:
         return replace(finding, spread=spread)
