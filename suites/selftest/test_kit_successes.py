@@ -61,6 +61,15 @@ def test_a_vendor_that_never_answered_in_json_is_not_a_gateway(answer: Answer) -
     assert (first, firewall.is_doubtful(UPDATE, answer, BREAKS)) == (False, False)
 
 
+def test_a_success_without_content_is_the_vendors() -> None:
+    """204 never has content: it is judged as what the vendor answered, documented or not."""
+    firewall, empty = seen(), Answer(204, {"content-type": "text/html"}, b"", 1.0)
+    came = exchanges.exchange(empty, probe={"body": {}})
+    doubted = firewall.doubt(came, lambda _: [object()])  # type: ignore[list-item]
+    assert not (firewall.is_doubtful(UPDATE, empty, BREAKS))
+    assert not (doubted.is_doubtful)
+
+
 def test_a_success_that_is_the_vendors_is_so_from_then_on() -> None:
     """A request that was found to get it each time is not doubted again."""
     firewall = seen()

@@ -17,6 +17,8 @@ FORBIDDEN = 403
 UNROUTED = (403, 404)
 """How proxies answer while a target restarts, some of them in plain text or without a body (Traefik's `404 page not
 found`, Envoy's empty 404)."""
+NO_CONTENT = 204
+"""Never has content (RFC 9110, section 15.3.5), so that it is no gateway's page about maintenance."""
 PAGES_IN_A_ROW = 2
 """HTML refusals in a row for updates that must be accepted, until a firewall seems to answer. One may be chance."""
 FEWEST_PAGES = 3
@@ -58,7 +60,8 @@ class Firewall:
         self._of_vendor.add(_key(probe))
 
     def _is_undocumented(self, answer: Answer) -> bool:
-        is_other = bool(self.successes) and answer.status not in self.successes and answer.json is ABSENT
+        documented = (*self.successes, NO_CONTENT)
+        is_other = bool(self.successes) and answer.status not in documented and answer.json is ABSENT
         return answer.is_page if answer.is_refused else answer.is_accepted and (answer.is_page or is_other)
 
     def _may_be_a_gateways(self, probe: Probe) -> bool:
@@ -74,7 +77,7 @@ class Firewall:
         route. A success may be a gateway's where the contract describes JSON and none came."""
         key = _key(probe)
         if answer is not None and answer.is_accepted:
-            if answer.json is ABSENT and breaks:
+            if answer.json is ABSENT and breaks and answer.status != NO_CONTENT:
                 return self._may_be_a_gateways(probe)
             self._has_succeeded |= not (breaks or self._is_undocumented(answer))
         if answer is None or not (answer.is_refused and (answer.is_page or self._is_unrouted(probe, answer, breaks))):

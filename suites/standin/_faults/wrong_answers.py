@@ -24,6 +24,7 @@ WRONG_VALUES: tuple[Any, ...] = (None, "not as documented", {"another": "type"},
 """One of each JSON type that members have, because which one breaks a constraint depends on the constraint."""
 ELSEWHERE = ("error-code", "error-field", "kept-or-moved", "documented", DETERMINED)
 """Relations that are broken in other ways."""
+NO_CONTENT = 204
 PAGE = b"<html><body>It works.</body></html>"
 
 
@@ -54,6 +55,18 @@ def answers_202(context: RequestContext, clause: Clause) -> None:
     """Answers a plain update with 202, a success that is not documented."""
     if context.cause is None and is_plain(context):
         context.answer.status = 202
+
+
+def _is_about_content(clause: Clause, contract: Contract) -> bool:
+    tells_success = any(one in contract.successes for one in clause.status)
+    return _is_about_statuses(clause, contract) and tells_success and NO_CONTENT not in contract.successes
+
+
+@fault_kind("responds", "answer", _is_about_content)
+def answers_nothing_where_nothing_changes(context: RequestContext, clause: Clause) -> None:
+    """Answers an update that changes nothing with 204, which is not documented."""
+    if context.cause is None and context.before == context.after:
+        context.answer.status, context.answer.raw = NO_CONTENT, b""
 
 
 @fault_kind("responds", "answer", _is_about_no_body)
