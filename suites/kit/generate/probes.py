@@ -17,6 +17,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.following import following
 from suites.kit.generate.groups import in_samples
 from suites.kit.generate.item_steps import item_probes
+from suites.kit.generate.other_members import with_other_members
 from suites.kit.generate.other_states import in_other_states
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
@@ -75,6 +76,8 @@ def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.relation_kind == RESETS:  # what should have another value than its default may not go together
         requested = [in_samples(probe, bound) for probe in requested]
     kind = kind_of(clause)
+    if kind.before_updates:
+        requested = list(with_other_members(requested, bound))
     if kind.at_once:
         return pairs(clause, bound)
     if kind.empties:
