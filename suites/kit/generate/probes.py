@@ -30,7 +30,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, SHOWN, VARIED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
@@ -50,7 +50,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
 
 
 def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
-    if clause.send == "ordinary":
+    if clause.send in ("ordinary", SHOWN):
         return _compared(_ordinary_of(clause, bound), clause, bound)
     if clause.send == "boundaries":
         return list(boundary(clause, bound))
@@ -160,7 +160,7 @@ def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
-    if kind_of(clause).expects_refusal:
+    if kind_of(clause).expects_refusal and clause.send != SHOWN:
         made = [replace(probe, choice="") for probe in made if probe.wants == REFUSED and probe.choice != AGAIN]
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]
