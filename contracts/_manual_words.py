@@ -56,6 +56,7 @@ RELATIONS: Mapping[str, str] = {
 }
 SENDS: Mapping[str, str] = {
     "ordinary": "Updates that every compliant vendor accepts, made from schemas/ordinary.schema.json.",
+    "shown": "With locks: one update that sends every member as the appointment shows it.",
     "malformed": "Bodies that are no JSON, no object, or of a wrong media type.",
     "boundaries": "Values at the edges of what the schema allows.",
     "parts": "Parts of the objects and lists under merged_or_replaced.",

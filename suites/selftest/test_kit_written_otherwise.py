@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from contracts import Field, load
 from contracts._following import with_told
 from contracts.current import placeholder
 from contracts.pointers import ABSENT
+from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.edge_times import written_otherwise
 from suites.kit.http.current_values import CurrentValues, Known
 from suites.kit.model.carried import without_absent
@@ -37,6 +38,14 @@ def test_a_time_that_no_other_offset_can_write_gives_way(last: str) -> None:
     """A time at the end of the calendar, as of what never expires, is left out where it would be beyond it."""
     texts = [text for _, text in written_otherwise([last, KNOWN[1]])]
     assert KNOWN[1] in {datetime.fromisoformat(one).astimezone(UTC).isoformat().replace("+00:00", "Z") for one in texts}
+
+
+def test_a_known_time_is_read_back_in_a_short_run() -> None:
+    """A short run reads the time that it writes with a half-hour offset, and that only once for each member."""
+    bound = bind("aniva")
+    probes = [one for one in boundary(clause("withstands"), bound) if one.rereads]
+    offsets = [datetime.fromisoformat(one.body["scheduled_at"]).utcoffset() for one in probes]  # type: ignore[index,call-overload]
+    assert [(one or timedelta()) % timedelta(hours=1) for one in offsets] == [timedelta(minutes=30)]
 
 
 def test_no_known_time_has_no_other_offset() -> None:

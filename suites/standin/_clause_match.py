@@ -22,6 +22,8 @@ ACCEPTING = ("accepts", "addresses")
 REFUSING = ("refuses", "hides")
 """Checks whose clauses speak of requests that are refused for one thing that is wrong with them."""
 NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
+SHOWN = "shown"
+"""What a clause sends that promises something of updates that change nothing."""
 TRANSITIONS = "transitions"
 """What a clause sends that promises that some values may not follow others."""
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
@@ -41,9 +43,18 @@ def concerns(clause: Clause, context: RequestContext) -> bool:
     """Whether a clause makes its promise about a request."""
     if clause.send == TRANSITIONS:
         return _is_about_step(clause, context)
+    if clause.send == SHOWN:
+        return context.credential == "good" and _has_role(clause.appointment, context) and _changes_nothing(context)
     if isinstance(clause.send, str) or not clause.send:
         return _breaks(clause, context) if clause.check == "refuses" else _is_ordinary_use(clause, context)
     return any(_matches(spec, clause, context) for spec in clause.send) or _breaks(clause, context)
+
+
+def _changes_nothing(context: RequestContext) -> bool:
+    """Whether an update sends what the appointment shows already, and something."""
+    shows, fields = context.row.shows if context.row else {}, context.contract.behaviour.fields
+    sent = [(one, get(context.body, one.pointer)) for one in fields if get(context.body, one.pointer) is not ABSENT]
+    return bool(sent) and all(one.shows and get(shows, one.shows) == value for one, value in sent)
 
 
 def _is_about_step(clause: Clause, context: RequestContext) -> bool:

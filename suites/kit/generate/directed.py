@@ -28,7 +28,7 @@ from suites.kit.generate.wrong_shapes import wrong_shapes
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import ACCEPTED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Probe, Region, Sample
+from suites.kit.model.exchange import ACCEPTED, AGAIN, ALONE, EITHER, REFUSED, SHOWN, VARIED, Probe, Region, Sample
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 
@@ -56,8 +56,12 @@ def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """All pairs of members in a dozen updates, then every ordinary member alone with each of its values.
 
     The first update is sent once more as it is, and after a value that is a state of the appointment, or that empties a
-    member, all other members are updated: an update may fail in that situation only.
+    member, all other members are updated: an update may fail in that situation only. A clause about what is shown has
+    only one update, which gets its values when it is sent.
     """
+    if clause.send == SHOWN:
+        yield replace(ordinary_probe(clause, "what it shows already", bound.plain[0]), choice=SHOWN, region=None)
+        return
     turn: Counter[str] = Counter()
     for number, body in enumerate(pairwise_bodies(bound)):
         yield replace(ordinary_probe(clause, f"pairs of members, row {number + 1}", body), choice=VARIED)

@@ -11,8 +11,11 @@ from suites.kit.model.bound_contract import YEARS_AHEAD
 
 EdgeTime = tuple[tuple[str, ...], str]
 """A time in RFC 3339, and its classes."""
-OFFSETS = (timedelta(hours=7), timedelta(hours=-3, minutes=-30))
-"""Offsets of whole and of half an hour, on either side of UTC; no target so far is in either zone."""
+OFFSETS = (timedelta(hours=9, minutes=30), timedelta(hours=-3, minutes=-30))
+"""Offsets that are not of whole hours, on either side of UTC: whoever cuts the half hour off stores another instant
+there only. No target so far is in either zone."""
+ANOTHER_OFFSET = "another offset"
+"""The class of a known time that is written with another offset than its own."""
 FRACTION = "123456"
 """Digits that nobody rounds up to the next second, as some databases do from .5 on."""
 
@@ -44,12 +47,12 @@ def written_otherwise(known: Iterable[Json], thorough: bool = True) -> Iterator[
     """A time that the vendor is known to take, as the same instant with other offsets: of unusual times many vendors
     take none, so that nothing would show whether an offset counts.
 
-    A short run sends one, with an offset far from that of a target in Europe or America.
+    A short run sends one, with an offset far from that of a target in Europe, India or America.
     """
     moments = [one for text in known if isinstance(text, str) and (one := instant(text)) is not None]
     for offset in OFFSETS if thorough else OFFSETS[:1]:
         texts = (_with_offset(one, offset) for one in moments if one.utcoffset() != offset)
-        yield from [(("another offset",), text) for text in texts if text][:1]
+        yield from [((ANOTHER_OFFSET,), text) for text in texts if text][:1]
 
 
 def _with_offset(moment: datetime, offset: timedelta) -> str | None:

@@ -64,7 +64,8 @@ def _fits(probe: Probe, members: set[str], bound: BoundContract) -> bool:
     is_moved = probe.path or probe.query or probe.method or probe.stale or probe.same_key or probe.closes
     if is_moved or probe.place != OWN or probe.wants != REFUSED or not isinstance(probe.body, Mapping):
         return False
-    return probe.credential != "good" or _members([probe.body], bound) <= members
+    is_refused_anyway = probe.credential != "good" and probe.body in bound.plain
+    return is_refused_anyway or _members([probe.body], bound) <= members
 
 
 def _moved(probe: Probe, place: Place) -> Probe:

@@ -17,6 +17,7 @@ from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.following import following
 from suites.kit.generate.groups import in_samples
 from suites.kit.generate.item_steps import item_probes
+from suites.kit.generate.other_members import with_other_members
 from suites.kit.generate.other_states import in_other_states
 from suites.kit.generate.pairs import pairs
 from suites.kit.generate.parts import parts
@@ -29,7 +30,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.carried import left_out, without_members
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, VARIED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, SHOWN, VARIED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
@@ -49,7 +50,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
 
 
 def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
-    if clause.send == "ordinary":
+    if clause.send in ("ordinary", SHOWN):
         return _compared(_ordinary_of(clause, bound), clause, bound)
     if clause.send == "boundaries":
         return list(boundary(clause, bound))
@@ -75,6 +76,8 @@ def _requested(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.relation_kind == RESETS:  # what should have another value than its default may not go together
         requested = [in_samples(probe, bound) for probe in requested]
     kind = kind_of(clause)
+    if kind.before_updates:
+        requested = list(with_other_members(requested, bound))
     if kind.at_once:
         return pairs(clause, bound)
     if kind.empties:
@@ -157,7 +160,7 @@ def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
-    if kind_of(clause).expects_refusal:
+    if kind_of(clause).expects_refusal and clause.send != SHOWN:
         made = [replace(probe, choice="") for probe in made if probe.wants == REFUSED and probe.choice != AGAIN]
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from contracts import Clause, Contract
 from suites.kit.model.exchange import Region
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,23 @@ def preserves_all(clause: Clause) -> bool:
 def rank(clause: Clause) -> float:
     """The place of a clause in the order of a run.
 
-    Boundary values go before the first refusals: no other requests show as many faults of what is stored. What may not
+    Boundary values go before the first refusals: no other requests show as many faults of what is stored. So do
+    updates of appointments in other states: a wrong value that a vendor takes there may end the state. What may not
     follow comes after the requests that close appointments, as it may use one up.
     """
     if clause.send == TRANSITIONS:
         return list(KINDS).index("agrees") - 0.5
     before_refusals = list(KINDS).index("refuses") - 0.5
-    return before_refusals if clause.send == "boundaries" else list(KINDS).index(clause.check)
+    is_early = clause.send == "boundaries" or _is_of_other_states(clause)
+    return before_refusals if is_early else list(KINDS).index(clause.check)
+
+
+def _is_of_other_states(clause: Clause) -> bool:
+    """Whether a clause has updates accepted at appointments in states of their own."""
+    is_binding = clause.check == ORDINARY and clause.strength != "may" and not isinstance(clause.send, str)
+    specs = [spec for spec in clause.send if isinstance(spec, Mapping)] if is_binding else []
+    roles = {spec.get("appointment", clause.appointment) for spec in specs}
+    return bool(roles - {EDITABLE, EXPENDABLE, FOREIGN})
 
 
 def sends_ordinary(clause: Clause) -> bool:

@@ -17,11 +17,11 @@ from suites.kit.model.late_value import LateValue
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-VARIED, ALONE, AGAIN, ACCOMPANIED, AS_NAMED = "varied", "alone", "again", "accompanied", "as named"
+VARIED, ALONE, AGAIN, ACCOMPANIED, AS_NAMED, SHOWN = "varied", "alone", "again", "accompanied", "as named", "shown"
 """Which values a probe takes when it is sent. `varied`: other ordinary ones for those that are there already, which
 would not show whether they are stored; `alone`: its own, after another value of the same member where its own is there;
 `again`: exactly the ones of the probe before it; `accompanied`: others beside its own, or for those that are there;
-`as named`: its own after all, as they may be why it is to be refused."""
+`as named`: its own after all, as they may be why it is to be refused; `shown`: what its appointment shows."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 

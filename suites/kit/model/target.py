@@ -33,6 +33,8 @@ Credential = str | ClientSecret
 
 
 WRONG = "wrong"
+POWERLESS = "powerless"
+"""The credential that the vendor knows, and that may not update."""
 PASSWORD = "password"
 
 

@@ -15,12 +15,13 @@ from contracts.pointers import ABSENT, get
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.companions import says_the_same
+from suites.kit.generate.shown import shown_body
 from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import KINDS, ORDINARY, CheckKind, kind_of
-from suites.kit.model.exchange import ACCOMPANIED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Place, Probe, Region
+from suites.kit.model.exchange import ACCOMPANIED, AGAIN, ALONE, EITHER, REFUSED, SHOWN, VARIED, Place, Probe, Region
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.transitions import with_next_values
@@ -34,6 +35,10 @@ USED_UP = (
 )
 BEFORE, MEANWHILE = "before this run", "while this run was under way, by no update of its own"
 
+NOTHING_SHOWN = (
+    "{role} shows nothing that an update may send as it is: its time is over, and what it refers to is not declared in "
+    "targets.toml"
+)
 STILL_OPEN = "see whether it takes updates"
 
 
@@ -50,6 +55,11 @@ def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
         probe = waiting.pop(0)
         if probe.choice == AGAIN and last is not None:
             probe = replace(probe, body=last.body)
+        if probe.choice == SHOWN:
+            probe = replace(probe, body=shown_body(campaign.reader.before(probe), campaign.bound))
+            if probe.body == campaign.bound.base:
+                campaign.evidence.not_applicable(probe.clause, NOTHING_SHOWN.format(role=probe.appointment))
+                continue
         if (fitting := with_next_values(campaign, probe)) is None:
             continue  # nothing of it may follow what is there
         probe = fitting

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contracts import Clause, Contract
 from contracts.unshown import kept_except, unshown
 from suites.kit.model.check_kinds import KINDS
+from suites.kit.model.target import POWERLESS
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, NOT_APPLICABLE, OBSERVED, OWN_REFUSED, SUITE_ERROR
 from suites.kit.run.comparison import HIDDEN, by_reason
 from suites.kit.session.announced_text import announced_texts
@@ -16,8 +17,6 @@ from suites.kit.session.results import Results
 
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
 """Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
-POWERLESS = "powerless"
-"""The credential that the vendor knows, and that may not update."""
 CLASHES_TOLD = 0.1
 """The part of a run's updates that meets other bookings before this is told, where every clause was judged:
 whoever reads of fewer each night has given values already."""

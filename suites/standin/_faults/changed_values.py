@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
+from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts import Clause, instant
+from contracts import Clause, Contract, instant
 from suites.standin._faults import _conditions
 from suites.standin._faults._conditions import BOOLEAN, DATE, INTEGER, OBJECT, QUANTITY, TEXT, TIME
 from suites.standin._faults._register import fault_kind
@@ -25,6 +26,11 @@ CENTURY = 2100
 ZONES = ("Europe/Berlin", "America/New_York")
 """Zones whose clocks change on different days, and which the suite takes its edge times from."""
 HOUR = timedelta(hours=1)
+
+
+def _shows_times(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about a time that an appointment shows, alone or among all that it shows."""
+    return bool(_conditions.members_of(clause, contract, TIME))
 
 
 def changes(kind: str, *, at_an_edge: bool = False) -> Callable[[Change], Change]:
@@ -132,6 +138,24 @@ def drops_seconds(text: str) -> str:
 def loses_half_hours(text: str) -> str:
     """Reads offsets as whole hours."""
     return _moved(text, lambda time: time + ((time.utcoffset() or timedelta()) % HOUR))
+
+
+@fault_kind("persists", "store", _conditions.all_of(_shows_times, _conditions.answer_shows))
+def stores_whole_hours_of_offsets(context: RequestContext, clause: Clause) -> None:
+    """Shows a sent time as it is in the answer, and stores it as if its offset were whole hours."""
+    answered = deepcopy(context.after)
+    for field in context.contract.behaviour.fields:
+        rest = _beside_whole_hours(get(context.body, field.pointer))
+        if rest and field.pointer in _conditions.members_of(clause, context.contract, TIME):
+            stored = _moved(get(context.after, str(field.shows)), partial(add, rest))
+            set_in(context.after, str(field.shows), stored)
+            context.echo = answered
+
+
+def _beside_whole_hours(value: Any) -> timedelta:
+    """What the offset of a time has beside its whole hours; nothing of another value."""
+    moment = instant(value) if isinstance(value, str) else None
+    return ((moment and moment.utcoffset()) or timedelta()) % HOUR
 
 
 @changes(TIME, at_an_edge=True)

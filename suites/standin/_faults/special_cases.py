@@ -131,6 +131,15 @@ def falls_over_it(context: RequestContext, clause: Clause) -> None:
         context.cause = "server_error"
 
 
+@fault_kind("guards", "decide", _conditions.sends_key("powerless"))
+def asks_for_the_right_by_member(context: RequestContext, clause: Clause) -> None:
+    """Asks for the right only where a member of the plain updates is sent: whoever changes another one needs none."""
+    sent, plain = sent_members(context), context.contract.behaviour.plain
+    is_usual = any(get(body, pointer) is not ABSENT for body in plain for pointer in sent)
+    if context.cause is not None and context.credential == "powerless" and concerns(clause, context):
+        context.cause = context.cause if is_usual or not sent else None
+
+
 @fault_kind("locks", "decide", _has_a_second)
 def is_open_for_one_member(context: RequestContext, clause: Clause) -> None:
     """Accepts updates of an appointment in a closed state when they send the second member only."""

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from contracts import Clause, Contract
 from suites.standin._causes import forbidden_steps
-from suites.standin._clause_match import TRANSITIONS, concerns, is_promised
+from suites.standin._clause_match import SHOWN, TRANSITIONS, concerns, is_promised
 from suites.standin._faults._conditions import (
     all_of,
     breaks_a_form,
@@ -152,7 +152,7 @@ def applies_a_part_of_the_last(context: RequestContext, clause: Clause) -> None:
         apply(context)
 
 
-@fault_kind("locks", "decide")
+@fault_kind("locks", "decide", unless(sends(SHOWN)))
 def changes_it_all_the_same(context: RequestContext, clause: Clause) -> None:
     """Refuses updates of an appointment in a closed state, yet stores them."""
     if context.cause == "closed" and concerns(clause, context):
