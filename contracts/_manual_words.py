@@ -77,6 +77,7 @@ CREDENTIALS: Mapping[str, str] = {
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "$time.bookable": "The first value of a list of the target's; $time.bookable[1] is the second.",
+    "$time.start+67": "A declared moment, as a whole number, 67 seconds later; $time.start-67[1]: the second, earlier.",
     "$location.active": "The id of the first fixture of a role; $location.active[1]:time_zone is a key of the second.",
     "$now-2d": "An instant two days ago; + and -, and h, d or y for hours, days and years.",
     "$unknown.uuid": "A UUID that names nothing; $unknown.uuid6 is one of version 6, $unknown.text a short text.",

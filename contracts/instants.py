@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts._validation import instant
 
-__all__ = ["MILLISECONDS", "difference_of", "seconds_between"]
+__all__ = ["MILLISECONDS", "difference_of", "later", "seconds_between"]
 
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 """Units of a difference and their seconds; months and years have no fixed length."""
@@ -79,3 +79,10 @@ def seconds_between(one: Any, other: Any) -> float | None:
         return float(other - one) / (1_000 if abs(one) >= MILLISECONDS else 1)
     first, second = (instant(time) if isinstance(time, str) else None for time in (one, other))
     return None if first is None or second is None else (second - first).total_seconds()
+
+
+def later(value: Any, seconds: int) -> Any:
+    """A declared moment so many seconds later, in its own unit; any other value stays as it is."""
+    if not seconds or isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return value + seconds * (1_000 if value >= MILLISECONDS else 1)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts import instant
+from contracts import instant, pointers
+from suites.kit.generate.probes import probes
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.selftest import exchanges
@@ -32,6 +33,24 @@ PLACES = exchanges.bind().target.fixtures["location.active"]
 def test_a_placeholder_becomes_the_targets_value(placeholder: str, value: str) -> None:
     """A text that is one placeholder becomes what the target declares; any other text stays."""
     assert exchanges.bind().resolve({"a": [placeholder]}) == {"a": [value]}
+
+
+@pytest.mark.parametrize("unit", [1, 1_000])
+def test_a_declared_moment_may_be_some_seconds_later(unit: int) -> None:
+    """A placeholder with seconds is that much later or earlier than the declared value, in whose unit they count."""
+    known = {**exchanges.bind("eka").target.values, "time.start": [1_800_000_000 * unit, 1_800_000_300 * unit]}
+    bound = exchanges.retargeted("eka", values=known)
+    sent = bound.resolve(["$time.start+67", "$time.start-67[1]", "$token.free"])
+    assert sent == [1_800_000_067 * unit, 1_800_000_233 * unit, bound.target.values["token.free"][0]]
+
+
+def test_one_update_of_each_run_has_times_on_no_grid() -> None:
+    """Whoever rounds instants to minutes or to slots shows it, though all values of the target are on slots."""
+    bound = exchanges.bind("eka")
+    clause = next(one for one in bound.contract.clauses if one.id == "EKA-TIMES")
+    bodies = [probe.body for probe in probes(clause, bound)]
+    starts = [pointers.get(body, "/appointment_details/start_time") for body in bodies]
+    assert any(start % 60 for start in starts if isinstance(start, int))
 
 
 def test_a_placeholder_keeps_the_type_of_its_value() -> None:

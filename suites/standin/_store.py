@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts import Contract
+from contracts.instants import later
 from suites.standin._leaves import map_leaves
 
 YEARS_AHEAD = 2
 """Two, so that every date of a contract stays in the future for a whole run, also one around New Year."""
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
-PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
+PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(?P<seconds>[+-]\d+)?(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 
 
 @dataclass
@@ -108,7 +109,7 @@ class Store:
         if found is None:
             raise KeyError(text)
         values = self.values.get(found["name"]) or self.fixtures.get(found["name"], [])
-        value = values[int(found["number"] or 0)]
+        value = later(values[int(found["number"] or 0)], int(found["seconds"] or 0))
         return value[found["key"] or "id"] if isinstance(value, dict) and found["name"] in self.fixtures else value
 
     def ids(self) -> set[str]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from contracts import Json, Operation, Provision, Step, current
 from contracts.pointers import get
-from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NoAppointmentId, NotDeclared
 from suites.kit.model.json_values import merged
+from suites.kit.model.placeholders import PLACEHOLDER
 from suites.kit.model.target import EDITABLE
 
 CANCEL = "cancel"
@@ -134,7 +135,7 @@ def _numbered(template: Any, bound: BoundContract, number: int, unique: str) -> 
     name, target = found["name"], bound.target
     values = target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
     key = f":{found['key']}" if found["key"] else ""
-    return f"${name}[{number % len(values)}]{key}" if values else template
+    return f"${name}{found['seconds'] or ''}[{number % len(values)}]{key}" if values else template
 
 
 def _call(

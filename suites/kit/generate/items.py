@@ -14,6 +14,10 @@ from suites.kit.model.keyed_lists import key_of
 from suites.kit.model.siblings import KEY_OF_ITEMS, parts_missing
 from suites.kit.model.target import EDITABLE
 
+LONG = 300
+"""More than the 255 characters of the columns in which many keep a text."""
+FILLER = "words without a meaning that make a long text " * 7
+
 
 def own_items(field: Field, bound: BoundContract) -> list[Any]:
     """The items that the appointment of role appointment.editable had before the run, as the target declares them."""
@@ -56,6 +60,17 @@ def _altered(name: str, value: Any) -> Any:
     if name == KEY_OF_ITEMS or not isinstance(value, str) or not value:
         return value
     return value[:-1] + ("0" if value[-1] != "0" else "1")
+
+
+def lengthened_items(items: list[Any]) -> list[Any]:
+    """The same items with texts of 300 characters."""
+    return [{name: _lengthened(name, value) for name, value in item.items()} for item in items]
+
+
+def _lengthened(name: str, value: Any) -> Any:
+    """A long text that begins with another one, without a blank at its end; what names the item stays."""
+    is_text = isinstance(value, str) and name != KEY_OF_ITEMS
+    return f"{value} {FILLER}"[: LONG - 1] + "x" if is_text else value
 
 
 def items_undoing(pointer: str, after: Any, bound: BoundContract) -> dict[str, Any] | None:

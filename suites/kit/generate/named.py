@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from contracts import Json
 from contracts.pointers import get, leaves
 from suites.kit.generate.samples import subschema
-from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import REFUSED, Probe
 from suites.kit.model.json_values import same
+from suites.kit.model.placeholders import PLACEHOLDER
 
 
 def named_members(probe: Probe, bound: BoundContract) -> frozenset[str]:

@@ -9,6 +9,10 @@ from contracts import Json, pointers
 
 SENTENCE = "An ordinary sentence of plain words, made to be as long as is right."
 
+DATES = ("1941-07-14", "2000-02-29")
+"""Days in summer and in winter: taken through midnight there, one of them slips a day. A year written with two digits
+comes back a hundred years later where it is before 1969 (POSIX), or before 1946 (twenty years ahead of today)."""
+
 
 def subschema(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
     """The schema of a member, also where only a branch names it; empty when the schema does not name it. `-` is any
@@ -69,7 +73,7 @@ def _valid_lists(schema: Mapping[str, Any]) -> list[Json]:
 
 def _valid_texts(schema: Mapping[str, Any]) -> list[Json]:
     if schema.get("format") == "date":
-        return ["1985-07-14", "2000-02-29"]  # summer and winter: taken through midnight there, one of them slips a day
+        return list(DATES)
     longest = min(schema.get("maxLength", 40), len(SENTENCE))
     text = SENTENCE[:longest].rstrip(" .,")
     return list(dict.fromkeys([text, "A" * max(1, schema.get("minLength", 1))]))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from contracts import (
     PAIRED,
@@ -33,6 +32,7 @@ from contracts import (
     unlisted_members,
     with_pairs,
 )
+from contracts.instants import later
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_schema import bound_schema
 from suites.kit.model.carried import shown_of, whole
@@ -40,12 +40,9 @@ from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.keyed_lists import has_doubled_keys
+from suites.kit.model.placeholders import EPOCH, NOW, PLACEHOLDER, moment, unknown
 from suites.kit.model.target import Target, too_few
 
-PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
-NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
-EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
-HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 YEARS_AHEAD = 2
 """How far ahead the times are that are sent. Vendors refuse times in the past, and some of those within days. Two years
 ahead is safe at any time of the year, and near enough to be bookable and for the daylight-saving rules to be known."""
@@ -268,11 +265,12 @@ class BoundContract:
         if epoch:
             return int(datetime.fromisoformat(year + epoch.group(1)).timestamp())
         if now:
-            return _moment(now, self.now)
+            return moment(now, self.now)
         if text.startswith("$unknown."):
-            return _unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
+            return unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
         if found:
-            return self._declared(found["name"], int(found["number"] or 0), found["key"] or "id")
+            value = self._declared(found["name"], int(found["number"] or 0), found["key"] or "id")
+            return later(value, int(found["seconds"] or 0))
         return text.replace("{Y}", year).replace("{run}", self.mark)
 
     def _declared(self, name: str, number: int, key: str) -> Json:
@@ -285,16 +283,3 @@ class BoundContract:
         if key not in fixture:
             raise NotDeclared(f"the target's fixture {name} has no {key}")
         return fixture[key]
-
-
-def _moment(found: re.Match[str], now: datetime) -> str:
-    hours = int(found["count"]) * HOURS[found["unit"]] * (1 if found["sign"] == "+" else -1)
-    return (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _unknown(kind: str, random: Random) -> str:
-    if kind == "text":
-        return f"unknown-{random.getrandbits(40):010x}"
-    version = 6 if kind == "uuid6" else 4
-    number = UUID(int=random.getrandbits(128), version=4)
-    return f"{str(number)[:14]}{version}{str(number)[15:]}"

@@ -26,6 +26,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCOMPANIED, AS_NAMED, EITHER, REFUSED, Exchange, Place, Probe, Region, States
 from suites.kit.run.choices import telling
 from suites.kit.run.culprits import is_sent
+from suites.kit.run.elsewhere import is_due_before
 from suites.kit.run.refused_changes import (
     changed_members,
     is_well_formed,
@@ -150,6 +151,7 @@ class LateRefusals:
             return
         hidden = touched(probe.body, bound) if first else set()
         is_hiding = any(under(shows, hidden) for one in first for shows in shown_at(one, bound))
+        is_hiding |= bool(first) and is_due_before(self.campaign, probe)  # that read would be the one before it
         if is_hiding or self.stored.is_known_at(probe.place):
             self.read(probe)
         if self.campaign.stop:

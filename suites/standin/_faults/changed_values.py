@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
@@ -22,6 +23,9 @@ from suites.standin._state import format_time
 Change = Callable[[Any], Any]
 COLUMN = 255
 SIGNED = 2**31 - 1
+SLOT = 300
+OFF_THE_GRID = re.compile(r"\$[a-z_.]+[+-][0-9]")
+"""A declared moment with seconds more or less, in the requests of a clause."""
 CENTURY = 2100
 ZONES = ("Europe/Berlin", "America/New_York")
 """Zones whose clocks change on different days, and which the suite takes its edge times from."""
@@ -234,3 +238,14 @@ def _is_after_a_gap(moment: datetime, zone: str) -> bool:
     """Whether a time is in the first hour after clocks went forward."""
     here, before = (time.astimezone(ZoneInfo(zone)) for time in (moment, moment - HOUR))
     return (here.utcoffset() or timedelta()) > (before.utcoffset() or timedelta())
+
+
+def _sends_off_the_grid(clause: Clause, contract: Contract) -> bool:
+    return OFF_THE_GRID.search(str(clause.send)) is not None
+
+
+@fault_kind("echoes", "decide", _sends_off_the_grid)
+@fault_kind("persists", "decide", _sends_off_the_grid)
+def rounds_to_slots(context: RequestContext, clause: Clause) -> None:
+    """Rounds moments to slots of five minutes."""
+    _change_members(context, clause, INTEGER, lambda value: round(value / SLOT) * SLOT)

@@ -17,6 +17,7 @@ from suites.standin._request_context import RequestContext
 from suites.standin._state import merged_part
 from suites.standin._store import with_dates
 
+COLUMN = 255
 SEVERAL = 2
 """Of several others some can be lost and some kept; of one alone nobody can tell a loss from a replacement."""
 
@@ -187,6 +188,33 @@ def ignores_a_part(context: RequestContext, clause: Clause) -> None:
     """Stores nothing of a list that is sent in part, as if it had been merged."""
     for place, _, _ in _rests(context):
         set_in(context.after, place, deepcopy(get(context.before, place)))
+
+
+@fault_kind("preserves", "store", _sends_items)
+def cuts_items(context: RequestContext, clause: Clause) -> None:
+    """Cuts the texts of the items of a list at the width of a column."""
+    for _, place in _lists(context):
+        set_in(context.after, place, [{name: _cut(one) for name, one in i.items()} for i in get(context.after, place)])
+
+
+@fault_kind("preserves", "store", _sends_items)
+def writes_earlier_items_again(context: RequestContext, clause: Clause) -> None:
+    """Keeps the items that updates send, and writes them to whichever appointment gets something of their object."""
+    for pointer, place in _lists(context):
+        kept, sent = context.store.kept_answers.setdefault(pointer, []), get(context.body, pointer)
+        kept += deepcopy(sent) if isinstance(sent, list) else []
+        if kept and get(context.body, pointer.rpartition("/")[0]) is not ABSENT:
+            set_in(context.after, place, merged_part(get(context.after, place), kept))
+
+
+def _lists(context: RequestContext) -> list[tuple[str, str]]:
+    """The lists that may be sent in part, and where they are shown."""
+    known = context.contract.behaviour.merged_or_replaced.items()
+    return [(pointer, place) for pointer, place in known if place and isinstance(get(context.after, place), list)]
+
+
+def _cut(value: Any) -> Any:
+    return value[:COLUMN] if isinstance(value, str) else value
 
 
 def _rests(context: RequestContext) -> Iterator[tuple[str, Any, list[Any]]]:

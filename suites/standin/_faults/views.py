@@ -9,9 +9,13 @@ from contracts import Clause, Contract
 from contracts.pointers import ABSENT
 from suites.standin._clause_match import is_promised
 from suites.standin._faults._register import fault_kind, sent_members
-from suites.standin._pointers import get, wrap
+from suites.standin._pointers import get, set_in, wrap
 from suites.standin._request_context import RequestContext
+from suites.standin._schemas import schema_at
 from suites.standin._views import note_update
+
+FIRST_DAY = "1969"
+"""Two digits stand for a year from this one on (POSIX)."""
 
 
 def _is_list(clause: Clause, contract: Contract) -> bool:
@@ -49,6 +53,27 @@ def erases_what_stands_beside(context: RequestContext, clause: Clause) -> None:
     around = {pointer.rpartition("/")[0] for pointer in inner if get(context.body, pointer) is not ABSENT}
     beside = [one for one in inner if one.rpartition("/")[0] in around and get(context.body, one) is ABSENT]
     context.store.records.setdefault(clause.view, {}).update(dict.fromkeys((shows[one] for one in beside), None))
+
+
+def _dates(clause: Clause, contract: Contract) -> list[str]:
+    """Where a record shows the dates that an update sends."""
+    shows = contract.behaviour.views[clause.view].shows
+    return [at for sent, at in shows.items() if schema_at(contract.documented, sent).get("format") == "date"]
+
+
+def _has_dates(clause: Clause, contract: Contract) -> bool:
+    return bool(_dates(clause, contract))
+
+
+@fault_kind("agrees", "view", _has_dates)
+def keeps_two_digits_of_a_year(context: RequestContext, clause: Clause) -> None:
+    """Keeps dates with the last two digits of their year, so that days before 1969 come back a hundred years later."""
+    view, body = context.contract.behaviour.views[clause.view], deepcopy(context.answer.body)
+    for at in _dates(clause, context.contract) if context.operation == view.operation else ():
+        day = get(body, f"{view.at}{at}")
+        if isinstance(day, str) and day < FIRST_DAY:
+            set_in(body, f"{view.at}{at}", f"20{day[2:]}")
+    context.answer = replace(context.answer, body=body)
 
 
 @fault_kind("agrees", "decide", _is_record)
