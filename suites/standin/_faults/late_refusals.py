@@ -71,7 +71,8 @@ def stores_before_it_asks_whether_it_is_in_use(context: RequestContext, clause: 
 @fault_kind("leaves", "decide")
 def stores_before_the_last_member(context: RequestContext, clause: Clause) -> None:
     """Stores the members of an update one by one, and refuses it when it comes to the last one, which is wrong."""
-    last = [known.pointer for known in context.contract.behaviour.fields if known.shows][-1]
+    fields = context.contract.behaviour.fields
+    last = [known.pointer for known in fields if known.shows and not known.restored_by][-1]
     request = tuple(c for c in context.contract.constraints.values() if c.place == "request")
     found = {join("", *item.constraint.names) for item in broken(context.contract.documented, context.body, request)}
     if context.cause == "invalid" and found == {last}:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from contracts import Clause, Contract
 from suites.standin._clause_match import concerns
-from suites.standin._faults._register import fault_kind, sent_members
-from suites.standin._pointers import ABSENT, get, set_in
+from suites.standin._faults._register import fault_kind
+from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
 
 USUAL = ("appointment.editable", "appointment.expendable")
@@ -56,21 +56,3 @@ def lets_it_pass_in_another_state(context: RequestContext, clause: Clause) -> No
     roles = context.store.roles_of(context.row) & set(other_states(context.contract))
     if any(concerns(replace(clause, appointment=role), context) for role in roles):
         context.cause, context.body = None, {}
-
-
-def _is_about_the_state(clause: Clause, contract: Contract) -> bool:
-    return not clause.relation and _state(contract) in clause.fields and bool(other_states(contract))
-
-
-def _state(contract: Contract) -> str | None:
-    """Where an appointment shows in which state it is."""
-    return (contract.standin.get("closed") or {}).get("at")
-
-
-@fault_kind("keeps", "store", _is_about_the_state)
-def becomes_as_usual(context: RequestContext, clause: Clause) -> None:
-    """Gives an appointment in another state the usual one where an update sends the first member: who gets a time is
-    confirmed."""
-    at, sent = str(_state(context.contract)), sent_members(context)
-    if context.contract.behaviour.fields[0].pointer in sent:
-        set_in(context.after, at, get(context.contract.standin["appointments"][0]["shows"], at))
