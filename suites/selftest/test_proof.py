@@ -17,7 +17,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 import contracts
 from contracts import _folder
 from suites.kit.checks import JUDGES
-from suites.kit.run import witnesses
+from suites.kit.run import witness_trials
 from suites.proof import MATRIX, Matrix, __main__, facts_of, sample_faults, why_stale
 from suites.proof._jobs import contract_of
 from suites.proof._shown import BesideCompliant
@@ -107,7 +107,7 @@ def test_a_proof_fails_where_no_update_is_found_to_change_another_appointment(
     prove: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the updates that are tried again are never the cause, a fault that changes another appointment is missed."""
-    monkeypatch.setattr(witnesses, "is_culprit", lambda *tried: False)
+    monkeypatch.setattr(witness_trials, "is_culprit", lambda *tried: False)
     proof = prove("--fault", FIRST_OF[WITNESSED], "--whole", "0", "--jobs", "1")
     assert (proof.code, f"missed: {FIRST_OF[WITNESSED]}" in proof.out) == (1, True), proof.out
 

@@ -12,6 +12,8 @@ from suites.standin._faults import changed_values, server_errors
 from suites.standin._faults._register import FAULT_KINDS
 
 LONG = "An ordinary sentence of plain words, made to be as long as is right."
+OF_REQUESTS = {"stores_whole_hours_of_offsets", "rounds_to_slots"}
+"""Faults in the values of some members only, or in what is stored only: the proof shows them."""
 CHANGED: dict[str, tuple[Any, Any]] = {
     "truncates": ("Bring the list of medicines", "Bring the list of me"),
     "cuts_at_255": ("x" * 256, "x" * 255),
@@ -113,8 +115,8 @@ def test_a_server_does_not_fail_on_anything_else(name: str, value: Any) -> None:
 
 
 def test_every_change_is_in_the_table() -> None:
-    """Every fault in a sent value has an example."""
-    assert names("echoes", changed_values) | names("persists", changed_values) == set(CHANGED)
+    """Every fault in a sent value has an example, but those that look at the whole request."""
+    assert names("echoes", changed_values) | names("persists", changed_values) == set(CHANGED) | OF_REQUESTS
 
 
 def test_every_condition_is_in_the_table() -> None:
